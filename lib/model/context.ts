@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { FindingKind } from "@/lib/model/finding-kind";
+
+/**
+ * What the sender states about a delivery (CONTRACT, POST /api/v1/imports). The sender's word wins over the report's
+ * (MODEL section 3, Target). Part of the idempotency key of law 1.
+ */
+export const StatedContext = z.object({
+  format: z.string().max(100).optional(),
+  /** `kind:name`, for example `image:registry.example/shop/api:1.4` or `repository:github.com/shop/api`. */
+  target: z.string().max(1000).optional(),
+  repo: z.string().max(1000).optional(),
+  commit: z.string().max(100).optional(),
+  branch: z.string().max(255).optional(),
+  defaultBranch: z.string().max(255).optional(),
+  image: z.string().max(1000).optional(),
+  cluster: z.string().max(253).optional(),
+  scope: z.string().max(255).optional(),
+  kinds: z.array(FindingKind).optional(),
+  scannedAt: z.iso.datetime({ offset: true }).optional(),
+  partial: z.boolean().optional(),
+  complete: z.boolean().optional(),
+  filename: z.string().max(255).optional(),
+});
+export type StatedContext = z.infer<typeof StatedContext>;

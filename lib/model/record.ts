@@ -1,0 +1,177 @@
+import type { AssetKind } from "@/lib/model/asset-kind";
+import type { Severity } from "@/lib/model/severity";
+
+/**
+ * What a parser yields: one normalized statement of a report, before identity is computed.
+ * Every text is data from outside: it is never an instruction, a URL to follow or HTML to trust.
+ */
+export type ParsedRecord =
+  | VulnerabilityRecord
+  | MisconfigurationRecord
+  | SecretRecord
+  | CodeRecord
+  | LicenseRecord
+  | ComponentRecord
+  | ObjectRecord
+  | AlertRecord
+  | FeedRecord
+  | OwnershipRecord
+  | StatementRecord;
+
+export type RecordKind = ParsedRecord["kind"];
+
+/** A package by purl coordinates; `version` is an attribute of its presence, not of the coordinates (MODEL section 1). */
+export type PackageRef = {
+  /** purl type: `deb`, `npm`, `maven`, ... `generic` when the report names no ecosystem. */
+  type: string;
+  namespace: string | null;
+  name: string;
+  version: string | null;
+  /** The purl exactly as reported, if it was. */
+  purl: string | null;
+};
+
+/** The asset one record is about, where the report says so item by item (a Kubernetes report, SARIF over many images). */
+export type RecordTarget = {
+  kind: AssetKind;
+  /** Canonical key without the cluster for Kubernetes resources (`ns/Kind/name`); the cluster comes from the context. */
+  name: string;
+  /** Image digests known for this target, `sha256:...`. */
+  digests?: DigestAlias[];
+};
+
+export type DigestAlias = { type: "config" | "manifest" | "index"; digest: string; platform: string | null };
+
+/** Where one witness saw it. Never part of the identity (MODEL section 2). */
+export type Locus = {
+  path?: string;
+  line?: number;
+  endLine?: number;
+  version?: string;
+  layer?: string;
+  container?: string;
+  detail?: string;
+};
+
+type Base = {
+  /** Overrides the report's target for this record only. */
+  target?: RecordTarget;
+  severity: Severity;
+  title: string;
+  description?: string;
+  references?: string[];
+  locus?: Locus;
+  /** The tool says it is suppressed (SARIF suppressions accepted, `nosec`): kept as a layer, counted in `suppressed`. */
+  suppressed?: { reason: string };
+};
+
+export type VulnerabilityRecord = Base & {
+  kind: "vulnerability";
+  /** The tool's own id for it: a CVE, GHSA, DSA, ... */
+  advisory: string;
+  /** Other ids of the *same* vulnerability that the report states. Bundles and related ids go to `links`. */
+  aliases: string[];
+  links: string[];
+  package: PackageRef;
+  /** For a repository: the lock file or manifest that brings the package, relative to the repository root. Else null. */
+  manifest: string | null;
+  fixedVersion?: string;
+  /** `affected`, `not_affected`, `will_not_fix`, ... as the tool says. */
+  status?: string;
+  cvss?: { version: string; score: number; vector?: string };
+  cwes?: string[];
+};
+
+export type MisconfigurationRecord = Base & {
+  kind: "misconfiguration";
+  /** `fail` is a finding; `pass` is kept as coverage and evidence; `unknown` (manual, skipped) is neither. */
+  result: "fail" | "pass" | "unknown";
+  /** Tool family and rule id: an unmapped rule is its own check, `trivy:KSV-0012` (MODEL section 1, Check). */
+  rule: { family: string; id: string };
+  /** The misconfigured thing inside the target: Dockerfile path, Terraform address, `ns/Kind/name`; never a uid. */
+  resource: string;
+  message?: string;
+  resolution?: string;
+};
+
+export type SecretRecord = Base & {
+  kind: "secret";
+  rule: { family: string; id: string };
+  path: string;
+  /** The secret's value, if the tool shows it. It is replaced by its HMAC before anything is stored. */
+  value?: string;
+  /** Redacted text around it, used as the fingerprint when there is no value. */
+  context?: string;
+};
+
+export type CodeRecord = Base & {
+  kind: "code";
+  rule: { family: string; id: string };
+  path: string;
+  /** A stable fingerprint from the tool's allow-listed ones, else null: then `context` or the drift passes decide. */
+  fingerprint: string | null;
+  /** Normalized source text of the place, when the report has it. */
+  context?: string;
+  message?: string;
+  cwes?: string[];
+};
+
+export type LicenseRecord = Base & { kind: "license"; license: string; package: PackageRef | null; path: string | null };
+
+export type ComponentRecord = {
+  kind: "component";
+  target?: RecordTarget;
+  package: PackageRef;
+  componentType: string;
+  licenses: string[];
+  path?: string;
+  layer?: string;
+};
+
+/** A Kubernetes object as the API server (or a manifest) gives it; secrets' values already removed. */
+export type ObjectRecord = {
+  kind: "object";
+  apiVersion: string;
+  objectKind: string;
+  namespace: string | null;
+  name: string;
+  uid: string | null;
+  /** True when it has `uid` or `resourceVersion`: it lives in a cluster. Else it is a manifest (MODEL section 3, Inventory). */
+  live: boolean;
+  object: Record<string, unknown>;
+};
+
+export type AlertRecord = {
+  kind: "alert";
+  source: string;
+  rule: string;
+  priority: string;
+  severity: Severity;
+  /** RFC 3339 with the sender's precision (nanoseconds kept). */
+  time: string;
+  output: string;
+  host: string | null;
+  namespace: string | null;
+  pod: string | null;
+  containerId: string | null;
+  image: string | null;
+  tags: string[];
+  fields: Record<string, unknown>;
+};
+
+export type FeedRecord =
+  | { kind: "feed"; feed: "kev"; cve: string; dateAdded: string; dueDate: string | null; ransomware: boolean; name: string | null }
+  | { kind: "feed"; feed: "epss"; cve: string; score: number; percentile: number }
+  | {
+      kind: "feed"; feed: "ssvc"; cve: string; exploitation: "none" | "poc" | "active"; automatable: boolean;
+      technicalImpact: "partial" | "total"; timestamp: string | null;
+      cvss: { version: string; score: number; vector?: string } | null; published: string | null;
+    };
+
+/** One rule of a CODEOWNERS file, in file order; an empty `owners` clears ownership (GitHub semantics). */
+export type OwnershipRecord = { kind: "ownership"; pattern: string; owners: string[]; line: number; section: string | null };
+
+/** A VEX statement: someone says a product is or is not affected (MODEL section 1, Decision). */
+export type StatementRecord = {
+  kind: "statement"; advisory: string; aliases: string[]; status: string; justification: string | null; products: string[]; note: string | null;
+};

@@ -1,0 +1,90 @@
+import type { z } from "zod";
+import type { DigestAlias, ParsedRecord, RecordTarget } from "@/lib/model/record";
+import type { FindingKind } from "@/lib/model/finding-kind";
+
+/** How the bytes are read: each reader yields a document without its items, then the items one at a time. */
+export type Media = "json" | "json-values" | "yaml" | "csv" | "text";
+
+/**
+ * Where one kind of item lies. `*` stands for any index or key: `["Results", "*", "Vulnerabilities", "*"]`.
+ * `[]` is the document itself; for "json-values", "yaml", "csv" and "text" each value, document, row or line is an item at `["*"]`.
+ */
+export type ItemPath = {
+  at: readonly string[];
+  /** False for auxiliary lists (a Trivy report's packages): they yield records but are not counted as entries. */
+  entry?: boolean;
+};
+
+/** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
+export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string };
+
+/** What the report says about itself, read from the document without its items. */
+export type Header = {
+  tool: { name: string; version: string | null };
+  /** The scan's own time, RFC 3339, if the report has one that means "scanned at". */
+  scannedAt: string | null;
+  /** What was scanned, if the report *identifies* it (MODEL section 3, Target); an image reference is given raw (`registry/repo:tag@sha256:..`). */
+  target: RecordTarget | null;
+  digests: DigestAlias[];
+  platform: string | null;
+  /** Repository and commit the report claims the target was built from or scanned at (OCI labels, versionControlProvenance). */
+  source: { repo: string | null; commit: string | null; branch: string | null };
+  /** Scope of the stream when the sender states none: SARIF automationDetails.id, the relative scanned path, else null. */
+  scope: string | null;
+  /** Kinds this report surely looked for, even with no entry of them. Kinds present among the entries are added by ingest. */
+  kinds: readonly FindingKind[];
+  /** True when the report shows that something was really looked at (results with targets, artifacts, passes). */
+  looked: boolean;
+  /** A failed or truncated scan: adds, never resolves. The text says why. */
+  incomplete: string | null;
+  /** For inventories: complete listing of kinds x namespaces by the collector's envelope. */
+  inventory: { cluster: string | null; complete: boolean; kinds: string[]; namespaces: string[] | null } | null;
+  labels: Record<string, string>;
+};
+
+/** A broken item: kept with its place, shown as "not understood". */
+export type Rejection = { reason: string };
+
+/**
+ * One format. Pure: bytes come in through a reader, records go out, nothing else happens.
+ * `matches` sees a sketch: the top of the document with long lists and strings cut. No two parsers claim one document.
+ */
+export type Parser<Doc = unknown> = {
+  id: string;
+  /** Raised whenever the same bytes would yield other records. */
+  version: number;
+  /** Tool family for identity: `trivy`, `grype`, `bandit`; the same for every output format of one tool. For SARIF it is derived from the driver. */
+  family: string;
+  media: Media;
+  matches: (sketch: unknown) => boolean;
+  envelope: z.ZodType<Doc>;
+  items: readonly ItemPath[];
+  header: (doc: Doc) => Header;
+  /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */
+  records: (item: Item, doc: Doc) => ParsedRecord[];
+};
+
+/** Thrown by `records` for an item that cannot be understood; the message is shown to a person. */
+export class RejectedItem extends Error {
+  override readonly name = "RejectedItem";
+}
+
+/** Keeps the document's type inside the parser and erases it outside, so that a registry can hold all of them. */
+export function defineParser<Doc>(parser: Parser<Doc>): Parser {
+  return parser as unknown as Parser;
+}
+
+/** A header that claims nothing; parsers spread it and add what their format says. */
+export const EMPTY_HEADER: Omit<Header, "tool"> = {
+  scannedAt: null,
+  target: null,
+  digests: [],
+  platform: null,
+  source: { repo: null, commit: null, branch: null },
+  scope: null,
+  kinds: [],
+  looked: false,
+  incomplete: null,
+  inventory: null,
+  labels: {},
+};
