@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+const optionalText = z.string().trim().min(1).optional();
+const milliseconds = z.coerce.number().int().positive();
+const flag = z
+  .enum(["0", "1", "true", "false", ""])
+  .optional()
+  .transform((value) => value === "1" || value === "true");
+
+/**
+ * Every environment variable the product reads. The description of each is the comment that `.env.example` carries,
+ * so that the file and the code cannot drift apart.
+ */
+export const EnvSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port of the web server."),
+  HOST: z.string().default("127.0.0.1").describe("Address the web server binds to; loopback unless told otherwise."),
+  PLIMSOLL_DATA_DIR: z.string().default(".plimsoll").describe("Everything that must survive a restart."),
+  PLIMSOLL_PUBLIC_URL: z.url().optional().describe("Address people use, when a proxy stands in front."),
+  DATABASE_URL: optionalText.describe(
+    "PostgreSQL 15 or newer; embedded when unset. Alone it may be the owner's: the app's own role is then derived.",
+  ),
+  DATABASE_MIGRATION_URL: optionalText.describe("The owner's connection, when DATABASE_URL is the app role's."),
+  REDIS_URL: optionalText.describe("Queue on Redis; on PostgreSQL when unset."),
+  PLIMSOLL_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe("Derives every key; generated in the data directory when unset. Same for all processes."),
+  PLIMSOLL_ADMIN_EMAIL: z.email().default("admin@plimsoll.local").describe("First administrator."),
+  PLIMSOLL_ADMIN_PASSWORD: optionalText.describe("First administrator's password; generated and printed when unset."),
+  PLIMSOLL_BOOTSTRAP_TOKEN: optionalText.describe("An API token with every scope, created on first start."),
+  PLIMSOLL_DEMO: flag.describe("First organization is the demo; `npm start -- --demo` sets it."),
+  PLIMSOLL_LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("Least level that is logged (to stderr)."),
+  PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
+  PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(30_000).describe("A job's lock; a dead worker's job is free after it."),
+  PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(15_000).describe("How often jobs of dead workers are looked for."),
+  PLIMSOLL_URL: z.url().optional().describe("Server the command-line client talks to."),
+  PLIMSOLL_TOKEN: optionalText.describe("API token of the command-line client."),
+  PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
+  TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
+  CI: flag.describe("In CI a skipped suite is a failure."),
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development").describe("Set by the commands."),
+});
+
+export type Env = z.output<typeof EnvSchema>;
+
+let parsed: Env | undefined;
+
+/**
+ * The environment, parsed on first use and then kept.
+ *
+ * Errors   names every variable that does not parse, never its value (it may be a credential).
+ */
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+/** A variable this process cannot do without; the supervisor (`npm start`) sets them all. */
+export function required<K extends keyof Env>(name: K): NonNullable<Env[K]> {
+  const value = env()[name];
+  if (value === undefined || value === null) {
+    throw new Error(
+      `${name} is not set. \`npm start\` sets it for every process; set it yourself when running one alone.`,
+    );
+  }
+  return value as NonNullable<Env[K]>;
+}
+
+/** Pure form of `env()`: an empty value counts as unset, since shells and compose files write them so. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const result = EnvSchema.safeParse({ ...given, CI: given.CI ? "1" : "0" });
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The environment is not usable.\n  ${wrong.join("\n  ")}`);
+}
