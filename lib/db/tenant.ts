@@ -1,0 +1,44 @@
+import type pg from "pg";
+import type { Db } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+
+/** A transaction whose tenant is set: row-level security shows it one organization and no other. */
+export type Tx = Prisma.TransactionClient;
+
+/** A plain connection inside such a transaction, for COPY and set-based SQL. */
+export type TenantConnection = pg.PoolClient;
+
+/**
+ * Runs `work` in one transaction as one organization. The only place, with its sibling below, that sets the tenant:
+ * transaction-local, so that a pooled connection can never carry it into another request.
+ */
+export function withTenant<T>(db: Db, orgId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT set_config('app.org', ${orgId}, true)`;
+    return work(tx);
+  });
+}
+
+/** The same over a plain connection. An error rolls everything back; temporary tables go with the transaction. */
+export async function withTenantConnection<T>(
+  db: Db,
+  orgId: string,
+  work: (connection: TenantConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await db.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query("BEGIN");
+    await connection.query("SELECT set_config('app.org', $1, true)", [orgId]);
+    const result = await work(connection);
+    await connection.query("COMMIT");
+    return result;
+  } catch (error) {
+    await connection.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
+}
