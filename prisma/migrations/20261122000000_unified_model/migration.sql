@@ -407,6 +407,16 @@ CREATE TABLE "stream" (
 );
 
 -- CreateTable
+CREATE TABLE "stream_currency" (
+    "org_id" UUID NOT NULL,
+    "stream_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "current_during" tstzmultirange NOT NULL,
+
+    CONSTRAINT "stream_currency_pkey" PRIMARY KEY ("org_id","stream_id","kind")
+);
+
+-- CreateTable
 CREATE TABLE "stream_import" (
     "org_id" UUID NOT NULL,
     "stream_id" UUID NOT NULL,
@@ -870,7 +880,7 @@ END $$;
 SELECT protect_tenant_table(t::regclass) FROM unnest(ARRAY[
   'membership','team','team_member','api_token','event_key','idempotent_answer',
   'asset','asset_version','version_alias','edge','cluster_object','component','presence','codeowners_line','owner_rule',
-  '"import"','import_problem','blob','stream','stream_import','sighting','held_closure','alert',
+  '"import"','import_problem','blob','stream','stream_currency','stream_import','sighting','held_closure','alert',
   'vulnerability','vulnerability_alias','vulnerability_link','finding','observation','finding_event','finding_redirect',
   'decision','risk','risk_score']) AS t;
 
