@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { AssetKind } from "@/lib/model/asset-kind";
+
+/** Enough of an asset to name it and link to it. */
+export const AssetLink = z.object({ id: z.uuid(), kind: AssetKind, name: z.string() });
+export type AssetLink = z.infer<typeof AssetLink>;
+
+/** Who can open a connection to a workload (CONTRACT, exposure): each hop of the chain with its reason. */
+export const Exposure = z.object({
+  level: z.enum(["internet", "cluster", "namespace", "none", "unknown"]),
+  ports: z.array(z.union([z.number().int(), z.string()])),
+  chain: z.array(z.object({ kind: z.string(), name: z.string(), why: z.string(), assetId: z.uuid().nullable() })),
+  asOf: z.iso.datetime().nullable(),
+});
+export type Exposure = z.infer<typeof Exposure>;

@@ -1,0 +1,71 @@
+import {
+  AssetChange,
+  AssetDetail,
+  AssetGraph,
+  AssetGraphQuery,
+  AssetPage,
+  AssetQuery,
+} from "@/lib/contracts/http/asset";
+import { ComponentPage, ComponentQuery } from "@/lib/contracts/http/component";
+import { IdParams } from "@/lib/contracts/http/list-page";
+import { defineRoute } from "@/lib/contracts/http/route-contract";
+
+export const ASSETS_ROUTES = {
+  listAssets: defineRoute({
+    id: "listAssets",
+    method: "GET",
+    path: "/api/v1/assets",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary: "Inventory.",
+    query: AssetQuery,
+    response: AssetPage,
+  }),
+  getAsset: defineRoute({
+    id: "getAsset",
+    method: "GET",
+    path: "/api/v1/assets/{id}",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary: "One asset with exposure, owner, coverage, versions and neighbours.",
+    params: IdParams,
+    response: AssetDetail,
+  }),
+  changeAsset: defineRoute({
+    id: "changeAsset",
+    method: "PATCH",
+    path: "/api/v1/assets/{id}",
+    tag: "Assets",
+    permission: "triage:write",
+    status: 200,
+    summary: "Set mission impact.",
+    params: IdParams,
+    body: AssetChange,
+    response: AssetDetail,
+  }),
+  assetGraph: defineRoute({
+    id: "assetGraph",
+    method: "GET",
+    path: "/api/v1/assets/{id}/graph",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary: "The neighbourhood of an asset.",
+    params: IdParams,
+    query: AssetGraphQuery,
+    response: AssetGraph,
+  }),
+  listComponents: defineRoute({
+    id: "listComponents",
+    method: "GET",
+    path: "/api/v1/components",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary: "Where is this package.",
+    query: ComponentQuery,
+    response: ComponentPage,
+  }),
+} as const;

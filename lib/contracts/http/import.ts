@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { AssetLink } from "@/lib/contracts/http/asset-link";
+import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { StatedContext } from "@/lib/model/context";
+import { FindingKind } from "@/lib/model/finding-kind";
+
+/** `done`, `failed` and `held` are final (CONTRACT). */
+export const IMPORT_STATUSES = ["queued", "parsing", "applying", "correlating", "done", "failed", "held"] as const;
+export const ImportStatus = z.enum(IMPORT_STATUSES);
+export type ImportStatus = z.infer<typeof ImportStatus>;
+
+const flag = z
+  .enum(["true", "false", "1", "0", ""])
+  .transform((word) => word === "true" || word === "1" || word === "")
+  .optional();
+const kinds = z
+  .string()
+  .max(200)
+  .transform((list) =>
+    list
+      .split(",")
+      .map((kind) => kind.trim())
+      .filter((kind) => kind !== ""),
+  )
+  .pipe(z.array(FindingKind))
+  .optional();
+
+/** The stated context as query parameters: lists are comma-separated, flags may stand alone (`&partial`). */
+export const ImportContextQuery = z
+  .strictObject({ ...StatedContext.shape, kinds, partial: flag, complete: flag })
+  .refine((context) => !(context.partial && context.complete), {
+    error: "a report is either partial or complete; state one of them",
+    path: ["partial"],
+  });
+export type ImportContextQuery = z.infer<typeof ImportContextQuery>;
+
+export const ImportAccepted = z.object({ id: Id, status: ImportStatus, url: z.string() });
+export type ImportAccepted = z.infer<typeof ImportAccepted>;
+
+export const ImportCounts = z.object({
+  entries: z.number().int(),
+  observations: z.number().int(),
+  rejected: z.number().int(),
+  new: z.number().int(),
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  resolved: z.number().int(),
+  reopened: z.number().int(),
+  held: z.number().int(),
+});
+export type ImportCounts = z.infer<typeof ImportCounts>;
+
+export const ImportCoverage = z.object({
+  kinds: z.array(FindingKind),
+  /** True when this import could close what it did not see again. */
+  resolves: z.boolean(),
+  /** Why it could not, in words. */
+  reason: z.string().nullable(),
+  notSeenSince: z.array(z.object({ kind: FindingKind, since: Timestamp.nullable() })),
+});
+export type ImportCoverage = z.infer<typeof ImportCoverage>;
+
+/** Something a person should know: a rejected entry with its pointer, a corrected time, an unplaced target. */
+export const ImportProblem = z.object({
+  code: z.string(),
+  pointer: z.string().nullable(),
+  reason: z.string(),
+});
+export type ImportProblem = z.infer<typeof ImportProblem>;
+
+export const ImportItem = z.object({
+  id: Id,
+  status: ImportStatus,
+  format: z.string().nullable(),
+  tool: z.object({ name: z.string(), version: z.string().nullable() }).nullable(),
+  filename: z.string().nullable(),
+  /** The asset it was filed under; null until parsed, or when the report names many. */
+  target: AssetLink.nullable(),
+  unplaced: z.boolean(),
+  actor: z.string(),
+  sizeBytes: z.number().int(),
+  counts: ImportCounts,
+  scannedAt: Timestamp.nullable(),
+  receivedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  /** Why it failed and what to do, in words. */
+  error: z.string().nullable(),
+});
+export type ImportItem = z.infer<typeof ImportItem>;
+
+/** Closures that wait for a person (MODEL section 3): one row per stream, asset and kind. */
+export const HeldClosure = z.object({
+  id: Id,
+  asset: AssetLink,
+  kind: FindingKind,
+  stream: z.string(),
+  wouldClose: z.number().int(),
+  of: z.number().int(),
+  reason: z.string(),
+  state: z.enum(["held", "approved", "rejected", "released"]),
+  decidedBy: z.string().nullable(),
+  decidedAt: Timestamp.nullable(),
+});
+export type HeldClosure = z.infer<typeof HeldClosure>;
+
+export const ImportDetail = ImportItem.extend({
+  coverage: ImportCoverage.nullable(),
+  /** Milliseconds per stage that has run: received, parsing, applying, correlating. */
+  timings: z.record(z.string(), z.number()),
+  problems: z.array(ImportProblem),
+  problemCount: z.number().int(),
+  stated: StatedContext,
+  rawAvailable: z.boolean(),
+  held: z.array(HeldClosure),
+  /** 0..1 while running, where it is known. */
+  progress: z.number().min(0).max(1).nullable(),
+});
+export type ImportDetail = z.infer<typeof ImportDetail>;
+
+export const ImportQuery = ListQuery.extend({
+  sort: z.enum(["-receivedAt", "receivedAt"]).default("-receivedAt"),
+  status: z.union([ImportStatus, z.literal("any")]).optional(),
+  format: z.string().max(100).optional(),
+  assetId: Id.optional(),
+});
+export type ImportQuery = z.infer<typeof ImportQuery>;
+export const ImportPage = pageOf(ImportItem);
+export type ImportPage = z.infer<typeof ImportPage>;
+
+/** Approve closes what the held rows list; reject keeps it open and drops the closure. Without `ids`: all of this import. */
+export const ClosureDecision = z.strictObject({
+  decision: z.enum(["approve", "reject"]),
+  ids: z.array(Id).min(1).max(1000).optional(),
+  reason: z.string().trim().max(2000).optional(),
+});
+export type ClosureDecision = z.infer<typeof ClosureDecision>;
+export const ClosureResult = z.object({ decided: z.number().int(), closed: z.number().int() });
+export type ClosureResult = z.infer<typeof ClosureResult>;

@@ -1,0 +1,73 @@
+import {
+  ClosureDecision,
+  ClosureResult,
+  ImportAccepted,
+  ImportContextQuery,
+  ImportDetail,
+  ImportPage,
+  ImportQuery,
+} from "@/lib/contracts/http/import";
+import { IdParams } from "@/lib/contracts/http/list-page";
+import { defineRoute } from "@/lib/contracts/http/route-contract";
+
+export const IMPORTS_ROUTES = {
+  createImport: defineRoute({
+    id: "createImport",
+    method: "POST",
+    path: "/api/v1/imports",
+    tag: "Imports",
+    permission: "import:write",
+    status: 202,
+    summary:
+      "Deliver a report as it is. 202 when it is new; 200 with the first import when the same bytes and context were here.",
+    query: ImportContextQuery,
+    streams: true,
+    response: ImportAccepted,
+  }),
+  listImports: defineRoute({
+    id: "listImports",
+    method: "GET",
+    path: "/api/v1/imports",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "Deliveries, newest first.",
+    query: ImportQuery,
+    response: ImportPage,
+  }),
+  getImport: defineRoute({
+    id: "getImport",
+    method: "GET",
+    path: "/api/v1/imports/{id}",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "One delivery: what was understood, rejected and changed.",
+    params: IdParams,
+    response: ImportDetail,
+  }),
+  getImportRaw: defineRoute({
+    id: "getImportRaw",
+    method: "GET",
+    path: "/api/v1/imports/{id}/raw",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "The bytes as received, secret values redacted; always an attachment.",
+    params: IdParams,
+    response: null,
+    mediaType: "application/octet-stream",
+  }),
+  decideClosures: defineRoute({
+    id: "decideClosures",
+    method: "POST",
+    path: "/api/v1/imports/{id}/closures",
+    tag: "Imports",
+    permission: "triage:write",
+    status: 200,
+    summary: "Approve or reject held closures.",
+    params: IdParams,
+    body: ClosureDecision,
+    response: ClosureResult,
+  }),
+} as const;

@@ -1,0 +1,87 @@
+import { EventKeyParams, EventQuery, EventsAccepted } from "@/lib/contracts/http/event";
+import { FeedParams, FeedQuery } from "@/lib/contracts/http/feed";
+import { ImportAccepted } from "@/lib/contracts/http/import";
+import { IdParams } from "@/lib/contracts/http/list-page";
+import {
+  Organization,
+  OrganizationChange,
+  OrganizationCreate,
+  OrganizationCreated,
+  OrganizationPage,
+  OrganizationQuery,
+} from "@/lib/contracts/http/organization";
+import { defineRoute } from "@/lib/contracts/http/route-contract";
+
+export const INSTANCE_ROUTES = {
+  listOrganizations: defineRoute({
+    id: "listOrganizations",
+    method: "GET",
+    path: "/api/v1/organizations",
+    tag: "Instance",
+    permission: "instance:operate",
+    status: 200,
+    summary: "Organizations of this instance.",
+    query: OrganizationQuery,
+    response: OrganizationPage,
+  }),
+  createOrganization: defineRoute({
+    id: "createOrganization",
+    method: "POST",
+    path: "/api/v1/organizations",
+    tag: "Instance",
+    permission: "instance:operate",
+    status: 201,
+    summary: "Create an organization; answers with a token of every scope for it, shown once.",
+    body: OrganizationCreate,
+    response: OrganizationCreated,
+  }),
+  changeOrganization: defineRoute({
+    id: "changeOrganization",
+    method: "PATCH",
+    path: "/api/v1/organizations/{id}",
+    tag: "Instance",
+    permission: "instance:operate",
+    status: 200,
+    summary: "Rename an organization.",
+    params: IdParams,
+    body: OrganizationChange,
+    response: Organization,
+  }),
+  loadFeed: defineRoute({
+    id: "loadFeed",
+    method: "POST",
+    path: "/api/v1/feeds/{feed}",
+    tag: "Instance",
+    permission: "instance:operate",
+    status: 202,
+    summary: "Load a feed file by hand (air gap). It is processed like an import.",
+    params: FeedParams,
+    query: FeedQuery,
+    streams: true,
+    response: ImportAccepted,
+  }),
+  falcoEvents: defineRoute({
+    id: "falcoEvents",
+    method: "POST",
+    path: "/api/v1/events/falco",
+    tag: "Runtime",
+    permission: "events:write",
+    status: 202,
+    summary: "Runtime alerts: one event, an array, or NDJSON.",
+    query: EventQuery,
+    streams: true,
+    response: EventsAccepted,
+  }),
+  falcoEventsByKey: defineRoute({
+    id: "falcoEventsByKey",
+    method: "POST",
+    path: "/api/v1/events/falco/{key}",
+    tag: "Runtime",
+    permission: "key",
+    status: 202,
+    summary: "The same for senders that cannot set headers.",
+    params: EventKeyParams,
+    streams: true,
+    response: EventsAccepted,
+  }),
+} as const;

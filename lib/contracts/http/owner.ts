@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** How an owner was found, strongest first (MODEL section 1, Owner). `none`: nothing named one. */
+export const OWNER_SOURCES = [
+  "decision",
+  "rule",
+  "label",
+  "annotation",
+  "codeowners",
+  "source_label",
+  "catalog",
+  "commit",
+  "fallback",
+  "none",
+] as const;
+export const OwnerSource = z.enum(OWNER_SOURCES);
+export type OwnerSource = z.infer<typeof OwnerSource>;
+
+/** An owner always with its reason. `team` is the team's slug (or the outside handle CODEOWNERS names), `person` an e-mail or handle. */
+export const Owner = z.object({
+  team: z.string().nullable(),
+  person: z.string().nullable(),
+  reason: z.string(),
+  source: OwnerSource,
+  teamId: z.uuid().nullable(),
+  teamName: z.string().nullable(),
+  personId: z.uuid().nullable(),
+  personName: z.string().nullable(),
+});
+export type Owner = z.infer<typeof Owner>;
+
+/** Who shall own it, by slug and e-mail; `null` takes the name away and lets the rules decide again. */
+export const OwnerChange = z.strictObject({
+  team: z.string().min(1).max(100).nullish(),
+  person: z.string().min(1).max(320).nullish(),
+});
+export type OwnerChange = z.infer<typeof OwnerChange>;

@@ -1,0 +1,182 @@
+import { z } from "zod";
+import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
+import { Decision } from "@/lib/contracts/http/decision";
+import { HistoryEvent } from "@/lib/contracts/http/history-event";
+import { BulkResult, Count, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
+import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
+import { FindingKind } from "@/lib/model/finding-kind";
+import { Severity } from "@/lib/model/severity";
+
+/** Act 90-100, Attend 70-89, Track* 40-69, Track below (MODEL section 5). */
+export const RISK_BANDS = ["act", "attend", "track*", "track"] as const;
+export const RiskBand = z.enum(RISK_BANDS);
+export type RiskBand = z.infer<typeof RiskBand>;
+
+/** `resolved` and `retired` are computed from findings; the others a person sets. */
+export const RISK_STATUSES = [
+  "open",
+  "in_progress",
+  "snoozed",
+  "accepted",
+  "false_positive",
+  "resolved",
+  "retired",
+] as const;
+export const RiskStatus = z.enum(RISK_STATUSES);
+export type RiskStatus = z.infer<typeof RiskStatus>;
+
+/** One named contribution to the score with its evidence. The points of all factors sum to the score before rounding. */
+export const RiskFactor = z.object({
+  id: z.string(),
+  label: z.string(),
+  points: z.number(),
+  evidence: z.string(),
+  asOf: Timestamp.nullable(),
+});
+export type RiskFactor = z.infer<typeof RiskFactor>;
+
+/** One hop of the way from the outside to the weakness. */
+export const RiskHop = z.object({
+  kind: z.string(),
+  name: z.string(),
+  why: z.string(),
+  assetId: Id.nullable(),
+});
+export type RiskHop = z.infer<typeof RiskHop>;
+
+export const FixSummary = z.object({
+  /** `package`, `base_image`, `workload_field`, `secret`, `code`, ... as the fix unit says. */
+  kind: z.string(),
+  title: z.string(),
+  available: z.boolean(),
+});
+export type FixSummary = z.infer<typeof FixSummary>;
+
+/** The change itself: what to write where, what it closes and leaves, and how to see that it worked. */
+export const Fix = FixSummary.extend({
+  text: z.string(),
+  diff: z.string().nullable(),
+  commands: z.array(z.string()),
+  closes: z.number().int(),
+  leaves: z.number().int(),
+  leavesText: z.string().nullable(),
+  verify: z.string().nullable(),
+  locus: z.string().nullable(),
+});
+export type Fix = z.infer<typeof Fix>;
+
+export const RiskItem = z.object({
+  id: Id,
+  title: z.string(),
+  kind: z.string(),
+  score: z.number().int().min(0).max(100),
+  band: RiskBand,
+  factors: z.array(RiskFactor),
+  owner: Owner,
+  fix: FixSummary,
+  /** How many findings this risk holds. */
+  findings: z.number().int(),
+  findingsBySeverity: SeverityCounts,
+  /** The first ten assets; `assetCount` is all of them. */
+  assets: z.array(AssetLink),
+  assetCount: z.number().int(),
+  path: z.array(RiskHop),
+  status: RiskStatus,
+  /** Due by the band's time since the verdict began; null in Track. */
+  dueAt: Timestamp.nullable(),
+  overdue: z.boolean(),
+  severity: Severity,
+  exploited: z.boolean(),
+  exposure: Exposure.shape.level,
+  firstSeenAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type RiskItem = z.infer<typeof RiskItem>;
+
+/** A decision tree's answer with the inputs it used. `verdicts` has more than one entry when unknown inputs leave a range. */
+export const Verdict = z.object({
+  tree: z.enum(["bod-26-04", "ssvc"]),
+  verdict: z.string(),
+  verdicts: z.array(z.string()),
+  dueDays: z.number().int().nullable(),
+  inputs: z.array(z.object({ name: z.string(), value: z.string(), evidence: z.string(), known: z.boolean() })),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+/** A member of a risk with who saw it. */
+export const RiskMember = z.object({
+  findingId: Id,
+  kind: FindingKind,
+  title: z.string(),
+  severity: Severity,
+  status: z.string(),
+  score: z.number().int().nullable(),
+  asset: AssetLink,
+  /** Package, check or path in one word, as the finding's own list shows it. */
+  subject: z.string(),
+  installedVersion: z.string().nullable(),
+  fixedVersion: z.string().nullable(),
+  tools: z.array(z.string()),
+  firstSeenAt: Timestamp,
+  lastSeenAt: Timestamp.nullable(),
+});
+export type RiskMember = z.infer<typeof RiskMember>;
+
+export const RiskDetail = RiskItem.extend({
+  /** What can happen, in two sentences. */
+  summary: z.string(),
+  fix: Fix,
+  verdicts: z.array(Verdict),
+  scoreVersion: z.string(),
+  scoreHistory: z.array(
+    z.object({ at: Timestamp, score: z.number().int(), band: RiskBand, reason: z.string().nullable() }),
+  ),
+  members: z.array(RiskMember),
+  memberCount: Count,
+  decisions: z.array(Decision),
+  alerts: z.array(
+    z.object({ id: z.string(), rule: z.string(), severity: Severity, at: Timestamp, output: z.string() }),
+  ),
+  history: z.array(HistoryEvent),
+});
+export type RiskDetail = z.infer<typeof RiskDetail>;
+
+export const RISK_SORTS = [
+  "-score",
+  "score",
+  "dueAt",
+  "-dueAt",
+  "-updatedAt",
+  "firstSeenAt",
+  "-firstSeenAt",
+  "-findings",
+] as const;
+export const RiskQuery = ListQuery.extend({
+  sort: z.enum(RISK_SORTS).default("-score"),
+  band: RiskBand.optional(),
+  /** Absent: what is open (open and in progress). `any` shows all. */
+  status: z.union([RiskStatus, z.literal("any")]).optional(),
+  /** A team's slug, or `none` for what nobody owns. */
+  team: z.string().max(100).optional(),
+  assetId: Id.optional(),
+  findingId: Id.optional(),
+});
+export type RiskQuery = z.infer<typeof RiskQuery>;
+export const RiskPage = pageOf(RiskItem);
+export type RiskPage = z.infer<typeof RiskPage>;
+
+/**
+ * Triage of a risk. `accepted`, `snoozed` and `false_positive` need a reason; the first two also `expiresAt`: a decision
+ * is time-boxed. `open` withdraws the decision in force.
+ */
+export const RiskChange = z.strictObject({
+  status: z.enum(["open", "in_progress", "snoozed", "accepted", "false_positive"]).optional(),
+  owner: OwnerChange.optional(),
+  reason: z.string().trim().min(1).max(2000).optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type RiskChange = z.infer<typeof RiskChange>;
+export const RiskBulkChange = RiskChange.extend({ ids: z.array(Id).min(1).max(200) });
+export type RiskBulkChange = z.infer<typeof RiskBulkChange>;
+export const RiskBulkResult = BulkResult;

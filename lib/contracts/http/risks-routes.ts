@@ -1,0 +1,75 @@
+import { BulkResult, IdParams } from "@/lib/contracts/http/list-page";
+import { WorkPage, WorkQuery } from "@/lib/contracts/http/my-work";
+import { Overview, OverviewQuery } from "@/lib/contracts/http/overview";
+import { RiskBulkChange, RiskChange, RiskDetail, RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
+import { defineRoute } from "@/lib/contracts/http/route-contract";
+
+export const RISKS_ROUTES = {
+  listRisks: defineRoute({
+    id: "listRisks",
+    method: "GET",
+    path: "/api/v1/risks",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary: "The prioritized list, highest score first.",
+    query: RiskQuery,
+    response: RiskPage,
+  }),
+  getRisk: defineRoute({
+    id: "getRisk",
+    method: "GET",
+    path: "/api/v1/risks/{id}",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary: "One risk with factors, verdicts, members, fix and history.",
+    params: IdParams,
+    response: RiskDetail,
+  }),
+  changeRisk: defineRoute({
+    id: "changeRisk",
+    method: "PATCH",
+    path: "/api/v1/risks/{id}",
+    tag: "Risks",
+    permission: "triage:own",
+    status: 200,
+    summary: "Set owner or status, or take a time-boxed decision.",
+    params: IdParams,
+    body: RiskChange,
+    response: RiskDetail,
+  }),
+  changeRisks: defineRoute({
+    id: "changeRisks",
+    method: "PATCH",
+    path: "/api/v1/risks",
+    tag: "Risks",
+    permission: "triage:own",
+    status: 200,
+    summary: "The same for many risks at once.",
+    body: RiskBulkChange,
+    response: BulkResult,
+  }),
+  myWork: defineRoute({
+    id: "myWork",
+    method: "GET",
+    path: "/api/v1/me/work",
+    tag: "Risks",
+    permission: "session",
+    status: 200,
+    summary: "What is assigned to me or my teams, by due date.",
+    query: WorkQuery,
+    response: WorkPage,
+  }),
+  overview: defineRoute({
+    id: "overview",
+    method: "GET",
+    path: "/api/v1/overview",
+    tag: "Overview",
+    permission: "read",
+    status: 200,
+    summary: "Posture in figures and sentences.",
+    query: OverviewQuery,
+    response: Overview,
+  }),
+} as const;

@@ -1,0 +1,23 @@
+import { ASSETS_ROUTES } from "@/lib/contracts/http/assets-routes";
+import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
+import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
+import { IMPORTS_ROUTES } from "@/lib/contracts/http/imports-routes";
+import { INSTANCE_ROUTES } from "@/lib/contracts/http/instance-routes";
+import { RISKS_ROUTES } from "@/lib/contracts/http/risks-routes";
+import type { RouteContract } from "@/lib/contracts/http/route-contract";
+import { SESSION_ROUTES } from "@/lib/contracts/http/session-routes";
+import { SETTINGS_ROUTES } from "@/lib/contracts/http/settings-routes";
+
+/** Every route of the API: the handlers, the OpenAPI document and the tests over all routes start from this list. */
+export const ROUTES = {
+  ...IMPORTS_ROUTES,
+  ...FINDINGS_ROUTES,
+  ...RISKS_ROUTES,
+  ...ASSETS_ROUTES,
+  ...DECISIONS_ROUTES,
+  ...SETTINGS_ROUTES,
+  ...INSTANCE_ROUTES,
+  ...SESSION_ROUTES,
+} as const satisfies Record<string, RouteContract>;
+
+export type RouteId = keyof typeof ROUTES;

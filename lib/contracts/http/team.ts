@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { Slug } from "@/lib/contracts/http/organization";
+import { Role } from "@/lib/model/permission";
+
+export const Team = z.object({
+  id: Id,
+  slug: z.string(),
+  name: z.string(),
+  members: z.number().int(),
+  openRisks: z.number().int(),
+  actRisks: z.number().int(),
+  overdueRisks: z.number().int(),
+  assets: z.number().int(),
+  createdAt: Timestamp,
+});
+export type Team = z.infer<typeof Team>;
+export const TeamMember = z.object({ userId: Id, email: z.string(), name: z.string(), role: Role, lead: z.boolean() });
+export type TeamMember = z.infer<typeof TeamMember>;
+export const TeamDetail = Team.extend({
+  memberList: z.array(TeamMember),
+  /** Outside names that mean this team: CODEOWNERS handles, label values. */
+  aliases: z.array(z.string()),
+});
+export type TeamDetail = z.infer<typeof TeamDetail>;
+
+const aliases = z.array(z.string().trim().min(1).max(200)).max(50);
+export const TeamCreate = z.strictObject({
+  slug: Slug,
+  name: z.string().trim().min(1).max(200),
+  aliases: aliases.default([]),
+});
+export type TeamCreate = z.infer<typeof TeamCreate>;
+export const TeamChange = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  aliases: aliases.optional(),
+});
+export type TeamChange = z.infer<typeof TeamChange>;
+export const TeamQuery = ListQuery.extend({ sort: z.enum(["name", "-openRisks"]).default("name") });
+export const TeamPage = pageOf(Team);
+export const TeamMemberAdd = z.strictObject({ email: z.email().max(320), lead: z.boolean().default(false) });
+export type TeamMemberAdd = z.infer<typeof TeamMemberAdd>;
+export const TeamMemberParams = z.strictObject({ id: Id, userId: Id });
+
+/** A person of the organization. */
+export const Member = z.object({
+  userId: Id,
+  email: z.string(),
+  name: z.string(),
+  role: Role,
+  teams: z.array(z.string()),
+  createdAt: Timestamp,
+  lastSignInAt: Timestamp.nullable(),
+  disabled: z.boolean(),
+});
+export type Member = z.infer<typeof Member>;
+export const MemberCreate = z.strictObject({
+  email: z.email().max(320),
+  name: z.string().trim().min(1).max(200),
+  role: Role,
+});
+export type MemberCreate = z.infer<typeof MemberCreate>;
+/** `password` is set only when the account is new; it is shown once. */
+export const MemberCreated = Member.extend({ password: z.string().nullable() });
+export type MemberCreated = z.infer<typeof MemberCreated>;
+export const MemberChange = z.strictObject({
+  role: Role.optional(),
+  name: z.string().trim().min(1).max(200).optional(),
+  disabled: z.boolean().optional(),
+  /** A new password is generated and shown once; every session of the person ends. */
+  resetPassword: z.literal(true).optional(),
+});
+export type MemberChange = z.infer<typeof MemberChange>;
+export const MemberQuery = ListQuery.extend({ sort: z.enum(["name"]).default("name") });
+export const MemberPage = pageOf(Member);

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { TokenScope } from "@/lib/model/permission";
+
+/** An API token without its secret; `hint` is its last four characters. */
+export const Token = z.object({
+  id: Id,
+  name: z.string(),
+  hint: z.string(),
+  scopes: z.array(TokenScope),
+  /** `kind:glob` patterns of targets an import may name; empty means any. */
+  targets: z.array(z.string()),
+  createdAt: Timestamp,
+  createdBy: z.string().nullable(),
+  expiresAt: Timestamp.nullable(),
+  revokedAt: Timestamp.nullable(),
+  /** To the hour: a write per request would cost more than it tells. */
+  lastUsedAt: Timestamp.nullable(),
+});
+export type Token = z.infer<typeof Token>;
+
+export const TokenCreate = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  scopes: z.array(TokenScope).min(1).max(6),
+  targets: z
+    .array(
+      z
+        .string()
+        .min(3)
+        .max(500)
+        .regex(/^[a-z_]+:.+$/, "write `kind:pattern`, for example image:registry.example/shop/*"),
+    )
+    .max(50)
+    .default([]),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type TokenCreate = z.infer<typeof TokenCreate>;
+
+/** The only answer that ever holds the secret. */
+export const TokenCreated = Token.extend({ secret: z.string() });
+export type TokenCreated = z.infer<typeof TokenCreated>;
+
+export const TokenQuery = ListQuery.extend({
+  sort: z.enum(["-createdAt", "name"]).default("-createdAt"),
+  /** Absent: what still works. */
+  status: z.enum(["active", "any"]).default("active"),
+});
+export const TokenPage = pageOf(Token);
+
+/** Single-purpose keys for senders that cannot set headers (Falco's `http_output`), bound to one cluster. */
+export const EventKey = z.object({
+  id: Id,
+  name: z.string(),
+  purpose: z.enum(["falco", "k8s-audit", "admission"]),
+  cluster: z.string(),
+  hint: z.string(),
+  createdAt: Timestamp,
+  revokedAt: Timestamp.nullable(),
+});
+export type EventKey = z.infer<typeof EventKey>;
+export const EventKeyCreate = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  purpose: EventKey.shape.purpose,
+  cluster: z.string().trim().min(1).max(253),
+});
+export type EventKeyCreate = z.infer<typeof EventKeyCreate>;
+export const EventKeyCreated = EventKey.extend({ secret: z.string(), url: z.string() });
+export type EventKeyCreated = z.infer<typeof EventKeyCreated>;
+export const EventKeyPage = pageOf(EventKey);
