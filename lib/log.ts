@@ -11,7 +11,7 @@ const SECRET_FIELDS = [
   "authorization",
   "cookie",
   "apiKey",
-  "key",
+  "eventKey",
   "connectionString",
   "DATABASE_URL",
   "DATABASE_MIGRATION_URL",

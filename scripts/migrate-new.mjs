@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// npm run migrate:new -- NAME: writes prisma/migrations/<time>_<name>/migration.sql with what the schema has and the
+// migrations do not have yet. What Prisma cannot say (policies, exclusion constraints, functions) is added by hand.
+import { register } from "tsx/esm/api";
+
+register();
+const { newMigration } = await import("../lib/platform/new-migration.ts");
+process.stdout.write(`${await newMigration(process.argv[2])}\n`);

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// Migrates the database that the environment names and ends: for deployments that run this step on its own.
+// `npm start` does the same in its own process.
+import { register } from "tsx/esm/api";
+
+register();
+const { migrateOnce } = await import("../lib/platform/migrate-once.ts");
+await migrateOnce();
