@@ -1,0 +1,54 @@
+import { type BodVerdict, describeBod } from "@/lib/engine/bod-26-04";
+import { hasExploitEvidence } from "@/lib/engine/risk/factors/exploitation";
+import { ratedSeverity } from "@/lib/engine/risk/factors/severity";
+import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
+import { FORMULA } from "@/lib/engine/risk/formula";
+
+/** What the sum of the other factors becomes: the scale's end, then the ceiling, then the floor of BOD 26-04. */
+export function bounded(facts: FindingFacts, sum: number, bod: BodVerdict | null): number {
+  return Math.max(Math.min(sum, 100, ceilingOf(facts)), floorOf(bod));
+}
+
+/** Each bound as a factor, so that contributions sum to the score exactly. */
+export function explainBounds(facts: FindingFacts, sum: number, bod: BodVerdict | null): Factor[] {
+  const rows: Factor[] = [];
+  const scaled = Math.min(sum, 100);
+  if (scaled !== sum) {
+    const evidence = `The factors above sum to ${sum}; the scale ends at 100.`;
+    rows.push({ key: "scale", name: "End of the scale", contribution: scaled - sum, evidence, date: null });
+  }
+  const held = Math.min(scaled, ceilingOf(facts));
+  if (held !== scaled) {
+    const evidence = `Nothing says it is exploited and it cannot be reached from the internet: at most ${held}.`;
+    rows.push({ key: "ceiling", name: "No sign of exploitation", contribution: held - scaled, evidence, date: null });
+  }
+  if (bod) rows.push(bodRow(held, bod));
+  return rows;
+}
+
+function bodRow(sum: number, bod: BodVerdict): Factor {
+  const floor = floorOf(bod);
+  const lift = Math.max(0, floor - sum);
+  const effect = lift > 0 ? `, which lifts the score to ${floor}` : "";
+  return {
+    key: "bod-26-04",
+    name: "CISA BOD 26-04",
+    contribution: lift,
+    evidence: `The directive gives it ${describeBod(bod)}${effect}.`,
+    date: null,
+  };
+}
+
+/** The floor of the verdict's band; "fix on system upgrade" has none. */
+function floorOf(bod: BodVerdict | null): number {
+  if (!bod || bod.days === null) return 0;
+  return FORMULA.floors[`${bod.days}`];
+}
+
+/** Without a sign of exploitation and out of the internet's reach, severity alone does not make it urgent. */
+function ceilingOf(facts: FindingFacts): number {
+  if (facts.kind !== "vulnerability") return 100;
+  const { value } = facts.place.exposure;
+  if (value === "internet" || value === "unknown" || hasExploitEvidence(facts)) return 100;
+  return FORMULA.ceilings[ratedSeverity(facts)];
+}

@@ -1,0 +1,80 @@
+import type { Exposure, Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
+import { FORMULA } from "@/lib/engine/risk/formula";
+
+/** Points of where the finding is: the same for every finding of one asset that is not a licence question. */
+export function placePoints(place: PlaceFacts): number {
+  return exposurePoints(place) + privilegePoints(place) + criticalityPoints(place);
+}
+
+export function explainPlace(facts: FindingFacts): Factor[] {
+  return [exposureRow(facts.place), privilegeRow(facts.place), criticalityRow(facts.place)];
+}
+
+/** A licence is owed wherever the code runs: only the business side of the place counts. */
+export function explainCriticality(facts: FindingFacts): Factor[] {
+  return [criticalityRow(facts.place)];
+}
+
+export function criticalityPoints(place: PlaceFacts): number {
+  return FORMULA.criticality[place.criticality?.value ?? "unknown"];
+}
+
+/** What BOD 26-04 asks: can untrusted parties reach it over public networks? Null when nobody knows. */
+export function isPubliclyExposed(place: PlaceFacts): boolean | null {
+  if (place.exposure.value === "unknown") return null;
+  return place.exposure.value === "internet";
+}
+
+const EXPOSURE_WORDS: Record<Exposure, string> = {
+  internet: "It can be reached from the internet",
+  cluster: "Any pod in its cluster can reach it",
+  namespace: "Only pods that a network policy admits can reach it",
+  none: "Nothing can open a connection to it",
+  unknown: "How it can be reached is not known",
+  not_running: "It does not run anywhere, by a fresh inventory",
+};
+
+function exposureRow(place: PlaceFacts): Factor {
+  const { value, evidence, date } = place.exposure;
+  const why = evidence ? `: ${evidence}` : "";
+  const contribution = exposurePoints(place);
+  return { key: "exposure", name: "Exposure", contribution, evidence: `${EXPOSURE_WORDS[value]}${why}.`, date };
+}
+
+function privilegeRow(place: PlaceFacts): Factor {
+  const words = {
+    cluster: "Whoever takes it over can command the cluster",
+    node: "Whoever takes it over can take over its node",
+    elevated: "It may do more than a plain workload",
+    normal: "It runs without special rights",
+    unknown: "What it may do is not known",
+  };
+  const why = place.privilege?.evidence ? `: ${place.privilege.evidence}` : "";
+  return {
+    key: "privilege",
+    name: "Privilege and blast radius",
+    contribution: privilegePoints(place),
+    evidence: `${words[place.privilege?.value ?? "unknown"]}${why}.`,
+    date: place.privilege?.date ?? null,
+  };
+}
+
+function criticalityRow(place: PlaceFacts): Factor {
+  const tag = place.criticality;
+  const why = tag?.evidence ? ` (${tag.evidence})` : "";
+  return {
+    key: "criticality",
+    name: "Business criticality",
+    contribution: criticalityPoints(place),
+    evidence: tag ? `Its criticality is set to ${tag.value}${why}.` : "Nobody has set its business criticality.",
+    date: tag?.date ?? null,
+  };
+}
+
+function exposurePoints(place: PlaceFacts): number {
+  return FORMULA.exposure[place.exposure.value];
+}
+
+function privilegePoints(place: PlaceFacts): number {
+  return FORMULA.privilege[place.privilege?.value ?? "unknown"];
+}

@@ -1,0 +1,63 @@
+import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
+import { FORMULA } from "@/lib/engine/risk/formula";
+
+/** Points that every kind of finding has: a fix to make, time passed, and how well it was seen. */
+export function sightingPoints(facts: FindingFacts): number {
+  return fixPoints(facts) + agePoints(facts.ageDays) + qualityPoints(facts);
+}
+
+export function explainSighting(facts: FindingFacts): Factor[] {
+  return [fixRow(facts), ageRow(facts), qualityRow(facts)];
+}
+
+function fixRow(facts: FindingFacts): Factor {
+  const words = { yes: "A fix exists", no: "No fix exists yet", unknown: "Nobody says whether a fix exists" };
+  const why = facts.fixEvidence ? `: ${facts.fixEvidence}` : "";
+  const evidence = `${words[fixAs(facts)]}${why}.`;
+  return { key: "fix", name: "Fix available", contribution: fixPoints(facts), evidence, date: null };
+}
+
+function ageRow(facts: FindingFacts): Factor {
+  const days = Math.max(0, Math.floor(facts.ageDays));
+  return {
+    key: "age",
+    name: "Age",
+    contribution: agePoints(facts.ageDays),
+    evidence: days === 1 ? "First seen 1 day ago." : `First seen ${days} days ago.`,
+    date: facts.firstSeenAt,
+  };
+}
+
+function qualityRow(facts: FindingFacts): Factor {
+  const words = {
+    several_tools: `${facts.tools.length} tools agree: ${facts.tools.join(", ")}.`,
+    one_tool: `One tool reports it: ${facts.tools.join(", ") || "name not known"}.`,
+    weak: "It is tied to its place only by a tag, or its target has not been placed.",
+  };
+  const quality = qualityOf(facts);
+  const contribution = FORMULA.evidenceQuality[quality];
+  return { key: "evidence", name: "Evidence quality", contribution, evidence: words[quality], date: null };
+}
+
+function fixAs(facts: FindingFacts): "yes" | "no" | "unknown" {
+  if (facts.fixAvailable === null) return "unknown";
+  return facts.fixAvailable ? "yes" : "no";
+}
+
+function fixPoints(facts: FindingFacts): number {
+  return FORMULA.fix[fixAs(facts)];
+}
+
+function agePoints(ageDays: number): number {
+  for (const step of FORMULA.age) if (ageDays >= step.fromDays) return step.points;
+  return 0;
+}
+
+function qualityOf(facts: FindingFacts): "several_tools" | "one_tool" | "weak" {
+  if (facts.weakLink) return "weak";
+  return facts.tools.length > 1 ? "several_tools" : "one_tool";
+}
+
+function qualityPoints(facts: FindingFacts): number {
+  return FORMULA.evidenceQuality[qualityOf(facts)];
+}

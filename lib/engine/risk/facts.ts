@@ -1,0 +1,89 @@
+import type { Severity } from "@/lib/model/severity";
+
+/** How far the place can be reached. `not_running` needs a fresh inventory; without one it is `unknown`. */
+export const EXPOSURES = ["not_running", "none", "namespace", "cluster", "unknown", "internet"] as const;
+export type Exposure = (typeof EXPOSURES)[number];
+
+export const CRITICALITIES = ["low", "medium", "high"] as const;
+export type Criticality = (typeof CRITICALITIES)[number];
+
+/** What a process there may do: become the node, command the cluster, more than a plain pod, or nothing special. */
+export const PRIVILEGE_LEVELS = ["normal", "elevated", "node", "cluster"] as const;
+export type PrivilegeLevel = (typeof PRIVILEGE_LEVELS)[number];
+
+/** A known value with where it comes from and when it was seen; null wherever nobody knows. */
+export type Sourced<T> = { value: T; evidence: string | null; date: string | null };
+
+/** Where a finding is: shared by every finding of one asset, so that it is worked out once per asset. */
+export type PlaceFacts = {
+  exposure: Sourced<Exposure>;
+  privilege: Sourced<PrivilegeLevel> | null;
+  /** The organization's own tag; also SSVC's mission impact. Unset is unknown. */
+  criticality: Sourced<Criticality> | null;
+};
+
+/** How well it was seen. */
+export type SightingFacts = {
+  /** Whole days since first seen, 0 or more. */
+  ageDays: number;
+  firstSeenAt: string | null;
+  /** Distinct tools that report it now. */
+  tools: readonly string[];
+  /** True when the finding is tied to its place only by an image tag, or its target is unplaced. */
+  weakLink: boolean;
+};
+
+type CommonFacts = SightingFacts & {
+  severity: Severity;
+  /** Says who rated it, for example "Trivy" or "decision of 3 May". */
+  severityEvidence: string | null;
+  /** True: a fix exists. False: stated that none does. Null: nobody says. */
+  fixAvailable: boolean | null;
+  fixEvidence: string | null;
+  place: PlaceFacts;
+};
+
+export type VulnerabilityFacts = CommonFacts & {
+  kind: "vulnerability";
+  advisory: string;
+  /** CVSS base score 0-10 of the highest version known, or null. */
+  cvss: number | null;
+  /** Null: the KEV catalog was never loaded. `date` is when it was added, or the catalog's own date when not listed. */
+  kev: { listed: boolean; ransomware: boolean | null; date: string | null } | null;
+  /** Null: not scored, or the feed was never loaded. `percentile` and `score` are 0..1. */
+  epss: { percentile: number; score: number; date: string | null } | null;
+  /** CISA's assessment (Vulnrichment) of the alias group; null where it was never assessed. */
+  ssvc: {
+    exploitation: "none" | "poc" | "active" | null;
+    automatable: boolean | null;
+    technicalImpact: "partial" | "total" | null;
+    date: string | null;
+  } | null;
+};
+
+export const CREDENTIALS = ["cloud", "private_key", "token", "password", "generic", "unknown"] as const;
+export type Credential = (typeof CREDENTIALS)[number];
+
+export type SecretFacts = CommonFacts & {
+  kind: "secret";
+  credential: Credential;
+  /** True: the tool tried it and it works. False: it was tried and is dead. Null: not tried. */
+  verified: boolean | null;
+};
+
+export type OtherFacts = CommonFacts & { kind: "misconfiguration" | "code" | "license" | "dynamic" };
+
+/** Everything the score of one finding depends on. Nothing else enters: same facts, same score. */
+export type FindingFacts = VulnerabilityFacts | SecretFacts | OtherFacts;
+
+/** One named part of a score. Contributions are integers and sum to the score exactly. */
+export type Factor = {
+  key: string;
+  /** Plain words, for example "Known exploited". */
+  name: string;
+  contribution: number;
+  /** One sentence that says what was seen and where it comes from. */
+  evidence: string;
+  /** When that was seen (RFC 3339 or a date), or null. */
+  date: string | null;
+};

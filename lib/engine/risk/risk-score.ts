@@ -1,0 +1,70 @@
+import { type Band, bandCeiling, bandOf } from "@/lib/engine/risk/bands";
+import type { Factor } from "@/lib/engine/risk/facts";
+import { FORMULA, stepPoints } from "@/lib/engine/risk/formula";
+import type { ScoredFinding } from "@/lib/engine/risk/score";
+
+export type RiskMember = { findingId: string; assetId: string; scored: ScoredFinding };
+
+export type ScoredRisk = {
+  formula: string;
+  score: number;
+  band: Band;
+  /** The worst member's factors and breadth; they sum to `score` exactly. */
+  factors: Factor[];
+  worstFindingId: string;
+  bod: ScoredFinding["bod"];
+  ssvc: ScoredFinding["ssvc"];
+};
+
+/** The score of a risk: its worst member's, and breadth. Throws on no members, since such a risk does not exist. */
+export function scoreRisk(members: readonly RiskMember[]): ScoredRisk {
+  const worst = members.reduce<RiskMember | null>((best, member) => (isWorse(member, best) ? member : best), null);
+  if (!worst) throw new RangeError("a risk has at least one finding");
+  const assets = new Set(members.map((member) => member.assetId)).size;
+  return withBreadth(worst.findingId, worst.scored, { findings: members.length, assets });
+}
+
+/**
+ * Adds breadth to the worst member's score, for callers that counted in SQL.
+ *
+ * Breadth may fill a band and never leaves it: many harmless findings are not one urgent one.
+ */
+export function withBreadth(
+  worstFindingId: string,
+  worst: ScoredFinding,
+  breadth: { findings: number; assets: number },
+): ScoredRisk {
+  const wanted = breadthPoints(breadth);
+  const contribution = Math.min(wanted, bandCeiling(worst.score) - worst.score);
+  const held = contribution < wanted ? " Breadth alone does not lift a risk into a more urgent band." : "";
+  const factor: Factor = {
+    key: "breadth",
+    name: "Breadth",
+    contribution,
+    evidence: `One change closes ${count(breadth.findings, "finding")} on ${count(breadth.assets, "asset")}.${held}`,
+    date: null,
+  };
+  const score = worst.score + contribution;
+  const { formula, bod, ssvc } = worst;
+  return { formula, score, band: bandOf(score), factors: [...worst.factors, factor], worstFindingId, bod, ssvc };
+}
+
+/** The integer score of a risk without its words. */
+export function riskPoints(worstScore: number, breadth: { findings: number; assets: number }): number {
+  return Math.min(worstScore + breadthPoints(breadth), bandCeiling(worstScore));
+}
+
+function breadthPoints({ findings, assets }: { findings: number; assets: number }): number {
+  return stepPoints(FORMULA.breadth.findings, findings) + stepPoints(FORMULA.breadth.assets, assets);
+}
+
+/** Equal scores are decided by id, so that the order in which members arrive changes nothing (law 2). */
+function isWorse(member: RiskMember, best: RiskMember | null): boolean {
+  if (!best) return true;
+  if (member.scored.score !== best.scored.score) return member.scored.score > best.scored.score;
+  return member.findingId < best.findingId;
+}
+
+function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}

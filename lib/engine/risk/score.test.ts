@@ -1,0 +1,329 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bandOf, bandRank } from "@/lib/engine/risk/bands";
+import {
+  CREDENTIALS,
+  CRITICALITIES,
+  EXPOSURES,
+  type FindingFacts,
+  type PlaceFacts,
+  PRIVILEGE_LEVELS,
+  type SecretFacts,
+  type VulnerabilityFacts,
+} from "@/lib/engine/risk/facts";
+import { decisivePlaces, scoreFindingAt, worstPlace } from "@/lib/engine/risk/places";
+import { scoreFinding, scorePoints } from "@/lib/engine/risk/score";
+import { SEVERITIES } from "@/lib/model/severity";
+
+const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
+const place = (
+  over: { exposure?: PlaceFacts["exposure"]["value"]; privilege?: "normal" | "elevated" | "node" } = {},
+) => ({
+  exposure: sourced(over.exposure ?? ("none" as const)),
+  privilege: sourced(over.privilege ?? ("normal" as const)),
+  criticality: null,
+});
+const common = {
+  severityEvidence: "Trivy",
+  fixAvailable: true,
+  fixEvidence: null,
+  ageDays: 10,
+  firstSeenAt: null,
+  tools: ["Trivy"],
+  weakLink: false,
+};
+const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFacts => ({
+  ...common,
+  kind: "vulnerability",
+  advisory: "CVE-2024-3094",
+  severity: "high",
+  cvss: 7.5,
+  kev: { listed: false, ransomware: null, date: "2025-08-25" },
+  epss: null,
+  ssvc: null,
+  place: place(),
+  ...over,
+});
+const listed = { listed: true, ransomware: false, date: "2024-01-02" };
+const assessed = (over: Partial<NonNullable<VulnerabilityFacts["ssvc"]>>) => ({
+  exploitation: "none" as const,
+  automatable: false,
+  technicalImpact: "partial" as const,
+  date: null,
+  ...over,
+});
+
+/** The greatest that everything but the named facts can add: a claim that holds here holds everywhere. */
+const loudest = { fixAvailable: true, ageDays: 4000, tools: ["Trivy", "Grype"], weakLink: false };
+const worstUnexposed = (exposure: "none" | "namespace" | "cluster") => ({
+  exposure: sourced(exposure),
+  privilege: sourced("cluster" as const),
+  criticality: sourced("high" as const),
+});
+
+describe("scoreFinding puts what people agree on where they expect it", () => {
+  test.each(["none", "namespace", "cluster"] as const)(
+    "a medium without exploit evidence that only its %s reaches is Track, whatever else is true",
+    (exposure) => {
+      const facts = vulnerability({ severity: "medium", cvss: 6.9, place: worstUnexposed(exposure), ...loudest });
+      expect(scoreFinding(facts).band).toBe("track");
+    },
+  );
+
+  test.each(["none", "namespace", "cluster"] as const)(
+    "a critical without exploit evidence that only its %s reaches is at most Track*",
+    (exposure) => {
+      const facts = vulnerability({ severity: "critical", cvss: 10, place: worstUnexposed(exposure), ...loudest });
+      expect(scoreFinding(facts).score).toBeLessThan(70);
+    },
+  );
+
+  test("a critical in KEV on the internet is Act even if nothing else speaks for it", () => {
+    const facts = vulnerability({
+      severity: "critical",
+      cvss: 9,
+      kev: listed,
+      fixAvailable: false,
+      ageDays: 0,
+      weakLink: true,
+      ssvc: assessed({}),
+      place: { ...place({ exposure: "internet" }), criticality: sourced("low" as const) },
+    });
+    expect(scoreFinding(facts).band).toBe("act");
+  });
+
+  test("a severe misconfiguration of a privileged workload on the internet is Attend or more", () => {
+    const where = place({ exposure: "internet", privilege: "node" });
+    const facts: FindingFacts = { ...common, kind: "misconfiguration", severity: "high", place: where, weakLink: true };
+    expect(bandRank(scoreFinding({ ...facts, fixAvailable: false, ageDays: 0 }).band)).toBeGreaterThanOrEqual(2);
+  });
+
+  test.each(["high", "critical", "medium", "unknown"] as const)(
+    "a live cloud key rated %s in an image facing the internet is Attend or more",
+    (severity) => {
+      const where = place({ exposure: "internet" });
+      const facts: SecretFacts = {
+        ...common,
+        kind: "secret",
+        severity,
+        credential: "cloud",
+        verified: true,
+        place: where,
+      };
+      expect(bandRank(scoreFinding(facts).band)).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  test("a low-severity misconfiguration inside the cluster is Track", () => {
+    const facts: FindingFacts = {
+      ...common,
+      kind: "misconfiguration",
+      severity: "low",
+      place: place({ exposure: "cluster" }),
+    };
+    expect(scoreFinding(facts).band).toBe("track");
+  });
+});
+
+describe("BOD 26-04 lifts a vulnerability to its band's floor", () => {
+  test.each([
+    { name: "3 days to Act", kev: listed, ssvc: assessed({ automatable: true }), exposure: "internet", floor: 90 },
+    { name: "14 days to Attend", kev: listed, ssvc: assessed({}), exposure: "none", floor: 70 },
+    { name: "60 days to Track*", kev: vulnerability().kev, ssvc: assessed({}), exposure: "internet", floor: 40 },
+  ] as const)("$name", ({ kev, ssvc, exposure, floor }) => {
+    const scored = scoreFinding(
+      vulnerability({ severity: "info", cvss: 0, kev, ssvc, place: place({ exposure }), tools: [] }),
+    );
+    expect(scored.score).toBe(floor);
+    const factor = scored.factors.find(({ key }) => key === "bod-26-04");
+    expect(factor?.contribution).toBeGreaterThan(0);
+    expect(factor?.evidence).toContain(`lifts the score to ${floor}`);
+  });
+
+  test("never a misconfiguration, a secret or a code weakness", () => {
+    for (const kind of ["misconfiguration", "code"] as const) {
+      const scored = scoreFinding({ ...common, kind, severity: "low", place: place({ exposure: "internet" }) });
+      expect(scored.bod).toBeNull();
+      expect(scored.factors.map(({ key }) => key)).not.toContain("bod-26-04");
+    }
+  });
+});
+
+const sources = <T>(values: readonly T[]) =>
+  fc.constantFrom(...values).map((value) => ({ value, evidence: "seen", date: "2026-01-01" }));
+const anyPlace: fc.Arbitrary<PlaceFacts> = fc.record({
+  exposure: sources(EXPOSURES),
+  privilege: fc.option(sources(PRIVILEGE_LEVELS)),
+  criticality: fc.option(sources(CRITICALITIES)),
+});
+const anyCommon = {
+  severity: fc.constantFrom(...SEVERITIES),
+  severityEvidence: fc.constant(null),
+  fixAvailable: fc.constantFrom(true, false, null),
+  fixEvidence: fc.constant(null),
+  ageDays: fc.nat(2000),
+  firstSeenAt: fc.constant(null),
+  tools: fc.constantFrom([], ["Trivy"], ["Trivy", "Grype"]),
+  weakLink: fc.boolean(),
+  place: anyPlace,
+};
+const anyVulnerability: fc.Arbitrary<VulnerabilityFacts> = fc.record({
+  ...anyCommon,
+  kind: fc.constant("vulnerability" as const),
+  advisory: fc.constant("CVE-2024-1"),
+  cvss: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+  kev: fc.option(fc.record({ listed: fc.boolean(), ransomware: fc.option(fc.boolean()), date: fc.constant(null) })),
+  epss: fc.option(
+    fc.record({
+      percentile: fc.double({ min: 0, max: 1, noNaN: true }),
+      score: fc.constant(0.1),
+      date: fc.constant(null),
+    }),
+  ),
+  ssvc: fc.option(
+    fc.record({
+      exploitation: fc.constantFrom("none" as const, "poc" as const, "active" as const, null),
+      automatable: fc.constantFrom(true, false, null),
+      technicalImpact: fc.constantFrom("partial" as const, "total" as const, null),
+      date: fc.constant(null),
+    }),
+  ),
+});
+const anySecret: fc.Arbitrary<SecretFacts> = fc.record({
+  ...anyCommon,
+  kind: fc.constant("secret" as const),
+  credential: fc.constantFrom(...CREDENTIALS),
+  verified: fc.constantFrom(true, false, null),
+});
+const anyOther = fc.record({
+  ...anyCommon,
+  kind: fc.constantFrom("misconfiguration" as const, "code" as const, "license" as const, "dynamic" as const),
+});
+const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(anyVulnerability, anySecret, anyOther);
+
+describe("every score", () => {
+  test("is an integer 0-100, the exact sum of integer factors, and the same without its words", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const { score, band, factors } = scoreFinding(facts);
+        expect(Number.isInteger(score) && score >= 0 && score <= 100).toBe(true);
+        expect(factors.every(({ contribution }) => Number.isInteger(contribution))).toBe(true);
+        expect(factors.reduce((sum, { contribution }) => sum + contribution, 0)).toBe(score);
+        expect(new Set(factors.map(({ key }) => key)).size).toBe(factors.length);
+        expect(factors.every(({ name, evidence }) => name.length > 0 && evidence.endsWith("."))).toBe(true);
+        expect(scorePoints(facts)).toBe(score);
+        expect(band).toBe(bandOf(score));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+/** Ladders from the least to the most worrying value, and the ladder's null rung if the input can be unknown. */
+type Rung = (facts: VulnerabilityFacts) => VulnerabilityFacts;
+type Ladder = { name: string; rungs: Rung[]; unknown?: Rung };
+const ssvcOf = (facts: VulnerabilityFacts) => facts.ssvc ?? assessed({});
+const set =
+  (over: (facts: VulnerabilityFacts) => Partial<VulnerabilityFacts>): Rung =>
+  (facts) => ({ ...facts, ...over(facts) });
+const inPlace = (over: Partial<PlaceFacts>): Rung => set((facts) => ({ place: { ...facts.place, ...over } }));
+const inSsvc = (over: Partial<NonNullable<VulnerabilityFacts["ssvc"]>>): Rung =>
+  set((facts) => ({ ssvc: { ...ssvcOf(facts), ...over } }));
+const LADDERS: Ladder[] = [
+  {
+    name: "severity",
+    rungs: (["info", "low", "medium", "high", "critical"] as const).map((severity) => set(() => ({ severity }))),
+    unknown: set(() => ({ severity: "unknown" as const })),
+  },
+  { name: "CVSS", rungs: [0, 0.1, 2, 3.9, 4, 5.5, 7, 8.8, 9, 9.8, 10].map((cvss) => set(() => ({ cvss }))) },
+  {
+    name: "KEV",
+    rungs: [
+      set(() => ({ kev: { listed: false, ransomware: null, date: null } })),
+      set(() => ({ kev: listed })),
+      set(() => ({ kev: { ...listed, ransomware: true } })),
+    ],
+    unknown: set(() => ({ kev: null })),
+  },
+  {
+    name: "EPSS",
+    rungs: [0, 0.2, 0.5, 0.75, 0.9, 0.95, 0.99, 1].map((percentile) =>
+      set(() => ({ epss: { percentile, score: percentile, date: null } })),
+    ),
+    unknown: set(() => ({ epss: null })),
+  },
+  {
+    name: "exploitation",
+    rungs: (["none", "poc", "active"] as const).map((exploitation) => inSsvc({ exploitation })),
+    unknown: inSsvc({ exploitation: null }),
+  },
+  {
+    name: "automatable",
+    rungs: [inSsvc({ automatable: false }), inSsvc({ automatable: true })],
+    unknown: inSsvc({ automatable: null }),
+  },
+  {
+    name: "technical impact",
+    rungs: [inSsvc({ technicalImpact: "partial" }), inSsvc({ technicalImpact: "total" })],
+    unknown: inSsvc({ technicalImpact: null }),
+  },
+  {
+    name: "exposure",
+    rungs: (["not_running", "none", "namespace", "cluster", "internet"] as const).map((value) =>
+      inPlace({ exposure: sourced(value) }),
+    ),
+    unknown: inPlace({ exposure: sourced("unknown" as const) }),
+  },
+  {
+    name: "privilege",
+    rungs: PRIVILEGE_LEVELS.map((value) => inPlace({ privilege: sourced(value) })),
+    unknown: inPlace({ privilege: null }),
+  },
+  {
+    name: "criticality",
+    rungs: CRITICALITIES.map((value) => inPlace({ criticality: sourced(value) })),
+    unknown: inPlace({ criticality: null }),
+  },
+  {
+    name: "fix",
+    rungs: [set(() => ({ fixAvailable: false })), set(() => ({ fixAvailable: true }))],
+    unknown: set(() => ({ fixAvailable: null })),
+  },
+  { name: "age", rungs: [0, 29, 30, 89, 90, 400].map((ageDays) => set(() => ({ ageDays }))) },
+  { name: "witnesses", rungs: [["Trivy"], ["Trivy", "Grype"]].map((tools) => set(() => ({ tools }))) },
+  { name: "link", rungs: [true, false].map((weakLink) => set(() => ({ weakLink }))) },
+];
+
+describe.each(LADDERS)("raising $name", ({ rungs, unknown }) => {
+  test("never lowers a score, and not knowing it is never above its highest nor below its lowest", () => {
+    fc.assert(
+      fc.property(anyVulnerability, (facts) => {
+        const scores = rungs.map((rung) => scorePoints(rung(facts)));
+        expect(scores).toEqual([...scores].sort((a, b) => a - b));
+        if (!unknown) return;
+        const score = scorePoints(unknown(facts));
+        expect(score).toBeLessThanOrEqual(scores.at(-1) ?? 0);
+        expect(score).toBeGreaterThanOrEqual(scores[0] ?? 100);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe("where one image runs in many places", () => {
+  test("the finding takes the score of the place where it is worst, and only decisive places need scoring", () => {
+    fc.assert(
+      fc.property(anyFacts, fc.array(anyPlace, { minLength: 1, maxLength: 12 }), (facts, places) => {
+        const best = Math.max(...places.map((where) => scorePoints({ ...facts, place: where })));
+        const decisive = decisivePlaces(places);
+        expect(scoreFindingAt(facts, decisive).score).toBe(best);
+        expect(places).toContain(worstPlace(facts, decisive));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("no place at all is a place about which nothing is known", () => {
+    expect(decisivePlaces([])[0]?.exposure.value).toBe("unknown");
+  });
+});
