@@ -13,6 +13,10 @@ export type ItemPath = {
   at: readonly string[];
   /** False for auxiliary lists (a Trivy report's packages): they yield records but are not counted as entries. */
   entry?: boolean;
+  /** Items hold more items of their own kind under this key (CycloneDX components in components): each is taken out and yielded by itself. */
+  nested?: string;
+  /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
+  longIntegers?: boolean;
 };
 
 /** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
@@ -45,9 +49,22 @@ export type Header = {
 /** A broken item: kept with its place, shown as "not understood". */
 export type Rejection = { reason: string };
 
+/** What is known beside the bytes: the file's name, and whether the sender stated this very format. */
+export type DetectionHint = { filename: string | null; stated: boolean };
+
 /**
  * One format. Pure: bytes come in through a reader, records go out, nothing else happens.
  * `matches` sees a sketch: the top of the document with long lists and strings cut. No two parsers claim one document.
+ *
+ * media       `matches` sees                        `doc` is                              an item is
+ * json        the document                          the document without its items        what lies at a path
+ * json-values an array of the first values          `{first}`                             each value, element or line at ["*"]
+ * yaml        an array of the first documents       `{first}`                             each document at ["*"], or deeper: ["*", "items", "*"]
+ *             (JSON text is read as by json-values: one parser serves kubectl's JSON and YAML)
+ * csv         `{comments, columns, rows}`           `{comments, columns}`                 a row as an object by column, at ["*"]
+ * text        the first 64 kB as a string           `{}`                                  a line, at ["*"]
+ *
+ * `records` may answer with no records for an item that is no entry (the envelope of a List).
  */
 export type Parser<Doc = unknown> = {
   id: string;
@@ -56,7 +73,7 @@ export type Parser<Doc = unknown> = {
   /** Tool family for identity: `trivy`, `grype`, `bandit`; the same for every output format of one tool. For SARIF it is derived from the driver. */
   family: string;
   media: Media;
-  matches: (sketch: unknown) => boolean;
+  matches: (sketch: unknown, hint: DetectionHint) => boolean;
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
   header: (doc: Doc) => Header;

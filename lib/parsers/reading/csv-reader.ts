@@ -1,0 +1,74 @@
+import { Readable } from "node:stream";
+import { type CsvError, parse } from "csv-parse";
+import type { ItemPath } from "@/lib/parsers/parser";
+import { cleanText } from "@/lib/parsers/reading/clean-text";
+import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
+import type { FoundItem, OpenDocument } from "@/lib/parsers/reading/found-item";
+import type { Progress } from "@/lib/parsers/reading/json-reader";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { unreadable } from "@/lib/parsers/reading/unreadable";
+
+/** What a CSV parser sees of the file beside its rows. */
+export type CsvDocument = { comments: string[]; columns: string[] };
+
+const BATCH_ROWS = 1000;
+
+/**
+ * Comma separated values with a header line; leading `#` lines are comments and kept in the document. Each row is an item at
+ * `["*"]`: an object by column name (without a prototype, since names come from outside), its pointer `line 12`.
+ */
+export function openCsv(source: ByteSource, document: CsvDocument, paths: readonly ItemPath[], limits: ReadLimits, onProgress?: Progress): OpenDocument {
+  const item = paths[0] ?? { at: ["*"] };
+  const { comments, columns } = document;
+  const items = async function* (): AsyncGenerator<FoundItem[]> {
+    const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true, from_line: comments.length + 1, max_record_size: limits.maxStringBytes });
+    const rows = Readable.from(decode(source, limits)).on("error", (error) => parser.destroy(error)).pipe(parser);
+    let batch: FoundItem[] = [];
+    let index = -1;
+    try {
+      for await (const { record, info } of rows as AsyncIterable<CsvRow>) {
+        index += 1;
+        if (index === 0) continue; // the header line
+        batch.push({ path: [index - 1], pointer: `line ${info.lines}`, item, ...toRow(record, columns) });
+        if (batch.length < BATCH_ROWS) continue;
+        onProgress?.({ pass: 2, bytes: info.bytes });
+        yield batch;
+        batch = [];
+      }
+    } catch (error) {
+      throw isCsvError(error) ? unreadable(`The CSV is not valid: ${error.message}.`, error) : error;
+    }
+    if (batch.length > 0) yield batch;
+  };
+  return { document, items };
+}
+
+/** Comments, columns and the first rows of the top of a CSV text, or null when it has no header of two columns. */
+export function sketchCsv(top: string): (CsvDocument & { rows: string[][] }) | null {
+  const lines = top.split(/\r?\n/, 50);
+  const comments: string[] = [];
+  while (lines[0]?.startsWith("#")) comments.push(lines.shift() as string);
+  const [header, ...rows] = lines.map(splitLine);
+  if (!header || header.length < 2) return null;
+  return { comments, columns: header.map((name) => cleanText(name.trim())), rows: rows.slice(0, 5) };
+}
+
+type CsvRow = { record: string[]; info: { lines: number; bytes: number } };
+
+function toRow(record: string[], columns: string[]): { value: unknown; broken?: string } {
+  if (record.length !== columns.length) {
+    return { value: undefined, broken: `The row has ${record.length} fields, the header has ${columns.length}.` };
+  }
+  const row: Record<string, string> = Object.create(null);
+  for (const [i, name] of columns.entries()) row[name] = cleanText(record[i] ?? "");
+  return { value: row };
+}
+
+/** Good enough for a header and a few rows: quoted fields without line ends in them. */
+function splitLine(line: string): string[] {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => (m[1] ?? m[2] ?? "").replaceAll('""', '"'));
+}
+
+function isCsvError(error: unknown): error is CsvError {
+  return String((error as { code?: unknown } | null)?.code ?? "").startsWith("CSV_") || String((error as Error)?.name) === "CsvError";
+}

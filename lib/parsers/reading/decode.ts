@@ -1,0 +1,147 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { RATIO_FLOOR_BYTES, type ReadLimits } from "@/lib/parsers/reading/limits";
+import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
+
+/** Opens the report anew; called once per pass. */
+export type ByteSource = () => AsyncIterable<Uint8Array>;
+
+const MAX_CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * The report's text as UTF-8, whatever it arrived as: one level of gzip, a byte order mark, UTF-16 with one.
+ *
+ * Shape    chunks of at most 1 MB, none empty.
+ * Errors   `unreadable_report` for archives, broken or nested gzip and a ratio over the limit; `too_large` past `maxBytes`.
+ *          What the source itself throws (a disk, a socket) passes through.
+ */
+export async function* decode(source: ByteSource, limits: ReadLimits): AsyncGenerator<Buffer> {
+  const [head, bytes] = await peek(source());
+  refuseArchive(head);
+  if (!isGzip(head)) {
+    yield* limited(toUtf8(head, bytes), limits);
+    return;
+  }
+  const [innerHead, unpacked] = await peek(gunzip(bytes, limits));
+  if (isGzip(innerHead)) throw unreadable("The file is gzip inside gzip. Send it packed once, or not at all.");
+  refuseArchive(innerHead);
+  yield* limited(toUtf8(innerHead, unpacked), limits);
+}
+
+function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+const ARCHIVES: [magic: number[], name: string][] = [
+  [[0x50, 0x4b, 0x03, 0x04], "a zip archive"],
+  [[0x50, 0x4b, 0x05, 0x06], "an empty zip archive"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "packed with zstd"],
+  [[0x42, 0x5a, 0x68], "packed with bzip2"],
+  [[0xfd, 0x37, 0x7a, 0x58], "packed with xz"],
+  [[0x25, 0x50, 0x44, 0x46], "a PDF"],
+  [[0x89, 0x50, 0x4e, 0x47], "a PNG image"],
+  [[0x7f, 0x45, 0x4c, 0x46], "a program (ELF)"],
+];
+
+function refuseArchive(head: Buffer): void {
+  for (const [magic, name] of ARCHIVES) {
+    if (magic.every((byte, i) => head[i] === byte)) {
+      throw unreadable(`The file is ${name}. Send the report itself, as plain text or packed with gzip.`);
+    }
+  }
+}
+
+/** The first four bytes (fewer if there are no more) and the whole stream again. */
+async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGenerator<Buffer>]> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  let length = 0;
+  let ended = false;
+  while (length < 4 && !ended) {
+    const next = await iterator.next();
+    if (next.done) ended = true;
+    else if (next.value.length > 0) {
+      const chunk = asBuffer(next.value);
+      first.push(chunk);
+      length += chunk.length;
+    }
+  }
+  const head = Buffer.concat(first);
+  return [head.subarray(0, 4), replay(head, ended ? null : iterator)];
+}
+
+async function* replay(head: Buffer, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Buffer> {
+  try {
+    if (head.length > 0) yield head;
+    while (rest) {
+      const next = await rest.next();
+      if (next.done) return;
+      if (next.value.length > 0) yield asBuffer(next.value);
+    }
+  } finally {
+    // A reader that stops early (detection looks at the top only) must close the file or socket behind it.
+    await rest?.return?.();
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+async function* gunzip(packed: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {
+  let packedBytes = 0;
+  let unpackedBytes = 0;
+  const counted = async function* () {
+    for await (const chunk of packed) {
+      packedBytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const unzip = createGunzip();
+  const fed = pipeline(Readable.from(counted()), unzip).catch(() => undefined); // the reader below meets the same error
+  try {
+    for await (const chunk of unzip as AsyncIterable<Buffer>) {
+      unpackedBytes += chunk.length;
+      if (unpackedBytes > limits.maxBytes) throw tooLarge("The unpacked report", limits.maxBytes);
+      if (unpackedBytes > RATIO_FLOOR_BYTES && unpackedBytes > packedBytes * limits.maxRatio) {
+        throw unreadable(`The file unpacks to more than ${limits.maxRatio} times its size. Send it unpacked if that is right.`);
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    throw isZlibError(error) ? unreadable(`The gzip data is broken or cut short after ${unpackedBytes} unpacked bytes.`, error) : error;
+  } finally {
+    unzip.destroy();
+    await fed;
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && code.startsWith("Z_");
+}
+
+async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const encoding = head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : null;
+  if (encoding) {
+    const decoder = new TextDecoder(encoding); // drops the mark itself, turns lone surrogates into U+FFFD
+    for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+    yield Buffer.from(decoder.decode());
+    return;
+  }
+  let skip = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  for await (const chunk of bytes) {
+    yield skip > 0 ? chunk.subarray(skip) : chunk;
+    skip = Math.max(0, skip - chunk.length);
+  }
+}
+
+async function* limited(bytes: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {
+  let total = 0;
+  for await (const chunk of bytes) {
+    total += chunk.length;
+    if (total > limits.maxBytes) throw tooLarge("The report", limits.maxBytes);
+    for (let at = 0; at < chunk.length; at += MAX_CHUNK_BYTES) yield chunk.subarray(at, at + MAX_CHUNK_BYTES);
+  }
+}

@@ -1,0 +1,87 @@
+import { AppError } from "@/lib/model/error";
+import type { DetectionHint, Media, Parser } from "@/lib/parsers/parser";
+import { sketchCsv } from "@/lib/parsers/reading/csv-reader";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
+import { JsonScanner } from "@/lib/parsers/reading/json-scanner";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import type { PathNode } from "@/lib/parsers/reading/path-tree";
+import { refusal, type Tried } from "@/lib/parsers/reading/refusal";
+import { SKETCH_ELEMENTS, sketchJson } from "@/lib/parsers/reading/sketch-json";
+import { jsonTop, readTop, type Top } from "@/lib/parsers/reading/top";
+import { sketchYaml } from "@/lib/parsers/reading/yaml-reader";
+
+export type DetectOptions = {
+  parsers: readonly Parser[];
+  /** The format the sender states: only that parser is asked, and it must still recognize the document. */
+  format?: string | undefined;
+  filename?: string | undefined;
+  limits: ReadLimits;
+};
+
+/**
+ * Finds the one parser that claims a report, by a sketch of its top; if the deciding keys lie further down, by a sketch of
+ * the whole.
+ *
+ * Errors   `invalid_input` for a format nobody has; `unreadable_report` for damaged bytes; `unsupported_report`, with what was
+ *          tried, when no parser claims it. Two parsers claiming one document is a bug of theirs: the first in the list wins,
+ *          and a contract test keeps it from happening.
+ */
+export async function detectReport(source: ByteSource, options: DetectOptions): Promise<{ parser: Parser }> {
+  const parsers = candidates(options);
+  const hint: DetectionHint = { filename: options.filename ?? null, stated: options.format !== undefined };
+  const top = await readTop(source, options.limits);
+  const tried: Tried = { parsers, media: [], keys: [], first: undefined, jsonError: null, format: options.format ?? null };
+  const ask = (media: Media, sketch: unknown) => {
+    if (!tried.media.includes(media)) tried.media.push(media);
+    return parsers.find((parser) => parser.media === media && parser.matches(sketch, hint));
+  };
+  const found = askJson(top, ask, tried, options.limits) ?? askText(top, ask, tried, options.limits);
+  if (found) return { parser: found };
+  if (!top.complete && tried.jsonError === null && /^\s*\{/.test(top.text)) {
+    const whole = ask("json", await sketchWhole(source, options.limits));
+    if (whole) return { parser: whole };
+  }
+  throw refusal(top, tried);
+}
+
+function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
+  if (format === undefined) return parsers;
+  const stated = parsers.filter((parser) => parser.id === format);
+  if (stated.length > 0) return stated;
+  const known = parsers.map((parser) => parser.id).join(", ");
+  throw new AppError("invalid_input", `There is no format "${format}". Known formats: ${known}.`);
+}
+
+type Ask = (media: Media, sketch: unknown) => Parser | undefined;
+
+function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
+  const json = jsonTop(top, limits);
+  if (json instanceof AppError) {
+    tried.jsonError = json;
+    return undefined;
+  }
+  tried.first = json.first;
+  if (json.first !== null && typeof json.first === "object" && !Array.isArray(json.first)) tried.keys = Object.keys(json.first).slice(0, 12);
+  return (json.several ? undefined : ask("json", json.first)) ?? ask("json-values", json.values) ?? ask("yaml", json.values);
+}
+
+function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
+  if (tried.jsonError === null || /^\s*[<[{]/.test(top.text)) return undefined;
+  const csv = sketchCsv(top.text);
+  const asCsv = csv ? ask("csv", csv) : undefined;
+  if (asCsv) return asCsv;
+  const yaml = sketchYaml(top.text, top.complete, limits);
+  const asYaml = yaml ? ask("yaml", yaml) : undefined;
+  return asYaml ?? ask("text", top.text.slice(0, 64 * 1024));
+}
+
+const ANY_KEY: PathNode = { item: null, keys: new Map(), any: { item: null, keys: new Map(), any: null } };
+
+/** Every top-level key with the beginning of its value, from one pass over the whole document. */
+async function sketchWhole(source: ByteSource, limits: ReadLimits): Promise<unknown> {
+  const parseCut = (bytes: Buffer) => sketchJson(bytes.toString("utf8"), 0, limits.maxDepth).value;
+  const scanner = new JsonScanner({ tree: ANY_KEY, limits, build: true, sketch: { bytesPerValue: 64 * 1024, elements: SKETCH_ELEMENTS, parseCut } });
+  for await (const chunk of decode(source, limits)) scanner.write(chunk);
+  scanner.end();
+  return scanner.document;
+}

@@ -1,0 +1,56 @@
+import type { ItemPath } from "@/lib/parsers/parser";
+import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
+import { setOwn } from "@/lib/parsers/reading/clean-text";
+
+/** An item on its way to the parser: a value, or the reason why there is none. */
+export type FoundItem = { path: (string | number)[]; pointer?: string; item: ItemPath; value: unknown; broken?: string };
+
+/** What a reader gives: the document without its items, and the items in batches, in the order of the text. */
+export type OpenDocument = { document: unknown; items: () => AsyncGenerator<FoundItem[]> };
+
+/**
+ * The items inside a value that is already in memory, deeper ones first; a container that is itself an item comes after them
+ * and without them, just as from a stream.
+ */
+export function itemsWithin(value: unknown, node: PathNode | null, path: (string | number)[], out: FoundItem[]): unknown {
+  if (!node) return value;
+  let rest = value;
+  if (leadsOn(node) && value !== null && typeof value === "object") {
+    rest = Array.isArray(value) ? [] : {};
+    for (const [key, inner] of Object.entries(value)) {
+      const step = Array.isArray(value) ? Number(key) : key;
+      const child = childNode(node, step);
+      const left = itemsWithin(inner, child, [...path, step], out);
+      if (child?.item) continue;
+      if (Array.isArray(rest)) rest.push(left);
+      else setOwn(rest as Record<string, unknown>, key, left);
+    }
+  }
+  if (node.item) out.push({ path, item: node.item, value: rest });
+  return rest;
+}
+
+/** Takes items of the same kind out of each other (`ItemPath.nested`), outer first; the outer keep the rest. */
+export function unnest(found: FoundItem): FoundItem[] {
+  const key = found.item.nested;
+  if (!key) return [found];
+  const all: FoundItem[] = [];
+  const queue = [found];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const inner = innerList(next.value, key);
+    if (!inner) {
+      all.push(next);
+      continue;
+    }
+    const { [key]: _, ...rest } = next.value as Record<string, unknown>;
+    all.push({ ...next, value: rest });
+    for (let i = inner.length - 1; i >= 0; i -= 1) queue.push({ item: found.item, path: [...next.path, key, i], value: inner[i] });
+  }
+  return all;
+}
+
+function innerList(value: unknown, key: string): unknown[] | null {
+  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, key)) return null;
+  const inner = (value as Record<string, unknown>)[key];
+  return Array.isArray(inner) ? inner : null;
+}

@@ -1,0 +1,55 @@
+import type { ItemPath } from "@/lib/parsers/parser";
+import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
+import type { FoundItem, OpenDocument } from "@/lib/parsers/reading/found-item";
+import { JsonScanner, type ScannedItem, type ScanOptions } from "@/lib/parsers/reading/json-scanner";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { pathTree } from "@/lib/parsers/reading/path-tree";
+import { formatBytes } from "@/lib/parsers/reading/unreadable";
+
+export type Progress = (progress: { pass: 1 | 2; bytes: number }) => void;
+
+/**
+ * One JSON document: a first pass builds it without its items and finds every break in its structure; a second hands out the
+ * items. So an item can see the whole document, whatever the order of its keys, in memory that does not grow with the report.
+ */
+export async function openJson(source: ByteSource, paths: readonly ItemPath[], limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
+  const tree = pathTree(paths.filter((path) => path.at.length > 0));
+  const whole = paths.find((path) => path.at.length === 0);
+  const first = new JsonScanner({ tree, limits, build: true });
+  let bytes = 0;
+  for await (const chunk of decode(source, limits)) {
+    first.write(chunk);
+    bytes += chunk.length;
+    onProgress?.({ pass: 1, bytes });
+  }
+  first.end();
+  const items = async function* (): AsyncGenerator<FoundItem[]> {
+    if (whole) yield [{ path: [], item: whole, value: first.document }];
+    if (tree.any || tree.keys.size > 0) yield* scanItems(source, { tree, limits, build: false, superseded: first.superseded }, onProgress);
+  };
+  return { document: first.document, items };
+}
+
+/** The second pass: one batch per chunk of text that completed an item. */
+export async function* scanItems(source: ByteSource, options: Omit<ScanOptions, "onItem">, onProgress?: Progress): AsyncGenerator<FoundItem[]> {
+  let batch: FoundItem[] = [];
+  const onItem = (item: ScannedItem) => batch.push(toFound(item, options.limits));
+  const scanner = new JsonScanner({ ...options, onItem });
+  let bytes = 0;
+  for await (const chunk of decode(source, options.limits)) {
+    scanner.write(chunk);
+    bytes += chunk.length;
+    onProgress?.({ pass: 2, bytes });
+    if (batch.length > 0) {
+      yield batch;
+      batch = [];
+    }
+  }
+  scanner.end();
+  if (batch.length > 0) yield batch;
+}
+
+function toFound({ path, item, value, oversize }: ScannedItem, limits: ReadLimits): FoundItem {
+  if (oversize) return { path, item, value: undefined, broken: `The entry is larger than ${formatBytes(limits.maxItemBytes)}.` };
+  return { path, item, value };
+}

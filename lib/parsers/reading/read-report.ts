@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { AppError } from "@/lib/model/error";
+import type { ParsedRecord } from "@/lib/model/record";
+import { type Header, type Parser, RejectedItem } from "@/lib/parsers/parser";
+import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
+import type { ByteSource } from "@/lib/parsers/reading/decode";
+import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
+import { openJson, type Progress } from "@/lib/parsers/reading/json-reader";
+import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { toPointer } from "@/lib/parsers/reading/path-tree";
+import { openText } from "@/lib/parsers/reading/text-reader";
+import { jsonTop, readTop } from "@/lib/parsers/reading/top";
+import { unreadable } from "@/lib/parsers/reading/unreadable";
+import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
+
+export type { ByteSource } from "@/lib/parsers/reading/decode";
+export { detectReport } from "@/lib/parsers/reading/detect-report";
+export { DEFAULT_LIMITS, type ReadLimits } from "@/lib/parsers/reading/limits";
+
+/**
+ * What became of one item. `entry` is true for an item of the format's main lists; an item that a parser answers with no
+ * records at all (the envelope of a List) is not one. So entries = those with records + rejected.
+ */
+export type Outcome =
+  | { pointer: string; entry: boolean; records: ParsedRecord[] }
+  | { pointer: string; entry: boolean; rejected: string };
+
+export type Report = {
+  doc: unknown;
+  header: Header;
+  /** Reads the items, in batches, in the order of the report. May be called again. */
+  outcomes: () => AsyncGenerator<Outcome[]>;
+};
+
+/**
+ * Opens a report with the parser that detection chose. Memory is bounded by the limits whatever the report's size.
+ *
+ * Errors   `unreadable_report` when the bytes are damaged, here or while the items are read; `unsupported_report` when the
+ *          document is not what the parser understands. A broken item is an outcome, not an error.
+ */
+export async function readReport(source: ByteSource, parser: Parser, limits: ReadLimits, onProgress?: Progress): Promise<Report> {
+  const open = await openDocument(source, parser, limits, onProgress);
+  const checked = parser.envelope.safeParse(open.document);
+  if (!checked.success) {
+    throw new AppError("unsupported_report", `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`);
+  }
+  const doc = checked.data;
+  const outcomes = async function* (): AsyncGenerator<Outcome[]> {
+    for await (const batch of open.items()) {
+      const out: Outcome[] = [];
+      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc));
+      yield out;
+    }
+  };
+  return { doc, header: parser.header(doc), outcomes };
+}
+
+async function openDocument(source: ByteSource, parser: Parser, limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
+  if (parser.media === "json") return openJson(source, parser.items, limits, onProgress);
+  if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
+  const top = await readTop(source, limits);
+  if (parser.media === "csv") {
+    const sketch = sketchCsv(top.text);
+    if (!sketch) throw unreadable("The file has no header line of comma separated names.");
+    return openCsv(source, { comments: sketch.comments, columns: sketch.columns }, parser.items, limits, onProgress);
+  }
+  const json = jsonTop(top, limits);
+  if (!(json instanceof AppError)) {
+    return openJsonValues(source, parser.items, json.values[0] ?? null, json.byLine, limits, onProgress);
+  }
+  if (parser.media === "json-values" || /^\s*[{[]/.test(top.text)) throw json;
+  return openYaml(source, parser.items, sketchYaml(top.text, top.complete, limits)?.[0] ?? null, limits, onProgress);
+}
+
+function toOutcome(found: FoundItem, parser: Parser, doc: unknown): Outcome {
+  const pointer = found.pointer ?? toPointer(found.path);
+  const entry = found.item.entry !== false;
+  if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
+  try {
+    const records = parser.records({ value: found.value, path: found.path, pointer }, doc);
+    return { pointer, entry: entry && records.length > 0, records };
+  } catch (error) {
+    return { pointer, entry, rejected: reasonFor(error) };
+  }
+}
+
+/** A bug in a parser must cost one entry, not the import; its reason names the error so that it is found. */
+function reasonFor(error: unknown): string {
+  if (error instanceof RejectedItem) return error.message;
+  if (error instanceof z.ZodError) return describeIssues(error);
+  return `The entry could not be understood (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`;
+}
+
+function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => (issue.path.length > 0 ? `${issue.path.join(".")}: ${issue.message}` : issue.message))
+    .join("; ");
+}

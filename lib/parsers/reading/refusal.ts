@@ -1,0 +1,52 @@
+import { AppError } from "@/lib/model/error";
+import type { Media, Parser } from "@/lib/parsers/parser";
+import type { Top } from "@/lib/parsers/reading/top";
+
+/** What detection did before it gave up. */
+export type Tried = {
+  parsers: readonly Parser[];
+  media: Media[];
+  keys: string[];
+  first: unknown;
+  jsonError: AppError | null;
+  format: string | null;
+};
+
+/** Why nothing claims this file, in words that let a person find the right one. */
+export function refusal(top: Top, tried: Tried): AppError {
+  const text = top.text.trimStart();
+  if (tried.jsonError && /^[{[]/.test(text)) return tried.jsonError;
+  const kind = /^<(?:!doctype html|html)/i.test(text)
+    ? "It is an HTML page, perhaps the error page of a proxy or a sign-in form."
+    : text.startsWith("<")
+      ? "It is XML, and no format here is read from XML yet. Most scanners can write JSON or SARIF instead."
+      : tried.jsonError
+        ? describeText(text)
+        : describeJson(tried);
+  return new AppError("unsupported_report", `${kind} ${describeAsked(tried)}`, { context: { media: tried.media.join(","), keys: tried.keys.join(",") } });
+}
+
+function describeText(text: string): string {
+  const line = (text.split(/\r?\n/, 1)[0] ?? "").slice(0, 120);
+  if (/\b(FATAL|ERROR|panic:|Traceback|Usage:)/i.test(line)) return `It is a program's error output, not a report; its first line is: ${line}`;
+  return `It is text that is not JSON; its first line is: ${line}`;
+}
+
+function describeJson({ first, keys }: Tried): string {
+  if (first === null) return 'It is the JSON value "null": the scanner wrote no report.';
+  if (Array.isArray(first)) {
+    if (first.length === 0) return "It is an empty JSON list: nothing in it says which tool wrote it.";
+    const element: unknown = first[0];
+    const inner = element !== null && typeof element === "object" ? ` of objects with the keys ${Object.keys(element).slice(0, 12).join(", ")}` : "";
+    return `It is a JSON list${inner}.`;
+  }
+  if (typeof first !== "object") return `It is a JSON ${typeof first}, not a report.`;
+  if (keys.length === 0) return "It is an empty JSON object: the scanner wrote no report.";
+  return `It is JSON with the top-level keys ${keys.join(", ")}.`;
+}
+
+function describeAsked({ parsers, media, format }: Tried): string {
+  if (format) return `The stated format ${format} does not recognize it.`;
+  const ids = parsers.map((parser) => parser.id);
+  return `None of the ${ids.length} known formats recognizes it (read as ${media.join(", ") || "text"}; asked ${ids.join(", ")}). If you know what it is, state its format.`;
+}
