@@ -70,6 +70,17 @@ export function required<K extends keyof Env>(name: K): NonNullable<Env[K]> {
   return value as NonNullable<Env[K]>;
 }
 
+/** The environment as given, for a process we start; the owner's database connection stays with us. */
+export function inheritedEnv(changes: Record<string, string>): NodeJS.ProcessEnv {
+  const { DATABASE_MIGRATION_URL: _owner, ...inherited } = process.env;
+  return { ...inherited, ...changes } as NodeJS.ProcessEnv;
+}
+
+/** Whether `npm` started us and passes signals on. */
+export function isRunByNpm(): boolean {
+  return process.env.npm_lifecycle_event !== undefined;
+}
+
 /** Pure form of `env()`: an empty value counts as unset, since shells and compose files write them so. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
@@ -77,4 +88,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (result.success) return result.data;
   const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The environment is not usable.\n  ${wrong.join("\n  ")}`);
+}
+
+/** next-auth reads its own address from the environment: the public one if stated, else the one each request names. */
+export function setAuthAddress(): void {
+  const publicUrl = env().PLIMSOLL_PUBLIC_URL;
+  if (publicUrl) process.env.NEXTAUTH_URL = publicUrl;
+  else process.env.AUTH_TRUST_HOST = "true";
 }

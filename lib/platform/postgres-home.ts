@@ -1,7 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Account } from "@/lib/platform/postgres-account";
 
 /** Where one embedded PostgreSQL lives: its binaries and its data, both within reach of its user. */
@@ -24,7 +35,7 @@ export function postgresHome(dataDir: string, account: Account): PostgresHome {
   const inside = join(dataDir, "postgres");
   if (canReach(dataDir, account)) {
     ownedDir(inside, account);
-    if (canReach(native, account)) return { bin: join(native, "bin"), data: join(inside, "data") };
+    if (canReach(native, account) && runnable(native)) return { bin: join(native, "bin"), data: join(inside, "data") };
     return { bin: copyBinaries(native, inside), data: join(inside, "data") };
   }
   const outside = join(durableDir(), `plimsoll-${randomBytes(6).toString("hex")}`);
@@ -57,6 +68,25 @@ function canReach(path: string, account: Account): boolean {
   }
 }
 
+/** The package leaves its libraries' other names to an install script, which need not have run. */
+function runnable(native: string): boolean {
+  try {
+    linkLibraries(native);
+    return ["postgres", "initdb"].every((name) => (statSync(join(native, "bin", name)).mode & 0o111) === 0o111);
+  } catch {
+    return false;
+  }
+}
+
+function linkLibraries(native: string): void {
+  const list = join(native, "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) {
+    const link = join(native, "..", target);
+    if (!existsSync(link)) symlinkSync(basename(source), link);
+  }
+}
+
 /** Copies once per version of the binaries; a copy cut short has no stamp and is made again. */
 function copyBinaries(native: string, home: string): string {
   const version = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8")).version as string;
@@ -64,10 +94,12 @@ function copyBinaries(native: string, home: string): string {
   const stamp = join(copy, "version");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== version) {
     rmSync(copy, { recursive: true, force: true });
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    cpSync(native, join(copy, "native"), { recursive: true, verbatimSymlinks: true });
+    linkLibraries(join(copy, "native"));
+    for (const name of ["postgres", "initdb", "pg_ctl"]) chmodSync(join(copy, "native", "bin", name), 0o755);
     writeFileSync(stamp, version);
   }
-  return join(copy, "bin");
+  return join(copy, "native", "bin");
 }
 
 function ownedDir(dir: string, account: Account): void {
