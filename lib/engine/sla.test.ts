@@ -27,7 +27,7 @@ describe("continueVerdict", () => {
     },
     {
       name: "begins anew when it becomes stricter",
-      previous: standing("track_star", 0, 60),
+      previous: standing("track-star", 0, 60),
       band: "act",
       at: 9,
       expected: standing("act", 9, 12),
@@ -42,9 +42,9 @@ describe("continueVerdict", () => {
     {
       name: "keeps the clock running when it becomes laxer",
       previous: standing("act", 0, 3),
-      band: "track_star",
+      band: "track-star",
       at: 2,
-      expected: standing("track_star", 0, 60),
+      expected: standing("track-star", 0, 60),
     },
     {
       name: "has no due date once it is only tracked",

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { decideSsvc, SSVC_OUTCOMES, type SsvcInputs } from "@/lib/engine/ssvc";
 
 const rows: string[][] = parse(readFileSync("packs/ssvc/cisa_coordinator_2_0_3.csv", "utf8"), { from_line: 2 });
-const outcomeOf = (row: string[]) => (row[5] === "track*" ? "track_star" : (row[5] ?? ""));
+const outcomeOf = (row: string[]) => (row[5] === "track*" ? "track-star" : (row[5] ?? ""));
 const inputsOf = ([, exploitation, automatable, impact, mission]: string[]): SsvcInputs => ({
   exploitation: exploitation === "public poc" ? "poc" : (exploitation as "none" | "active"),
   automatable: automatable === "yes",

@@ -9,7 +9,7 @@ export type SsvcInputs = {
 };
 
 /** Outcomes from laxest to strictest. */
-export const SSVC_OUTCOMES = ["track", "track_star", "attend", "act"] as const;
+export const SSVC_OUTCOMES = ["track", "track-star", "attend", "act"] as const;
 export type SsvcOutcome = (typeof SSVC_OUTCOMES)[number];
 
 export type SsvcVerdict = VerdictRange<SsvcOutcome> & { inputs: SsvcInputs; unknown: (keyof SsvcInputs & string)[] };
@@ -20,13 +20,13 @@ type Triple = readonly [low: SsvcOutcome, medium: SsvcOutcome, high: SsvcOutcome
 /** `exploitation automatable impact` to the outcomes for mission low, medium, high. Rows as in packs/ssvc. */
 const TABLE: Record<string, Triple> = {
   "none n P": ["track", "track", "track"],
-  "none n T": ["track", "track", "track_star"],
+  "none n T": ["track", "track", "track-star"],
   "none y P": ["track", "track", "attend"],
   "none y T": ["track", "track", "attend"],
-  "poc n P": ["track", "track", "track_star"],
-  "poc n T": ["track", "track_star", "attend"],
+  "poc n P": ["track", "track", "track-star"],
+  "poc n T": ["track", "track-star", "attend"],
   "poc y P": ["track", "track", "attend"],
-  "poc y T": ["track", "track_star", "attend"],
+  "poc y T": ["track", "track-star", "attend"],
   "active n P": ["track", "track", "attend"],
   "active n T": ["track", "attend", "act"],
   "active y P": ["attend", "attend", "act"],

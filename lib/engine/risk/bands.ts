@@ -1,10 +1,15 @@
 import { FORMULA } from "@/lib/engine/risk/formula";
 
-/** Bands from the most to the least urgent; `track_star` is shown as "Track*". */
-export const BANDS = ["act", "attend", "track_star", "track"] as const;
+/** Bands from the most to the least urgent; `track-star` is shown as "Track*". */
+export const BANDS = ["act", "attend", "track-star", "track"] as const;
 export type Band = (typeof BANDS)[number];
 
-export const BAND_LABELS: Record<Band, string> = { act: "Act", attend: "Attend", track_star: "Track*", track: "Track" };
+export const BAND_LABELS: Record<Band, string> = {
+  act: "Act",
+  attend: "Attend",
+  "track-star": "Track*",
+  track: "Track",
+};
 
 type BandRow = { band: Band; from: number; dueDays: number | null };
 const ROWS = FORMULA.bands as readonly BandRow[];

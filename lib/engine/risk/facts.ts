@@ -78,12 +78,12 @@ export type FindingFacts = VulnerabilityFacts | SecretFacts | OtherFacts;
 
 /** One named part of a score. Contributions are integers and sum to the score exactly. */
 export type Factor = {
-  key: string;
+  id: string;
   /** Plain words, for example "Known exploited". */
-  name: string;
-  contribution: number;
+  label: string;
+  points: number;
   /** One sentence that says what was seen and where it comes from. */
   evidence: string;
-  /** When that was seen (RFC 3339 or a date), or null. */
-  date: string | null;
+  /** When that was seen, RFC 3339, or null. */
+  asOf: string | null;
 };

@@ -10,7 +10,7 @@ const member = (findingId: string, assetId: string, score: number): RiskMember =
     formula: "1",
     score,
     band: bandOf(score),
-    factors: [{ key: "severity", name: "Severity", contribution: score, evidence: "As given.", date: null }],
+    factors: [{ id: "severity", label: "Severity", points: score, evidence: "As given.", asOf: null }],
     bod: null,
     ssvc: null,
   },
@@ -18,7 +18,7 @@ const member = (findingId: string, assetId: string, score: number): RiskMember =
 const anyMembers = fc
   .array(fc.tuple(fc.nat(9), fc.nat(100)), { minLength: 1, maxLength: 80 })
   .map((list) => list.map(([asset, score], i) => member(`finding-${i}`, `asset-${asset}`, score)));
-const ORDER: Band[] = ["track", "track_star", "attend", "act"];
+const ORDER: Band[] = ["track", "track-star", "attend", "act"];
 
 describe("scoreRisk", () => {
   test("is the worst member's score and breadth, summing exactly, whatever the order of members", () => {
@@ -27,7 +27,7 @@ describe("scoreRisk", () => {
         const risk = scoreRisk(members);
         const worst = Math.max(...members.map(({ scored }) => scored.score));
         expect(risk.score).toBeGreaterThanOrEqual(worst);
-        expect(risk.factors.reduce((sum, { contribution }) => sum + contribution, 0)).toBe(risk.score);
+        expect(risk.factors.reduce((sum, { points }) => sum + points, 0)).toBe(risk.score);
         expect(scoreRisk(members.toReversed())).toEqual(risk);
         const assets = new Set(members.map(({ assetId }) => assetId)).size;
         expect(riskPoints(worst, { findings: members.length, assets })).toBe(risk.score);
@@ -64,8 +64,8 @@ describe("bands", () => {
     [90, "act"],
     [89, "attend"],
     [70, "attend"],
-    [69, "track_star"],
-    [40, "track_star"],
+    [69, "track-star"],
+    [40, "track-star"],
     [39, "track"],
     [0, "track"],
   ] as const)("a score of %i is %s", (score, band) => expect(bandOf(score)).toBe(band));

@@ -35,16 +35,16 @@ export function withBreadth(
   breadth: { findings: number; assets: number },
 ): ScoredRisk {
   const wanted = breadthPoints(breadth);
-  const contribution = Math.min(wanted, bandCeiling(worst.score) - worst.score);
-  const held = contribution < wanted ? " Breadth alone does not lift a risk into a more urgent band." : "";
+  const points = Math.min(wanted, bandCeiling(worst.score) - worst.score);
+  const held = points < wanted ? " Breadth alone does not lift a risk into a more urgent band." : "";
   const factor: Factor = {
-    key: "breadth",
-    name: "Breadth",
-    contribution,
+    id: "breadth",
+    label: "Breadth",
+    points,
     evidence: `One change closes ${count(breadth.findings, "finding")} on ${count(breadth.assets, "asset")}.${held}`,
-    date: null,
+    asOf: null,
   };
-  const score = worst.score + contribution;
+  const score = worst.score + points;
   const { formula, bod, ssvc } = worst;
   return { formula, score, band: bandOf(score), factors: [...worst.factors, factor], worstFindingId, bod, ssvc };
 }

@@ -135,8 +135,8 @@ describe("BOD 26-04 lifts a vulnerability to its band's floor", () => {
       vulnerability({ severity: "info", cvss: 0, kev, ssvc, place: place({ exposure }), tools: [] }),
     );
     expect(scored.score).toBe(floor);
-    const factor = scored.factors.find(({ key }) => key === "bod-26-04");
-    expect(factor?.contribution).toBeGreaterThan(0);
+    const factor = scored.factors.find(({ id }) => id === "bod-26-04");
+    expect(factor?.points).toBeGreaterThan(0);
     expect(factor?.evidence).toContain(`lifts the score to ${floor}`);
   });
 
@@ -144,7 +144,7 @@ describe("BOD 26-04 lifts a vulnerability to its band's floor", () => {
     for (const kind of ["misconfiguration", "code"] as const) {
       const scored = scoreFinding({ ...common, kind, severity: "low", place: place({ exposure: "internet" }) });
       expect(scored.bod).toBeNull();
-      expect(scored.factors.map(({ key }) => key)).not.toContain("bod-26-04");
+      expect(scored.factors.map(({ id }) => id)).not.toContain("bod-26-04");
     }
   });
 });
@@ -207,10 +207,10 @@ describe("every score", () => {
       fc.property(anyFacts, (facts) => {
         const { score, band, factors } = scoreFinding(facts);
         expect(Number.isInteger(score) && score >= 0 && score <= 100).toBe(true);
-        expect(factors.every(({ contribution }) => Number.isInteger(contribution))).toBe(true);
-        expect(factors.reduce((sum, { contribution }) => sum + contribution, 0)).toBe(score);
-        expect(new Set(factors.map(({ key }) => key)).size).toBe(factors.length);
-        expect(factors.every(({ name, evidence }) => name.length > 0 && evidence.endsWith("."))).toBe(true);
+        expect(factors.every(({ points }) => Number.isInteger(points))).toBe(true);
+        expect(factors.reduce((sum, { points }) => sum + points, 0)).toBe(score);
+        expect(new Set(factors.map(({ id }) => id)).size).toBe(factors.length);
+        expect(factors.every(({ label, evidence }) => label.length > 0 && evidence.endsWith("."))).toBe(true);
         expect(scorePoints(facts)).toBe(score);
         expect(band).toBe(bandOf(score));
       }),

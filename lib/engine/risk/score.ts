@@ -45,7 +45,7 @@ export function scoreFinding(facts: FindingFacts): ScoredFinding {
     ...(facts.kind === "license" ? explainCriticality(facts) : explainPlace(facts)),
     ...explainSighting(facts),
   ];
-  const sum = factors.reduce((total, factor) => total + factor.contribution, 0);
+  const sum = factors.reduce((total, factor) => total + factor.points, 0);
   factors.push(...explainBounds(facts, sum, bod));
   const score = bounded(facts, sum, bod);
   return {

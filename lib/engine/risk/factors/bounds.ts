@@ -15,12 +15,12 @@ export function explainBounds(facts: FindingFacts, sum: number, bod: BodVerdict 
   const scaled = Math.min(sum, 100);
   if (scaled !== sum) {
     const evidence = `The factors above sum to ${sum}; the scale ends at 100.`;
-    rows.push({ key: "scale", name: "End of the scale", contribution: scaled - sum, evidence, date: null });
+    rows.push({ id: "scale", label: "End of the scale", points: scaled - sum, evidence, asOf: null });
   }
   const held = Math.min(scaled, ceilingOf(facts));
   if (held !== scaled) {
     const evidence = `Nothing says it is exploited and it cannot be reached from the internet: at most ${held}.`;
-    rows.push({ key: "ceiling", name: "No sign of exploitation", contribution: held - scaled, evidence, date: null });
+    rows.push({ id: "ceiling", label: "No sign of exploitation", points: held - scaled, evidence, asOf: null });
   }
   if (bod) rows.push(bodRow(held, bod));
   return rows;
@@ -31,11 +31,11 @@ function bodRow(sum: number, bod: BodVerdict): Factor {
   const lift = Math.max(0, floor - sum);
   const effect = lift > 0 ? `, which lifts the score to ${floor}` : "";
   return {
-    key: "bod-26-04",
-    name: "CISA BOD 26-04",
-    contribution: lift,
+    id: "bod-26-04",
+    label: "CISA BOD 26-04",
+    points: lift,
     evidence: `The directive gives it ${describeBod(bod)}${effect}.`,
-    date: null,
+    asOf: null,
   };
 }
 

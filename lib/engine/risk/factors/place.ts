@@ -1,3 +1,4 @@
+import { asOf } from "@/lib/engine/risk/as-of";
 import type { Exposure, Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 
@@ -37,8 +38,8 @@ const EXPOSURE_WORDS: Record<Exposure, string> = {
 function exposureRow(place: PlaceFacts): Factor {
   const { value, evidence, date } = place.exposure;
   const why = evidence ? `: ${evidence}` : "";
-  const contribution = exposurePoints(place);
-  return { key: "exposure", name: "Exposure", contribution, evidence: `${EXPOSURE_WORDS[value]}${why}.`, date };
+  const points = exposurePoints(place);
+  return { id: "exposure", label: "Exposure", points, evidence: `${EXPOSURE_WORDS[value]}${why}.`, asOf: asOf(date) };
 }
 
 function privilegeRow(place: PlaceFacts): Factor {
@@ -51,11 +52,11 @@ function privilegeRow(place: PlaceFacts): Factor {
   };
   const why = place.privilege?.evidence ? `: ${place.privilege.evidence}` : "";
   return {
-    key: "privilege",
-    name: "Privilege and blast radius",
-    contribution: privilegePoints(place),
+    id: "privilege",
+    label: "Privilege and blast radius",
+    points: privilegePoints(place),
     evidence: `${words[place.privilege?.value ?? "unknown"]}${why}.`,
-    date: place.privilege?.date ?? null,
+    asOf: asOf(place.privilege?.date),
   };
 }
 
@@ -63,11 +64,11 @@ function criticalityRow(place: PlaceFacts): Factor {
   const tag = place.criticality;
   const why = tag?.evidence ? ` (${tag.evidence})` : "";
   return {
-    key: "criticality",
-    name: "Business criticality",
-    contribution: criticalityPoints(place),
+    id: "criticality",
+    label: "Business criticality",
+    points: criticalityPoints(place),
     evidence: tag ? `Its criticality is set to ${tag.value}${why}.` : "Nobody has set its business criticality.",
-    date: tag?.date ?? null,
+    asOf: asOf(tag?.date),
   };
 }
 

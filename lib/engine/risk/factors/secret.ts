@@ -22,18 +22,18 @@ export function explainSecret(facts: SecretFacts): Factor[] {
   };
   return [
     {
-      key: "credential",
-      name: "What it opens",
-      contribution: FORMULA.credential[facts.credential],
+      id: "credential",
+      label: "What it opens",
+      points: FORMULA.credential[facts.credential],
       evidence: `${WORDS[facts.credential]}.`,
-      date: null,
+      asOf: null,
     },
     {
-      key: "verified",
-      name: "Still valid",
-      contribution: FORMULA.verifiedSecret[triedAs(facts)],
+      id: "verified",
+      label: "Still valid",
+      points: FORMULA.verifiedSecret[triedAs(facts)],
       evidence: tried[triedAs(facts)],
-      date: null,
+      asOf: null,
     },
   ];
 }

@@ -24,11 +24,11 @@ export function explainSeverity(facts: FindingFacts): Factor[] {
   const label = facts.severity === "unknown" ? "Nobody stated a severity" : `Severity is ${facts.severity}${said}`;
   return [
     {
-      key: "severity",
-      name: "Severity",
-      contribution: severityPoints(facts),
+      id: "severity",
+      label: "Severity",
+      points: severityPoints(facts),
       evidence: `${label}${base}.`,
-      date: null,
+      asOf: null,
     },
   ];
 }

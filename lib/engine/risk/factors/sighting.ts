@@ -1,3 +1,4 @@
+import { asOf } from "@/lib/engine/risk/as-of";
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 
@@ -14,17 +15,17 @@ function fixRow(facts: FindingFacts): Factor {
   const words = { yes: "A fix exists", no: "No fix exists yet", unknown: "Nobody says whether a fix exists" };
   const why = facts.fixEvidence ? `: ${facts.fixEvidence}` : "";
   const evidence = `${words[fixAs(facts)]}${why}.`;
-  return { key: "fix", name: "Fix available", contribution: fixPoints(facts), evidence, date: null };
+  return { id: "fix", label: "Fix available", points: fixPoints(facts), evidence, asOf: null };
 }
 
 function ageRow(facts: FindingFacts): Factor {
   const days = Math.max(0, Math.floor(facts.ageDays));
   return {
-    key: "age",
-    name: "Age",
-    contribution: agePoints(facts.ageDays),
+    id: "age",
+    label: "Age",
+    points: agePoints(facts.ageDays),
     evidence: days === 1 ? "First seen 1 day ago." : `First seen ${days} days ago.`,
-    date: facts.firstSeenAt,
+    asOf: asOf(facts.firstSeenAt),
   };
 }
 
@@ -35,8 +36,8 @@ function qualityRow(facts: FindingFacts): Factor {
     weak: "It is tied to its place only by a tag, or its target has not been placed.",
   };
   const quality = qualityOf(facts);
-  const contribution = FORMULA.evidenceQuality[quality];
-  return { key: "evidence", name: "Evidence quality", contribution, evidence: words[quality], date: null };
+  const points = FORMULA.evidenceQuality[quality];
+  return { id: "evidence", label: "Evidence quality", points, evidence: words[quality], asOf: null };
 }
 
 function fixAs(facts: FindingFacts): "yes" | "no" | "unknown" {
