@@ -8,6 +8,8 @@ import { instanceSecret } from "@/lib/platform/secret";
  */
 export const KEY_PURPOSES = [
   "sessions", // signing of sign-in cookies
+  "token", // address of API tokens and event keys: HMAC of the secret
+  "answer", // sealing of stored answers that hold a secret
   "cursor", // signing of opaque list cursors
   "credential", // sealing of credentials of connected systems
   "spool", // encryption of uploads that wait for the worker

@@ -1,6 +1,6 @@
 export type ErrorCode =
   | "not_found" | "forbidden" | "unauthenticated" | "invalid_input" | "unsupported_report" | "unreadable_report"
-  | "too_large" | "conflict" | "rate_limited" | "upstream_down";
+  | "too_large" | "conflict" | "rate_limited" | "upstream_down" | "internal";
 
 /** One table for HTTP status, retry policy and public wording. A code without a row does not compile. */
 export const ERRORS = {
@@ -13,6 +13,7 @@ export const ERRORS = {
   too_large: { status: 413, retry: false, title: "This is larger than the limit" },
   conflict: { status: 409, retry: false, title: "This conflicts with what is there" },
   rate_limited: { status: 429, retry: true, title: "Too many attempts" },
+  internal: { status: 500, retry: true, title: "Something went wrong on our side" },
   upstream_down: { status: 503, retry: true, title: "A connected service is not answering" },
 } as const satisfies Record<ErrorCode, { status: number; retry: boolean; title: string }>;
 

@@ -1,0 +1,23 @@
+import { AppError } from "@/lib/model/error";
+import type { Permission, Role, TokenScope } from "@/lib/model/permission";
+
+/** Who acts, as audit events and imports record it. */
+export type Actor = { kind: "user" | "token" | "system"; id: string | null; name: string };
+
+/** Who is asking, in which organization, and what they may do. Made from a session or a token, never from a request's own claims. */
+export type Principal = {
+  orgId: string;
+  actor: Actor;
+  permissions: ReadonlySet<Permission>;
+  user: { id: string; email: string; name: string; role: Role; operator: boolean; teamIds: readonly string[] } | null;
+  token: { id: string; name: string; scopes: readonly TokenScope[]; targetPatterns: readonly string[] } | null;
+};
+
+/** The same principal, or an `AppError` that says what is missing. */
+export function demand(principal: Principal, permission: Permission): Principal {
+  if (principal.permissions.has(permission)) return principal;
+  const who = principal.token
+    ? `The token "${principal.token.name}" lacks the scope`
+    : "Your role lacks the permission";
+  throw new AppError("forbidden", `${who} "${permission}". Ask an administrator of this organization for it.`);
+}

@@ -1,0 +1,53 @@
+import { decode } from "next-auth/jwt";
+import { z } from "zod";
+import type { Principal } from "@/lib/auth/principal";
+import { sessionCookieName, sessionSecret } from "@/lib/auth/session-cookie";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant } from "@/lib/db/tenant";
+import { permissionsOfRole, Role } from "@/lib/model/permission";
+
+const Claims = z.object({ userId: z.uuid(), orgId: z.uuid(), epoch: z.number().int() });
+
+const Member = z.object({
+  email: z.string(),
+  name: z.string(),
+  operator: z.boolean(),
+  role: Role,
+  teamIds: z.array(z.string()),
+});
+
+/**
+ * The person behind a session cookie, or null. The cookie only says who signed in and when: account, role and teams are
+ * read on every request, so that a disabled account, a changed role or a raised epoch takes effect at once.
+ */
+export async function sessionPrincipal(db: Db, cookies: ReadonlyMap<string, string>): Promise<Principal | null> {
+  const token = cookies.get(sessionCookieName());
+  if (!token) return null;
+  const payload = await decode({ token, secret: sessionSecret() }).catch(() => null);
+  const claims = Claims.safeParse(payload);
+  return claims.success ? memberPrincipal(db, claims.data) : null;
+}
+
+/** The member of an organization as a principal; null unless the account is enabled and of this epoch. */
+export async function memberPrincipal(db: Db, claims: z.infer<typeof Claims>): Promise<Principal | null> {
+  const { userId, orgId, epoch } = claims;
+  const [member] = await withTenant(
+    db,
+    orgId,
+    (tx) => rows(tx, Member)`
+    SELECT u.email, u.name, u.is_operator AS operator, m.role,
+           ARRAY(SELECT t.team_id::text FROM team_member t WHERE t.org_id = m.org_id AND t.user_id = m.user_id) AS "teamIds"
+      FROM membership m JOIN app_user u ON u.id = m.user_id
+     WHERE m.org_id = ${orgId}::uuid AND m.user_id = ${userId}::uuid
+       AND u.disabled_at IS NULL AND u.epoch = ${epoch}::int`,
+  );
+  if (!member) return null;
+  return {
+    orgId,
+    actor: { kind: "user", id: userId, name: member.email },
+    permissions: permissionsOfRole(member.role, member.operator),
+    user: { id: userId, ...member },
+    token: null,
+  };
+}

@@ -1,0 +1,43 @@
+import { AppError } from "@/lib/model/error";
+
+export const MAX_JSON_BYTES = 1_048_576;
+
+/** The body as bytes, refused as soon as it is longer than `maxBytes`, whatever its Content-Length claims. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new AppError(
+      "too_large",
+      `The body is larger than ${maxBytes} bytes. Send less at once; reports go to /api/v1/imports.`,
+    );
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The bytes as JSON. Only `application/json`: a form post of another site can then never be mistaken for a write. */
+export function parseJson(bytes: Buffer, contentType: string | null): unknown {
+  if (contentType?.split(";")[0]?.trim().toLowerCase() !== "application/json") {
+    throw new AppError("invalid_input", "Send the body as JSON with `Content-Type: application/json`.");
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new AppError("invalid_input", "The body is not valid JSON in UTF-8.");
+  }
+}
+
+/** Query parameters as an object; one given twice is refused, since either reading of it would surprise somebody. */
+export function parseQuery(url: string): Record<string, string> {
+  const params = new URL(url).searchParams;
+  const entries = [...params];
+  const repeated = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
+  if (repeated)
+    throw new AppError("invalid_input", `The parameter \`${repeated[0]}\` is given more than once. Give it once.`);
+  return Object.fromEntries(entries);
+}
