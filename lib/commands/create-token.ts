@@ -1,0 +1,58 @@
+import type { Actor } from "@/lib/auth/principal";
+import { hashSecret, newSecret, secretHint } from "@/lib/auth/token-secret";
+import { recordAudit } from "@/lib/commands/record-audit";
+import type { TokenCreate, TokenCreated } from "@/lib/contracts/http/token";
+import { newId } from "@/lib/db/new-id";
+import type { Tx } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+
+type Options = { createdBy: string | null; secret?: string };
+
+/**
+ * Creates an API token; the answer is the only place its secret ever stands.
+ *
+ * `createdBy` lends the token its instance rights, if that person has them. `secret` is given only for the bootstrap token.
+ */
+export async function createToken(
+  tx: Tx,
+  orgId: string,
+  actor: Actor,
+  input: TokenCreate,
+  options: Options,
+): Promise<TokenCreated> {
+  const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
+  if (expiresAt && expiresAt.getTime() <= Date.now()) {
+    throw new AppError("invalid_input", "`expiresAt` lies in the past. Choose a time to come, or leave it out.");
+  }
+  const secret = options.secret ?? newSecret("pls");
+  const id = newId();
+  const hash = hashSecret(secret);
+  const scopes = [...new Set(input.scopes)];
+  await tx.$executeRaw`
+    INSERT INTO api_token (org_id, id, name, prefix, hash, scopes, target_patterns, created_by, expires_at)
+    VALUES (${orgId}::uuid, ${id}::uuid, ${input.name}, ${secretHint(secret)}, ${hash}::bytea, ${scopes}::text[],
+            ${input.targets}::text[], ${options.createdBy}::uuid, ${expiresAt}::timestamptz)`;
+  await tx.$executeRaw`
+    INSERT INTO token_lookup (hash, org_id, token_id, purpose) VALUES (${hash}::bytea, ${orgId}::uuid, ${id}::uuid, 'token')`;
+  await recordAudit(
+    tx,
+    orgId,
+    actor,
+    "token.created",
+    { kind: "token", id },
+    { name: input.name, scopes, targets: input.targets },
+  );
+  return {
+    id,
+    name: input.name,
+    hint: secretHint(secret),
+    scopes,
+    targets: input.targets,
+    createdAt: new Date().toISOString(),
+    createdBy: actor.name,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    revokedAt: null,
+    lastUsedAt: null,
+    secret,
+  };
+}
