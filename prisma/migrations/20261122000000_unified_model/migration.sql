@@ -161,6 +161,8 @@ CREATE TABLE "vulnerability" (
     "cwes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "references" TEXT[] DEFAULT ARRAY[]::TEXT[],
 
+    "source" TEXT NOT NULL DEFAULT '',
+
     CONSTRAINT "vulnerability_pkey" PRIMARY KEY ("org_id","id")
 );
 
