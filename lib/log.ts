@@ -27,8 +27,20 @@ const redact = {
   censor: "[redacted]",
 };
 
+/** A database error carries its whole connection along: pages of noise, and nothing a reader of the log needs. */
+function serializeError(error: Error) {
+  const { client: _connection, ...rest } = pino.stdSerializers.err(error) as unknown as Record<string, unknown>;
+  return rest;
+}
+
 /** One logger for all processes: JSON lines on stderr, so that stdout stays free for what commands print. */
 export const log = pino(
-  { level: env().PLIMSOLL_LOG_LEVEL, base: { pid: process.pid }, redact, timestamp: pino.stdTimeFunctions.isoTime },
+  {
+    level: env().PLIMSOLL_LOG_LEVEL,
+    base: { pid: process.pid },
+    redact,
+    serializers: { err: serializeError },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  },
   pino.destination({ fd: 2, sync: true }),
 );

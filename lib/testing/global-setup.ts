@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { JOB_QUEUES } from "@/lib/contracts/jobs";
 import { env } from "@/lib/env";
 import { APP_ROLE, OWNER_ROLE, startEmbeddedDatabase } from "@/lib/platform/embedded-database";
 import { migrate } from "@/lib/platform/migrate";
@@ -26,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const scratch = await mkdtemp(join(tmpdir(), "plimsoll-test-"));
   const embedded = given ? undefined : await startEmbeddedDatabase(scratch, ["fsync=off", "max_wal_size=1GB"]);
   const superuserUrl = given ?? embedded?.superuserUrl ?? "";
-  const template = templateName(JSON.stringify([await readMigrations(), QUEUE_SCHEMA]));
+  const template = templateName(JSON.stringify([await readMigrations(), QUEUE_SCHEMA, JOB_QUEUES]));
   await ensureTemplate(superuserUrl, template);
   project.provide("testServer", { superuserUrl, template, password: PASSWORD });
   return async () => {
