@@ -15,9 +15,16 @@ export function install({ withDev }) {
   const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefer-offline"];
   // NODE_ENV=production would leave the tests' dependencies out whatever the flags say.
   const env = { ...process.env, NODE_ENV: withDev ? "development" : "production" };
-  const npm = npmCommand(["ci", withDev ? "--include=dev" : "--omit=dev", ...flags]);
-  const { status } = spawnSync(npm.command, npm.args, { cwd: root, stdio: "inherit", env });
-  if (status !== 0) fail("npm could not install the dependencies; its message is above.");
+  const npm = (...args) => {
+    const { command, before } = npmCommand();
+    const all = [...before, ...args, withDev ? "--include=dev" : "--omit=dev", ...flags];
+    return spawnSync(command, all, { cwd: root, stdio: "inherit", env }).status === 0;
+  };
+  // What is there is completed; `ci` would remove it first. `install` also serves where a registry lacks the packages
+  // of other platforms, which makes `ci` give up.
+  const fresh = !existsSync(join(root, "node_modules"));
+  if ((fresh && npm("ci")) || npm("install", "--no-save")) return;
+  fail("npm could not install the dependencies; its message is above.");
 }
 
 function checkNode() {
@@ -40,9 +47,9 @@ function isInstalled(withDev) {
 }
 
 /** The npm that is running us, when one is: there may be no other on the path. */
-function npmCommand(args) {
+function npmCommand() {
   const cli = process.env.npm_execpath;
-  return cli?.endsWith(".js") ? { command: process.execPath, args: [cli, ...args] } : { command: "npm", args };
+  return cli?.endsWith(".js") ? { command: process.execPath, before: [cli] } : { command: "npm", before: [] };
 }
 
 function fail(message) {
