@@ -1,0 +1,58 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { Segmented } from "@/components/ui/segmented";
+
+export type ChartTable = { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
+
+/** Every chart has a sentence that says what it shows and a table with the same numbers. */
+export function ChartFrame({ title, summary, views, table }: {
+  title: string;
+  summary: string;
+  views: readonly { id: string; label: string; chart: ReactNode }[];
+  table: ChartTable;
+}) {
+  const [view, setView] = useState(views[0]?.id ?? "table");
+  const options = [...views.map(({ id, label }) => ({ value: id, label })), { value: "table", label: "Table" }];
+  const chart = views.find(({ id }) => id === view)?.chart;
+  return (
+    <figure aria-label={title} className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <figcaption className="max-w-prose text-sm text-ink-muted">{summary}</figcaption>
+        <Segmented label={`${title}: view`} value={view} options={options} onChange={setView} />
+      </div>
+      {chart ? <div aria-hidden>{chart}</div> : <NumbersTable title={title} table={table} />}
+    </figure>
+  );
+}
+
+function NumbersTable({ title, table }: { title: string; table: ChartTable }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section tabIndex={0} aria-label={`${title} as a table`} className="max-h-72 overflow-auto rounded-md border border-line">
+      <table className="w-full text-sm">
+        <thead className="sticky top-0 bg-sunken">
+          <tr>
+            {table.columns.map((column, index) => (
+              <th key={column} scope="col" className={`px-3 py-1.5 font-medium ${index ? "text-right" : "text-left"}`}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {table.rows.map((row) => (
+            <tr key={String(row[0])}>
+              {row.map((cell, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
+                <td key={index} className={`px-3 py-1 ${index ? "text-right" : "text-left whitespace-nowrap"}`}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

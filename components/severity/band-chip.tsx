@@ -1,0 +1,36 @@
+import { Badge, type Tone } from "@/components/ui/badge";
+import { Tooltip } from "@/components/ui/tooltip";
+import type { RiskBand } from "@/lib/contracts/http/risk";
+
+const BANDS: Record<RiskBand, { word: string; tone: Tone; means: string }> = {
+  act: { word: "Act", tone: "act", means: "Score 90 to 100: due within 3 days" },
+  attend: { word: "Attend", tone: "attend", means: "Score 70 to 89: due within 14 days" },
+  "track*": { word: "Track*", tone: "amber", means: "Score 40 to 69: due within 60 days" },
+  track: { word: "Track", tone: "neutral", means: "Score under 40: no due date" },
+};
+
+/** The band in its word and colour; with `score` the number that put it there. */
+export function BandChip({ band, score }: { band: RiskBand; score?: number }) {
+  const look = BANDS[band];
+  return (
+    <span title={look.means} className="inline-flex items-center gap-1.5">
+      <Badge tone={look.tone}>{look.word}</Badge>
+      {score !== undefined && <span className="w-6 text-right text-sm font-semibold">{score}</span>}
+    </span>
+  );
+}
+
+/** The same with the meaning on keyboard focus too, for detail pages. */
+export function BandChipExplained({ band, score }: { band: RiskBand; score: number }) {
+  return (
+    <Tooltip content={BANDS[band].means}>
+      <button type="button" className="inline-flex h-6 items-center rounded-sm">
+        <BandChip band={band} score={score} />
+      </button>
+    </Tooltip>
+  );
+}
+
+export function bandWord(band: RiskBand): string {
+  return BANDS[band].word;
+}

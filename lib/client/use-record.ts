@@ -1,0 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Answer, type CallInput, callApi } from "@/lib/client/api";
+import type { RouteId } from "@/lib/contracts/http/routes";
+
+/** Reads one thing. The key is the route, then what identifies it, so that live messages can name what changed. */
+export function useRecord<Id extends RouteId>(
+  id: Id,
+  input: Pick<CallInput<Id>, "params" | "query"> = {},
+  options: { enabled?: boolean; refetchInterval?: number | false } = {},
+) {
+  return useQuery<Answer<Id>>({
+    queryKey: [id, input.params ?? null, input.query ?? null],
+    queryFn: ({ signal }) => callApi(id, { ...input, signal } as CallInput<Id>),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.refetchInterval ?? false,
+  });
+}

@@ -1,0 +1,71 @@
+import type { FindingStatus } from "@/lib/contracts/http/finding";
+import type { ImportStatus } from "@/lib/contracts/http/import";
+import type { RiskStatus } from "@/lib/contracts/http/risk";
+import type { AssetKind } from "@/lib/model/asset-kind";
+import type { FindingKind } from "@/lib/model/finding-kind";
+
+const ASSET_KIND: Record<AssetKind, string> = {
+  repository: "Repository",
+  image: "Image",
+  cluster: "Cluster",
+  namespace: "Namespace",
+  workload: "Workload",
+  node: "Node",
+  service: "Service",
+  ingress: "Ingress",
+  gateway: "Gateway",
+  service_account: "Service account",
+  role: "Role",
+  registry: "Registry",
+  host: "Host",
+  endpoint: "Endpoint",
+  cloud_resource: "Cloud resource",
+  iac_resource: "IaC resource",
+  artifact: "Unplaced report",
+};
+
+const FINDING_KIND: Record<FindingKind, string> = {
+  vulnerability: "Vulnerability",
+  misconfiguration: "Misconfiguration",
+  secret: "Secret",
+  code: "Code weakness",
+  license: "Licence",
+  dynamic: "Dynamic test",
+};
+
+const RISK_STATUS: Record<RiskStatus, string> = {
+  open: "Open",
+  in_progress: "In progress",
+  snoozed: "Snoozed",
+  accepted: "Accepted",
+  false_positive: "False positive",
+  resolved: "Resolved",
+  retired: "Retired",
+};
+
+const FINDING_STATUS: Record<FindingStatus, string> = {
+  open: "Open",
+  branch: "On branches only",
+  fixed: "Fixed",
+  retired: "Retired",
+  accepted: "Accepted",
+  false_positive: "False positive",
+  not_affected: "Not affected",
+  snoozed: "Snoozed",
+};
+
+const IMPORT_STATUS: Record<ImportStatus, string> = {
+  queued: "Queued",
+  parsing: "Reading",
+  applying: "Applying",
+  correlating: "Correlating",
+  done: "Done",
+  failed: "Failed",
+  held: "Closures held",
+};
+
+export const assetKindWord = (kind: AssetKind): string => ASSET_KIND[kind];
+export const findingKindWord = (kind: FindingKind): string => FINDING_KIND[kind];
+export const riskStatusWord = (status: RiskStatus): string => RISK_STATUS[status];
+export const findingStatusWord = (status: FindingStatus): string => FINDING_STATUS[status];
+export const importStatusWord = (status: ImportStatus): string => IMPORT_STATUS[status];
