@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { compileCodeowners } from "@/lib/engine/codeowners";
+import { parseCodeowners } from "@/lib/engine/codeowners/parse";
+import { decideOwner, type OwnershipFacts } from "@/lib/engine/ownership";
+import { ownerDirectory, resolveName, resolveNames } from "@/lib/engine/ownership/directory";
+import {
+  compileOwnerRules,
+  matchOwnerRule,
+  type OwnerMatcher,
+  type OwnerSubject,
+} from "@/lib/engine/ownership/owner-rules";
+
+const directory = ownerDirectory(
+  [
+    { slug: "payments", name: "Payments", aliases: ["@shop/payments-squad"] },
+    { slug: "platform", name: "Platform" },
+  ],
+  [{ email: "ana@example.org", handles: ["@ana"] }],
+);
+const subject = (over: Partial<OwnerSubject> = {}): OwnerSubject => ({
+  asset: { kind: "workload", key: "prod/shop/Deployment/payments-api" },
+  cluster: "prod",
+  namespace: "shop",
+  labels: { app: "payments-api" },
+  repository: null,
+  path: null,
+  findingKind: null,
+  ...over,
+});
+const meta = (labels: Record<string, string>, annotations: Record<string, string> = {}) => ({
+  name: "payments-api",
+  labels,
+  annotations,
+});
+const codeowners = (text: string, path: string | null) => ({
+  repository: "github.com/shop/api",
+  file: compileCodeowners(parseCodeowners(text).rules),
+  path,
+});
+const facts = (over: Partial<OwnershipFacts> = {}): OwnershipFacts => ({
+  subject: subject(),
+  workload: null,
+  namespace: null,
+  codeowners: null,
+  sourceRepository: null,
+  fallback: null,
+  ...over,
+});
+const rule = (match: OwnerMatcher, position = 1, team = "platform") => ({
+  id: `r${position}`,
+  position,
+  match,
+  team,
+  person: null,
+});
+const everything: OwnershipFacts = facts({
+  workload: meta({ owner: "payments" }),
+  namespace: meta({ team: "platform" }),
+  codeowners: codeowners("* @shop/web", "src/a.ts"),
+  sourceRepository: { name: "github.com/shop/api", owner: null },
+  fallback: { team: "security", person: null, text: "The organization's fallback owner" },
+});
+
+describe("decideOwner takes the first of", () => {
+  test("a rule, and says which", () => {
+    const owner = decideOwner(compileOwnerRules([rule({ namespace: "shop" })]), everything, directory);
+    expect(owner).toEqual({
+      team: "platform",
+      person: null,
+      reason: { source: "rule", text: "Ownership rule 1 matches namespace shop.", detail: "namespace shop" },
+    });
+  });
+
+  test("a workload's label before its namespace's", () => {
+    expect(decideOwner([], everything, directory)).toMatchObject({ team: "payments", reason: { source: "label" } });
+    const without = { ...everything, workload: meta({}) };
+    expect(decideOwner([], without, directory)).toMatchObject({
+      team: "platform",
+      reason: { detail: "team: platform" },
+    });
+  });
+
+  test("an annotation of the workload before a label of the namespace", () => {
+    const annotated = { ...everything, workload: meta({}, { contact: "ana@example.org" }) };
+    expect(decideOwner([], annotated, directory)).toMatchObject({
+      person: "ana@example.org",
+      reason: { source: "annotation" },
+    });
+  });
+
+  test("CODEOWNERS, quoting the line", () => {
+    const owner = decideOwner(
+      [],
+      facts({ codeowners: codeowners("# x\n/src/ @shop/payments-squad", "src/a.ts") }),
+      directory,
+    );
+    expect(owner).toMatchObject({
+      team: "payments",
+      reason: {
+        source: "codeowners",
+        text: "CODEOWNERS line 2 `/src/ @shop/payments-squad` of github.com/shop/api.",
+      },
+    });
+  });
+
+  test("what the source label's repository is owned by, and says that the image claims it", () => {
+    const owner = decideOwner([], facts({ codeowners: codeowners("* @shop/payments", null) }), directory);
+    const claimed = facts({ sourceRepository: { name: "github.com/shop/api", owner } });
+    expect(decideOwner([], claimed, directory)).toMatchObject({
+      team: "payments",
+      reason: {
+        source: "source_label",
+        text: expect.stringContaining("The image says it is built from github.com/shop/api."),
+      },
+    });
+  });
+
+  test("the fallback", () => {
+    const owner = decideOwner([], facts({ fallback: everything.fallback }), directory);
+    expect(owner).toMatchObject({ team: "security", reason: { source: "fallback" } });
+  });
+
+  test("nothing, and says so", () => {
+    expect(decideOwner([], facts(), directory)).toMatchObject({ team: null, person: null, reason: { source: "none" } });
+  });
+});
+
+test("an ownerless CODEOWNERS match clears the catch-all and lets the fallback speak", () => {
+  const cleared = facts({ codeowners: codeowners("* @shop/web\n/gen/", "gen/x.ts"), fallback: everything.fallback });
+  expect(decideOwner([], cleared, directory).reason.source).toBe("fallback");
+});
+
+test("a label that names an application counts only if a team goes by that name", () => {
+  const partOf = (value: string) => facts({ workload: meta({ "app.kubernetes.io/part-of": value }) });
+  expect(decideOwner([], partOf("online-boutique"), directory).reason.source).toBe("none");
+  expect(decideOwner([], partOf("payments"), directory).team).toBe("payments");
+});
+
+test("a label named like a property of every object names nobody", () => {
+  const rules = compileOwnerRules([rule({ label: "constructor" })]);
+  expect(matchOwnerRule(rules, subject({ labels: {} }))).toBeNull();
+});
+
+describe("matchOwnerRule", () => {
+  test.each<[OwnerMatcher, Partial<OwnerSubject>, boolean]>([
+    [{}, {}, true],
+    [{ asset: "workload:prod/shop/**" }, {}, true],
+    [{ asset: "workload:prod/*/Deployment/payments-*" }, {}, true],
+    [{ asset: "image:prod/shop/**" }, {}, false],
+    [{ asset: "prod/shop/**" }, {}, true],
+    [
+      { asset: "registry.example:5000/shop/*" },
+      { asset: { kind: "image", key: "registry.example:5000/shop/api" } },
+      true,
+    ],
+    [{ namespace: "sh*" }, {}, true],
+    [{ namespace: "shop" }, { namespace: null }, false],
+    [{ label: "app" }, {}, true],
+    [{ label: "app=payments-*" }, {}, true],
+    [{ label: "app=web" }, {}, false],
+    [{ path: "src/payments/" }, { path: "src/payments/a/b.ts" }, true],
+    [{ path: "src/payments/" }, { path: "src/other.ts" }, false],
+    [{ path: "**/*.tf" }, { path: "infra/main.tf" }, true],
+    [{ findingKind: "secret" }, { findingKind: "secret" }, true],
+    [{ findingKind: "secret" }, {}, false],
+    [{ namespace: "shop", cluster: "staging" }, {}, false],
+  ])("%j on %j is %s", (match, over, expected) => {
+    expect(matchOwnerRule(compileOwnerRules([rule(match)]), subject(over)) !== null).toBe(expected);
+  });
+
+  test("tries rules in order of position whatever order they are given in", () => {
+    const rules = compileOwnerRules([rule({}, 20, "late"), rule({ namespace: "shop" }, 10, "early")]);
+    expect(matchOwnerRule(rules, subject())?.team).toBe("early");
+  });
+});
+
+describe("names", () => {
+  test.each([
+    ["@shop/payments-squad", { team: "payments", person: null, known: true }],
+    ["@shop/platform", { team: "platform", person: null, known: true }],
+    ["group:default/platform", { team: "platform", person: null, known: true }],
+    ["Payments", { team: "payments", person: null, known: true }],
+    ["@ana", { team: null, person: "ana@example.org", known: true }],
+    ["ana@example.org", { team: null, person: "ana@example.org", known: true }],
+    ["@else/where", { team: "@else/where", person: null, known: false }],
+    ["@bob", { team: null, person: "@bob", known: false }],
+    ["bob@example.org", { team: null, person: "bob@example.org", known: false }],
+    ["checkout", { team: "checkout", person: null, known: false }],
+  ])("%s", (name, expected) => expect(resolveName(directory, name)).toEqual(expected));
+
+  test("of several owners the organization's own team is taken", () => {
+    expect(resolveNames(directory, ["@bob", "@ana", "@shop/platform"])).toMatchObject({ team: "platform" });
+  });
+});
