@@ -1,0 +1,64 @@
+import type { Coverage } from "@/lib/engine/coverage";
+import type { Target } from "@/lib/engine/target";
+import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { closeObservations } from "@/lib/ingest/apply/close-observations";
+import { holdClosures } from "@/lib/ingest/apply/hold-closures";
+import { insertFindings } from "@/lib/ingest/apply/insert-findings";
+import { keyFindings } from "@/lib/ingest/apply/key-findings";
+import { countEntries, placeInStreams, writeSightings } from "@/lib/ingest/apply/place-in-streams";
+import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
+import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
+import { type PlacedTarget, type StreamContext, resolveTargets } from "@/lib/ingest/apply/resolve-targets";
+import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
+import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
+import { writePresences } from "@/lib/ingest/apply/write-presences";
+import type { RecordStager } from "@/lib/ingest/stage/record-stager";
+
+/** What a staged report needs beside its rows. */
+export type StagedReport = {
+  stager: RecordStager;
+  targets: readonly Target[];
+  stream: StreamContext;
+  coverage: Coverage;
+  /** The report shows that something was examined, even if it found nothing. */
+  looked: boolean;
+  tool: string;
+};
+
+/** What an import did, for its page: the same names as `counts` in the public contract. */
+export type AppliedCounts = { new: number; changed: number; unchanged: number; resolved: number; reopened: number; retired: number; held: number };
+
+export type Applied = { counts: AppliedCounts; placed: PlacedTarget[]; entriesByKind: Record<string, number> };
+
+/**
+ * Brings the organization's findings in line with one staged report, inside the import's transaction. The order matters:
+ * what the import covers and holds decides which versions are current, and that decides the state new rows are born with.
+ */
+export async function applyFindings(context: ApplyContext, report: StagedReport): Promise<Applied> {
+  const placed = await resolveTargets(context, report.targets, report.stream);
+  await resolveVulnerabilities(context, report.stager.advisories);
+  await keyFindings(context, report.stager.hasPlaces);
+  await placeInStreams(context, report.coverage.covered);
+  const entriesByKind = await countEntries(context);
+  const held = await holdClosures(context, report.looked);
+  await refreshCurrency(context.connection, context.orgId, imagesOf(placed));
+  const inserted = await insertFindings(context);
+  await writeSightings(context);
+  const witnessed = await writeObservations(context);
+  await closeObservations(context);
+  await writePresences(context, { listsPackages: report.stager.components > 0, removes: report.coverage.addsOnly === null });
+  const moved = await refreshFindings(context.connection, context.orgId, {
+    importId: context.importId,
+    reason: `${report.tool} no longer reports it`,
+  });
+  return { counts: countsOf(inserted, witnessed, moved, held), placed, entriesByKind };
+}
+
+function imagesOf(placed: readonly PlacedTarget[]): string[] {
+  return [...new Set(placed.filter(({ target }) => target.kind === "image").map(({ assetId }) => assetId))];
+}
+
+function countsOf(inserted: number, witnessed: Witnessed, moved: { resolved: number; reopened: number; retired: number }, held: number): AppliedCounts {
+  const changed = witnessed.changed + Math.max(0, witnessed.added - inserted);
+  return { new: inserted, changed, unchanged: witnessed.unchanged, ...moved, held };
+}

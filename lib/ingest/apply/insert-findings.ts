@@ -1,0 +1,54 @@
+import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+
+/**
+ * Writes the findings that the organization did not have, each with its state already computed, so that a first import
+ * writes every row once. Findings whose key is in several streams of this import are left to `refreshFindings`.
+ *
+ * Returns  how many are new; `in_finding.finding_id` is set for all afterwards.
+ */
+export async function insertFindings(context: ApplyContext): Promise<number> {
+  const { connection, orgId, at } = context;
+  await insertComponents(context);
+  const inserted = await connection.query(
+    `INSERT INTO finding (org_id, id, key, kind, asset_id, vulnerability_id, component_id, check_id, identity, locus, title,
+                          fixed_version, tool_severity, severity, state, open_during, first_seen_at, opened_at, closed_at)
+     SELECT DISTINCT ON (i.key) $1, i.candidate, i.key, i.kind, i.asset_id, i.vulnerability_id, c.id,
+            CASE WHEN i.kind IN ('misconfiguration', 'code') THEN i.subject END, i.identity, i.locus, i.title, i.fixed, i.severity, i.severity,
+            CASE WHEN upper_inf(p.during) THEN CASE WHEN i.suppressed IS NULL THEN 'open' ELSE 'suppressed' END
+                 WHEN isempty(p.during) THEN 'branch' ELSE 'fixed' END,
+            p.during, $2, CASE WHEN NOT isempty(p.during) THEN lower(p.during) END,
+            CASE WHEN NOT upper_inf(p.during) THEN upper(p.during) END
+       FROM in_finding i
+       JOIN in_kind k USING (stream_id, kind)
+       JOIN stream s ON s.org_id = $1 AND s.id = i.stream_id
+       LEFT JOIN stream_currency y ON y.org_id = $1 AND y.stream_id = i.stream_id AND y.kind = i.kind
+       LEFT JOIN component c ON c.org_id = $1 AND c.type = i.ptype AND c.namespace = i.pnamespace AND c.name = i.pname
+       CROSS JOIN LATERAL (SELECT k.span * coalesce(y.current_during, s.current_during) AS during) p
+      WHERE i.finding_id IS NULL
+      ORDER BY i.key, i.stream_id`,
+    [orgId, at],
+  );
+  await connection.query(
+    `INSERT INTO touched SELECT f.id FROM finding f JOIN (SELECT key FROM in_finding GROUP BY key HAVING count(*) > 1) m USING (key) WHERE f.org_id = $1`,
+    [orgId],
+  );
+  await connection.query(
+    `UPDATE in_finding i SET finding_id = f.id FROM finding f WHERE i.finding_id IS NULL AND f.org_id = $1 AND f.key = i.key`,
+    [orgId],
+  );
+  return inserted.rowCount ?? 0;
+}
+
+/** Packages named by findings or listed as components, by purl coordinates. */
+async function insertComponents({ connection, orgId }: ApplyContext): Promise<void> {
+  await connection.query(
+    `INSERT INTO component (org_id, id, type, namespace, name)
+     SELECT DISTINCT ON (n.ptype, n.pnamespace, n.pname) $1, n.candidate, n.ptype, n.pnamespace, n.pname
+       FROM (SELECT candidate, ptype, pnamespace, pname FROM in_finding WHERE ptype IS NOT NULL
+             UNION ALL SELECT candidate, ptype, pnamespace, pname FROM in_component) n
+      WHERE NOT EXISTS (SELECT 1 FROM component c WHERE c.org_id = $1 AND c.type = n.ptype AND c.namespace = n.pnamespace AND c.name = n.pname)
+      ORDER BY n.ptype, n.pnamespace, n.pname, n.candidate
+     ON CONFLICT DO NOTHING`,
+    [orgId],
+  );
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { newId } from "@/lib/db/new-id";
+import { rowsOf } from "@/lib/db/rows";
+import { type AliasGroup, type KnownGroup, groupAliases } from "@/lib/engine/alias-groups";
+import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
+import { groupBy } from "@/lib/model/group-by";
+import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { mergeVulnerabilities } from "@/lib/ingest/apply/merge-vulnerabilities";
+import { copyRows } from "@/lib/ingest/stage/copy-rows";
+import type { StatedAliases } from "@/lib/ingest/stage/record-stager";
+
+/**
+ * Finds or makes the alias group of every advisory of this report and fills `in_advisory`. When the report teaches that
+ * two known groups are one, their findings merge here, in this transaction.
+ */
+export async function resolveVulnerabilities(context: ApplyContext, stated: ReadonlyMap<string, StatedAliases>): Promise<void> {
+  if (stated.size === 0) return;
+  const statements = [...stated].map(([id, { aliases, links }]) => ({ id, aliases: [...aliases], links: [...links] }));
+  const ids = [...new Set(statements.flatMap(({ id, aliases }) => [id, ...aliases].map(normalizeAdvisoryId)))];
+  const known = await knownGroups(context, ids);
+  const { groups, links } = groupAliases(known, statements);
+  const resolved = groups.map((group) => ({ ...group, id: group.known[0] ?? newId() }));
+  // A finding's key holds the canonical id: a group that gains its CVE is keyed anew, like one that merges.
+  const canonicalOf = new Map(known.map((group) => [group.id, group.canonicalId]));
+  await mergeVulnerabilities(context, resolved.filter((group) => group.known.some((id) => id !== group.id || canonicalOf.get(id) !== group.canonicalId)));
+  await insertGroups(context, resolved);
+  await insertLinks(context, resolved, links);
+  const named = resolved.flatMap((group) => group.members.map((member) => [member, group.id, group.canonicalId] as const));
+  await copyRows(context.connection, "in_advisory", ["advisory", "vulnerability_id", "canonical_id"], named);
+  await writeTexts(context);
+}
+
+/** Every known group that holds one of the ids, with all its members. */
+async function knownGroups({ connection, orgId }: ApplyContext, ids: readonly string[]): Promise<(KnownGroup & { canonicalId: string })[]> {
+  const found = await rowsOf(
+    connection,
+    z.object({ id: z.string(), canonicalId: z.string(), member: z.string() }),
+    `SELECT v.id, v.canonical_id AS "canonicalId", a.alias AS member
+       FROM vulnerability_alias a JOIN vulnerability v ON v.org_id = $1 AND v.id = a.vulnerability_id
+      WHERE a.org_id = $1 AND a.vulnerability_id IN (SELECT vulnerability_id FROM vulnerability_alias WHERE org_id = $1 AND alias = ANY($2))
+      ORDER BY v.id, a.alias`,
+    [orgId, ids],
+  );
+  return [...groupBy(found, (row) => row.id)].map(([id, members]) => ({
+    id,
+    canonicalId: members[0]?.canonicalId ?? "",
+    members: members.map((row) => row.member),
+  }));
+}
+
+type ResolvedGroup = AliasGroup & { id: string };
+
+async function insertGroups({ connection, orgId }: ApplyContext, groups: readonly ResolvedGroup[]): Promise<void> {
+  const ordered = groups.toSorted((a, b) => (a.canonicalId < b.canonicalId ? -1 : 1));
+  await connection.query(
+    `INSERT INTO vulnerability AS v (org_id, id, canonical_id)
+     SELECT $1, g.id, g.canonical_id FROM unnest($2::uuid[], $3::text[]) AS g(id, canonical_id)
+     ON CONFLICT (org_id, id) DO UPDATE SET canonical_id = EXCLUDED.canonical_id WHERE v.canonical_id <> EXCLUDED.canonical_id`,
+    [orgId, ordered.map((group) => group.id), ordered.map((group) => group.canonicalId)],
+  );
+  const members = groups.flatMap((group) => group.members.map((alias) => ({ alias, id: group.id })));
+  await connection.query(
+    `INSERT INTO vulnerability_alias (org_id, alias, vulnerability_id)
+     SELECT $1, m.alias, m.id FROM unnest($2::text[], $3::uuid[]) AS m(alias, id) ORDER BY m.alias
+     ON CONFLICT (org_id, alias) DO NOTHING`,
+    [orgId, members.map((member) => member.alias), members.map((member) => member.id)],
+  );
+}
+
+async function insertLinks(
+  { connection, orgId }: ApplyContext,
+  groups: readonly ResolvedGroup[],
+  links: readonly { member: string; link: string }[],
+): Promise<void> {
+  if (links.length === 0) return;
+  const groupOf = new Map(groups.flatMap((group) => group.members.map((member) => [member, group.id] as const)));
+  const known = links.filter((link) => groupOf.has(link.member));
+  await connection.query(
+    `INSERT INTO vulnerability_link (org_id, vulnerability_id, link)
+     SELECT DISTINCT $1::uuid, l.id, l.link FROM unnest($2::uuid[], $3::text[]) AS l(id, link) ORDER BY 2, 3
+     ON CONFLICT DO NOTHING`,
+    [orgId, known.map((link) => groupOf.get(link.member)), known.map((link) => link.link)],
+  );
+}
+
+/**
+ * Titles and descriptions: the tool that described a vulnerability first keeps describing it, so that two tools with
+ * two wordings do not rewrite the row in turns. Only what differs is written.
+ */
+async function writeTexts({ connection, orgId, tool }: ApplyContext): Promise<void> {
+  await connection.query(
+    `UPDATE vulnerability v
+        SET title = c.title, description = c.description, severity = c.severity, cvss_score = c.cvss_score,
+            cvss_version = c.cvss_version, cvss_vector = c.cvss_vector, cwes = c.cwes, "references" = c.refs, source = $2
+       FROM (SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, c.*
+               FROM in_claim c JOIN in_advisory a USING (advisory)
+              ORDER BY a.vulnerability_id, (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs) c
+      WHERE v.org_id = $1 AND v.id = c.vulnerability_id AND v.source IN ('', $2)
+        AND (v.title, v.description, v.severity, v.cvss_score, v.cvss_version, v.cvss_vector, v.cwes, v."references")
+            IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.cvss_vector, c.cwes, c.refs)`,
+    [orgId, tool],
+  );
+}

@@ -1,0 +1,37 @@
+import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+
+/**
+ * Brings the packages known in each stream in line with this import: those it lists, and those its findings name.
+ *
+ * Absence  packages that it no longer lists go, unless it only adds, is overtaken by a later import, or lists none:
+ *          a report without a package list says nothing about packages.
+ * Twice    writes nothing.
+ */
+export async function writePresences({ connection, orgId, importId }: ApplyContext, options: { listsPackages: boolean; removes: boolean }): Promise<void> {
+  await connection.query(
+    `CREATE TEMP TABLE in_presence ON COMMIT DROP AS
+     SELECT DISTINCT ON (n.stream_id, c.id, n.version, n.path) n.stream_id, c.id AS component_id, n.version, n.path, n.licenses
+       FROM (SELECT t.stream_id, p.ptype, p.pnamespace, p.pname, p.version, p.path, p.licenses FROM in_component p JOIN in_target t ON t.no = p.target
+             UNION ALL
+             SELECT stream_id, ptype, pnamespace, pname, coalesce(installed, ''), coalesce(loci -> 0 ->> 'path', ''), '{}'
+               FROM in_finding WHERE ptype IS NOT NULL AND NOT $2) n
+       JOIN component c ON c.org_id = $1 AND c.type = n.ptype AND c.namespace = n.pnamespace AND c.name = n.pname
+      ORDER BY n.stream_id, c.id, n.version, n.path, n.licenses DESC`,
+    [orgId, options.listsPackages],
+  );
+  await connection.query(
+    `INSERT INTO presence AS p (org_id, stream_id, component_id, version, path, licenses, import_id)
+     SELECT $1, stream_id, component_id, version, path, licenses, $2 FROM in_presence ORDER BY stream_id, component_id, version, path
+     ON CONFLICT (org_id, stream_id, component_id, version, path) DO UPDATE SET licenses = EXCLUDED.licenses, import_id = EXCLUDED.import_id
+      WHERE p.licenses <> EXCLUDED.licenses`,
+    [orgId, importId],
+  );
+  if (!options.removes || !options.listsPackages) return;
+  await connection.query(
+    `DELETE FROM presence p USING in_kind k
+      WHERE p.org_id = $1 AND p.stream_id = k.stream_id AND k.kind = 'vulnerability' AND k.next_covering IS NULL
+        AND NOT EXISTS (SELECT 1 FROM in_presence i
+                         WHERE (i.stream_id, i.component_id, i.version, i.path) = (p.stream_id, p.component_id, p.version, p.path))`,
+    [orgId],
+  );
+}

@@ -1,0 +1,57 @@
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { from as copyFrom } from "pg-copy-streams";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+/** A value of one COPY column. Arrays become PostgreSQL arrays; objects must be JSON text already. */
+export type CopyValue = string | number | boolean | null | readonly string[];
+
+/**
+ * Writes rows with COPY, the fastest way in (FACTS 1.5). One statement per call, however many rows.
+ * Table and columns are names of our own, never from outside.
+ */
+export async function copyRows(
+  connection: TenantConnection,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly CopyValue[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const stream = connection.query(copyFrom(`COPY ${table} (${columns.join(", ")}) FROM STDIN`));
+  await pipeline(Readable.from(chunksOf(rows), { objectMode: false }), stream);
+}
+
+function* chunksOf(rows: readonly (readonly CopyValue[])[]): Generator<Buffer> {
+  let chunk = "";
+  for (const row of rows) {
+    for (let column = 0; column < row.length; column++) {
+      if (column > 0) chunk += "\t";
+      chunk += copyText(row[column] as CopyValue);
+    }
+    chunk += "\n";
+    if (chunk.length > 256 * 1024) {
+      yield Buffer.from(chunk);
+      chunk = "";
+    }
+  }
+  if (chunk) yield Buffer.from(chunk);
+}
+
+function copyText(value: CopyValue): string {
+  if (value === null) return "\\N";
+  if (typeof value === "string") return escapeText(value);
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "\\N";
+  if (typeof value === "boolean") return value ? "t" : "f";
+  return escapeText(`{${value.map(arrayElement).join(",")}}`);
+}
+
+const SPECIAL = /[\\\t\n\r]/;
+
+function escapeText(text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+}
+
+function arrayElement(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

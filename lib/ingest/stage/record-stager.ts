@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { newId } from "@/lib/db/new-id";
+import type { TenantConnection } from "@/lib/db/tenant";
+import { type FindingRecord, type IdentityContext, identifyRecord, packageCoordinates } from "@/lib/engine/identity";
+import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
+import { severityRank } from "@/lib/model/severity";
+import type { ComponentRecord, Locus, VulnerabilityRecord } from "@/lib/model/record";
+
+/** Rows per COPY: statements per import stay below one per thousand rows. */
+const BATCH_ROWS = 5_000;
+
+const RECORD_COLUMNS = [
+  "candidate", "target", "kind", "subject", "parts", "place", "ptype", "pnamespace", "pname", "severity", "title", "locus",
+  "message", "tool_rule", "installed", "fixed", "status", "suppressed", "loci", "pointer",
+] as const;
+const CLAIM_COLUMNS = ["advisory", "title", "description", "severity", "cvss_score", "cvss_version", "cvss_vector", "cwes", "refs"] as const;
+const COMPONENT_COLUMNS = ["candidate", "target", "ptype", "pnamespace", "pname", "version", "path", "licenses"] as const;
+
+/** What a report states about one advisory's other names. */
+export type StatedAliases = { aliases: Set<string>; links: Set<string> };
+
+/**
+ * Turns records into staging rows, batch by batch, so that memory does not grow with the report.
+ *
+ * Shape    `advisories` collects ids only; texts of an advisory are staged once per distinct wording.
+ * Use      `add...` for each record, `flush` at the end (and it flushes itself when a batch is full).
+ */
+export class RecordStager {
+  readonly advisories = new Map<string, StatedAliases>();
+  hasPlaces = false;
+  findings = 0;
+  components = 0;
+  readonly #connection: TenantConnection;
+  #records: CopyValue[][] = [];
+  #claims: CopyValue[][] = [];
+  #componentRows: CopyValue[][] = [];
+  readonly #wordings = new Map<string, string>();
+
+  constructor(connection: TenantConnection) {
+    this.#connection = connection;
+  }
+
+  addFinding(record: FindingRecord, target: number, context: IdentityContext, pointer: string): void {
+    const identity = identifyRecord(record, context);
+    if (identity.place !== null) this.hasPlaces = true;
+    const pkg = record.kind === "vulnerability" || record.kind === "license" ? record.package : null;
+    const coordinates = pkg ? packageCoordinates(pkg) : null;
+    if (record.kind === "vulnerability") this.#addClaim(record, identity.subject);
+    this.findings++;
+    this.#records.push([
+      newId(), target, identity.kind, identity.subject, identity.parts, identity.place,
+      coordinates?.type ?? null, coordinates?.namespace ?? null, coordinates?.name ?? null,
+      severityRank(record.severity), record.kind === "vulnerability" ? "" : record.title, displayLocus(record), messageOf(record), toolRule(record),
+      pkg?.version ?? null, record.kind === "vulnerability" ? (record.fixedVersion ?? null) : null,
+      record.kind === "vulnerability" ? (record.status ?? null) : null, record.suppressed?.reason ?? null,
+      JSON.stringify(lociOf(record)), pointer,
+    ]);
+  }
+
+  addComponent(record: ComponentRecord, target: number): void {
+    const { type, namespace, name } = packageCoordinates(record.package);
+    this.components++;
+    this.#componentRows.push([newId(), target, type, namespace, name, record.package.version ?? "", record.path ?? "", record.licenses]);
+  }
+
+  async flushIfFull(): Promise<void> {
+    if (this.#records.length + this.#componentRows.length >= BATCH_ROWS) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    await copyRows(this.#connection, "in_record", RECORD_COLUMNS, this.#records);
+    await copyRows(this.#connection, "in_claim", CLAIM_COLUMNS, this.#claims);
+    await copyRows(this.#connection, "in_component", COMPONENT_COLUMNS, this.#componentRows);
+    this.#records = [];
+    this.#claims = [];
+    this.#componentRows = [];
+  }
+
+  #addClaim(record: VulnerabilityRecord, advisory: string): void {
+    const stated = this.advisories.get(advisory) ?? { aliases: new Set<string>(), links: new Set<string>() };
+    for (const alias of record.aliases) stated.aliases.add(alias);
+    for (const link of record.links) stated.links.add(link);
+    this.advisories.set(advisory, stated);
+    const wording = createHash("sha1").update(`${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`).digest("base64");
+    const known = this.#wordings.get(advisory);
+    // A report repeats an advisory's text once per package; the first wording and any other are enough.
+    if (known !== undefined && (known === wording || known === "")) return;
+    this.#wordings.set(advisory, known === undefined ? wording : "");
+    this.#claims.push([
+      advisory, record.title, record.description ?? "", severityRank(record.severity), record.cvss?.score ?? null,
+      record.cvss?.version ?? null, record.cvss?.vector ?? null, record.cwes ?? [], record.references ?? [],
+    ]);
+  }
+}
+
+function lociOf(record: FindingRecord): Locus[] {
+  return record.locus && Object.keys(record.locus).length > 0 ? [record.locus] : [];
+}
+
+function displayLocus(record: FindingRecord): string {
+  switch (record.kind) {
+    case "vulnerability":
+      return record.manifest ?? "";
+    case "misconfiguration":
+      return record.resource;
+    case "license":
+      return record.path ?? "";
+    default:
+      return record.path;
+  }
+}
+
+function messageOf(record: FindingRecord): string {
+  if (record.kind === "vulnerability" || record.kind === "license" || record.kind === "secret") return record.kind === "secret" ? (record.context ?? "") : "";
+  return record.message ?? record.description ?? "";
+}
+
+function toolRule(record: FindingRecord): string {
+  if (record.kind === "vulnerability") return record.advisory;
+  if (record.kind === "license") return record.license;
+  return `${record.rule.family}:${record.rule.id}`;
+}

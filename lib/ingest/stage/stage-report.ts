@@ -1,0 +1,59 @@
+import { type IdentityContext, isFindingRecord } from "@/lib/engine/identity";
+import { type Target, targetOfRecord } from "@/lib/engine/target";
+import { RecordStager } from "@/lib/ingest/stage/record-stager";
+import { createStaging } from "@/lib/ingest/stage/staging-tables";
+import type { Tally } from "@/lib/ingest/tally";
+import { TargetTable } from "@/lib/ingest/target-table";
+import type { TenantConnection } from "@/lib/db/tenant";
+import type { ParsedRecord } from "@/lib/model/record";
+import type { Outcome } from "@/lib/parsers/reading/read-report";
+
+/** What staging needs from outside the report. */
+export type StagingContext = {
+  /** The delivery's own target: what records without one are about. */
+  target: Target;
+  cluster: string | null;
+  identity: Omit<IdentityContext, "assetKind">;
+  /** Called with each secret's value, so that the stored raw report can be redacted. */
+  onSecret: (value: string) => void;
+};
+
+export type Staged = { stager: RecordStager; targets: TargetTable };
+
+/**
+ * Reads a report's items into the staging tables, one at a time: memory does not grow with the report.
+ * `tally` counts what went by.
+ */
+export async function stageReport(
+  connection: TenantConnection,
+  outcomes: AsyncIterable<Outcome[]>,
+  context: StagingContext,
+  tally: Tally,
+): Promise<Staged> {
+  await createStaging(connection);
+  const stager = new RecordStager(connection);
+  const targets = new TargetTable();
+  // Number 0 is the delivery's own target even when no record mentions it: an empty report covers it too.
+  targets.numberOf(context.target);
+  for await (const batch of outcomes) {
+    for (const outcome of batch) {
+      for (const record of tally.take(outcome)) stageRecord(stager, targets, record, context, outcome.pointer);
+    }
+    await stager.flushIfFull();
+  }
+  await stager.flush();
+  return { stager, targets };
+}
+
+function stageRecord(stager: RecordStager, targets: TargetTable, record: ParsedRecord, context: StagingContext, pointer: string): void {
+  if (record.kind === "component") {
+    stager.addComponent(record, targets.numberOf(targetOfRecord(record.target, context.target, context.cluster)));
+    return;
+  }
+  if (!isFindingRecord(record)) return;
+  // A pass opens nothing; it is coverage, and the raw report keeps it as evidence.
+  if (record.kind === "misconfiguration" && record.result !== "fail") return;
+  if (record.kind === "secret" && record.value) context.onSecret(record.value);
+  const target = targetOfRecord(record.target, context.target, context.cluster);
+  stager.addFinding(record, targets.numberOf(target), { ...context.identity, assetKind: target.kind }, pointer);
+}

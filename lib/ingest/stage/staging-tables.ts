@@ -1,0 +1,27 @@
+import type { TenantConnection } from "@/lib/db/tenant";
+
+/**
+ * Temporary tables of one import's transaction. COPY is refused on tables with row security, and a report's own rows
+ * need no index before they are keyed; they go with the transaction, so a killed worker leaves nothing behind.
+ */
+export async function createStaging(connection: TenantConnection): Promise<void> {
+  await connection.query(`
+    CREATE TEMP TABLE in_target (
+      no int PRIMARY KEY, asset_id uuid, asset_kind text, asset_key text, stream_id uuid, unplaced boolean
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE in_record (
+      candidate uuid, target int, kind text, subject text, parts text[], place text,
+      ptype text, pnamespace text, pname text,
+      severity smallint, title text, locus text, message text, tool_rule text,
+      installed text, fixed text, status text, suppressed text, loci jsonb, pointer text
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE in_claim (
+      advisory text, title text, description text, severity smallint,
+      cvss_score float8, cvss_version text, cvss_vector text, cwes text[], refs text[]
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE in_component (
+      candidate uuid, target int, ptype text, pnamespace text, pname text, version text, path text, licenses text[]
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE in_advisory (advisory text PRIMARY KEY, vulnerability_id uuid, canonical_id text) ON COMMIT DROP;
+    CREATE TEMP TABLE touched (finding_id uuid) ON COMMIT DROP;`);
+}
