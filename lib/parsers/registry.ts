@@ -1,7 +1,33 @@
+import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
+import { codeownersText } from "@/lib/parsers/codeowners-text";
+import { epssCsv } from "@/lib/parsers/epss-csv";
+import { epssApi, epssRows } from "@/lib/parsers/epss-json";
+import { falcoJson } from "@/lib/parsers/falco-json";
+import { kevCsv } from "@/lib/parsers/kev-csv";
+import { kevJson } from "@/lib/parsers/kev-json";
+import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
+import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
+import { sarifJson } from "@/lib/parsers/sarif-json";
+import { vulnrichmentCsv } from "@/lib/parsers/vulnrichment-csv";
+import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
 /** Every format we read, in the order detection asks. One line each; no two may claim one document. */
-export const PARSERS: readonly Parser[] = [];
+export const PARSERS: readonly Parser[] = [
+  sarifJson,
+  kevJson,
+  epssApi,
+  kubernetesSnapshot,
+  falcoJson,
+  vulnrichmentJson,
+  epssRows,
+  kubernetesObjects,
+  ownersYaml,
+  kevCsv,
+  epssCsv,
+  vulnrichmentCsv,
+  codeownersText,
+];
 
 /** The parser with this id, or undefined for an id that a newer or older version knew. */
 export function parserById(id: string): Parser | undefined {

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { isObject, list } from "@/lib/parsers/fields";
+import { isInventoryList, isInventoryObject, isListShaped } from "@/lib/parsers/kubernetes-groups";
+import { inheritedFrom, objectRecord } from "@/lib/parsers/kubernetes-record";
+import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
+
+const Envelope = z.object({ first: z.unknown() });
+
+/**
+ * Kubernetes objects as kubectl prints them or as manifests hold them: one object, a List or PodList, several YAML
+ * documents, an array or JSON lines. Any apiVersion and kind.
+ *
+ * Yields   one object per object, in order; a List is only the envelope of its items.
+ * Units    as in the API; what is secret, large or changes by itself is left out (kubernetes-trim.ts).
+ * Errors   a value without apiVersion, kind or name is rejected. Report kinds (trivy-operator, policy reports), admission
+ *          reviews, audit events and kubeconfigs are not claimed.
+ * Source   kubernetes/api; fixtures in __fixtures__/kubernetes.
+ */
+export const kubernetesObjects = defineParser<z.infer<typeof Envelope>>({
+  id: "kubernetes",
+  version: 1,
+  family: "kubernetes",
+  media: "yaml",
+  matches: (sketch) => {
+    const values = list(sketch).filter(isObject);
+    const [first] = values;
+    return first !== undefined && (isInventoryObject(first) || isInventoryList(first));
+  },
+  envelope: Envelope,
+  items: [{ at: ["*"] }, { at: ["*", "items", "*"] }],
+  header: () => ({
+    ...EMPTY_HEADER,
+    tool: { name: "kubectl", version: null },
+    looked: true,
+    inventory: { cluster: null, complete: false, kinds: [], namespaces: null },
+  }),
+  records: ({ value, path }, doc) => {
+    if (path.length > 1) return [objectRecord(value, path[0] === 0 ? inheritedFrom(doc.first) : null)];
+    return isListShaped(value) ? [] : [objectRecord(value, null)];
+  },
+});

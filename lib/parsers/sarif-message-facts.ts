@@ -1,0 +1,46 @@
+import type { Fields } from "@/lib/parsers/fields";
+import { asText } from "@/lib/parsers/loose-text";
+import { textOf } from "@/lib/parsers/sarif-rules";
+
+/** Lines of the form `Package: libssl1.1` in a message or a rule's help. */
+export type MessageFacts = {
+  package: string | null;
+  version: string | null;
+  type: string | null;
+  fixed: string | null;
+  severity: string | null;
+  distribution: string | null;
+  match: string | null;
+  /** The rule says the package belongs to the operating system. */
+  system: boolean;
+};
+
+/** Reads the `Key: value` lines of a result's message; those of the rule's help fill in only for the same package. */
+export function messageFacts(message: string | null, rule: Fields): MessageFacts {
+  const own = keyValues(message ?? "");
+  const help = keyValues(textOf(rule.help) ?? "");
+  const name = own.get("package") ?? null;
+  const shared = name === null || help.get("package") === name ? help : new Map<string, string>();
+  const get = (...keys: string[]) =>
+    keys.map((key) => own.get(key) ?? shared.get(key)).find((value) => value !== undefined && value !== "") ?? null;
+  const distribution = /^(\w+):distro:/.exec(get("data namespace") ?? "")?.[1] ?? null;
+  return {
+    package: name,
+    version: get("installed version", "version"),
+    type: get("type"),
+    fixed: get("fixed version", "fix version"),
+    severity: own.get("severity") ?? shared.get("severity") ?? null,
+    distribution,
+    match: own.get("match") ?? null,
+    system: asText(rule.name) === "OsPackageVulnerability",
+  };
+}
+
+function keyValues(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, key, value] of text.matchAll(/^[ \t>]*([A-Z][A-Za-z ]{2,20}?)[ \t]*:[ \t]*(.*?)[ \t]*$/gm)) {
+    const name = (key ?? "").toLowerCase();
+    if (!found.has(name)) found.set(name, value ?? "");
+  }
+  return found;
+}

@@ -1,0 +1,171 @@
+import type { CodeRecord, MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
+import { type Fields, fields } from "@/lib/parsers/fields";
+import { asText, cut, firstText } from "@/lib/parsers/loose-text";
+import { namesAdvisory, referencesOf } from "@/lib/parsers/sarif-advisory";
+import { imageTarget } from "@/lib/parsers/sarif-image";
+import { locusOf } from "@/lib/parsers/sarif-location";
+import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
+import { textOf } from "@/lib/parsers/sarif-rules";
+import { cwesOf } from "@/lib/parsers/sarif-severity";
+import { type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
+import { vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
+
+const MAX_MESSAGE_CHARS = 4_000;
+const MAX_CONTEXT_CHARS = 2_000;
+
+/** One result as one record: several locations are loci of one finding, the first is its identity (SARIF 3.27.12). */
+export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
+  const given = readResult(value, run);
+  const outcome = outcomeOf(given);
+  if (outcome !== "fail") return [misconfigurationRecord(given, outcome)];
+  switch (classOf(given)) {
+    case "vulnerability":
+      return [vulnerabilityRecord(given)];
+    case "secret":
+      return [secretRecord(given)];
+    case "misconfiguration":
+      return [misconfigurationRecord(given, "fail")];
+    case "code":
+      return [codeRecord(given)];
+  }
+}
+
+/**
+ * `pass` is a pass. Not applicable, informational, open and for review are neither finding nor pass, unless a tool
+ * gives an open or to-be-reviewed result a level all the same: then it claims a problem and is a finding.
+ */
+function outcomeOf({ result }: SarifResult): "fail" | "pass" | "unknown" {
+  const kind = asText(result.kind)?.toLowerCase();
+  const level = asText(result.level)?.toLowerCase();
+  if (kind === "pass" || (kind === undefined && level === "pass")) return "pass";
+  if (kind === "notapplicable" || kind === "informational" || (kind === undefined && level === "notapplicable"))
+    return "unknown";
+  if (kind === "review" || kind === "open") return level && level !== "none" ? "fail" : "unknown";
+  return "fail";
+}
+
+/** What the result says about itself comes first, the kind of its tool last. */
+function classOf(given: SarifResult): SarifClass {
+  const { rule, tool } = given;
+  const id = rule.id ?? "";
+  const name = asText(rule.meta.name) ?? "";
+  if (isSecretRule(given, id, name)) return "secret";
+  if (namesAdvisory(id) || /PackageVulnerability$/.test(name)) return "vulnerability";
+  if (tool.family === "trivy" && /^License/i.test(name)) return "misconfiguration";
+  return tool.class;
+}
+
+function isSecretRule({ tool }: SarifResult, id: string, name: string): boolean {
+  switch (tool.family) {
+    case "trivy":
+      return name === "Secret";
+    case "checkov":
+      return /^CKV_SECRET_/.test(id);
+    case "kics":
+      return /^Passwords And Secrets/i.test(name);
+    case "semgrep":
+      return /(^|\.)secrets\.|(^|[.-])detected-[\w-]*(key|token|secret|password|credential)/.test(id);
+    default:
+      return tool.class === "secret";
+  }
+}
+
+function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "unknown"): MisconfigurationRecord {
+  const { rule, tool, message, places, base } = given;
+  const place = places[0];
+  const image = place && /^(stackrox|dockle)$/.test(tool.family) ? imageTarget(place.path) : null;
+  const record: MisconfigurationRecord = {
+    ...base,
+    kind: "misconfiguration",
+    result,
+    rule: { family: tool.family, id: rule.id ?? "unnamed" },
+    resource: image || !place ? "image" : resourceOf(given),
+    locus: image ? {} : locusOf(places),
+    references: referencesOf(rule.meta, given.result),
+  };
+  if (!place && !given.overImage && tool.family !== "dockle" && tool.family !== "stackrox") record.resource = ".";
+  if (image) record.target = image;
+  if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
+  const help = textOf(rule.meta.help);
+  if (help) record.resolution = cut(help, MAX_MESSAGE_CHARS);
+  return record;
+}
+
+/** The file, with the address of the thing in it where the tool gives one (`main.tf#aws_s3_bucket.logs`). */
+function resourceOf({ places }: SarifResult): string {
+  const place = places[0];
+  if (!place) return ".";
+  const { path, logicalName: name, logicalKind: kind } = place;
+  if (name === null || /docker/i.test(kind ?? "") || path.endsWith(name)) return path || (name ?? ".");
+  const address = kind && /^[a-z0-9]+_[a-z0-9_]+$/.test(kind) ? `${kind}.${name}` : name; // terrascan gives type and name apart
+  return path === "" ? address : `${path}#${address}`;
+}
+
+function codeRecord(given: SarifResult): CodeRecord {
+  const { rule, tool, message, places, base, result } = given;
+  const given_ = { ...fields(result.partialFingerprints), ...fields(result.fingerprints) };
+  const context = contextOf(places[0]?.snippet ?? null);
+  const record: CodeRecord = {
+    ...base,
+    kind: "code",
+    rule: { family: tool.family, id: rule.id ?? "unnamed" },
+    path: places[0]?.path || (places[0]?.logicalName ?? ""),
+    fingerprint: stableFingerprint(tool.family, given_),
+    locus: locusOf(places),
+    cwes: cwesOf(result, rule.meta),
+    references: referencesOf(rule.meta, result),
+  };
+  if (context) record.context = context;
+  if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
+  return record;
+}
+
+/** Source text with its white space folded: indentation and line ends are not part of what was found. */
+function contextOf(snippet: string | null): string | null {
+  const folded = snippet?.replaceAll(/\s+/g, " ").trim() ?? "";
+  return folded === "" ? null : cut(folded, MAX_CONTEXT_CHARS);
+}
+
+/**
+ * A leaked secret. Only tools known to put the bare value into their report give one (Gitleaks: `offender`, or the
+ * snippet since version 8); other tools quote the line around it, which is kept with literals and long words blanked.
+ */
+function secretRecord(given: SarifResult): SecretRecord {
+  const { rule, tool, message, places, base, result, facts } = given;
+  const offender = asText(fields(result.properties).offender);
+  const snippet = places[0]?.snippet ?? null;
+  const bare = tool.family === "gitleaks" ? (offender ?? snippet) : null;
+  const value = bare && isWholeSecret(bare) ? bare : null;
+  const context = blanked(facts.match ?? (value ? null : snippet));
+  const record: SecretRecord = {
+    ...base,
+    title: value ? base.title.replaceAll(value, "***") : base.title,
+    kind: "secret",
+    rule: { family: tool.family, id: rule.id ?? gitleaksRule(message) },
+    path: places[0]?.path ?? "",
+    locus: locusOf(places),
+    references: referencesOf(rule.meta, result),
+  };
+  if (value && record.description) record.description = record.description.replaceAll(value, "***");
+  if (value) record.value = value;
+  if (context) record.context = context;
+  return record;
+}
+
+/** A masked text, or the first line of a key file, is the same for many secrets: as a value it would merge them. */
+function isWholeSecret(text: string): boolean {
+  return text.length >= 6 && !/REDACTED|\*{3,}|\.{3}$|^-+BEGIN [A-Z0-9 ]+-+$/.test(text);
+}
+
+/** Gitleaks 7 names its rule only in the message: `AWS Access Key secret detected`. */
+function gitleaksRule(message: string | null): string {
+  return /^(.+) secret detected$/.exec(firstText(message) ?? "")?.[1] ?? "unnamed";
+}
+
+function blanked(text: string | null): string | null {
+  const folded = contextOf(text);
+  if (folded === null) return null;
+  return folded
+    .replaceAll(/(["'`])(?:(?!\1).)+\1/g, "$1***$1")
+    .replaceAll(/[A-Za-z0-9+/_=.-]{16,}/g, (word) => (/\d/.test(word) ? "***" : word));
+}

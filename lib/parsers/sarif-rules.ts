@@ -1,0 +1,119 @@
+import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
+import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
+
+/** A result's rule: the id that names it and whatever metadata the run holds for it (an empty object when none). */
+export type SarifRule = { id: string | null; meta: Fields };
+
+/**
+ * The rule of a result: `rule.index`/`ruleIndex` in the component it names (an extension or the driver), else by id,
+ * with a hierarchical id (`CA1000/1`) falling back to its parent. An index that points at another rule than the
+ * result's own id is ignored: the id is what the tool says, the index is only where to look.
+ */
+export function ruleOf(result: Fields, run: Fields): SarifRule {
+  const reference = fields(result.rule);
+  const stated = firstText(result.ruleId, reference.id, result.ruleKey);
+  const indexed = ruleAt(componentOf(reference, run), asNumber(reference.index) ?? asNumber(result.ruleIndex));
+  if (indexed && (stated === null || namesRule(stated, indexed))) return { id: stated ?? idOf(indexed), meta: indexed };
+  if (stated === null) return { id: null, meta: {} };
+  return { id: stated, meta: findById(stated, run) ?? {} };
+}
+
+/** Every tool component's rules, driver first; SARIF 1.0.0 keeps them in a map on the run, 2.0.0 in `resources`. */
+export function rulesOf(run: Fields): Fields[] {
+  const tool = fields(run.tool);
+  const components = [driverOf(run), ...list(tool.extensions).map(fields)];
+  const listed = components.flatMap((component) => list(component.rules).filter(isObject));
+  const mapped = Object.values({ ...fields(run.rules), ...fields(fields(run.resources).rules) }).filter(isObject);
+  return [...listed, ...mapped];
+}
+
+/** `tool.driver` of 2.1.0, or `tool` itself in 1.0.0 and 2.0.0. */
+export function driverOf(run: Fields): Fields {
+  const tool = fields(run.tool);
+  return isObject(tool.driver) ? tool.driver : tool;
+}
+
+function componentOf(reference: Fields, run: Fields): Fields {
+  const component = fields(reference.toolComponent);
+  const extensions = list(fields(run.tool).extensions).map(fields);
+  const index = asNumber(component.index);
+  if (index !== null && index >= 0) return extensions[index] ?? {};
+  const byName = extensions.find(
+    (extension) => sameText(extension.guid, component.guid) || sameText(extension.name, component.name),
+  );
+  return byName ?? driverOf(run);
+}
+
+function sameText(a: unknown, b: unknown): boolean {
+  const text = asText(a);
+  return text !== null && text === asText(b);
+}
+
+function ruleAt(component: Fields, index: number | null): Fields | null {
+  const rule = index === null || index < 0 ? undefined : list(component.rules)[index];
+  return isObject(rule) ? rule : null;
+}
+
+function namesRule(stated: string, rule: Fields): boolean {
+  const id = idOf(rule);
+  return id === null || stated === id || stated.startsWith(`${id}/`);
+}
+
+function idOf(rule: Fields): string | null {
+  return firstText(rule.id, rule.guid, rule.name);
+}
+
+const INDEXES = new WeakMap<Fields, Map<string, Fields>>();
+
+/** The run's rules by id, built once per run: a report of 25,000 results may hold as many rules. */
+function findById(stated: string, run: Fields): Fields | null {
+  let index = INDEXES.get(run);
+  if (!index) {
+    index = new Map();
+    for (const rule of rulesOf(run)) {
+      const id = idOf(rule);
+      if (id !== null && !index.has(id)) index.set(id, rule);
+    }
+    for (const [key, rule] of Object.entries(fields(run.rules)))
+      if (isObject(rule) && !index.has(key)) index.set(key, rule);
+    INDEXES.set(run, index);
+  }
+  for (let id = stated; id !== ""; id = id.slice(0, Math.max(id.lastIndexOf("/"), 0))) {
+    const rule = index.get(id);
+    if (rule) return rule;
+  }
+  return null;
+}
+
+/** The result's message as text: arguments filled in, `[text](1)` links reduced to their text; null when it has none. */
+export function messageOf(result: Fields, rule: Fields, run: Fields): string | null {
+  const message = result.message ?? result.formattedRuleMessage;
+  if (typeof message === "string") return asText(message);
+  const parts = fields(message);
+  const id = firstText(parts.id, parts.messageId, parts.formatId);
+  const template = firstText(parts.text, parts.markdown) ?? (id === null ? null : messageTemplate(id, rule, run));
+  if (template === null) return null;
+  const values = list(parts.arguments).map((value) => asText(value) ?? "");
+  const filled = template.replaceAll(/\{(\d+)\}/g, (whole, index: string) => values[Number(index)] ?? whole);
+  return asText(filled.replaceAll(/\[((?:[^\]\\]|\\.)*)\]\(\d+\)/g, "$1"));
+}
+
+function messageTemplate(id: string, rule: Fields, run: Fields): string | null {
+  const sources = [
+    rule.messageStrings,
+    rule.messageFormats,
+    driverOf(run).globalMessageStrings,
+    fields(run.resources).messageStrings,
+  ];
+  for (const source of sources) {
+    const entry = fields(source)[id];
+    const text = firstText(fields(entry).text, entry);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+/** A rule's or result's text that is a string in 1.0.0 and `{text}` since. */
+export function textOf(value: unknown): string | null {
+  return firstText(fields(value).text, value);
+}
