@@ -17,6 +17,8 @@ export type ItemPath = {
   nested?: string;
   /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
   longIntegers?: boolean;
+  /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */
+  indexed?: boolean;
 };
 
 /** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
@@ -77,8 +79,10 @@ export type Parser<Doc = unknown> = {
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
   header: (doc: Doc) => Header;
+  /** For items marked `indexed` (media json only): what later items may look up, by key. Kept in memory: give little. */
+  index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
   /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */
-  records: (item: Item, doc: Doc) => ParsedRecord[];
+  records: (item: Item, doc: Doc, index: ReadonlyMap<string, unknown>) => ParsedRecord[];
 };
 
 /** Thrown by `records` for an item that cannot be understood; the message is shown to a person. */

@@ -6,7 +6,11 @@ import { setOwn } from "@/lib/parsers/reading/clean-text";
 export type FoundItem = { path: (string | number)[]; pointer?: string; item: ItemPath; value: unknown; broken?: string };
 
 /** What a reader gives: the document without its items, and the items in batches, in the order of the text. */
-export type OpenDocument = { document: unknown; items: () => AsyncGenerator<FoundItem[]> };
+export type OpenDocument = {
+  document: unknown;
+  items: () => AsyncGenerator<FoundItem[]>;
+  index?: ReadonlyMap<string, unknown>;
+};
 
 /**
  * The items inside a value that is already in memory, deeper ones first; a container that is itself an item comes after them

@@ -1,9 +1,9 @@
-import type { ItemPath } from "@/lib/parsers/parser";
+import type { Item, ItemPath, Parser } from "@/lib/parsers/parser";
 import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
-import type { FoundItem, OpenDocument } from "@/lib/parsers/reading/found-item";
+import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { JsonScanner, type ScannedItem, type ScanOptions } from "@/lib/parsers/reading/json-scanner";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
-import { pathTree } from "@/lib/parsers/reading/path-tree";
+import { pathTree, toPointer } from "@/lib/parsers/reading/path-tree";
 import { formatBytes } from "@/lib/parsers/reading/unreadable";
 
 export type Progress = (progress: { pass: 1 | 2; bytes: number }) => void;
@@ -12,10 +12,11 @@ export type Progress = (progress: { pass: 1 | 2; bytes: number }) => void;
  * One JSON document: a first pass builds it without its items and finds every break in its structure; a second hands out the
  * items. So an item can see the whole document, whatever the order of its keys, in memory that does not grow with the report.
  */
-export async function openJson(source: ByteSource, paths: readonly ItemPath[], limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
-  const tree = pathTree(paths.filter((path) => path.at.length > 0));
-  const whole = paths.find((path) => path.at.length === 0);
-  const first = new JsonScanner({ tree, limits, build: true });
+export async function openJson(source: ByteSource, parser: Pick<Parser, "items" | "index">, limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
+  const tree = pathTree(parser.items.filter((path) => path.at.length > 0));
+  const whole = parser.items.find((path) => path.at.length === 0);
+  const index = new Map<string, unknown>();
+  const first = new JsonScanner({ tree, limits, build: true, wanted: (item) => item.indexed === true, onItem: intoIndex(index, parser.index) });
   let bytes = 0;
   for await (const chunk of decode(source, limits)) {
     first.write(chunk);
@@ -27,7 +28,16 @@ export async function openJson(source: ByteSource, paths: readonly ItemPath[], l
     if (whole) yield [{ path: [], item: whole, value: first.document }];
     if (tree.any || tree.keys.size > 0) yield* scanItems(source, { tree, limits, build: false, superseded: first.superseded }, onProgress);
   };
-  return { document: first.document, items };
+  return { document: first.document, items, index };
+}
+
+function intoIndex(index: Map<string, unknown>, entriesOf: ((item: Item) => readonly (readonly [string, unknown])[]) | undefined) {
+  return (scanned: ScannedItem) => {
+    if (scanned.oversize || !entriesOf) return;
+    for (const { value, path } of unnest(scanned)) {
+      for (const [key, entry] of entriesOf({ value, path, pointer: toPointer(path) })) index.set(key, entry);
+    }
+  };
 }
 
 /** The second pass: one batch per chunk of text that completed an item. */

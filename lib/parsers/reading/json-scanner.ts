@@ -20,6 +20,8 @@ export type ScanOptions = {
   build: boolean;
   /** Takes items; without it they are skipped (first pass). */
   onItem?: (item: ScannedItem) => void;
+  /** Give only items of these paths to `onItem`. */
+  wanted?: (item: ItemPath) => boolean;
   /** Value offsets that a later duplicate key replaced, from a first pass: last wins, as with JSON.parse. */
   superseded?: ReadonlySet<number>;
   /** Keep only the beginning of each value, and of each list, and hand it to `parseCut`: a sketch of a document of any size. */
@@ -145,7 +147,7 @@ export class JsonScanner {
     const node = this.nodeAt(parent, at);
     if (open && leadsOn(node)) {
       const building = parent && !parent.flat ? parent.value !== null : options.build && !options.many;
-      const built = building || (node.item !== null && options.onItem) ? (c === 0x5b ? [] : {}) : null;
+      const built = building || this.takes(node.item) ? (c === 0x5b ? [] : {}) : null;
       return this.push(node, c === 0x5b, false, built);
     }
     if (!open && !startsScalar(c)) throw unexpectedByte(c, at, "a value");
@@ -172,9 +174,14 @@ export class JsonScanner {
   private bytesToKeep(node: PathNode | null, parent: Frame | undefined): number {
     const { options } = this;
     if (options.sketch) return parent?.array && this.indexIn(parent) >= options.sketch.elements ? 0 : options.sketch.bytesPerValue;
-    if (node?.item && (parent || options.many)) return options.onItem ? options.limits.maxItemBytes : 0;
+    if (node?.item && (parent || options.many)) return this.takes(node.item) ? options.limits.maxItemBytes : 0;
     const building = parent && !parent.flat ? parent.value !== null : options.build && !options.many;
     return building ? options.limits.maxDocumentBytes : 0;
+  }
+
+  private takes(item: ItemPath | null): boolean {
+    const { onItem, wanted } = this.options;
+    return item !== null && onItem !== undefined && (wanted === undefined || wanted(item));
   }
 
   private indexIn(frame: Frame): number {
@@ -197,7 +204,7 @@ export class JsonScanner {
     }
     const { item } = frame.node;
     if (item && (this.frames.length > 0 || this.options.many)) {
-      if (this.options.onItem) this.give(item, frame.value, false);
+      if (this.takes(item)) this.give(item, frame.value, false);
       if (!this.options.build) this.keptBytes = 0;
       this.finishValue(undefined, false);
     } else {
@@ -220,7 +227,7 @@ export class JsonScanner {
       const kept = raw.keeping;
       this.finishValue(kept ? options.sketch.parseCut(raw.bytes()) : undefined, kept);
     } else if (item) {
-      if (options.onItem) this.give(item, raw.oversize ? undefined : parseJsonBytes(raw.bytes(), raw.start, item.longIntegers), raw.oversize);
+      if (this.takes(item)) this.give(item, raw.oversize ? undefined : parseJsonBytes(raw.bytes(), raw.start, item.longIntegers), raw.oversize);
       this.finishValue(undefined, false);
     } else if (raw.keeping) {
       if (raw.oversize) throw tooLarge("The part of the report outside its lists", options.limits.maxDocumentBytes);

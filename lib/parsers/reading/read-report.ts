@@ -46,10 +46,11 @@ export async function readReport(source: ByteSource, parser: Parser, limits: Rea
     throw new AppError("unsupported_report", `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`);
   }
   const doc = checked.data;
+  const index = open.index ?? new Map<string, unknown>();
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
     for await (const batch of open.items()) {
       const out: Outcome[] = [];
-      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc));
+      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
   };
@@ -57,7 +58,7 @@ export async function readReport(source: ByteSource, parser: Parser, limits: Rea
 }
 
 async function openDocument(source: ByteSource, parser: Parser, limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
-  if (parser.media === "json") return openJson(source, parser.items, limits, onProgress);
+  if (parser.media === "json") return openJson(source, parser, limits, onProgress);
   if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);
   if (parser.media === "csv") {
@@ -73,12 +74,12 @@ async function openDocument(source: ByteSource, parser: Parser, limits: ReadLimi
   return openYaml(source, parser.items, sketchYaml(top.text, top.complete, limits)?.[0] ?? null, limits, onProgress);
 }
 
-function toOutcome(found: FoundItem, parser: Parser, doc: unknown): Outcome {
+function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: ReadonlyMap<string, unknown>): Outcome {
   const pointer = found.pointer ?? toPointer(found.path);
   const entry = found.item.entry !== false;
   if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
   try {
-    const records = parser.records({ value: found.value, path: found.path, pointer }, doc);
+    const records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
     return { pointer, entry, rejected: reasonFor(error) };

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { fields, isObject, text } from "@/lib/parsers/fields";
+import { cyclonedxComponent, indexComponent } from "@/lib/parsers/cyclonedx/component";
+import { cyclonedxHeader } from "@/lib/parsers/cyclonedx/header";
+import { cyclonedxVulnerability } from "@/lib/parsers/cyclonedx/vulnerability";
+import { defineParser } from "@/lib/parsers/parser";
+
+/** What is left of a BOM when its components and vulnerabilities are taken out. */
+const Envelope = z.object({
+  bomFormat: z.string().nullish(),
+  specVersion: z.string().nullish(),
+  serialNumber: z.string().nullish(),
+  metadata: z.unknown(),
+  dependencies: z.unknown(),
+});
+export type CyclonedxDocument = z.infer<typeof Envelope>;
+
+/**
+ * CycloneDX 1.2 to 1.7 as JSON: SBOM, VDR and VEX.
+ *
+ * Yields   one component per entry of `components` at any depth; per vulnerability one record for each component it affects, and
+ *          one statement when it carries an analysis. An analysis that clears it suppresses the records.
+ * Units    severity is the rating of the vulnerability's own source where there is one.
+ * Errors   a bad entry is rejected at its JSON Pointer; so is a vulnerability whose components nothing describes.
+ * Source   CycloneDX/specification schema/bom-1.7.schema.json; fixtures in __fixtures__/cyclonedx-json.
+ */
+export const cyclonedxJson = defineParser<CyclonedxDocument>({
+  id: "cyclonedx-json",
+  version: 1,
+  family: "cyclonedx",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) &&
+    (sketch.bomFormat === "CycloneDX" || (sketch.bomFormat === undefined && /cyclonedx\.org\/schema\/bom/.test(text(sketch.$schema) ?? "") && "specVersion" in sketch)),
+  envelope: Envelope,
+  items: [
+    { at: ["components", "*"], nested: "components", indexed: true },
+    { at: ["vulnerabilities", "*"] },
+  ],
+  index: ({ value }) => indexComponent(fields(value)),
+  header: cyclonedxHeader,
+  records: ({ value, path }, doc, index) =>
+    path[0] === "components" ? cyclonedxComponent(value) : cyclonedxVulnerability(value, doc, index),
+});

@@ -1,0 +1,58 @@
+/**
+ * Reading one field of an item that comes from outside. Hand-written and cheap on purpose: a report has tens of thousands of
+ * items, and a schema per item costs more than parsing the text. A wrong type is treated as absent; what must be there is
+ * demanded with `RejectedItem` by the parser.
+ */
+export type Fields = Record<string, unknown>;
+
+/** The value as an object, or an empty one: then every field of it is absent. */
+export function fields(value: unknown): Fields {
+  return isObject(value) ? value : NONE;
+}
+
+const NONE: Fields = Object.freeze({});
+
+export function isObject(value: unknown): value is Fields {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** A string with something in it, without the white space around it. */
+export function text(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const trimmed = value.trim();
+  return trimmed === "" ? undefined : trimmed;
+}
+
+/** The elements of a list; of anything else, none. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The non-empty strings of a list. */
+export function texts(value: unknown): string[] {
+  const found: string[] = [];
+  for (const element of list(value)) {
+    const one = text(element);
+    if (one !== undefined) found.push(one);
+  }
+  return found;
+}
+
+/** A finite number; also from a string that is one, which several tools write. */
+export function number(value: unknown): number | undefined {
+  const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** An RFC 3339 time as written, or null for what is no time or the zero time that Go writes for "none". */
+export function timestamp(value: unknown): string | null {
+  const written = text(value);
+  if (!written || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(written)) return null;
+  return Number.isNaN(Date.parse(written)) || written.startsWith("0001-") ? null : written;
+}
+
+/** The object without its absent fields, so that two equal records are equal as JSON too. */
+export function present<T extends object>(object: T): T {
+  for (const key of Object.keys(object) as (keyof T)[]) if (object[key] === undefined) delete object[key];
+  return object;
+}

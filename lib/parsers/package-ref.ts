@@ -1,0 +1,80 @@
+import type { PackageRef } from "@/lib/model/record";
+
+/**
+ * Package coordinates from a purl, exactly as stated save for two spellings that tools use for one thing: old `pkg:alpine/x`
+ * for `pkg:apk/alpine/x`, and distribution names that differ between Trivy and Syft.
+ *
+ * Returns  null for what is no purl. Qualifiers and subpath are not coordinates and are left out.
+ * Source   package-url/purl-spec, "How to parse a purl string".
+ */
+export function packageFromPurl(purl: unknown): PackageRef | null {
+  if (typeof purl !== "string" || !/^pkg:/i.test(purl)) return null;
+  const body = purl.slice(4).replace(/^\/+/, "").split("#", 1)[0]?.split("?", 1)[0] ?? "";
+  const slash = body.indexOf("/");
+  if (slash < 1) return null;
+  let type = body.slice(0, slash).toLowerCase();
+  const rest = body.slice(slash + 1);
+  // The version follows the last @ after the last slash: npm scopes are written %40, but not by every tool.
+  const at = rest.lastIndexOf("@");
+  const hasVersion = at > 0 && !rest.slice(at).includes("/") && rest[at - 1] !== "/";
+  const parts = (hasVersion ? rest.slice(0, at) : rest).split("/").filter((part) => part !== "");
+  const name = decode(parts.pop() ?? "");
+  if (name === "") return null;
+  let namespace = parts.map(decode).join("/");
+  if (type === "alpine") {
+    type = "apk";
+    namespace ||= "alpine";
+  }
+  return { type, namespace: distribution(type, namespace) || null, name, version: hasVersion ? decode(rest.slice(at + 1)) || null : null, purl };
+}
+
+/** Coordinates of an operating system package from the distribution's name, as scanners write it. */
+export function systemPackage(family: string, name: string, version: string | null): PackageRef {
+  const distro = family.toLowerCase().trim();
+  const type = /^(debian|ubuntu|echo|kali|raspbian|linuxmint|distroless)/.test(distro)
+    ? "deb"
+    : /^(alpine|wolfi|chainguard|minimos)/.test(distro)
+      ? "apk"
+      : distro === "" || distro === "none" || distro === "busybox"
+        ? "generic"
+        : distro.startsWith("arch")
+          ? "alpm"
+          : "rpm";
+  const namespace = type === "generic" ? null : distribution(type, distro);
+  return { type, namespace, name, version, purl: null };
+}
+
+/** Coordinates of a language package from the ecosystem and the name as its package manager writes it. */
+export function languagePackage(type: string, name: string, version: string | null): PackageRef {
+  const separator = type === "maven" ? ":" : "/";
+  const cut = SPLIT_NAMES.has(type) ? name.lastIndexOf(separator) : -1;
+  if (cut <= 0) return { type, namespace: null, name, version, purl: null };
+  return { type, namespace: name.slice(0, cut), name: name.slice(cut + 1), version, purl: null };
+}
+
+const SPLIT_NAMES = new Set(["maven", "npm", "golang", "composer", "swift", "github"]);
+
+const DISTRIBUTIONS: Record<string, string> = {
+  amazonlinux: "amazon", amzn: "amazon",
+  rhel: "redhat", "red hat enterprise linux": "redhat",
+  ol: "oracle", oraclelinux: "oracle",
+  almalinux: "alma", rockylinux: "rocky",
+  sles: "suse", "suse linux enterprise server": "suse", "suse linux enterprise micro": "suse", "sle-micro": "suse", slem: "suse",
+  "opensuse.leap": "opensuse", "opensuse-leap": "opensuse", "opensuse.tumbleweed": "opensuse", "opensuse-tumbleweed": "opensuse",
+  mariner: "cbl-mariner", azl: "azurelinux",
+};
+
+function distribution(type: string, namespace: string): string {
+  if (type !== "rpm" && type !== "deb" && type !== "apk") return namespace;
+  const lower = namespace.toLowerCase();
+  return DISTRIBUTIONS[lower] ?? lower;
+}
+
+function decode(part: string): string {
+  if (!part.includes("%")) return part;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

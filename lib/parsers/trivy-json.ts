@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { parseRepositoryUrl } from "@/lib/engine/repository-url";
+import type { FindingKind } from "@/lib/model/finding-kind";
+import { fields, isObject, list, text, timestamp } from "@/lib/parsers/fields";
+import { sourceFromLabels } from "@/lib/parsers/image-target";
+import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
+import { resultItems, trivyRecords } from "@/lib/parsers/trivy/item-kind";
+import { trivyImage } from "@/lib/parsers/trivy/metadata";
+import { trivyResult } from "@/lib/parsers/trivy/result";
+
+const Envelope = z.object({
+  SchemaVersion: z.number(),
+  Trivy: z.looseObject({}).nullish(),
+  CreatedAt: z.unknown(),
+  ArtifactName: z.string().nullish(), // may be empty, a path or a tarball: only an image reference identifies
+  ArtifactType: z.string().nullish(),
+  Metadata: z.unknown(),
+  Results: z.array(z.unknown()).nullish(),
+});
+type Envelope = z.infer<typeof Envelope>;
+
+/**
+ * Trivy `--format json`, schema version 2: image, filesystem, repository, rootfs, config, VM and SBOM scans.
+ *
+ * Yields   one record per entry of Vulnerabilities, Misconfigurations (passes too), Secrets and Licenses, in report order;
+ *          packages and set-aside findings beside them. Duplicates are not removed here.
+ * Units    severity is Trivy's own label; an unknown label becomes "unknown", never "info".
+ * Errors   a bad envelope fails before any record; a bad item is rejected at its JSON Pointer.
+ * Source   aquasecurity/trivy pkg/types/report.go up to v0.69; fixtures in __fixtures__/trivy-json.
+ */
+export const trivyJson = defineParser<Envelope>({
+  id: "trivy-json",
+  version: 1,
+  family: "trivy",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) &&
+    typeof sketch.SchemaVersion === "number" &&
+    !("ClusterName" in sketch) &&
+    ("ArtifactName" in sketch || "ArtifactType" in sketch || "Results" in sketch || "Trivy" in sketch) &&
+    !("SummaryControls" in sketch),
+  envelope: Envelope,
+  items: resultItems(["Results", "*"]),
+  header: headerOf,
+  records: ({ value, path }, doc) => {
+    const result = trivyResult(doc.Results?.[path[1] as number], familyOf(doc), scansImage(doc));
+    return trivyRecords(path[2] as string, value, result);
+  },
+});
+
+function headerOf(doc: Envelope): Header {
+  const results = list(doc.Results).map(fields);
+  const metadata = fields(doc.Metadata);
+  const image = trivyImage(metadata, [doc.ArtifactName ?? undefined]);
+  const repository = text(metadata.RepoURL) ?? text(doc.ArtifactName);
+  const repositoryKey = scansImage(doc) || !repository ? null : repositoryOf(repository, doc);
+  const claimed = sourceFromLabels(image.labels);
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: "Trivy", version: text(fields(doc.Trivy).Version) ?? null },
+    scannedAt: timestamp(doc.CreatedAt),
+    target: scansImage(doc)
+      ? image.reference ? { kind: "image", name: image.reference, digests: image.digests } : null
+      : repositoryKey ? { kind: "repository", name: repositoryKey } : null,
+    digests: scansImage(doc) ? image.digests : [],
+    platform: scansImage(doc) ? image.platform : null,
+    source: scansImage(doc) ? claimed : { repo: repositoryKey, commit: text(metadata.Commit) ?? null, branch: text(metadata.Branch) ?? null },
+    scope: relativePath(doc),
+    kinds: kindsOf(results),
+    looked: results.length > 0,
+    labels: scansImage(doc) ? image.labels : {},
+  };
+}
+
+/** `Metadata.RepoURL`, or an artifact name with a scheme: a folder called `github.com/a/b` is a folder. */
+function repositoryOf(name: string, doc: Envelope): string | null {
+  const explicit = name !== doc.ArtifactName || /^(?:https?|ssh|git):\/\/|^git@/.test(name);
+  return explicit ? parseRepositoryUrl(name) : null;
+}
+
+function scansImage(doc: Envelope): boolean {
+  return doc.ArtifactType === "container_image";
+}
+
+function familyOf(doc: Envelope): string {
+  return text(fields(fields(doc.Metadata).OS).Family) ?? "";
+}
+
+/** The path a repository scan was started on, if it is relative: part of the stream, never of the identity. */
+function relativePath(doc: Envelope): string | null {
+  const name = text(doc.ArtifactName);
+  if (!name || scansImage(doc) || /^(?:[/~.\\]|[a-z]+:\/\/|[A-Za-z]:\\|git@)/.test(name)) return null;
+  return name.replace(/\/+$/, "");
+}
+
+/**
+ * What Trivy surely looked for. A result of class os-pkgs or lang-pkgs is there because packages were matched; beside licence
+ * results it may be there for the licences alone. Secret and licence scans leave no trace when they find nothing.
+ */
+function kindsOf(results: Record<string, unknown>[]): FindingKind[] {
+  const classes = new Set(results.map((result) => text(result.Class) ?? "lang-pkgs"));
+  const kinds: FindingKind[] = [];
+  const packages = classes.has("os-pkgs") || classes.has("lang-pkgs");
+  if (packages && !classes.has("license") && !classes.has("license-file")) kinds.push("vulnerability");
+  if (classes.has("config")) kinds.push("misconfiguration");
+  if (classes.has("secret")) kinds.push("secret");
+  if (classes.has("license") || classes.has("license-file")) kinds.push("license");
+  return kinds;
+}
