@@ -1,0 +1,100 @@
+/** Reading text as JSON spells it: a byte may stand for itself or be part of an escape. Works on bytes, copies nothing. */
+
+const BACKSLASH = 0x5c;
+const SHORT: Record<number, number> = {
+  34: 0x22, // \"
+  92: 0x5c, // \\
+  47: 0x2f, // \/
+  98: 0x08, // \b
+  102: 0x0c, // \f
+  110: 0x0a, // \n
+  114: 0x0d, // \r
+  116: 0x09, // \t
+};
+const LOWER_U = 0x75;
+
+/** One character: its code point, and where the next one begins. */
+type Unit = { code: number; next: number };
+
+/** The escape at `at`, or null when what stands there is none. */
+export function escapeAt(text: Buffer, at: number): Unit | null {
+  if (text[at] !== BACKSLASH) return null;
+  const letter = text[at + 1];
+  if (letter === undefined) return null;
+  const short = SHORT[letter];
+  if (short !== undefined) return { code: short, next: at + 2 };
+  if (letter !== LOWER_U) return null;
+  const high = hex4(text, at + 2);
+  if (high === null) return null;
+  if (high < 0xd800 || high > 0xdbff) return { code: high, next: at + 6 };
+  const low = text[at + 6] === BACKSLASH && text[at + 7] === LOWER_U ? hex4(text, at + 8) : null;
+  if (low === null || low < 0xdc00 || low > 0xdfff) return { code: high, next: at + 6 };
+  return { code: 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), next: at + 12 };
+}
+
+/** The same for text that was put into a JSON string twice: `\\n` and `\\\"` are one character each. */
+export function doubleEscapeAt(text: Buffer, at: number): Unit | null {
+  const first = escapeAt(text, at);
+  if (first?.code !== BACKSLASH) return null;
+  const escaped = escapeAt(text, first.next);
+  const letter = escaped ? escaped.code : text[first.next];
+  const next = escaped ? escaped.next : first.next + 1;
+  if (letter === undefined) return null;
+  const short = SHORT[letter];
+  if (short !== undefined) return { code: short, next };
+  if (letter !== LOWER_U) return null;
+  const code = hex4(text, next);
+  return code === null ? null : { code, next: next + 4 };
+}
+
+/** Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. */
+export function endOfMatch(text: Buffer, at: number, wanted: Buffer): number {
+  let place = at;
+  let done = 0;
+  while (done < wanted.length) {
+    if (text[place] !== BACKSLASH) {
+      if (text[place] !== wanted[done]) return -1;
+      place += 1;
+      done += 1;
+      continue;
+    }
+    const step = matchEscape(text, place, wanted, done);
+    if (!step) return -1;
+    [place, done] = step;
+  }
+  return place;
+}
+
+function matchEscape(text: Buffer, at: number, wanted: Buffer, done: number): [number, number] | null {
+  for (const unit of [doubleEscapeAt(text, at), escapeAt(text, at)]) {
+    if (!unit) continue;
+    const length = startsWithCode(wanted, done, unit.code);
+    if (length > 0) return [unit.next, done + length];
+  }
+  // A backslash that escapes nothing: plain text that is not JSON.
+  return wanted[done] === BACKSLASH ? [at + 1, done + 1] : null;
+}
+
+/** How many bytes of `wanted` from `done` on are this code point in UTF-8; 0 when they are not. */
+function startsWithCode(wanted: Buffer, done: number, code: number): number {
+  if (code < 0x80) return wanted[done] === code ? 1 : 0;
+  const bytes = Buffer.from(String.fromCodePoint(code), "utf8");
+  return bytes.compare(wanted, done, Math.min(done + bytes.length, wanted.length)) === 0 ? bytes.length : 0;
+}
+
+function hex4(text: Buffer, at: number): number | null {
+  let value = 0;
+  for (let i = at; i < at + 4; i++) {
+    const digit = hexDigit(text[i]);
+    if (digit < 0) return null;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+function hexDigit(byte: number | undefined): number {
+  if (byte === undefined) return -1;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

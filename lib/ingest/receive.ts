@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import type { Db } from "@/lib/db/client";
+import { withTenantConnection } from "@/lib/db/tenant";
+import { type Accepted, acceptImport } from "@/lib/ingest/accept-import";
+import { meterUpload } from "@/lib/ingest/measure-upload";
+import { UPLOAD_LIMITS, type UploadLimits } from "@/lib/ingest/raw-limits";
+import { removeSpool, type Storage, writeSpool } from "@/lib/ingest/spool";
+import { hmac, startHmac } from "@/lib/keys";
+import { log } from "@/lib/log";
+import type { StatedContext } from "@/lib/model/context";
+import { AppError } from "@/lib/model/error";
+import { tooLarge } from "@/lib/parsers/reading/unreadable";
+import type { Enqueue } from "@/lib/queue/queue";
+
+export type Actor = { kind: "user" | "token" | "system"; id: string | null; name: string };
+
+export type ReceiveDeps = Storage & { db: Db; enqueue: Enqueue; limits?: UploadLimits };
+
+/**
+ * context           what the sender states; part of what makes two deliveries the same
+ * body              the request's bytes as they come
+ * contentLength     the header, if there was one: fewer bytes than it says were lost on the way
+ * filename          the header's or form's, when the context has none
+ */
+export type Delivery = {
+  orgId: string;
+  actor: Actor;
+  context: StatedContext;
+  body: AsyncIterable<Uint8Array>;
+  contentEncoding: string | null;
+  contentLength: number | null;
+  filename: string | null;
+};
+
+/**
+ * Accepts one delivery: the upload is on disk, sealed, and its row committed, before this answers. From then on it is
+ * not lost, whatever dies; the queue is only told, and the sweeper tells it again if that failed.
+ *
+ * Returns  the new import, or the first successful or still running one of the same bytes and context (law 1).
+ * Errors   `unreadable_report` (empty, broken gzip), `too_large`, `invalid_input` (cut short, unknown encoding); nothing
+ *          is kept then. `upstream_down` when the disk is full.
+ */
+export async function receiveImport(deps: ReceiveDeps, delivery: Delivery): Promise<Accepted> {
+  const { orgId } = delivery;
+  const importId = randomUUID();
+  const { bytes, hash } = await spool(deps, delivery, importId);
+  const context = { ...delivery.context, filename: delivery.context.filename ?? delivery.filename ?? undefined };
+  // When this fails the upload stays for the sweeper: a connection lost during COMMIT may have committed.
+  const accepted = await withTenantConnection(deps.db, orgId, (connection) =>
+    acceptImport(connection, {
+      orgId,
+      importId,
+      rawHash: hash,
+      answersFor: answersFor(orgId, hash, context),
+      context,
+      contentEncoding: delivery.contentEncoding,
+      bytes,
+      actor: delivery.actor,
+    }),
+  );
+  if (accepted.id !== importId || accepted.rawAt !== "spool") await removeSpool(deps, orgId, importId);
+  if (!accepted.existing) await tell(deps, orgId, accepted.id);
+  return accepted;
+}
+
+/** Same bytes and same stated context. Members in a fixed order; those not stated count as absent. */
+function answersFor(orgId: string, rawHash: Buffer, context: StatedContext): Buffer {
+  const stated = Object.entries(context)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([name, value]) => [name, name === "kinds" && Array.isArray(value) ? [...new Set(value)].sort() : value])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return hmac("answers-for", orgId, JSON.stringify([rawHash.toString("hex"), stated]));
+}
+
+async function spool(
+  deps: ReceiveDeps,
+  delivery: Delivery,
+  importId: string,
+): Promise<{ bytes: number; hash: Buffer }> {
+  const { orgId, contentLength } = delivery;
+  const limits = deps.limits ?? UPLOAD_LIMITS;
+  if (contentLength !== null && contentLength > limits.maxBytes) {
+    throw tooLarge("The upload", limits.maxBytes);
+  }
+  const meter = meterUpload(startHmac("raw-hash", orgId), delivery.contentEncoding, limits);
+  await writeSpool(deps, orgId, importId, checked(meter.pass(arriving(delivery.body)), contentLength)).catch(
+    (error) => {
+      throw asAppError(error);
+    },
+  );
+  return meter.result();
+}
+
+/** A connection that breaks is the sender's to mend, not a bug of ours. */
+async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw cutShort("The upload broke off.", error);
+  }
+}
+
+async function* checked(body: AsyncIterable<Uint8Array>, contentLength: number | null): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    yield chunk;
+  }
+  if (contentLength !== null && bytes < contentLength) {
+    throw cutShort(`Only ${bytes} of the ${contentLength} bytes that Content-Length states arrived.`);
+  }
+}
+
+function cutShort(what: string, cause?: unknown): AppError {
+  return new AppError("invalid_input", `${what} Nothing was kept; send it again.`, { cause });
+}
+
+function asAppError(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new AppError(
+    "upstream_down",
+    "The server's disk is full, so the report could not be taken. Free space and send it again.",
+    {
+      cause: error,
+    },
+  );
+}
+
+async function tell(deps: ReceiveDeps, orgId: string, importId: string): Promise<void> {
+  try {
+    await deps.enqueue("import.process", { orgId, importId });
+  } catch (error) {
+    log.warn({ err: error, orgId, importId }, "the queue did not take an import; the sweeper will hand it over");
+  }
+}

@@ -1,0 +1,129 @@
+import { endOfMatch, escapeAt } from "@/lib/ingest/escaped-text";
+import { type SecretPattern, secretPatterns } from "@/lib/ingest/secret-pattern";
+import { AppError } from "@/lib/model/error";
+
+/** Longer than any credential; what has to be held back while matching is a multiple of it. */
+const MAX_VALUE_BYTES = 1024 * 1024;
+/** `\\u003d`, the longest spelling of one byte, with room to spare; and a key's colon may follow after some spaces. */
+const SPELLED_BYTES = 8;
+const LOOK_AHEAD_BYTES = 64;
+const WINDOW_BYTES = 256 * 1024;
+
+/**
+ * The content with every secret value replaced by a token that carries its HMAC, wherever it stands: as it is, or as
+ * JSON spells it, across the borders of chunks. What is stored then parses to the same identities.
+ *
+ * Kept     values of fewer than six characters and masks (`******`): they cannot be told from ordinary text. Names of
+ *          JSON members: they are not values. Values that are one plain word are replaced only where they stand alone.
+ * Errors   `too_large` for a value over 1 MB.
+ */
+export async function* redact(
+  content: AsyncIterable<Uint8Array>,
+  orgId: string,
+  values: Iterable<string>,
+): AsyncGenerator<Uint8Array> {
+  const patterns = secretPatterns(orgId, values);
+  if (patterns.length === 0) {
+    yield* content;
+    return;
+  }
+  const longest = patterns[0]?.bytes.length ?? 0;
+  if (longest > MAX_VALUE_BYTES) {
+    throw new AppError("too_large", "A secret in this report is longer than 1 MB, so that it cannot be stored safely.");
+  }
+  const redactor = new Redactor(patterns, longest * SPELLED_BYTES + LOOK_AHEAD_BYTES);
+  for await (const chunk of content)
+    yield* redactor.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  yield* redactor.end();
+}
+
+class Redactor {
+  private readonly starting = new Map<number, SecretPattern[]>();
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  private isJson: boolean | undefined;
+  /** The byte before the text at hand; a line break at the very beginning. */
+  private before = 0x0a;
+
+  constructor(
+    private readonly patterns: readonly SecretPattern[],
+    private readonly holdBack: number,
+  ) {
+    for (const pattern of patterns) {
+      const first = pattern.bytes[0] ?? 0;
+      this.starting.set(first, [...(this.starting.get(first) ?? []), pattern]);
+    }
+  }
+
+  *push(chunk: Buffer): Generator<Buffer> {
+    this.waiting.push(chunk);
+    this.waitingBytes += chunk.length;
+    if (this.waitingBytes < this.holdBack + WINDOW_BYTES) return;
+    const text = Buffer.concat(this.waiting);
+    yield* this.take(text, text.length - this.holdBack);
+  }
+
+  *end(): Generator<Buffer> {
+    const text = Buffer.concat(this.waiting);
+    yield* this.take(text, text.length);
+  }
+
+  /** Gives out what is decided, up to `limit` at least, and keeps the rest. */
+  private *take(text: Buffer, limit: number): Generator<Buffer> {
+    this.isJson ??= looksLikeJson(text);
+    let from = 0;
+    let at = 0;
+    while (at < limit) {
+      const byte = text[at] ?? 0;
+      const candidates = byte === 0x5c ? this.patterns : this.starting.get(byte);
+      const found = candidates && this.matchAt(text, at, candidates);
+      if (found) {
+        if (at > from) yield text.subarray(from, at);
+        yield found.pattern.token;
+        at = found.end;
+        from = at;
+      } else {
+        // In JSON an escape is one character: what begins inside it is no value, and half of it must not be replaced.
+        at = (this.isJson && byte === 0x5c ? escapeAt(text, at)?.next : undefined) ?? at + 1;
+      }
+    }
+    if (at > from) yield text.subarray(from, at);
+    if (at > 0) this.before = text[at - 1] ?? this.before;
+    const rest = text.subarray(at);
+    this.waiting = [rest];
+    this.waitingBytes = rest.length;
+  }
+
+  private matchAt(text: Buffer, at: number, candidates: readonly SecretPattern[]) {
+    const before = at > 0 ? (text[at - 1] ?? this.before) : this.before;
+    for (const pattern of candidates) {
+      const end = endOfMatch(text, at, pattern.bytes);
+      if (end < 0) continue;
+      if (this.isJson && before === 0x22 && isMemberName(text, end)) continue;
+      if (pattern.isWord && !(STANDS_AFTER.has(before) && STANDS_BEFORE.has(text[end]))) continue;
+      return { pattern, end };
+    }
+    return null;
+  }
+}
+
+const bytesOf = (characters: string) => new Set<number | undefined>(Buffer.from(characters, "latin1"));
+const STANDS_AFTER = bytesOf("\"'`=: >,;(\n\r\t");
+const STANDS_BEFORE = bytesOf("\"'`@ <,;&)\\\n\r\t").add(undefined);
+
+function looksLikeJson(text: Buffer): boolean {
+  let at = text[0] === 0xef && text[1] === 0xbb ? 3 : 0;
+  while (isSpace(text[at])) at += 1;
+  return text[at] === 0x7b || text[at] === 0x5b;
+}
+
+function isMemberName(text: Buffer, end: number): boolean {
+  if (text[end] !== 0x22) return false;
+  let at = end + 1;
+  while (isSpace(text[at])) at += 1;
+  return text[at] === 0x3a;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}

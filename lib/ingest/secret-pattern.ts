@@ -1,0 +1,41 @@
+import { isSecretToken, secretToken } from "@/lib/ingest/secret-token";
+
+/**
+ * bytes    the value as UTF-8
+ * isWord   nothing but letters: it may stand in the report as an ordinary word, so it is only taken where it stands alone
+ */
+export type SecretPattern = { bytes: Buffer; token: Buffer; isWord: boolean };
+
+/** Shorter values cannot be told from ordinary text; replacing them everywhere would make another report of it. */
+const MIN_CHARACTERS = 6;
+/** Lines of a key or certificate may be quoted one by one; shorter ones say too little. */
+const MIN_LINE_CHARACTERS = 20;
+const MASKED = /^(?:[*x•#.\-_X]+|\W*redacted\W*|\W*masked\W*)$/i;
+const ARMOUR = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
+
+/** What to look for, longest first, so that a value inside another one never leaves half of that other behind. */
+export function secretPatterns(orgId: string, values: Iterable<string>): SecretPattern[] {
+  const texts = new Set<string>();
+  for (const value of values) {
+    if (!isShown(value)) continue;
+    texts.add(value);
+    for (const line of linesOf(value)) texts.add(line);
+  }
+  return [...texts]
+    .map((text) => ({
+      bytes: Buffer.from(text, "utf8"),
+      token: Buffer.from(secretToken(orgId, text), "ascii"),
+      isWord: /^[A-Za-z]{1,16}$/.test(text),
+    }))
+    .sort((a, b) => b.bytes.length - a.bytes.length);
+}
+
+function isShown(value: string): boolean {
+  return value.length >= MIN_CHARACTERS && !MASKED.test(value) && !isSecretToken(value);
+}
+
+function linesOf(value: string): string[] {
+  const lines = value.split(/\r?\n/);
+  if (lines.length === 1) return [];
+  return lines.map((line) => line.trim()).filter((line) => line.length >= MIN_LINE_CHARACTERS && !ARMOUR.test(line));
+}
