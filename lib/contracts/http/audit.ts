@@ -13,4 +13,5 @@ export const AuditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 export const AuditQuery = ListQuery.extend({ sort: z.enum(["-at"]).default("-at"), subjectId: Id.optional() });
+export type AuditQuery = z.infer<typeof AuditQuery>;
 export const AuditPage = pageOf(AuditEvent);

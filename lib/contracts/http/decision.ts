@@ -62,4 +62,5 @@ export const DecisionQuery = ListQuery.extend({
   inForce: z.enum(["true", "false"]).optional(),
   sort: z.enum(["-createdAt", "expiresAt"]).default("-createdAt"),
 });
+export type DecisionQuery = z.infer<typeof DecisionQuery>;
 export const DecisionPage = pageOf(Decision);

@@ -3,6 +3,7 @@ import { z } from "zod";
 /** Runtime alerts: one event, an array, or NDJSON; falcosidekick's payload too (CONTRACT). */
 export const EventKeyParams = z.strictObject({ key: z.string().min(16).max(200) });
 export const EventQuery = z.strictObject({ cluster: z.string().min(1).max(253).optional() });
+export type EventQuery = z.infer<typeof EventQuery>;
 export const EventsAccepted = z.object({
   accepted: z.number().int(),
   /** Already known: delivery is at least once. */

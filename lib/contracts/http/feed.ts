@@ -4,3 +4,4 @@ import { z } from "zod";
 export const FeedParams = z.strictObject({ feed: z.enum(["kev", "epss", "ssvc", "osv"]) });
 export type FeedParams = z.infer<typeof FeedParams>;
 export const FeedQuery = z.strictObject({ filename: z.string().max(255).optional() });
+export type FeedQuery = z.infer<typeof FeedQuery>;

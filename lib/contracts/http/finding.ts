@@ -7,12 +7,16 @@ import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { FindingKind } from "@/lib/model/finding-kind";
 import { Severity } from "@/lib/model/severity";
 
-/** Life (MODEL section 3) and decisions in one word. `branch`: live only on refs that are not current; `held` stays open. */
+/**
+ * Life (MODEL section 3) and decisions in one word. `branch`: live only on refs that are not current. `suppressed`: every
+ * tool that sees it says it is suppressed there. What is held stays open.
+ */
 export const FINDING_STATUSES = [
   "open",
   "branch",
   "fixed",
   "retired",
+  "suppressed",
   "accepted",
   "false_positive",
   "not_affected",

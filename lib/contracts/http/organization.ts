@@ -33,5 +33,7 @@ export const OrganizationCreated = Organization.extend({
 });
 export type OrganizationCreated = z.infer<typeof OrganizationCreated>;
 export const OrganizationChange = z.strictObject({ name: z.string().trim().min(1).max(200) });
+export type OrganizationChange = z.infer<typeof OrganizationChange>;
 export const OrganizationQuery = ListQuery.extend({ sort: z.enum(["slug"]).default("slug") });
+export type OrganizationQuery = z.infer<typeof OrganizationQuery>;
 export const OrganizationPage = pageOf(Organization);

@@ -38,6 +38,7 @@ export const OwnerRuleWrite = z.strictObject({
 });
 export type OwnerRuleWrite = z.infer<typeof OwnerRuleWrite>;
 export const OwnerRuleQuery = ListQuery.extend({ sort: z.enum(["position"]).default("position") });
+export type OwnerRuleQuery = z.infer<typeof OwnerRuleQuery>;
 export const OwnerRulePage = pageOf(OwnerRule);
 
 /** Whom a rule would assign, before it is saved: the assets that change hands, first fifty. */

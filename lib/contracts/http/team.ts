@@ -15,7 +15,7 @@ export const Team = z.object({
   createdAt: Timestamp,
 });
 export type Team = z.infer<typeof Team>;
-export const TeamMember = z.object({ userId: Id, email: z.string(), name: z.string(), role: Role, lead: z.boolean() });
+export const TeamMember = z.object({ userId: Id, email: z.string(), name: z.string(), role: Role });
 export type TeamMember = z.infer<typeof TeamMember>;
 export const TeamDetail = Team.extend({
   memberList: z.array(TeamMember),
@@ -37,8 +37,9 @@ export const TeamChange = z.strictObject({
 });
 export type TeamChange = z.infer<typeof TeamChange>;
 export const TeamQuery = ListQuery.extend({ sort: z.enum(["name", "-openRisks"]).default("name") });
+export type TeamQuery = z.infer<typeof TeamQuery>;
 export const TeamPage = pageOf(Team);
-export const TeamMemberAdd = z.strictObject({ email: z.email().max(320), lead: z.boolean().default(false) });
+export const TeamMemberAdd = z.strictObject({ email: z.email().max(320) });
 export type TeamMemberAdd = z.infer<typeof TeamMemberAdd>;
 export const TeamMemberParams = z.strictObject({ id: Id, userId: Id });
 
@@ -72,4 +73,5 @@ export const MemberChange = z.strictObject({
 });
 export type MemberChange = z.infer<typeof MemberChange>;
 export const MemberQuery = ListQuery.extend({ sort: z.enum(["name"]).default("name") });
+export type MemberQuery = z.infer<typeof MemberQuery>;
 export const MemberPage = pageOf(Member);

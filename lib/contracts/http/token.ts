@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { TokenScope } from "@/lib/model/permission";
 
-/** An API token without its secret; `hint` is its last four characters. */
+/** An API token without its secret; `hint` is how it begins. */
 export const Token = z.object({
   id: Id,
   name: z.string(),
@@ -45,21 +45,19 @@ export const TokenQuery = ListQuery.extend({
   /** Absent: what still works. */
   status: z.enum(["active", "any"]).default("active"),
 });
+export type TokenQuery = z.infer<typeof TokenQuery>;
 export const TokenPage = pageOf(Token);
 
 /** Single-purpose keys for senders that cannot set headers (Falco's `http_output`), bound to one cluster. */
 export const EventKey = z.object({
   id: Id,
-  name: z.string(),
   purpose: z.enum(["falco", "k8s-audit", "admission"]),
   cluster: z.string(),
-  hint: z.string(),
   createdAt: Timestamp,
   revokedAt: Timestamp.nullable(),
 });
 export type EventKey = z.infer<typeof EventKey>;
 export const EventKeyCreate = z.strictObject({
-  name: z.string().trim().min(1).max(200),
   purpose: EventKey.shape.purpose,
   cluster: z.string().trim().min(1).max(253),
 });

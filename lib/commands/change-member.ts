@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { generatePassword, hashPassword } from "@/lib/auth/password";
+import type { Actor } from "@/lib/auth/principal";
+import { ensureAccount } from "@/lib/commands/create-account";
+import { recordAudit } from "@/lib/commands/record-audit";
+import type { Member, MemberChange, MemberCreate, MemberCreated } from "@/lib/contracts/http/team";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { type Tx, withTenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import { readMember } from "@/lib/queries/list-members";
+
+/** Adds a person; an account that exists keeps its name and password, since it may serve other organizations too. */
+export async function createMember(db: Db, orgId: string, actor: Actor, input: MemberCreate): Promise<MemberCreated> {
+  return withTenant(db, orgId, async (tx) => {
+    const account = await ensureAccount(tx, input);
+    const added = await tx.$executeRaw`
+      INSERT INTO membership (org_id, user_id, role) VALUES (${orgId}::uuid, ${account.id}::uuid, ${input.role}) ON CONFLICT DO NOTHING`;
+    if (added === 0) throw new AppError("conflict", `${account.email} is already a member. Change the role instead.`);
+    await recordAudit(tx, orgId, actor, "member.added", { kind: "user", id: account.id }, { email: account.email, role: input.role });
+    return { ...(await readMember(tx, orgId, account.id)), password: account.password };
+  });
+}
+
+/**
+ * Changes role here, or name, password and access of the account. The account's own parts may be changed only while it
+ * belongs to no other organization: an administrator of one must not take over a person of another.
+ */
+export async function changeMember(db: Db, orgId: string, actor: Actor, id: string, input: MemberChange): Promise<MemberCreated> {
+  return withTenant(db, orgId, async (tx) => {
+    const before = await readMember(tx, orgId, id);
+    if (input.role && input.role !== before.role) {
+      if (before.role === "admin") await demandAnotherAdmin(tx, orgId, id);
+      await tx.$executeRaw`UPDATE membership SET role = ${input.role} WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
+    }
+    const password = await changeAccount(tx, orgId, actor, before, input);
+    const { resetPassword, ...stated } = input;
+    await recordAudit(tx, orgId, actor, "member.changed", { kind: "user", id }, { ...stated, passwordReset: resetPassword ?? false });
+    return { ...(await readMember(tx, orgId, id)), password };
+  });
+}
+
+async function changeAccount(tx: Tx, orgId: string, actor: Actor, before: Member, input: MemberChange): Promise<string | null> {
+  if (input.name === undefined && input.disabled === undefined && !input.resetPassword) return null;
+  await demandOwnAccount(tx, before.userId, actor);
+  if (input.disabled) {
+    if (before.role === "admin") await demandAnotherAdmin(tx, orgId, before.userId);
+    if (before.userId === actor.id) throw new AppError("conflict", "You cannot disable your own account. Ask another administrator.");
+  }
+  const password = input.resetPassword ? generatePassword() : null;
+  const hash = password ? await hashPassword(password) : null;
+  // A raised epoch ends every session of the person at once.
+  await tx.$executeRaw`
+    UPDATE app_user SET
+      name = coalesce(${input.name ?? null}, name),
+      password_hash = coalesce(${hash}, password_hash),
+      disabled_at = CASE WHEN ${input.disabled ?? null}::boolean IS NULL THEN disabled_at WHEN ${input.disabled ?? null}::boolean THEN coalesce(disabled_at, now()) END,
+      epoch = epoch + CASE WHEN ${hash}::text IS NOT NULL OR ${input.disabled ?? false}::boolean THEN 1 ELSE 0 END
+     WHERE id = ${before.userId}::uuid`;
+  return password;
+}
+
+export async function removeMember(db: Db, orgId: string, actor: Actor, id: string): Promise<Member> {
+  return withTenant(db, orgId, async (tx) => {
+    const member = await readMember(tx, orgId, id);
+    if (member.role === "admin") await demandAnotherAdmin(tx, orgId, id);
+    await tx.$executeRaw`DELETE FROM team_member WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
+    await tx.$executeRaw`DELETE FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
+    await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, { email: member.email });
+    return member;
+  });
+}
+
+const Found = z.object({ id: z.string() });
+
+async function demandAnotherAdmin(tx: Tx, orgId: string, except: string): Promise<void> {
+  const others = await rows(tx, Found)`
+    SELECT m.user_id AS id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL
+     WHERE m.org_id = ${orgId}::uuid AND m.role = 'admin' AND m.user_id <> ${except}::uuid LIMIT 1`;
+  if (others.length === 0) {
+    throw new AppError("conflict", "This is the organization's last administrator. Make somebody else an administrator first.");
+  }
+}
+
+const Standing = z.object({ operator: z.boolean(), organizations: z.number() });
+
+async function demandOwnAccount(tx: Tx, userId: string, actor: Actor): Promise<void> {
+  if (actor.id === userId) return;
+  const [standing] = await rows(tx, Standing)`
+    SELECT u.is_operator AS operator, (SELECT count(*)::int FROM app_user_organizations(u.id)) AS organizations
+      FROM app_user u WHERE u.id = ${userId}::uuid`;
+  if (!standing || standing.operator || standing.organizations > 1) {
+    throw new AppError(
+      "forbidden",
+      "This account also serves other organizations or operates the instance: only its owner may change its name, password or access. Remove the person from this organization instead.",
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { AssetCoverage, AssetItem } from "@/lib/contracts/http/asset";
+import { Exposure } from "@/lib/contracts/http/asset-link";
+import { rows } from "@/lib/db/rows";
+import { type Sql, sql } from "@/lib/db/sql";
+import type { Tx } from "@/lib/db/tenant";
+import { AssetKind } from "@/lib/model/asset-kind";
+import { FindingKind } from "@/lib/model/finding-kind";
+import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
+import { inOrder } from "@/lib/queries/page-ids";
+import { At, RankCounts } from "@/lib/queries/row-values";
+
+/** A stream that has said nothing for this long is stale, and says so. */
+export const STALE_DAYS = 7;
+
+/** Kinds of asset that a scanner or inventory is expected to look at; the others are known through them. */
+export const SCANNED_KINDS = ["repository", "image", "cluster", "host", "artifact", "workload"] as const;
+
+/** When any stream of the asset, or the inventory of its cluster, last looked at it. */
+export const lastLooked: Sql = sql`greatest(
+  (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+    WHERE s.org_id = a.org_id AND s.asset_id = a.id),
+  (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+    WHERE s.org_id = a.org_id AND s.asset_id = a.cluster_id))`;
+
+const Row = z.object({
+  id: z.string(),
+  kind: AssetKind,
+  name: z.string(),
+  key: z.string(),
+  cluster: z.string().nullable(),
+  namespace: z.string().nullable(),
+  owner: OwnerRow,
+  lastScanAt: At.nullable(),
+  stale: z.boolean(),
+  kinds: z.array(FindingKind),
+  exposure: Exposure.shape.level.nullable(),
+  retired: z.boolean(),
+  running: z.boolean().nullable(),
+  findings: RankCounts,
+  topScore: z.number().nullable(),
+  firstSeenAt: At,
+});
+type Row = z.infer<typeof Row>;
+
+/** The assets with these ids, in this order; ids of another organization are simply not there. */
+export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<AssetItem[]> {
+  if (ids.length === 0) return [];
+  const found = await rows(tx, Row)`
+    WITH looked AS (
+      SELECT a.id, ${lastLooked} AS at FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[]))
+    SELECT a.id, a.kind, a.name, a.key, cl.name AS cluster, a.namespace, ${ownerColumn("a")} AS owner,
+           looked.at AS "lastScanAt", coalesce(looked.at < now() - make_interval(days => ${STALE_DAYS}::int), false) AS stale,
+           ARRAY(SELECT DISTINCT kind FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+                  CROSS JOIN unnest(si.covered_kinds) AS kind WHERE s.org_id = a.org_id AND s.asset_id = a.id ORDER BY 1) AS kinds,
+           a.exposure_level AS exposure, a.retired_at IS NOT NULL AS retired,
+           CASE WHEN a.kind = 'workload' THEN a.retired_at IS NULL
+                WHEN a.kind = 'image' AND a.inventoried THEN EXISTS (
+                  SELECT 1 FROM edge e WHERE e.org_id = a.org_id AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live) END AS running,
+           (SELECT jsonb_object_agg(t.severity, t.n) FROM (
+              SELECT f.severity, count(*)::int AS n FROM finding f
+               WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL GROUP BY f.severity) AS t) AS findings,
+           ${topScore} AS "topScore", a.first_seen_at AS "firstSeenAt"
+      FROM asset a JOIN looked ON looked.id = a.id
+      LEFT JOIN asset cl ON cl.org_id = a.org_id AND cl.id = a.cluster_id
+      ${ownerJoins("a")}
+     WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[])`;
+  return inOrder(ids, found).map(toAsset);
+}
+
+/** The worst open finding of the asset itself; null when it has none. */
+export const topScore: Sql = sql`(SELECT max(f.priority)::int FROM finding f
+  WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL)`;
+
+function toAsset({ lastScanAt, stale, kinds, ...row }: Row): AssetItem {
+  return { ...row, coverage: coverageOf(row.kind, lastScanAt, stale, kinds), lastSeenAt: lastScanAt };
+}
+
+function coverageOf(kind: AssetKind, lastScanAt: string | null, stale: boolean, kinds: FindingKind[]): AssetCoverage {
+  const freshness = lastScanAt === null ? "never" : stale ? "stale" : "fresh";
+  const day = lastScanAt?.slice(0, 10);
+  const text = {
+    never: `Nothing has looked at this ${kind.replaceAll("_", " ")} yet.`,
+    stale: `Last looked at on ${day}; what changed since is not known.`,
+    fresh: kinds.length > 0 ? `Looked at on ${day}, for ${kinds.join(", ")}.` : `Seen in the inventory on ${day}; no scanner has reported about it.`,
+  }[freshness];
+  return { freshness, lastScanAt, kinds, text };
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Observation } from "@/lib/contracts/http/finding";
+import { rows } from "@/lib/db/rows";
+import type { Tx } from "@/lib/db/tenant";
+import { At, SeverityOf } from "@/lib/queries/row-values";
+
+const Locus = z.object({
+  path: z.string().nullish(),
+  line: z.number().nullish(),
+  version: z.string().nullish(),
+  layer: z.string().nullish(),
+});
+
+const Interval = z.object({ from: At, to: At.nullable(), openedBy: z.string().nullable(), closedBy: z.string().nullable() });
+
+const Row = z.object({
+  id: z.string(),
+  tool: z.string(),
+  toolVersion: z.string().nullable(),
+  parser: z.string(),
+  streamId: z.string(),
+  scope: z.string(),
+  ref: z.string(),
+  platform: z.string(),
+  toolRule: z.string(),
+  severity: SeverityOf,
+  message: z.string(),
+  version: z.string().nullable(),
+  fixedVersion: z.string().nullable(),
+  suppressed: z.string().nullable(),
+  loci: z.array(Locus),
+  live: z.boolean(),
+  importId: z.string(),
+  pointer: z.string(),
+  intervals: z.array(Interval),
+});
+
+export type ObservationRow = Observation & { suppressed: string | null; lastImportedAt: string | null };
+
+/** Every stream that reports or reported a finding, live ones first, with the intervals and the imports at their ends. */
+export async function findingObservations(tx: Tx, orgId: string, findingId: string, references: string[]): Promise<ObservationRow[]> {
+  const found = await rows(tx, Row)`
+    SELECT o.stream_id AS id, s.tool, i.tool_version AS "toolVersion", o.parser, s.id AS "streamId", s.scope, s.ref, s.platform,
+           o.tool_rule AS "toolRule", o.severity::int, o.message, o.installed_version AS version, o.fixed_version AS "fixedVersion",
+           o.suppressed, o.loci, upper_inf(o.live) AS live, o.import_id AS "importId", o.pointer,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('from', lower(span), 'to', upper(span),
+               'openedBy', (SELECT si.import_id FROM stream_import si WHERE si.org_id = o.org_id AND si.stream_id = o.stream_id
+                             AND si.scanned_at = lower(span) ORDER BY si.arrival LIMIT 1),
+               'closedBy', (SELECT si.import_id FROM stream_import si WHERE si.org_id = o.org_id AND si.stream_id = o.stream_id
+                             AND si.scanned_at = upper(span) ORDER BY si.arrival DESC LIMIT 1)) ORDER BY lower(span))
+             FROM unnest(o.live) AS span), '[]'::jsonb) AS intervals
+      FROM observation o
+      JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
+      LEFT JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id
+     WHERE o.org_id = ${orgId}::uuid AND o.finding_id = ${findingId}::uuid
+     ORDER BY upper_inf(o.live) DESC, s.tool, s.scope LIMIT 200`;
+  return found.map((row) => toObservation(row, references));
+}
+
+function toObservation(row: z.infer<typeof Row>, references: string[]): ObservationRow {
+  const [locus] = row.loci;
+  return {
+    id: row.id,
+    tool: row.tool,
+    toolVersion: row.toolVersion,
+    parser: row.parser,
+    stream: { id: row.streamId, scope: row.scope, ref: row.ref || null, platform: row.platform || null },
+    toolRule: row.toolRule,
+    severity: row.severity,
+    title: row.toolRule,
+    description: row.message || null,
+    version: row.version,
+    fixedVersion: row.fixedVersion,
+    path: locus?.path ?? null,
+    line: locus?.line ?? null,
+    layer: locus?.layer ?? null,
+    references,
+    live: row.live,
+    importId: row.importId,
+    pointer: row.pointer,
+    intervals: row.intervals,
+    suppressed: row.suppressed,
+    lastImportedAt: row.intervals.at(-1)?.from ?? null,
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { AssetLink } from "@/lib/contracts/http/asset-link";
+import { type FindingItem, FindingStatus } from "@/lib/contracts/http/finding";
+import { rows } from "@/lib/db/rows";
+import { type Sql, sql } from "@/lib/db/sql";
+import type { Tx } from "@/lib/db/tenant";
+import { FindingKind } from "@/lib/model/finding-kind";
+import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
+import { inOrder } from "@/lib/queries/page-ids";
+import { At, SeverityOf } from "@/lib/queries/row-values";
+
+const Row = z.object({
+  id: z.string(),
+  kind: FindingKind,
+  title: z.string(),
+  severity: SeverityOf,
+  status: FindingStatus,
+  rule: z.string(),
+  locus: z.string(),
+  asset: AssetLink,
+  component: z.object({ type: z.string(), namespace: z.string(), name: z.string() }).nullable(),
+  versions: z.array(z.string()),
+  fixedVersion: z.string().nullable(),
+  owner: OwnerRow,
+  score: z.number(),
+  riskId: z.string().nullable(),
+  exploited: z.boolean(),
+  tools: z.array(z.string()),
+  held: z.boolean(),
+  firstSeenAt: At,
+  lastSeenAt: At.nullable(),
+  resolvedAt: At.nullable(),
+});
+type Row = z.infer<typeof Row>;
+
+/** One word for life and decision: what people decided shows only while machines still see it. */
+export const statusColumn: Sql = sql`CASE WHEN f.state = 'open' THEN coalesce(f.disposition, 'open') ELSE f.state END`;
+
+/** When its streams last looked and saw it: coverage inside its live intervals, never a column written per row. */
+const lastSeen: Sql = sql`(
+  SELECT max(si.scanned_at) FROM observation o
+    JOIN stream_import si ON si.org_id = o.org_id AND si.stream_id = o.stream_id AND o.live @> si.scanned_at
+   WHERE o.org_id = f.org_id AND o.finding_id = f.id
+     AND (f.kind = ANY(si.covered_kinds) OR EXISTS (
+       SELECT 1 FROM sighting g WHERE g.org_id = o.org_id AND g.stream_id = o.stream_id
+          AND g.finding_id = o.finding_id AND g.import_id = si.import_id)))`;
+
+/** The findings with these ids, in this order; ids of another organization are simply not there. */
+export async function readFindingRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<FindingItem[]> {
+  if (ids.length === 0) return [];
+  const found = await rows(tx, Row)`
+    SELECT f.id, f.kind, f.title, f.severity::int, ${statusColumn} AS status,
+           coalesce(v.canonical_id, f.check_id, '') AS rule, f.locus,
+           jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) AS asset,
+           CASE WHEN c.id IS NULL THEN NULL ELSE jsonb_build_object('type', c.type, 'namespace', c.namespace, 'name', c.name) END AS component,
+           ARRAY(SELECT DISTINCT o.installed_version FROM observation o
+                  WHERE o.org_id = f.org_id AND o.finding_id = f.id AND o.installed_version <> '' ORDER BY 1 LIMIT 20) AS versions,
+           f.fixed_version AS "fixedVersion", ${ownerColumn("f")} AS owner, f.priority::int AS score, f.risk_id AS "riskId",
+           EXISTS (SELECT 1 FROM kev k WHERE k.cve = v.canonical_id) AS exploited,
+           ARRAY(SELECT DISTINCT s.tool FROM observation o JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
+                  WHERE o.org_id = f.org_id AND o.finding_id = f.id ORDER BY 1) AS tools,
+           EXISTS (SELECT 1 FROM held_closure h JOIN observation o ON o.org_id = h.org_id AND o.stream_id = h.stream_id
+                    WHERE h.org_id = f.org_id AND h.status = 'pending' AND h.asset_id = f.asset_id AND h.kind = f.kind
+                      AND o.finding_id = f.id) AS held,
+           f.first_seen_at AS "firstSeenAt", ${lastSeen} AS "lastSeenAt", f.closed_at AS "resolvedAt"
+      FROM finding f
+      JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id
+      LEFT JOIN vulnerability v ON v.org_id = f.org_id AND v.id = f.vulnerability_id
+      LEFT JOIN component c ON c.org_id = f.org_id AND c.id = f.component_id
+      ${ownerJoins("f")}
+     WHERE f.org_id = ${orgId}::uuid AND f.id = ANY(${[...ids]}::uuid[])`;
+  return inOrder(ids, found).map(toFinding);
+}
+
+function toFinding({ component, versions, locus, ...row }: Row): FindingItem {
+  const name = component && [component.namespace, component.name].filter(Boolean).join("/");
+  return {
+    ...row,
+    title: row.title || row.rule,
+    subject: name ?? (locus || row.asset.name),
+    package: component && {
+      type: component.type,
+      namespace: component.namespace || null,
+      name: component.name,
+      versions,
+      purl: `pkg:${component.type}/${name}`,
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { type AssetDetail, type AssetVersion, Neighbour } from "@/lib/contracts/http/asset";
+import { Exposure } from "@/lib/contracts/http/asset-link";
+import type { HistoryEvent } from "@/lib/contracts/http/history-event";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { type Tx, withTenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import { readAssetRows } from "@/lib/queries/asset-rows";
+import { assetStreams, kindsNotSeen } from "@/lib/queries/asset-streams";
+import { ExposureOf, PrivilegesOf } from "@/lib/queries/exposure-values";
+import { At, SeverityOf } from "@/lib/queries/row-values";
+import { subjectHistory } from "@/lib/queries/subject-history";
+
+const Facts = z.object({
+  exposure: ExposureOf.nullable(),
+  exposureLevel: Exposure.shape.level.nullable(),
+  privileges: PrivilegesOf.nullable(),
+  missionImpact: z.enum(["low", "medium", "high"]).nullable(),
+  environment: z.string().nullable(),
+  labels: z.record(z.string(), z.coerce.string()),
+  risks: z.number(),
+  components: z.number(),
+});
+
+/** One asset: what it is, who can reach it, who owns it, what covers it, what is beside it. */
+export async function getAsset(db: Db, orgId: string, id: string): Promise<AssetDetail> {
+  return withTenant(db, orgId, (tx) => readAsset(tx, orgId, id));
+}
+
+/** The same inside a transaction that has just changed it. */
+export async function readAsset(tx: Tx, orgId: string, id: string): Promise<AssetDetail> {
+  const [asset] = await readAssetRows(tx, orgId, [id]);
+  const [facts] = await rows(tx, Facts)`
+    SELECT a.exposure, a.exposure_level AS "exposureLevel", a.privilege AS privileges, a.mission_impact AS "missionImpact",
+           a.environment, a.labels,
+           (SELECT count(*)::int FROM risk r WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress')
+              AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))) AS risks,
+           (SELECT count(DISTINCT p.component_id)::int FROM stream s JOIN presence p ON p.org_id = s.org_id AND p.stream_id = s.id
+             WHERE s.org_id = a.org_id AND s.asset_id = a.id AND s.is_current) AS components
+      FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
+  if (!asset || !facts) throw new AppError("not_found", "No asset has this id in your organization.");
+  const streams = await assetStreams(tx, orgId, id);
+  const { exposure, exposureLevel, ...rest } = facts;
+  return {
+    ...asset,
+    ...rest,
+    exposure: exposureLevel === null ? null : { ports: [], chain: [], ...exposure, level: exposureLevel, asOf: asset.lastSeenAt },
+    streams,
+    notSeenSince: kindsNotSeen(streams),
+    versions: await versions(tx, orgId, id),
+    neighbours: await neighbours(tx, orgId, id),
+    alerts: await alerts(tx, orgId, id),
+    timeline: await timeline(tx, orgId, id),
+  };
+}
+
+const VersionRow = z.object({
+  id: z.string(),
+  key: z.string(),
+  aliases: z.array(z.object({ type: z.string(), digest: z.string(), platform: z.string() })),
+  ref: z.string().nullable(),
+  current: z.boolean(),
+  runs: z.number(),
+  components: z.number(),
+  scannedAt: At.nullable(),
+  firstSeenAt: At,
+});
+
+/** Newest first, at most 100. A tag is a name of a version, not a digest of it. */
+async function versions(tx: Tx, orgId: string, id: string): Promise<AssetVersion[]> {
+  const found = await rows(tx, VersionRow)`
+    SELECT v.id, v.key, v.source_commit AS ref, v.first_seen_at AS "firstSeenAt",
+           coalesce((SELECT jsonb_agg(jsonb_build_object('type', al.type, 'digest', al.value, 'platform', al.platform) ORDER BY al.type, al.value)
+              FROM version_alias al WHERE al.org_id = v.org_id AND al.version_id = v.id), '[]'::jsonb) AS aliases,
+           EXISTS (SELECT 1 FROM stream s WHERE s.org_id = v.org_id AND s.version_id = v.id AND s.is_current) AS current,
+           (SELECT count(*)::int FROM edge e WHERE e.org_id = v.org_id AND e.to_version_id = v.id AND e.kind = 'runs' AND e.is_live) AS runs,
+           (SELECT count(DISTINCT p.component_id)::int FROM stream s JOIN presence p ON p.org_id = s.org_id AND p.stream_id = s.id
+             WHERE s.org_id = v.org_id AND s.version_id = v.id) AS components,
+           (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+             WHERE s.org_id = v.org_id AND s.version_id = v.id) AS "scannedAt"
+      FROM asset_version v WHERE v.org_id = ${orgId}::uuid AND v.asset_id = ${id}::uuid
+     ORDER BY v.first_seen_at DESC, v.id LIMIT 100`;
+  return found.map(({ aliases, ...row }) => ({
+    ...row,
+    digests: aliases.filter(({ type }) => type !== "tag").map((alias) => ({ ...alias, platform: alias.platform || null })),
+    tags: aliases.filter(({ type }) => type === "tag").map(({ digest }) => digest),
+  }));
+}
+
+/** Live facts that start or end here, at most 300. */
+function neighbours(tx: Tx, orgId: string, id: string): Promise<Neighbour[]> {
+  return rows(tx, Neighbour)`
+    SELECT DISTINCT ON (e.kind, o.name, o.id) CASE WHEN e.from_id = ${id}::uuid THEN 'out' ELSE 'in' END AS direction, e.kind AS edge,
+           jsonb_build_object('id', o.id, 'kind', o.kind, 'name', o.name) AS asset, e.attributes->>'detail' AS detail
+      FROM edge e JOIN asset o ON o.org_id = e.org_id AND o.id = CASE WHEN e.from_id = ${id}::uuid THEN e.to_id ELSE e.from_id END
+     WHERE e.org_id = ${orgId}::uuid AND e.is_live AND (e.from_id = ${id}::uuid OR e.to_id = ${id}::uuid)
+     ORDER BY e.kind, o.name, o.id LIMIT 300`;
+}
+
+const AlertRow = z.object({
+  id: z.string(),
+  rule: z.string(),
+  severity: SeverityOf,
+  output: z.string(),
+  at: At,
+  count: z.number(),
+});
+
+/** Runtime alerts folded by rule, latest first. */
+function alerts(tx: Tx, orgId: string, id: string): Promise<AssetDetail["alerts"]> {
+  return rows(tx, AlertRow)`
+    SELECT (array_agg(encode(l.id, 'hex') ORDER BY l.at DESC))[1] AS id, l.rule, max(l.severity)::int AS severity,
+           (array_agg(l.output ORDER BY l.at DESC))[1] AS output, max(l.at) AS at, count(*)::int AS count
+      FROM alert l WHERE l.org_id = ${orgId}::uuid AND l.workload_id = ${id}::uuid
+     GROUP BY l.rule ORDER BY max(l.at) DESC LIMIT 50`;
+}
+
+const ScanRow = z.object({ at: At, importId: z.string(), tool: z.string(), scope: z.string() });
+
+/** Scans and what people did, latest 100, oldest first. */
+async function timeline(tx: Tx, orgId: string, id: string): Promise<HistoryEvent[]> {
+  const scans = await rows(tx, ScanRow)`
+    SELECT si.scanned_at AS at, si.import_id AS "importId", s.tool, s.scope
+      FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+     WHERE s.org_id = ${orgId}::uuid AND s.asset_id = ${id}::uuid ORDER BY si.scanned_at DESC LIMIT 100`;
+  const scanned = scans.map(({ at, importId, tool, scope }) => ({
+    at,
+    type: "scan",
+    text: scope === "default" ? `Scanned by ${tool}` : `Scanned by ${tool} (${scope})`,
+    actor: tool,
+    importId,
+  }));
+  return [...scanned, ...(await subjectHistory(tx, orgId, "asset", id))].sort((a, b) => a.at.localeCompare(b.at));
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { AssetLink } from "@/lib/contracts/http/asset-link";
+import type { HistoryEvent } from "@/lib/contracts/http/history-event";
+import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { sql } from "@/lib/db/sql";
+import { type Tx, withTenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import { readDecisions } from "@/lib/queries/decision-rows";
+import { readFindingRows } from "@/lib/queries/finding-rows";
+import { countRows } from "@/lib/queries/page-ids";
+import { readRiskRows } from "@/lib/queries/risk-rows";
+import { BandOf, VerdictsOf } from "@/lib/queries/risk-values";
+import { At, SeverityOf } from "@/lib/queries/row-values";
+import { subjectHistory } from "@/lib/queries/subject-history";
+
+const MEMBERS_SHOWN = 100;
+const ALERTS_SHOWN = 20;
+
+const Facts = z.object({ verdicts: VerdictsOf, formula: z.string() });
+const ScorePoint = z.object({ at: At, score: z.number(), band: BandOf, reason: z.string().nullable() });
+const AlertRow = z.object({ id: z.string(), rule: z.string(), severity: SeverityOf, at: At, output: z.string() });
+
+/** One risk with its score, verdicts, members, fix, decisions and history. */
+export async function getRisk(db: Db, orgId: string, id: string): Promise<RiskDetail> {
+  return withTenant(db, orgId, (tx) => readRisk(tx, orgId, id));
+}
+
+/** The same inside a transaction that has just changed it. */
+export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskDetail> {
+  const [risk] = await readRiskRows(tx, orgId, [id]);
+  const [facts] = await rows(tx, Facts)`
+    SELECT verdicts, formula FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+  if (!risk || !facts) throw new AppError("not_found", "No risk has this id in your organization.");
+  return {
+    ...risk,
+    verdicts: facts.verdicts,
+    scoreVersion: facts.formula,
+    scoreHistory: await rows(tx, ScorePoint)`
+      SELECT at, score::int, band, nullif(why, '') AS reason FROM risk_score
+       WHERE org_id = ${orgId}::uuid AND risk_id = ${id}::uuid ORDER BY at LIMIT 1000`,
+    members: await members(tx, orgId, id),
+    memberCount: await countRows(tx, sql`finding f`, [sql`f.org_id = ${orgId}::uuid`, sql`f.risk_id = ${id}::uuid`]),
+    decisions: await readDecisions(tx, orgId, sql`d.risk_id = ${id}::uuid`),
+    alerts: await rows(tx, AlertRow)`
+      SELECT encode(l.id, 'hex') AS id, l.rule, l.severity::int, l.at, l.output FROM alert l
+       WHERE l.org_id = ${orgId}::uuid AND l.workload_id = ANY(
+         SELECT unnest(asset_ids) FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid)
+       ORDER BY l.at DESC LIMIT ${ALERTS_SHOWN}`,
+    history: await riskHistory(tx, orgId, id),
+  };
+}
+
+const MemberId = z.object({ id: z.string() });
+
+/** The worst members first; the list behind `findings?riskId=` has all of them. */
+async function members(tx: Tx, orgId: string, riskId: string): Promise<RiskMember[]> {
+  const ids = await rows(tx, MemberId)`
+    SELECT f.id FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.risk_id = ${riskId}::uuid
+     ORDER BY (f.state = 'open' AND f.disposition IS NULL) DESC, f.priority DESC, f.id LIMIT ${MEMBERS_SHOWN}`;
+  const findings = await readFindingRows(
+    tx,
+    orgId,
+    ids.map(({ id }) => id),
+  );
+  return findings.map((finding) => ({
+    findingId: finding.id,
+    kind: finding.kind,
+    title: finding.title,
+    severity: finding.severity,
+    status: finding.status,
+    score: finding.score,
+    asset: AssetLink.parse(finding.asset),
+    subject: finding.subject,
+    installedVersion: finding.package?.versions.join(", ") || null,
+    fixedVersion: finding.fixedVersion,
+    tools: finding.tools,
+    firstSeenAt: finding.firstSeenAt,
+    lastSeenAt: finding.lastSeenAt,
+  }));
+}
+
+/** Score changes and what people did, oldest first. */
+async function riskHistory(tx: Tx, orgId: string, id: string): Promise<HistoryEvent[]> {
+  const scored = await rows(tx, ScorePoint)`
+    SELECT at, score::int, band, nullif(why, '') AS reason FROM risk_score
+     WHERE org_id = ${orgId}::uuid AND risk_id = ${id}::uuid ORDER BY at DESC LIMIT 100`;
+  const moves = scored.map(({ at, score, reason }) => ({
+    at,
+    type: "score",
+    text: reason ? `Score ${score}: ${reason}` : `Score ${score}`,
+    actor: null,
+    importId: null,
+  }));
+  return [...moves, ...(await subjectHistory(tx, orgId, "risk", id))].sort((a, b) => a.at.localeCompare(b.at));
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { OwnerSource } from "@/lib/contracts/http/owner";
+import { raw, type Sql, sql } from "@/lib/db/sql";
+
+/** The joins behind `ownerColumn`: team and person of the row called `alias`. */
+export function ownerJoins(alias: "f" | "r" | "a"): Sql {
+  const row = raw(alias);
+  return sql`LEFT JOIN team ot ON ot.org_id = ${row}.org_id AND ot.id = ${row}.owner_team_id
+             LEFT JOIN app_user ou ON ou.id = ${row}.owner_user_id`;
+}
+
+/** One JSON column with the owner and the reason as stored beside it. */
+export function ownerColumn(alias: "f" | "r" | "a"): Sql {
+  const row = raw(alias);
+  return sql`jsonb_build_object('teamId', ot.id, 'team', coalesce(ot.slug, ${row}.owner_reason->>'team'), 'teamName', ot.name, 'personId', ou.id, 'person', coalesce(ou.email, ${row}.owner_reason->>'person'),
+    'personName', ou.name, 'reason', ${row}.owner_reason->>'text', 'source', ${row}.owner_reason->>'source')`;
+}
+
+/** An owner without a stored reason is nobody's: it says so instead of staying blank. */
+export const OwnerRow = z
+  .object({
+    teamId: z.string().nullable(),
+    team: z.string().nullable(),
+    teamName: z.string().nullable(),
+    personId: z.string().nullable(),
+    person: z.string().nullable(),
+    personName: z.string().nullable(),
+    reason: z.string().nullable(),
+    source: OwnerSource.catch("none"),
+  })
+  .transform((owner) => ({ ...owner, reason: owner.reason ?? "No rule, label, annotation or CODEOWNERS line names an owner." }));

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Count } from "@/lib/contracts/http/list-page";
+import { rows } from "@/lib/db/rows";
+import { join, raw, type Sql, sql } from "@/lib/db/sql";
+import type { Tx } from "@/lib/db/tenant";
+import { decodeCursor, encodeCursor } from "@/lib/queries/cursor";
+
+/** Counting stops here: beyond it a list says "at least". */
+export const COUNT_LIMIT = 10_000;
+
+/** A named order. `key` must never be null (coalesce it); `type` is what the cursor's text is cast back to. */
+export type Order = { key: Sql; direction: "asc" | "desc"; type: "int" | "text" | "timestamptz" };
+
+type PageSpec = {
+  orgId: string;
+  /** `FROM` and joins; the alias of the row that is listed is in `id`. */
+  from: Sql;
+  id: Sql;
+  where: readonly Sql[];
+  order: Order;
+  /** The query as parsed: its cursor and limit are used, everything else binds the cursor to it. */
+  query: { limit: number; cursor?: string | undefined };
+};
+
+export type IdPage = { ids: string[]; nextCursor: string | null; count: Count };
+
+/** The ids of one page in order, where the next begins, and how many there are; the rows' details are read by id. */
+export async function pageIds(tx: Tx, spec: PageSpec): Promise<IdPage> {
+  const { limit, cursor, ...rest } = spec.query;
+  const scope = JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const { key, direction } = spec.order;
+  const after = cursor ? [afterPosition(spec.order, spec.id, decodeCursor(spec.orgId, scope, cursor))] : [];
+  const found = await rows(tx, z.object({ id: z.string(), key: z.string() }))`
+    SELECT ${spec.id}::text AS id, (${key})::text AS key FROM ${spec.from}
+     WHERE ${join([...spec.where, ...after], " AND ")}
+     ORDER BY ${key} ${raw(direction)}, ${spec.id} LIMIT ${limit + 1}`;
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const more = found.length > limit && last !== undefined;
+  return {
+    ids: page.map(({ id }) => id),
+    nextCursor: more ? encodeCursor(spec.orgId, scope, last) : null,
+    count: more || cursor ? await countRows(tx, spec.from, spec.where) : { value: page.length, relation: "exact" },
+  };
+}
+
+/** Exact up to the limit, then "at least": the cost of a count stays bounded however many rows there are. */
+export async function countRows(tx: Tx, from: Sql, where: readonly Sql[]): Promise<Count> {
+  const [counted] = await rows(tx, z.object({ value: z.number() }))`
+    SELECT count(*)::int AS value FROM (SELECT 1 FROM ${from} WHERE ${join([...where], " AND ")} LIMIT ${COUNT_LIMIT + 1}) AS some`;
+  const value = counted?.value ?? 0;
+  return value > COUNT_LIMIT ? { value: COUNT_LIMIT, relation: "at_least" } : { value, relation: "exact" };
+}
+
+/** Written so that an index on (key direction, id) can start at the position: a range on the key, then the exact rest. */
+function afterPosition({ key, direction, type }: Order, id: Sql, position: { key: string; id: string }): Sql {
+  const value = sql`${position.key}::${raw(type)}`;
+  const [beyond, reached] = direction === "desc" ? [raw("<"), raw("<=")] : [raw(">"), raw(">=")];
+  return sql`${key} ${reached} ${value} AND (${key} ${beyond} ${value} OR ${id} > ${position.id}::uuid)`;
+}
+
+/** Rows read by id come back in any order; this is the page's. A row that vanished in between is left out. */
+export function inOrder<Row extends { id: string }>(ids: readonly string[], found: readonly Row[]): Row[] {
+  const byId = new Map(found.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { AssetLink } from "@/lib/contracts/http/asset-link";
+import type { RiskItem } from "@/lib/contracts/http/risk";
+import { rows } from "@/lib/db/rows";
+import type { Tx } from "@/lib/db/tenant";
+import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
+import { inOrder } from "@/lib/queries/page-ids";
+import { BandOf, FactorsOf, FixOf, PathOf } from "@/lib/queries/risk-values";
+import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
+
+const LEVELS = ["internet", "cluster", "namespace", "none", "unknown"] as const;
+
+const Row = z.object({
+  id: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  kind: z.string(),
+  score: z.number(),
+  band: BandOf,
+  factors: FactorsOf,
+  fix: FixOf,
+  fixable: z.boolean(),
+  path: PathOf,
+  exposed: z.boolean(),
+  exploited: z.boolean(),
+  severity: SeverityOf,
+  findings: z.number(),
+  assetCount: z.number(),
+  assets: z.array(AssetLink.extend({ level: z.string().nullable() })),
+  findingsBySeverity: RankCounts,
+  owner: OwnerRow,
+  status: z.string(),
+  dueAt: At.nullable(),
+  overdue: z.boolean(),
+  firstSeenAt: At,
+  updatedAt: At,
+});
+type Row = z.infer<typeof Row>;
+
+/** A risk as lists and detail pages show it, with the whole fix. */
+export type RiskRow = RiskItem & { fix: ReturnType<typeof fixOf>; summary: string };
+
+/** The risks with these ids, in this order; ids of another organization are simply not there. */
+export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskRow[]> {
+  if (ids.length === 0) return [];
+  const found = await rows(tx, Row)`
+    SELECT r.id, r.title, r.summary, r.kind, r.score::int, r.band, r.factors, r.fix, r.fixable, r.path, r.exposed,
+           r.kev AS exploited, r.top_severity::int AS severity, r.finding_count AS findings, r.asset_count AS "assetCount",
+           coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name, 'level', a.exposure_level) ORDER BY u.o)
+              FROM unnest(r.asset_ids[1:10]) WITH ORDINALITY AS u(id, o)
+              JOIN asset a ON a.org_id = r.org_id AND a.id = u.id), '[]'::jsonb) AS assets,
+           (SELECT jsonb_object_agg(s.severity, s.n) FROM (
+              SELECT f.severity, count(*)::int AS n FROM finding f
+               WHERE f.org_id = r.org_id AND f.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL
+               GROUP BY f.severity) AS s) AS "findingsBySeverity",
+           ${ownerColumn("r")} AS owner, r.status, r.due_at AS "dueAt",
+           coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
+           r.first_seen_at AS "firstSeenAt", r.updated_at AS "updatedAt"
+      FROM risk r ${ownerJoins("r")}
+     WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
+  return inOrder(ids, found).map(toRisk);
+}
+
+function toRisk({ assets, exposed, fixable, ...row }: Row): RiskRow {
+  return {
+    ...row,
+    status: row.status === "closed" ? "resolved" : (row.status as RiskItem["status"]),
+    assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),
+    fix: fixOf(row.fix, fixable),
+    exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),
+  };
+}
+
+function fixOf(fix: Row["fix"], available: boolean) {
+  return { ...fix, available };
+}
+
+/** The widest exposure among the assets that have one. */
+function widest(levels: readonly (string | null)[]): RiskItem["exposure"] {
+  return LEVELS.find((level) => levels.includes(level)) ?? "unknown";
+}

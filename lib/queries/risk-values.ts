@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { Fix, RiskBand, RiskFactor, RiskHop, Verdict } from "@/lib/contracts/http/risk";
+
+/** Bands as stored and as the API names them. */
+const STORED_BAND: Record<RiskBand, string> = { act: "act", attend: "attend", "track*": "track-star", track: "track" };
+
+export function storedBand(band: RiskBand): string {
+  return STORED_BAND[band];
+}
+
+export const BandOf = z.string().transform((stored): RiskBand => {
+  const word = stored.replace("_", "-");
+  const found = (Object.keys(STORED_BAND) as RiskBand[]).find((band) => STORED_BAND[band] === word || band === stored);
+  if (!found) throw new RangeError(`no band is stored as "${stored}"`);
+  return found;
+});
+
+const dated = z
+  .string()
+  .nullish()
+  .transform((text) => (text && Number.isFinite(Date.parse(text)) ? new Date(text).toISOString() : null));
+
+/** Factors as the scoring engine writes them. */
+export const FactorsOf = z.array(
+  z
+    .object({ key: z.string(), name: z.string(), contribution: z.number(), evidence: z.string().nullish(), date: dated })
+    .transform(({ key, name, contribution, evidence, date }): RiskFactor => ({
+      id: key,
+      label: name,
+      points: contribution,
+      evidence: evidence ?? "",
+      asOf: date,
+    })),
+);
+
+export const PathOf = z.array(
+  z
+    .object({ kind: z.string(), name: z.string(), why: z.string().nullish(), assetId: z.string().nullish() })
+    .transform((hop): RiskHop => ({ kind: hop.kind, name: hop.name, why: hop.why ?? "", assetId: hop.assetId ?? null })),
+);
+
+const text = z.string().nullish();
+
+/** The fix as stored; parts a kind of fix does not have are null, never invented. */
+export const FixOf = z
+  .object({
+    kind: text,
+    title: text,
+    text,
+    diff: text,
+    commands: z.array(z.string()).nullish(),
+    closes: z.number().nullish(),
+    leaves: z.number().nullish(),
+    leavesText: text,
+    verify: z.union([z.string(), z.array(z.string())]).nullish(),
+    locus: text,
+  })
+  .transform((fix): Omit<Fix, "available"> => ({
+    kind: fix.kind ?? "unknown",
+    title: fix.title ?? "No fix is known yet",
+    text: fix.text ?? "",
+    diff: fix.diff ?? null,
+    commands: fix.commands ?? [],
+    closes: fix.closes ?? 0,
+    leaves: fix.leaves ?? 0,
+    leavesText: fix.leavesText ?? null,
+    verify: Array.isArray(fix.verify) ? fix.verify.join("\n") : (fix.verify ?? null),
+    locus: fix.locus ?? null,
+  }));
+
+const Decided = z.object({
+  effective: z.string(),
+  strictest: z.string(),
+  laxest: z.string(),
+  days: z.number().nullish(),
+  inputs: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])),
+  evidence: z.record(z.string(), z.string().nullish()).nullish(),
+});
+
+/** Verdicts as the decision engine writes them: `{bod2604, ssvc}`, each with its range and inputs. */
+export const VerdictsOf = z
+  .object({ bod2604: Decided.nullish(), ssvc: Decided.nullish() })
+  .transform(({ bod2604, ssvc }): Verdict[] => [
+    ...(bod2604 ? [toVerdict("bod-26-04", bod2604)] : []),
+    ...(ssvc ? [toVerdict("ssvc", ssvc)] : []),
+  ]);
+
+function toVerdict(tree: Verdict["tree"], decided: z.infer<typeof Decided>): Verdict {
+  return {
+    tree,
+    verdict: decided.effective,
+    verdicts: [...new Set([decided.laxest, decided.strictest])],
+    dueDays: decided.days ?? null,
+    inputs: Object.entries(decided.inputs).map(([name, value]) => ({
+      name,
+      value: value === null ? "unknown" : typeof value === "boolean" ? (value ? "yes" : "no") : value,
+      evidence: decided.evidence?.[name] ?? "",
+      known: value !== null,
+    })),
+  };
+}
