@@ -10,8 +10,8 @@ const Envelope = z.object({
   bomFormat: z.string().nullish(),
   specVersion: z.string().nullish(),
   serialNumber: z.string().nullish(),
-  metadata: z.unknown(),
-  dependencies: z.unknown(),
+  metadata: z.unknown().optional(),
+  dependencies: z.unknown().optional(),
 });
 export type CyclonedxDocument = z.infer<typeof Envelope>;
 

@@ -11,10 +11,10 @@ import { trivyResult } from "@/lib/parsers/trivy/result";
 const Envelope = z.object({
   SchemaVersion: z.number(),
   Trivy: z.looseObject({}).nullish(),
-  CreatedAt: z.unknown(),
+  CreatedAt: z.unknown().optional(),
   ArtifactName: z.string().nullish(), // may be empty, a path or a tarball: only an image reference identifies
   ArtifactType: z.string().nullish(),
-  Metadata: z.unknown(),
+  Metadata: z.unknown().optional(),
   Results: z.array(z.unknown()).nullish(),
 });
 type Envelope = z.infer<typeof Envelope>;

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from "commander";
+import { ExitCode } from "@/cli/exit-code";
+import { AppError } from "@/lib/model/error";
+
+/**
+ * Runs one command; returns the process's exit code (CONTRACT, `plimsoll` CLI). Each command's code is loaded only when it runs,
+ * so that `plimsoll parse` of one file is not paid for with a database client.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = ExitCode.Done;
+  const program = new Command("plimsoll")
+    .description("The command-line client of Plimsoll: read reports, push them, ask what they mean.")
+    .exitOverride()
+    .showHelpAfterError("Run plimsoll --help for what there is.");
+  program
+    .command("parse")
+    .description("Read report files without a server and say what is in them.")
+    .argument("<files...>", "report files; - reads standard input")
+    .option("--format <id>", "the format, when detection cannot tell")
+    .option("--json", "print one JSON array with an object per file")
+    .option("--records", "print every normalized record, one JSON object per line")
+    .action(async (files: string[], options: { format?: string; json?: boolean; records?: boolean }) => {
+      const { parseFiles } = await import("@/cli/parse");
+      exitCode = await parseFiles(files, options);
+    });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage; // it has printed its message
+    if (error instanceof AppError) {
+      process.stderr.write(`${error.detail}\n`);
+      return ExitCode.Usage;
+    }
+    throw error;
+  }
+}
