@@ -1,0 +1,99 @@
+import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
+import type { RbacGrant } from "@/lib/engine/privilege/rbac";
+
+/** RBAC objects of one cluster as the API server gives them, whatever their order. */
+export type RbacObjects = {
+  roles: readonly unknown[];
+  clusterRoles: readonly unknown[];
+  roleBindings: readonly unknown[];
+  clusterRoleBindings: readonly unknown[];
+};
+
+/** The RBAC of one cluster with its indexes; build it once per inventory. */
+export type RbacIndex = {
+  rules: ReadonlyMap<string, readonly unknown[]>;
+  /** Bindings by subject, keyed as `subjectKey` does. */
+  bindings: ReadonlyMap<string, readonly Binding[]>;
+};
+type Binding = { namespace: string | null; roleKey: string; via: string };
+
+/**
+ * Indexes a cluster's RBAC.
+ *
+ * Rules    a ClusterRole with an aggregation rule holds what the API server computed into `rules`; where that is missing, the
+ *          labels are matched here.
+ */
+export function indexRbac(objects: RbacObjects): RbacIndex {
+  const rules = new Map<string, readonly unknown[]>();
+  const clusterRoles = objects.clusterRoles.map(object);
+  for (const role of clusterRoles) rules.set(`ClusterRole//${nameOf(role)}`, rulesOf(role, clusterRoles));
+  for (const role of objects.roles.map(object)) {
+    rules.set(`Role/${namespaceOf(role)}/${nameOf(role)}`, Array.isArray(role.rules) ? role.rules : []);
+  }
+  const bindings = new Map<string, Binding[]>();
+  const add = (raw: Plain, namespace: string | null) => {
+    for (const subject of list(raw.subjects)) {
+      const key = subjectKey(subject, namespace);
+      bindings.set(key, [...(bindings.get(key) ?? []), bindingOf(raw, namespace)]);
+    }
+  };
+  for (const binding of objects.roleBindings.map(object)) add(binding, namespaceOf(binding));
+  for (const binding of objects.clusterRoleBindings.map(object)) add(binding, null);
+  return { rules, bindings };
+}
+
+/** Everything bound to a service account, by name or through the groups that every service account is in. */
+export function grantsOf(index: RbacIndex, namespace: string, serviceAccount: string): RbacGrant[] {
+  const subjects = [
+    `ServiceAccount/${namespace}/${serviceAccount}`,
+    `User//system:serviceaccount:${namespace}:${serviceAccount}`,
+    `Group//system:serviceaccounts:${namespace}`,
+    "Group//system:serviceaccounts",
+    "Group//system:authenticated",
+  ];
+  return subjects.flatMap((subject) =>
+    (index.bindings.get(subject) ?? []).map((binding) => ({
+      namespace: binding.namespace,
+      via: binding.via,
+      rules: index.rules.get(binding.roleKey) ?? [],
+    })),
+  );
+}
+
+function bindingOf(binding: Plain, namespace: string | null): Binding {
+  const reference = object(binding.roleRef);
+  const kind = text(reference.kind) ?? "ClusterRole";
+  const name = text(reference.name) ?? "";
+  const roleKey = kind === "Role" ? `Role/${namespace ?? ""}/${name}` : `ClusterRole//${name}`;
+  const own = namespace === null ? "ClusterRoleBinding" : `RoleBinding ${namespace}`;
+  return { namespace, roleKey, via: `${kind} ${name} by ${own}${namespace === null ? " " : "/"}${nameOf(binding)}` };
+}
+
+function subjectKey(subject: Plain, bindingNamespace: string | null): string {
+  const kind = text(subject.kind) ?? "";
+  const namespace = kind === "ServiceAccount" ? (text(subject.namespace) ?? bindingNamespace ?? "") : "";
+  return `${kind}/${namespace}/${text(subject.name) ?? ""}`;
+}
+
+function rulesOf(role: Plain, all: readonly Plain[]): readonly unknown[] {
+  if (Array.isArray(role.rules) && role.rules.length > 0) return role.rules;
+  const selectors = list(object(role.aggregationRule).clusterRoleSelectors).map((s) => object(s.matchLabels));
+  const chosen = all.filter((other) =>
+    selectors.some((labels) => matches(labels, object(object(other.metadata).labels))),
+  );
+  return chosen.flatMap((other) => (Array.isArray(other.rules) ? other.rules : []));
+}
+
+/** An empty selector would choose every role of the cluster; none is meant by it here. */
+function matches(wanted: Plain, labels: Plain): boolean {
+  const keys = Object.keys(wanted);
+  return keys.length > 0 && keys.every((key) => Object.hasOwn(labels, key) && labels[key] === wanted[key]);
+}
+
+function nameOf(value: Plain): string {
+  return text(object(value.metadata).name) ?? "";
+}
+
+function namespaceOf(value: Plain): string {
+  return text(object(value.metadata).namespace) ?? "default";
+}
