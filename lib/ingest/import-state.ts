@@ -1,0 +1,71 @@
+import type { Db } from "@/lib/db/client";
+import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
+import type { AppliedReport } from "@/lib/ingest/apply-report";
+import type { ImportClaim, OpenReport } from "@/lib/ingest/process-import";
+
+/**
+ * The last statements of an import's transaction: write what was done and check the fence.
+ *
+ * Errors   `LostClaim` when another attempt took over: the transaction rolls back and this attempt has no effect.
+ */
+export async function recordApplication(connection: TenantConnection, claim: ImportClaim, open: OpenReport, applied: AppliedReport): Promise<void> {
+  const { tally } = applied;
+  const fenced = await connection.query(
+    `UPDATE import
+        SET status = 'correlating', heartbeat_at = now(), format = $4, parser_version = $5, tool = $6, tool_version = $7, target_asset_id = $8,
+            unplaced = $9, scanned_at = $10, own_time = $11, coverage = $12, counts = $13, timings = $14, error = NULL
+      WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying', 'correlating')`,
+    [
+      claim.orgId, claim.importId, claim.attempt, open.parser.id, open.parser.version, applied.tool, applied.toolVersion, applied.targetAssetId,
+      applied.unplaced, applied.scanTime.at, applied.scanTime.own, { ...applied.coverage, incomplete: open.header.incomplete, feed: applied.feed }, countsOf(applied), applied.timings,
+    ],
+  );
+  if (fenced.rowCount === 0) throw new LostClaim();
+  await connection.query("DELETE FROM import_problem WHERE org_id = $1 AND import_id = $2", [claim.orgId, claim.importId]);
+  await connection.query(
+    `INSERT INTO import_problem (org_id, import_id, ordinal, pointer, reason)
+     SELECT $1, $2, p.n, p.pointer, p.reason FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS p(pointer, reason, n)`,
+    [claim.orgId, claim.importId, tally.problems.map((problem) => problem.pointer), tally.problems.map((problem) => problem.reason)],
+  );
+}
+
+/** Another attempt has taken over; this one's transaction rolls back and it leaves quietly. */
+export class LostClaim extends Error {
+  override readonly name = "LostClaim";
+}
+
+/** Assets of an import that was applied and whose worker died before its risks were brought in line. */
+export async function assetsOfApplied(db: Db, claim: ImportClaim): Promise<{ assetIds: string[]; held: boolean; timings: Record<string, number>; feed: string | null }> {
+  const { rows: found } = await withTenantConnection(db, claim.orgId, (connection) =>
+    connection.query(
+      `SELECT coalesce((SELECT array_agg(DISTINCT s.asset_id) FROM stream_import p JOIN stream s ON s.org_id = $1 AND s.id = p.stream_id
+                         WHERE p.org_id = $1 AND p.import_id = $2), ARRAY_REMOVE(ARRAY[i.target_asset_id], NULL)) AS "assetIds",
+              coalesce((i.counts ->> 'held')::int, 0) > 0 AS held, i.timings,
+              CASE WHEN (i.context ->> 'feed')::boolean THEN i.coverage ->> 'feed' END AS feed
+         FROM import i WHERE i.org_id = $1 AND i.id = $2`,
+      [claim.orgId, claim.importId],
+    ),
+  );
+  return found[0];
+}
+
+/** Marks the import final, unless another attempt has taken over. */
+export async function recordFinal(db: Db, claim: ImportClaim, status: "done" | "held", timings: Record<string, number>): Promise<void> {
+  await withTenantConnection(db, claim.orgId, (connection) =>
+    connection.query(
+      `UPDATE import SET status = $4, finished_at = now(), heartbeat_at = now(), timings = $5, progress = '{}'
+        WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status = 'correlating'`,
+      [claim.orgId, claim.importId, claim.attempt, status, timings],
+    ),
+  );
+}
+
+function countsOf({ tally, counts }: AppliedReport): Record<string, number> {
+  return {
+    entries: tally.entries, observations: tally.observations, rejected: tally.rejected, findings: tally.findings, passes: tally.passes,
+    suppressed: tally.suppressed, components: tally.byKind.component ?? 0, assets: tally.byKind.object ?? 0, alerts: tally.byKind.alert ?? 0,
+    statements: tally.byKind.statement ?? 0,
+    new: counts.new ?? 0, changed: counts.changed ?? 0, unchanged: counts.unchanged ?? 0, resolved: counts.resolved ?? 0,
+    reopened: counts.reopened ?? 0, retired: counts.retired ?? 0, held: counts.held ?? 0,
+  };
+}

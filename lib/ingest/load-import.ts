@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant } from "@/lib/db/tenant";
+import { StatedContext } from "@/lib/model/context";
+
+/** What is stored of a delivery's context: what the sender stated, and whether it came in by the feeds' door. */
+const StoredContext = StatedContext.extend({ feed: z.boolean().optional() });
+
+const Row = z.object({
+  id: z.string(),
+  rawHash: z.instanceof(Uint8Array),
+  rawAt: z.enum(["spool", "blob", "none"]),
+  context: StoredContext,
+  filename: z.string().nullable(),
+  contentEncoding: z.string().nullable(),
+  bytes: z.bigint(),
+  actorName: z.string(),
+  receivedAt: z.date(),
+  arrival: z.bigint(),
+  status: z.string(),
+  attempt: z.number(),
+});
+
+/** One delivery as the worker needs it. */
+export type ImportRow = z.output<typeof Row>;
+
+/** Null when the organization has no such import (it was deleted while its job waited). */
+export async function loadImport(db: Db, orgId: string, importId: string): Promise<ImportRow | null> {
+  const found = await withTenant(db, orgId, (tx) => rows(tx, Row)`
+    SELECT id, raw_hash AS "rawHash", raw_at AS "rawAt", context, filename, content_encoding AS "contentEncoding", bytes,
+           actor_name AS "actorName", received_at AS "receivedAt", arrival, status, attempt
+      FROM import WHERE org_id = ${orgId}::uuid AND id = ${importId}::uuid`);
+  return found[0] ?? null;
+}

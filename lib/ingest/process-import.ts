@@ -1,0 +1,93 @@
+import type { Db } from "@/lib/db/client";
+import { withTenantConnection } from "@/lib/db/tenant";
+import { scanTimeOf } from "@/lib/engine/scan-time";
+import { resolveTarget } from "@/lib/engine/target";
+import { type AppliedReport, applyReport } from "@/lib/ingest/apply-report";
+import { assetsOfApplied, recordApplication, recordFinal } from "@/lib/ingest/import-state";
+import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
+import { openRaw } from "@/lib/ingest/raw-source";
+import type { Storage } from "@/lib/ingest/spool";
+import { Tally } from "@/lib/ingest/tally";
+import { AppError } from "@/lib/model/error";
+import type { Header, Parser } from "@/lib/parsers/parser";
+import { PARSERS } from "@/lib/parsers/registry";
+import { detectReport } from "@/lib/parsers/reading/detect-report";
+import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
+import { type Report, readReport } from "@/lib/parsers/reading/read-report";
+
+/** What processing needs from the process it runs in. */
+export type ImportDeps = Storage & {
+  db: Db;
+  /** Brings risks in line with what the import changed; safe to repeat. */
+  correlate: (orgId: string, applied: { assetIds: readonly string[]; importId: string }) => Promise<void>;
+  /** Reference data changed: every organization's risks that use it have to be scored again. */
+  feedApplied: (feed: string) => Promise<void>;
+  onProgress?: (progress: ImportProgress) => void;
+};
+
+export type ImportProgress = { phase: "parsing" | "applying" | "correlating"; bytesRead: number; bytesTotal: number; entries: number };
+
+export type ImportClaim = { orgId: string; importId: string; attempt: number; signal: AbortSignal };
+
+/** What is known of a delivery once its report is open, before its items are read. */
+export type OpenReport = { row: ImportRow; parser: Parser; report: Report; header: Header };
+
+/**
+ * Takes one claimed delivery from accepted to final.
+ *
+ * Effects  one transaction applies everything; then risks are brought in line; then the row says `done` or `held`.
+ * Twice    safe at any point: an attempt that lost its claim changes nothing, one that was killed left nothing.
+ * Errors   AppError for what the sender can act on (the caller marks the import failed); anything else is retried.
+ */
+export async function processImport(deps: ImportDeps, claim: ImportClaim): Promise<void> {
+  const row = await loadImport(deps.db, claim.orgId, claim.importId);
+  if (!row) return;
+  if (row.status === "correlating") return resumeCorrelation(deps, claim);
+  const started = performance.now();
+  const applied = await readAndApply(deps, claim, row);
+  deps.onProgress?.({ phase: "correlating", bytesRead: Number(row.bytes), bytesTotal: Number(row.bytes), entries: applied.tally.entries });
+  const correlating = performance.now();
+  await deps.correlate(claim.orgId, { assetIds: applied.assetIds, importId: claim.importId });
+  if (applied.feed) await deps.feedApplied(applied.feed);
+  await recordFinal(deps.db, claim, applied.held > 0 ? "held" : "done", {
+    ...applied.timings,
+    correlateMs: Math.round(performance.now() - correlating),
+    totalMs: Math.round(performance.now() - started),
+  });
+}
+
+/** Its findings are committed: only the risks are missing. Applying again would count nothing as new. */
+async function resumeCorrelation(deps: ImportDeps, claim: ImportClaim): Promise<void> {
+  const { assetIds, held, timings, feed } = await assetsOfApplied(deps.db, claim);
+  await deps.correlate(claim.orgId, { assetIds, importId: claim.importId });
+  if (feed) await deps.feedApplied(feed);
+  await recordFinal(deps.db, claim, held ? "held" : "done", timings);
+}
+
+async function readAndApply(deps: ImportDeps, claim: ImportClaim, row: ImportRow): Promise<AppliedReport> {
+  const open = await openReport(deps, claim, row);
+  const scanTime = scanTimeOf(row.context.scannedAt, open.header.scannedAt, row.receivedAt);
+  const tally = new Tally();
+  if (scanTime.problem) tally.remark(scanTime.problem);
+  const target = resolveTarget(row.context, open.header, { actor: row.actorName, filename: row.filename });
+  return withTenantConnection(deps.db, claim.orgId, async (connection) => {
+    const applied = await applyReport({ deps, claim, open, connection, tally, target, scanTime });
+    claim.signal.throwIfAborted();
+    await recordApplication(connection, claim, open, applied);
+    return applied;
+  });
+}
+
+async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow): Promise<OpenReport> {
+  const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
+  const { format } = row.context;
+  const { parser } = await detectReport(source, { parsers: PARSERS, format, filename: row.filename ?? undefined, limits: DEFAULT_LIMITS });
+  if (["kev", "epss", "ssvc", "osv"].includes(parser.family) && !row.context.feed) {
+    throw new AppError("forbidden", `This is a ${parser.family} feed. Load it at POST /api/v1/feeds/${parser.family}: reference data is the same for every organization.`);
+  }
+  const report = await readReport(source, parser, DEFAULT_LIMITS, (progress) => {
+    claim.signal.throwIfAborted();
+    deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytesRead, bytesTotal: Number(row.bytes), entries: 0 });
+  });
+  return { row, parser, report, header: report.header };
+}
