@@ -21,12 +21,25 @@ describe("parseImageReference", () => {
   });
 
   // A path, an archive or a bare id never identifies an image: such an import is unplaced, not misplaced.
-  test.each(["", ".", "./app", "/tmp/image.tar", "alpine.tar", "app.tar.gz", "~/x", digest, "ab".repeat(32), "a b", "a//b", "a@b@c", "nginx:", `nginx@sha256:12`, "-bad/name"])(
-    "takes %j for no image",
-    (text) => {
-      expect(parseImageReference(text)).toBeNull();
-    },
-  );
+  test.each([
+    "",
+    ".",
+    "./app",
+    "/tmp/image.tar",
+    "alpine.tar",
+    "app.tar.gz",
+    "~/x",
+    digest,
+    "ab".repeat(32),
+    "a b",
+    "a//b",
+    "a@b@c",
+    "nginx:",
+    `nginx@sha256:12`,
+    "-bad/name",
+  ])("takes %j for no image", (text) => {
+    expect(parseImageReference(text)).toBeNull();
+  });
 });
 
 describe("canonicalPlatform", () => {

@@ -13,7 +13,8 @@ const REGISTRY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d+)?$
 const TAG = /^\w[\w.-]{0,127}$/;
 const SCHEME = /^(?:docker-pullable|docker-image|docker|oci|registry|podman|containerd|remote):(?:\/\/)?/;
 /** What tools write when they scanned a file, a folder or an id: it never identifies an image (MODEL section 3, Target). */
-const NOT_AN_IMAGE = /^[./~]|\.(?:tar|tgz|gz|xz|zip|json|ya?ml|sarif|xml|txt|lock|jar|war|tf|img|iso|raw)$|^[0-9a-f]{64}$/i;
+const NOT_AN_IMAGE =
+  /^[./~]|\.(?:tar|tgz|gz|xz|zip|json|ya?ml|sarif|xml|txt|lock|jar|war|tf|img|iso|raw)$|^[0-9a-f]{64}$/i;
 
 /**
  * Reads `registry/repo:tag@sha256:..` as the Docker and OCI tools do; schemes such as `docker-pullable://` are dropped.
@@ -25,7 +26,8 @@ export function parseImageReference(text: string): ImageReference | null {
   const bare = text.trim().replace(SCHEME, "");
   if (bare === "" || DIGEST.test(bare)) return null;
   const [named, digest, ...more] = bare.split("@");
-  if (named === undefined || more.length > 0 || (digest !== undefined && !DIGEST.test(digest.toLowerCase()))) return null;
+  if (named === undefined || more.length > 0 || (digest !== undefined && !DIGEST.test(digest.toLowerCase())))
+    return null;
   const colon = named.lastIndexOf(":");
   const tagged = colon > named.lastIndexOf("/");
   const name = tagged ? named.slice(0, colon) : named;
@@ -50,17 +52,24 @@ function canonicalRepository(name: string): string | null {
 }
 
 function dockerHub(registry: string): string {
-  return /^(?:index\.docker\.io|registry-1\.docker\.io|registry\.hub\.docker\.com)$/.test(registry) ? "docker.io" : registry;
+  return /^(?:index\.docker\.io|registry-1\.docker\.io|registry\.hub\.docker\.com)$/.test(registry)
+    ? "docker.io"
+    : registry;
 }
 
 /** A platform as scanners, runtimes and nodes write it, in one spelling: `linux/amd64`, `linux/arm/v7`. Empty is unknown. */
 export function canonicalPlatform(platform: string | null | undefined): string {
-  const parts = (platform ?? "").trim().toLowerCase().split("/").filter((part) => part !== "");
+  const parts = (platform ?? "")
+    .trim()
+    .toLowerCase()
+    .split("/")
+    .filter((part) => part !== "");
   const [os, architecture, variant] = parts.length === 1 ? ["linux", parts[0], undefined] : parts;
   if (!os || !architecture) return "";
   const known = ARCHITECTURES[architecture] ?? architecture;
   // containerd's rule: v8 is arm64 itself, v7 is what plain `arm` means.
-  const suffix = known === "arm64" ? (variant && variant !== "v8" ? variant : "") : known === "arm" ? (variant ?? "v7") : "";
+  const suffix =
+    known === "arm64" ? (variant && variant !== "v8" ? variant : "") : known === "arm" ? (variant ?? "v7") : "";
   return [os, known, suffix].filter((part) => part !== "").join("/");
 }
 

@@ -95,7 +95,11 @@ function inputOf(orgId: string, assets: readonly Wanted[]): unknown[] {
   ];
 }
 
-async function known(connection: TenantConnection, orgId: string, assets: readonly Wanted[]): Promise<Map<string, Known>> {
+async function known(
+  connection: TenantConnection,
+  orgId: string,
+  assets: readonly Wanted[],
+): Promise<Map<string, Known>> {
   const found = await rowsOf(
     connection,
     Known,
