@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import type { Actor } from "@/lib/auth/principal";
 import { ImportStatus } from "@/lib/contracts/http/import";
+import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import type { Actor } from "@/lib/ingest/receive";
 import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 
@@ -87,7 +87,7 @@ async function insert(connection: TenantConnection, wanted: NewImport, rawAt: "s
   await connection.query(
     `INSERT INTO audit_event (org_id, id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, detail)
      VALUES ($1, $2, $3, $4, $5, 'import.received', 'import', $6, $7)`,
-    [orgId, randomUUID(), actor.kind, actor.id, actor.name, importId, JSON.stringify({ context, bytes: wanted.bytes })],
+    [orgId, newId(), actor.kind, actor.id, actor.name, importId, JSON.stringify({ context, bytes: wanted.bytes })],
   );
   return { id: importId, status: "queued" as const, existing: false, rawAt };
 }

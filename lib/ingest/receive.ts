@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/auth/principal";
 import type { Db } from "@/lib/db/client";
+import { newId } from "@/lib/db/new-id";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { type Accepted, acceptImport } from "@/lib/ingest/accept-import";
 import { meterUpload } from "@/lib/ingest/measure-upload";
@@ -11,8 +12,6 @@ import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 import { tooLarge } from "@/lib/parsers/reading/unreadable";
 import type { Enqueue } from "@/lib/queue/queue";
-
-export type Actor = { kind: "user" | "token" | "system"; id: string | null; name: string };
 
 export type ReceiveDeps = Storage & { db: Db; enqueue: Enqueue; limits?: UploadLimits };
 
@@ -42,7 +41,7 @@ export type Delivery = {
  */
 export async function receiveImport(deps: ReceiveDeps, delivery: Delivery): Promise<Accepted> {
   const { orgId } = delivery;
-  const importId = randomUUID();
+  const importId = newId();
   const { bytes, hash } = await spool(deps, delivery, importId);
   const context = { ...delivery.context, filename: delivery.context.filename ?? delivery.filename ?? undefined };
   // When this fails the upload stays for the sweeper: a connection lost during COMMIT may have committed.

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { rowsOf } from "@/lib/db/rows";
+import { withTenantConnection } from "@/lib/db/tenant";
+
+/** One try at an import. `attempt` fences it: what a later try has begun, this one may not write any more. */
+export type ImportTry = { orgId: string; importId: string; attempt: number };
+
+/**
+ * claimed   this try may run; `failures` tries before it ended in an error
+ * final     there is nothing to do (any more)
+ * held      another worker is at it and was heard of just now; its claim is free in `freeInMs` unless it is heard of again
+ */
+export type Claim =
+  | { result: "claimed"; attempt: number; failures: number }
+  | { result: "final" }
+  | { result: "held"; freeInMs: number };
+
+const Claimed = z.object({ attempt: z.number(), failures: z.number() });
+const Held = z.object({ freeInMs: z.number() });
+
+/** Takes an import unless it is final or a live worker has it; a worker not heard of for `silentMs` has lost its claim. */
+export async function claimImport(db: Db, orgId: string, importId: string, silentMs: number): Promise<Claim> {
+  return withTenantConnection(db, orgId, async (connection) => {
+    const [claimed] = await rowsOf(
+      connection,
+      Claimed,
+      `UPDATE import SET attempt = attempt + 1, status = 'parsing', heartbeat_at = now()
+        WHERE org_id = $1 AND id = $2
+          AND (status = 'queued'
+               OR status IN ('parsing','applying','correlating')
+                  AND coalesce(heartbeat_at, received_at) < now() - make_interval(secs => $3::float8 / 1000))
+       RETURNING attempt, coalesce((progress ->> 'failures')::int, 0) AS failures`,
+      [orgId, importId, silentMs],
+    );
+    if (claimed) return { result: "claimed", ...claimed };
+    const [held] = await rowsOf(
+      connection,
+      Held,
+      `SELECT greatest(0, $3 - extract(epoch FROM now() - coalesce(heartbeat_at, received_at)) * 1000)::float8 AS "freeInMs"
+         FROM import WHERE org_id = $1 AND id = $2 AND status IN ('queued','parsing','applying','correlating')`,
+      [orgId, importId, silentMs],
+    );
+    return held ? { result: "held", freeInMs: Math.ceil(held.freeInMs) } : { result: "final" };
+  });
+}
+
+/**
+ * Gives an import back for another try, and notes whether this one failed (as against: was interrupted).
+ *
+ * Returns  false when another worker has it by now.
+ */
+export async function releaseImport(db: Db, run: ImportTry, failed: boolean): Promise<boolean> {
+  return fenced(
+    db,
+    run,
+    `status = 'queued', heartbeat_at = now(),
+     progress = jsonb_build_object('failures', coalesce((progress ->> 'failures')::int, 0) + $4)`,
+    [failed ? 1 : 0],
+  );
+}
+
+/**
+ * Ends an import as failed, with a reason a person can act on. It answers for its bytes no longer: sending them again
+ * is a new try. The upload stays sealed for seven days.
+ *
+ * Returns  false when another worker has it by now.
+ */
+export async function failImport(db: Db, run: ImportTry, error: { code: string; detail: string }): Promise<boolean> {
+  return fenced(
+    db,
+    run,
+    `status = 'failed', error = $4::jsonb, answers_for = NULL, finished_at = now(), heartbeat_at = now(), progress = '{}'`,
+    [JSON.stringify(error)],
+  );
+}
+
+async function fenced(db: Db, run: ImportTry, assignments: string, values: unknown[]): Promise<boolean> {
+  return withTenantConnection(db, run.orgId, async (connection) => {
+    const done = await connection.query(
+      `UPDATE import SET ${assignments}
+        WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing','applying','correlating')`,
+      [run.orgId, run.importId, run.attempt, ...values],
+    );
+    return done.rowCount === 1;
+  });
+}

@@ -1,0 +1,81 @@
+import type { Processor } from "@/lib/contracts/jobs";
+import { claimImport, failImport, type ImportTry, releaseImport } from "@/lib/ingest/claim-import";
+import { LostClaim } from "@/lib/ingest/import-state";
+import { isInterruption } from "@/lib/ingest/interruption";
+import { type ImportDeps, processImport } from "@/lib/ingest/process-import";
+import { startHeartbeat } from "@/lib/ingest/progress";
+import { log } from "@/lib/log";
+import { AppError, ERRORS } from "@/lib/model/error";
+import { JobPostponed } from "@/lib/queue/work";
+
+/** Errors of ours after which we stop trying; those of a database that went away do not count. */
+const MAX_FAILURES = 5;
+/** A report that takes the worker down each time must end some day; being killed by people does not come near. */
+const MAX_TRIES = 40;
+
+/** `silentMs`: how long a worker may not be heard of before its import is free for another. */
+export type ImportProcessDeps = Omit<ImportDeps, "onProgress"> & { silentMs: number };
+
+/** Brings the database in line with one delivery. At most one try is effective, however often the job runs. */
+export const importProcess =
+  (deps: ImportProcessDeps): Processor<"import.process"> =>
+  async ({ orgId, importId }, { signal }) => {
+    const claim = await claimImport(deps.db, orgId, importId, deps.silentMs);
+    if (claim.result === "final") return;
+    if (claim.result === "held") throw new JobPostponed(claim.freeInMs + 50);
+    const run = { orgId, importId, attempt: claim.attempt };
+    if (claim.attempt > MAX_TRIES) return void (await giveUp(deps, run, stoppedTooOften(claim.attempt - 1)));
+    const lost = new AbortController();
+    const heartbeat = startHeartbeat(deps.db, run, Math.min(2_000, deps.silentMs / 4), () =>
+      lost.abort(new LostClaim()),
+    );
+    try {
+      const both = AbortSignal.any([signal, lost.signal]);
+      await processImport({ ...deps, onProgress: heartbeat.report }, { ...run, signal: both });
+    } catch (error) {
+      if (error instanceof LostClaim || lost.signal.aborted) return;
+      await settle(deps, run, error, { stopping: signal.aborted, failures: claim.failures });
+    } finally {
+      await heartbeat.stop();
+    }
+  };
+
+type Circumstances = { stopping: boolean; failures: number };
+
+async function settle(deps: ImportProcessDeps, run: ImportTry, error: unknown, at: Circumstances): Promise<void> {
+  if (error instanceof AppError && !ERRORS[error.code].retry) {
+    log.info({ ...run, code: error.code, detail: error.detail, err: error.options.cause }, "an import was refused");
+    return giveUp(deps, run, { code: error.code, detail: error.detail });
+  }
+  const interrupted = at.stopping || isInterruption(error);
+  if (!interrupted && at.failures + 1 >= MAX_FAILURES) {
+    log.error({ ...run, err: error }, "an import failed for the last time");
+    return giveUp(deps, run, failedTooOften(run));
+  }
+  await releaseImport(deps.db, run, !interrupted);
+  if (at.stopping) throw new JobPostponed(0);
+  throw error;
+}
+
+/** False, and nothing done, when another worker has it: then that one decides. */
+async function giveUp(deps: ImportProcessDeps, run: ImportTry, error: { code: string; detail: string }): Promise<void> {
+  await failImport(deps.db, run, error);
+}
+
+function failedTooOften({ importId }: ImportTry) {
+  return {
+    code: "internal",
+    detail:
+      `Processing failed ${MAX_FAILURES} times for a reason that is ours, not the report's. Look for ${importId} in the ` +
+      "worker's log, and send the report again once it is mended; until then it is kept for seven days.",
+  };
+}
+
+function stoppedTooOften(tries: number) {
+  return {
+    code: "internal",
+    detail:
+      `The worker stopped ${tries} times while it worked on this report, perhaps for lack of memory. Look at the ` +
+      "worker's log, give it more memory or send the report in parts.",
+  };
+}
