@@ -34,6 +34,8 @@ export class JobRefused extends Error {
 export type WorkOptions = { concurrency: number; lockMs: number; stallMs: number };
 
 export type Working = {
+  /** Resolves when jobs are being taken; rejects when the queue could not be opened: start anew then. */
+  ready: Promise<void>;
   /** Takes no more jobs, waits for the running ones, and after `graceMs` aborts them. */
   stop: (graceMs: number) => Promise<void>;
 };
@@ -66,6 +68,7 @@ export function startWorking(target: QueueTarget, options: WorkOptions, run: (jo
     await backend.close();
   };
   return {
+    ready: Promise.all(workers.map((worker) => worker.waitUntilReady())).then(() => undefined),
     stop: (graceMs) => {
       stopped ??= stop(graceMs);
       return stopped;

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { Processor } from "@/lib/contracts/jobs";
+import type { Db } from "@/lib/db/client";
+import type { ImportDeps } from "@/lib/ingest/process-import";
+import type { JobQueue } from "@/lib/queue/queue";
+
+export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
+  riskRecompute: Processor<"risk.recompute">;
+  feedAppliedTo: Processor<"feed.applied">;
+};
+
+/** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
+export function correlation(db: Db, queue: JobQueue): Correlation {
+  return {
+    correlate: async () => undefined,
+    feedApplied: (feed) => tellEveryOrganization(db, queue, feed),
+    riskRecompute: async () => undefined,
+    feedAppliedTo: async () => undefined,
+  };
+}
+
+const Organization = z.object({ id: z.string() });
+const Feed = z.enum(["kev", "epss", "ssvc", "osv"]);
+
+/** Reference data is the same for all, so one job per organization; each scores its own risks, as itself. */
+async function tellEveryOrganization(db: Db, queue: JobQueue, feed: string): Promise<void> {
+  const name = Feed.parse(feed);
+  const { rows } = await db.pool.query("SELECT id FROM organization ORDER BY id");
+  const organizations = z.array(Organization).parse(rows);
+  await queue.enqueueAll(
+    "feed.applied",
+    organizations.map(({ id }) => ({ orgId: id, feed: name })),
+  );
+}
