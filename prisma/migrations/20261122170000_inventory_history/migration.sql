@@ -39,6 +39,26 @@ CREATE TABLE "image_reference" (
     CONSTRAINT "image_reference_pkey" PRIMARY KEY ("org_id","cluster_id","workload_id","asset_id","config","digest","platform","tag")
 );
 
+-- CreateTable
+CREATE TABLE "pod_container" (
+    "org_id" UUID NOT NULL,
+    "cluster_id" UUID NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "pod" TEXT NOT NULL,
+    "container_id" TEXT NOT NULL DEFAULT '',
+    "container" TEXT NOT NULL DEFAULT '',
+    "workload_id" UUID NOT NULL,
+    "seen_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "pod_container_pkey" PRIMARY KEY ("org_id","cluster_id","namespace","pod","container_id")
+);
+
+-- CreateIndex
+CREATE INDEX "pod_container_org_id_container_id_idx" ON "pod_container"("org_id", "container_id");
+
+-- CreateIndex
+CREATE INDEX "pod_container_org_id_namespace_pod_idx" ON "pod_container"("org_id", "namespace", "pod");
+
 -- CreateIndex
 CREATE INDEX "inventory_import_org_id_cluster_id_scanned_at_idx" ON "inventory_import"("org_id", "cluster_id", "scanned_at");
 
@@ -50,7 +70,7 @@ CREATE INDEX "image_reference_org_id_asset_id_idx" ON "image_reference"("org_id"
 -- An object has one live content.
 CREATE UNIQUE INDEX "cluster_object_one_live" ON "cluster_object" ("org_id", "cluster_id", "kind", "namespace", "name") WHERE "is_live";
 
--- Which pod holds this container, which workload is this pod: asked for every batch of alerts.
-CREATE INDEX "cluster_object_live_pod" ON "cluster_object" ("org_id", "kind", "name") WHERE "is_live";
+-- Alerts whose workload was not known when they arrived: the next inventory looks them up.
+CREATE INDEX "alert_unlinked" ON "alert" ("org_id", "container_id") WHERE "workload_id" IS NULL;
 
-SELECT protect_tenant_table(t::regclass) FROM unnest(ARRAY['inventory_import','image_reference']) AS t;
+SELECT protect_tenant_table(t::regclass) FROM unnest(ARRAY['inventory_import','image_reference','pod_container']) AS t;
