@@ -88,7 +88,7 @@ function isOwner(word: string): boolean {
 
 /** By its name, or by its text: nothing but rules, headings and comments, and some owner among them. */
 function looksLikeCodeowners(sketch: string, filename: string | null): boolean {
-  if (/(^|[\\/])CODEOWNERS$/i.test(filename ?? "")) return true;
+  if (/(^|[^a-z])CODEOWNERS$/i.test(filename ?? "")) return true;
   const lines = sketch.split(/\r?\n/);
   if (sketch.length >= 60_000) lines.pop(); // the last line may be cut
   const rules = lines.map((text) => ({ text, words: wordsOf(text) })).filter(({ words }) => words.length > 0);

@@ -44,7 +44,7 @@ export const epssRows = defineParser<z.infer<typeof RowsEnvelope>>({
   version: 1,
   family: "epss",
   media: "json-values",
-  matches: (sketch) => isRow(list(sketch)[0]),
+  matches: (sketch, { stated }) => isRow(list(sketch)[0]) || (stated && list(sketch).length === 0),
   envelope: RowsEnvelope,
   items: [{ at: ["*"] }],
   header: ({ first }) => ({

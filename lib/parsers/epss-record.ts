@@ -17,6 +17,7 @@ export function epssRecord(cve: unknown, epss: unknown, percentile: unknown): Fe
 }
 
 function share(value: unknown, what: string): number {
+  if (asText(value) === null) throw new RejectedItem(`${what} is missing.`);
   const number = asNumber(value);
   if (number === null || number < 0 || number > 1)
     throw new RejectedItem(`${what} "${String(value).slice(0, 40)}" is not a number between 0 and 1.`);

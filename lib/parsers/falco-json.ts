@@ -33,7 +33,7 @@ export const falcoJson = defineParser<z.infer<typeof Envelope>>({
   version: 1,
   family: "falco",
   media: "json-values",
-  matches: (sketch) => list(sketch).some(isFalcoEvent),
+  matches: (sketch, { stated }) => list(sketch).some(isFalcoEvent) || (stated && list(sketch).length === 0),
   envelope: Envelope,
   items: [{ at: ["*"], longIntegers: true }],
   header: () => ({ ...EMPTY_HEADER, tool: { name: "Falco", version: null }, looked: true }),

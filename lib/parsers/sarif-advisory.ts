@@ -4,7 +4,7 @@ import { firstText } from "@/lib/parsers/loose-text";
 /** The ids of one vulnerability as a result states them; `links` are related ids that are no other name of it. */
 export type SarifAdvisory = { id: string; aliases: string[]; links: string[] };
 
-const NAMED = /\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})\b/gi;
+const NAMED = /(?<![A-Za-z0-9])(?:CVE-\d{4}-\d{4,}(?!\d)|GHSA(?:-[0-9a-z]{4}){3}(?![0-9a-z]))/gi;
 /** Ids at the start of a rule id; tools append the package to it (`CVE-2019-1549-libssl1.1`, `CVE-2024-1234_nginx_1.19`). */
 const LEADING =
   /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|(?:GO|RUSTSEC|PYSEC|OSV|MAL|BDSA|GMS|TEMP|ELSA|ALSA|RLSA|GSD|DSA|DLA|USN|RHSA|XRAY|PRISMA)-[\w.:]+-?\d*|ALAS\w*-\d{4}-\d+|SNYK-[A-Z0-9]+-[A-Z0-9]+-\d+)/i;

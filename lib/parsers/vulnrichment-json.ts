@@ -19,7 +19,7 @@ export const vulnrichmentJson = defineParser<z.infer<typeof Envelope>>({
   version: 1,
   family: "vulnrichment",
   media: "json-values",
-  matches: (sketch) => isCveRecord(list(sketch)[0]),
+  matches: (sketch, { stated }) => isCveRecord(list(sketch)[0]) || (stated && list(sketch).length === 0),
   envelope: Envelope,
   items: [{ at: ["*"] }],
   header: () => ({ ...EMPTY_HEADER, tool: { name: "CISA Vulnrichment", version: null }, looked: true }),

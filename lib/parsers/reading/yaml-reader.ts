@@ -1,8 +1,8 @@
 import { LineCounter, parseAllDocuments } from "yaml";
 import type { ItemPath } from "@/lib/parsers/parser";
 import { cleanValue } from "@/lib/parsers/reading/clean-text";
-import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
-import { itemsWithin, type FoundItem, type OpenDocument } from "@/lib/parsers/reading/found-item";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
+import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { readLines } from "@/lib/parsers/reading/lines";
@@ -18,18 +18,34 @@ const MAX_YAML_BYTES = 24 * 1024 * 1024;
  * YAML of one or many documents. Each is at `["*"]`; paths below it (`["*", "items", "*"]`) lead into it. Documents are split
  * at their `---` lines while reading, so that only one is in memory, and a broken one costs only itself.
  */
-export function openYaml(source: ByteSource, paths: readonly ItemPath[], first: unknown, limits: ReadLimits, onProgress?: Progress): OpenDocument {
+export function openYaml(
+  source: ByteSource,
+  paths: readonly ItemPath[],
+  first: unknown,
+  limits: ReadLimits,
+  onProgress?: Progress,
+): OpenDocument {
   const tree = pathTree(paths);
   const items = async function* (): AsyncGenerator<FoundItem[]> {
     let index = 0;
     for await (const { text, line, bytes } of splitDocuments(source, limits)) {
       onProgress?.({ pass: 2, bytes });
       const node = childNode(tree, index);
-      const read = text === null ? { broken: "The document is too large for YAML; send it as JSON." } : readYaml(text, line, limits);
+      const read =
+        text === null
+          ? { broken: "The document is too large for YAML; send it as JSON." }
+          : readYaml(text, line, limits);
       if (read.broken === undefined && (read.value === null || read.value === undefined)) continue; // only comments
       const batch: FoundItem[] = [];
       if (read.broken === undefined) itemsWithin(read.value, node, [index], batch);
-      else batch.push({ path: [index], pointer: `line ${line}`, item: node?.item ?? { at: ["*"] }, value: undefined, broken: read.broken });
+      else
+        batch.push({
+          path: [index],
+          pointer: `line ${line}`,
+          item: node?.item ?? { at: ["*"] },
+          value: undefined,
+          broken: read.broken,
+        });
       index += 1;
       yield batch;
     }
@@ -57,17 +73,27 @@ type Read = { value: unknown; broken?: undefined } | { broken: string };
 function readYaml(text: string, firstLine: number, limits: ReadLimits, tolerant = false): Read {
   const lineCounter = new LineCounter();
   try {
-    const [document] = parseAllDocuments(text, { lineCounter, prettyErrors: false, strict: false, uniqueKeys: false, logLevel: "silent" });
+    const [document] = parseAllDocuments(text, {
+      lineCounter,
+      prettyErrors: false,
+      strict: false,
+      uniqueKeys: false,
+      logLevel: "silent",
+    });
     if (!document || !("toJS" in document)) return { value: null };
     const error = document.errors[0];
     if (error && !tolerant) {
-      return { broken: `The YAML is not valid at line ${firstLine - 1 + lineCounter.linePos(error.pos[0]).line}: ${error.message}.` };
+      return {
+        broken: `The YAML is not valid at line ${firstLine - 1 + lineCounter.linePos(error.pos[0]).line}: ${error.message}.`,
+      };
     }
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
-    if (depthOf(value, limits.maxDepth) > limits.maxDepth) return { broken: `The document is nested more than ${limits.maxDepth} levels deep.` };
+    if (depthOf(value, limits.maxDepth) > limits.maxDepth)
+      return { broken: `The document is nested more than ${limits.maxDepth} levels deep.` };
     return { value: cleanValue(value) };
   } catch (error) {
-    const reason = error instanceof RangeError ? "nested too deep" : error instanceof Error ? error.message : String(error);
+    const reason =
+      error instanceof RangeError ? "nested too deep" : error instanceof Error ? error.message : String(error);
     return { broken: `The YAML document at line ${firstLine} cannot be read: ${reason}.` };
   }
 }
@@ -101,7 +127,11 @@ async function* splitDocuments(source: ByteSource, limits: ReadLimits): AsyncGen
       const line = text ?? "";
       bytes += line.length + 1;
       // `---` at the start of a line always ends a document: inside one, text is indented (YAML 1.2.2, 9.1.4).
-      if (/^(?:---|\.\.\.)(?:\s|$)/.test(line) && content) yield flush(number);
+      if (/^(?:---|\.\.\.)(?:\s|$)/.test(line)) {
+        const ended = content; // Comments alone are no document: they go, and must not hide the next one.
+        const done = flush(number);
+        if (ended) yield done;
+      }
       if (!/^\s*(?:#|%|$|---|\.\.\.)/.test(line) || /^---\s+\S/.test(line)) content = true;
       size += text === null ? max + 1 : line.length + 1;
       if (size <= max) lines.push(line);

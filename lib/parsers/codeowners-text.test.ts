@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import type { OwnershipRecord } from "@/lib/model/record";
+import { parseFile, parseText } from "@/lib/testing/parse-file";
+
+const read = (text: string) => parseText(text, { filename: "CODEOWNERS" });
+
+describe("CODEOWNERS", () => {
+  test("gives one rule per line with its number; an ownerless rule clears, a comment ends the line", async () => {
+    const { records } = await parseFile("lib/parsers/__fixtures__/codeowners/many.CODEOWNERS");
+    expect(records).toEqual([
+      { kind: "ownership", pattern: "*", owners: ["@lantern-shop/platform"], line: 2, section: null },
+      {
+        kind: "ownership",
+        pattern: "/payments/",
+        owners: ["@lantern-shop/payments", "ana@lantern.example"],
+        line: 3,
+        section: null,
+      },
+      { kind: "ownership", pattern: "docs/with\\ space/", owners: ["@writer"], line: 4, section: null },
+      { kind: "ownership", pattern: "/vendor/", owners: [], line: 5, section: null },
+      { kind: "ownership", pattern: "/migrations/", owners: ["@lantern-shop/data"], line: 8, section: "Database" },
+      { kind: "ownership", pattern: "/migrations/README.md", owners: ["@writer"], line: 9, section: "Database" },
+      { kind: "ownership", pattern: "*.sql", owners: ["@dba"], line: 11, section: "Optional" },
+      { kind: "ownership", pattern: "!/migrations/seed.sql", owners: [], line: 12, section: "Optional" },
+    ]);
+  });
+
+  // docs.github.com: these have no effect; saying nothing would let people believe they own something.
+  test.each([
+    ["!/payments/ @shop/payments", /negated/],
+    ["*.[ch] @shop/native", /ranges/],
+    ["\\#notes @writer", /escaped #/],
+    ["/api/ shop/api", /neither/],
+  ])("rejects %s, which GitHub skips", async (line, reason) => {
+    const { rejected, entries } = await read(`* @a\n${line}\n/web/ @b\n`);
+    expect(entries).toBe(3);
+    expect(rejected).toEqual([{ pointer: "line 2", reason: expect.stringMatching(reason) }]);
+  });
+
+  test.each([
+    { name: "by its name", filename: ".github/CODEOWNERS", text: "# nothing yet\n", claimed: true },
+    {
+      name: "by its rules",
+      filename: "owners.txt",
+      text: "# who\n* @shop/platform\n/a/ b@example.org\n",
+      claimed: true,
+    },
+    { name: "not by prose", filename: "notes.txt", text: "Ask @ana about this.\n", claimed: false },
+    { name: "not without any owner", filename: "list.txt", text: "apples\npears\n", claimed: false },
+  ])("is recognized $name: $claimed", async ({ filename, text, claimed }) => {
+    const found = parseText(text, { filename });
+    if (claimed) expect((await found).format).toBe("codeowners");
+    else await expect(found).rejects.toMatchObject({ code: "unsupported_report" });
+  });
+
+  test("read twice gives the same rules: a section of the first reading does not leak into the second", async () => {
+    const text = "*.md @writer\n[Database] @data\n*.sql\n";
+    expect((await read(text)).records).toEqual((await read(text)).records);
+    expect(((await read(text)).records[0] as OwnershipRecord).section).toBeNull();
+  });
+});
+
+describe("OWNERS", () => {
+  test("approvers own, each in a section of its own so that they add up; others own nothing", async () => {
+    const { records, format } = await parseFile("lib/parsers/__fixtures__/owners-yaml/many.yaml");
+    expect(format).toBe("owners-yaml");
+    const owners = records as OwnershipRecord[];
+    expect(owners.filter((record) => record.owners.length > 0).map((record) => record.owners)).toEqual([
+      ["@ana"],
+      ["@ben"],
+    ]);
+    expect(new Set(owners.map((record) => record.section)).size).toBe(owners.length);
+  });
+
+  test("a filter is one rule with its approvers", async () => {
+    const { records } = await parseText(
+      'filters:\n  ".*":\n    approvers: [ana]\n  "\\\\.go$":\n    labels: [kind/go]\n',
+      { filename: "OWNERS" },
+    );
+    expect(records).toMatchObject([
+      { pattern: "*", owners: ["@ana"] },
+      { pattern: "regexp:\\.go$", owners: [] },
+    ]);
+  });
+});

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { AlertRecord } from "@/lib/model/record";
+import { nanosecondTime } from "@/lib/parsers/falco-json";
+import { parseFile, parseText } from "@/lib/testing/parse-file";
+
+const event = (over: object = {}, fields: object = {}) => ({
+  rule: "Terminal shell in container",
+  priority: "Notice",
+  output: "A shell was spawned",
+  time: "2026-03-01T09:00:00.123456789Z",
+  source: "syscall",
+  hostname: "node-1",
+  tags: ["shell", "container"],
+  output_fields: { "container.id": "97c9868ea832", "k8s.ns.name": "shop", "k8s.pod.name": "api-1", ...fields },
+  ...over,
+});
+const alerts = async (content: unknown) => (await parseText(content)).records as AlertRecord[];
+
+describe("shapes", () => {
+  test.each([
+    { name: "one event", content: event(), count: 1 },
+    { name: "an array", content: [event(), event()], count: 2 },
+    {
+      name: "lines among the log's own lines",
+      content: `Falco version 0.42\n${JSON.stringify(event())}\n${JSON.stringify(event())}\n`,
+      count: 2,
+    },
+    { name: "falcosidekick's payload", content: event({ uuid: "0f0f", templatedfields: {} }), count: 1 },
+    {
+      name: "an event without output properties",
+      content: { rule: "r", priority: "Debug", output: "o", time: "2026-03-01T09:00:00Z" },
+      count: 1,
+    },
+  ])("$name gives $count alert(s)", async ({ content, count }) => {
+    const parsed = await parseText(content);
+    expect(parsed.format).toBe("falco");
+    expect(parsed.records).toHaveLength(count);
+  });
+
+  test("no events at all are an answer when the format is stated", async () => {
+    expect((await parseText("[]", { format: "falco" })).entries).toBe(0);
+  });
+});
+
+describe("time", () => {
+  test("keeps the sender's nanoseconds", async () => {
+    expect((await alerts(event()))[0]?.time).toBe("2026-03-01T09:00:00.123456789Z");
+  });
+
+  // evt.time is a 19-digit integer beyond 2^53: JSON.parse alone would round it.
+  test("comes from evt.time without losing a digit where the event has no time", async () => {
+    const text = JSON.stringify(event({ time: undefined })).replace(
+      '"container.id"',
+      '"evt.time":1772355600123456789,"container.id"',
+    );
+    const [found] = await alerts(text);
+    expect(found?.time).toBe("2026-03-01T09:00:00.123456789Z");
+    expect(found?.fields["evt.time"]).toBe("1772355600123456789");
+  });
+
+  test("of nanoseconds survives the way there and back", () => {
+    fc.assert(
+      fc.property(fc.bigInt(0n, 4_102_444_800_000_000_000n), (nanos) => {
+        const text = nanosecondTime(nanos);
+        expect(BigInt(Date.parse(`${text.slice(0, 19)}Z`)) * 1_000_000n + BigInt(text.slice(20, 29))).toBe(nanos);
+      }),
+    );
+  });
+
+  test.each(["yesterday", "0001-01-01T00:00:00Z", "2026-03-01 09:00:00"])("%s is rejected", async (time) => {
+    const { rejected, records } = await parseText([event(), event({ time })]);
+    expect([records.length, rejected.length]).toEqual([1, 1]);
+  });
+});
+
+describe("what an alert is about", () => {
+  test.each([
+    ["Emergency", "critical"],
+    ["Critical", "critical"],
+    ["Error", "high"],
+    ["Warning", "medium"],
+    ["Notice", "low"],
+    ["Informational", "info"],
+    ["Debug", "info"],
+    ["Loud", "unknown"],
+  ])("priority %s is severity %s", async (priority, severity) => {
+    expect((await alerts(event({ priority })))[0]).toMatchObject({ priority, severity });
+  });
+
+  test("pod, namespace, container and image come from the fields; <NA>, null and the host itself are nothing", async () => {
+    const [full, empty] = await alerts([
+      event(
+        {},
+        {
+          "container.image.repository": "shop/api",
+          "container.image.tag": "2",
+          "container.image.digest": `sha256:${"2b".repeat(32)}`,
+        },
+      ),
+      event(
+        {},
+        { "container.id": "host", "k8s.ns.name": null, "k8s.pod.name": "<NA>", "container.image.repository": "<NA>" },
+      ),
+    ]);
+    expect(full).toMatchObject({
+      namespace: "shop",
+      pod: "api-1",
+      containerId: "97c9868ea832",
+      image: `shop/api:2@sha256:${"2b".repeat(32)}`,
+      tags: ["container", "shell"],
+    });
+    expect(empty).toMatchObject({ namespace: null, pod: null, containerId: null, image: null });
+  });
+
+  test("an audit event's pod is its target, another target is none", async () => {
+    const { records } = await parseFile("lib/parsers/__fixtures__/falco/many.ndjson");
+    expect(records[1]).toMatchObject({ source: "k8s_audit", namespace: "shop", pod: "api-1" });
+  });
+});

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { env } from "@/lib/env";
+
+/** One line of the real reports' manifest: what the file is and how many entries an independent count finds in it. */
+export type RealReport = { format: string; file: string; path: string; nasty: boolean; entries: number | null };
+
+/** The real reports of these formats; none where the folder is not there (a clone without it). */
+export function realReports(belongs: (format: string) => boolean): RealReport[] {
+  const manifest = join(env().PLIMSOLL_REPORTS, "MANIFEST.json");
+  if (!existsSync(manifest)) return [];
+  type Row = { format: string; file: string; nasty: boolean; expected: { raw_entries: number | null } };
+  const rows = JSON.parse(readFileSync(manifest, "utf8")) as Row[];
+  return rows
+    .filter((row) => belongs(row.format))
+    .map((row) => ({
+      format: row.format,
+      file: row.file,
+      path: join(env().PLIMSOLL_REPORTS, row.file),
+      nasty: row.nasty,
+      entries: row.expected.raw_entries,
+    }));
+}
