@@ -1,0 +1,118 @@
+import { packageName } from "@/lib/engine/fix-units";
+import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
+import { closing, type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
+import type { FixUnit } from "@/lib/engine/fix-units/unit";
+import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
+import { severityRank } from "@/lib/model/severity";
+
+type Upgrade = { type: string; name: string; installed: string | null; members: FixMember[]; fix: LowestFix };
+
+/** Longer lists of packages make the command unreadable: beyond it the whole system is upgraded. */
+const MAX_NAMED = 30;
+
+/** System packages of an image: one rebuild takes them all. */
+export function describeOsPackages(unit: FixUnit, members: readonly FixMember[]): FixDescription {
+  const upgrades = upgradesOf(members);
+  const fixable = upgrades.filter((upgrade) => upgrade.fix.version !== null);
+  const asset = members[0] ? shortAssetName(members[0].facts.asset) : unit.locus;
+  const closed = new Set(fixable.flatMap((u) => u.members.filter((m) => u.fix.closes.includes(m.id)).map((m) => m.id)));
+  const counts = closing(members, (member) => closed.has(member.id));
+  const isImage = members[0]?.facts.asset.kind === "image";
+  return {
+    kind: unit.kind,
+    title: titleOf(fixable.length > 0 ? fixable : upgrades, asset, fixable.length > 0),
+    available: fixable.length > 0,
+    text: textOf(fixable, asset, isImage),
+    diff: null,
+    commands: commandsOf(fixable, isImage),
+    ...counts,
+    leavesText: leavesText(members.filter((member) => !closed.has(member.id))),
+    verify: isImage
+      ? `Scan the rebuilt image and deploy it: the findings close when no running version of ${asset} has them.`
+      : "Scan it again: the findings close when the new report no longer has them.",
+    locus: unit.locus,
+  };
+}
+
+/** The package with the worst fixable finding names the unit: "Upgrade openssl and 11 other packages in shop/api". */
+function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean): string {
+  const worst = (u: Upgrade) => Math.max(...u.members.map((member) => severityRank(member.severity)));
+  const ordered = upgrades.toSorted((a, b) => worst(b) - worst(a) || (a.name < b.name ? -1 : 1));
+  const first = ordered[0]?.name ?? "system packages";
+  const others = ordered.length - 1;
+  const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
+  if (hasFix) return `Upgrade ${first}${rest} in ${asset}`;
+  return `No fix yet for ${first}${rest} in ${asset}`;
+}
+
+function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): string {
+  if (fixable.length === 0) {
+    return "No fixed version is stated for any of these packages. Remove what is not needed, or move to a base image without it.";
+  }
+  const how = isImage
+    ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
+    : `Upgrade these packages on ${asset}.`;
+  const versions = fixable
+    .slice(0, 20)
+    .map((u) => `${u.name} ${u.installed ?? ""} to ${u.fix.version}`.replace("  ", " "));
+  const unordered = fixable.some((u) => u.fix.basis === "stated")
+    ? " Versions are the last ones stated by the tools."
+    : "";
+  return `${how} Lowest versions that close them: ${listed(versions, 20)}.${unordered}`;
+}
+
+function commandsOf(fixable: readonly Upgrade[], isImage: boolean): string[] {
+  const prefix = isImage ? "RUN " : "";
+  return [...new Set(fixable.map((u) => u.type))].flatMap((type) => {
+    const names = fixable
+      .filter((u) => u.type === type)
+      .map((u) => shellSafe(u.name))
+      .filter((n): n is string => n !== null);
+    const command = installCommand(type, [...new Set(names)].sort());
+    return command ? [prefix + command] : [];
+  });
+}
+
+function installCommand(type: string, names: readonly string[]): string | null {
+  const some = names.length <= MAX_NAMED ? ` ${names.join(" ")}` : "";
+  if (names.length === 0) return null;
+  switch (type) {
+    case "deb": {
+      const upgrade = some ? `apt-get install -y --only-upgrade${some}` : "apt-get upgrade -y";
+      return `apt-get update && ${upgrade} && rm -rf /var/lib/apt/lists/*`;
+    }
+    case "rpm":
+      return `dnf upgrade -y${some} && dnf clean all`;
+    case "apk":
+      return `apk upgrade --no-cache${some}`;
+    case "alpm":
+      return "pacman -Syu --noconfirm";
+    default:
+      return null;
+  }
+}
+
+function leavesText(left: readonly FixMember[]): string | null {
+  if (left.length === 0) return null;
+  const labels = [...new Set(left.map((member) => member.label))];
+  return `No fixed version is stated for ${listed(labels, 5)}.`;
+}
+
+/** One upgrade per package and installed version: an image may have two versions in two of its live digests. */
+function upgradesOf(members: readonly FixMember[]): Upgrade[] {
+  const groups = new Map<string, FixMember[]>();
+  for (const member of members) {
+    if (member.facts.kind !== "vulnerability") continue;
+    const { type, namespace, name } = member.facts.package;
+    const key = JSON.stringify([type, namespace, name, member.installedVersion]);
+    groups.set(key, [...(groups.get(key) ?? []), member]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (first?.facts.kind !== "vulnerability") return [];
+    const type = first.facts.package.type.toLowerCase();
+    const stated = group.map((member) => ({ advisory: member.id, fixedVersions: member.fixedVersions }));
+    const fix = lowestFix(type, first.installedVersion, stated);
+    return [{ type, name: packageName(first.facts.package), installed: first.installedVersion, members: group, fix }];
+  });
+}

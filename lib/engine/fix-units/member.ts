@@ -1,0 +1,63 @@
+import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
+import type { Severity } from "@/lib/model/severity";
+
+/** One finding of a unit, with what its fix depends on. */
+export type FixMember = {
+  /** Stable id, used for order only. */
+  id: string;
+  facts: FixUnitFacts;
+  severity: Severity;
+  /** Advisory id, check id or rule id, as people know it. */
+  label: string;
+  installedVersion: string | null;
+  /** Every fixed version any tool states; empty when none does. */
+  fixedVersions: readonly string[];
+  /** The tool's or check's own advice, in its words, or null. */
+  advice: string | null;
+  line: number | null;
+};
+
+/** A change ready to be made. The same shape as the API's `Fix`, with `closesIds` besides. */
+export type FixDescription = {
+  kind: string;
+  title: string;
+  /** False when no change is known that closes anything. */
+  available: boolean;
+  /** What to do, in sentences. */
+  text: string;
+  /** A unified diff, where the change can be written as one. */
+  diff: string | null;
+  commands: string[];
+  /** How many members the change closes and how many stay. */
+  closes: number;
+  leaves: number;
+  /** What stays and why, or null. */
+  leavesText: string | null;
+  /** How to see that it worked. */
+  verify: string | null;
+  locus: string | null;
+  closesIds: string[];
+};
+
+/** Splits members by whether the change closes them. */
+export function closing(members: readonly FixMember[], isClosed: (member: FixMember) => boolean) {
+  const closed = members.filter(isClosed);
+  return {
+    closes: closed.length,
+    leaves: members.length - closed.length,
+    closesIds: closed.map((member) => member.id),
+  };
+}
+
+/** `a, b, c and 4 more`. */
+export function listed(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "");
+}
+
+/** Text that goes into a shell command: only what package names and versions are made of, else null. */
+export function shellSafe(text: string): string | null {
+  return /^[A-Za-z0-9@/._+:~^-]+$/.test(text) && !text.startsWith("-") ? text : null;
+}
