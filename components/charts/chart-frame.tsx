@@ -6,7 +6,12 @@ import { Segmented } from "@/components/ui/segmented";
 export type ChartTable = { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
 
 /** Every chart has a sentence that says what it shows and a table with the same numbers. */
-export function ChartFrame({ title, summary, views, table }: {
+export function ChartFrame({
+  title,
+  summary,
+  views,
+  table,
+}: {
   title: string;
   summary: string;
   views: readonly { id: string; label: string; chart: ReactNode }[];
@@ -29,7 +34,11 @@ export function ChartFrame({ title, summary, views, table }: {
 function NumbersTable({ title, table }: { title: string; table: ChartTable }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section tabIndex={0} aria-label={`${title} as a table`} className="max-h-72 overflow-auto rounded-md border border-line">
+    <section
+      tabIndex={0}
+      aria-label={`${title} as a table`}
+      className="max-h-72 overflow-auto rounded-md border border-line"
+    >
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-sunken">
           <tr>

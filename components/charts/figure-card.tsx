@@ -10,17 +10,27 @@ import { bandWord } from "@/components/severity/band-chip";
 /** One figure that leads to its rows, says how it is computed and as of when, and which way it went in 30 days. */
 export function FigureCard({ figure }: { figure: Figure }) {
   return (
-    <article aria-label={figure.label} className="flex min-w-0 flex-col gap-2 border-line py-1 sm:border-l sm:pl-4 sm:first:border-l-0 sm:first:pl-0">
+    <article
+      aria-label={figure.label}
+      className="flex min-w-0 flex-col gap-2 border-line py-1 sm:border-l sm:pl-4 sm:first:border-l-0 sm:first:pl-0"
+    >
       <header className="flex items-center justify-between gap-2">
         <h3 className="text-sm text-ink-muted">{figure.label}</h3>
         <Tooltip content={`${figure.how} As of ${formatAbsolute(figure.asOf)}.`}>
-          <button type="button" aria-label={`How ${figure.label} is computed`} className="grid size-6 place-items-center text-ink-muted">
+          <button
+            type="button"
+            aria-label={`How ${figure.label} is computed`}
+            className="grid size-6 place-items-center text-ink-muted"
+          >
             <Info className="size-3.5" />
           </button>
         </Tooltip>
       </header>
       <div className="flex items-end justify-between gap-3">
-        <Link href={figure.href} className="rounded-sm text-3xl leading-9 font-semibold tracking-tight hover:text-accent">
+        <Link
+          href={figure.href}
+          className="rounded-sm text-3xl leading-9 font-semibold tracking-tight hover:text-accent"
+        >
           {figure.value === null ? <Unknown /> : formatFigure(figure.value, figure.unit)}
         </Link>
         <Sparkline values={figure.spark.map(({ value }) => value)} className="mb-1 h-6 w-24" />
@@ -32,7 +42,9 @@ export function FigureCard({ figure }: { figure: Figure }) {
             <li key={part.band}>
               <Link href={part.href} className="inline-flex h-6 items-center gap-1 text-ink-muted hover:text-ink">
                 {bandWord(part.band)}
-                <span className="font-semibold text-ink">{part.value === null ? "–" : formatFigure(part.value, figure.unit)}</span>
+                <span className="font-semibold text-ink">
+                  {part.value === null ? "–" : formatFigure(part.value, figure.unit)}
+                </span>
               </Link>
             </li>
           ))}

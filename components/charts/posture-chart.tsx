@@ -1,6 +1,17 @@
 "use client";
 
-import { Area, AreaChart, Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  Area,
+  AreaChart,
+  Bar,
+  BarChart,
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { ChartFrame } from "@/components/charts/chart-frame";
 import { formatCount, plural } from "@/lib/client/format-number";
 import { formatDay, formatShortDay } from "@/lib/client/format-time";
@@ -28,7 +39,9 @@ export function PostureChart({ points, annotations }: { points: readonly Posture
       ]}
       table={{
         columns: ["Day", "Opened", "Closed", ...SERIES.map(({ label }) => label)],
-        rows: points.toReversed().map((p) => [formatDay(p.at), p.opened, p.closed, ...SERIES.map(({ key }) => p.open[key])]),
+        rows: points
+          .toReversed()
+          .map((p) => [formatDay(p.at), p.opened, p.closed, ...SERIES.map(({ key }) => p.open[key])]),
       }}
     />
   );
@@ -59,7 +72,12 @@ function OpenChart({ points, annotations }: { points: readonly PosturePoint[]; a
         <YAxis allowDecimals={false} {...axis} axisLine={false} />
         <Tooltip content={<Hint />} />
         {annotations.map((note) => (
-          <ReferenceLine key={note.at + note.text} x={nearest(points, note.at)} stroke="var(--ink-muted)" strokeDasharray="3 3" />
+          <ReferenceLine
+            key={note.at + note.text}
+            x={nearest(points, note.at)}
+            stroke="var(--ink-muted)"
+            strokeDasharray="3 3"
+          />
         ))}
         {SERIES.toReversed().map(({ key, label, colour }) => (
           <Area
@@ -86,7 +104,12 @@ function FlowChart({ points }: { points: readonly PosturePoint[] }) {
       <BarChart data={rows(points)} stackOffset="sign" margin={{ top: 8, right: 4, left: -12, bottom: 0 }}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis dataKey="at" tickFormatter={formatShortDay} minTickGap={48} {...axis} />
-        <YAxis allowDecimals={false} tickFormatter={(value: number) => formatCount(Math.abs(value))} {...axis} axisLine={false} />
+        <YAxis
+          allowDecimals={false}
+          tickFormatter={(value: number) => formatCount(Math.abs(value))}
+          {...axis}
+          axisLine={false}
+        />
         <Tooltip content={<Hint />} cursor={{ fill: "var(--hover)" }} />
         <ReferenceLine y={0} stroke="var(--line-strong)" />
         <Bar dataKey="opened" name="Opened" stackId="flow" fill="var(--attend)" isAnimationActive={false} />
@@ -96,7 +119,11 @@ function FlowChart({ points }: { points: readonly PosturePoint[] }) {
   );
 }
 
-type HintProps = { active?: boolean; label?: string; payload?: readonly { name: string; value: number; color: string }[] };
+type HintProps = {
+  active?: boolean;
+  label?: string;
+  payload?: readonly { name: string; value: number; color: string }[];
+};
 
 function Hint({ active, label, payload }: HintProps) {
   if (!active || !label || !payload) return null;

@@ -1,6 +1,9 @@
 import type { Severity } from "@/lib/model/severity";
 
-const LOOK: Record<Severity, { letter: string; word: string; colour: string; fill: "full" | "half" | "outline" | "none" }> = {
+const LOOK: Record<
+  Severity,
+  { letter: string; word: string; colour: string; fill: "full" | "half" | "outline" | "none" }
+> = {
   critical: { letter: "C", word: "Critical", colour: "var(--act)", fill: "full" },
   high: { letter: "H", word: "High", colour: "var(--attend)", fill: "full" },
   medium: { letter: "M", word: "Medium", colour: "var(--track-star)", fill: "half" },
@@ -27,7 +30,13 @@ export function SeverityMark({ severity, word = false }: { severity: Severity; w
         {look.fill === "half" && <path d="M6 1.25a4.75 4.75 0 0 1 0 9.5Z" fill="currentColor" />}
       </svg>
       <span className="text-xs font-semibold">
-        {word ? look.word : <abbr title={look.word} className="no-underline">{look.letter}</abbr>}
+        {word ? (
+          look.word
+        ) : (
+          <abbr title={look.word} className="no-underline">
+            {look.letter}
+          </abbr>
+        )}
       </span>
     </span>
   );

@@ -91,7 +91,15 @@ export function PaletteGroup({ heading, children }: { heading: string; children:
   );
 }
 
-export function PaletteItem({ value, onSelect, children }: { value: string; onSelect: () => void; children: ReactNode }) {
+export function PaletteItem({
+  value,
+  onSelect,
+  children,
+}: {
+  value: string;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
   return (
     <Command.Item value={value} onSelect={onSelect} className={itemStyle}>
       {children}

@@ -37,7 +37,13 @@ export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => 
   );
 }
 
-function KeyList({ title, keys }: { title: string; keys: readonly (readonly [keys: readonly string[], does: string])[] }) {
+function KeyList({
+  title,
+  keys,
+}: {
+  title: string;
+  keys: readonly (readonly [keys: readonly string[], does: string])[];
+}) {
   return (
     <section aria-label={title}>
       <h3 className="mb-2 text-xs font-medium text-ink-muted">{title}</h3>

@@ -20,7 +20,11 @@ export function NavLinks({ collapsed = false, onNavigate }: { collapsed?: boolea
   );
 }
 
-function NavLink({ page, collapsed, onNavigate }: {
+function NavLink({
+  page,
+  collapsed,
+  onNavigate,
+}: {
   page: PageLink;
   collapsed: boolean;
   onNavigate?: (() => void) | undefined;

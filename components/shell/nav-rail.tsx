@@ -13,7 +13,9 @@ export function NavRail() {
   const label = collapsed ? "Widen the navigation" : "Narrow the navigation";
   return (
     <div className={`hidden shrink-0 flex-col border-r border-line bg-sunken md:flex ${collapsed ? "w-14" : "w-52"}`}>
-      <div className={`flex h-12 items-center border-b border-line ${collapsed ? "justify-center" : "justify-between pr-2 pl-4"}`}>
+      <div
+        className={`flex h-12 items-center border-b border-line ${collapsed ? "justify-center" : "justify-between pr-2 pl-4"}`}
+      >
         {!collapsed && (
           <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight">
             <PlimsollMark className="size-5 text-accent" />

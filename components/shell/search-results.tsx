@@ -56,7 +56,11 @@ export function SearchResults({ text, go }: { text: string; go: (href: string) =
       {data.teams.length > 0 && (
         <PaletteGroup heading="Teams">
           {data.teams.map((team) => (
-            <PaletteItem key={team.id} value={team.id} onSelect={() => go(`/risks?team=${encodeURIComponent(team.slug)}`)}>
+            <PaletteItem
+              key={team.id}
+              value={team.id}
+              onSelect={() => go(`/risks?team=${encodeURIComponent(team.slug)}`)}
+            >
               <Users aria-hidden /> Risks of {team.name}
             </PaletteItem>
           ))}

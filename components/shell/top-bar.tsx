@@ -8,7 +8,11 @@ import { Badge } from "@/components/ui/badge";
 import { Kbd } from "@/components/ui/kbd";
 import { useSession } from "@/lib/client/use-session";
 
-export function TopBar({ running, onSearch, onShowKeys }: {
+export function TopBar({
+  running,
+  onSearch,
+  onShowKeys,
+}: {
   running: number;
   onSearch: () => void;
   onShowKeys: () => void;

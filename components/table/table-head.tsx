@@ -7,7 +7,12 @@ import { cn } from "@/lib/client/class-names";
 
 export type Sorting = { value: string; onChange: (sort: string) => void };
 
-export function TableHead<Row>({ columns, sorting, selected, onSelectAll }: {
+export function TableHead<Row>({
+  columns,
+  sorting,
+  selected,
+  onSelectAll,
+}: {
   columns: readonly Column<Row>[];
   sorting?: Sorting | undefined;
   selected: boolean | "indeterminate";
@@ -40,14 +45,21 @@ function HeadCell<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sor
     <div
       role="columnheader"
       aria-sort={active ? (descending ? "descending" : "ascending") : undefined}
-      className={cn(SHOW_FROM[column.from ?? "always"], column.widthPx ? "shrink-0" : "min-w-0 flex-1", column.align === "right" && "justify-end")}
+      className={cn(
+        SHOW_FROM[column.from ?? "always"],
+        column.widthPx ? "shrink-0" : "min-w-0 flex-1",
+        column.align === "right" && "justify-end",
+      )}
       style={column.widthPx ? { width: column.widthPx } : undefined}
     >
       {next && sorting ? (
         <button
           type="button"
           onClick={() => sorting.onChange(next)}
-          className={cn("inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink", active && "font-medium text-ink")}
+          className={cn(
+            "inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink",
+            active && "font-medium text-ink",
+          )}
         >
           {column.header}
           {active && <Arrow className="size-3" aria-hidden />}

@@ -12,7 +12,15 @@ const TONES = {
 export type Tone = keyof typeof TONES;
 
 /** A short word that colours a state; the word alone must be enough. */
-export function Badge({ tone = "neutral", className, children }: { tone?: Tone; className?: string; children: ReactNode }) {
+export function Badge({
+  tone = "neutral",
+  className,
+  children,
+}: {
+  tone?: Tone;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <span
       className={cn(

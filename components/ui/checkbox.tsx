@@ -4,7 +4,11 @@ import { Check, Minus } from "lucide-react";
 import { Checkbox as Radix } from "radix-ui";
 
 /** A box of 16 px in a target of 24 px. */
-export function Checkbox({ checked, onChange, label }: {
+export function Checkbox({
+  checked,
+  onChange,
+  label,
+}: {
   checked: boolean | "indeterminate";
   onChange: (checked: boolean) => void;
   label: string;

@@ -6,7 +6,15 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 
 /** Copies text; on a page served without TLS the browser refuses, and then it says so. */
-export function CopyButton({ text, label = "Copy", withText = false }: { text: string; label?: string; withText?: boolean }) {
+export function CopyButton({
+  text,
+  label = "Copy",
+  withText = false,
+}: {
+  text: string;
+  label?: string;
+  withText?: boolean;
+}) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     try {
@@ -18,7 +26,12 @@ export function CopyButton({ text, label = "Copy", withText = false }: { text: s
     }
   };
   return (
-    <Button variant="ghost" size={withText ? "sm" : "icon-sm"} onClick={() => void copy()} aria-label={withText ? undefined : label}>
+    <Button
+      variant="ghost"
+      size={withText ? "sm" : "icon-sm"}
+      onClick={() => void copy()}
+      aria-label={withText ? undefined : label}
+    >
       {copied ? <Check className="text-good" /> : <Copy />}
       {withText && (copied ? "Copied" : label)}
     </Button>

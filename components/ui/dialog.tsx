@@ -6,7 +6,13 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 
 /** A question that must be answered before going on. Escape and the cross leave without effect. */
-export function Dialog({ open, onClose, title, description, children }: {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  children,
+}: {
   open: boolean;
   onClose: () => void;
   title: string;

@@ -11,7 +11,11 @@ export function DiffBlock({ diff, file }: { diff: string; file?: string | null }
         <CopyButton text={diff} label="Copy patch" withText />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label="Proposed change as a diff" className="overflow-x-auto bg-surface py-1 font-mono text-xs leading-5">
+      <pre
+        tabIndex={0}
+        aria-label="Proposed change as a diff"
+        className="overflow-x-auto bg-surface py-1 font-mono text-xs leading-5"
+      >
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text have no other identity
           <div key={index} className={cn("px-2.5", lineStyle(line))}>

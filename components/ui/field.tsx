@@ -5,7 +5,12 @@ import { cloneElement, type ReactElement, useId } from "react";
 type ControlProps = { id?: string; "aria-describedby"?: string | undefined; "aria-invalid"?: boolean | undefined };
 
 /** A control with its label, a hint below and, when it is wrong, what to change. */
-export function Field({ label, hint, error, children }: {
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+}: {
   label: string;
   hint?: string;
   error?: string | undefined;
@@ -19,7 +24,11 @@ export function Field({ label, hint, error, children }: {
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      {cloneElement(children, { id, "aria-describedby": note ? noteId : undefined, "aria-invalid": error ? true : undefined })}
+      {cloneElement(children, {
+        id,
+        "aria-describedby": note ? noteId : undefined,
+        "aria-invalid": error ? true : undefined,
+      })}
       {note && (
         <p id={noteId} className={error ? "text-xs text-act" : "text-xs text-ink-muted"}>
           {note}

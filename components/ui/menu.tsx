@@ -7,7 +7,12 @@ import type { ReactNode } from "react";
 const itemStyle =
   "flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-[highlighted]:bg-hover data-[disabled]:opacity-50 [&_svg]:size-4";
 
-export function Menu({ trigger, children, align = "start", label }: {
+export function Menu({
+  trigger,
+  children,
+  align = "start",
+  label,
+}: {
   trigger: ReactNode;
   children: ReactNode;
   align?: "start" | "end";
@@ -30,7 +35,12 @@ export function Menu({ trigger, children, align = "start", label }: {
   );
 }
 
-export function MenuItem({ onSelect, children, checked, disabled }: {
+export function MenuItem({
+  onSelect,
+  children,
+  checked,
+  disabled,
+}: {
   onSelect: () => void;
   children: ReactNode;
   checked?: boolean;

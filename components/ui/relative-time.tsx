@@ -6,7 +6,11 @@ import { formatAbsolute, formatAge, formatDue, formatRelative } from "@/lib/clie
 const STYLES = { ago: formatRelative, age: formatAge, due: formatDue } as const;
 
 /** A moment in words, the exact time on hover. Counted from the reader's clock, refreshed each minute. */
-export function RelativeTime({ at, style = "ago", className }: {
+export function RelativeTime({
+  at,
+  style = "ago",
+  className,
+}: {
   at: string;
   style?: keyof typeof STYLES;
   className?: string;

@@ -2,7 +2,13 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/client/class-names";
 
 /** A titled part of a page, set apart by a hairline. */
-export function Section({ title, note, action, children, className }: {
+export function Section({
+  title,
+  note,
+  action,
+  children,
+  className,
+}: {
   title: string;
   note?: ReactNode;
   action?: ReactNode;

@@ -3,7 +3,12 @@
 import { ToggleGroup } from "radix-ui";
 
 /** One of a few: a switch between views. */
-export function Segmented<Value extends string>({ label, value, options, onChange }: {
+export function Segmented<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
   label: string;
   value: Value;
   options: readonly { value: Value; label: string }[];

@@ -11,7 +11,13 @@ import { Tooltip } from "@/components/ui/tooltip";
  * A detail over its list. The list stays usable: the panel is not modal on a wide screen, so j and k still move.
  * `fullHref` is the same detail as a page of its own.
  */
-export function SidePanel({ open, onClose, title, fullHref, children }: {
+export function SidePanel({
+  open,
+  onClose,
+  title,
+  fullHref,
+  children,
+}: {
   open: boolean;
   onClose: () => void;
   title: string;

@@ -12,7 +12,11 @@ export function TooltipProvider({ children }: { children: ReactNode }) {
 }
 
 /** A hint on hover and on keyboard focus. `children` is one focusable element. */
-export function Tooltip({ content, children, side = "top" }: {
+export function Tooltip({
+  content,
+  children,
+  side = "top",
+}: {
   content: ReactNode;
   children: ReactNode;
   side?: "top" | "right" | "bottom" | "left";

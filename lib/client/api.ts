@@ -7,7 +7,8 @@ type Contract<Id extends RouteId> = (typeof ROUTES)[Id];
 type InputOf<Id extends RouteId, Key extends "params" | "query" | "body"> =
   Contract<Id> extends Record<Key, z.ZodType> ? z.input<Contract<Id>[Key]> : undefined;
 /** What a route answers, as its contract says. */
-export type Answer<Id extends RouteId> = Contract<Id> extends { response: z.ZodType } ? z.output<Contract<Id>["response"]> : null;
+export type Answer<Id extends RouteId> =
+  Contract<Id> extends { response: z.ZodType } ? z.output<Contract<Id>["response"]> : null;
 /** What a route takes; parts that its contract does not name are refused by the compiler. */
 export type CallInput<Id extends RouteId> = {
   params?: InputOf<Id, "params">;

@@ -11,7 +11,8 @@ export function useChange<Id extends RouteId>(id: Id, touches: readonly RouteId[
   const queries = useQueryClient();
   return useMutation<Answer<Id>, Error, CallInput<Id>>({
     mutationFn: (input) => callApi(id, input),
-    onSuccess: () => queries.invalidateQueries({ predicate: (query) => touches.includes(query.queryKey[0] as RouteId) }),
+    onSuccess: () =>
+      queries.invalidateQueries({ predicate: (query) => touches.includes(query.queryKey[0] as RouteId) }),
     onError: (error) => {
       if (!quiet) toast.error(error.message);
     },

@@ -6,7 +6,9 @@ import type { Count } from "@/lib/contracts/http/list-page";
 import type { RouteId } from "@/lib/contracts/http/routes";
 
 /** Routes whose answer is a page of items. */
-export type ListRoute = { [Id in RouteId]: Answer<Id> extends { items: unknown[]; nextCursor: string | null } ? Id : never }[RouteId];
+export type ListRoute = {
+  [Id in RouteId]: Answer<Id> extends { items: unknown[]; nextCursor: string | null } ? Id : never;
+}[RouteId];
 export type ItemOf<Id extends ListRoute> = Answer<Id> extends { items: (infer Item)[] } ? Item : never;
 
 type Page<Item> = { items: Item[]; nextCursor: string | null; count: Count };

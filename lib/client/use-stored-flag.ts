@@ -4,7 +4,11 @@ const listeners = new Set<() => void>();
 
 /** A yes or no remembered in this browser; where storage is refused it holds until reload. */
 export function useStoredFlag(key: string): [boolean, (on: boolean) => void] {
-  const value = useSyncExternalStore(subscribe, () => read(key), () => false);
+  const value = useSyncExternalStore(
+    subscribe,
+    () => read(key),
+    () => false,
+  );
   const set = useCallback((on: boolean) => write(key, on), [key]);
   return [value, set];
 }

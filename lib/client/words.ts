@@ -52,6 +52,7 @@ const FINDING_STATUS: Record<FindingStatus, string> = {
   false_positive: "False positive",
   not_affected: "Not affected",
   snoozed: "Snoozed",
+  suppressed: "Suppressed by every tool",
 };
 
 const IMPORT_STATUS: Record<ImportStatus, string> = {

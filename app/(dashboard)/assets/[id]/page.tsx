@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { AssetDetailView } from "@/components/assets/asset-detail-view";
+import { requirePermission } from "@/lib/auth/require-permission";
+
+export const metadata: Metadata = { title: "Asset" };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  await requirePermission("read", `/assets/${id}`);
+  return <AssetDetailView id={id} />;
+}

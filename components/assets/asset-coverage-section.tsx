@@ -1,0 +1,66 @@
+import Link from "next/link";
+import { Badge } from "@/components/ui/badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { findingKindWord } from "@/lib/client/words";
+import { formatDay } from "@/lib/client/format-time";
+import type { AssetDetail, StreamCoverage } from "@/lib/contracts/http/asset";
+
+const FRESHNESS = {
+  fresh: { word: "fresh", tone: "good" },
+  stale: { word: "gone silent", tone: "amber" },
+  never: { word: "never", tone: "attend" },
+} as const;
+
+/** What has looked at it, for what, and what nothing looks for any more. */
+export function AssetCoverageSection({ asset }: { asset: AssetDetail }) {
+  return (
+    <Section title="Coverage and freshness" note={asset.coverage.text}>
+      <ul className="divide-y divide-line">
+        {asset.streams.map((stream) => (
+          <StreamRow key={stream.streamId} stream={stream} />
+        ))}
+      </ul>
+      {asset.notSeenSince.length > 0 && (
+        <p className="mt-2 text-sm text-track-star">
+          No longer looked for:{" "}
+          {asset.notSeenSince
+            .map(
+              ({ kind, since }) =>
+                `${findingKindWord(kind).toLowerCase()}${since ? ` (last ${formatDay(since)})` : ""}`,
+            )
+            .join(", ")}
+          .
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function StreamRow({ stream }: { stream: StreamCoverage }) {
+  const look = FRESHNESS[stream.freshness];
+  const where = [stream.ref, stream.platform, stream.scope === "default" ? null : stream.scope]
+    .filter(Boolean)
+    .join(" · ");
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 py-2 text-sm">
+      <span className="font-medium">{stream.tool}</span>
+      {where && <span className="font-mono text-xs text-ink-muted">{where}</span>}
+      <Badge tone={look.tone}>{look.word}</Badge>
+      <span className="ml-auto text-xs text-ink-muted">
+        {stream.lastScanAt ? <RelativeTime at={stream.lastScanAt} /> : "no scan"}
+        {stream.lastImportId && (
+          <>
+            {" · "}
+            <Link href={`/imports/${stream.lastImportId}`} className="link">
+              import
+            </Link>
+          </>
+        )}
+      </span>
+      <span className="w-full text-xs text-ink-muted">
+        Looks for {stream.kinds.map(({ kind }) => findingKindWord(kind).toLowerCase()).join(", ") || "nothing stated"}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { AssetCoverageSection } from "@/components/assets/asset-coverage-section";
+import { AssetExposure } from "@/components/assets/asset-exposure";
+import { AssetHeader } from "@/components/assets/asset-header";
+import { AssetNeighbours } from "@/components/assets/asset-neighbours";
+import { AssetVersions } from "@/components/assets/asset-versions";
+import { AssetAlerts } from "@/components/assets/asset-alerts";
+import { HistoryList } from "@/components/history/history-list";
+import { DetailSkeleton } from "@/components/shell/page-skeleton";
+import { ErrorState } from "@/components/ui/states";
+import { cn } from "@/lib/client/class-names";
+import { useRecord } from "@/lib/client/use-record";
+
+/** One asset: what it is, who reaches it, what it is made of, what has looked at it and what happened there. */
+export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: boolean }) {
+  const { data: asset, error, refetch } = useRecord("getAsset", { params: { id } });
+  if (!asset) {
+    if (error) return <ErrorState title="This asset could not be read" error={error} onRetry={() => void refetch()} />;
+    return <DetailSkeleton label="Loading the asset" />;
+  }
+  return (
+    <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
+      <AssetHeader asset={asset} full={!narrow} />
+      <div className={cn("grid gap-6", !narrow && "xl:grid-cols-2 xl:gap-10")}>
+        <div className="flex min-w-0 flex-col gap-6">
+          <AssetExposure asset={asset} />
+          <AssetNeighbours asset={asset} />
+          <AssetVersions versions={asset.versions} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-6">
+          <AssetCoverageSection asset={asset} />
+          <AssetAlerts alerts={asset.alerts} />
+          <HistoryList title="Timeline" events={asset.timeline} />
+        </div>
+      </div>
+    </div>
+  );
+}

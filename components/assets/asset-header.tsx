@@ -1,0 +1,114 @@
+"use client";
+
+import Link from "next/link";
+import { AssetIcon } from "@/components/assets/asset-icon";
+import { MissionImpact } from "@/components/assets/mission-impact";
+import { SeverityCounts } from "@/components/severity/severity-counts";
+import { OwnerName } from "@/components/triage/owner-name";
+import { Badge } from "@/components/ui/badge";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Facts } from "@/components/ui/section";
+import { Notice } from "@/components/ui/states";
+import { plural } from "@/lib/client/format-number";
+import { assetKindWord } from "@/lib/client/words";
+import type { AssetDetail } from "@/lib/contracts/http/asset";
+
+export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean }) {
+  const Heading = full ? "h1" : "h2";
+  return (
+    <header className="flex flex-col gap-4">
+      {full && <Breadcrumb trail={[{ label: "Assets", href: "/assets" }]} here={asset.name} />}
+      <div className="flex flex-col gap-2">
+        <p className="flex flex-wrap items-center gap-2">
+          <AssetIcon kind={asset.kind} />
+          <Badge>{assetKindWord(asset.kind)}</Badge>
+          {asset.environment && <Badge tone="accent">{asset.environment}</Badge>}
+          {asset.running && <Badge tone="good">Running</Badge>}
+          {asset.retired && <Badge>Retired</Badge>}
+        </p>
+        <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{asset.name}</Heading>
+        <p className="flex items-center gap-1 font-mono text-xs text-ink-muted">
+          <span className="break-all">{asset.key}</span>
+          <CopyButton text={asset.key} label="Copy the key" />
+        </p>
+        <Sentence asset={asset} />
+      </div>
+      {asset.kind === "artifact" && (
+        <Notice>
+          The report named nothing it could be filed under, so it closes nothing. Send it again with a target, for
+          example <code className="font-mono text-xs">--image</code> or{" "}
+          <code className="font-mono text-xs">--repo</code>.
+        </Notice>
+      )}
+      <Facts
+        items={[
+          { name: "Owner", value: <OwnerAndWhy asset={asset} /> },
+          ...(asset.cluster ? [{ name: "Where", value: <Place asset={asset} /> }] : []),
+          {
+            name: "Open findings",
+            value: (
+              <Link href={`/findings?assetId=${asset.id}`} className="rounded-sm hover:underline">
+                <SeverityCounts counts={asset.findings} />
+              </Link>
+            ),
+          },
+          { name: "Mission impact", value: <MissionImpact asset={asset} /> },
+          ...(Object.keys(asset.labels).length > 0
+            ? [{ name: "Labels", value: <Labels labels={asset.labels} /> }]
+            : []),
+        ]}
+      />
+    </header>
+  );
+}
+
+function Sentence({ asset }: { asset: AssetDetail }) {
+  return (
+    <p className="text-base">
+      {asset.risks > 0 ? (
+        <Link href={`/risks?assetId=${asset.id}`} className="link">
+          {plural(asset.risks, "open risk")}
+        </Link>
+      ) : (
+        "No open risk is known"
+      )}
+      {asset.topScore !== null && `, the worst scores ${asset.topScore}`}. {asset.coverage.text}
+    </p>
+  );
+}
+
+function OwnerAndWhy({ asset }: { asset: AssetDetail }) {
+  return (
+    <span>
+      <OwnerName owner={asset.owner} />
+      <span className="block text-xs text-ink-muted">{asset.owner.reason}</span>
+    </span>
+  );
+}
+
+function Place({ asset }: { asset: AssetDetail }) {
+  const { cluster, namespace } = asset;
+  return (
+    <span>
+      {cluster && (
+        <Link href={`/assets?cluster=${encodeURIComponent(cluster)}`} className="link">
+          {cluster}
+        </Link>
+      )}
+      {namespace && ` / ${namespace}`}
+    </span>
+  );
+}
+
+function Labels({ labels }: { labels: Record<string, string> }) {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {Object.entries(labels).map(([key, value]) => (
+        <code key={key} className="rounded-sm bg-sunken px-1 font-mono text-xs break-all">
+          {key}={value}
+        </code>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,97 @@
+import Link from "next/link";
+import { SeverityMark } from "@/components/severity/severity-mark";
+import type { Column } from "@/components/table/column";
+import { OwnerName } from "@/components/triage/owner-name";
+import { Badge } from "@/components/ui/badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { findingStatusWord } from "@/lib/client/words";
+import type { FindingItem } from "@/lib/contracts/http/finding";
+
+export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
+  {
+    id: "severity",
+    header: "Sev.",
+    widthPx: 40,
+    sort: { first: "-severity", second: "severity" },
+    cell: (finding) => <SeverityMark severity={finding.severity} />,
+  },
+  { id: "title", header: "Finding", cell: (finding) => <Title finding={finding} /> },
+  {
+    id: "asset",
+    header: "Asset",
+    widthPx: 200,
+    from: "md",
+    cell: (finding) => (
+      <Link
+        href={`/assets/${finding.asset.id}`}
+        title={finding.asset.name}
+        className="truncate hover:text-accent hover:underline"
+      >
+        {finding.asset.name}
+      </Link>
+    ),
+  },
+  { id: "owner", header: "Owner", widthPx: 130, from: "lg", cell: (finding) => <OwnerName owner={finding.owner} /> },
+  {
+    id: "fixed",
+    header: "Fixed in",
+    widthPx: 110,
+    from: "lg",
+    cell: (finding) => (
+      <span className="truncate font-mono text-xs" title={finding.fixedVersion ?? undefined}>
+        {finding.fixedVersion ?? "–"}
+      </span>
+    ),
+  },
+  { id: "tools", header: "Seen by", widthPx: 100, from: "xl", cell: (finding) => <Tools tools={finding.tools} /> },
+  {
+    id: "score",
+    header: "Score",
+    widthPx: 48,
+    from: "sm",
+    align: "right",
+    sort: { first: "-score" },
+    cell: (finding) => finding.score ?? "–",
+  },
+  {
+    id: "age",
+    header: "Age",
+    widthPx: 48,
+    from: "xl",
+    align: "right",
+    sort: { first: "firstSeenAt", second: "-firstSeenAt" },
+    cell: (finding) => <RelativeTime at={finding.firstSeenAt} style="age" />,
+  },
+];
+
+function Title({ finding }: { finding: FindingItem }) {
+  return (
+    <div className="min-w-0 flex-1">
+      <p className="flex min-w-0 items-baseline gap-2">
+        <Link href={`/findings/${finding.id}`} className="truncate font-medium hover:text-accent">
+          {finding.title}
+        </Link>
+        {finding.exploited && <span className="shrink-0 text-xs font-medium text-act">exploited</span>}
+        {finding.held && <Badge tone="amber">closure held</Badge>}
+        {finding.status !== "open" && (
+          <span className="shrink-0 text-xs text-ink-muted">{findingStatusWord(finding.status)}</span>
+        )}
+      </p>
+      <p className="truncate font-mono text-xs text-ink-muted">
+        {finding.rule} · {finding.subject}
+        <span className="md:hidden"> · {finding.asset.name}</span>
+      </p>
+    </div>
+  );
+}
+
+function Tools({ tools }: { tools: readonly string[] }) {
+  const [first, ...others] = tools;
+  if (!first) return <span className="text-ink-muted">–</span>;
+  return (
+    <span className="truncate" title={tools.join(", ")}>
+      {first}
+      {others.length > 0 && <span className="text-ink-muted"> +{others.length}</span>}
+    </span>
+  );
+}

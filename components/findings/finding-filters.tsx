@@ -1,0 +1,78 @@
+"use client";
+
+import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
+import { QueryBar } from "@/components/query/query-bar";
+import { FINDING_WORDS } from "@/components/query/vocabulary";
+import { severityWord } from "@/components/severity/severity-mark";
+import type { ListState } from "@/lib/client/use-list-state";
+import { findingKindWord, findingStatusWord } from "@/lib/client/words";
+import { FINDING_STATUSES } from "@/lib/contracts/http/finding";
+import { FINDING_KINDS } from "@/lib/model/finding-kind";
+import { SEVERITIES } from "@/lib/model/severity";
+
+export const FINDING_FILTERS = [
+  "q",
+  "sort",
+  "kind",
+  "severity",
+  "status",
+  "assetId",
+  "riskId",
+  "importId",
+  "change",
+  "rule",
+  "tool",
+] as const;
+export type FindingFilter = (typeof FINDING_FILTERS)[number];
+
+const KINDS = FINDING_KINDS.map((value) => ({ value, label: findingKindWord(value) }));
+const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({ value, label: severityWord(value) }));
+const STATUSES = [
+  ...FINDING_STATUSES.map((value) => ({ value, label: findingStatusWord(value) })),
+  { value: "any", label: "All" },
+];
+
+export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
+  const { values, set } = state;
+  return (
+    <>
+      <QueryBar
+        value={values.q ?? ""}
+        words={FINDING_WORDS}
+        placeholder="Filter, for example severity:critical kev:true"
+        onChange={(q) => set({ q: q || null })}
+      />
+      <FilterMenu
+        label="Severity"
+        unset="Any severity"
+        value={values.severity}
+        options={SEVERITY_OPTIONS}
+        onChange={(severity) => set({ severity })}
+      />
+      <FilterMenu
+        label="Kind"
+        unset="Any kind"
+        value={values.kind}
+        options={KINDS}
+        onChange={(kind) => set({ kind })}
+      />
+      <FilterMenu
+        label="Status"
+        unset="Open"
+        value={values.status}
+        options={STATUSES}
+        onChange={(status) => set({ status })}
+      />
+      {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
+      {values.riskId && <FilterChip label="One risk" onRemove={() => set({ riskId: null })} />}
+      {values.importId && (
+        <FilterChip
+          label={`One import${values.change ? `: ${values.change}` : ""}`}
+          onRemove={() => set({ importId: null, change: null })}
+        />
+      )}
+      {values.rule && <FilterChip label={values.rule} onRemove={() => set({ rule: null })} />}
+      {values.tool && <FilterChip label={`Seen by ${values.tool}`} onRemove={() => set({ tool: null })} />}
+    </>
+  );
+}

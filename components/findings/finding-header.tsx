@@ -1,0 +1,116 @@
+"use client";
+
+import Link from "next/link";
+import { findingTriageItem } from "@/components/findings/finding-triage-item";
+import { SeverityMark } from "@/components/severity/severity-mark";
+import { OwnerName } from "@/components/triage/owner-name";
+import { useTriageQuestions } from "@/components/triage/triage-context";
+import { Badge } from "@/components/ui/badge";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Facts } from "@/components/ui/section";
+import { Notice } from "@/components/ui/states";
+import { useMay } from "@/lib/client/use-session";
+import { assetKindWord, findingKindWord, findingStatusWord } from "@/lib/client/words";
+import type { FindingDetail } from "@/lib/contracts/http/finding";
+
+export function FindingHeader({ finding, full }: { finding: FindingDetail; full: boolean }) {
+  const Heading = full ? "h1" : "h2";
+  return (
+    <header className="flex flex-col gap-4">
+      {full && <Breadcrumb trail={[{ label: "Findings", href: "/findings" }]} here={finding.rule} />}
+      <div className="flex flex-col gap-2">
+        <p className="flex flex-wrap items-center gap-2">
+          <SeverityMark severity={finding.severity} word />
+          <Badge tone={finding.status === "open" ? "neutral" : "accent"}>{findingStatusWord(finding.status)}</Badge>
+          <Badge>{findingKindWord(finding.kind)}</Badge>
+          {finding.kev && <Badge tone="act">Exploited in the wild</Badge>}
+        </p>
+        <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{finding.title}</Heading>
+      </div>
+      {finding.closedBy && (
+        <Notice tone="accent">
+          {finding.closedBy.text} <RelativeTime at={finding.closedBy.at} />.{" "}
+          {finding.closedBy.importId && (
+            <Link href={`/imports/${finding.closedBy.importId}`} className="link">
+              See the import
+            </Link>
+          )}
+        </Notice>
+      )}
+      {finding.held && <Notice>A report no longer shows it, but the closure waits for a person to approve it.</Notice>}
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <FindingFacts finding={finding} />
+        <FindingActions finding={finding} />
+      </div>
+    </header>
+  );
+}
+
+function FindingFacts({ finding }: { finding: FindingDetail }) {
+  return (
+    <Facts
+      items={[
+        {
+          name: assetKindWord(finding.asset.kind),
+          value: (
+            <Link href={`/assets/${finding.asset.id}`} className="link">
+              {finding.asset.name}
+            </Link>
+          ),
+        },
+        { name: "What", value: <span className="font-mono text-xs">{installed(finding)}</span> },
+        {
+          name: "Fix",
+          value: finding.fix ?? (finding.fixedVersion ? `Update to ${finding.fixedVersion}` : "None is known yet"),
+        },
+        { name: "Owner", value: <OwnerAndWhy finding={finding} /> },
+        { name: "First seen", value: <RelativeTime at={finding.firstSeenAt} /> },
+        {
+          name: "Last seen",
+          value: finding.lastSeenAt ? <RelativeTime at={finding.lastSeenAt} /> : "Not in any current scan",
+        },
+        ...(finding.riskId ? [{ name: "Risk", value: <RiskLink riskId={finding.riskId} /> }] : []),
+      ]}
+    />
+  );
+}
+
+function installed(finding: FindingDetail): string {
+  const versions = finding.package?.versions ?? [];
+  return versions.length > 0 ? `${finding.subject} ${versions.join(", ")}` : finding.subject;
+}
+
+function OwnerAndWhy({ finding }: { finding: FindingDetail }) {
+  return (
+    <span>
+      <OwnerName owner={finding.owner} />
+      <span className="block text-xs text-ink-muted">{finding.owner.reason}</span>
+    </span>
+  );
+}
+
+function RiskLink({ riskId }: { riskId: string }) {
+  return (
+    <Link href={`/risks/${riskId}`} className="link">
+      What to change, and with what it is closed together
+    </Link>
+  );
+}
+
+function FindingActions({ finding }: { finding: FindingDetail }) {
+  const ask = useTriageQuestions();
+  const may = useMay("triage:own");
+  if (!may) return null;
+  const items = [findingTriageItem(finding)];
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button variant="primary" onClick={() => ask.assign(items)}>
+        Assign
+      </Button>
+      <Button onClick={() => ask.setStatus(items)}>Set status</Button>
+      <Button onClick={() => ask.askException(items)}>Exception</Button>
+    </div>
+  );
+}

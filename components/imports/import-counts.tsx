@@ -1,0 +1,65 @@
+import Link from "next/link";
+import { Section } from "@/components/ui/section";
+import { formatCount } from "@/lib/client/format-number";
+import type { ImportDetail } from "@/lib/contracts/http/import";
+
+const READ = [
+  { key: "entries", label: "Entries in the report" },
+  { key: "observations", label: "Understood" },
+  { key: "rejected", label: "Not understood" },
+] as const;
+const CHANGED = [
+  { key: "new", label: "New" },
+  { key: "changed", label: "Changed" },
+  { key: "unchanged", label: "Unchanged" },
+  { key: "resolved", label: "Resolved" },
+  { key: "reopened", label: "Reopened" },
+  { key: "held", label: "Closures held" },
+] as const;
+
+/** What was read, and what it did to the findings; each change leads to the findings. */
+export function ImportCounts({ item }: { item: ImportDetail }) {
+  return (
+    <Section title="What it held and what it changed">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3">
+        {READ.map(({ key, label }) => (
+          <Figure
+            key={key}
+            label={label}
+            value={item.counts[key]}
+            href={key === "rejected" && item.counts.rejected > 0 ? "#problems" : null}
+          />
+        ))}
+        {CHANGED.map(({ key, label }) => (
+          <Figure
+            key={key}
+            label={label}
+            value={item.counts[key]}
+            href={
+              key !== "unchanged" && item.counts[key] > 0
+                ? `/findings?importId=${item.id}&change=${key}&status=any`
+                : null
+            }
+          />
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Figure({ label, value, href }: { label: string; value: number; href: string | null }) {
+  return (
+    <div>
+      <dt className="text-xs text-ink-muted">{label}</dt>
+      <dd className="text-xl font-semibold">
+        {href ? (
+          <Link href={href} className="link">
+            {formatCount(value)}
+          </Link>
+        ) : (
+          formatCount(value)
+        )}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { Download } from "lucide-react";
+import Link from "next/link";
+import { ImportStatusBadge, isFinal } from "@/components/imports/import-status-badge";
+import { Badge } from "@/components/ui/badge";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Button } from "@/components/ui/button";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Facts } from "@/components/ui/section";
+import { Notice } from "@/components/ui/states";
+import { formatBytes } from "@/lib/client/format-number";
+import { formatAbsolute } from "@/lib/client/format-time";
+import { findingKindWord } from "@/lib/client/words";
+import type { ImportDetail } from "@/lib/contracts/http/import";
+
+export function ImportHeader({ item, full }: { item: ImportDetail; full: boolean }) {
+  const Heading = full ? "h1" : "h2";
+  const name = item.filename ?? "Report without a name";
+  return (
+    <header className="flex flex-col gap-4">
+      {full && <Breadcrumb trail={[{ label: "Imports", href: "/imports" }]} here={name} />}
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div className="flex min-w-0 flex-col gap-2">
+          <p className="flex flex-wrap items-center gap-2">
+            <ImportStatusBadge status={item.status} />
+            {item.unplaced && <Badge tone="amber">Unplaced</Badge>}
+            {item.stated.partial && <Badge>Partial</Badge>}
+          </p>
+          <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{name}</Heading>
+        </div>
+        {item.rawAvailable && (
+          <Button asChild>
+            <a href={`/api/v1/imports/${item.id}/raw`} download>
+              <Download /> Raw file, secrets redacted
+            </a>
+          </Button>
+        )}
+      </div>
+      {!isFinal(item.status) && <ProgressBar label="Progress of this import" share={item.progress} />}
+      {item.error && <Notice tone="act">{item.error}</Notice>}
+      <Facts items={facts(item)} />
+    </header>
+  );
+}
+
+function facts(item: ImportDetail) {
+  const tool = item.tool ? `${item.tool.name} ${item.tool.version ?? ""}`.trim() : "Not stated";
+  const stated = Object.entries(item.stated).filter(([key, value]) => value !== undefined && key !== "filename");
+  return [
+    {
+      name: "Received",
+      value: (
+        <span>
+          <RelativeTime at={item.receivedAt} /> from {item.actor}, {formatBytes(item.sizeBytes)}
+        </span>
+      ),
+    },
+    { name: "Format", value: item.format ?? "Not recognized" },
+    { name: "Tool", value: tool },
+    { name: "Filed under", value: <Target item={item} /> },
+    { name: "Scan time", value: item.scannedAt ? formatAbsolute(item.scannedAt) : "Not known yet" },
+    { name: "Coverage", value: <CoverageWords item={item} /> },
+    ...(stated.length > 0
+      ? [
+          {
+            name: "Sender stated",
+            value: (
+              <span className="font-mono text-xs break-all">
+                {stated.map(([key, value]) => `${key}=${String(value)}`).join("  ")}
+              </span>
+            ),
+          },
+        ]
+      : []),
+  ];
+}
+
+function Target({ item }: { item: ImportDetail }) {
+  if (!item.target) return <>{isFinal(item.status) ? "The assets its entries name" : "Not known yet"}</>;
+  return (
+    <Link href={`/assets/${item.target.id}`} className="link">
+      {item.target.name}
+    </Link>
+  );
+}
+
+function CoverageWords({ item }: { item: ImportDetail }) {
+  const { coverage } = item;
+  if (!coverage) return <>Not known yet</>;
+  const kinds = coverage.kinds.map((kind) => findingKindWord(kind).toLowerCase()).join(", ") || "nothing";
+  return (
+    <span>
+      Looked for {kinds}.{" "}
+      {coverage.resolves ? "What it no longer shows is closed." : (coverage.reason ?? "It closes nothing.")}
+      {coverage.notSeenSince.length > 0 && (
+        <span className="block text-track-star">
+          Not looked for this time:{" "}
+          {coverage.notSeenSince.map(({ kind }) => findingKindWord(kind).toLowerCase()).join(", ")}.
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { DropZone } from "@/components/imports/drop-zone";
+import { FirstImportHint } from "@/components/imports/first-import-hint";
+import { IMPORT_COLUMNS } from "@/components/imports/import-columns";
+import { ImportDetailView } from "@/components/imports/import-detail-view";
+import { ImportHeadline } from "@/components/imports/import-headline";
+import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
+import { ListBody } from "@/components/query/list-body";
+import { ListPage } from "@/components/query/list-page";
+import { DataTable } from "@/components/table/data-table";
+import { SidePanel } from "@/components/ui/side-panel";
+import { useList } from "@/lib/client/use-list";
+import { useListState } from "@/lib/client/use-list-state";
+import { useMay } from "@/lib/client/use-session";
+import { importStatusWord } from "@/lib/client/words";
+import { IMPORT_STATUSES } from "@/lib/contracts/http/import";
+
+const FILTERS = ["sort", "status", "format", "assetId"] as const;
+const STATUSES = IMPORT_STATUSES.map((value) => ({ value, label: importStatusWord(value) }));
+
+/** What was delivered, and the place to drop more. */
+export function ImportsView() {
+  const router = useRouter();
+  const state = useListState(FILTERS);
+  const list = useList("listImports", state.values);
+  const mayImport = useMay("import:write");
+  const { values, set } = state;
+  return (
+    <ListPage
+      title="Imports"
+      headline={<ImportHeadline filtered={state.isFiltered} count={list.count} latest={list.rows[0]} />}
+      filters={
+        <>
+          <FilterMenu
+            label="Status"
+            unset="Any status"
+            value={values.status}
+            options={STATUSES}
+            onChange={(status) => set({ status })}
+          />
+          {values.format && <FilterChip label={values.format} onRemove={() => set({ format: null })} />}
+          {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
+        </>
+      }
+    >
+      {mayImport && <DropZone />}
+      <ListBody
+        what="imports"
+        list={list}
+        isFiltered={state.isFiltered}
+        onClear={state.clear}
+        empty={<FirstImportHint title="No report has been received yet" />}
+      >
+        <DataTable
+          label="Imports, newest first"
+          rows={list.rows}
+          columns={IMPORT_COLUMNS}
+          totalRows={list.count?.relation === "exact" ? list.count.value : undefined}
+          onOpen={(item) => state.openPanel(item.id)}
+          onOpenFull={(item) => router.push(`/imports/${item.id}`)}
+          openId={state.panel}
+          sorting={{ value: values.sort ?? "-receivedAt", onChange: (sort) => set({ sort }) }}
+          stale={list.isStale}
+          hasMore={list.hasMore && !list.isLoadingMore}
+          loadMore={list.loadMore}
+        />
+      </ListBody>
+      <SidePanel
+        open={state.panel !== null}
+        onClose={() => state.openPanel(null)}
+        title="Import"
+        fullHref={`/imports/${state.panel}`}
+      >
+        {state.panel && <ImportDetailView id={state.panel} narrow />}
+      </SidePanel>
+    </ListPage>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+export type UploadContextValue = { image?: string; repo?: string; cluster?: string; scannedAt?: string };
+
+const FIELDS = [
+  { name: "image", label: "Image", placeholder: "registry.example/shop/api:1.4" },
+  { name: "repo", label: "Repository", placeholder: "https://github.com/shop/api" },
+  { name: "cluster", label: "Cluster", placeholder: "prod-eu" },
+] as const;
+
+/** What the sender states: it wins over what the report says. */
+export function UploadContext({
+  value,
+  onChange,
+}: {
+  value: UploadContextValue;
+  onChange: (value: UploadContextValue) => void;
+}) {
+  return (
+    <div className="mt-2 grid gap-3 sm:grid-cols-3">
+      {FIELDS.map((field) => (
+        <Field key={field.name} label={field.label}>
+          <Input
+            value={value[field.name] ?? ""}
+            placeholder={field.placeholder}
+            spellCheck={false}
+            onChange={(event) => onChange({ ...value, [field.name]: event.target.value })}
+          />
+        </Field>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import Link from "next/link";
+import { Due } from "@/components/risks/risk-columns";
+import { FixSteps } from "@/components/risks/risk-fix";
+import { riskTriageItem } from "@/components/risks/risk-triage-item";
+import { BandChip } from "@/components/severity/band-chip";
+import { useTriageQuestions } from "@/components/triage/triage-context";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { plural } from "@/lib/client/format-number";
+import type { ItemOf } from "@/lib/client/use-list";
+import { useTriage } from "@/lib/client/use-triage";
+
+/** One change: why it matters, what to type, and what to say when it is not so simple. */
+export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
+  const ask = useTriageQuestions();
+  const triage = useTriage("risk");
+  const items = [riskTriageItem(item)];
+  return (
+    <article aria-label={item.fix.title} className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+        <BandChip band={item.band} score={item.score} />
+        <span>
+          Due <Due risk={item} />
+        </span>
+        {item.status === "in_progress" && <Badge tone="accent">In progress</Badge>}
+        <Badge>
+          {item.assignedTo === "me" ? "Yours" : `For ${item.owner.teamName ?? item.owner.team ?? "your team"}`}
+        </Badge>
+      </header>
+      <div className="flex flex-col gap-1">
+        <h3 className="text-base font-semibold">
+          <Link href={`/risks/${item.id}`} className="hover:text-accent hover:underline">
+            {item.fix.title}
+          </Link>
+        </h3>
+        <p className="text-sm">{item.why}</p>
+        <p className="text-xs text-ink-muted">
+          Closes {plural(item.fix.closes, "finding")} on {plural(item.assetCount, "asset")}. {item.owner.reason}
+        </p>
+      </div>
+      <FixSteps fix={item.fix} />
+      <footer className="flex flex-wrap gap-2">
+        {item.status !== "in_progress" && (
+          <Button variant="primary" onClick={() => void triage(items, { status: "in_progress" }, "In progress.")}>
+            I am on it
+          </Button>
+        )}
+        <Button onClick={() => ask.askException(items)}>Ask for an exception</Button>
+        <Button onClick={() => ask.assign(items)}>Not mine</Button>
+      </footer>
+    </article>
+  );
+}

@@ -1,0 +1,94 @@
+import { Wrench } from "lucide-react";
+import Link from "next/link";
+import { RiskChain } from "@/components/risks/risk-chain";
+import { BandChip } from "@/components/severity/band-chip";
+import type { Column } from "@/components/table/column";
+import { OwnerName } from "@/components/triage/owner-name";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { formatCount } from "@/lib/client/format-number";
+import { riskStatusWord } from "@/lib/client/words";
+import type { RiskItem } from "@/lib/contracts/http/risk";
+
+/** The prioritized list's columns; the title column says enough alone on a phone. */
+export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
+  {
+    id: "band",
+    header: "Priority",
+    widthPx: 96,
+    sort: { first: "-score", second: "score" },
+    cell: (risk) => <BandChip band={risk.band} score={risk.score} />,
+  },
+  { id: "title", header: "Risk", cell: (risk) => <Title risk={risk} /> },
+  { id: "owner", header: "Owner", widthPx: 140, from: "md", cell: (risk) => <OwnerName owner={risk.owner} /> },
+  {
+    id: "due",
+    header: "Due",
+    widthPx: 104,
+    from: "sm",
+    sort: { first: "dueAt", second: "-dueAt" },
+    cell: (risk) => <Due risk={risk} />,
+  },
+  {
+    id: "fix",
+    header: "Fix",
+    widthPx: 84,
+    from: "lg",
+    cell: (risk) => <FixMark available={risk.fix.available} title={risk.fix.title} />,
+  },
+  {
+    id: "age",
+    header: "Age",
+    widthPx: 48,
+    from: "xl",
+    align: "right",
+    sort: { first: "firstSeenAt", second: "-firstSeenAt" },
+    cell: (risk) => <RelativeTime at={risk.firstSeenAt} style="age" />,
+  },
+  {
+    id: "findings",
+    header: "Closes",
+    widthPx: 64,
+    from: "lg",
+    align: "right",
+    sort: { first: "-findings" },
+    cell: (risk) => (
+      <Link
+        href={`/findings?riskId=${risk.id}`}
+        title="Findings that the fix closes"
+        className="rounded-sm hover:text-accent hover:underline"
+      >
+        {formatCount(risk.findings)}
+      </Link>
+    ),
+  },
+];
+
+function Title({ risk }: { risk: RiskItem }) {
+  return (
+    <div className="min-w-0 flex-1">
+      <p className="flex min-w-0 items-baseline gap-2">
+        <Link href={`/risks/${risk.id}`} className="truncate font-medium hover:text-accent">
+          {risk.title}
+        </Link>
+        {risk.status !== "open" && (
+          <span className="shrink-0 text-xs text-ink-muted">{riskStatusWord(risk.status)}</span>
+        )}
+      </p>
+      <RiskChain risk={risk} />
+    </div>
+  );
+}
+
+export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue"> }) {
+  if (!risk.dueAt) return <span className="text-ink-muted">No date</span>;
+  return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
+}
+
+function FixMark({ available, title }: { available: boolean; title: string }) {
+  return (
+    <span title={title} className={`inline-flex items-center gap-1 ${available ? "text-good" : "text-ink-muted"}`}>
+      {available && <Wrench className="size-3.5" aria-hidden />}
+      {available ? "Ready" : "None yet"}
+    </span>
+  );
+}

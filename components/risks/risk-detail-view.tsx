@@ -1,0 +1,46 @@
+"use client";
+
+import { RiskEvidence } from "@/components/risks/risk-evidence";
+import { RiskFix } from "@/components/risks/risk-fix";
+import { RiskHeader } from "@/components/risks/risk-header";
+import { RiskPath } from "@/components/risks/risk-path";
+import { RiskVerdicts } from "@/components/risks/risk-verdicts";
+import { FactorWaterfall } from "@/components/charts/factor-waterfall";
+import { DetailSkeleton } from "@/components/shell/page-skeleton";
+import { DecisionList } from "@/components/history/decision-list";
+import { HistoryList } from "@/components/history/history-list";
+import { ScoreHistory } from "@/components/risks/score-history";
+import { Section } from "@/components/ui/section";
+import { ErrorState } from "@/components/ui/states";
+import { cn } from "@/lib/client/class-names";
+import { useRecord } from "@/lib/client/use-record";
+
+/** Everything about one risk; `narrow` stacks it for the side panel. */
+export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: boolean }) {
+  const { data: risk, error, refetch } = useRecord("getRisk", { params: { id } });
+  if (!risk) {
+    if (error) return <ErrorState title="This risk could not be read" error={error} onRetry={() => void refetch()} />;
+    return <DetailSkeleton label="Loading the risk" />;
+  }
+  return (
+    <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
+      <RiskHeader risk={risk} full={!narrow} />
+      <RiskFix risk={risk} />
+      <div className={cn("grid gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_26rem] xl:gap-10")}>
+        <div className="flex min-w-0 flex-col gap-6">
+          <RiskPath risk={risk} />
+          <RiskEvidence risk={risk} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-6">
+          <Section title="What the score is made of" note={`Formula ${risk.scoreVersion}`}>
+            <FactorWaterfall factors={risk.factors} score={risk.score} />
+          </Section>
+          <RiskVerdicts risk={risk} />
+          <DecisionList decisions={risk.decisions} />
+          <ScoreHistory entries={risk.scoreHistory} />
+          <HistoryList title="What happened" events={risk.history} />
+        </div>
+      </div>
+    </div>
+  );
+}

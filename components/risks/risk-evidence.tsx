@@ -1,0 +1,70 @@
+import Link from "next/link";
+import { SeverityMark } from "@/components/severity/severity-mark";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { formatBoundedCount } from "@/lib/client/format-number";
+import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
+
+/** The proof: the findings with who saw them, and what sensors saw at run time. */
+export function RiskEvidence({ risk }: { risk: RiskDetail }) {
+  const more = risk.memberCount.value - risk.members.length;
+  return (
+    <>
+      <Section title="Findings in it" note={formatBoundedCount(risk.memberCount)}>
+        <ul className="divide-y divide-line">
+          {risk.members.map((member) => (
+            <Member key={member.findingId} member={member} />
+          ))}
+        </ul>
+        {more > 0 && (
+          <p className="pt-3 text-sm">
+            <Link href={`/findings?riskId=${risk.id}`} className="link">
+              All {formatBoundedCount(risk.memberCount)} findings
+            </Link>
+          </p>
+        )}
+      </Section>
+      {risk.alerts.length > 0 && (
+        <Section title="Seen at run time" note="Alerts on its workloads">
+          <ul className="divide-y divide-line">
+            {risk.alerts.map((alert) => (
+              <li key={alert.id} className="flex items-baseline gap-3 py-2 text-sm">
+                <SeverityMark severity={alert.severity} />
+                <span className="min-w-0 flex-1">
+                  <span className="font-medium">{alert.rule}</span>
+                  <span className="block font-mono text-xs break-words text-ink-muted">{alert.output}</span>
+                </span>
+                <RelativeTime at={alert.at} className="shrink-0 text-xs text-ink-muted" />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Member({ member }: { member: RiskMember }) {
+  const versions = [member.installedVersion, member.fixedVersion && `fixed in ${member.fixedVersion}`].filter(Boolean);
+  return (
+    <li className="flex items-baseline gap-3 py-2 text-sm">
+      <SeverityMark severity={member.severity} />
+      <span className="min-w-0 flex-1">
+        <Link href={`/findings/${member.findingId}`} className="font-medium hover:text-accent hover:underline">
+          {member.title}
+        </Link>
+        <span className="block truncate text-xs text-ink-muted">
+          <span className="font-mono">{[member.subject, ...versions].join(" · ")}</span> in {member.asset.name}
+        </span>
+      </span>
+      <span className="shrink-0 text-right text-xs text-ink-muted">
+        {member.tools.join(", ")}
+        {member.lastSeenAt && (
+          <span className="block">
+            seen <RelativeTime at={member.lastSeenAt} />
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}

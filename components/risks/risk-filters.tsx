@@ -1,0 +1,65 @@
+"use client";
+
+import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
+import { QueryBar } from "@/components/query/query-bar";
+import { RISK_WORDS } from "@/components/query/vocabulary";
+import type { ListState } from "@/lib/client/use-list-state";
+import { useRecord } from "@/lib/client/use-record";
+import { riskStatusWord } from "@/lib/client/words";
+import { RISK_STATUSES } from "@/lib/contracts/http/risk";
+
+export const RISK_FILTERS = ["q", "sort", "band", "status", "team", "assetId", "findingId"] as const;
+export type RiskFilter = (typeof RISK_FILTERS)[number];
+
+const BANDS = [
+  { value: "act", label: "Act" },
+  { value: "attend", label: "Attend" },
+  { value: "track*", label: "Track*" },
+  { value: "track", label: "Track" },
+];
+const STATUSES = [
+  ...RISK_STATUSES.map((value) => ({ value, label: riskStatusWord(value) })),
+  { value: "any", label: "All" },
+];
+
+export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
+  const { values, set } = state;
+  const teams = useRecord("listTeams", { query: { limit: 200 } });
+  const teamOptions = [
+    ...(teams.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
+    { value: "none", label: "Nobody" },
+  ];
+  return (
+    <>
+      <QueryBar
+        value={values.q ?? ""}
+        words={RISK_WORDS}
+        placeholder="Filter, for example band:act exposed:true"
+        onChange={(q) => set({ q: q || null })}
+      />
+      <FilterMenu
+        label="Band"
+        unset="Any band"
+        value={values.band}
+        options={BANDS}
+        onChange={(band) => set({ band })}
+      />
+      <FilterMenu
+        label="Status"
+        unset="Open and in progress"
+        value={values.status}
+        options={STATUSES}
+        onChange={(status) => set({ status })}
+      />
+      <FilterMenu
+        label="Team"
+        unset="Any team"
+        value={values.team}
+        options={teamOptions}
+        onChange={(team) => set({ team })}
+      />
+      {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
+      {values.findingId && <FilterChip label="One finding" onRemove={() => set({ findingId: null })} />}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { CodeBlock } from "@/components/ui/code-block";
+import { DiffBlock } from "@/components/ui/diff-block";
+import { Section } from "@/components/ui/section";
+import { plural } from "@/lib/client/format-number";
+import type { Fix, RiskDetail } from "@/lib/contracts/http/risk";
+
+/** The change itself, what it closes and leaves, and how to see that it worked. */
+export function RiskFix({ risk }: { risk: RiskDetail }) {
+  const { fix } = risk;
+  return (
+    <Section title="The fix" note={fix.available ? undefined : "No fixed version is published yet"}>
+      <div className="flex flex-col gap-3">
+        <p className="text-base font-medium">{fix.title}</p>
+        <FixSteps fix={fix} />
+        <p className="text-sm text-ink-muted">
+          Closes {plural(fix.closes, "finding")}
+          {fix.leaves > 0 ? `, leaves ${fix.leaves}` : ""}.{fix.leavesText && ` ${fix.leavesText}`}
+        </p>
+        {fix.verify && (
+          <p className="text-sm">
+            <span className="font-medium">To verify: </span>
+            {fix.verify}
+          </p>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+/** Words, diff and commands; the cards of My work show the same. */
+export function FixSteps({ fix }: { fix: Fix }) {
+  return (
+    <>
+      {fix.text && fix.text !== fix.title && <p className="max-w-prose text-sm whitespace-pre-line">{fix.text}</p>}
+      {fix.locus && !fix.diff && <p className="font-mono text-xs text-ink-muted">{fix.locus}</p>}
+      {fix.diff && <DiffBlock diff={fix.diff} file={fix.locus} />}
+      {fix.commands.length > 0 && <CodeBlock label="commands" code={fix.commands.join("\n")} />}
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import Link from "next/link";
+import { Due } from "@/components/risks/risk-columns";
+import { riskTriageItem } from "@/components/risks/risk-triage-item";
+import { BandChipExplained } from "@/components/severity/band-chip";
+import { OwnerName } from "@/components/triage/owner-name";
+import { useTriageQuestions } from "@/components/triage/triage-context";
+import { Badge } from "@/components/ui/badge";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Facts } from "@/components/ui/section";
+import { plural } from "@/lib/client/format-number";
+import { useMay } from "@/lib/client/use-session";
+import { riskStatusWord } from "@/lib/client/words";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
+
+/** What can happen, how bad it is, who has it and until when; then what a reader can do about it. */
+export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) {
+  const Heading = full ? "h1" : "h2";
+  return (
+    <header className="flex flex-col gap-4">
+      {full && <Breadcrumb trail={[{ label: "Risks", href: "/risks" }]} here={risk.title} />}
+      <div className="flex flex-col gap-2">
+        <p className="flex flex-wrap items-center gap-2">
+          <BandChipExplained band={risk.band} score={risk.score} />
+          <Badge tone={risk.status === "open" ? "neutral" : "accent"}>{riskStatusWord(risk.status)}</Badge>
+          {risk.exposure === "internet" && <Badge tone="act">Reachable from the internet</Badge>}
+          {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
+        </p>
+        <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{risk.title}</Heading>
+        <p className="max-w-prose text-base">{risk.summary}</p>
+      </div>
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <Facts
+          items={[
+            { name: "Owner", value: <OwnerAndWhy risk={risk} /> },
+            { name: "Due", value: <Due risk={risk} /> },
+            { name: "Closes", value: <FindingsLink risk={risk} /> },
+            { name: "First seen", value: <RelativeTime at={risk.firstSeenAt} /> },
+          ]}
+        />
+        <RiskActions risk={risk} />
+      </div>
+    </header>
+  );
+}
+
+function OwnerAndWhy({ risk }: { risk: RiskDetail }) {
+  return (
+    <span>
+      <OwnerName owner={risk.owner} />
+      <span className="block text-xs text-ink-muted">{risk.owner.reason}</span>
+    </span>
+  );
+}
+
+function FindingsLink({ risk }: { risk: RiskDetail }) {
+  return (
+    <span>
+      <Link href={`/findings?riskId=${risk.id}`} className="link">
+        {plural(risk.findings, "finding")}
+      </Link>{" "}
+      on{" "}
+      {risk.assetCount === 1 && risk.assets[0] ? (
+        <Link href={`/assets/${risk.assets[0].id}`} className="link">
+          {risk.assets[0].name}
+        </Link>
+      ) : (
+        plural(risk.assetCount, "asset")
+      )}
+    </span>
+  );
+}
+
+function RiskActions({ risk }: { risk: RiskDetail }) {
+  const ask = useTriageQuestions();
+  const may = useMay("triage:own");
+  if (!may) return null;
+  const items = [riskTriageItem(risk)];
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button variant="primary" onClick={() => ask.assign(items)}>
+        Assign
+      </Button>
+      <Button onClick={() => ask.setStatus(items)}>Set status</Button>
+      <Button onClick={() => ask.askException(items)}>Exception</Button>
+    </div>
+  );
+}

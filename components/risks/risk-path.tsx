@@ -1,0 +1,47 @@
+import { ArrowDown } from "lucide-react";
+import Link from "next/link";
+import { Section } from "@/components/ui/section";
+import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
+
+/** The way in, hop by hop, each with why it holds. */
+export function RiskPath({ risk }: { risk: Pick<RiskDetail, "path" | "exposure"> }) {
+  if (risk.path.length === 0) return null;
+  return (
+    <Section title="The way in" note={EXPOSURE[risk.exposure]}>
+      <ol className="flex flex-col">
+        {risk.path.map((hop, index) => (
+          <li key={`${hop.kind}:${hop.name}`} className="flex flex-col">
+            {index > 0 && <ArrowDown className="my-1 ml-3 size-3.5 text-ink-muted" aria-hidden />}
+            <Hop hop={hop} />
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+const EXPOSURE = {
+  internet: "Anyone on the internet can start here",
+  cluster: "Any pod in the cluster can start here",
+  namespace: "Only pods that policy admits can start here",
+  none: "Nothing can open a connection",
+  unknown: "No cluster inventory says who can reach it",
+} as const;
+
+function Hop({ hop }: { hop: RiskHop }) {
+  return (
+    <div className="flex items-baseline gap-3 rounded-md border border-line bg-surface px-3 py-2 text-sm">
+      <span className="w-20 shrink-0 text-xs text-ink-muted">{hop.kind.replaceAll("_", " ")}</span>
+      <span className="min-w-0 flex-1">
+        {hop.assetId ? (
+          <Link href={`/assets/${hop.assetId}`} className="link font-medium break-words">
+            {hop.name}
+          </Link>
+        ) : (
+          <span className="font-medium break-words">{hop.name}</span>
+        )}
+        <span className="block text-xs text-ink-muted">{hop.why}</span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { ListBody } from "@/components/query/list-body";
+import { ListPage } from "@/components/query/list-page";
+import { RISK_COLUMNS } from "@/components/risks/risk-columns";
+import { RISK_FILTERS, RiskFilters } from "@/components/risks/risk-filters";
+import { RiskHeadline } from "@/components/risks/risk-headline";
+import { RiskPanel } from "@/components/risks/risk-panel";
+import { riskTriageItem } from "@/components/risks/risk-triage-item";
+import { DataTable } from "@/components/table/data-table";
+import type { Selection } from "@/components/table/use-table-model";
+import { BulkBar } from "@/components/triage/bulk-bar";
+import { TriageProvider, triageKeys, useTriageQuestions } from "@/components/triage/triage-context";
+import { FirstImportHint } from "@/components/imports/first-import-hint";
+import { useList } from "@/lib/client/use-list";
+import { useListState } from "@/lib/client/use-list-state";
+
+/** The prioritized list: what to fix first, in an order that explains itself. */
+export function RisksView() {
+  return (
+    <TriageProvider subject="risk">
+      <Risks />
+    </TriageProvider>
+  );
+}
+
+function Risks() {
+  const router = useRouter();
+  const state = useListState(RISK_FILTERS);
+  const list = useList("listRisks", state.values);
+  const [selected, setSelected] = useState<Selection["value"]>({});
+  const ask = useTriageQuestions();
+  const chosen = useMemo(() => list.rows.filter(({ id }) => selected[id]).map(riskTriageItem), [list.rows, selected]);
+  return (
+    <ListPage
+      title="Risks"
+      headline={<RiskHeadline filtered={state.isFiltered} count={list.count} />}
+      filters={<RiskFilters state={state} />}
+    >
+      <ListBody
+        what="risks"
+        list={list}
+        isFiltered={state.isFiltered}
+        onClear={state.clear}
+        empty={<FirstImportHint title="No open risk is known" />}
+      >
+        <DataTable
+          label="Risks, worst first"
+          rows={list.rows}
+          columns={RISK_COLUMNS}
+          totalRows={list.count?.relation === "exact" ? list.count.value : undefined}
+          onOpen={(risk) => state.openPanel(risk.id)}
+          onOpenFull={(risk) => router.push(`/risks/${risk.id}`)}
+          openId={state.panel}
+          selection={{ value: selected, onChange: setSelected }}
+          sorting={{ value: state.values.sort ?? "-score", onChange: (sort) => state.set({ sort }) }}
+          rowKeys={(risk) => triageKeys(ask, chosen.length > 0 ? chosen : [riskTriageItem(risk)])}
+          stale={list.isStale}
+          hasMore={list.hasMore && !list.isLoadingMore}
+          loadMore={list.loadMore}
+        />
+      </ListBody>
+      <BulkBar items={chosen} onClear={() => setSelected({})} />
+      <RiskPanel id={state.panel} onClose={() => state.openPanel(null)} />
+    </ListPage>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { signOut } from "next-auth/react";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Facts, Section } from "@/components/ui/section";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useChange } from "@/lib/client/use-change";
+import { useSession } from "@/lib/client/use-session";
+import type { Session } from "@/lib/contracts/http/session";
+
+/** Who I am here, and my password. */
+export function ProfileSettings() {
+  const session = useSession();
+  if (!session?.user) return <Skeleton className="h-64" />;
+  return (
+    <div className="flex max-w-xl flex-col gap-6">
+      <Profile user={session.user} organization={session.organization.name} />
+      <Password />
+    </div>
+  );
+}
+
+function Profile({ user, organization }: { user: NonNullable<Session["user"]>; organization: string }) {
+  const change = useChange("changeProfile", ["getSession"]);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const name = String(new FormData(event.currentTarget).get("name"));
+    change.mutate({ body: { name } }, { onSuccess: () => toast.success("Saved.") });
+  };
+  return (
+    <Section title="Profile">
+      <div className="flex flex-col gap-4">
+        <Facts
+          items={[
+            { name: "E-mail", value: user.email },
+            { name: "Organization", value: organization },
+            { name: "Role", value: user.role },
+            { name: "Teams", value: user.teams.map(({ name }) => name).join(", ") || "None yet" },
+          ]}
+        />
+        <form onSubmit={submit} className="flex items-end gap-2">
+          <div className="flex-1">
+            <Field label="Name">
+              <Input name="name" defaultValue={user.name} required maxLength={200} autoComplete="name" />
+            </Field>
+          </div>
+          <Button type="submit" disabled={change.isPending}>
+            Save
+          </Button>
+        </form>
+      </div>
+    </Section>
+  );
+}
+
+function Password() {
+  const [error, setError] = useState<string | undefined>();
+  const change = useChange("changePassword", [], true);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setError(undefined);
+    change.mutate(
+      { body: { currentPassword: String(form.get("current")), newPassword: String(form.get("next")) } },
+      {
+        onSuccess: () => void signOut({ callbackUrl: "/sign-in" }),
+        onError: (failure) => setError(failure.message),
+      },
+    );
+  };
+  return (
+    <Section title="Password" note="A new one ends every session, this one included">
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Current password" error={error}>
+          <Input name="current" type="password" required autoComplete="current-password" />
+        </Field>
+        <Field label="New password" hint="At least 12 characters.">
+          <Input name="next" type="password" required minLength={12} autoComplete="new-password" />
+        </Field>
+        <Button type="submit" className="self-start" disabled={change.isPending}>
+          Change the password
+        </Button>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { AssignDialog } from "@/components/triage/assign-dialog";
+import { DecisionDialog } from "@/components/triage/decision-dialog";
+import type { Hotkeys } from "@/lib/client/use-hotkeys";
+import type { TriageItem, TriageSubject } from "@/lib/client/use-triage";
+
+type Question = { kind: "assign" } | { kind: "decide"; status: string };
+type Ask = {
+  assign: (items: readonly TriageItem[]) => void;
+  setStatus: (items: readonly TriageItem[]) => void;
+  askException: (items: readonly TriageItem[]) => void;
+};
+
+const TriageContext = createContext<Ask | null>(null);
+
+/** Lets anything inside ask who shall own something, or what is decided about it. */
+export function TriageProvider({ subject, children }: { subject: TriageSubject; children: ReactNode }) {
+  const [question, setQuestion] = useState<(Question & { items: readonly TriageItem[] }) | null>(null);
+  const ask = useMemo<Ask>(() => {
+    const open = (next: Question) => (items: readonly TriageItem[]) =>
+      items.length > 0 && setQuestion({ ...next, items });
+    return {
+      assign: open({ kind: "assign" }),
+      setStatus: open({ kind: "decide", status: subject === "risk" ? "in_progress" : "false_positive" }),
+      askException: open({ kind: "decide", status: "accepted" }),
+    };
+  }, [subject]);
+  const close = () => setQuestion(null);
+  return (
+    <TriageContext value={ask}>
+      {children}
+      {question?.kind === "assign" && <AssignDialog subject={subject} items={question.items} onClose={close} />}
+      {question?.kind === "decide" && (
+        <DecisionDialog subject={subject} items={question.items} initialStatus={question.status} onClose={close} />
+      )}
+    </TriageContext>
+  );
+}
+
+export function useTriageQuestions(): Ask {
+  const ask = useContext(TriageContext);
+  if (!ask) throw new Error("useTriageQuestions needs a TriageProvider above it");
+  return ask;
+}
+
+/** `a` assigns, `s` sets the status, `e` asks for an exception: on the selected items, else on the active one. */
+export function triageKeys(ask: Ask, items: readonly TriageItem[]): Hotkeys {
+  const on = (act: (items: readonly TriageItem[]) => void) => (event: KeyboardEvent) => {
+    event.preventDefault();
+    act(items);
+  };
+  return { a: on(ask.assign), s: on(ask.setStatus), e: on(ask.askException) };
+}

@@ -1,0 +1,50 @@
+import { ApiError } from "@/lib/client/api-error";
+import { type QueryValue, queryString } from "@/lib/client/query-string";
+import { ImportAccepted } from "@/lib/contracts/http/import";
+import { Problem } from "@/lib/contracts/http/problem";
+
+/**
+ * Sends one file to the import API as it is. `XMLHttpRequest`, since `fetch` cannot tell how much has been sent.
+ *
+ * Returns  the import, and whether these bytes with this context were here before.
+ * Errors   `ApiError` with the server's reason; status 0 when the connection broke.
+ */
+export function uploadReport(
+  file: File,
+  context: Readonly<Record<string, QueryValue>>,
+  onSent: (share: number) => void,
+): Promise<{ id: string; seenBefore: boolean }> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1/imports${queryString({ ...context, filename: file.name })}`);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.setRequestHeader("accept", "application/json");
+    request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total);
+    request.onerror = () =>
+      reject(new ApiError(0, "The upload broke off", "The connection to the server was lost. Try again."));
+    request.onload = () => {
+      const accepted = ImportAccepted.safeParse(parseJson(request.responseText));
+      if (request.status < 300 && accepted.success) {
+        resolve({ id: accepted.data.id, seenBefore: request.status === 200 });
+      } else {
+        reject(refusal(request));
+      }
+    };
+    request.send(file);
+  });
+}
+
+function refusal(request: XMLHttpRequest): ApiError {
+  const problem = Problem.safeParse(parseJson(request.responseText));
+  if (problem.success)
+    return new ApiError(request.status, problem.data.title, problem.data.detail, problem.data.requestId);
+  return new ApiError(request.status, "The upload was refused", `The server answered ${request.status}.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
