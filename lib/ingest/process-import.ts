@@ -87,7 +87,8 @@ async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow):
   }
   const report = await readReport(source, parser, DEFAULT_LIMITS, (progress) => {
     claim.signal.throwIfAborted();
-    deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytesRead, bytesTotal: Number(row.bytes), entries: 0 });
+    // The first pass only finds out what the document is; what a person waits for is the second.
+    if (progress.pass === 2) deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytes, bytesTotal: Number(row.bytes), entries: 0 });
   });
   return { row, parser, report, header: report.header };
 }

@@ -20,17 +20,9 @@ const dated = z
   .nullish()
   .transform((text) => (text && Number.isFinite(Date.parse(text)) ? new Date(text).toISOString() : null));
 
-/** Factors as the scoring engine writes them. */
+/** Factors as the scoring engine writes them (lib/engine/risk/facts.ts). */
 export const FactorsOf = z.array(
-  z
-    .object({ key: z.string(), name: z.string(), contribution: z.number(), evidence: z.string().nullish(), date: dated })
-    .transform(({ key, name, contribution, evidence, date }): RiskFactor => ({
-      id: key,
-      label: name,
-      points: contribution,
-      evidence: evidence ?? "",
-      asOf: date,
-    })),
+  z.object({ id: z.string(), label: z.string(), points: z.number(), evidence: z.string(), asOf: dated }).transform((factor): RiskFactor => factor),
 );
 
 export const PathOf = z.array(

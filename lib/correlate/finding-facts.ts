@@ -1,0 +1,77 @@
+import type { FeedDates } from "@/lib/correlate/feed-dates";
+import type { Member } from "@/lib/correlate/load-members";
+import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
+import type { FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
+import { credentialOf } from "@/lib/engine/risk/secret-class";
+import { type Severity, severityOfRank } from "@/lib/model/severity";
+
+const DAY_MS = 86_400_000;
+
+/** The facts that score one finding at one place. */
+export function findingFacts(member: Member, place: PlaceFacts, feeds: FeedDates, now: Date): FindingFacts {
+  const severity: Severity = severityOfRank(member.severity);
+  const common = {
+    severity,
+    severityEvidence: member.tools.length > 0 ? `Rated ${severity} by ${member.tools.join(", ")}.` : null,
+    fixAvailable: fixAvailable(member),
+    fixEvidence: member.fixed.length > 0 ? `Fixed in ${member.fixed.join(", ")}.` : null,
+    place,
+    ageDays: Math.max(0, Math.floor((now.getTime() - member.firstSeenAt.getTime()) / DAY_MS)),
+    firstSeenAt: member.firstSeenAt.toISOString(),
+    tools: member.tools,
+    weakLink: member.unplaced,
+  };
+  if (member.kind === "vulnerability") return { ...common, kind: "vulnerability", ...exploitationFacts(member, feeds) };
+  if (member.kind === "secret") return { ...common, kind: "secret", credential: credentialOf(member.toolRule, member.title), verified: null };
+  return { ...common, kind: member.kind };
+}
+
+function exploitationFacts(member: Member, feeds: FeedDates) {
+  const { percentile, epss } = member;
+  return {
+    advisory: member.canonicalId ?? member.toolRule,
+    cvss: member.cvss,
+    kev: feeds.kev ? { listed: member.kevAdded !== null, ransomware: member.ransomware, date: member.kevAdded ?? feeds.kev } : null,
+    epss: percentile !== null && epss !== null ? { percentile, score: epss, date: feeds.epss } : null,
+    ssvc: member.exploitation
+      ? { exploitation: member.exploitation, automatable: member.automatable, technicalImpact: member.technicalImpact, date: member.assessedAt?.toISOString() ?? null }
+      : null,
+  };
+}
+
+/** A fixed version is a fix; a tool that says there will be none says so; otherwise nobody knows. */
+function fixAvailable(member: Member): boolean | null {
+  if (member.fixed.length > 0) return true;
+  if (member.kind !== "vulnerability") return null;
+  return member.statuses.some((status) => NO_FIX.has(status)) ? false : null;
+}
+
+const NO_FIX = new Set(["will_not_fix", "wont-fix", "end_of_life", "not-fixed", "fix_deferred"]);
+
+/** The facts that name the change which would resolve one finding. */
+export function fixUnitFacts(member: Member): FixUnitFacts {
+  const asset = { kind: member.assetKind, key: member.assetKey };
+  const rule = member.checkId ?? member.toolRule;
+  switch (member.kind) {
+    case "vulnerability":
+      return { kind: "vulnerability", asset, package: packageOf(member), manifest: member.identity[3] || null };
+    case "misconfiguration":
+      return { kind: "misconfiguration", asset, checkId: rule, checkTitle: member.title || null, resource: member.locus };
+    case "secret":
+      return {
+        kind: "secret", asset, ruleTitle: member.title || member.toolRule, path: member.locus,
+        // One part means that the identity is the value's HMAC: the same value elsewhere is the same rotation.
+        secretKey: member.identity.length === 1 ? (member.identity[0] as string) : member.key.toString("hex"),
+      };
+    case "code":
+      return { kind: "code", asset, rule, ruleTitle: member.title || null, path: member.locus };
+    case "license":
+      return { kind: "license", asset, license: member.toolRule, package: member.name ? packageOf(member) : null, path: member.locus || null };
+    case "dynamic":
+      return { kind: "dynamic", asset, rule, ruleTitle: member.title || null, route: member.locus || null };
+  }
+}
+
+function packageOf(member: Member) {
+  return { type: member.type ?? "generic", namespace: member.namespace || null, name: member.name ?? "" };
+}

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { RiskDraft } from "@/lib/correlate/build-risks";
+import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
+import { newId } from "@/lib/db/new-id";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+import type { Band } from "@/lib/engine/risk/bands";
+import { continueVerdict } from "@/lib/engine/sla";
+
+const Standing = z.object({
+  id: z.string(), key: z.string(), score: z.number(), band: z.string(), status: z.string(),
+  verdictSince: z.date(), dueAt: z.date().nullable(), firstSeenAt: z.date(),
+});
+
+/** A draft with its owner, ready to be written. */
+export type OwnedDraft = { draft: RiskDraft; owner: ResolvedOwner };
+
+/**
+ * Writes risks: the clock carries on, people's status and assignment stay, and only what differs is written.
+ *
+ * Returns  risk ids by the draft's key (hex).
+ * History  one row per change of integer score or band.
+ */
+export async function writeRisks(connection: TenantConnection, orgId: string, drafts: readonly OwnedDraft[], now: Date): Promise<Map<string, string>> {
+  const standing = await loadStanding(connection, orgId, drafts);
+  const rows = drafts.map(({ draft, owner }) => toRow(draft, owner, standing.get(draft.key.toString("hex")), now));
+  for (let from = 0; from < rows.length; from += 1000) await upsert(connection, orgId, rows.slice(from, from + 1000));
+  return new Map(rows.map((row) => [row.key, row.id] as const));
+}
+
+async function loadStanding(connection: TenantConnection, orgId: string, drafts: readonly OwnedDraft[]): Promise<Map<string, z.output<typeof Standing>>> {
+  const found = await rowsOf(
+    connection,
+    Standing,
+    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt"
+       FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
+    [orgId, drafts.map(({ draft }) => draft.key)],
+  );
+  return new Map(found.map((row) => [row.key, row] as const));
+}
+
+function toRow(draft: RiskDraft, owner: ResolvedOwner, before: z.output<typeof Standing> | undefined, now: Date) {
+  const { scored } = draft;
+  const wasOpen = before !== undefined && before.status !== "closed";
+  // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
+  const verdict = continueVerdict(
+    wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
+    scored.band,
+    before ? now : draft.firstSeenAt,
+  );
+  return {
+    id: before?.id ?? newId(),
+    key: draft.key.toString("hex"),
+    kind: draft.unit.kind, title: draft.fix.title, summary: summaryOf(draft), assetId: draft.worst.assetId,
+    score: scored.score, band: scored.band, formula: scored.formula, factors: scored.factors,
+    verdicts: verdictsOf(draft), fix: fixOf(draft), path: pathOf(draft),
+    exposed: draft.exposed, kev: draft.kev, fixable: draft.fix.available, topSeverity: draft.topSeverity,
+    findingCount: draft.members.length, assetCount: draft.assetIds.length, assetIds: draft.assetIds.slice(0, 200),
+    ownerTeamId: owner.teamId, ownerUserId: owner.userId,
+    ownerReason: { ...owner.reason, team: owner.team, person: owner.person },
+    status: statusOf(draft, before?.status),
+    firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
+    verdictSince: verdict.since, dueAt: verdict.dueAt,
+    why: whyMoved(draft, before),
+    at: before ? now : draft.firstSeenAt,
+  };
+}
+
+type Row = ReturnType<typeof toRow>;
+
+/** Ids of members serve the engine's own tests; a page asks for the members themselves. */
+function fixOf({ fix }: RiskDraft) {
+  const { closesIds: _, ...stored } = fix;
+  return stored;
+}
+
+function verdictsOf({ scored }: RiskDraft) {
+  return { bod2604: scored.bod, ssvc: scored.ssvc };
+}
+
+/** What people said stands while anything is open; a risk whose findings are all decided says how. */
+function statusOf(draft: RiskDraft, before: string | undefined): string {
+  if (draft.disposition) return draft.disposition;
+  return before === undefined || before === "closed" ? "open" : before;
+}
+
+function whyMoved(draft: RiskDraft, before: z.output<typeof Standing> | undefined): string {
+  const top = draft.scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
+  if (!before) return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
+  if (before.status === "closed") return "It is open again.";
+  const moved = draft.scored.score - before.score;
+  return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}${top ? `; ${top.label.toLowerCase()} weighs most` : ""}.`;
+}
+
+async function upsert(connection: TenantConnection, orgId: string, rows: readonly Row[]): Promise<void> {
+  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  await connection.query(
+    `WITH given AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
+         id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
+         fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, "findingCount" int, "assetCount" int, "assetIds" uuid[],
+         "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
+         why text, at timestamptz)),
+     before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
+     written AS (
+       INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
+                              top_severity, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
+                              verdict_since, due_at, closed_at)
+       SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
+              "topSeverity", "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
+              "verdictSince", "dueAt", NULL
+         FROM given
+       ON CONFLICT (org_id, key) DO UPDATE SET
+         kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
+         formula = EXCLUDED.formula, factors = EXCLUDED.factors, verdicts = EXCLUDED.verdicts, fix = EXCLUDED.fix, path = EXCLUDED.path, exposed = EXCLUDED.exposed,
+         kev = EXCLUDED.kev, fixable = EXCLUDED.fixable, top_severity = EXCLUDED.top_severity, finding_count = EXCLUDED.finding_count,
+         asset_count = EXCLUDED.asset_count, asset_ids = EXCLUDED.asset_ids,
+         owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE EXCLUDED.owner_team_id END,
+         owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
+         owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
+         status = EXCLUDED.status, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
+         closed_at = NULL, updated_at = now()
+        WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
+               r.top_severity, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
+              IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
+               EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity,
+               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, EXCLUDED.status, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
+           OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
+              IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
+       RETURNING r.id)
+     INSERT INTO risk_score (org_id, risk_id, at, score, band, why)
+     SELECT $1, g.id, g.at, g.score, g.band, g.why
+       FROM written w JOIN given g USING (id) JOIN before b USING (id)
+      WHERE b.score IS NULL OR (b.score, b.band) IS DISTINCT FROM (g.score, g.band) OR b.status = 'closed'
+     ON CONFLICT (org_id, risk_id, at) DO UPDATE SET score = EXCLUDED.score, band = EXCLUDED.band, why = EXCLUDED.why`,
+    [orgId, JSON.stringify(ordered)],
+  );
+}
