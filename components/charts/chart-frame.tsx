@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Segmented } from "@/components/ui/segmented";
 
 export type ChartTable = { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
@@ -33,12 +34,7 @@ export function ChartFrame({
 
 function NumbersTable({ title, table }: { title: string; table: ChartTable }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section
-      tabIndex={0}
-      aria-label={`${title} as a table`}
-      className="max-h-72 overflow-auto rounded-md border border-line"
-    >
+    <ScrollRegion label={`${title} as a table`} className="max-h-72 overflow-auto rounded-md border border-line">
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-sunken">
           <tr>
@@ -62,6 +58,6 @@ function NumbersTable({ title, table }: { title: string; table: ChartTable }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

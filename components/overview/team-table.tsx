@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Sparkline } from "@/components/charts/sparkline";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Section } from "@/components/ui/section";
 import { cn } from "@/lib/client/class-names";
 import { formatCount } from "@/lib/client/format-number";
@@ -24,8 +25,7 @@ export function TeamTable({ teams }: { teams: readonly TeamPosture[] }) {
   const rows = [...teams].sort((a, b) => b[sort] - a[sort] || b.open - a.open);
   return (
     <Section title="Teams">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section tabIndex={0} aria-label="Teams as a table" className="overflow-x-auto">
+      <ScrollRegion label="Teams as a table" className="overflow-x-auto">
         <table className="w-full text-sm">
           <thead className="text-xs text-ink-muted">
             <tr>
@@ -84,7 +84,7 @@ export function TeamTable({ teams }: { teams: readonly TeamPosture[] }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </Section>
   );
 }

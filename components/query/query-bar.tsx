@@ -103,7 +103,7 @@ export function QueryBar({
       )}
       <ul
         id={listId}
-        // biome-ignore lint/a11y/useSemanticElements lint/a11y/noNoninteractiveElementToInteractiveRole: a combobox's list, as WAI-ARIA describes it
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a combobox's list, as WAI-ARIA describes it
         role="listbox"
         aria-label="Filter words"
         hidden={!expanded}
@@ -111,11 +111,10 @@ export function QueryBar({
       >
         {options.map((option, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys are the combobox's
-          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above
           <li
             key={option.label}
             id={`${listId}-${index}`}
-            // biome-ignore lint/a11y/useSemanticElements: as above
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of a combobox, as WAI-ARIA describes it
             role="option"
             aria-selected={index === chosen}
             onMouseDown={(event) => event.preventDefault()}

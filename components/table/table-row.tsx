@@ -46,13 +46,13 @@ function PlainTableRow<Row>(props: Props<Row>) {
       )}
     >
       {selected !== undefined && (
-        // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see data-table
+        // biome-ignore lint/a11y/useSemanticElements: see data-table
         <div role="cell" className="-ml-1 hidden w-6 sm:block">
           <Checkbox checked={selected} onChange={props.onSelect} label={`Select row ${index + 1}`} />
         </div>
       )}
       {props.columns.map((column) => (
-        // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see data-table
+        // biome-ignore lint/a11y/useSemanticElements: see data-table
         <div
           key={column.id}
           role="cell"

@@ -69,7 +69,6 @@ export function AssignDialog({
       ) : (
         <Command label="Owner" loop>
           <Command.Input
-            // biome-ignore lint/a11y/noAutofocus: the dialog was opened to answer exactly this
             autoFocus
             disabled={busy}
             placeholder="Team or person"

@@ -1,4 +1,5 @@
 import { CopyButton } from "@/components/ui/copy-button";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { cn } from "@/lib/client/class-names";
 
 /** A unified diff, coloured and signed line by line, with the patch itself to copy. */
@@ -10,19 +11,16 @@ export function DiffBlock({ diff, file }: { diff: string; file?: string | null }
         <span className="truncate font-mono text-xs text-ink-muted">{file ?? "Proposed change"}</span>
         <CopyButton text={diff} label="Copy patch" withText />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre
-        tabIndex={0}
-        aria-label="Proposed change as a diff"
-        className="overflow-x-auto bg-surface py-1 font-mono text-xs leading-5"
-      >
-        {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text have no other identity
-          <div key={index} className={cn("px-2.5", lineStyle(line))}>
-            {line || " "}
-          </div>
-        ))}
-      </pre>
+      <ScrollRegion label="Proposed change as a diff" className="overflow-x-auto bg-surface">
+        <pre className="w-max min-w-full py-1 font-mono text-xs leading-5">
+          {lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text have no other identity
+            <div key={index} className={cn("px-2.5", lineStyle(line))}>
+              {line || " "}
+            </div>
+          ))}
+        </pre>
+      </ScrollRegion>
     </figure>
   );
 }

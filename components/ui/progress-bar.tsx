@@ -2,7 +2,6 @@
 export function ProgressBar({ share, label }: { share: number | null; label: string }) {
   const percent = share === null ? undefined : Math.round(share * 100);
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: progress is read, not operated
     <div
       role="progressbar"
       aria-label={label}
