@@ -118,7 +118,7 @@ describe("a workload's field", () => {
     const described = fix(failed("container-runs-as-root", { severity: "medium" }), failed("container-root-uid"));
     expect(described.title).toBe("payments-api runs as root");
     expect(described.diff).toContain(
-      "+            securityContext:\n+              runAsNonRoot: true\n+              runAsUser: 10001",
+      "+          securityContext:\n+            runAsNonRoot: true\n+            runAsUser: 10001",
     );
     expect(described.diff).toContain(" kind: Deployment\n metadata:\n   name: payments-api");
     expect(described.commands[0]).toContain(
