@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
+import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { readStandardInput } from "@/cli/standard-input";
 import { printSummary } from "@/cli/summary-text";
-import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { TerminalProgress } from "@/cli/terminal-progress";
 import { AppError } from "@/lib/model/error";
 import { type ByteSource, DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
@@ -25,7 +25,7 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
       if (options.json) printed.push(summary);
       else if (!options.records) printSummary(summary);
     } catch (error) {
-      const detail = describe(error, file);
+      const detail = explain(error, file);
       refused = true;
       printed.push({ file, error: detail });
       process.stderr.write(`${file}: ${detail}\n`);
@@ -40,7 +40,12 @@ type Refused = { file: string; error: string };
 async function parseFile(file: string, options: ParseOptions): Promise<Summary> {
   const source = await sourceOf(file);
   const filename = file === "-" ? undefined : basename(file);
-  const { parser } = await detectReport(source, { parsers: PARSERS, format: options.format, filename, limits: DEFAULT_LIMITS });
+  const { parser } = await detectReport(source, {
+    parsers: PARSERS,
+    format: options.format,
+    filename,
+    limits: DEFAULT_LIMITS,
+  });
   const progress = new TerminalProgress(file);
   try {
     const report = await readReport(source, parser, DEFAULT_LIMITS, (at) => progress.show(at));
@@ -49,7 +54,8 @@ async function parseFile(file: string, options: ParseOptions): Promise<Summary> 
       for (const outcome of batch) {
         summary.add(outcome);
         if (options.records && "records" in outcome) {
-          for (const record of outcome.records) await write(`${JSON.stringify({ file, pointer: outcome.pointer, ...record })}\n`);
+          for (const record of outcome.records)
+            await write(`${JSON.stringify({ file, pointer: outcome.pointer, ...record })}\n`);
         }
       }
     }
@@ -68,7 +74,7 @@ async function sourceOf(file: string): Promise<ByteSource> {
   };
 }
 
-function describe(error: unknown, file: string): string {
+function explain(error: unknown, file: string): string {
   if (error instanceof AppError) return error.detail;
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return `There is no file ${file}.`;

@@ -28,6 +28,9 @@ function isInstalled() {
 function installQuietly() {
   const url = pathToFileURL(join(root, "scripts", "install.mjs")).href;
   const script = `import(${JSON.stringify(url)}).then((m) => m.install({ withDev: false }))`;
-  const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type AliasStatement, groupAliases } from "@/lib/engine/alias-groups";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
+import { type AliasStatement, groupAliases } from "@/lib/engine/alias-groups";
 import { identifyRecord, identityKey, identityTuple, isFindingRecord } from "@/lib/engine/identity";
 import { resolveTarget, type Target, targetOfRecord } from "@/lib/engine/target";
 import type { ParsedRecord } from "@/lib/model/record";
@@ -49,7 +49,9 @@ export class ReportSummary {
     filename: string | null,
   ) {
     this.#delivery = resolveTarget({}, header, { actor: "local", filename });
-    this.#cluster = header.target?.kind === "cluster" ? header.target.name : (header.inventory?.cluster ?? "this-cluster");
+    if (!this.#delivery.unplaced) this.#assets.add(`${this.#delivery.kind}|${this.#delivery.key}`);
+    this.#cluster =
+      header.target?.kind === "cluster" ? header.target.name : (header.inventory?.cluster ?? "this-cluster");
   }
 
   add(outcome: Outcome): void {
@@ -64,7 +66,9 @@ export class ReportSummary {
 
   finish(file: string): Summary {
     const { groups } = groupAliases([], [...this.#aliases.values()]);
-    const canonical = new Map(groups.flatMap((group) => group.members.map((member) => [member, group.canonicalId] as const)));
+    const canonical = new Map(
+      groups.flatMap((group) => group.members.map((member) => [member, group.canonicalId] as const)),
+    );
     const distinct = new Map<string, Identified>();
     for (const finding of this.#findings.values()) {
       const subject = finding.isVulnerability ? (canonical.get(finding.subject) ?? finding.subject) : finding.subject;
@@ -97,7 +101,8 @@ export class ReportSummary {
     if ("suppressed" in record && record.suppressed) this.#counts.suppressed += 1;
     if (record.kind === "alert") this.#counts.alerts += 1;
     else if (record.kind === "statement") this.#counts.statements += 1;
-    else if (record.kind === "object") this.#assets.add(`${record.apiVersion}|${record.objectKind}|${record.namespace ?? ""}|${record.name}`);
+    else if (record.kind === "object")
+      this.#assets.add(`${record.apiVersion}|${record.objectKind}|${record.namespace ?? ""}|${record.name}`);
     else if (record.kind === "component") {
       const { type, namespace, name, version } = record.package;
       this.#components.add(JSON.stringify([type, namespace, name, version]));
@@ -112,18 +117,32 @@ export class ReportSummary {
       return;
     }
     if (!entry) return;
-    const identity = identifyRecord(record, { assetKind: target.kind, canonicalCheck: (family, id) => `${family}:${id}`, secretHmac: sha256 });
+    const identity = identifyRecord(record, {
+      assetKind: target.kind,
+      canonicalCheck: (family, id) => `${family}:${id}`,
+      secretHmac: sha256,
+    });
     const tuple = [...identityTuple(target, { ...identity, subject: "" }), identity.place ?? ""];
     if (record.kind === "vulnerability") this.#learn(record);
     const key = identityKey([identity.subject, ...tuple]).toString("base64");
     if (this.#findings.has(key)) return;
-    this.#findings.set(key, { subject: identity.subject, tuple, isVulnerability: record.kind === "vulnerability", severity: record.severity, kind: record.kind });
+    this.#findings.set(key, {
+      subject: identity.subject,
+      tuple,
+      isVulnerability: record.kind === "vulnerability",
+      severity: record.severity,
+      kind: record.kind,
+    });
   }
 
-  #learn({ advisory, aliases, links }: AliasStatement & { advisory: string }): void {
+  #learn({ advisory, aliases, links }: { advisory: string; aliases: string[]; links: string[] }): void {
     const id = normalizeAdvisoryId(advisory);
     const before = this.#aliases.get(id);
-    this.#aliases.set(id, { id, aliases: before ? [...new Set([...before.aliases, ...aliases])] : aliases, links: before?.links ?? links });
+    this.#aliases.set(id, {
+      id,
+      aliases: before ? [...new Set([...before.aliases, ...aliases])] : aliases,
+      links: before?.links ?? links,
+    });
   }
 }
 

@@ -11,7 +11,9 @@ export function printSummary(summary: Summary): void {
     `  ${summary.format}, written by ${summary.tool.name}${version}`,
     `  ${count(summary.entries, "entry", "entries")}: ${summary.observations} understood, ${summary.rejected.length} not`,
   ];
-  const severities = SEVERITIES.filter((severity) => summary.bySeverity[severity]).map((severity) => `${summary.bySeverity[severity]} ${severity}`);
+  const severities = SEVERITIES.filter((severity) => summary.bySeverity[severity]).map(
+    (severity) => `${summary.bySeverity[severity]} ${severity}`,
+  );
   if (summary.findings > 0) lines.push(`  ${count(summary.findings, "finding", "findings")}: ${severities.join(", ")}`);
   const others = [
     [summary.passes, "pass", "passes"],
@@ -23,7 +25,8 @@ export function printSummary(summary: Summary): void {
   ] as const;
   const known = others.filter(([number]) => number > 0).map(([number, one, many]) => count(number, one, many));
   if (known.length > 0) lines.push(`  ${known.join(", ")}`);
-  for (const { pointer, reason } of summary.rejected.slice(0, MAX_REJECTED_SHOWN)) lines.push(`  not understood ${pointer}: ${reason}`);
+  for (const { pointer, reason } of summary.rejected.slice(0, MAX_REJECTED_SHOWN))
+    lines.push(`  not understood ${pointer}: ${reason}`);
   const hidden = summary.rejected.length - MAX_REJECTED_SHOWN;
   if (hidden > 0) lines.push(`  and ${hidden} more; --json lists them all`);
   process.stdout.write(`${lines.join("\n")}\n`);

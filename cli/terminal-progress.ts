@@ -12,7 +12,9 @@ export class TerminalProgress {
     if (!process.stderr.isTTY || now - this.#lastMs < INTERVAL_MS) return;
     this.#lastMs = now;
     this.#shown = true;
-    process.stderr.write(`\r\u001b[K${this.label}: ${pass === 1 ? "checking" : "reading"} ${(bytes / 1e6).toFixed(0)} MB`);
+    process.stderr.write(
+      `\r\u001b[K${this.label}: ${pass === 1 ? "checking" : "reading"} ${(bytes / 1e6).toFixed(0)} MB`,
+    );
   }
 
   clear(): void {

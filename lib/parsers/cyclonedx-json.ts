@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { fields, isObject, text } from "@/lib/parsers/fields";
 import { cyclonedxComponent, indexComponent } from "@/lib/parsers/cyclonedx/component";
 import { cyclonedxHeader } from "@/lib/parsers/cyclonedx/header";
 import { cyclonedxVulnerability } from "@/lib/parsers/cyclonedx/vulnerability";
+import { fields, isObject, text } from "@/lib/parsers/fields";
 import { defineParser } from "@/lib/parsers/parser";
 
 /** What is left of a BOM when its components and vulnerabilities are taken out. */
@@ -31,12 +31,12 @@ export const cyclonedxJson = defineParser<CyclonedxDocument>({
   media: "json",
   matches: (sketch) =>
     isObject(sketch) &&
-    (sketch.bomFormat === "CycloneDX" || (sketch.bomFormat === undefined && /cyclonedx\.org\/schema\/bom/.test(text(sketch.$schema) ?? "") && "specVersion" in sketch)),
+    (sketch.bomFormat === "CycloneDX" ||
+      (sketch.bomFormat === undefined &&
+        /cyclonedx\.org\/schema\/bom/.test(text(sketch.$schema) ?? "") &&
+        "specVersion" in sketch)),
   envelope: Envelope,
-  items: [
-    { at: ["components", "*"], nested: "components", indexed: true },
-    { at: ["vulnerabilities", "*"] },
-  ],
+  items: [{ at: ["components", "*"], nested: "components", indexed: true }, { at: ["vulnerabilities", "*"] }],
   index: ({ value }) => indexComponent(fields(value)),
   header: cyclonedxHeader,
   records: ({ value, path }, doc, index) =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DigestAlias } from "@/lib/model/record";
-import { grypeVulnerability } from "@/lib/parsers/grype/vulnerability";
 import { type Fields, fields, isObject, list, text, texts, timestamp } from "@/lib/parsers/fields";
+import { grypeVulnerability } from "@/lib/parsers/grype/vulnerability";
 import { digestOf, firstImage, platformOf, repoDigests, sourceFromLabels } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 
@@ -29,12 +29,18 @@ export const grypeJson = defineParser<Envelope>({
   matches: (sketch) =>
     isObject(sketch) &&
     "matches" in sketch &&
-    (fields(sketch.descriptor).name === "grype" || list(sketch.matches).some((match) => isObject(match) && isObject(match.vulnerability) && isObject(match.artifact))),
+    (fields(sketch.descriptor).name === "grype" ||
+      list(sketch.matches).some(
+        (match) => isObject(match) && isObject(match.vulnerability) && isObject(match.artifact),
+      )),
   envelope: Envelope,
   items: [{ at: ["matches", "*"] }, { at: ["ignoredMatches", "*"], entry: false }],
   header: headerOf,
   records: ({ value, path }, doc) => {
-    const record = grypeVulnerability(value, { distro: text(fields(doc.distro).name) ?? "", inImage: doc.source?.type === "image" });
+    const record = grypeVulnerability(value, {
+      distro: text(fields(doc.distro).name) ?? "",
+      inImage: doc.source?.type === "image",
+    });
     return [path[0] === "ignoredMatches" ? { ...record, suppressed: { reason: ignoreReason(fields(value)) } } : record];
   },
 });
@@ -43,10 +49,18 @@ function headerOf(doc: Envelope): Header {
   const target = fields(doc.source?.target);
   const isImage = doc.source?.type === "image";
   const config = isImage ? imageConfig(text(target.config)) : {};
-  const platform = platformOf(text(target.os) ?? text(config.os), text(target.architecture) ?? text(config.architecture), text(config.variant));
+  const platform = platformOf(
+    text(target.os) ?? text(config.os),
+    text(target.architecture) ?? text(config.architecture),
+    text(config.variant),
+  );
   const labels = stringsOf(target.labels ?? fields(config.config).Labels);
   const reference = isImage
-    ? firstImage([text(target.userInput)?.replace(/^(?:docker|podman|registry|containerd):/, ""), ...texts(target.tags), ...texts(target.repoDigests)])
+    ? firstImage([
+        text(target.userInput)?.replace(/^(?:docker|podman|registry|containerd):/, ""),
+        ...texts(target.tags),
+        ...texts(target.repoDigests),
+      ])
     : null;
   const digests = isImage ? digestsOf(target, platform) : [];
   const scanned = isImage ? null : (text(doc.source?.target) ?? null);
@@ -87,11 +101,18 @@ function imageConfig(base64: string | undefined): Fields {
 }
 
 function stringsOf(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(fields(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function ignoreReason(match: Fields): string {
   const rules = list(match.appliedIgnoreRules).map(fields);
-  const reasons = rules.map((rule) => text(rule.reason) ?? text(rule["vex-justification"]) ?? text(rule["vex-status"]) ?? text(rule["fix-state"])).filter(Boolean);
+  const reasons = rules
+    .map(
+      (rule) =>
+        text(rule.reason) ?? text(rule["vex-justification"]) ?? text(rule["vex-status"]) ?? text(rule["fix-state"]),
+    )
+    .filter(Boolean);
   return reasons.length > 0 ? `Ignored by Grype: ${reasons.join("; ")}` : "Ignored by a rule of Grype.";
 }

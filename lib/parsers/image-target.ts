@@ -6,7 +6,8 @@ import type { DigestAlias } from "@/lib/model/record";
  * Scanners put the path of a tarball where the reference stands, and `a/b.tar.gz` would parse as one.
  */
 export function namesImage(reference: string): boolean {
-  if (/^[./~]|\\/.test(reference) || /\.(?:tar|tgz|gz|xz|zip|json|oci|img|iso|sif|qcow2|vmdk)$/i.test(reference)) return false;
+  if (/^[./~]|\\/.test(reference) || /\.(?:tar|tgz|gz|xz|zip|json|oci|img|iso|sif|qcow2|vmdk)$/i.test(reference))
+    return false;
   if (/^(?:sha256:)?[0-9a-f]{12,64}$/i.test(reference)) return false;
   if (/^(?:docker-archive|oci-archive|oci-dir|oci|dir|file|sbom):/i.test(reference)) return false;
   return parseImageReference(reference) !== null;
@@ -21,7 +22,11 @@ export function firstImage(candidates: readonly (string | undefined)[]): string 
  * What `RepoDigests` states: the digest the image was pulled by. It is the index's for a multi-platform image and the
  * manifest's otherwise, and the report does not say which; as an index it joins only with an equal platform, which is right for both.
  */
-export function repoDigests(references: readonly string[], platform: string | null, knownManifest?: string): DigestAlias[] {
+export function repoDigests(
+  references: readonly string[],
+  platform: string | null,
+  knownManifest?: string,
+): DigestAlias[] {
   const digests = new Map<string, DigestAlias>();
   for (const reference of references) {
     const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1];
@@ -45,6 +50,14 @@ const SOURCE = "org.opencontainers.image.source";
 const REVISION = "org.opencontainers.image.revision";
 
 /** What an image's labels claim about its source; attacker-controlled, so a claim and no more. */
-export function sourceFromLabels(labels: Record<string, string>): { repo: string | null; commit: string | null; branch: null } {
-  return { repo: labels[SOURCE] ?? labels["org.label-schema.vcs-url"] ?? null, commit: labels[REVISION] ?? labels["org.label-schema.vcs-ref"] ?? null, branch: null };
+export function sourceFromLabels(labels: Record<string, string>): {
+  repo: string | null;
+  commit: string | null;
+  branch: null;
+} {
+  return {
+    repo: labels[SOURCE] ?? labels["org.label-schema.vcs-url"] ?? null,
+    commit: labels[REVISION] ?? labels["org.label-schema.vcs-ref"] ?? null,
+    branch: null,
+  };
 }

@@ -25,7 +25,13 @@ export function packageFromPurl(purl: unknown): PackageRef | null {
     type = "apk";
     namespace ||= "alpine";
   }
-  return { type, namespace: distribution(type, namespace) || null, name, version: hasVersion ? decode(rest.slice(at + 1)) || null : null, purl };
+  return {
+    type,
+    namespace: distribution(type, namespace) || null,
+    name,
+    version: hasVersion ? decode(rest.slice(at + 1)) || null : null,
+    purl,
+  };
 }
 
 /** Coordinates of an operating system package from the distribution's name, as scanners write it. */
@@ -55,13 +61,25 @@ export function languagePackage(type: string, name: string, version: string | nu
 const SPLIT_NAMES = new Set(["maven", "npm", "golang", "composer", "swift", "github"]);
 
 const DISTRIBUTIONS: Record<string, string> = {
-  amazonlinux: "amazon", amzn: "amazon",
-  rhel: "redhat", "red hat enterprise linux": "redhat",
-  ol: "oracle", oraclelinux: "oracle",
-  almalinux: "alma", rockylinux: "rocky",
-  sles: "suse", "suse linux enterprise server": "suse", "suse linux enterprise micro": "suse", "sle-micro": "suse", slem: "suse",
-  "opensuse.leap": "opensuse", "opensuse-leap": "opensuse", "opensuse.tumbleweed": "opensuse", "opensuse-tumbleweed": "opensuse",
-  mariner: "cbl-mariner", azl: "azurelinux",
+  amazonlinux: "amazon",
+  amzn: "amazon",
+  rhel: "redhat",
+  "red hat enterprise linux": "redhat",
+  ol: "oracle",
+  oraclelinux: "oracle",
+  almalinux: "alma",
+  rockylinux: "rocky",
+  sles: "suse",
+  "suse linux enterprise server": "suse",
+  "suse linux enterprise micro": "suse",
+  "sle-micro": "suse",
+  slem: "suse",
+  "opensuse.leap": "opensuse",
+  "opensuse-leap": "opensuse",
+  "opensuse.tumbleweed": "opensuse",
+  "opensuse-tumbleweed": "opensuse",
+  mariner: "cbl-mariner",
+  azl: "azurelinux",
 };
 
 function distribution(type: string, namespace: string): string {

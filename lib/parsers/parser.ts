@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { DigestAlias, ParsedRecord, RecordTarget } from "@/lib/model/record";
 import type { FindingKind } from "@/lib/model/finding-kind";
+import type { DigestAlias, ParsedRecord, RecordTarget } from "@/lib/model/record";
 
 /** How the bytes are read: each reader yields a document without its items, then the items one at a time. */
 export type Media = "json" | "json-values" | "yaml" | "csv" | "text";

@@ -1,19 +1,31 @@
 import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
+import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
 import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
+import { grypeJson } from "@/lib/parsers/grype-json";
 import { kevCsv } from "@/lib/parsers/kev-csv";
 import { kevJson } from "@/lib/parsers/kev-json";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
 import { sarifJson } from "@/lib/parsers/sarif-json";
+import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
+import { trivyJson } from "@/lib/parsers/trivy-json";
+import { trivyK8sJson } from "@/lib/parsers/trivy-k8s-json";
+import { trivyLegacyJson } from "@/lib/parsers/trivy-legacy-json";
 import { vulnrichmentCsv } from "@/lib/parsers/vulnrichment-csv";
 import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
 /** Every format we read, in the order detection asks. One line each; no two may claim one document. */
 export const PARSERS: readonly Parser[] = [
+  trivyJson,
+  trivyK8sJson,
+  trivyLegacyJson,
+  trivyComplianceJson,
+  grypeJson,
+  cyclonedxJson,
   sarifJson,
   kevJson,
   epssApi,

@@ -60,11 +60,17 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "Trivy", version: text(fields(doc.Trivy).Version) ?? null },
     scannedAt: timestamp(doc.CreatedAt),
     target: scansImage(doc)
-      ? image.reference ? { kind: "image", name: image.reference, digests: image.digests } : null
-      : repositoryKey ? { kind: "repository", name: repositoryKey } : null,
+      ? image.reference
+        ? { kind: "image", name: image.reference, digests: image.digests }
+        : null
+      : repositoryKey
+        ? { kind: "repository", name: repositoryKey }
+        : null,
     digests: scansImage(doc) ? image.digests : [],
     platform: scansImage(doc) ? image.platform : null,
-    source: scansImage(doc) ? claimed : { repo: repositoryKey, commit: text(metadata.Commit) ?? null, branch: text(metadata.Branch) ?? null },
+    source: scansImage(doc)
+      ? claimed
+      : { repo: repositoryKey, commit: text(metadata.Commit) ?? null, branch: text(metadata.Branch) ?? null },
     scope: relativePath(doc),
     kinds: kindsOf(results),
     looked: results.length > 0,

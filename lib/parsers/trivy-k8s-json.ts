@@ -11,7 +11,13 @@ import { trivyImage } from "@/lib/parsers/trivy/metadata";
 import { imageOfTarget, trivyResult } from "@/lib/parsers/trivy/result";
 
 const Resources = z.array(z.unknown()).nullish();
-const Envelope = z.object({ ClusterName: z.string().nullish(), Resources, Findings: Resources, Vulnerabilities: Resources, Misconfigurations: Resources });
+const Envelope = z.object({
+  ClusterName: z.string().nullish(),
+  Resources,
+  Findings: Resources,
+  Vulnerabilities: Resources,
+  Misconfigurations: Resources,
+});
 type Envelope = z.infer<typeof Envelope>;
 
 const LISTS = ["Resources", "Findings", "Vulnerabilities", "Misconfigurations"] as const;
@@ -32,7 +38,10 @@ export const trivyK8sJson = defineParser<Envelope>({
   version: 1,
   family: "trivy",
   media: "json",
-  matches: (sketch) => isObject(sketch) && "ClusterName" in sketch && (LISTS.some((name) => resourcesLike(sketch[name])) || onlyClusterName(sketch)),
+  matches: (sketch) =>
+    isObject(sketch) &&
+    "ClusterName" in sketch &&
+    (LISTS.some((name) => resourcesLike(sketch[name])) || onlyClusterName(sketch)),
   envelope: Envelope,
   items: LISTS.flatMap((name) => resultItems([name, "*", "Results", "*"])),
   header: headerOf,
@@ -40,16 +49,30 @@ export const trivyK8sJson = defineParser<Envelope>({
     const resource = fields(doc[path[0] as ListName]?.[path[1] as number]);
     const index = path[3] as number;
     const found = path[4] as string;
-    const inCluster = found === "Misconfigurations" && text(fields(list(resource.Results)[index]).Type) !== "dockerfile";
-    const target = resourceTarget(text(resource.Namespace) ?? null, text(resource.Kind) ?? "", text(resource.Name) ?? "");
+    const inCluster =
+      found === "Misconfigurations" && text(fields(list(resource.Results)[index]).Type) !== "dockerfile";
+    const target = resourceTarget(
+      text(resource.Namespace) ?? null,
+      text(resource.Kind) ?? "",
+      text(resource.Name) ?? "",
+    );
     const about = inCluster ? target.about : (imageAbout(resource, index) ?? target.about);
     const family = text(fields(fields(metadataOf(resource)).OS).Family) ?? "";
-    return trivyRecords(found, value, trivyResult(list(resource.Results)[index], family, true, about), inCluster ? target.resource : undefined);
+    return trivyRecords(
+      found,
+      value,
+      trivyResult(list(resource.Results)[index], family, true, about),
+      inCluster ? target.resource : undefined,
+    );
   },
 });
 
 function resourcesLike(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.every((one) => isObject(one) && typeof one.Kind === "string" && typeof one.Name === "string"));
+  return (
+    value === null ||
+    (Array.isArray(value) &&
+      value.every((one) => isObject(one) && typeof one.Kind === "string" && typeof one.Name === "string"))
+  );
 }
 
 /** Trivy omits empty lists: a clean cluster is its name and nothing else. */
@@ -60,7 +83,9 @@ function onlyClusterName(sketch: Fields): boolean {
 function headerOf(doc: Envelope): Header {
   const resources = LISTS.flatMap((name) => list(doc[name]).map(fields));
   const failed = resources.filter((resource) => text(resource.Error));
-  const classes = new Set(resources.flatMap((resource) => list(resource.Results).map((result) => text(fields(result).Class) ?? "")));
+  const classes = new Set(
+    resources.flatMap((resource) => list(resource.Results).map((result) => text(fields(result).Class) ?? "")),
+  );
   const kinds: FindingKind[] = [];
   if (classes.has("os-pkgs") || classes.has("lang-pkgs")) kinds.push("vulnerability");
   if (classes.has("config")) kinds.push("misconfiguration");
@@ -72,7 +97,10 @@ function headerOf(doc: Envelope): Header {
     target: cluster ? { kind: "cluster" as AssetKind, name: cluster } : null,
     kinds,
     looked: classes.size > 0,
-    incomplete: failed.length > 0 ? `${failed.length} of ${resources.length} resources could not be scanned; the first: ${text(failed[0]?.Error)?.slice(0, 300)}` : null,
+    incomplete:
+      failed.length > 0
+        ? `${failed.length} of ${resources.length} resources could not be scanned; the first: ${text(failed[0]?.Error)?.slice(0, 300)}`
+        : null,
   };
 }
 
@@ -90,7 +118,8 @@ function imageAbout(resource: Fields, index: number): RecordTarget | undefined {
   for (let i = Math.min(index, results.length - 1); i >= 0; i -= 1) {
     const target = text(results[i]?.Target) ?? "";
     const image = imageOfTarget(target);
-    if (image !== target && /[:/@]/.test(image) && namesImage(image)) return { kind: "image", name: image, digests: digestsFor(resource, image) };
+    if (image !== target && /[:/@]/.test(image) && namesImage(image))
+      return { kind: "image", name: image, digests: digestsFor(resource, image) };
   }
   const all = Array.isArray(resource.Metadata) ? resource.Metadata : [resource.Metadata];
   const only = all.length === 1 ? trivyImage(all[0], []) : null;
@@ -99,6 +128,8 @@ function imageAbout(resource: Fields, index: number): RecordTarget | undefined {
 
 function digestsFor(resource: Fields, image: string): RecordTarget["digests"] {
   const all = Array.isArray(resource.Metadata) ? resource.Metadata : [resource.Metadata];
-  const matching = all.map((metadata) => trivyImage(metadata, [])).filter((one, _, ones) => ones.length === 1 || one.reference === image);
+  const matching = all
+    .map((metadata) => trivyImage(metadata, []))
+    .filter((one, _, ones) => ones.length === 1 || one.reference === image);
   return matching.length === 1 ? (matching[0]?.digests ?? []) : [];
 }

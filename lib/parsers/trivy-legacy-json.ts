@@ -22,7 +22,8 @@ export const trivyLegacyJson = defineParser<Envelope>({
   version: 1,
   family: "trivy",
   media: "json",
-  matches: (sketch, { stated }) => (sketch === null && stated) || (Array.isArray(sketch) && sketch.length > 0 && sketch.every(isResult)),
+  matches: (sketch, { stated }) =>
+    (sketch === null && stated) || (Array.isArray(sketch) && sketch.length > 0 && sketch.every(isResult)),
   envelope: Envelope,
   items: resultItems(["*"]),
   header: headerOf,
@@ -33,7 +34,11 @@ export const trivyLegacyJson = defineParser<Envelope>({
 });
 
 function isResult(value: unknown): boolean {
-  return isObject(value) && typeof value.Target === "string" && ("Vulnerabilities" in value || "Misconfigurations" in value || "Secrets" in value || "Type" in value);
+  return (
+    isObject(value) &&
+    typeof value.Target === "string" &&
+    ("Vulnerabilities" in value || "Misconfigurations" in value || "Secrets" in value || "Type" in value)
+  );
 }
 
 function headerOf(doc: Envelope): Header {
@@ -50,7 +55,9 @@ function headerOf(doc: Envelope): Header {
 
 /** `alpine:3.10 (alpine 3.10.2)`: the one result with a distribution in brackets names the image. A bare word there is a host name or the distribution. */
 function imageOf(doc: Envelope): string | null {
-  const named = list(doc).map((result) => text(fields(result).Target) ?? "").filter((target) => /\([^()]+\)$/.test(target));
+  const named = list(doc)
+    .map((result) => text(fields(result).Target) ?? "")
+    .filter((target) => /\([^()]+\)$/.test(target));
   const image = named.length === 1 ? imageOfTarget(named[0] as string) : "";
   return /[:/@]/.test(image) ? firstImage([image]) : null;
 }

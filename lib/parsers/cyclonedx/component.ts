@@ -21,7 +21,14 @@ export function cyclonedxComponent(value: unknown): ParsedRecord[] {
   if (!pkg) throw new RejectedItem("name is missing: nothing says which component this is.");
   const { path, layer } = placeOf(component);
   return [
-    present({ kind: "component" as const, package: pkg, componentType: text(component.type) ?? "library", licenses: licensesOf(component), path, layer }),
+    present({
+      kind: "component" as const,
+      package: pkg,
+      componentType: text(component.type) ?? "library",
+      licenses: licensesOf(component),
+      path,
+      layer,
+    }),
   ];
 }
 
@@ -30,8 +37,14 @@ export function indexComponent(component: Fields): (readonly [string, IndexedCom
   const pkg = componentPackage(component);
   if (!pkg) return [];
   const properties = propertiesOf(component);
-  const isManifest = component.type === "application" && properties.get("aquasecurity:trivy:Class") === "lang-pkgs" ? true : undefined;
-  const entry: IndexedComponent = present({ package: pkg, ...placeOf(component), manifest: properties.get("SrcFile"), isManifest });
+  const isManifest =
+    component.type === "application" && properties.get("aquasecurity:trivy:Class") === "lang-pkgs" ? true : undefined;
+  const entry: IndexedComponent = present({
+    package: pkg,
+    ...placeOf(component),
+    manifest: properties.get("SrcFile"),
+    isManifest,
+  });
   const keys = new Set([text(component["bom-ref"]), text(component.purl)]);
   return [...keys].filter((key): key is string => key !== undefined).map((key) => [key, entry] as const);
 }
@@ -59,7 +72,10 @@ function placeOf(component: Fields): { path?: string; layer?: string } {
   const properties = propertiesOf(component);
   const occurrence = fields(list(fields(component.evidence).occurrences)[0]);
   return present({
-    path: properties.get("aquasecurity:trivy:FilePath") ?? properties.get("syft:location:0:path") ?? text(occurrence.location),
+    path:
+      properties.get("aquasecurity:trivy:FilePath") ??
+      properties.get("syft:location:0:path") ??
+      text(occurrence.location),
     layer: properties.get("aquasecurity:trivy:LayerDiffID") ?? properties.get("syft:location:0:layerID"),
   });
 }

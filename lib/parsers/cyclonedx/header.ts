@@ -1,7 +1,7 @@
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { DigestAlias, RecordTarget } from "@/lib/model/record";
-import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx-json";
 import { propertiesOf } from "@/lib/parsers/cyclonedx/component";
+import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx-json";
 import { type Fields, fields, list, text, timestamp } from "@/lib/parsers/fields";
 import { digestOf, firstImage, platformOf, repoDigests, sourceFromLabels } from "@/lib/parsers/image-target";
 import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
@@ -39,14 +39,23 @@ function imageTarget(component: Fields, digests: DigestAlias[]): RecordTarget | 
   const name = text(component.name);
   const version = text(component.version);
   const tagged = name && version && !version.includes(":") && !/[:@][^/]*$/.test(name) ? `${name}:${version}` : name;
-  const reference = firstImage([tagged, properties.get("aquasecurity:trivy:Reference"), properties.get("aquasecurity:trivy:RepoTag"), properties.get("aquasecurity:trivy:RepoDigest"), repositoryOfPurl(text(component.purl))]);
+  const reference = firstImage([
+    tagged,
+    properties.get("aquasecurity:trivy:Reference"),
+    properties.get("aquasecurity:trivy:RepoTag"),
+    properties.get("aquasecurity:trivy:RepoDigest"),
+    repositoryOfPurl(text(component.purl)),
+  ]);
   return reference ? { kind: "image", name: reference, digests } : null;
 }
 
 function digestsOf(component: Fields, platform: string | null): DigestAlias[] {
   const properties = propertiesOf(component);
   const config = digestOf(properties.get("aquasecurity:trivy:ImageID"));
-  const pulled = list(component.properties).map(fields).filter((one) => one.name === "aquasecurity:trivy:RepoDigest").map((one) => text(one.value) ?? "");
+  const pulled = list(component.properties)
+    .map(fields)
+    .filter((one) => one.name === "aquasecurity:trivy:RepoDigest")
+    .map((one) => text(one.value) ?? "");
   // Syft and Grype put the manifest's digest into the version.
   const manifest = digestOf(text(component.version));
   const digests = repoDigests(pulled, platform, manifest);
@@ -66,7 +75,9 @@ function repositoryOf(component: Fields): string | null {
 }
 
 function qualifier(purl: string | undefined, name: string): string | undefined {
-  return purl?.includes("?") ? (new URLSearchParams(purl.slice(purl.indexOf("?") + 1).split("#", 1)[0]).get(name) ?? undefined) : undefined;
+  return purl?.includes("?")
+    ? (new URLSearchParams(purl.slice(purl.indexOf("?") + 1).split("#", 1)[0]).get(name) ?? undefined)
+    : undefined;
 }
 
 function repositoryOfPurl(purl: string | undefined): string | undefined {

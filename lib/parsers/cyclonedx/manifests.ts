@@ -1,5 +1,5 @@
-import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx-json";
 import type { IndexedComponent } from "@/lib/parsers/cyclonedx/component";
+import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx-json";
 import { fields, list, text, texts } from "@/lib/parsers/fields";
 
 const NO_MANIFESTS: ReadonlyMap<string, string> = new Map();
@@ -9,11 +9,20 @@ const known = new WeakMap<CyclonedxDocument, ReadonlyMap<string, string>>();
  * The lock file each component comes from, where the BOM lists lock files as components that depend on what they bring (Trivy).
  * Graphs may be circular or enormous: every component is visited once, and the first lock file that reaches it wins.
  */
-export function manifestsByRef(doc: CyclonedxDocument, index: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
+export function manifestsByRef(
+  doc: CyclonedxDocument,
+  index: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, string> {
   const before = known.get(doc);
   if (before) return before;
   const roots = [...index].filter(([, component]) => (component as IndexedComponent).isManifest === true);
-  const manifests = roots.length > 0 ? reach(doc, roots.map(([ref, component]) => [ref, (component as IndexedComponent).package.name])) : NO_MANIFESTS;
+  const manifests =
+    roots.length > 0
+      ? reach(
+          doc,
+          roots.map(([ref, component]) => [ref, (component as IndexedComponent).package.name]),
+        )
+      : NO_MANIFESTS;
   known.set(doc, manifests);
   return manifests;
 }

@@ -10,9 +10,16 @@ import { type Fields, fields, list, number, present, text } from "@/lib/parsers/
 export function severityOf(entry: Fields): Severity {
   const ratings = list(entry.ratings).map(fields);
   const source = nameOf(entry);
-  const pools = [ratings.filter((rating) => nameOf(rating) === source && source !== ""), ratings.filter((rating) => nameOf(rating) === ""), ratings.filter((rating) => nameOf(rating) === "nvd"), ratings];
+  const pools = [
+    ratings.filter((rating) => nameOf(rating) === source && source !== ""),
+    ratings.filter((rating) => nameOf(rating) === ""),
+    ratings.filter((rating) => nameOf(rating) === "nvd"),
+    ratings,
+  ];
   for (const pool of pools) {
-    const best = newestFirst(pool).map(labelOf).find((label) => label !== "unknown");
+    const best = newestFirst(pool)
+      .map(labelOf)
+      .find((label) => label !== "unknown");
     if (best) return best;
   }
   return "unknown";
@@ -20,9 +27,12 @@ export function severityOf(entry: Fields): Severity {
 
 /** The score to show: the own source's, else NVD's, else any; v3 before v4 before v2, as most tools compare by v3. */
 export function cvssOf(entry: Fields): VulnerabilityRecord["cvss"] {
-  const scored = list(entry.ratings).map(fields).filter((rating) => methodRank(rating) > 0 && inRange(number(rating.score)));
+  const scored = list(entry.ratings)
+    .map(fields)
+    .filter((rating) => methodRank(rating) > 0 && inRange(number(rating.score)));
   const source = nameOf(entry);
-  const preference = (rating: Fields) => (nameOf(rating) === source ? 20 : nameOf(rating) === "nvd" ? 10 : 0) + methodRank(rating);
+  const preference = (rating: Fields) =>
+    (nameOf(rating) === source ? 20 : nameOf(rating) === "nvd" ? 10 : 0) + methodRank(rating);
   const best = scored.sort((a, b) => preference(b) - preference(a))[0];
   if (!best) return undefined;
   const vector = text(best.vector);

@@ -3,11 +3,11 @@
  * description must not fail a whole import. Both become U+FFFD, as broken UTF-8 does.
  */
 export function cleanText(text: string): string {
-  return text.replaceAll(/\u0000|\p{Surrogate}/gu, "\ufffd");
+  return text.replaceAll("\u0000", "\ufffd").replaceAll(/\p{Surrogate}/gu, "\ufffd");
 }
 
 const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
-const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^])/g;
+const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g;
 
 /**
  * The same for escapes in JSON text, before it is parsed. Working on the text keeps keys and values alike clean and costs
@@ -15,10 +15,10 @@ const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[
  */
 export function cleanJsonEscapes(json: string): string {
   if (!SUSPECT.test(json)) return json;
-  return json.replaceAll(ESCAPE, (escape) => (/^\\u(?:0000|[dD][89a-fA-F]..)$/.test(escape) ? "\\ufffd" : escape));
+  return json.replaceAll(ESCAPE, (written) => (/^\\u(?:0000|[dD][89a-fA-F]..)$/.test(written) ? "\\ufffd" : written));
 }
 
-const TOKEN = /"(?:[^"\\]|\\[^])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Quotes integers that a double cannot hold, so that they arrive as strings with every digit (Falco's `evt.time`). */
 export function quoteLongIntegers(json: string): string {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { type CsvError, parse } from "csv-parse";
 import type { ItemPath } from "@/lib/parsers/parser";
 import { cleanText } from "@/lib/parsers/reading/clean-text";
-import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import type { FoundItem, OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
@@ -17,12 +17,28 @@ const BATCH_ROWS = 1000;
  * Comma separated values with a header line; leading `#` lines are comments and kept in the document. Each row is an item at
  * `["*"]`: an object by column name (without a prototype, since names come from outside), its pointer `line 12`.
  */
-export function openCsv(source: ByteSource, document: CsvDocument, paths: readonly ItemPath[], limits: ReadLimits, onProgress?: Progress): OpenDocument {
+export function openCsv(
+  source: ByteSource,
+  document: CsvDocument,
+  paths: readonly ItemPath[],
+  limits: ReadLimits,
+  onProgress?: Progress,
+): OpenDocument {
   const item = paths[0] ?? { at: ["*"] };
   const { comments, columns } = document;
   const items = async function* (): AsyncGenerator<FoundItem[]> {
-    const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true, from_line: comments.length + 1, max_record_size: limits.maxStringBytes });
-    const rows = Readable.from(decode(source, limits)).on("error", (error) => parser.destroy(error)).pipe(parser);
+    const parser = parse({
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      info: true,
+      from_line: comments.length + 1,
+      max_record_size: limits.maxStringBytes,
+    });
+    const rows = Readable.from(decode(source, limits))
+      .on("error", (error) => parser.destroy(error))
+      .pipe(parser);
     let batch: FoundItem[] = [];
     let index = -1;
     try {
@@ -66,9 +82,14 @@ function toRow(record: string[], columns: string[]): { value: unknown; broken?: 
 
 /** Good enough for a header and a few rows: quoted fields without line ends in them. */
 function splitLine(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => (m[1] ?? m[2] ?? "").replaceAll('""', '"'));
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) =>
+    (m[1] ?? m[2] ?? "").replaceAll('""', '"'),
+  );
 }
 
 function isCsvError(error: unknown): error is CsvError {
-  return String((error as { code?: unknown } | null)?.code ?? "").startsWith("CSV_") || String((error as Error)?.name) === "CsvError";
+  return (
+    String((error as { code?: unknown } | null)?.code ?? "").startsWith("CSV_") ||
+    String((error as Error)?.name) === "CsvError"
+  );
 }

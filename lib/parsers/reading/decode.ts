@@ -105,12 +105,16 @@ async function* gunzip(packed: AsyncIterable<Buffer>, limits: ReadLimits): Async
       unpackedBytes += chunk.length;
       if (unpackedBytes > limits.maxBytes) throw tooLarge("The unpacked report", limits.maxBytes);
       if (unpackedBytes > RATIO_FLOOR_BYTES && unpackedBytes > packedBytes * limits.maxRatio) {
-        throw unreadable(`The file unpacks to more than ${limits.maxRatio} times its size. Send it unpacked if that is right.`);
+        throw unreadable(
+          `The file unpacks to more than ${limits.maxRatio} times its size. Send it unpacked if that is right.`,
+        );
       }
       yield chunk;
     }
   } catch (error) {
-    throw isZlibError(error) ? unreadable(`The gzip data is broken or cut short after ${unpackedBytes} unpacked bytes.`, error) : error;
+    throw isZlibError(error)
+      ? unreadable(`The gzip data is broken or cut short after ${unpackedBytes} unpacked bytes.`, error)
+      : error;
   } finally {
     unzip.destroy();
     await fed;
@@ -123,7 +127,8 @@ function isZlibError(error: unknown): boolean {
 }
 
 async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const encoding = head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : null;
+  const encoding =
+    head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : null;
   if (encoding) {
     const decoder = new TextDecoder(encoding); // drops the mark itself, turns lone surrogates into U+FFFD
     for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));

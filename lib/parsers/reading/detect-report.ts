@@ -30,7 +30,14 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   const parsers = candidates(options);
   const hint: DetectionHint = { filename: options.filename ?? null, stated: options.format !== undefined };
   const top = await readTop(source, options.limits);
-  const tried: Tried = { parsers, media: [], keys: [], first: undefined, jsonError: null, format: options.format ?? null };
+  const tried: Tried = {
+    parsers,
+    media: [],
+    keys: [],
+    first: undefined,
+    jsonError: null,
+    format: options.format ?? null,
+  };
   const ask = (media: Media, sketch: unknown) => {
     if (!tried.media.includes(media)) tried.media.push(media);
     return parsers.find((parser) => parser.media === media && parser.matches(sketch, hint));
@@ -61,8 +68,11 @@ function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
     return undefined;
   }
   tried.first = json.first;
-  if (json.first !== null && typeof json.first === "object" && !Array.isArray(json.first)) tried.keys = Object.keys(json.first).slice(0, 12);
-  return (json.several ? undefined : ask("json", json.first)) ?? ask("json-values", json.values) ?? ask("yaml", json.values);
+  if (json.first !== null && typeof json.first === "object" && !Array.isArray(json.first))
+    tried.keys = Object.keys(json.first).slice(0, 12);
+  return (
+    (json.several ? undefined : ask("json", json.first)) ?? ask("json-values", json.values) ?? ask("yaml", json.values)
+  );
 }
 
 function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
@@ -80,7 +90,12 @@ const ANY_KEY: PathNode = { item: null, keys: new Map(), any: { item: null, keys
 /** Every top-level key with the beginning of its value, from one pass over the whole document. */
 async function sketchWhole(source: ByteSource, limits: ReadLimits): Promise<unknown> {
   const parseCut = (bytes: Buffer) => sketchJson(bytes.toString("utf8"), 0, limits.maxDepth).value;
-  const scanner = new JsonScanner({ tree: ANY_KEY, limits, build: true, sketch: { bytesPerValue: 64 * 1024, elements: SKETCH_ELEMENTS, parseCut } });
+  const scanner = new JsonScanner({
+    tree: ANY_KEY,
+    limits,
+    build: true,
+    sketch: { bytesPerValue: 64 * 1024, elements: SKETCH_ELEMENTS, parseCut },
+  });
   for await (const chunk of decode(source, limits)) scanner.write(chunk);
   scanner.end();
   return scanner.document;

@@ -1,9 +1,15 @@
 import type { ItemPath } from "@/lib/parsers/parser";
-import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
 import { setOwn } from "@/lib/parsers/reading/clean-text";
+import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
 
 /** An item on its way to the parser: a value, or the reason why there is none. */
-export type FoundItem = { path: (string | number)[]; pointer?: string; item: ItemPath; value: unknown; broken?: string };
+export type FoundItem = {
+  path: (string | number)[];
+  pointer?: string;
+  item: ItemPath;
+  value: unknown;
+  broken?: string;
+};
 
 /** What a reader gives: the document without its items, and the items in batches, in the order of the text. */
 export type OpenDocument = {
@@ -16,7 +22,12 @@ export type OpenDocument = {
  * The items inside a value that is already in memory, deeper ones first; a container that is itself an item comes after them
  * and without them, just as from a stream.
  */
-export function itemsWithin(value: unknown, node: PathNode | null, path: (string | number)[], out: FoundItem[]): unknown {
+export function itemsWithin(
+  value: unknown,
+  node: PathNode | null,
+  path: (string | number)[],
+  out: FoundItem[],
+): unknown {
   if (!node) return value;
   let rest = value;
   if (leadsOn(node) && value !== null && typeof value === "object") {
@@ -48,7 +59,8 @@ export function unnest(found: FoundItem): FoundItem[] {
     }
     const { [key]: _, ...rest } = next.value as Record<string, unknown>;
     all.push({ ...next, value: rest });
-    for (let i = inner.length - 1; i >= 0; i -= 1) queue.push({ item: found.item, path: [...next.path, key, i], value: inner[i] });
+    for (let i = inner.length - 1; i >= 0; i -= 1)
+      queue.push({ item: found.item, path: [...next.path, key, i], value: inner[i] });
   }
   return all;
 }

@@ -41,7 +41,17 @@ type Frame = {
   seen: Map<string, number>;
 };
 
-const State = { Value: 0, ValueOrEnd: 1, KeyOrEnd: 2, Key: 3, Colon: 4, CommaOrEnd: 5, Done: 6, InValue: 7, InKey: 8 } as const;
+const State = {
+  Value: 0,
+  ValueOrEnd: 1,
+  KeyOrEnd: 2,
+  Key: 3,
+  Colon: 4,
+  CommaOrEnd: 5,
+  Done: 6,
+  InValue: 7,
+  InKey: 8,
+} as const;
 type State = (typeof State)[keyof typeof State];
 
 /** What a kept value costs beside its bytes; it bounds a document of millions of empty objects. */
@@ -97,7 +107,9 @@ export class JsonScanner {
       throw unreadable("The file is empty.");
     }
     const where = this.state === State.InValue && this.raw.insideString ? ", in the middle of a string" : "";
-    throw unreadable(`The JSON is cut short: it ends at byte ${this.offset}${where}. Was the scan or the upload interrupted?`);
+    throw unreadable(
+      `The JSON is cut short: it ends at byte ${this.offset}${where}. Was the scan or the upload interrupted?`,
+    );
   }
 
   /** Handles one byte of structure; returns how many bytes it took. */
@@ -173,7 +185,8 @@ export class JsonScanner {
 
   private bytesToKeep(node: PathNode | null, parent: Frame | undefined): number {
     const { options } = this;
-    if (options.sketch) return parent?.array && this.indexIn(parent) >= options.sketch.elements ? 0 : options.sketch.bytesPerValue;
+    if (options.sketch)
+      return parent?.array && this.indexIn(parent) >= options.sketch.elements ? 0 : options.sketch.bytesPerValue;
     if (node?.item && (parent || options.many)) return this.takes(node.item) ? options.limits.maxItemBytes : 0;
     const building = parent && !parent.flat ? parent.value !== null : options.build && !options.many;
     return building ? options.limits.maxDocumentBytes : 0;
@@ -227,7 +240,12 @@ export class JsonScanner {
       const kept = raw.keeping;
       this.finishValue(kept ? options.sketch.parseCut(raw.bytes()) : undefined, kept);
     } else if (item) {
-      if (this.takes(item)) this.give(item, raw.oversize ? undefined : parseJsonBytes(raw.bytes(), raw.start, item.longIntegers), raw.oversize);
+      if (this.takes(item))
+        this.give(
+          item,
+          raw.oversize ? undefined : parseJsonBytes(raw.bytes(), raw.start, item.longIntegers),
+          raw.oversize,
+        );
       this.finishValue(undefined, false);
     } else if (raw.keeping) {
       if (raw.oversize) throw tooLarge("The part of the report outside its lists", options.limits.maxDocumentBytes);

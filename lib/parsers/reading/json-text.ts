@@ -29,5 +29,10 @@ function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const token = /^Unexpected token (.{1,4}?), /u.exec(message)?.[1];
   if (token) return `unexpected ${token}`;
-  return message.replace(/,? *(\.\.\.)?".*$/su, "").replace(/ in JSON at position \d+.*$/s, "").replace(/ at position \d+.*$/s, "") || "syntax error";
+  return (
+    message
+      .replace(/,? *(\.\.\.)?".*$/su, "")
+      .replace(/ in JSON at position \d+.*$/s, "")
+      .replace(/ at position \d+.*$/s, "") || "syntax error"
+  );
 }

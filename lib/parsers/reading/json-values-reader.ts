@@ -1,31 +1,47 @@
+import { AppError } from "@/lib/model/error";
 import type { ItemPath } from "@/lib/parsers/parser";
-import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
-import { itemsWithin, type FoundItem, type OpenDocument } from "@/lib/parsers/reading/found-item";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
+import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import { type Progress, scanItems } from "@/lib/parsers/reading/json-reader";
 import { JsonScanner } from "@/lib/parsers/reading/json-scanner";
 import { parseJsonBytes } from "@/lib/parsers/reading/json-text";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { readLines } from "@/lib/parsers/reading/lines";
-import { childNode, leadsOn, pathTree, type PathNode } from "@/lib/parsers/reading/path-tree";
-import { AppError } from "@/lib/model/error";
+import { childNode, leadsOn, type PathNode, pathTree } from "@/lib/parsers/reading/path-tree";
 
 /**
  * Several JSON values: one per line, concatenated in any layout, or the elements of one array.
  *
  * Lines are read one by one, so that a log line among them costs only itself; every other layout is one stream of values.
  */
-export async function openJsonValues(source: ByteSource, paths: readonly ItemPath[], first: unknown, byLine: boolean, limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
+export async function openJsonValues(
+  source: ByteSource,
+  paths: readonly ItemPath[],
+  first: unknown,
+  byLine: boolean,
+  limits: ReadLimits,
+  onProgress?: Progress,
+): Promise<OpenDocument> {
   const tree = pathTree(paths);
   const document = { first };
   if (byLine) return { document, items: () => itemsByLine(source, tree, limits, onProgress) };
-  if (!leadsOn(tree.any)) return { document, items: () => scanItems(source, { tree, limits, many: true, build: false }, onProgress) };
+  if (!leadsOn(tree.any))
+    return { document, items: () => scanItems(source, { tree, limits, many: true, build: false }, onProgress) };
   const pass = new JsonScanner({ tree, limits, many: true, build: false });
   for await (const chunk of decode(source, limits)) pass.write(chunk);
   pass.end();
-  return { document, items: () => scanItems(source, { tree, limits, many: true, build: false, superseded: pass.superseded }, onProgress) };
+  return {
+    document,
+    items: () => scanItems(source, { tree, limits, many: true, build: false, superseded: pass.superseded }, onProgress),
+  };
 }
 
-async function* itemsByLine(source: ByteSource, tree: PathNode, limits: ReadLimits, onProgress?: Progress): AsyncGenerator<FoundItem[]> {
+async function* itemsByLine(
+  source: ByteSource,
+  tree: PathNode,
+  limits: ReadLimits,
+  onProgress?: Progress,
+): AsyncGenerator<FoundItem[]> {
   let bytes = 0;
   const counted = async function* () {
     for await (const chunk of decode(source, limits)) {
@@ -54,9 +70,16 @@ function readLine(text: string | null, number: number, tree: PathNode, out: Foun
     const value = parseJsonBytes(Buffer.from(text), 0, item.longIntegers);
     const values = Array.isArray(value) ? value : [value];
     const found: FoundItem[] = [];
-    for (const [i, one] of values.entries()) itemsWithin(one, node, Array.isArray(value) ? [number - 1, i] : [number - 1], found);
+    for (const [i, one] of values.entries())
+      itemsWithin(one, node, Array.isArray(value) ? [number - 1, i] : [number - 1], found);
     for (const each of found) out.push(each.path.length === 1 ? { ...each, pointer } : each);
   } catch (error) {
-    out.push({ path: [number - 1], pointer, item, value: undefined, broken: error instanceof AppError ? error.detail : String(error) });
+    out.push({
+      path: [number - 1],
+      pointer,
+      item,
+      value: undefined,
+      broken: error instanceof AppError ? error.detail : String(error),
+    });
   }
 }

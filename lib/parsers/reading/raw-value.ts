@@ -120,9 +120,9 @@ export class RawValue {
         if (i === -1) return -1;
         if (this.depth === this.baseDepth) return i;
       }
-      let kind = 0;
-      while (i < length && (kind = CLASS[chunk[i] as number] as number) === 0) i += 1;
+      while (i < length && CLASS[chunk[i] as number] === 0) i += 1;
       if (i >= length) return -1;
+      const kind = CLASS[chunk[i] as number];
       i += 1;
       if (kind === 3) {
         this.inString = true;
@@ -185,5 +185,7 @@ export function tooDeep(limits: ReadLimits, at: number) {
 }
 
 export function nulByte(at: number) {
-  return unreadable(`There is a NUL byte at byte ${at}: the file is binary, damaged, or UTF-16 without a byte order mark.`);
+  return unreadable(
+    `There is a NUL byte at byte ${at}: the file is binary, damaged, or UTF-16 without a byte order mark.`,
+  );
 }

@@ -39,11 +39,19 @@ export type Report = {
  * Errors   `unreadable_report` when the bytes are damaged, here or while the items are read; `unsupported_report` when the
  *          document is not what the parser understands. A broken item is an outcome, not an error.
  */
-export async function readReport(source: ByteSource, parser: Parser, limits: ReadLimits, onProgress?: Progress): Promise<Report> {
+export async function readReport(
+  source: ByteSource,
+  parser: Parser,
+  limits: ReadLimits,
+  onProgress?: Progress,
+): Promise<Report> {
   const open = await openDocument(source, parser, limits, onProgress);
   const checked = parser.envelope.safeParse(open.document);
   if (!checked.success) {
-    throw new AppError("unsupported_report", `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`);
+    throw new AppError(
+      "unsupported_report",
+      `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`,
+    );
   }
   const doc = checked.data;
   const index = open.index ?? new Map<string, unknown>();
@@ -57,7 +65,12 @@ export async function readReport(source: ByteSource, parser: Parser, limits: Rea
   return { doc, header: parser.header(doc), outcomes };
 }
 
-async function openDocument(source: ByteSource, parser: Parser, limits: ReadLimits, onProgress?: Progress): Promise<OpenDocument> {
+async function openDocument(
+  source: ByteSource,
+  parser: Parser,
+  limits: ReadLimits,
+  onProgress?: Progress,
+): Promise<OpenDocument> {
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
   if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);

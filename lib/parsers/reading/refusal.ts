@@ -23,12 +23,15 @@ export function refusal(top: Top, tried: Tried): AppError {
       : tried.jsonError
         ? describeText(text)
         : describeJson(tried);
-  return new AppError("unsupported_report", `${kind} ${describeAsked(tried)}`, { context: { media: tried.media.join(","), keys: tried.keys.join(",") } });
+  return new AppError("unsupported_report", `${kind} ${describeAsked(tried)}`, {
+    context: { media: tried.media.join(","), keys: tried.keys.join(",") },
+  });
 }
 
 function describeText(text: string): string {
   const line = (text.split(/\r?\n/, 1)[0] ?? "").slice(0, 120);
-  if (/\b(FATAL|ERROR|panic:|Traceback|Usage:)/i.test(line)) return `It is a program's error output, not a report; its first line is: ${line}`;
+  if (/\b(FATAL|ERROR|panic:|Traceback|Usage:)/i.test(line))
+    return `It is a program's error output, not a report; its first line is: ${line}`;
   return `It is text that is not JSON; its first line is: ${line}`;
 }
 
@@ -37,7 +40,10 @@ function describeJson({ first, keys }: Tried): string {
   if (Array.isArray(first)) {
     if (first.length === 0) return "It is an empty JSON list: nothing in it says which tool wrote it.";
     const element: unknown = first[0];
-    const inner = element !== null && typeof element === "object" ? ` of objects with the keys ${Object.keys(element).slice(0, 12).join(", ")}` : "";
+    const inner =
+      element !== null && typeof element === "object"
+        ? ` of objects with the keys ${Object.keys(element).slice(0, 12).join(", ")}`
+        : "";
     return `It is a JSON list${inner}.`;
   }
   if (typeof first !== "object") return `It is a JSON ${typeof first}, not a report.`;

@@ -41,7 +41,8 @@ class SketchReader {
   ) {}
 
   value(depth: number): unknown {
-    if (depth > this.maxDepth) throw unreadable(`The document is nested more than ${this.maxDepth} levels deep; no report is.`);
+    if (depth > this.maxDepth)
+      throw unreadable(`The document is nested more than ${this.maxDepth} levels deep; no report is.`);
     const c = this.next();
     if (c === "{") return this.object(depth);
     if (c === "[") return this.array(depth);

@@ -1,13 +1,18 @@
 import type { ItemPath } from "@/lib/parsers/parser";
 import { cleanText } from "@/lib/parsers/reading/clean-text";
-import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import type { FoundItem, OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { readLines } from "@/lib/parsers/reading/lines";
 
 /** Plain text: every line is an item at `["*"]`, its value the line without its end, its pointer `line 12`. */
-export function openText(source: ByteSource, paths: readonly ItemPath[], limits: ReadLimits, onProgress?: Progress): OpenDocument {
+export function openText(
+  source: ByteSource,
+  paths: readonly ItemPath[],
+  limits: ReadLimits,
+  onProgress?: Progress,
+): OpenDocument {
   const item = paths[0] ?? { at: ["*"] };
   const items = async function* (): AsyncGenerator<FoundItem[]> {
     let bytes = 0;

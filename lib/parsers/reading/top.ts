@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/model/error";
-import { decode, type ByteSource } from "@/lib/parsers/reading/decode";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { type ReadLimits, SKETCH_BYTES } from "@/lib/parsers/reading/limits";
-import { SKETCH_ELEMENTS, sketchJson, skipSpace } from "@/lib/parsers/reading/sketch-json";
 import { nulByte } from "@/lib/parsers/reading/raw-value";
+import { SKETCH_ELEMENTS, sketchJson, skipSpace } from "@/lib/parsers/reading/sketch-json";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** The top of a report as text. */
@@ -27,7 +27,8 @@ export async function readTop(source: ByteSource, limits: ReadLimits): Promise<T
   }
   const top = Buffer.concat(chunks).subarray(0, SKETCH_BYTES);
   const text = top.toString("utf8");
-  if (text.trim() === "") throw unreadable(complete ? "The file is empty." : "The first megabyte of the file is blank.");
+  if (text.trim() === "")
+    throw unreadable(complete ? "The file is empty." : "The first megabyte of the file is blank.");
   const nul = top.indexOf(0);
   if (nul !== -1) throw nulByte(nul);
   return { text, complete };
@@ -58,7 +59,8 @@ export function jsonTop(top: Top, limits: ReadLimits): JsonTop | AppError {
     if (lines.length > 0) return { first: lines[0], values: lines, several: true, byLine: true };
     return { first: first.value, values: moreValues(top.text, limits), several: true, byLine: false };
   } catch (error) {
-    if (lines.length > 0 && typeof lines[0] === "object") return { first: lines[0], values: lines, several: true, byLine: true };
+    if (lines.length > 0 && typeof lines[0] === "object")
+      return { first: lines[0], values: lines, several: true, byLine: true };
     if (error instanceof AppError) return error;
     throw error;
   }

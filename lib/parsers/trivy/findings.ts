@@ -2,8 +2,8 @@ import type { LicenseRecord, MisconfigurationRecord, PackageRef, ParsedRecord, S
 import { parseSeverity } from "@/lib/model/severity";
 import { fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
+import { type TrivyResult, trivyPackage } from "@/lib/parsers/trivy/result";
 import { trivyRuleId } from "@/lib/parsers/trivy/rule-id";
-import { trivyPackage, type TrivyResult } from "@/lib/parsers/trivy/result";
 import { trivyVulnerability } from "@/lib/parsers/trivy/vulnerability";
 
 /**
@@ -45,7 +45,12 @@ export function trivySecret(value: unknown, result: TrivyResult): SecretRecord {
     target: result.about,
     severity: parseSeverity(item.Severity),
     title: text(item.Title) ?? id,
-    locus: present({ path: result.target, line: lineOf(item.StartLine), endLine: lineOf(item.EndLine), layer: text(layer.DiffID) ?? text(layer.Digest) }),
+    locus: present({
+      path: result.target,
+      line: lineOf(item.StartLine),
+      endLine: lineOf(item.EndLine),
+      layer: text(layer.DiffID) ?? text(layer.Digest),
+    }),
     rule: { family: "trivy", id },
     path: result.target,
     context: text(item.Match) ?? causeLines(item.Code),
@@ -101,9 +106,13 @@ export function trivyComponent(value: unknown, result: TrivyResult): ParsedRecor
 export function trivyModified(value: unknown, result: TrivyResult): ParsedRecord[] {
   const item = fields(value);
   const status = text(item.Status) ?? "ignored";
-  const reason = [status, text(item.Statement), text(item.Source) && `by ${text(item.Source)}`].filter(Boolean).join(", ");
+  const reason = [status, text(item.Statement), text(item.Source) && `by ${text(item.Source)}`]
+    .filter(Boolean)
+    .join(", ");
   const record = ofType(text(item.Type), item.Finding, result);
-  return record ? [status === "affected" || status === "under_investigation" ? record : { ...record, suppressed: { reason } }] : [];
+  return record
+    ? [status === "affected" || status === "under_investigation" ? record : { ...record, suppressed: { reason } }]
+    : [];
 }
 
 function ofType(type: string | undefined, finding: unknown, result: TrivyResult) {
@@ -127,6 +136,13 @@ function lineOf(value: unknown): number | undefined {
 }
 
 function causeLines(code: unknown): string | undefined {
-  const lines = list(fields(code).Lines).map(fields).filter((line) => line.IsCause === true);
-  return lines.map((line) => text(line.Content)).filter(Boolean).join("\n") || undefined;
+  const lines = list(fields(code).Lines)
+    .map(fields)
+    .filter((line) => line.IsCause === true);
+  return (
+    lines
+      .map((line) => text(line.Content))
+      .filter(Boolean)
+      .join("\n") || undefined
+  );
 }

@@ -1,6 +1,12 @@
 import type { ParsedRecord } from "@/lib/model/record";
 import type { ItemPath } from "@/lib/parsers/parser";
-import { trivyComponent, trivyLicense, trivyMisconfiguration, trivyModified, trivySecret } from "@/lib/parsers/trivy/findings";
+import {
+  trivyComponent,
+  trivyLicense,
+  trivyMisconfiguration,
+  trivyModified,
+  trivySecret,
+} from "@/lib/parsers/trivy/findings";
 import type { TrivyResult } from "@/lib/parsers/trivy/result";
 import { trivyVulnerability } from "@/lib/parsers/trivy/vulnerability";
 

@@ -24,7 +24,14 @@ export function trivyResult(value: unknown, family: string, inImage: boolean, ab
   const type = text(result.Type) ?? bracket ?? ecosystemOfFile(target) ?? "";
   const isSystem = SYSTEMS.test(type);
   const written = text(result.Class);
-  return { target, class: written ?? (isSystem ? "os-pkgs" : "lang-pkgs"), type, family: isSystem ? type : (bracket ?? family), inImage, about };
+  return {
+    target,
+    class: written ?? (isSystem ? "os-pkgs" : "lang-pkgs"),
+    type,
+    family: isSystem ? type : (bracket ?? family),
+    inImage,
+    about,
+  };
 }
 
 /** The image named before the brackets: `docker.io/a/b:1 (debian 10.9)`. */
@@ -43,7 +50,11 @@ export function trivyPackage(item: Fields, result: TrivyResult, name: string, ve
   if (result.class === "os-pkgs" || SYSTEMS.test(result.type) || /^os packages$/i.test(result.target)) {
     return systemPackage(SYSTEMS.test(result.type) ? result.type : result.family, name, version);
   }
-  const ecosystem = ECOSYSTEMS[result.type] ?? ECOSYSTEMS[result.target.toLowerCase()] ?? ecosystemOfFile(result.target) ?? (result.type || "generic");
+  const ecosystem =
+    ECOSYSTEMS[result.type] ??
+    ECOSYSTEMS[result.target.toLowerCase()] ??
+    ecosystemOfFile(result.target) ??
+    (result.type || "generic");
   return languagePackage(ECOSYSTEMS[ecosystem] ?? ecosystem, name, version);
 }
 
@@ -61,17 +72,54 @@ const LANGUAGES = new Set(["node.js", "java", "python", "ruby", "php", "rust", "
 
 /** Trivy's result types (and its headings for loose packages) to purl types. Source: trivy pkg/purl/purl.go. */
 const ECOSYSTEMS: Record<string, string> = {
-  npm: "npm", yarn: "npm", pnpm: "npm", bun: "npm", "node-pkg": "npm", "node.js": "npm", javascript: "npm",
-  pip: "pypi", pipenv: "pypi", poetry: "pypi", uv: "pypi", pylock: "pypi", "python-pkg": "pypi", python: "pypi",
-  "conda-pkg": "conda", "conda-environment": "conda",
-  gomod: "golang", gobinary: "golang", go: "golang",
-  jar: "maven", pom: "maven", gradle: "maven", sbt: "maven", java: "maven",
-  bundler: "gem", gemspec: "gem", ruby: "gem",
-  cargo: "cargo", rustbinary: "cargo", "rust-binary": "cargo", rust: "cargo",
-  composer: "composer", "composer-vendor": "composer", php: "composer",
-  nuget: "nuget", "dotnet-core": "nuget", "packages-props": "nuget", "nuget-config": "nuget", ".net": "nuget",
-  conan: "conan", hex: "hex", pub: "pub", swift: "swift", cocoapods: "cocoapods", julia: "julia", bitnami: "bitnami",
-  kubernetes: "k8s", k8s: "k8s",
+  npm: "npm",
+  yarn: "npm",
+  pnpm: "npm",
+  bun: "npm",
+  "node-pkg": "npm",
+  "node.js": "npm",
+  javascript: "npm",
+  pip: "pypi",
+  pipenv: "pypi",
+  poetry: "pypi",
+  uv: "pypi",
+  pylock: "pypi",
+  "python-pkg": "pypi",
+  python: "pypi",
+  "conda-pkg": "conda",
+  "conda-environment": "conda",
+  gomod: "golang",
+  gobinary: "golang",
+  go: "golang",
+  jar: "maven",
+  pom: "maven",
+  gradle: "maven",
+  sbt: "maven",
+  java: "maven",
+  bundler: "gem",
+  gemspec: "gem",
+  ruby: "gem",
+  cargo: "cargo",
+  rustbinary: "cargo",
+  "rust-binary": "cargo",
+  rust: "cargo",
+  composer: "composer",
+  "composer-vendor": "composer",
+  php: "composer",
+  nuget: "nuget",
+  "dotnet-core": "nuget",
+  "packages-props": "nuget",
+  "nuget-config": "nuget",
+  ".net": "nuget",
+  conan: "conan",
+  hex: "hex",
+  pub: "pub",
+  swift: "swift",
+  cocoapods: "cocoapods",
+  julia: "julia",
+  bitnami: "bitnami",
+  kubernetes: "k8s",
+  k8s: "k8s",
 };
 
 const FILES: [RegExp, string][] = [
