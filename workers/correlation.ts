@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Processor } from "@/lib/contracts/jobs";
+import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
 import type { ImportDeps } from "@/lib/ingest/process-import";
 import type { JobQueue } from "@/lib/queue/queue";
@@ -12,10 +14,10 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
 /** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
 export function correlation(db: Db, queue: JobQueue): Correlation {
   return {
-    correlate: async () => undefined,
+    correlate: (orgId, { assetIds }) => correlateAssets(db, orgId, assetIds, new Date()),
     feedApplied: (feed) => tellEveryOrganization(db, queue, feed),
-    riskRecompute: async () => undefined,
-    feedAppliedTo: async () => undefined,
+    riskRecompute: ({ orgId, assetIds }) => correlateAssets(db, orgId, assetIds, new Date()),
+    feedAppliedTo: ({ orgId }, { signal }) => correlateOrganization(db, orgId, new Date(), signal),
   };
 }
 

@@ -1,0 +1,25 @@
+import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import type { Db } from "@/lib/db/client";
+import { withTenantConnection } from "@/lib/db/tenant";
+
+/** Assets per transaction: a feed's re-scoring must not keep an import waiting for its turn for long. */
+const ASSETS_AT_ONCE = 200;
+
+/**
+ * Scores every risk of an organization again: after a feed, a change of rules, or the passing of a decision's date.
+ * Stops between batches when told to; what is done stays done.
+ */
+export async function correlateOrganization(db: Db, orgId: string, now: Date, signal?: AbortSignal): Promise<void> {
+  const ids = await withTenantConnection(db, orgId, async (connection) => {
+    const { rows } = await connection.query<{ id: string }>(
+      `SELECT DISTINCT asset_id AS id FROM finding WHERE org_id = $1 AND state = 'open'
+       UNION SELECT asset_id FROM risk WHERE org_id = $1 AND status <> 'closed' ORDER BY 1`,
+      [orgId],
+    );
+    return rows.map((row) => row.id);
+  });
+  for (let from = 0; from < ids.length; from += ASSETS_AT_ONCE) {
+    signal?.throwIfAborted();
+    await correlateAssets(db, orgId, ids.slice(from, from + ASSETS_AT_ONCE), now);
+  }
+}
