@@ -52,7 +52,7 @@ export async function startInstance(options: InstanceOptions, stopRequest: Abort
     await stop();
     throw error;
   }
-  say("");
+  say("Everything is running. Ctrl-C stops it.");
   return {
     stopped: new Promise((resolve) => {
       if (stopRequest.aborted) return resolve();

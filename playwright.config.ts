@@ -1,0 +1,32 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumPath } from "./e2e/chromium-path";
+
+const port = Number(process.env.E2E_PORT ?? 3219);
+
+export const instance = {
+  url: `http://127.0.0.1:${port}`,
+  email: "admin@plimsoll.test",
+  password: "a-long-password-for-tests",
+  token: "plm_e2e_0123456789abcdefghijklmnopqrstuvwxyzABCD",
+};
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  globalSetup: "./e2e/start-instance.ts",
+  // One real instance behind all tests, on two cores: they take turns.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  use: {
+    baseURL: instance.url,
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: chromiumPath(),
+      args: ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
+    },
+  },
+});
