@@ -17,12 +17,15 @@ const OF_CLUSTER = `(a.cluster IS NULL OR EXISTS (
  */
 export async function linkAlerts(connection: TenantConnection, orgId: string, which: AlertsToLink): Promise<void> {
   if ("alertIds" in which && which.alertIds.length === 0) return;
-  const chosen =
-    "alertIds" in which ? "a.id IN (SELECT decode(i, 'hex') FROM unnest($2::text[]) AS i)" : "p.cluster_id = $2::uuid";
   const argument = "alertIds" in which ? which.alertIds : which.clusterId;
   const byContainer = "p.org_id = $1 AND p.container_id = left(a.container_id, 12) AND a.container_id <> ''";
   const byPod = "p.org_id = $1 AND p.namespace = a.namespace AND p.pod = a.pod";
   for (const match of [byContainer, byPod]) {
+    // The other clusters' containers stay in view, so that what fits two of them is seen to be ambiguous.
+    const chosen =
+      "alertIds" in which
+        ? "a.id IN (SELECT decode(i, 'hex') FROM unnest($2::text[]) AS i)"
+        : `a.id IN (SELECT a.id FROM pod_container p JOIN alert a ON a.org_id = $1 AND a.workload_id IS NULL AND ${match} WHERE p.org_id = $1 AND p.cluster_id = $2::uuid)`;
     await connection.query(
       `WITH candidate AS (
          SELECT a.id, (array_agg(p.workload_id ORDER BY p.seen_at DESC, p.workload_id))[1] AS workload_id, count(DISTINCT p.cluster_id) AS clusters

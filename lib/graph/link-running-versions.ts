@@ -102,7 +102,7 @@ function placeholderOf(
 function factsOf({ config, digest, platform, tag }: Signature): VersionFacts {
   const aliases: VersionAlias[] = [];
   if (config) aliases.push({ type: "config", value: config, platform: "" });
-  if (digest) aliases.push({ type: "index", value: digest, platform });
+  for (const value of digest.split(" ").filter(Boolean)) aliases.push({ type: "index", value, platform });
   if (tag) aliases.push({ type: "tag", value: tag, platform: "" });
   return { aliases, platform };
 }
