@@ -105,7 +105,8 @@ async function applyStaged(application: Application, outcomes: AsyncIterable<Out
     ...basics(application),
     counts: applied.counts,
     coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) },
-    assetIds: [...new Set(applied.placed.map((one) => one.assetId))],
+    // The same content again leaves every risk as it is: there is nothing to bring in line.
+    assetIds: applied.changed ? [...new Set(applied.placed.map((one) => one.assetId))] : [],
     targetAssetId: applied.placed[0]?.assetId ?? null,
     held: applied.counts.held,
     timings: { parseMs: Math.round(parsed - started), keepMs: Math.round(kept - parsed), applyMs: Math.round(performance.now() - kept) },

@@ -28,7 +28,8 @@ export type StagedReport = {
 /** What an import did, for its page: the same names as `counts` in the public contract. */
 export type AppliedCounts = { new: number; changed: number; unchanged: number; resolved: number; reopened: number; retired: number; held: number };
 
-export type Applied = { counts: AppliedCounts; placed: PlacedTarget[]; entriesByKind: Record<string, number> };
+/** `changed`: something that risks depend on is different now. */
+export type Applied = { counts: AppliedCounts; placed: PlacedTarget[]; entriesByKind: Record<string, number>; changed: boolean };
 
 /**
  * Brings the organization's findings in line with one staged report, inside the import's transaction. The order matters:
@@ -47,11 +48,17 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const witnessed = await writeObservations(context);
   await closeObservations(context);
   await writePresences(context, { listsPackages: report.stager.components > 0, removes: report.coverage.addsOnly === null });
+  const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, {
     importId: context.importId,
     reason: `${report.tool} no longer reports it`,
   });
-  return { counts: countsOf(inserted, witnessed, moved, held), placed, entriesByKind };
+  return { counts: countsOf(inserted, witnessed, moved, held), placed, entriesByKind, changed: inserted + witnessed.changed + witnessed.added + touched > 0 };
+}
+
+async function countTouched({ connection }: ApplyContext): Promise<number> {
+  const { rows } = await connection.query("SELECT count(*)::int AS count FROM touched");
+  return rows[0].count;
 }
 
 function imagesOf(placed: readonly PlacedTarget[]): string[] {

@@ -7,37 +7,48 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  * Known    `finding_id` is set where the organization has the finding already.
  */
 export async function keyFindings({ connection, orgId }: ApplyContext, hasPlaces: boolean): Promise<void> {
-  await connection.query("ANALYZE in_record; ANALYZE in_advisory");
-  await connection.query(`
-    CREATE TEMP TABLE in_keyed ON COMMIT DROP AS
-    SELECT r.*, t.stream_id, t.asset_id, a.vulnerability_id, k.where_parts AS identity,
-           identity_key(ARRAY[r.kind, t.asset_kind, t.asset_key, coalesce(a.canonical_id, r.subject)] || k.where_parts) AS key
-      FROM (SELECT r.*${hasPlaces ? RANK : ", NULL::bigint AS rank"} FROM in_record r) r
-      JOIN in_target t ON t.no = r.target
-      LEFT JOIN in_advisory a ON r.kind = 'vulnerability' AND a.advisory = r.subject
-      CROSS JOIN LATERAL (SELECT CASE WHEN r.place IS NULL THEN r.parts ELSE r.parts || ('#' || r.rank) END AS where_parts) k`);
-  await connection.query("ALTER TABLE in_keyed DROP COLUMN parts");
+  // Row counts are what the planner needs of a table it has never seen; two narrow columns give them.
+  await connection.query("ANALYZE in_record (target, kind); ANALYZE in_advisory");
   await connection.query(
     `CREATE TEMP TABLE in_finding ON COMMIT DROP AS
      SELECT d.*, f.id AS finding_id
-       FROM (SELECT DISTINCT ON (stream_id, key) * FROM in_keyed
+       FROM (SELECT DISTINCT ON (stream_id, key) * FROM (${keyed(hasPlaces)}) k
               ORDER BY stream_id, key, (suppressed IS NULL) DESC, severity DESC, installed NULLS LAST, fixed NULLS LAST, tool_rule, title, message, loci, suppressed) d
        LEFT JOIN finding f ON f.org_id = $1 AND f.key = d.key`,
     [orgId],
   );
-  await connection.query(`
-    UPDATE in_finding i SET loci = d.loci
-      FROM (SELECT stream_id, key, jsonb_agg(locus ORDER BY locus) AS loci
-              FROM (SELECT DISTINCT k.stream_id, k.key, l.locus, dense_rank() OVER (PARTITION BY k.stream_id, k.key ORDER BY l.locus) AS n
-                      FROM in_keyed k
-                      JOIN (SELECT stream_id, key FROM in_keyed GROUP BY 1, 2 HAVING count(*) > 1) m USING (stream_id, key)
-                      CROSS JOIN LATERAL jsonb_array_elements(k.loci) AS l(locus)) places
-             WHERE n <= ${MAX_LOCI} GROUP BY 1, 2) d
-     WHERE i.stream_id = d.stream_id AND i.key = d.key`);
-  await connection.query("DROP TABLE in_keyed; CREATE INDEX ON in_finding (stream_id, finding_id); ANALYZE in_finding");
+  await connection.query("ANALYZE in_finding (stream_id, kind, finding_id)");
+  await gatherPlaces(connection, hasPlaces);
 }
 
 /** A finding reported in more places than this keeps the first ones; the raw report has the rest. */
 const MAX_LOCI = 200;
 
 const RANK = ", dense_rank() OVER (PARTITION BY r.target, r.kind, r.subject, r.parts ORDER BY r.place) AS rank";
+
+/** Staged records with their key. */
+function keyed(hasPlaces: boolean): string {
+  return `
+    SELECT r.candidate, r.kind, r.subject, r.ptype, r.pnamespace, r.pname, r.severity, r.title, r.locus, r.message, r.tool_rule, r.installed, r.fixed,
+           r.status, r.suppressed, r.loci, r.pointer, t.stream_id, t.asset_id, a.vulnerability_id, p.where_parts AS identity,
+           identity_key(ARRAY[r.kind, t.asset_kind, t.asset_key, coalesce(a.canonical_id, r.subject)] || p.where_parts) AS key
+      FROM (SELECT r.*${hasPlaces ? RANK : ", NULL::bigint AS rank"} FROM in_record r) r
+      JOIN in_target t ON t.no = r.target
+      LEFT JOIN in_advisory a ON r.kind = 'vulnerability' AND a.advisory = r.subject
+      CROSS JOIN LATERAL (SELECT CASE WHEN r.place IS NULL THEN r.parts ELSE r.parts || ('#' || r.rank) END AS where_parts) p`;
+}
+
+/** Entries that fold into one finding leave their places with it. Most reports have none, and then nothing is done. */
+async function gatherPlaces(connection: ApplyContext["connection"], hasPlaces: boolean): Promise<void> {
+  const { rows } = await connection.query("SELECT (SELECT count(*) FROM in_record) > (SELECT count(*) FROM in_finding) AS folded");
+  if (!rows[0].folded) return;
+  await connection.query(`
+    WITH k AS MATERIALIZED (SELECT stream_id, key, loci FROM (${keyed(hasPlaces)}) k)
+    UPDATE in_finding i SET loci = d.loci
+      FROM (SELECT stream_id, key, jsonb_agg(locus ORDER BY locus) AS loci
+              FROM (SELECT DISTINCT k.stream_id, k.key, l.locus, dense_rank() OVER (PARTITION BY k.stream_id, k.key ORDER BY l.locus) AS n
+                      FROM k JOIN (SELECT stream_id, key FROM k GROUP BY 1, 2 HAVING count(*) > 1) m USING (stream_id, key)
+                      CROSS JOIN LATERAL jsonb_array_elements(k.loci) AS l(locus)) places
+             WHERE n <= ${MAX_LOCI} GROUP BY 1, 2) d
+     WHERE i.stream_id = d.stream_id AND i.key = d.key`);
+}

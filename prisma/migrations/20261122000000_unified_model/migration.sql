@@ -841,9 +841,6 @@ CREATE INDEX "audit_event_org_id_subject_kind_subject_id_at_idx" ON "audit_event
 -- An edge is one fact: stated twice it is the same row, also when its version is not known.
 CREATE UNIQUE INDEX "edge_natural_key" ON "edge" ("org_id", "from_id", "kind", "to_id", "to_version_id", "stated_by") NULLS NOT DISTINCT;
 
--- The lists people open first show what is open and undecided, worst first.
-CREATE INDEX "finding_open_idx" ON "finding" ("org_id", "priority" DESC, "id") WHERE "state" = 'open' AND "disposition" IS NULL;
-
 -- Text plus CHECK instead of enum types: enum operators are not leakproof, so their indexes go unused under row security.
 ALTER TABLE "asset" ADD CONSTRAINT "asset_kind_known" CHECK ("kind" IN ('repository','image','cluster','namespace','workload','node','service','ingress','gateway','service_account','role','registry','host','endpoint','cloud_resource','iac_resource','artifact'));
 ALTER TABLE "asset" ADD CONSTRAINT "asset_exposure_known" CHECK ("exposure_level" IN ('internet','cluster','namespace','none','unknown'));
