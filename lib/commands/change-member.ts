@@ -17,7 +17,14 @@ export async function createMember(db: Db, orgId: string, actor: Actor, input: M
     const added = await tx.$executeRaw`
       INSERT INTO membership (org_id, user_id, role) VALUES (${orgId}::uuid, ${account.id}::uuid, ${input.role}) ON CONFLICT DO NOTHING`;
     if (added === 0) throw new AppError("conflict", `${account.email} is already a member. Change the role instead.`);
-    await recordAudit(tx, orgId, actor, "member.added", { kind: "user", id: account.id }, { email: account.email, role: input.role });
+    await recordAudit(
+      tx,
+      orgId,
+      actor,
+      "member.added",
+      { kind: "user", id: account.id },
+      { email: account.email, role: input.role },
+    );
     return { ...(await readMember(tx, orgId, account.id)), password: account.password };
   });
 }
@@ -26,7 +33,13 @@ export async function createMember(db: Db, orgId: string, actor: Actor, input: M
  * Changes role here, or name, password and access of the account. The account's own parts may be changed only while it
  * belongs to no other organization: an administrator of one must not take over a person of another.
  */
-export async function changeMember(db: Db, orgId: string, actor: Actor, id: string, input: MemberChange): Promise<MemberCreated> {
+export async function changeMember(
+  db: Db,
+  orgId: string,
+  actor: Actor,
+  id: string,
+  input: MemberChange,
+): Promise<MemberCreated> {
   return withTenant(db, orgId, async (tx) => {
     const before = await readMember(tx, orgId, id);
     if (input.role && input.role !== before.role) {
@@ -35,17 +48,31 @@ export async function changeMember(db: Db, orgId: string, actor: Actor, id: stri
     }
     const password = await changeAccount(tx, orgId, actor, before, input);
     const { resetPassword, ...stated } = input;
-    await recordAudit(tx, orgId, actor, "member.changed", { kind: "user", id }, { ...stated, passwordReset: resetPassword ?? false });
+    await recordAudit(
+      tx,
+      orgId,
+      actor,
+      "member.changed",
+      { kind: "user", id },
+      { ...stated, passwordReset: resetPassword ?? false },
+    );
     return { ...(await readMember(tx, orgId, id)), password };
   });
 }
 
-async function changeAccount(tx: Tx, orgId: string, actor: Actor, before: Member, input: MemberChange): Promise<string | null> {
+async function changeAccount(
+  tx: Tx,
+  orgId: string,
+  actor: Actor,
+  before: Member,
+  input: MemberChange,
+): Promise<string | null> {
   if (input.name === undefined && input.disabled === undefined && !input.resetPassword) return null;
   await demandOwnAccount(tx, before.userId, actor);
   if (input.disabled) {
     if (before.role === "admin") await demandAnotherAdmin(tx, orgId, before.userId);
-    if (before.userId === actor.id) throw new AppError("conflict", "You cannot disable your own account. Ask another administrator.");
+    if (before.userId === actor.id)
+      throw new AppError("conflict", "You cannot disable your own account. Ask another administrator.");
   }
   const password = input.resetPassword ? generatePassword() : null;
   const hash = password ? await hashPassword(password) : null;
@@ -78,7 +105,10 @@ async function demandAnotherAdmin(tx: Tx, orgId: string, except: string): Promis
     SELECT m.user_id AS id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL
      WHERE m.org_id = ${orgId}::uuid AND m.role = 'admin' AND m.user_id <> ${except}::uuid LIMIT 1`;
   if (others.length === 0) {
-    throw new AppError("conflict", "This is the organization's last administrator. Make somebody else an administrator first.");
+    throw new AppError(
+      "conflict",
+      "This is the organization's last administrator. Make somebody else an administrator first.",
+    );
   }
 }
 

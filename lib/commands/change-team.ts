@@ -26,7 +26,13 @@ export async function createTeam(db: Db, orgId: string, actor: Actor, input: Tea
   });
 }
 
-export async function changeTeam(db: Db, orgId: string, actor: Actor, id: string, input: TeamChange): Promise<TeamDetail> {
+export async function changeTeam(
+  db: Db,
+  orgId: string,
+  actor: Actor,
+  id: string,
+  input: TeamChange,
+): Promise<TeamDetail> {
   return withTenant(db, orgId, async (tx) => {
     const handles = input.aliases ? handlesOf(input.aliases) : null;
     await tx.$executeRaw`
@@ -42,7 +48,10 @@ export async function changeTeam(db: Db, orgId: string, actor: Actor, id: string
 export async function deleteTeam(db: Db, orgId: string, actor: Actor, id: string): Promise<void> {
   await withTenant(db, orgId, async (tx) => {
     const { slug } = await readTeam(tx, orgId, id);
-    const reason = JSON.stringify({ source: "none", text: `The team ${slug} was deleted; nothing else names an owner yet.` });
+    const reason = JSON.stringify({
+      source: "none",
+      text: `The team ${slug} was deleted; nothing else names an owner yet.`,
+    });
     await tx.$executeRaw`UPDATE asset SET owner_team_id = NULL, owner_reason = ${reason}::jsonb WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
     await tx.$executeRaw`UPDATE finding SET owner_team_id = NULL, owner_reason = ${reason}::jsonb WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
     await tx.$executeRaw`
@@ -57,7 +66,13 @@ export async function deleteTeam(db: Db, orgId: string, actor: Actor, id: string
 }
 
 /** Adds a person of this organization; adding them again changes nothing. */
-export async function addTeamMember(db: Db, orgId: string, actor: Actor, id: string, input: TeamMemberAdd): Promise<TeamDetail> {
+export async function addTeamMember(
+  db: Db,
+  orgId: string,
+  actor: Actor,
+  id: string,
+  input: TeamMemberAdd,
+): Promise<TeamDetail> {
   return withTenant(db, orgId, async (tx) => {
     await readTeam(tx, orgId, id);
     const email = normalizeEmail(input.email);
@@ -68,14 +83,23 @@ export async function addTeamMember(db: Db, orgId: string, actor: Actor, id: str
       ON CONFLICT DO NOTHING`;
     const team = await readTeam(tx, orgId, id);
     if (!team.memberList.some((member) => member.email === email)) {
-      throw new AppError("not_found", `${email} is not a member of this organization. Add the person under Settings > Members first.`);
+      throw new AppError(
+        "not_found",
+        `${email} is not a member of this organization. Add the person under Settings > Members first.`,
+      );
     }
     if (added > 0) await recordAudit(tx, orgId, actor, "team.member_added", { kind: "team", id }, { email });
     return team;
   });
 }
 
-export async function removeTeamMember(db: Db, orgId: string, actor: Actor, id: string, userId: string): Promise<TeamDetail> {
+export async function removeTeamMember(
+  db: Db,
+  orgId: string,
+  actor: Actor,
+  id: string,
+  userId: string,
+): Promise<TeamDetail> {
   return withTenant(db, orgId, async (tx) => {
     const removed = await tx.$executeRaw`
       DELETE FROM team_member WHERE org_id = ${orgId}::uuid AND team_id = ${id}::uuid AND user_id = ${userId}::uuid`;

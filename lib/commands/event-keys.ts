@@ -26,7 +26,8 @@ export async function createEventKey(
       INSERT INTO token_lookup (hash, org_id, token_id, purpose) VALUES (${hash}::bytea, ${orgId}::uuid, ${id}::uuid, 'event_key')`;
     await recordAudit(tx, orgId, actor, "event_key.created", { kind: "event_key", id }, input);
   });
-  const url = input.purpose === "admission" ? `/api/v1/admission/${secret}` : `/api/v1/events/${input.purpose}/${secret}`;
+  const url =
+    input.purpose === "admission" ? `/api/v1/admission/${secret}` : `/api/v1/events/${input.purpose}/${secret}`;
   return { id, ...input, createdAt: new Date().toISOString(), revokedAt: null, secret, url };
 }
 

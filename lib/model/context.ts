@@ -21,5 +21,7 @@ export const StatedContext = z.object({
   partial: z.boolean().optional(),
   complete: z.boolean().optional(),
   filename: z.string().max(255).optional(),
+  /** Reference data for every organization: set by the feeds route alone, never taken from a sender. */
+  feed: z.boolean().optional(),
 });
 export type StatedContext = z.infer<typeof StatedContext>;

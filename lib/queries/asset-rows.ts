@@ -82,7 +82,10 @@ function coverageOf(kind: AssetKind, lastScanAt: string | null, stale: boolean, 
   const text = {
     never: `Nothing has looked at this ${kind.replaceAll("_", " ")} yet.`,
     stale: `Last looked at on ${day}; what changed since is not known.`,
-    fresh: kinds.length > 0 ? `Looked at on ${day}, for ${kinds.join(", ")}.` : `Seen in the inventory on ${day}; no scanner has reported about it.`,
+    fresh:
+      kinds.length > 0
+        ? `Looked at on ${day}, for ${kinds.join(", ")}.`
+        : `Seen in the inventory on ${day}; no scanner has reported about it.`,
   }[freshness];
   return { freshness, lastScanAt, kinds, text };
 }

@@ -44,7 +44,9 @@ export function kindsNotSeen(streams: readonly StreamCoverage[]): { kind: Findin
   const newest = streams[0]?.lastScanAt;
   if (!newest) return [];
   return FINDING_KINDS.flatMap((kind) => {
-    const covered = streams.flatMap((stream) => stream.kinds.filter((row) => row.kind === kind).map((row) => row.lastCoveredAt ?? ""));
+    const covered = streams.flatMap((stream) =>
+      stream.kinds.filter((row) => row.kind === kind).map((row) => row.lastCoveredAt ?? ""),
+    );
     const since = covered.sort().at(-1);
     return since && since < newest && streams.every((stream) => !fresh(stream, kind)) ? [{ kind, since }] : [];
   });

@@ -3,8 +3,7 @@ import { type Decision, DecisionScope, DecisionState, JUSTIFICATIONS } from "@/l
 import { rows } from "@/lib/db/rows";
 import type { Sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
-import { Severity } from "@/lib/model/severity";
-import { At } from "@/lib/queries/row-values";
+import { At, SeverityOf } from "@/lib/queries/row-values";
 
 const Pattern = z.object({
   advisory: z.string().nullish(),
@@ -21,7 +20,7 @@ const Row = z.object({
   findingId: z.string().nullable(),
   riskId: z.string().nullable(),
   pattern: Pattern,
-  value: z.object({ severity: Severity.nullish() }).loose(),
+  value: z.object({ severity: SeverityOf.nullish() }).loose(),
   reason: z.string(),
   justification: z.enum(JUSTIFICATIONS).nullable().catch(null),
   author: z.string(),
@@ -43,7 +42,8 @@ export async function readDecisions(tx: Tx, orgId: string, condition: Sql): Prom
 }
 
 function toDecision({ kind, findingId, riskId, pattern, value, ...row }: z.infer<typeof Row>): Decision {
-  const component = pattern.component && pattern.versions ? `${pattern.component}@${pattern.versions}` : pattern.component;
+  const component =
+    pattern.component && pattern.versions ? `${pattern.component}@${pattern.versions}` : pattern.component;
   const scope = DecisionScope.parse(
     withoutEmpty({
       findingId,

@@ -25,7 +25,12 @@ const Reason = z.union([
     })
     .transform((reason) => {
       const id = reason.id ?? reason.setting ?? reason.label ?? "setting";
-      return { id, label: reason.label ?? id, why: reason.why ?? "", severity: reason.severity ?? ("medium" as Severity) };
+      return {
+        id,
+        label: reason.label ?? id,
+        why: reason.why ?? "",
+        severity: reason.severity ?? ("medium" as Severity),
+      };
     }),
 ]);
 

@@ -43,7 +43,8 @@ function toHistory({ at, kind, importId, detail, tool }: z.infer<typeof Event>):
   const actor = typeof detail.actor === "string" ? detail.actor : null;
   if (kind === "opened") return { at, type: kind, text: `First seen${tool ? ` by ${tool}` : ""}`, actor, importId };
   const stated = [detail.text, detail.reason].find((value) => typeof value === "string" && value !== "");
-  const change = detail.from !== undefined && detail.to !== undefined ? `: ${String(detail.from)} to ${String(detail.to)}` : "";
+  const change =
+    detail.from !== undefined && detail.to !== undefined ? `: ${String(detail.from)} to ${String(detail.to)}` : "";
   const text = typeof stated === "string" ? `${WORDS[kind] ?? kind}: ${stated}` : `${WORDS[kind] ?? kind}${change}`;
   return { at, type: kind, text, actor: actor ?? tool, importId };
 }

@@ -29,7 +29,12 @@ function fromDecision(decision: Decision & { source: "decision" | "vex" }, findi
   const base = { source: decision.source, by: decision.author, reason: decision.reason, at: decision.createdAt };
   const layers: Layer[] = [];
   if (decision.state) {
-    layers.push({ ...base, field: "state", value: decision.state, effective: decision.inForce && finding.status === decision.state });
+    layers.push({
+      ...base,
+      field: "state",
+      value: decision.state,
+      effective: decision.inForce && finding.status === decision.state,
+    });
   }
   if (decision.severity) {
     layers.push({
@@ -44,7 +49,12 @@ function fromDecision(decision: Decision & { source: "decision" | "vex" }, findi
 
 function fromTool(observation: ObservationRow, finding: FindingItem, decided: readonly Layer[]): Layer[] {
   const overridden = (field: Layer["field"]) => decided.some((layer) => layer.field === field && layer.effective);
-  const base = { source: "tool" as const, by: observation.tool, reason: observation.suppressed, at: observation.lastImportedAt };
+  const base = {
+    source: "tool" as const,
+    by: observation.tool,
+    reason: observation.suppressed,
+    at: observation.lastImportedAt,
+  };
   return [
     {
       ...base,

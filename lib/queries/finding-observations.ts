@@ -11,7 +11,12 @@ const Locus = z.object({
   layer: z.string().nullish(),
 });
 
-const Interval = z.object({ from: At, to: At.nullable(), openedBy: z.string().nullable(), closedBy: z.string().nullable() });
+const Interval = z.object({
+  from: At,
+  to: At.nullable(),
+  openedBy: z.string().nullable(),
+  closedBy: z.string().nullable(),
+});
 
 const Row = z.object({
   id: z.string(),
@@ -38,7 +43,12 @@ const Row = z.object({
 export type ObservationRow = Observation & { suppressed: string | null; lastImportedAt: string | null };
 
 /** Every stream that reports or reported a finding, live ones first, with the intervals and the imports at their ends. */
-export async function findingObservations(tx: Tx, orgId: string, findingId: string, references: string[]): Promise<ObservationRow[]> {
+export async function findingObservations(
+  tx: Tx,
+  orgId: string,
+  findingId: string,
+  references: string[],
+): Promise<ObservationRow[]> {
   const found = await rows(tx, Row)`
     SELECT o.stream_id AS id, s.tool, i.tool_version AS "toolVersion", o.parser, s.id AS "streamId", s.scope, s.ref, s.platform,
            o.tool_rule AS "toolRule", o.severity::int, o.message, o.installed_version AS version, o.fixed_version AS "fixedVersion",

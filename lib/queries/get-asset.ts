@@ -45,7 +45,10 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
   return {
     ...asset,
     ...rest,
-    exposure: exposureLevel === null ? null : { ports: [], chain: [], ...exposure, level: exposureLevel, asOf: asset.lastSeenAt },
+    exposure:
+      exposureLevel === null
+        ? null
+        : { ports: [], chain: [], ...exposure, level: exposureLevel, asOf: asset.lastSeenAt },
     streams,
     notSeenSince: kindsNotSeen(streams),
     versions: await versions(tx, orgId, id),
@@ -83,7 +86,9 @@ async function versions(tx: Tx, orgId: string, id: string): Promise<AssetVersion
      ORDER BY v.first_seen_at DESC, v.id LIMIT 100`;
   return found.map(({ aliases, ...row }) => ({
     ...row,
-    digests: aliases.filter(({ type }) => type !== "tag").map((alias) => ({ ...alias, platform: alias.platform || null })),
+    digests: aliases
+      .filter(({ type }) => type !== "tag")
+      .map((alias) => ({ ...alias, platform: alias.platform || null })),
     tags: aliases.filter(({ type }) => type === "tag").map(({ digest }) => digest),
   }));
 }

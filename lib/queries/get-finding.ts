@@ -56,7 +56,11 @@ export async function readFinding(tx: Tx, orgId: string, askedId: string): Promi
     ...detailFacts(facts),
     observations,
     decisions,
-    layers: findingLayers(finding, observations, decisions.map((decision) => ({ ...decision, source: "decision" as const }))),
+    layers: findingLayers(
+      finding,
+      observations,
+      decisions.map((decision) => ({ ...decision, source: "decision" as const })),
+    ),
     history: await findingHistory(tx, orgId, id),
     closedBy: closedBy(finding.resolvedAt, finding.status, facts, decisions),
     fix: finding.fixedVersion ? `Update ${finding.subject} to ${finding.fixedVersion} or later.` : null,
@@ -98,12 +102,20 @@ function detailFacts(facts: Facts) {
     cvss:
       facts.cvssScore === null
         ? null
-        : { version: facts.cvssVersion ?? "", score: facts.cvssScore, vector: facts.cvssVector, source: "reported by the tools" },
+        : {
+            version: facts.cvssVersion ?? "",
+            score: facts.cvssScore,
+            vector: facts.cvssVector,
+            source: "reported by the tools",
+          },
     epss:
       facts.epssScore === null || facts.epssPercentile === null
         ? null
         : { score: facts.epssScore, percentile: facts.epssPercentile, asOf: facts.epssAsOf },
-    kev: facts.kevAdded === null ? null : { dateAdded: facts.kevAdded, dueDate: facts.kevDue, ransomware: facts.ransomware ?? false },
+    kev:
+      facts.kevAdded === null
+        ? null
+        : { dateAdded: facts.kevAdded, dueDate: facts.kevDue, ransomware: facts.ransomware ?? false },
   };
 }
 
@@ -116,8 +128,18 @@ function closedBy(
 ): FindingDetail["closedBy"] {
   const decision = decisions.find(({ id, inForce }) => id === facts.decisionId && inForce);
   if (decision && status === decision.state) {
-    return { at: decision.createdAt, text: `${decision.author}: ${decision.reason}`, importId: null, decisionId: decision.id };
+    return {
+      at: decision.createdAt,
+      text: `${decision.author}: ${decision.reason}`,
+      importId: null,
+      decisionId: decision.id,
+    };
   }
   if (resolvedAt === null || status === "open") return null;
-  return { at: resolvedAt, text: facts.closedReason ?? "No longer reported", importId: facts.closedByImportId, decisionId: null };
+  return {
+    at: resolvedAt,
+    text: facts.closedReason ?? "No longer reported",
+    importId: facts.closedByImportId,
+    decisionId: null,
+  };
 }

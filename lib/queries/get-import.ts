@@ -63,7 +63,9 @@ async function coverageOf(tx: Tx, orgId: string, id: string, facts: z.infer<type
       CROSS JOIN unnest(other.covered_kinds) AS kind
      WHERE mine.org_id = ${orgId}::uuid AND mine.import_id = ${id}::uuid
      GROUP BY kind`;
-  const reason = facts.coverage.incomplete ?? (facts.unplaced ? "It names no target, so it is kept apart and closes nothing." : null);
+  const reason =
+    facts.coverage.incomplete ??
+    (facts.unplaced ? "It names no target, so it is kept apart and closes nothing." : null);
   return {
     kinds,
     resolves: kinds.some((kind) => stated[kind] === "covered" || stated[kind] === "held"),
@@ -81,7 +83,11 @@ async function problems(tx: Tx, orgId: string, id: string): Promise<ImportProble
   const found = await rows(tx, ProblemRow)`
     SELECT pointer, reason FROM import_problem
      WHERE org_id = ${orgId}::uuid AND import_id = ${id}::uuid ORDER BY ordinal LIMIT ${PROBLEMS_SHOWN}`;
-  return found.map(({ pointer, reason }) => ({ code: pointer ? "rejected" : "remark", pointer: pointer || null, reason }));
+  return found.map(({ pointer, reason }) => ({
+    code: pointer ? "rejected" : "remark",
+    pointer: pointer || null,
+    reason,
+  }));
 }
 
 const HeldRow = z.object({
@@ -109,7 +115,9 @@ function heldClosures(tx: Tx, orgId: string, id: string): Promise<HeldClosure[]>
 }
 
 function numbersOf(timings: Record<string, unknown>): Record<string, number> {
-  return Object.fromEntries(Object.entries(timings).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  return Object.fromEntries(
+    Object.entries(timings).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
 }
 
 /** A share only while it runs and only where the size is known; 1 when it is over. */

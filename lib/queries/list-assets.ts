@@ -15,7 +15,11 @@ const ORDERS: Record<AssetQuery["sort"], Order> = {
   "-findings": { key: openFindings, direction: "desc", type: "int" },
   name: { key: sql`a.name`, direction: "asc", type: "text" },
   "-name": { key: sql`a.name`, direction: "desc", type: "text" },
-  "-lastSeenAt": { key: sql`coalesce(${lastLooked}, '-infinity'::timestamptz)`, direction: "desc", type: "timestamptz" },
+  "-lastSeenAt": {
+    key: sql`coalesce(${lastLooked}, '-infinity'::timestamptz)`,
+    direction: "desc",
+    type: "timestamptz",
+  },
   lastSeenAt: { key: sql`coalesce(${lastLooked}, 'infinity'::timestamptz)`, direction: "asc", type: "timestamptz" },
 };
 

@@ -38,7 +38,9 @@ function filters(query: ImportQuery): Sql[] {
   }
   if (query.q) {
     const pattern = containing(query.q);
-    found.push(sql`(i.filename ILIKE ${pattern} OR i.tool ILIKE ${pattern} OR i.format ILIKE ${pattern} OR i.actor_name ILIKE ${pattern})`);
+    found.push(
+      sql`(i.filename ILIKE ${pattern} OR i.tool ILIKE ${pattern} OR i.format ILIKE ${pattern} OR i.actor_name ILIKE ${pattern})`,
+    );
   }
   return found;
 }

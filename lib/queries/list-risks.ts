@@ -1,7 +1,7 @@
 import type { Page } from "@/lib/contracts/http/list-page";
 import type { RiskItem, RiskQuery } from "@/lib/contracts/http/risk";
-import { type Sql, sql } from "@/lib/db/sql";
 import type { Db } from "@/lib/db/client";
+import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
@@ -47,9 +47,12 @@ function filters(query: RiskQuery): Sql[] {
   else if (query.team) {
     found.push(sql`r.owner_team_id = (SELECT t.id FROM team t WHERE t.org_id = r.org_id AND t.slug = ${query.team})`);
   }
-  if (query.assetId) found.push(sql`(r.asset_id = ${query.assetId}::uuid OR ${query.assetId}::uuid = ANY(r.asset_ids))`);
+  if (query.assetId)
+    found.push(sql`(r.asset_id = ${query.assetId}::uuid OR ${query.assetId}::uuid = ANY(r.asset_ids))`);
   if (query.findingId) {
-    found.push(sql`r.id = (SELECT f.risk_id FROM finding f WHERE f.org_id = r.org_id AND f.id = ${query.findingId}::uuid)`);
+    found.push(
+      sql`r.id = (SELECT f.risk_id FROM finding f WHERE f.org_id = r.org_id AND f.id = ${query.findingId}::uuid)`,
+    );
   }
   if (search) found.push(search.condition);
   return found;

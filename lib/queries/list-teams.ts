@@ -36,7 +36,14 @@ export async function listTeams(db: Db, orgId: string, query: TeamQuery): Promis
   return withTenant(db, orgId, async (tx) => {
     const where: Sql[] = [sql`t.org_id = ${orgId}::uuid`];
     if (query.q) where.push(sql`(t.name ILIKE ${containing(query.q)} OR t.slug ILIKE ${containing(query.q)})`);
-    const page = await pageIds(tx, { orgId, from: sql`team t`, id: sql`t.id`, where, order: ORDERS[query.sort], query });
+    const page = await pageIds(tx, {
+      orgId,
+      from: sql`team t`,
+      id: sql`t.id`,
+      where,
+      order: ORDERS[query.sort],
+      query,
+    });
     return { items: await readTeams(tx, orgId, page.ids), nextCursor: page.nextCursor, count: page.count };
   });
 }

@@ -35,9 +35,17 @@ const ORDERS: Record<Query["sort"], Order> = {
 export async function listTokens(db: Db, orgId: string, query: Query): Promise<Page<Token>> {
   return withTenant(db, orgId, async (tx) => {
     const where: Sql[] = [sql`t.org_id = ${orgId}::uuid`];
-    if (query.status === "active") where.push(sql`t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`);
+    if (query.status === "active")
+      where.push(sql`t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`);
     if (query.q) where.push(sql`t.name ILIKE ${containing(query.q)}`);
-    const page = await pageIds(tx, { orgId, from: sql`api_token t`, id: sql`t.id`, where, order: ORDERS[query.sort], query });
+    const page = await pageIds(tx, {
+      orgId,
+      from: sql`api_token t`,
+      id: sql`t.id`,
+      where,
+      order: ORDERS[query.sort],
+      query,
+    });
     return { items: await readTokens(tx, orgId, page.ids), nextCursor: page.nextCursor, count: page.count };
   });
 }

@@ -28,4 +28,7 @@ export const OwnerRow = z
     reason: z.string().nullable(),
     source: OwnerSource.catch("none"),
   })
-  .transform((owner) => ({ ...owner, reason: owner.reason ?? "No rule, label, annotation or CODEOWNERS line names an owner." }));
+  .transform((owner) => ({
+    ...owner,
+    reason: owner.reason ?? "No rule, label, annotation or CODEOWNERS line names an owner.",
+  }));

@@ -19,7 +19,7 @@ type PageSpec = {
   where: readonly Sql[];
   order: Order;
   /** The query as parsed: its cursor and limit are used, everything else binds the cursor to it. */
-  query: { limit: number; cursor?: string | undefined };
+  query: { limit: number; cursor?: string | undefined } & Record<string, unknown>;
 };
 
 export type IdPage = { ids: string[]; nextCursor: string | null; count: Count };

@@ -22,13 +22,17 @@ const dated = z
 
 /** Factors as the scoring engine writes them (lib/engine/risk/facts.ts). */
 export const FactorsOf = z.array(
-  z.object({ id: z.string(), label: z.string(), points: z.number(), evidence: z.string(), asOf: dated }).transform((factor): RiskFactor => factor),
+  z
+    .object({ id: z.string(), label: z.string(), points: z.number(), evidence: z.string(), asOf: dated })
+    .transform((factor): RiskFactor => factor),
 );
 
 export const PathOf = z.array(
   z
     .object({ kind: z.string(), name: z.string(), why: z.string().nullish(), assetId: z.string().nullish() })
-    .transform((hop): RiskHop => ({ kind: hop.kind, name: hop.name, why: hop.why ?? "", assetId: hop.assetId ?? null })),
+    .transform(
+      (hop): RiskHop => ({ kind: hop.kind, name: hop.name, why: hop.why ?? "", assetId: hop.assetId ?? null }),
+    ),
 );
 
 const text = z.string().nullish();
@@ -47,18 +51,20 @@ export const FixOf = z
     verify: z.union([z.string(), z.array(z.string())]).nullish(),
     locus: text,
   })
-  .transform((fix): Omit<Fix, "available"> => ({
-    kind: fix.kind ?? "unknown",
-    title: fix.title ?? "No fix is known yet",
-    text: fix.text ?? "",
-    diff: fix.diff ?? null,
-    commands: fix.commands ?? [],
-    closes: fix.closes ?? 0,
-    leaves: fix.leaves ?? 0,
-    leavesText: fix.leavesText ?? null,
-    verify: Array.isArray(fix.verify) ? fix.verify.join("\n") : (fix.verify ?? null),
-    locus: fix.locus ?? null,
-  }));
+  .transform(
+    (fix): Omit<Fix, "available"> => ({
+      kind: fix.kind ?? "unknown",
+      title: fix.title ?? "No fix is known yet",
+      text: fix.text ?? "",
+      diff: fix.diff ?? null,
+      commands: fix.commands ?? [],
+      closes: fix.closes ?? 0,
+      leaves: fix.leaves ?? 0,
+      leavesText: fix.leavesText ?? null,
+      verify: Array.isArray(fix.verify) ? fix.verify.join("\n") : (fix.verify ?? null),
+      locus: fix.locus ?? null,
+    }),
+  );
 
 const Decided = z.object({
   effective: z.string(),

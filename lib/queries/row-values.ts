@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { SEVERITIES, type Severity, severityOfRank } from "@/lib/model/severity";
 import type { SeverityCounts } from "@/lib/contracts/http/severity-counts";
+import { SEVERITIES, type Severity, severityOfRank } from "@/lib/model/severity";
 
 /** A timestamp column as the API writes it. */
 export const At = z.union([z.date(), z.string()]).transform((value) => new Date(value).toISOString());
@@ -20,5 +20,7 @@ export const RankCounts = z
   .record(z.string(), z.number())
   .nullable()
   .transform((byRank) =>
-    severityCounts(Object.entries(byRank ?? {}).map(([rank, count]) => ({ severity: severityOfRank(Number(rank)), count }))),
+    severityCounts(
+      Object.entries(byRank ?? {}).map(([rank, count]) => ({ severity: severityOfRank(Number(rank)), count })),
+    ),
   );

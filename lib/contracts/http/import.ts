@@ -25,9 +25,24 @@ const kinds = z
   .pipe(z.array(FindingKind))
   .optional();
 
+/** What a sender may state; named one by one, so that a field the server keeps for itself can never come from outside. */
+const STATED = {
+  format: true,
+  target: true,
+  repo: true,
+  commit: true,
+  branch: true,
+  defaultBranch: true,
+  image: true,
+  cluster: true,
+  scope: true,
+  scannedAt: true,
+  filename: true,
+} as const;
+
 /** The stated context as query parameters: lists are comma-separated, flags may stand alone (`&partial`). */
 export const ImportContextQuery = z
-  .strictObject({ ...StatedContext.shape, kinds, partial: flag, complete: flag })
+  .strictObject({ ...StatedContext.pick(STATED).shape, kinds, partial: flag, complete: flag })
   .refine((context) => !(context.partial && context.complete), {
     error: "a report is either partial or complete; state one of them",
     path: ["partial"],

@@ -1,0 +1,13 @@
+import { changeProfile } from "@/lib/commands/change-profile";
+import { ROUTES } from "@/lib/contracts/http/routes";
+import { db } from "@/lib/db/client";
+import { route } from "@/lib/http/route";
+import { getSession } from "@/lib/queries/get-session";
+
+export const GET = route(ROUTES.getSession, ({ principal }) => getSession(db(), principal));
+
+export const PATCH = route(ROUTES.changeProfile, async ({ principal, body }) => {
+  await changeProfile(db(), principal, body);
+  const renamed = principal.user && { ...principal.user, name: body.name };
+  return getSession(db(), { ...principal, user: renamed });
+});

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { rows } from "@/lib/db/rows";
+import { join, type Sql, sql } from "@/lib/db/sql";
+import type { Tx } from "@/lib/db/tenant";
+
+const Pattern = z.object({
+  advisory: z.string().optional(),
+  component: z.string().optional(),
+  versions: z.string().optional(),
+  asset: z.string().optional(),
+  team: z.string().optional(),
+});
+type Pattern = z.infer<typeof Pattern>;
+
+const PatternDecision = z.object({ id: z.string(), pattern: Pattern });
+
+/**
+ * Brings the effective disposition of findings in line with the decisions in force: a finding's own before patterns, the
+ * newest first. Removing or expiring a decision restores what was below it (MODEL section 4).
+ *
+ * Scope    the given findings, or with null all of the organization's.
+ * Twice    writes nothing; each change notes one event on the finding.
+ * Returns  the assets whose findings changed: their risks must be computed again.
+ */
+export async function applyDecisions(tx: Tx, orgId: string, findingIds: readonly string[] | null): Promise<string[]> {
+  const patterns = await rows(tx, PatternDecision)`
+    SELECT d.id, d.pattern FROM decision d
+     WHERE d.org_id = ${orgId}::uuid AND d.scope_kind = 'pattern' AND ${inForce} AND ${setsState}`;
+  const within = findingIds ? sql`f.id = ANY(${[...findingIds]}::uuid[])` : sql`true`;
+  const own = sql`SELECT f.id AS finding_id, d.id AS decision_id, 0 AS rank FROM decision d
+     JOIN finding f ON f.org_id = d.org_id AND f.id = d.finding_id
+    WHERE d.org_id = ${orgId}::uuid AND d.scope_kind = 'finding' AND ${inForce} AND ${setsState} AND ${within}`;
+  const matching = [own, ...patterns.map((decision) => matchesOf(orgId, decision, within))];
+  const changed = await rows(tx, z.object({ assetId: z.string() }))`
+    WITH matching AS (${join(matching, " UNION ALL ")}),
+    best AS (
+      SELECT DISTINCT ON (m.finding_id) m.finding_id, d.id, d.kind, d.author_name, d.reason
+        FROM matching m JOIN decision d ON d.org_id = ${orgId}::uuid AND d.id = m.decision_id
+       ORDER BY m.finding_id, m.rank, d.created_at DESC, d.id),
+    changed AS (
+      UPDATE finding t SET disposition = b.kind, decision_id = b.id
+        FROM finding f LEFT JOIN best b ON b.finding_id = f.id
+       WHERE t.org_id = ${orgId}::uuid AND f.org_id = t.org_id AND f.id = t.id AND ${within}
+         AND (b.id IS NOT NULL OR t.decision_id IS NOT NULL OR t.disposition IS NOT NULL)
+         AND (t.disposition, t.decision_id) IS DISTINCT FROM (b.kind, b.id)
+      RETURNING t.id, t.asset_id, b.kind, b.author_name, b.reason),
+    noted AS (
+      INSERT INTO finding_event (org_id, id, finding_id, at, kind, detail)
+      SELECT ${orgId}::uuid, gen_random_uuid(), id, now(), CASE WHEN kind IS NULL THEN 'undecided' ELSE 'decided' END,
+             jsonb_strip_nulls(jsonb_build_object('actor', author_name, 'text', kind || ': ' || reason))
+        FROM changed)
+    SELECT DISTINCT asset_id::text AS "assetId" FROM changed`;
+  return changed.map(({ assetId }) => assetId);
+}
+
+const inForce: Sql = sql`d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now())`;
+const setsState: Sql = sql`d.kind IN ('accepted', 'false_positive', 'not_affected', 'fixed', 'snoozed')`;
+
+function matchesOf(orgId: string, { id, pattern }: z.infer<typeof PatternDecision>, within: Sql): Sql {
+  const parts = [sql`f.org_id = ${orgId}::uuid`, within, ...patternConditions(pattern)];
+  return sql`SELECT f.id AS finding_id, ${id}::uuid AS decision_id, 1 AS rank FROM finding f
+     JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id WHERE ${join(parts, " AND ")}`;
+}
+
+/** Every stated part must match; a pattern that states nothing matches nothing. */
+function patternConditions(pattern: Pattern): Sql[] {
+  const parts: Sql[] = [];
+  if (pattern.advisory) {
+    parts.push(sql`(f.check_id = ${pattern.advisory} OR f.vulnerability_id = (SELECT al.vulnerability_id FROM vulnerability_alias al
+      WHERE al.org_id = f.org_id AND al.alias = ${pattern.advisory}))`);
+  }
+  if (pattern.component) {
+    parts.push(sql`f.component_id = (SELECT c.id FROM component c WHERE c.org_id = f.org_id
+      AND 'pkg:' || c.type || '/' || CASE WHEN c.namespace = '' THEN '' ELSE c.namespace || '/' END || c.name = ${pattern.component})`);
+  }
+  if (pattern.versions) {
+    parts.push(sql`NOT EXISTS (SELECT 1 FROM observation o WHERE o.org_id = f.org_id AND o.finding_id = f.id AND upper_inf(o.live)
+      AND o.installed_version IS DISTINCT FROM ${pattern.versions})`);
+  }
+  if (pattern.asset) parts.push(sql`(a.kind || ':' || a.key) ~ ${globToRegex(pattern.asset)}`);
+  if (pattern.team) {
+    parts.push(
+      sql`coalesce(f.owner_team_id, a.owner_team_id) = (SELECT t.id FROM team t WHERE t.org_id = f.org_id AND t.slug = ${pattern.team})`,
+    );
+  }
+  return parts.length > 0 ? parts : [sql`false`];
+}
+
+/** `*` stays within a segment, `**` crosses them; everything else means itself. */
+export function globToRegex(glob: string): string {
+  const parts = glob.split(/(\*{1,2})/).map((part) => {
+    if (part === "**") return ".*";
+    return part === "*" ? "[^/]*" : part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
+  });
+  return `^${parts.join("")}$`;
+}

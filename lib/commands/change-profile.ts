@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { hashPassword, verifyPassword } from "@/lib/auth/password";
+import type { Principal } from "@/lib/auth/principal";
+import { demandSignInAllowed, recordFailedSignIn } from "@/lib/auth/sign-in-limit";
+import { recordAudit } from "@/lib/commands/record-audit";
+import type { PasswordChange, ProfileChange } from "@/lib/contracts/http/session";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+
+/** Changes one's own name. Only people have one: a token is refused. */
+export async function changeProfile(db: Db, principal: Principal, change: ProfileChange): Promise<void> {
+  const { orgId, actor } = principal;
+  const user = demandPerson(principal);
+  await withTenant(db, orgId, async (tx) => {
+    await tx.$executeRaw`UPDATE app_user SET name = ${change.name} WHERE id = ${user.id}::uuid`;
+    await recordAudit(tx, orgId, actor, "profile.changed", { kind: "user", id: user.id }, { name: change.name });
+  });
+}
+
+const Account = z.object({ passwordHash: z.string().nullable() });
+
+/** Changes one's own password and ends every session of the account. The present one is asked for, with the limits of a sign-in. */
+export async function changePassword(db: Db, principal: Principal, change: PasswordChange): Promise<void> {
+  const { orgId, actor } = principal;
+  const user = demandPerson(principal);
+  const attempt = { email: user.email, address: "password change" };
+  await demandSignInAllowed(db, attempt);
+  const [account] = await rows(
+    db.prisma,
+    Account,
+  )`SELECT password_hash AS "passwordHash" FROM app_user WHERE id = ${user.id}::uuid`;
+  if (!(await verifyPassword(account?.passwordHash ?? null, change.currentPassword))) {
+    await recordFailedSignIn(db, attempt);
+    throw new AppError("invalid_input", "`currentPassword` is not right. Type the password you signed in with.");
+  }
+  const hash = await hashPassword(change.newPassword);
+  await withTenant(db, orgId, async (tx) => {
+    await tx.$executeRaw`UPDATE app_user SET password_hash = ${hash}, epoch = epoch + 1 WHERE id = ${user.id}::uuid`;
+    await recordAudit(tx, orgId, actor, "password.changed", { kind: "user", id: user.id });
+  });
+}
+
+function demandPerson(principal: Principal): NonNullable<Principal["user"]> {
+  if (principal.user) return principal.user;
+  throw new AppError("forbidden", "A token has no profile. Sign in as a person to change it.");
+}

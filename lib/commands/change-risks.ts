@@ -1,0 +1,146 @@
+import { z } from "zod";
+import type { Principal } from "@/lib/auth/principal";
+import { demandMayDecide, demandReason, refusedBecause } from "@/lib/commands/own-work";
+import { recordAudit } from "@/lib/commands/record-audit";
+import { decidedReason, resolveOwner } from "@/lib/commands/resolve-owner";
+import type { BulkResult } from "@/lib/contracts/http/list-page";
+import type { RiskBulkChange, RiskChange, RiskDetail } from "@/lib/contracts/http/risk";
+import type { Db } from "@/lib/db/client";
+import { newId } from "@/lib/db/new-id";
+import { rows } from "@/lib/db/rows";
+import { type Tx, withTenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import { readRisk } from "@/lib/queries/get-risk";
+
+const Target = z.object({
+  id: z.string(),
+  status: z.string(),
+  ownerTeamId: z.string().nullable(),
+  ownerUserId: z.string().nullable(),
+});
+type Target = z.infer<typeof Target>;
+
+/** Triage of one risk; what it may not change is an error. */
+export async function changeRisk(db: Db, principal: Principal, id: string, change: RiskChange): Promise<RiskDetail> {
+  return withTenant(db, principal.orgId, async (tx) => {
+    const { skipped } = await applyToRisks(tx, principal, [id], change);
+    const [refused] = skipped;
+    if (refused) throw new AppError(refused.reason === NOT_THERE ? "not_found" : "forbidden", refused.reason);
+    return readRisk(tx, principal.orgId, id);
+  });
+}
+
+/** The same for many; what it may not change is listed with the reason, the rest is done in one transaction. */
+export async function changeRisks(
+  db: Db,
+  principal: Principal,
+  { ids, ...change }: RiskBulkChange,
+): Promise<BulkResult> {
+  return withTenant(db, principal.orgId, (tx) => applyToRisks(tx, principal, ids, change));
+}
+
+const NOT_THERE = "No risk has this id in your organization.";
+
+async function applyToRisks(
+  tx: Tx,
+  principal: Principal,
+  ids: readonly string[],
+  change: RiskChange,
+): Promise<BulkResult> {
+  if (change.status === undefined && change.owner === undefined) {
+    throw new AppError("invalid_input", "Nothing to change: send `status` or `owner`.");
+  }
+  if (isDecision(change.status) && change.status !== "snoozed")
+    demandMayDecide(principal, `mark a risk as ${change.status}`);
+  const { orgId } = principal;
+  const found = await rows(tx, Target)`
+    SELECT id, status, owner_team_id AS "ownerTeamId", owner_user_id AS "ownerUserId" FROM risk
+     WHERE org_id = ${orgId}::uuid AND id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+  const result: BulkResult = { changed: [], skipped: [] };
+  const allowed: Target[] = [];
+  for (const id of new Set(ids)) {
+    const target = found.find((row) => row.id === id);
+    const reason = target ? (refusedBecause(principal, target) ?? closedReason(target, change)) : NOT_THERE;
+    if (target && reason === null) allowed.push(target);
+    else result.skipped.push({ id, reason: reason ?? NOT_THERE });
+  }
+  result.changed = allowed.map(({ id }) => id);
+  if (result.changed.length > 0) {
+    if (change.owner) await assign(tx, principal, result.changed, change);
+    if (change.status) await setStatus(tx, principal, allowed, change.status, change);
+  }
+  return result;
+}
+
+function closedReason(target: Target, change: RiskChange): string | null {
+  return target.status === "closed" && change.status ? "It is resolved: none of its findings is open any more." : null;
+}
+
+async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change: RiskChange): Promise<void> {
+  const owner = await resolveOwner(tx, orgId, change.owner ?? {});
+  const reason = decidedReason(actor.name, owner, change.reason);
+  // Pinned: recomputation leaves a person's choice alone.
+  await tx.$executeRaw`
+    UPDATE risk SET owner_team_id = ${owner.teamId}::uuid, owner_user_id = ${owner.userId}::uuid, owner_reason = ${reason}::jsonb,
+           owner_pinned = ${owner.label !== null}, updated_at = now()
+     WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
+  const text = owner.label ? `Assigned to ${owner.label}` : "Assignment taken back";
+  for (const id of ids)
+    await recordAudit(tx, orgId, actor, "risk.assigned", { kind: "risk", id }, { text, reason: change.reason });
+}
+
+const DECISIONS = ["accepted", "snoozed", "false_positive"] as const;
+
+function isDecision(status: RiskChange["status"]): status is (typeof DECISIONS)[number] {
+  return DECISIONS.some((decision) => decision === status);
+}
+
+/** A new status ends the decision that stood; a decision is kept as its own row, so that it can be read and expires. */
+async function setStatus(
+  tx: Tx,
+  { orgId, actor }: Principal,
+  targets: readonly Target[],
+  status: NonNullable<RiskChange["status"]>,
+  change: RiskChange,
+): Promise<void> {
+  const ids = targets.map(({ id }) => id);
+  const stated = isDecision(status) ? demandReason(status, change) : null;
+  await tx.$executeRaw`
+    UPDATE decision SET revoked_at = now()
+     WHERE org_id = ${orgId}::uuid AND risk_id = ANY(${ids}::uuid[]) AND scope_kind = 'risk' AND revoked_at IS NULL`;
+  for (const { id, status: before } of targets) {
+    if (stated) {
+      await tx.$executeRaw`
+        INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_id, author_name, expires_at)
+        VALUES (${orgId}::uuid, ${newId()}::uuid, ${status}, 'risk', ${id}::uuid, ${stated.reason},
+                ${actor.kind === "user" ? actor.id : null}::uuid, ${actor.name}, ${stated.expiresAt}::timestamptz)`;
+    }
+    await recordAudit(
+      tx,
+      orgId,
+      actor,
+      "risk.status_changed",
+      { kind: "risk", id },
+      {
+        text: statusText(status, stated?.reason ?? change.reason),
+        from: before,
+        to: status,
+        expiresAt: stated?.expiresAt?.toISOString() ?? null,
+      },
+    );
+  }
+  await tx.$executeRaw`
+    UPDATE risk SET status = ${status}, updated_at = now() WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
+}
+
+const STATUS_TEXT: Record<NonNullable<RiskChange["status"]>, string> = {
+  open: "Opened again",
+  in_progress: "Work began",
+  snoozed: "Snoozed",
+  accepted: "Accepted",
+  false_positive: "Marked as a false positive",
+};
+
+function statusText(status: NonNullable<RiskChange["status"]>, reason: string | undefined): string {
+  return reason ? `${STATUS_TEXT[status]}: ${reason}` : STATUS_TEXT[status];
+}

@@ -1,0 +1,17 @@
+import { log } from "@/lib/log";
+import { enqueue } from "@/lib/queue/queue";
+
+const ASSETS_PER_JOB = 500;
+
+/**
+ * Asks the workers to compute the risks of these assets again. After the commit and best effort: a queue that does not
+ * answer must not undo what a person decided, and the next import or sweep computes them anyway.
+ */
+export async function recomputeRisks(orgId: string, assetIds: readonly string[]): Promise<void> {
+  for (let start = 0; start < assetIds.length; start += ASSETS_PER_JOB) {
+    const batch = assetIds.slice(start, start + ASSETS_PER_JOB);
+    await enqueue("risk.recompute", { orgId, assetIds: [...batch] }).catch((error) =>
+      log.warn({ err: error, orgId, assets: batch.length }, "the queue did not take a recomputation of risks"),
+    );
+  }
+}

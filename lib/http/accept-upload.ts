@@ -1,0 +1,80 @@
+import type { Principal } from "@/lib/auth/principal";
+import { globToRegex } from "@/lib/commands/apply-decisions";
+import type { ImportAccepted } from "@/lib/contracts/http/import";
+import { db } from "@/lib/db/client";
+import { resolveTarget } from "@/lib/engine/target";
+import { Reply } from "@/lib/http/route";
+import { webStorage } from "@/lib/http/web-storage";
+import { receiveImport } from "@/lib/ingest/receive";
+import type { StatedContext } from "@/lib/model/context";
+import { AppError } from "@/lib/model/error";
+import { enqueue } from "@/lib/queue/queue";
+
+/**
+ * Takes a delivery from the wire as it comes: nothing is held in memory, what arrives is on disk before this answers.
+ *
+ * Returns  202 for a new import, 200 with the first one for a repeat (law 1).
+ */
+export async function acceptUpload(
+  request: Request,
+  principal: Principal,
+  context: StatedContext,
+): Promise<Reply<ImportAccepted>> {
+  demandTarget(principal, context);
+  return deliver(request, principal, context);
+}
+
+/** A feed file: processed like an import, but what it holds is reference data for every organization. */
+export async function acceptFeed(
+  request: Request,
+  principal: Principal,
+  feed: string,
+  filename: string | undefined,
+): Promise<Reply<ImportAccepted>> {
+  return deliver(request, principal, { feed: true, filename: filename ?? feed });
+}
+
+async function deliver(request: Request, principal: Principal, context: StatedContext): Promise<Reply<ImportAccepted>> {
+  const { id, status, existing } = await receiveImport(
+    { db: db(), enqueue, ...webStorage() },
+    {
+      orgId: principal.orgId,
+      actor: principal.actor,
+      context,
+      body: request.body ?? nothing(),
+      contentEncoding: request.headers.get("content-encoding"),
+      contentLength: lengthOf(request),
+      filename: null,
+    },
+  );
+  return new Reply(existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function lengthOf(request: Request): number | null {
+  const header = request.headers.get("content-length");
+  return header !== null && /^\d{1,15}$/.test(header) ? Number(header) : null;
+}
+
+/**
+ * A stated target must be readable, so that a mistake is told at once and not by a failed import. A token limited to
+ * targets must state one of them: a leaked CI token must not wash other repositories clean.
+ */
+function demandTarget(principal: Principal, context: StatedContext): void {
+  const target = resolveTarget(
+    context,
+    { target: null, digests: [], platform: null },
+    { actor: principal.actor.name, filename: null },
+  );
+  const patterns = principal.token?.targetPatterns ?? [];
+  if (patterns.length === 0) return;
+  const name = `${target.kind}:${target.key}`;
+  if (!target.unplaced && patterns.some((pattern) => new RegExp(globToRegex(pattern)).test(name))) return;
+  throw new AppError(
+    "forbidden",
+    target.unplaced
+      ? "This token is limited to some targets: state one of them with `target`, `image`, `repo` or `cluster`."
+      : `This token may not report about ${name}. It is limited to ${patterns.join(", ")}.`,
+  );
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { Principal } from "@/lib/auth/principal";
+import { ImportStatus } from "@/lib/contracts/http/import";
+import type { StreamMessage } from "@/lib/contracts/http/stream";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant } from "@/lib/db/tenant";
+import { commonHeaders } from "@/lib/http/problem-response";
+import { log } from "@/lib/log";
+import { CountsOf } from "@/lib/queries/import-rows";
+
+const LOOK_EVERY_MS = 1_000;
+/** Quiet connections are cut by proxies; a comment keeps them. */
+const KEEP_ALIVE_MS = 20_000;
+/** The browser connects again by itself; then the session is checked as on any request, so a revoked one ends here. */
+const LIVES_MS = 2 * 60_000;
+
+const Running = z.object({
+  id: z.string(),
+  status: ImportStatus,
+  filename: z.string().nullable(),
+  counts: CountsOf,
+  error: z.object({ detail: z.string().catch("The import failed.") }).nullable(),
+  mark: z.string(),
+});
+const Marks = z.object({ risks: z.string(), alerts: z.string() });
+
+/** Server-sent events of one organization: progress of imports, and which lists changed. Pages then read again. */
+export function changesOf(db: Db, principal: Principal, signal: AbortSignal, requestId: string): Response {
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      const stop = watch(db, principal.orgId, (message) =>
+        send(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`),
+      );
+      const beat = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);
+      const end = setTimeout(finish, LIVES_MS);
+      let finished = false;
+      function finish(): void {
+        if (finished) return;
+        finished = true;
+        stop();
+        clearInterval(beat);
+        clearTimeout(end);
+        signal.removeEventListener("abort", finish);
+        try {
+          controller.close();
+        } catch {
+          // The reader left first.
+        }
+      }
+      signal.addEventListener("abort", finish);
+      send("retry: 3000\n\n");
+    },
+  });
+  return new Response(stream, {
+    headers: { ...commonHeaders(requestId), "content-type": "text/event-stream", "x-accel-buffering": "no" },
+  });
+}
+
+/** Looks once a second, one look at a time; returns what stops it. */
+function watch(db: Db, orgId: string, tell: (message: StreamMessage) => void): () => void {
+  let stopped = false;
+  let before: Seen | null = null;
+  tell({ type: "hello", at: new Date().toISOString() });
+  const look = async () => {
+    const seen = await whatIsThere(db, orgId);
+    if (before) for (const message of differences(before, seen)) tell(message);
+    before = seen;
+  };
+  const loop = async () => {
+    while (!stopped) {
+      await look().catch((error) => log.warn({ err: error }, "the stream of changes could not look"));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  };
+  void loop();
+  return () => {
+    stopped = true;
+  };
+}
+
+type Seen = { imports: z.infer<typeof Running>[]; marks: z.infer<typeof Marks> };
+
+function whatIsThere(db: Db, orgId: string): Promise<Seen> {
+  return withTenant(db, orgId, async (tx) => {
+    const imports = await rows(tx, Running)`
+      SELECT i.id, i.status, i.filename, i.counts, i.error,
+             concat_ws('/', i.status, i.progress::text, i.finished_at::text) AS mark
+        FROM import i WHERE i.org_id = ${orgId}::uuid ORDER BY i.received_at DESC, i.id LIMIT 20`;
+    const [marks] = await rows(tx, Marks)`
+      SELECT coalesce((SELECT max(r.updated_at)::text FROM risk r WHERE r.org_id = ${orgId}::uuid), '') AS risks,
+             coalesce((SELECT max(l.received_at)::text FROM alert l WHERE l.org_id = ${orgId}::uuid AND l.at > now() - interval '1 day'), '') AS alerts`;
+    return { imports, marks: marks ?? { risks: "", alerts: "" } };
+  });
+}
+
+function differences(before: Seen, now: Seen): StreamMessage[] {
+  const messages: StreamMessage[] = [];
+  const topics = new Set<Extract<StreamMessage, { type: "changed" }>["topics"][number]>();
+  for (const { mark, error, ...running } of now.imports) {
+    const known = before.imports.find(({ id }) => id === running.id);
+    if (known?.mark === mark) continue;
+    messages.push({ type: "import", ...running, error: error?.detail ?? null });
+    topics.add("imports");
+    if (["done", "held"].includes(running.status))
+      for (const topic of ["findings", "assets", "risks"] as const) topics.add(topic);
+  }
+  if (before.marks.risks !== now.marks.risks) topics.add("risks");
+  if (before.marks.alerts !== now.marks.alerts) topics.add("alerts");
+  if (topics.size > 0) messages.push({ type: "changed", topics: [...topics], at: new Date().toISOString() });
+  return messages;
+}

@@ -1,0 +1,60 @@
+import type { Principal } from "@/lib/auth/principal";
+import type { Page } from "@/lib/contracts/http/list-page";
+import type { WorkItem, WorkQuery } from "@/lib/contracts/http/my-work";
+import type { Db } from "@/lib/db/client";
+import { type Sql, sql } from "@/lib/db/sql";
+import { withTenant } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import { type Order, pageIds } from "@/lib/queries/page-ids";
+import { type RiskRow, readRiskRows } from "@/lib/queries/risk-rows";
+import { riskSearch } from "@/lib/queries/search/risk-search";
+
+const ORDERS: Record<WorkQuery["sort"], Order> = {
+  dueAt: { key: sql`coalesce(r.due_at, 'infinity'::timestamptz)`, direction: "asc", type: "timestamptz" },
+  "-score": { key: sql`r.score`, direction: "desc", type: "int" },
+};
+
+/** What is open and assigned to this person or one of their teams. Nothing that is not theirs to do. */
+export async function myWork(db: Db, principal: Principal, query: WorkQuery): Promise<Page<WorkItem>> {
+  const { orgId, user } = principal;
+  if (!user) throw new AppError("forbidden", "A token has no work of its own. Ask /api/v1/risks with `team`.");
+  const mine = sql`r.owner_user_id = ${user.id}::uuid`;
+  const ours = sql`(r.owner_team_id = ANY(${[...user.teamIds]}::uuid[]) AND r.owner_user_id IS DISTINCT FROM ${user.id}::uuid)`;
+  const assigned: Record<WorkQuery["assigned"], Sql> = { me: mine, team: ours, any: sql`(${mine} OR ${ours})` };
+  return withTenant(db, orgId, async (tx) => {
+    const page = await pageIds(tx, {
+      orgId,
+      from: sql`risk r`,
+      id: sql`r.id`,
+      where: [
+        sql`r.org_id = ${orgId}::uuid AND r.status IN ('open', 'in_progress')`,
+        assigned[query.assigned],
+        ...(query.q ? [riskSearch(query.q).condition] : []),
+      ],
+      order: ORDERS[query.sort],
+      // A cursor is good only for the person it was made for.
+      query: { ...query, userId: user.id },
+    });
+    const risks = await readRiskRows(tx, orgId, page.ids);
+    return { items: risks.map((risk) => toWork(risk, user.id)), nextCursor: page.nextCursor, count: page.count };
+  });
+}
+
+function toWork(risk: RiskRow, userId: string): WorkItem {
+  const [first] = risk.assets;
+  return {
+    ...risk,
+    why: why(risk),
+    group: risk.fix.locus ?? first?.name ?? risk.kind,
+    assignedTo: risk.owner.personId === userId ? "me" : "team",
+  };
+}
+
+/** One sentence, from facts only; the strongest reason first. */
+function why(risk: RiskRow): string {
+  const where = risk.exposure === "internet" ? " and it is reachable from the internet" : "";
+  if (risk.exploited) return `Attackers already use this${where}.`;
+  if (risk.exposure === "internet") return `It is reachable from the internet, with ${risk.severity} severity.`;
+  const [factor] = [...risk.factors].sort((a, b) => b.points - a.points);
+  return factor ? `${factor.label}: ${factor.evidence || `${factor.points} of ${risk.score} points`}` : risk.summary;
+}

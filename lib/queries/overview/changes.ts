@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { Overview, TextPart } from "@/lib/contracts/http/overview";
+import { rows } from "@/lib/db/rows";
+import type { Tx } from "@/lib/db/tenant";
+import { At } from "@/lib/queries/row-values";
+
+const Week = z.object({
+  opened: z.number(),
+  fixed: z.number(),
+  reopened: z.number(),
+  imports: z.number(),
+  failed: z.number(),
+  decisions: z.number(),
+});
+
+/** What happened in the last seven days, in words; only what did happen. */
+export async function readChanges(tx: Tx, orgId: string, now: Date): Promise<Overview["changes"]> {
+  const [week] = await rows(tx, Week)`
+    SELECT (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.first_seen_at > ${now}::timestamptz - interval '7 days' AND f.state = 'open') AS opened,
+           (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '7 days') AS fixed,
+           (SELECT count(DISTINCT e.finding_id)::int FROM finding_event e WHERE e.org_id = ${orgId}::uuid AND e.kind = 'reopened' AND e.at > ${now}::timestamptz - interval '7 days') AS reopened,
+           (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND i.received_at > ${now}::timestamptz - interval '7 days') AS imports,
+           (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND i.status = 'failed' AND i.received_at > ${now}::timestamptz - interval '7 days') AS failed,
+           (SELECT count(*)::int FROM decision d WHERE d.org_id = ${orgId}::uuid AND d.created_at > ${now}::timestamptz - interval '7 days' AND d.revoked_at IS NULL) AS decisions`;
+  if (!week) return [];
+  const line = (count: number, one: string, many: string, href: string): Overview["changes"] =>
+    count === 0
+      ? []
+      : [{ at: null, parts: [part(`${count} ${count === 1 ? one : many}`, href), part(" this week.", null)] }];
+  return [
+    ...line(week.opened, "new finding", "new findings", "/findings?sort=-firstSeenAt"),
+    ...line(week.fixed, "finding was fixed", "findings were fixed", "/findings?status=fixed&sort=-resolvedAt"),
+    ...line(week.reopened, "finding came back", "findings came back", "/findings?sort=-firstSeenAt"),
+    ...line(week.decisions, "decision was made", "decisions were made", "/risks?status=any"),
+    ...line(week.imports, "report was imported", "reports were imported", "/imports"),
+    ...line(week.failed, "import failed", "imports failed", "/imports?status=failed"),
+  ];
+}
+
+export function part(text: string, href: string | null): TextPart {
+  return { text, href };
+}
+
+const Big = z.object({ id: z.string(), at: At, tool: z.string().nullable(), opened: z.number(), resolved: z.number() });
+
+/** The imports that bent the curve: the five that opened or resolved most, if it was noticeably much. */
+export async function readAnnotations(tx: Tx, orgId: string, since: Date): Promise<Overview["annotations"]> {
+  const found = await rows(tx, Big)`
+    SELECT i.id, i.scanned_at AS at, i.tool, coalesce((i.counts->>'new')::int, 0) AS opened, coalesce((i.counts->>'resolved')::int, 0) AS resolved
+      FROM import i
+     WHERE i.org_id = ${orgId}::uuid AND i.status IN ('done', 'held') AND i.scanned_at >= ${since}::timestamptz
+       AND coalesce((i.counts->>'new')::int, 0) + coalesce((i.counts->>'resolved')::int, 0) >= 10
+     ORDER BY coalesce((i.counts->>'new')::int, 0) + coalesce((i.counts->>'resolved')::int, 0) DESC, i.id LIMIT 5`;
+  return found.map(({ id, at, tool, opened, resolved }) => ({
+    at,
+    href: `/imports/${id}`,
+    text: `${tool ?? "An import"}: ${[opened && `${opened} new`, resolved && `${resolved} resolved`].filter(Boolean).join(", ")}`,
+  }));
+}
+
+const Stage = z.object({ stage: z.enum(["code", "build", "deploy", "run"]), open: z.number(), closed30d: z.number() });
+const STAGES: Record<z.infer<typeof Stage>["stage"], { label: string; href: string }> = {
+  code: { label: "In code", href: "/assets?kind=repository" },
+  build: { label: "In images", href: "/assets?kind=image" },
+  deploy: { label: "In manifests", href: "/assets?kind=iac_resource" },
+  run: { label: "In the cluster", href: "/assets?kind=workload" },
+};
+
+/** Where along the way from code to cloud things are found, and how much of it was fixed lately. */
+export async function readLifecycle(tx: Tx, orgId: string, now: Date): Promise<Overview["lifecycle"]> {
+  const found = await rows(tx, Stage)`
+    SELECT CASE WHEN a.kind = 'repository' THEN 'code' WHEN a.kind IN ('image', 'artifact') THEN 'build' WHEN a.kind = 'iac_resource' THEN 'deploy' ELSE 'run' END AS stage,
+           count(*) FILTER (WHERE f.state = 'open' AND f.disposition IS NULL)::int AS open,
+           count(*) FILTER (WHERE f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '30 days')::int AS closed30d
+      FROM finding f JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id
+     WHERE f.org_id = ${orgId}::uuid GROUP BY 1`;
+  return (Object.keys(STAGES) as (keyof typeof STAGES)[]).map((stage) => {
+    const row = found.find((candidate) => candidate.stage === stage);
+    return { stage, ...STAGES[stage], open: row?.open ?? 0, closed30d: row?.closed30d ?? 0 };
+  });
+}

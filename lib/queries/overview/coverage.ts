@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { AssetLink } from "@/lib/contracts/http/asset-link";
+import type { CoverageFigure, Overview } from "@/lib/contracts/http/overview";
+import { rows } from "@/lib/db/rows";
+import { sql } from "@/lib/db/sql";
+import type { Tx } from "@/lib/db/tenant";
+import { lastLooked, STALE_DAYS } from "@/lib/queries/asset-rows";
+import { At } from "@/lib/queries/row-values";
+
+const Counts = z.object({
+  scannable: z.number(),
+  never: z.number(),
+  stale: z.number(),
+  ownable: z.number(),
+  unowned: z.number(),
+  unplaced: z.number(),
+  held: z.number(),
+});
+
+/** What we do not know: never scanned, gone silent, nobody's, unplaced, waiting for a person. */
+export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigure[]> {
+  const [counted] = await rows(tx, Counts)`
+    WITH looked AS (
+      SELECT a.kind, a.unplaced, a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.owner_reason->>'team' IS NULL AND a.owner_reason->>'person' IS NULL AS unowned,
+             CASE WHEN a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact') THEN ${lastLooked} END AS at
+        FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL
+         AND a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact', 'workload'))
+    SELECT count(*) FILTER (WHERE kind IN ('repository', 'image', 'cluster', 'host'))::int AS scannable,
+           count(*) FILTER (WHERE kind IN ('repository', 'image', 'cluster', 'host') AND at IS NULL)::int AS never,
+           count(*) FILTER (WHERE kind <> 'workload' AND at < now() - make_interval(days => ${STALE_DAYS}::int))::int AS stale,
+           count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload'))::int AS ownable,
+           count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload') AND unowned)::int AS unowned,
+           count(*) FILTER (WHERE unplaced)::int AS unplaced,
+           (SELECT count(DISTINCT h.import_id)::int FROM held_closure h WHERE h.org_id = ${orgId}::uuid AND h.status = 'pending') AS held
+      FROM looked`;
+  const c = counted ?? { scannable: 0, never: 0, stale: 0, ownable: 0, unowned: 0, unplaced: 0, held: 0 };
+  return [
+    {
+      id: "never_scanned",
+      label: "Never scanned",
+      value: c.never,
+      of: c.scannable,
+      href: "/assets?freshness=never",
+      how: "Images, repositories, clusters and hosts that are there today and that no report has looked at.",
+    },
+    {
+      id: "stale",
+      label: "Gone silent",
+      value: c.stale,
+      of: c.scannable,
+      href: "/assets?freshness=stale",
+      how: `Last looked at more than ${STALE_DAYS} days ago.`,
+    },
+    {
+      id: "unowned",
+      label: "Nobody's",
+      value: c.unowned,
+      of: c.ownable,
+      href: "/assets?team=none",
+      how: "Images, repositories and workloads for which no rule, label or CODEOWNERS line names an owner.",
+    },
+    {
+      id: "unplaced",
+      label: "Unplaced reports",
+      value: c.unplaced,
+      of: c.unplaced,
+      href: "/assets?kind=artifact",
+      how: "Reports that named no target: they are kept apart and close nothing until somebody places them.",
+    },
+    {
+      id: "held",
+      label: "Held closures",
+      value: c.held,
+      of: c.held,
+      href: "/imports?status=held",
+      how: "Imports that would have closed suspiciously much: a person decides.",
+    },
+  ];
+}
+
+const Silent = z.object({ asset: AssetLink, since: At.nullable(), days: z.number() });
+
+/** Who went silent, clusters first, at most ten. */
+export async function readSilent(tx: Tx, orgId: string): Promise<Overview["stale"]> {
+  const found = await rows(tx, Silent)`
+    SELECT jsonb_build_object('id', s.id, 'kind', s.kind, 'name', s.name) AS asset, s.at AS since,
+           floor(extract(epoch FROM now() - s.at) / 86400)::int AS days
+      FROM (SELECT a.id, a.kind, a.name, ${lastLooked} AS at FROM asset a
+             WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL AND a.kind IN ('cluster', 'repository', 'image')) AS s
+     WHERE ${sql`s.at < now() - make_interval(days => ${STALE_DAYS}::int)`}
+     ORDER BY s.kind = 'cluster' DESC, s.at, s.id LIMIT 10`;
+  return found.map(({ asset, since, days }) => ({
+    asset,
+    since,
+    text: `${asset.kind === "cluster" ? "The cluster" : `The ${asset.kind}`} ${asset.name} has not been looked at for ${days} days.`,
+  }));
+}

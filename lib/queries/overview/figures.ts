@@ -1,0 +1,176 @@
+import { z } from "zod";
+import type { Figure, Mark } from "@/lib/contracts/http/overview";
+import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
+import { rows } from "@/lib/db/rows";
+import type { Tx } from "@/lib/db/tenant";
+import { countByBand, isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
+
+const DAY_MS = 86_400_000;
+const SPARK_DAYS = 30;
+/** Share of due work promised to be kept, until organizations set their own. */
+export const PROMISED_SHARE = 0.9;
+const NEAR = 0.1;
+
+/** Where the rows behind a figure are; `+` and `*` of a band are data, so they are encoded. */
+export function risksHref(filter: Record<string, string>): string {
+  return `/risks?${new URLSearchParams(filter)}`;
+}
+
+/** Open risks now, by band, with the last thirty days. */
+export function openRisks(risks: readonly RiskFact[], now: Date): Figure {
+  const counts = countByBand(risks.filter(isOpen));
+  const spark = daily(now, (at) => risks.filter((risk) => wasOpen(risk, at)).length);
+  return {
+    id: "open_risks",
+    label: "Open risks",
+    value: risks.filter(isOpen).length,
+    unit: "count",
+    byBand: RISK_BANDS.map((band) => ({ band, value: counts[band], href: risksHref({ band }) })),
+    delta30d: deltaOf(spark),
+    better: "down",
+    spark,
+    href: "/risks",
+    how: "Risks that are open or in progress now; accepted, snoozed and false positives are left out.",
+    asOf: now.toISOString(),
+  };
+}
+
+/** Open risks that attackers are known to use and that the internet reaches. */
+export function exposedExploited(risks: readonly RiskFact[], now: Date): Figure {
+  const hot = risks.filter((risk) => risk.exposed && risk.kev);
+  const counts = countByBand(hot.filter(isOpen));
+  const spark = daily(now, (at) => hot.filter((risk) => wasOpen(risk, at)).length);
+  const q = "exposed:true kev:true";
+  return {
+    id: "exposed_exploited",
+    label: "Exposed and exploited",
+    value: hot.filter(isOpen).length,
+    unit: "count",
+    byBand: RISK_BANDS.map((band) => ({ band, value: counts[band], href: risksHref({ band, q }) })),
+    delta30d: deltaOf(spark),
+    better: "down",
+    spark,
+    href: risksHref({ q }),
+    how: "Open risks with a vulnerability of CISA's Known Exploited Vulnerabilities catalog on something the internet can reach.",
+    asOf: now.toISOString(),
+  };
+}
+
+/** Of the risks whose time came (closed in 90 days with a due date, or overdue now), the share closed in time. */
+export function slaKept(risks: readonly RiskFact[], now: Date): Figure {
+  const share = (at: Date, band?: RiskBand) =>
+    keptShare(
+      risks.filter((risk) => !band || risk.band === band),
+      at,
+    );
+  const spark = daily(now, (at) => share(at));
+  return {
+    id: "sla_kept",
+    label: "Fixed in time",
+    value: share(now),
+    unit: "percent",
+    byBand: RISK_BANDS.map((band) => ({
+      band,
+      value: share(now, band),
+      href: risksHref({ band, status: "resolved" }),
+    })),
+    delta30d: deltaOf(spark),
+    better: "up",
+    spark,
+    href: risksHref({ sort: "dueAt" }),
+    how: "Risks closed before their due date, out of all with a due date that were closed in the last 90 days or are overdue.",
+    asOf: now.toISOString(),
+  };
+}
+
+function keptShare(risks: readonly RiskFact[], at: Date): number | null {
+  const since = new Date(at.getTime() - 90 * DAY_MS);
+  const closed = risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since);
+  const kept = closed.filter(({ closedAt, dueAt }) => closedAt && dueAt && closedAt <= dueAt).length;
+  const overdue = risks.filter((risk) => wasOpen(risk, at) && risk.dueAt !== null && risk.dueAt < at).length;
+  const all = closed.length + overdue;
+  return all === 0 ? null : Math.round((kept / all) * 1000) / 10;
+}
+
+const Median = z.object({ at: z.date(), band: z.string().nullable(), days: z.number().nullable() });
+
+/** Median days from first open to fixed, of findings fixed in the 90 days before each moment. */
+export async function timeToFix(tx: Tx, orgId: string, now: Date): Promise<Figure> {
+  const moments = daily(now, () => null).map(({ at }) => at);
+  const found = await rows(tx, Median)`
+    WITH fixed AS (
+      SELECT f.closed_at, extract(epoch FROM f.closed_at - f.first_seen_at) / 86400 AS days,
+             CASE WHEN f.priority >= 90 THEN 'act' WHEN f.priority >= 70 THEN 'attend' WHEN f.priority >= 40 THEN 'track*' ELSE 'track' END AS band
+        FROM finding f
+       WHERE f.org_id = ${orgId}::uuid AND f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '121 days')
+    SELECT m.at, x.band, percentile_cont(0.5) WITHIN GROUP (ORDER BY x.days) AS days
+      FROM unnest(${moments}::timestamptz[]) AS m(at)
+      JOIN fixed x ON x.closed_at <= m.at AND x.closed_at > m.at - interval '90 days'
+     GROUP BY GROUPING SETS ((m.at), (m.at, x.band))`;
+  const at = (moment: string, band: RiskBand | null) =>
+    rounded(found.find((row) => row.at.toISOString() === moment && row.band === band)?.days ?? null);
+  const spark = moments.map((moment) => ({ at: moment, value: at(moment, null) }));
+  const last = moments.at(-1) ?? now.toISOString();
+  return {
+    id: "time_to_fix",
+    label: "Median time to fix",
+    value: at(last, null),
+    unit: "days",
+    byBand: RISK_BANDS.map((band) => ({
+      band,
+      value: at(last, band),
+      href: "/findings?status=fixed&sort=-resolvedAt",
+    })),
+    delta30d: deltaOf(spark),
+    better: "down",
+    spark,
+    href: "/findings?status=fixed&sort=-resolvedAt",
+    how: "Half of the findings fixed in the last 90 days took no longer than this, from first seen to gone, in scan time.",
+    asOf: now.toISOString(),
+  };
+}
+
+/** The line that means safe: the share of promised work that is kept, against the promise. */
+export function markOf(risks: readonly RiskFact[], now: Date): Mark {
+  const promised = risks.filter((risk) => isOpen(risk) && risk.dueAt !== null);
+  const overdue = promised.filter((risk) => isOverdue(risk, now)).length;
+  const act = risks.filter((risk) => isOpen(risk) && risk.band === "act").length;
+  const level = risks.length === 0 ? null : promised.length === 0 ? 1 : (promised.length - overdue) / promised.length;
+  const state =
+    level === null ? "unknown" : level >= PROMISED_SHARE ? "safe" : level >= PROMISED_SHARE - NEAR ? "near" : "over";
+  const percent = level === null ? "unknown" : `${Math.round(level * 100)} %`;
+  return {
+    level,
+    line: PROMISED_SHARE,
+    state,
+    parts: [
+      { label: "Open with a due date", value: String(promised.length), href: risksHref({ sort: "dueAt" }) },
+      { label: "Overdue", value: String(overdue), href: risksHref({ q: "overdue:true", sort: "dueAt" }) },
+      { label: "Needing action now", value: String(act), href: risksHref({ band: "act" }) },
+    ],
+    text:
+      level === null
+        ? "Nothing is known yet: no report has been imported."
+        : `${percent} of the open risks with a due date are in time; the promise is ${Math.round(PROMISED_SHARE * 100)} %.`,
+  };
+}
+
+/** One value per day, the last of them now. */
+function daily(now: Date, value: (at: Date) => number | null): Figure["spark"] {
+  return Array.from({ length: SPARK_DAYS + 1 }, (_, index) => {
+    const at = new Date(now.getTime() - (SPARK_DAYS - index) * DAY_MS);
+    return { at: at.toISOString(), value: value(at) };
+  });
+}
+
+/** Unknown on either end stays unknown: a missing past is not a zero. */
+function deltaOf(spark: Figure["spark"]): number | null {
+  const [first, last] = [spark.at(0)?.value, spark.at(-1)?.value];
+  return first === null || first === undefined || last === null || last === undefined ? null : rounded(last - first);
+}
+
+function rounded(value: number): number;
+function rounded(value: number | null): number | null;
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10) / 10;
+}

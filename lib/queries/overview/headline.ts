@@ -1,0 +1,70 @@
+import type { Overview, TextPart } from "@/lib/contracts/http/overview";
+import { part } from "@/lib/queries/overview/changes";
+import { risksHref } from "@/lib/queries/overview/figures";
+import { isOpen, isOverdue, type RiskFact } from "@/lib/queries/overview/risk-facts";
+
+/** The sentence the reader came for; every number in it is a link to its rows. */
+export function headlineOf(
+  risks: readonly RiskFact[],
+  silent: Overview["stale"],
+  empty: boolean,
+  now: Date,
+): TextPart[] {
+  if (empty)
+    return [
+      part("Nothing has been imported yet, so nothing is known. ", null),
+      part("Import a first report.", "/imports"),
+    ];
+  const open = risks.filter(isOpen);
+  const act = open.filter(({ band }) => band === "act");
+  const attend = open.filter(({ band }) => band === "attend");
+  return [...urgent(act, attend), ...overdue(open, now), ...missing(silent)];
+}
+
+function urgent(act: readonly RiskFact[], attend: readonly RiskFact[]): TextPart[] {
+  if (act.length > 0) {
+    const exposed = act.filter((risk) => risk.exposed).length;
+    const parts = [
+      part(count(act.length, "risk needs", "risks need"), risksHref({ band: "act" })),
+      part(" action within 3 days. ", null),
+    ];
+    if (exposed > 0) {
+      const whole = exposed === act.length;
+      const words = whole ? (exposed === 1 ? "It is" : "All are") : count(exposed, "is", "are");
+      parts.push(
+        part(words, risksHref({ band: "act", q: "exposed:true" })),
+        part(" reachable from the internet. ", null),
+      );
+    }
+    return parts;
+  }
+  if (attend.length > 0) {
+    return [
+      part("No risk needs action within 3 days. ", null),
+      part(count(attend.length, "needs", "need"), risksHref({ band: "attend" })),
+      part(" attention within 14 days. ", null),
+    ];
+  }
+  return [part("No risk needs action or attention now. ", "/risks")];
+}
+
+function overdue(open: readonly RiskFact[], now: Date): TextPart[] {
+  const late = open.filter((risk) => isOverdue(risk, now)).length;
+  return late === 0
+    ? []
+    : [part(count(late, "is", "are"), risksHref({ q: "overdue:true", sort: "dueAt" })), part(" overdue. ", null)];
+}
+
+/** Silence is the worst lie: what has not reported belongs in the first sentence. */
+function missing(silent: Overview["stale"]): TextPart[] {
+  const clusters = silent.filter(({ asset }) => asset?.kind === "cluster").length;
+  if (clusters === 0) return [];
+  return [
+    part(count(clusters, "cluster has", "clusters have"), "/assets?kind=cluster&freshness=stale"),
+    part(" not reported lately, so its part is not current.", null),
+  ];
+}
+
+function count(value: number, one: string, many: string): string {
+  return `${value} ${value === 1 ? one : many}`;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
+import { rows } from "@/lib/db/rows";
+import type { Tx } from "@/lib/db/tenant";
+import { BandOf } from "@/lib/queries/risk-values";
+
+const Row = z.object({
+  band: BandOf,
+  teamId: z.string().nullable(),
+  team: z.string().nullable(),
+  teamName: z.string().nullable(),
+  status: z.string(),
+  exposed: z.boolean(),
+  kev: z.boolean(),
+  firstSeenAt: z.date(),
+  closedAt: z.date().nullable(),
+  dueAt: z.date().nullable(),
+});
+
+/** What the overview's figures are computed from: every risk that is open or was closed lately, without its words. */
+export type RiskFact = z.infer<typeof Row>;
+
+export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskFact[]> {
+  return rows(tx, Row)`
+    SELECT r.band, r.owner_team_id AS "teamId", t.slug AS team, t.name AS "teamName", r.status, r.exposed, r.kev,
+           r.first_seen_at AS "firstSeenAt", r.closed_at AS "closedAt", r.due_at AS "dueAt"
+      FROM risk r LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.owner_team_id
+     WHERE r.org_id = ${orgId}::uuid AND (r.status <> 'closed' OR r.closed_at >= ${since}::timestamptz)`;
+}
+
+/** On the list: open and not decided away. */
+export function isOpen({ status }: RiskFact): boolean {
+  return status === "open" || status === "in_progress";
+}
+
+/** Present at a past moment. What people have decided since then counts as it counts today. */
+export function wasOpen(risk: RiskFact, at: Date): boolean {
+  const decidedAway = !isOpen(risk) && risk.status !== "closed";
+  return !decidedAway && risk.firstSeenAt <= at && (risk.closedAt === null || risk.closedAt > at);
+}
+
+export function isOverdue(risk: RiskFact, now: Date): boolean {
+  return isOpen(risk) && risk.dueAt !== null && risk.dueAt < now;
+}
+
+export function countByBand(risks: readonly RiskFact[]): Record<RiskBand, number> {
+  const counts = Object.fromEntries(RISK_BANDS.map((band) => [band, 0])) as Record<RiskBand, number>;
+  for (const { band } of risks) counts[band] += 1;
+  return counts;
+}

@@ -1,0 +1,35 @@
+import type { TeamPosture } from "@/lib/contracts/http/overview";
+import { risksHref } from "@/lib/queries/overview/figures";
+import { isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
+
+const DAY_MS = 86_400_000;
+const WEEKS = 12;
+
+/** Each team's load and its last twelve weeks, heaviest first; what nobody owns is a row too. */
+export function teamPostures(risks: readonly RiskFact[], now: Date): TeamPosture[] {
+  const byTeam = new Map<string | null, RiskFact[]>();
+  for (const risk of risks) byTeam.set(risk.team, [...(byTeam.get(risk.team) ?? []), risk]);
+  return [...byTeam.entries()]
+    .map(([team, own]) => posture(team, own, now))
+    .filter(({ open, closed30d }) => open + closed30d > 0)
+    .sort((a, b) => b.act - a.act || b.attend - a.attend || b.open - a.open || a.name.localeCompare(b.name));
+}
+
+function posture(team: string | null, own: readonly RiskFact[], now: Date): TeamPosture {
+  const open = own.filter(isOpen);
+  const monthAgo = new Date(now.getTime() - 30 * DAY_MS);
+  return {
+    team,
+    name: own[0]?.teamName ?? "Nobody yet",
+    act: open.filter(({ band }) => band === "act").length,
+    attend: open.filter(({ band }) => band === "attend").length,
+    open: open.length,
+    overdue: open.filter((risk) => isOverdue(risk, now)).length,
+    closed30d: own.filter(({ closedAt }) => closedAt !== null && closedAt > monthAgo).length,
+    trend: Array.from({ length: WEEKS + 1 }, (_, index) => {
+      const at = new Date(now.getTime() - (WEEKS - index) * 7 * DAY_MS);
+      return own.filter((risk) => wasOpen(risk, at)).length;
+    }),
+    href: risksHref({ team: team ?? "none" }),
+  };
+}
