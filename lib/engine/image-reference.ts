@@ -23,6 +23,7 @@ const NOT_AN_IMAGE =
  * Source   distribution/reference grammar; Docker Hub's names are `docker.io`, its official images `library/`.
  */
 export function parseImageReference(text: string): ImageReference | null {
+  if (text.length > 1024) return null; // no registry takes it, and patterns on endless text cost time
   const bare = text.trim().replace(SCHEME, "");
   if (bare === "" || DIGEST.test(bare)) return null;
   const [named, digest, ...more] = bare.split("@");

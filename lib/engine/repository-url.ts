@@ -6,6 +6,7 @@
  * Case     hosts fold; paths fold too on the hosts that ignore case, else two spellings would be two assets.
  */
 export function parseRepositoryUrl(text: string): string | null {
+  if (text.length > 2048) return null; // patterns on endless text cost time
   const trimmed = text.trim().replace(/^git\+/, "").replace(/^scm:git:/, "");
   const scp = /^[\w.-]+@([\w.-]+):(?!\/\/)(.+)$/.exec(trimmed);
   const url = /^(?:https?|ssh|git):\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(trimmed);

@@ -44,7 +44,8 @@ const SYNONYMS: Record<string, Severity> = {
 /** Maps a scanner's own word, in any case, to a label; a word we do not know stays `unknown`, never a guess. */
 export function parseSeverity(word: unknown): Severity {
   if (typeof word !== "string") return "unknown";
-  return SYNONYMS[word.trim().toLowerCase().replaceAll(/[\s-]/g, "_")] ?? "unknown";
+  const key = word.trim().toLowerCase().replaceAll(/[\s-]/g, "_");
+  return (Object.hasOwn(SYNONYMS, key) ? SYNONYMS[key] : undefined) ?? "unknown"; // "constructor" is a word too
 }
 
 /** The CVSS v3/v4 qualitative band of a base score (FIRST CVSS v3.1 table 14). Out of 0..10 or not finite: `unknown`. */

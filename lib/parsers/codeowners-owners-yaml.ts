@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OwnershipRecord } from "@/lib/model/record";
-import { isObject, list, texts } from "@/lib/parsers/fields";
+import { isObject, list, lookup, texts } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Item, RejectedItem } from "@/lib/parsers/parser";
 
@@ -72,7 +72,7 @@ function recordOf({ value, path }: Item): OwnershipRecord {
   if (key === "options") return { ...base, pattern: "*", owners: [], section: `option ${String(path[2])}` };
   const name = asText(value);
   if (name === null) throw new RejectedItem(`An entry under ${key} is not a name.`);
-  return { ...base, pattern: "*", owners: ROLES[key] ? [asHandle(name)] : [], section: `${key} ${name}` };
+  return { ...base, pattern: "*", owners: lookup(ROLES, key) ? [asHandle(name)] : [], section: `${key} ${name}` };
 }
 
 /** OWNERS files name people without the @ that CODEOWNERS needs. */

@@ -138,6 +138,8 @@ describe("a document spoiled anywhere", () => {
     { id: 1 },
     "\ud800",
     "__proto__",
+    "constructor",
+    "toString",
     { __proto__: null },
     "a".repeat(3000),
     1e308,

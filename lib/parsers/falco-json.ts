@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AlertRecord } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, lookup, texts } from "@/lib/parsers/fields";
 import { asText, firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 
@@ -64,7 +64,7 @@ function alertOf(value: unknown): AlertRecord {
     source: asText(value.source) ?? "syscall",
     rule,
     priority,
-    severity: PRIORITIES[priority.toLowerCase()] ?? "unknown",
+    severity: lookup(PRIORITIES, priority.toLowerCase()) ?? "unknown",
     time: timeOf(value.time, outputFields),
     output: asText(value.output) ?? rule,
     host: firstText(value.hostname, field("evt.hostname")),

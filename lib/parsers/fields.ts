@@ -51,6 +51,11 @@ export function timestamp(value: unknown): string | null {
   return Number.isNaN(Date.parse(written)) || written.startsWith("0001-") ? null : written;
 }
 
+/** A table's own entry for a word from outside: `constructor` and `__proto__` are words too. */
+export function lookup<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 /** The object without its absent fields, so that two equal records are equal as JSON too. */
 export function present<T extends object>(object: T): T {
   for (const key of Object.keys(object) as (keyof T)[]) if (object[key] === undefined) delete object[key];

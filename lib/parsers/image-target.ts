@@ -6,12 +6,16 @@ import type { DigestAlias } from "@/lib/model/record";
  * Scanners put the path of a tarball where the reference stands, and `a/b.tar.gz` would parse as one.
  */
 export function namesImage(reference: string): boolean {
+  if (reference.length > MAX_REFERENCE_CHARS) return false;
   if (/^[./~]|\\/.test(reference) || /\.(?:tar|tgz|gz|xz|zip|json|oci|img|iso|sif|qcow2|vmdk)$/i.test(reference))
     return false;
   if (/^(?:sha256:)?[0-9a-f]{12,64}$/i.test(reference)) return false;
   if (/^(?:docker-archive|oci-archive|oci-dir|oci|dir|file|sbom):/i.test(reference)) return false;
   return parseImageReference(reference) !== null;
 }
+
+/** A repository has at most 255 characters, a tag 128, a digest 71; longer text would only cost time. */
+const MAX_REFERENCE_CHARS = 512;
 
 /** The first of several candidates that names an image. */
 export function firstImage(candidates: readonly (string | undefined)[]): string | null {

@@ -60,32 +60,34 @@ export function languagePackage(type: string, name: string, version: string | nu
 
 const SPLIT_NAMES = new Set(["maven", "npm", "golang", "composer", "swift", "github"]);
 
-const DISTRIBUTIONS: Record<string, string> = {
-  amazonlinux: "amazon",
-  amzn: "amazon",
-  rhel: "redhat",
-  "red hat enterprise linux": "redhat",
-  ol: "oracle",
-  oraclelinux: "oracle",
-  almalinux: "alma",
-  rockylinux: "rocky",
-  sles: "suse",
-  "suse linux enterprise server": "suse",
-  "suse linux enterprise micro": "suse",
-  "sle-micro": "suse",
-  slem: "suse",
-  "opensuse.leap": "opensuse",
-  "opensuse-leap": "opensuse",
-  "opensuse.tumbleweed": "opensuse",
-  "opensuse-tumbleweed": "opensuse",
-  mariner: "cbl-mariner",
-  azl: "azurelinux",
-};
+const DISTRIBUTIONS = new Map<string, string>(
+  Object.entries({
+    amazonlinux: "amazon",
+    amzn: "amazon",
+    rhel: "redhat",
+    "red hat enterprise linux": "redhat",
+    ol: "oracle",
+    oraclelinux: "oracle",
+    almalinux: "alma",
+    rockylinux: "rocky",
+    sles: "suse",
+    "suse linux enterprise server": "suse",
+    "suse linux enterprise micro": "suse",
+    "sle-micro": "suse",
+    slem: "suse",
+    "opensuse.leap": "opensuse",
+    "opensuse-leap": "opensuse",
+    "opensuse.tumbleweed": "opensuse",
+    "opensuse-tumbleweed": "opensuse",
+    mariner: "cbl-mariner",
+    azl: "azurelinux",
+  }),
+);
 
 function distribution(type: string, namespace: string): string {
   if (type !== "rpm" && type !== "deb" && type !== "apk") return namespace;
   const lower = namespace.toLowerCase();
-  return DISTRIBUTIONS[lower] ?? lower;
+  return DISTRIBUTIONS.get(lower) ?? lower;
 }
 
 function decode(part: string): string {

@@ -1,4 +1,5 @@
 import type { PackageRef } from "@/lib/model/record";
+import { lookup } from "@/lib/parsers/fields";
 import { languagePackage, packageFromPurl, systemPackage } from "@/lib/parsers/package-ref";
 
 /** Words scanners use for a package's ecosystem, and its purl type. A word not listed is `generic`: not guessed. */
@@ -85,7 +86,7 @@ export function isSystemPackage(type: string): boolean {
 
 /** The purl type of a scanner's ecosystem word; null for one we do not know. */
 export function purlType(word: string | null): string | null {
-  return word === null ? null : (PURL_TYPES[word.trim().toLowerCase()] ?? null);
+  return word === null ? null : (lookup(PURL_TYPES, word.trim().toLowerCase()) ?? null);
 }
 
 /** The ecosystem of a manifest or lock file, by name; null for any other file. */

@@ -1,5 +1,5 @@
 import { parseSeverity, type Severity, severityOfCvss } from "@/lib/model/severity";
-import { type Fields, fields, list, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, list, lookup, texts } from "@/lib/parsers/fields";
 import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
 
 const LEVELS: Record<string, Severity> = { error: "high", warning: "medium", note: "low", none: "info" };
@@ -35,7 +35,7 @@ export function sarifSeverity(result: Fields, rule: Fields, run: Fields, message
   }
   const score = asNumber(own["security-severity"]) ?? asNumber(shared["security-severity"]);
   const band = severityOfCvss(score ?? undefined);
-  return band === "unknown" ? (LEVELS[levelOf(result, rule, run)] ?? "unknown") : band;
+  return band === "unknown" ? (lookup(LEVELS, levelOf(result, rule, run)) ?? "unknown") : band;
 }
 
 /** Snyk's headline: `Low severity - Denial of Service (DoS) vulnerability in bzip2`. */
@@ -51,12 +51,12 @@ function wordTags(tags: unknown): string[] {
 /** SARIF 3.27.10: the result's level, else an override of the invocation, else the rule's default, else `warning`. */
 export function levelOf(result: Fields, rule: Fields, run: Fields): string {
   const stated = asText(result.level)?.toLowerCase();
-  if (stated && stated in LEVELS) return stated;
+  if (stated && Object.hasOwn(LEVELS, stated)) return stated;
   const configured =
     overrideOf(rule, run) ??
     firstText(fields(rule.defaultConfiguration).level, fields(rule.configuration).defaultLevel, rule.defaultLevel);
   const level = configured?.toLowerCase();
-  return level && level in LEVELS ? level : "warning";
+  return level && Object.hasOwn(LEVELS, level) ? level : "warning";
 }
 
 function overrideOf(rule: Fields, run: Fields): string | null {

@@ -1,4 +1,5 @@
 import type { FindingKind } from "@/lib/model/finding-kind";
+import { lookup } from "@/lib/parsers/fields";
 
 /** What kind of record a tool's results are, where the result itself does not say. */
 export type SarifClass = "vulnerability" | "misconfiguration" | "secret" | "code";
@@ -128,7 +129,7 @@ const FINGERPRINTS: Record<string, readonly (readonly [key: string, form: RegExp
 
 /** The first allow-listed fingerprint of a result, as `key=value`; null when it has none. */
 export function stableFingerprint(family: string, given: Record<string, unknown>): string | null {
-  for (const [key, form] of [...(FINGERPRINTS[family] ?? []), ...(FINGERPRINTS["*"] ?? [])]) {
+  for (const [key, form] of [...(lookup(FINGERPRINTS, family) ?? []), ...(FINGERPRINTS["*"] ?? [])]) {
     const value = given[key];
     if (typeof value === "string" && form.test(value)) return `${key}=${value.toLowerCase()}`;
   }

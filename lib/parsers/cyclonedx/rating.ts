@@ -36,11 +36,13 @@ export function cvssOf(entry: Fields): VulnerabilityRecord["cvss"] {
   const best = scored.sort((a, b) => preference(b) - preference(a))[0];
   if (!best) return undefined;
   const vector = text(best.vector);
-  const version = /^CVSS:(\d\.\d)/.exec(vector ?? "")?.[1] ?? VERSIONS[text(best.method) ?? ""] ?? "3.1";
+  const version = /^CVSS:(\d\.\d)/.exec(vector ?? "")?.[1] ?? VERSIONS.get(text(best.method) ?? "") ?? "3.1";
   return present({ version, score: number(best.score) as number, vector });
 }
 
-const VERSIONS: Record<string, string> = { CVSSv2: "2.0", CVSSv3: "3.0", CVSSv31: "3.1", CVSSv4: "4.0" };
+const VERSIONS = new Map<string, string>(
+  Object.entries({ CVSSv2: "2.0", CVSSv3: "3.0", CVSSv31: "3.1", CVSSv4: "4.0" }),
+);
 
 function nameOf(value: Fields): string {
   return (text(fields(value.source).name) ?? "").toLowerCase();

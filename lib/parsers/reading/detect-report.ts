@@ -45,8 +45,9 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   const found = askJson(top, ask, tried, options.limits) ?? askText(top, ask, tried, options.limits);
   if (found) return { parser: found };
   if (!top.complete && tried.jsonError === null && /^\s*\{/.test(top.text)) {
-    const whole = ask("json", await sketchWhole(source, options.limits));
-    if (whole) return { parser: whole };
+    const whole = await sketchWhole(source, options.limits);
+    const late = ask("json", whole) ?? ask("json-values", [whole]) ?? ask("yaml", [whole]);
+    if (late) return { parser: late };
   }
   throw refusal(top, tried);
 }

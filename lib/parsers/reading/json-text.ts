@@ -6,10 +6,9 @@ import { unreadable } from "@/lib/parsers/reading/unreadable";
  * surrogates; `longIntegers` gives integers beyond 2^53 as strings.
  */
 export function parseJsonBytes(bytes: Buffer, start: number, longIntegers = false): unknown {
-  let text = cleanJsonEscapes(bytes.toString("utf8"));
-  if (longIntegers) text = quoteLongIntegers(text);
   try {
-    return JSON.parse(text);
+    const text = cleanJsonEscapes(bytes.toString("utf8"));
+    return JSON.parse(longIntegers ? quoteLongIntegers(text) : text);
   } catch (error) {
     throw unreadable(`The JSON is not valid near byte ${start + positionOf(error)}: ${reasonOf(error)}.`, error);
   }

@@ -9,6 +9,7 @@ import { openJson, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { toPointer } from "@/lib/parsers/reading/path-tree";
+import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
@@ -93,6 +94,7 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
   if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
   try {
     const records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
+    for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
     return { pointer, entry, rejected: reasonFor(error) };

@@ -6,8 +6,9 @@ import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/re
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { readLines } from "@/lib/parsers/reading/lines";
-import { childNode, pathTree } from "@/lib/parsers/reading/path-tree";
+import { childNode, type PathNode, pathTree } from "@/lib/parsers/reading/path-tree";
 import { SKETCH_ELEMENTS } from "@/lib/parsers/reading/sketch-json";
+import { type YamlPiece, YamlSplitter } from "@/lib/parsers/reading/yaml-split";
 
 /** An alias may be used, a few anchors may multiply; a billion laughs may not. */
 const MAX_ALIAS_COUNT = 1000;
@@ -27,30 +28,48 @@ export function openYaml(
 ): OpenDocument {
   const tree = pathTree(paths);
   const items = async function* (): AsyncGenerator<FoundItem[]> {
+    const splitter = new YamlSplitter(listKeys(tree), Math.min(limits.maxItemBytes, MAX_YAML_BYTES));
     let index = 0;
-    for await (const { text, line, bytes } of splitDocuments(source, limits)) {
+    let bytes = 0;
+    const found = (piece: YamlPiece): FoundItem[] => {
+      const batch = itemsOf(piece, index, tree, limits);
+      if (batch.length > 0 && !piece.list) index += 1;
+      return batch;
+    };
+    for await (const lines of readLines(decode(source, limits), limits)) {
+      for (const { text, number } of lines) {
+        bytes += (text?.length ?? 0) + 1;
+        const batch = splitter.take(text, number).flatMap(found);
+        if (batch.length > 0) yield batch;
+      }
       onProgress?.({ pass: 2, bytes });
-      const node = childNode(tree, index);
-      const read =
-        text === null
-          ? { broken: "The document is too large for YAML; send it as JSON." }
-          : readYaml(text, line, limits);
-      if (read.broken === undefined && (read.value === null || read.value === undefined)) continue; // only comments
-      const batch: FoundItem[] = [];
-      if (read.broken === undefined) itemsWithin(read.value, node, [index], batch);
-      else
-        batch.push({
-          path: [index],
-          pointer: `line ${line}`,
-          item: node?.item ?? { at: ["*"] },
-          value: undefined,
-          broken: read.broken,
-        });
-      index += 1;
-      yield batch;
     }
+    yield splitter.finish(0).flatMap(found);
   };
   return { document: { first }, items };
+}
+
+/** Keys whose lists hold items at `["*", key, "*"]`: they are read element by element. */
+function listKeys(tree: PathNode): ReadonlySet<string> {
+  return new Set([...(tree.any?.keys ?? [])].filter(([, node]) => node.any?.item).map(([key]) => key));
+}
+
+function itemsOf({ text, line, list }: YamlPiece, index: number, tree: PathNode, limits: ReadLimits): FoundItem[] {
+  const document = childNode(tree, index);
+  const node = list ? childNode(childNode(document, list.key), list.index) : document;
+  const path = list ? [index, list.key, list.index] : [index];
+  const read =
+    text === null ? { broken: "This piece is too large for YAML; send it as JSON." } : readYaml(text, line, limits);
+  if (read.broken !== undefined) {
+    return [
+      { path, pointer: `line ${line}`, item: node?.item ?? { at: ["*"] }, value: undefined, broken: read.broken },
+    ];
+  }
+  const value = list ? (read.value as unknown[] | null)?.[0] : read.value;
+  if (!list && (value === null || value === undefined)) return []; // only comments
+  const batch: FoundItem[] = [];
+  itemsWithin(value ?? null, node, path, batch);
+  return batch;
 }
 
 /** The first documents of the top of a text, or null where it is no YAML with a mapping or list in it. */
@@ -103,40 +122,4 @@ function depthOf(value: unknown, max: number): number {
   let deepest = 0;
   for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, max - 1));
   return deepest + 1;
-}
-
-type YamlText = { text: string | null; line: number; bytes: number };
-
-async function* splitDocuments(source: ByteSource, limits: ReadLimits): AsyncGenerator<YamlText> {
-  let lines: string[] = [];
-  let size = 0;
-  let start = 1;
-  let bytes = 0;
-  let content = false;
-  const max = Math.min(limits.maxItemBytes, MAX_YAML_BYTES);
-  const flush = (next: number): YamlText => {
-    const done = { text: size > max ? null : lines.join("\n"), line: start, bytes };
-    lines = [];
-    size = 0;
-    start = next;
-    content = false;
-    return done;
-  };
-  for await (const batch of readLines(decode(source, limits), limits)) {
-    for (const { text, number } of batch) {
-      const line = text ?? "";
-      bytes += line.length + 1;
-      // `---` at the start of a line always ends a document: inside one, text is indented (YAML 1.2.2, 9.1.4).
-      if (/^(?:---|\.\.\.)(?:\s|$)/.test(line)) {
-        const ended = content; // Comments alone are no document: they go, and must not hide the next one.
-        const done = flush(number);
-        if (ended) yield done;
-      }
-      if (!/^\s*(?:#|%|$|---|\.\.\.)/.test(line) || /^---\s+\S/.test(line)) content = true;
-      size += text === null ? max + 1 : line.length + 1;
-      if (size <= max) lines.push(line);
-      else lines = [];
-    }
-  }
-  if (content) yield flush(0);
 }

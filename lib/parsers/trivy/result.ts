@@ -19,8 +19,8 @@ export type TrivyResult = {
 /** Reads a `Result` without its items. Before 0.20 it had neither Class nor, often, Type: the target's text says them. */
 export function trivyResult(value: unknown, family: string, inImage: boolean, about?: RecordTarget): TrivyResult {
   const result = fields(value);
-  const target = text(result.Target) ?? "";
-  const bracket = /\((?<family>[a-z][\w.\s-]*?)\s+[\w.]*\)$/i.exec(target)?.groups?.family;
+  const target = (text(result.Target) ?? "").slice(0, MAX_TARGET_CHARS);
+  const bracket = / \((?<family>[a-z][\w. -]{0,60}) [\w.]{0,40}\)$/i.exec(target)?.groups?.family;
   const type = text(result.Type) ?? bracket ?? ecosystemOfFile(target) ?? "";
   const isSystem = SYSTEMS.test(type);
   const written = text(result.Class);
@@ -34,9 +34,15 @@ export function trivyResult(value: unknown, family: string, inImage: boolean, ab
   };
 }
 
+/** A path has at most 4096 characters; patterns below are tried on text from outside. */
+const MAX_TARGET_CHARS = 4096;
+
 /** The image named before the brackets: `docker.io/a/b:1 (debian 10.9)`. */
 export function imageOfTarget(target: string): string {
-  return target.replace(/\s+\([^()]*\)$/, "").trim();
+  return target
+    .slice(0, MAX_TARGET_CHARS)
+    .replace(/ \([^()]*\)$/, "")
+    .trim();
 }
 
 /**
@@ -51,11 +57,11 @@ export function trivyPackage(item: Fields, result: TrivyResult, name: string, ve
     return systemPackage(SYSTEMS.test(result.type) ? result.type : result.family, name, version);
   }
   const ecosystem =
-    ECOSYSTEMS[result.type] ??
-    ECOSYSTEMS[result.target.toLowerCase()] ??
+    ECOSYSTEMS.get(result.type) ??
+    ECOSYSTEMS.get(result.target.toLowerCase()) ??
     ecosystemOfFile(result.target) ??
     (result.type || "generic");
-  return languagePackage(ECOSYSTEMS[ecosystem] ?? ecosystem, name, version);
+  return languagePackage(ECOSYSTEMS.get(ecosystem) ?? ecosystem, name, version);
 }
 
 /** The lock file or manifest that brings a package, where a change would be made: only outside images. */
@@ -71,56 +77,58 @@ const SYSTEMS =
 const LANGUAGES = new Set(["node.js", "java", "python", "ruby", "php", "rust", "go", ".net", "conda", ""]);
 
 /** Trivy's result types (and its headings for loose packages) to purl types. Source: trivy pkg/purl/purl.go. */
-const ECOSYSTEMS: Record<string, string> = {
-  npm: "npm",
-  yarn: "npm",
-  pnpm: "npm",
-  bun: "npm",
-  "node-pkg": "npm",
-  "node.js": "npm",
-  javascript: "npm",
-  pip: "pypi",
-  pipenv: "pypi",
-  poetry: "pypi",
-  uv: "pypi",
-  pylock: "pypi",
-  "python-pkg": "pypi",
-  python: "pypi",
-  "conda-pkg": "conda",
-  "conda-environment": "conda",
-  gomod: "golang",
-  gobinary: "golang",
-  go: "golang",
-  jar: "maven",
-  pom: "maven",
-  gradle: "maven",
-  sbt: "maven",
-  java: "maven",
-  bundler: "gem",
-  gemspec: "gem",
-  ruby: "gem",
-  cargo: "cargo",
-  rustbinary: "cargo",
-  "rust-binary": "cargo",
-  rust: "cargo",
-  composer: "composer",
-  "composer-vendor": "composer",
-  php: "composer",
-  nuget: "nuget",
-  "dotnet-core": "nuget",
-  "packages-props": "nuget",
-  "nuget-config": "nuget",
-  ".net": "nuget",
-  conan: "conan",
-  hex: "hex",
-  pub: "pub",
-  swift: "swift",
-  cocoapods: "cocoapods",
-  julia: "julia",
-  bitnami: "bitnami",
-  kubernetes: "k8s",
-  k8s: "k8s",
-};
+const ECOSYSTEMS = new Map<string, string>(
+  Object.entries({
+    npm: "npm",
+    yarn: "npm",
+    pnpm: "npm",
+    bun: "npm",
+    "node-pkg": "npm",
+    "node.js": "npm",
+    javascript: "npm",
+    pip: "pypi",
+    pipenv: "pypi",
+    poetry: "pypi",
+    uv: "pypi",
+    pylock: "pypi",
+    "python-pkg": "pypi",
+    python: "pypi",
+    "conda-pkg": "conda",
+    "conda-environment": "conda",
+    gomod: "golang",
+    gobinary: "golang",
+    go: "golang",
+    jar: "maven",
+    pom: "maven",
+    gradle: "maven",
+    sbt: "maven",
+    java: "maven",
+    bundler: "gem",
+    gemspec: "gem",
+    ruby: "gem",
+    cargo: "cargo",
+    rustbinary: "cargo",
+    "rust-binary": "cargo",
+    rust: "cargo",
+    composer: "composer",
+    "composer-vendor": "composer",
+    php: "composer",
+    nuget: "nuget",
+    "dotnet-core": "nuget",
+    "packages-props": "nuget",
+    "nuget-config": "nuget",
+    ".net": "nuget",
+    conan: "conan",
+    hex: "hex",
+    pub: "pub",
+    swift: "swift",
+    cocoapods: "cocoapods",
+    julia: "julia",
+    bitnami: "bitnami",
+    kubernetes: "k8s",
+    k8s: "k8s",
+  }),
+);
 
 const FILES: [RegExp, string][] = [
   [/(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|bun\.lock)$/, "npm"],
