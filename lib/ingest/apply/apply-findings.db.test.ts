@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withTenantConnection } from "@/lib/db/tenant";
+import { decideHeldClosures } from "@/lib/ingest/decide-held-closures";
 import type { DigestAlias, VulnerabilityRecord } from "@/lib/model/record";
 import { openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
 
@@ -142,3 +144,31 @@ async function written(): Promise<string> {
   );
   return row?.state ?? "";
 }
+
+describe("deciding held closures", () => {
+  const hold = async (name: string) => {
+    await organization.importRecords({ records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")], at: day(1), context: image(`${name}:1`) });
+    return organization.importRecords({ records: [], looked: false, at: day(2), context: image(`${name}:1`) });
+  };
+  const decide = (importId: string, decision: "approve" | "reject") =>
+    withTenantConnection(organization.db, organization.orgId, (connection) =>
+      decideHeldClosures(connection, organization.orgId, { importId, decision, ids: null, decidedBy: "Ana" }),
+    );
+
+  test("approved closures close as of the scan that was held", async () => {
+    const { importId } = await hold("approved");
+    expect(await decide(importId, "approve")).toMatchObject({ decided: 1, closed: 2 });
+    expect(await findings("approved")).toMatchObject([
+      { state: "fixed", closedBy: importId, periods: '{["2026-03-01 12:00:00+00","2026-03-02 12:00:00+00")}' },
+      { state: "fixed" },
+    ]);
+  });
+
+  test("rejected closures leave everything open, and a later scan decides for itself", async () => {
+    const { importId } = await hold("rejected");
+    expect(await decide(importId, "reject")).toMatchObject({ decided: 1, closed: 0 });
+    expect(await findings("rejected")).toMatchObject([{ state: "open" }, { state: "open" }]);
+    await organization.importRecords({ records: [vulnerability("CVE-2026-1")], at: day(3), context: image("rejected:1") });
+    expect(await findings("rejected")).toMatchObject([{ state: "open" }, { state: "fixed" }]);
+  });
+});
