@@ -1,12 +1,30 @@
-import { join, type Sql, sql } from "@/lib/db/sql";
-import { containing } from "@/lib/queries/search/containing";
+import { ASSET_FIELDS } from "@/lib/contracts/http/search-fields";
+import { sql } from "@/lib/db/sql";
+import { anyContains, type Columns, column, type Search, searchCondition } from "@/lib/queries/search/condition-sql";
+import { ownerSearchColumn } from "@/lib/queries/search/owner-column";
 
-export type Search = { condition: Sql; namesStatus: boolean };
+const COLUMNS: Columns = {
+  kind: column(sql`a.kind`),
+  owner: ownerSearchColumn("a"),
+  source: column(sql`coalesce(a.owner_reason->>'source', 'none')`),
+  exposure: column(sql`a.exposure_level`),
+  exposed: column(sql`(a.exposure_level = 'internet')`),
+  retired: column(sql`(a.retired_at IS NOT NULL)`),
+  impact: column(sql`a.mission_impact`),
+  label: {
+    where: (test) => sql`EXISTS (SELECT 1 FROM jsonb_each_text(a.labels) AS l(key, value)
+      WHERE ${test(sql`l.key`)} OR ${test(sql`(l.key || '=' || l.value)`)})`,
+  },
+  cluster: {
+    where: (test) =>
+      sql`EXISTS (SELECT 1 FROM asset cl WHERE cl.org_id = a.org_id AND cl.id = a.cluster_id AND ${test(sql`cl.name`)})`,
+    present: sql`(a.cluster_id IS NOT NULL)`,
+  },
+  namespace: column(sql`a.namespace`),
+  age: column(sql`a.first_seen_at`),
+};
 
+/** A `q` of /assets as a condition on `a`. */
 export function assetSearch(q: string): Search {
-  const words = q
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => sql`a.name ILIKE ${containing(word)}`);
-  return { condition: words.length > 0 ? join(words, " AND ") : sql`true`, namesStatus: false };
+  return searchCondition(q, ASSET_FIELDS, COLUMNS, (word) => anyContains([sql`a.name`, sql`a.key`], word));
 }

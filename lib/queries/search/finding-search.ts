@@ -1,12 +1,76 @@
-import { join, type Sql, sql } from "@/lib/db/sql";
-import { containing } from "@/lib/queries/search/containing";
+import { FINDING_FIELDS } from "@/lib/contracts/http/search-fields";
+import { type Sql, sql } from "@/lib/db/sql";
+import { Severity, severityRank } from "@/lib/model/severity";
+import { statusColumn } from "@/lib/queries/finding-rows";
+import {
+  anyContains,
+  type Column,
+  type Columns,
+  column,
+  type Search,
+  searchCondition,
+} from "@/lib/queries/search/condition-sql";
+import { ownerSearchColumn } from "@/lib/queries/search/owner-column";
 
-export type Search = { condition: Sql; namesStatus: boolean };
+function ofAsset(value: Sql): Column {
+  return {
+    where: (
+      test,
+    ) => sql`EXISTS (SELECT 1 FROM asset a LEFT JOIN asset cl ON cl.org_id = a.org_id AND cl.id = a.cluster_id
+      WHERE a.org_id = f.org_id AND a.id = f.asset_id AND ${test(value)})`,
+  };
+}
 
+/** Asked of the alias group's canonical id, under which KEV and EPSS list it. */
+function ofReference(table: Sql, value: Sql): Column["where"] {
+  return (test) => sql`EXISTS (SELECT 1 FROM vulnerability v JOIN ${table} ON x.cve = v.canonical_id
+    WHERE v.org_id = f.org_id AND v.id = f.vulnerability_id AND ${test(value)})`;
+}
+
+const COLUMNS: Columns = {
+  severity: column(sql`f.severity`, (word) => severityRank(Severity.parse(word))),
+  kind: column(sql`f.kind`),
+  status: column(statusColumn),
+  score: column(sql`f.priority`),
+  advisory: {
+    where: (test) => sql`(coalesce(${test(sql`f.check_id`)}, false) OR EXISTS (SELECT 1 FROM vulnerability_alias al
+      WHERE al.org_id = f.org_id AND al.vulnerability_id = f.vulnerability_id AND ${test(sql`al.alias`)}))`,
+  },
+  package: {
+    where: (test) => sql`EXISTS (SELECT 1 FROM component c WHERE c.org_id = f.org_id AND c.id = f.component_id
+      AND (${test(sql`c.name`)} OR ${test(sql`(c.namespace || '/' || c.name)`)}))`,
+    present: sql`(f.component_id IS NOT NULL)`,
+  },
+  fix: { where: (test) => test(sql`f.fixed_version`), present: sql`(f.fixed_version <> '')` },
+  tool: {
+    where: (test) => sql`EXISTS (SELECT 1 FROM observation o JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
+      WHERE o.org_id = f.org_id AND o.finding_id = f.id AND ${test(sql`s.tool`)})`,
+  },
+  kev: {
+    where: (test) =>
+      test(sql`EXISTS (SELECT 1 FROM vulnerability v JOIN kev k ON k.cve = v.canonical_id
+      WHERE v.org_id = f.org_id AND v.id = f.vulnerability_id)`),
+  },
+  epss: { where: ofReference(sql`epss x`, sql`(x.percentile * 100)`) },
+  path: column(sql`f.locus`),
+  owner: ownerSearchColumn("f"),
+  age: column(sql`f.first_seen_at`),
+  asset: ofAsset(sql`a.name`),
+  assetkind: ofAsset(sql`a.kind`),
+  cluster: ofAsset(sql`cl.name`),
+  namespace: ofAsset(sql`a.namespace`),
+};
+
+/** A `q` of /findings as a condition on `f`. A word is looked for where people would expect it: title, place, package, ids, asset. */
 export function findingSearch(q: string): Search {
-  const words = q
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => sql`f.title ILIKE ${containing(word)}`);
-  return { condition: words.length > 0 ? join(words, " AND ") : sql`true`, namesStatus: false };
+  return searchCondition(
+    q,
+    FINDING_FIELDS,
+    COLUMNS,
+    (word) => sql`(
+    ${anyContains([sql`f.title`, sql`f.locus`, sql`f.check_id`], word)}
+    OR f.component_id IN (SELECT c.id FROM component c WHERE c.org_id = f.org_id AND ${anyContains([sql`c.name`], word)})
+    OR f.asset_id IN (SELECT a.id FROM asset a WHERE a.org_id = f.org_id AND ${anyContains([sql`a.name`], word)})
+    OR f.vulnerability_id IN (SELECT al.vulnerability_id FROM vulnerability_alias al WHERE al.org_id = f.org_id AND ${anyContains([sql`al.alias`], word)}))`,
+  );
 }

@@ -1,12 +1,60 @@
-import { join, type Sql, sql } from "@/lib/db/sql";
-import { containing } from "@/lib/queries/search/containing";
+import type { RiskBand } from "@/lib/contracts/http/risk";
+import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
+import { type Sql, sql } from "@/lib/db/sql";
+import { Severity, severityRank } from "@/lib/model/severity";
+import { storedBand } from "@/lib/queries/risk-values";
+import {
+  anyContains,
+  type Column,
+  type Columns,
+  column,
+  type Search,
+  searchCondition,
+} from "@/lib/queries/search/condition-sql";
+import { ownerSearchColumn } from "@/lib/queries/search/owner-column";
 
-export type Search = { condition: Sql; namesStatus: boolean };
+/** Asked of any of the risk's assets. */
+function ofAssets(value: Sql): Column {
+  return {
+    where: (
+      test,
+    ) => sql`EXISTS (SELECT 1 FROM asset a LEFT JOIN asset cl ON cl.org_id = a.org_id AND cl.id = a.cluster_id
+      WHERE a.org_id = r.org_id AND (a.id = r.asset_id OR a.id = ANY(r.asset_ids)) AND ${test(value)})`,
+  };
+}
 
+const COLUMNS: Columns = {
+  band: column(sql`r.band`, (word) => storedBand(word as RiskBand)),
+  score: column(sql`r.score`),
+  status: column(sql`r.status`, (word) => (word === "resolved" ? "closed" : word)),
+  kind: column(sql`r.kind`),
+  owner: ownerSearchColumn("r"),
+  severity: column(sql`r.top_severity`, (word) => severityRank(Severity.parse(word))),
+  exposed: column(sql`r.exposed`),
+  kev: column(sql`r.kev`),
+  fix: { where: (test) => test(sql`(r.fix->>'title')`), present: sql`r.fixable` },
+  overdue: column(sql`(r.due_at < now() AND r.status IN ('open', 'in_progress'))`),
+  due: column(sql`r.due_at`),
+  age: column(sql`r.first_seen_at`),
+  findings: column(sql`r.finding_count`),
+  asset: ofAssets(sql`a.name`),
+  cluster: ofAssets(sql`cl.name`),
+  namespace: ofAssets(sql`a.namespace`),
+  advisory: {
+    where: (
+      test,
+    ) => sql`EXISTS (SELECT 1 FROM finding f LEFT JOIN vulnerability_alias al ON al.org_id = f.org_id AND al.vulnerability_id = f.vulnerability_id
+      WHERE f.org_id = r.org_id AND f.risk_id = r.id AND ${test(sql`coalesce(al.alias, f.check_id)`)})`,
+  },
+};
+
+/** A `q` of /risks as a condition on `r`. */
 export function riskSearch(q: string): Search {
-  const words = q
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => sql`r.title ILIKE ${containing(word)}`);
-  return { condition: words.length > 0 ? join(words, " AND ") : sql`true`, namesStatus: false };
+  return searchCondition(q, RISK_FIELDS, COLUMNS, (word) => {
+    const named = anyContains([sql`a.name`], word);
+    return sql`(${anyContains([sql`r.title`, sql`r.summary`], word)} OR EXISTS (SELECT 1 FROM asset a
+      WHERE a.org_id = r.org_id AND a.id = r.asset_id AND ${named})
+      OR r.id IN (SELECT f.risk_id FROM vulnerability_alias al JOIN finding f ON f.org_id = al.org_id AND f.vulnerability_id = al.vulnerability_id
+        WHERE al.org_id = r.org_id AND al.alias = ${word.toUpperCase()}))`;
+  });
 }
