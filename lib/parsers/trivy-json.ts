@@ -94,9 +94,9 @@ function familyOf(doc: Envelope): string {
 
 /** The path a repository scan was started on, if it is relative: part of the stream, never of the identity. */
 function relativePath(doc: Envelope): string | null {
-  const name = text(doc.ArtifactName);
+  const name = text(doc.ArtifactName)?.replace(/^(?:\.\/)+/, "");
   if (!name || scansImage(doc) || /^(?:[/~.\\]|[a-z]+:\/\/|[A-Za-z]:\\|git@)/.test(name)) return null;
-  return name.replace(/\/+$/, "");
+  return name.endsWith("/") ? name.slice(0, -1) : name;
 }
 
 /**

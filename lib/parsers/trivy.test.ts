@@ -1,0 +1,225 @@
+import { describe, expect, test } from "vitest";
+import type { MisconfigurationRecord, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
+import { trivyRuleId } from "@/lib/parsers/trivy/rule-id";
+import { parseFile, parseText } from "@/lib/testing/parse-file";
+
+const fixture = (name: string) => parseFile(new URL(`./__fixtures__/${name}`, import.meta.url).pathname);
+const byTitle = (records: ParsedRecord[], id: string) =>
+  records.find((record) => JSON.stringify(record).includes(id)) as VulnerabilityRecord;
+
+/** A report with one result and honest defaults. */
+const report = (result: Record<string, unknown>, over: Record<string, unknown> = {}) => ({
+  SchemaVersion: 2,
+  ArtifactName: "shop/api:1",
+  ArtifactType: "container_image",
+  Results: [{ Target: "shop/api:1 (debian 12)", Class: "os-pkgs", Type: "debian", ...result }],
+  ...over,
+});
+const vulnerability = (over: Record<string, unknown> = {}) => ({
+  VulnerabilityID: "CVE-2026-1",
+  PkgName: "curl",
+  InstalledVersion: "7",
+  Severity: "HIGH",
+  ...over,
+});
+const only = async (
+  over: Record<string, unknown>,
+  result: Record<string, unknown> = {},
+  top: Record<string, unknown> = {},
+) =>
+  (await parseText(report({ Vulnerabilities: [vulnerability(over)], ...result }, top)))
+    .records[0] as VulnerabilityRecord;
+
+describe("an image report", () => {
+  test("says what it is about: reference, digests by kind, platform, source labels, scan time", async () => {
+    const { header } = await fixture("trivy-json/many.json");
+    expect(header).toMatchObject({
+      tool: { name: "Trivy", version: "0.69.1" },
+      scannedAt: "2026-03-01T09:30:00.123456789Z",
+      target: { kind: "image", name: "registry.example/shop/api:1.4" },
+      platform: "linux/arm64/v8",
+      digests: [
+        { type: "config", digest: `sha256:${"1".repeat(64)}`, platform: "linux/arm64/v8" },
+        { type: "index", digest: `sha256:${"3".repeat(64)}`, platform: "linux/arm64/v8" },
+      ],
+      source: { repo: "https://github.com/Shop/api", commit: "0f4b1c2" },
+      labels: { "org.opencontainers.image.base.name": "docker.io/library/debian:12" },
+      kinds: ["misconfiguration", "secret", "license"],
+      looked: true,
+      incomplete: null,
+    });
+  });
+
+  test("a vulnerability keeps Trivy's label, tells aliases from bundles, and its path is a locus", async () => {
+    const { records } = await fixture("trivy-json/many.json");
+    expect(byTitle(records, "CVE-2026-1001")).toMatchObject({
+      severity: "high",
+      aliases: [],
+      links: ["DSA-6001-1"],
+      manifest: null,
+      fixedVersion: "3.0.11-2",
+      status: "fixed",
+      package: { type: "deb", namespace: "debian", name: "libssl3", version: "3.0.11-1" },
+      cvss: { version: "3.1", score: 9.8 },
+      cwes: ["CWE-787"],
+      locus: { layer: `sha256:${"2".repeat(64)}`, version: "3.0.11-1" },
+    });
+    expect(byTitle(records, "CVE-2026-1003")).toMatchObject({
+      severity: "unknown",
+      aliases: ["GHSA-aaaa-bbbb-cccc"],
+      links: [],
+      manifest: null,
+      package: { type: "npm", namespace: "@scope", name: "left" },
+      locus: { path: "app/node_modules/@scope/left/package.json" },
+    });
+  });
+
+  test("passes are passes; what was set aside is kept as suppressed and is no entry", async () => {
+    const { records, entries } = await fixture("trivy-json/many.json");
+    const checks = records.filter((record): record is MisconfigurationRecord => record.kind === "misconfiguration");
+    expect(checks.map(({ rule, result }) => [rule.id, result])).toEqual([
+      ["DS-0002", "fail"],
+      ["DS-0026", "pass"],
+    ]);
+    expect(byTitle(records, "CVE-2026-1004").suppressed).toEqual({
+      reason: "not_affected, code not present, by vex.json",
+    });
+    expect(entries).toBe(7);
+  });
+
+  test("shows nothing when it holds no results, and claims no kind", async () => {
+    const { header } = await fixture("trivy-json/no-results.json");
+    expect(header).toMatchObject({ looked: false, kinds: [], target: null });
+  });
+
+  test("covers vulnerabilities when packages were matched, even if none was found", async () => {
+    const { header } = await fixture("trivy-json/none.json");
+    expect(header).toMatchObject({ looked: true, kinds: ["vulnerability"] });
+  });
+});
+
+describe("a repository report", () => {
+  test("is about the repository, and a package's lock file is part of the place", async () => {
+    const { header, records } = await fixture("trivy-json/one.json");
+    expect(header).toMatchObject({
+      target: { kind: "repository", name: "github.com/shop/web" },
+      source: { commit: "77aa", branch: "main" },
+    });
+    expect(records[0]).toMatchObject({
+      advisory: "GHSA-1111-2222-3333",
+      manifest: "web/package-lock.json",
+      package: { type: "npm", name: "left-pad" },
+    });
+  });
+
+  test.each([
+    { name: ".", scope: null },
+    { name: "./services/api/", scope: "services/api" },
+    { name: "services/api", scope: "services/api" },
+    { name: "/workspace", scope: null },
+    { name: "github.com/a/b", scope: "github.com/a/b" }, // a folder of that name
+  ])("a scan of $name is about nothing that identifies; its stream has the scope $scope", async ({ name, scope }) => {
+    const { header } = await parseText(report({}, { ArtifactName: name, ArtifactType: "filesystem" }));
+    expect(header).toMatchObject({ target: null, scope });
+  });
+});
+
+describe("packages without a purl", () => {
+  test.each([
+    {
+      result: { Class: "lang-pkgs", Type: "jar", Target: "Java" },
+      PkgName: "org.a:b",
+      expected: { type: "maven", namespace: "org.a", name: "b" },
+    },
+    {
+      result: { Class: "lang-pkgs", Type: "gobinary", Target: "app" },
+      PkgName: "github.com/a/b",
+      expected: { type: "golang", namespace: "github.com/a", name: "b" },
+    },
+    {
+      result: { Class: "os-pkgs", Type: "redhat" },
+      PkgName: "bash",
+      expected: { type: "rpm", namespace: "redhat", name: "bash" },
+    },
+    {
+      result: { Class: undefined, Type: undefined, Target: "php/composer.lock" },
+      PkgName: "a/b",
+      expected: { type: "composer", namespace: "a", name: "b" },
+    },
+    {
+      result: { Class: undefined, Type: undefined, Target: "host (alpine 3.7.1)" },
+      PkgName: "musl",
+      expected: { type: "apk", namespace: "alpine", name: "musl" },
+    },
+  ])("$PkgName of a $result.Type result is $expected.type", async ({ result, PkgName, expected }) => {
+    expect((await only({ PkgName }, result)).package).toMatchObject(expected);
+  });
+});
+
+describe("scores", () => {
+  test.each([
+    {
+      name: "of the vendor whose severity was taken",
+      over: {
+        SeveritySource: "redhat",
+        CVSS: { nvd: { V3Score: 9 }, redhat: { V3Score: 5, V3Vector: "CVSS:3.0/AV:N" } },
+      },
+      cvss: { version: "3.0", score: 5 },
+    },
+    {
+      name: "of NVD where that vendor has none",
+      over: { SeveritySource: "debian", CVSS: { ghsa: { V40Score: 7 }, nvd: { V2Score: 4 } } },
+      cvss: { version: "2.0", score: 4 },
+    },
+    { name: "only where they are scores", over: { CVSS: { nvd: { V3Score: "high", V40Score: 99 } } }, cvss: undefined },
+  ])("are those $name", async ({ over, cvss }) => {
+    const found = (await only(over)).cvss;
+    if (cvss) expect(found).toMatchObject(cvss);
+    else expect(found).toBeUndefined();
+  });
+});
+
+describe("a cluster report", () => {
+  test("puts vulnerabilities on the image, checks on the resource, and says what failed to scan", async () => {
+    const { header, records } = await fixture("trivy-k8s-json/many.json");
+    expect(header).toMatchObject({
+      target: { kind: "cluster", name: "prod" },
+      incomplete: expect.stringMatching(/1 of 5 resources.*unauthorized/),
+      kinds: ["vulnerability", "misconfiguration"],
+    });
+    expect(records.map((record) => ("target" in record ? record.target : null))).toEqual([
+      {
+        kind: "image",
+        name: "registry.example/shop/api:1.4",
+        digests: [{ type: "config", digest: `sha256:${"4".repeat(64)}`, platform: null }],
+      },
+      {
+        kind: "image",
+        name: "registry.example/shop/api:1.4",
+        digests: [{ type: "config", digest: `sha256:${"4".repeat(64)}`, platform: null }],
+      },
+      { kind: "workload", name: "shop/Deployment/api" },
+      { kind: "workload", name: "shop/Deployment/api" },
+      { kind: "role", name: "ClusterRole/admin-all" },
+      null,
+    ]);
+    expect(records.flatMap((record) => (record.kind === "misconfiguration" ? [record.resource] : []))).toEqual([
+      "shop/Deployment/api",
+      "shop/Deployment/api",
+      "ClusterRole/admin-all",
+      "shop/ConfigMap/settings",
+    ]);
+  });
+});
+
+test.each([
+  ["KSV012", "KSV-0012"],
+  ["AVD-KSV-0012", "KSV-0012"],
+  ["KSV-0012", "KSV-0012"],
+  ["avd-aws-0086", "AWS-0086"],
+  ["DS002", "DS-0002"],
+  ["my-check", "my-check"],
+  ["USER-001x", "USER-001x"],
+])("the check %s is %s in every release and format", (written, id) => {
+  expect(trivyRuleId(written)).toBe(id);
+});
