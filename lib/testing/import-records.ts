@@ -25,12 +25,18 @@ export type RecordImport = {
 export async function openTestOrganization() {
   const database = await createTestDatabase();
   const db = openDb(database.appUrl, 4);
-  const orgId = newId();
-  await db.prisma.organization.create({ data: { id: orgId, slug: orgId, name: "Test" } });
+  const another = async () => {
+    const id = newId();
+    await db.prisma.organization.create({ data: { id, slug: id, name: "Test" } });
+    return id;
+  };
+  const orgId = await another();
   return {
     db,
     orgId,
     database,
+    /** A second, empty organization in the same database. */
+    another,
     importRecords: (given: RecordImport) => importRecords(db, orgId, given),
     query: <Row>(text: string, values: unknown[] = []) =>
       withTenantConnection(db, orgId, async (connection) => (await connection.query(text, values)).rows as Row[]),
@@ -43,7 +49,8 @@ export async function openTestOrganization() {
 
 export type TestOrganization = Awaited<ReturnType<typeof openTestOrganization>>;
 
-async function importRecords(db: ReturnType<typeof openDb>, orgId: string, given: RecordImport): Promise<Applied & { importId: string }> {
+/** The same for any organization of the database. */
+export async function importRecords(db: ReturnType<typeof openDb>, orgId: string, given: RecordImport): Promise<Applied & { importId: string }> {
   const importId = newId();
   const context: StatedContext = given.context ?? { image: "registry.example/shop/api:1.0" };
   const tally = new Tally();
