@@ -42,6 +42,7 @@ export const EnvSchema = z.object({
   PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),
+  UPDATE_GOLDEN: flag.describe("Tests rewrite the files they compare with."),
   NODE_ENV: z.enum(["development", "production", "test"]).default("development").describe("Set by the commands."),
 });
 
