@@ -8,7 +8,8 @@ describe("the environment", () => {
 
   // Shells and compose files write an unset variable as an empty one.
   test("takes an empty value for none", () => {
-    expect(parseEnv({ DATABASE_URL: "", PORT: "" })).toMatchObject({ DATABASE_URL: undefined, PORT: 3000 });
+    const parsed = parseEnv({ DATABASE_URL: "", PORT: "" });
+    expect([parsed.DATABASE_URL, parsed.PORT]).toEqual([undefined, 3000]);
   });
 
   test("names every variable that does not parse, and no value", () => {
