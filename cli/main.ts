@@ -23,6 +23,15 @@ export async function main(args: readonly string[]): Promise<number> {
       const { parseFiles } = await import("@/cli/parse");
       exitCode = await parseFiles(files, options);
     });
+  program
+    .command("exposure")
+    .description("Read manifests or an inventory without a server and say how far each workload can be reached.")
+    .argument("<files...>", "Kubernetes objects, all of one cluster; - reads standard input")
+    .option("--json", "print one JSON array with an object per workload")
+    .action(async (files: string[], options: { json?: boolean }) => {
+      const { printExposure } = await import("@/cli/exposure");
+      exitCode = await printExposure(files, options);
+    });
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;

@@ -66,7 +66,7 @@ async function parseFile(file: string, options: ParseOptions): Promise<Summary> 
 }
 
 /** Files are opened once per pass; standard input can be read only once and is kept. */
-async function sourceOf(file: string): Promise<ByteSource> {
+export async function sourceOf(file: string): Promise<ByteSource> {
   if (file !== "-") return () => createReadStream(file, { highWaterMark: 256 * 1024 });
   const chunks = await readStandardInput(DEFAULT_LIMITS.maxBytes);
   return async function* () {
@@ -74,7 +74,7 @@ async function sourceOf(file: string): Promise<ByteSource> {
   };
 }
 
-function explain(error: unknown, file: string): string {
+export function explain(error: unknown, file: string): string {
   if (error instanceof AppError) return error.detail;
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return `There is no file ${file}.`;

@@ -1,4 +1,4 @@
-import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, texts } from "@/lib/parsers/fields";
 import { metadata, pick } from "@/lib/parsers/kubernetes-metadata";
 import { asText } from "@/lib/parsers/loose-text";
 
@@ -46,6 +46,11 @@ function container(given: Fields): Fields {
   ]);
   const resources = pick(fields(given.resources), ["limits", "requests"]);
   if (Object.keys(resources).length > 0) kept.resources = resources;
+  // Arguments may be passwords; these few tell which ingress class a controller serves.
+  const args = texts(given.args).filter((arg) =>
+    /^--?(ingress-class|controller-class|watch-ingress-without-class)=/.test(arg),
+  );
+  if (args.length > 0) kept.args = args;
   // An environment value may be a password; its name and where it comes from are what correlation needs.
   const env = list(given.env)
     .filter(isObject)

@@ -1,0 +1,155 @@
+import { hostWays, type Path, type Step, serviceWays, type Ways } from "@/lib/engine/exposure/direct";
+import { applyFrontDoor } from "@/lib/engine/exposure/front-doors";
+import { gatewayDoors } from "@/lib/engine/exposure/gateways";
+import { ingressDoors, routeDoors } from "@/lib/engine/exposure/ingresses";
+import { Nodes } from "@/lib/engine/exposure/nodes";
+import { ClusterObjects, type KubernetesObject } from "@/lib/engine/exposure/objects";
+import { type Firewall, Policies, podAdmission } from "@/lib/engine/exposure/policies";
+import { Services } from "@/lib/engine/exposure/services";
+import { findWorkloads, type Port, type Workload } from "@/lib/engine/exposure/workloads";
+
+export type { KubernetesObject } from "@/lib/engine/exposure/objects";
+
+export type ExposureLevel = "internet" | "cluster" | "namespace" | "none" | "unknown";
+
+/** How far a workload can be reached, the ports of its pods that can, and the objects that prove it, outermost first. */
+export type WorkloadExposure = {
+  /** `ns/Kind/name`. */
+  workload: string;
+  level: ExposureLevel;
+  ports: number[];
+  chain: Step[];
+};
+
+/**
+ * The exposure of every workload of one cluster (CONTRACT, `plimsoll exposure`).
+ *
+ * internet   some public address can open a connection: by a Service, a node's port, an Ingress, a Gateway or a Route that
+ *            NetworkPolicies let through. A node with a public ExternalIP counts as reachable; cloud firewalls are not modelled.
+ * unknown    something points outside, but the input does not say whether it is reachable (a NodePort and no node listed).
+ * cluster    any pod may connect; namespace: only pods that policies admit; none: nothing may.
+ * Order      of the input does not matter; the answer is sorted by workload.
+ */
+export function computeExposure(objects: readonly KubernetesObject[]): WorkloadExposure[] {
+  const cluster = new ClusterObjects(objects);
+  const workloads = findWorkloads(cluster);
+  const services = new Services(cluster, workloads);
+  const nodes = new Nodes(cluster);
+  const policies = new Policies(cluster);
+  const firewalls = new Map(workloads.map((workload) => [workload, policies.firewallOf(workload)]));
+  const ways = new Map<Workload, Ways>(workloads.map((workload) => [workload, { paths: [], closed: [] }]));
+  const firewallOf = (workload: Workload) => firewalls.get(workload) as Firewall;
+  const waysOf = (workload: Workload) => ways.get(workload) as Ways;
+
+  serviceWays(services, nodes, firewallOf, waysOf);
+  for (const workload of workloads) hostWays(workload, nodes, firewallOf(workload), waysOf(workload));
+  const direct = new Map(workloads.map((workload) => [workload, certaintyOf(waysOf(workload).paths)]));
+  const context = {
+    cluster,
+    nodes,
+    firewallOf,
+    waysOf,
+    directly: (workload: Workload) => direct.get(workload) ?? "no",
+  };
+  const doors = [ingressDoors, routeDoors, gatewayDoors].flatMap((doorsOf) => doorsOf(cluster, services, workloads));
+  for (const door of doors) applyFrontDoor(door, context);
+
+  const listening = listeningPorts(services, workloads);
+  return workloads.map((workload) =>
+    verdict(workload, waysOf(workload), firewallOf(workload), listening.get(workload) ?? []),
+  );
+}
+
+function certaintyOf(paths: readonly Path[]): "yes" | "unknown" | "no" {
+  if (paths.some((path) => path.certain)) return "yes";
+  return paths.length > 0 ? "unknown" : "no";
+}
+
+function verdict(
+  workload: Workload,
+  { paths, closed }: Ways,
+  firewall: Firewall,
+  listening: readonly Port[],
+): WorkloadExposure {
+  const certainty = certaintyOf(paths);
+  if (certainty === "no") return inside(workload, closed, firewall, listening);
+  const chosen = paths.filter((path) => path.certain === (certainty === "yes"));
+  const [first] = [...chosen].sort(
+    (a, b) => a.steps.length - b.steps.length || (JSON.stringify(a.steps) < JSON.stringify(b.steps) ? -1 : 1),
+  );
+  const steps = first?.steps ?? [];
+  const named = steps.some((step) => step.kind === workload.kind && step.name === workload.name);
+  const last: Step = { kind: workload.kind, name: workload.name, why: portSentence(chosen) };
+  return {
+    workload: workload.id,
+    level: certainty === "yes" ? "internet" : "unknown",
+    ports: numbers(chosen.map((path) => path.port)),
+    chain: named ? steps : [...steps, last],
+  };
+}
+
+function portSentence(paths: readonly Path[]): string {
+  const ports = numbers(paths.map((path) => path.port));
+  return ports.length === 0 ? "Its pods answer there." : `Its pods answer on port ${ports.join(", ")}.`;
+}
+
+/** No way in from outside: what policies say about the pods of the cluster, after why the doors it has are closed. */
+function inside(
+  workload: Workload,
+  closed: readonly Step[],
+  firewall: Firewall,
+  listening: readonly Port[],
+): WorkloadExposure {
+  const admission = podAdmission(firewall, listening);
+  const level = { any: "cluster", some: "namespace", nobody: "none" } as const;
+  const guards = firewall.policies.map((policy) => ({
+    kind: policy.kind,
+    name: policy.name,
+    why: guardSentence(admission.who),
+  }));
+  const last: Step = {
+    kind: workload.kind,
+    name: workload.name,
+    why: workload.hostNetwork
+      ? "Its pods share the node's network, where NetworkPolicies do not hold: any pod may connect."
+      : REACH[admission.who],
+  };
+  return {
+    workload: workload.id,
+    level: level[admission.who],
+    ports: numbers(admission.ports),
+    chain: [...sorted(closed), ...guards, last],
+  };
+}
+
+const REACH = {
+  any: "Any pod of the cluster may connect.",
+  some: "Only the pods that a NetworkPolicy admits may connect.",
+  nobody: "Nothing may connect.",
+};
+
+function guardSentence(who: keyof typeof REACH): string {
+  return who === "nobody"
+    ? "It selects the pods and admits nothing to their ports."
+    : who === "some"
+      ? "It selects the pods and admits only some sources."
+      : "It selects the pods, and some rule admits any pod.";
+}
+
+function sorted(steps: readonly Step[]): Step[] {
+  return [...steps].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** Ports a workload is known to listen on: those it declares, and those Services send to. */
+function listeningPorts(services: Services, workloads: readonly Workload[]): Map<Workload, Port[]> {
+  const found = new Map<Workload, Port[]>(
+    workloads.map((workload) => [workload, workload.ports.map(({ number, protocol }) => ({ number, protocol }))]),
+  );
+  for (const service of services.all())
+    for (const { workload, target } of services.reachesOf(service)) found.get(workload)?.push(target);
+  return found;
+}
+
+function numbers(ports: readonly (Port | null)[]): number[] {
+  return [...new Set(ports.filter((port) => port !== null).map((port) => port.number))].sort((a, b) => a - b);
+}

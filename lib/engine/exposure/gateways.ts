@@ -1,0 +1,146 @@
+import { isPublicAddress } from "@/lib/engine/exposure/addresses";
+import { gatewayPods } from "@/lib/engine/exposure/controllers";
+import type { Step } from "@/lib/engine/exposure/direct";
+import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
+import { reachesByPort } from "@/lib/engine/exposure/ingresses";
+import { internalAnnotation } from "@/lib/engine/exposure/internal-balancers";
+import { type ClusterObjects, type Named, stringMap } from "@/lib/engine/exposure/objects";
+import { matchesSelector } from "@/lib/engine/exposure/selectors";
+import type { Reach, Services } from "@/lib/engine/exposure/services";
+import type { Workload } from "@/lib/engine/exposure/workloads";
+import { list, object, type Plain, text, texts } from "@/lib/engine/privilege/plain";
+
+const API = "gateway.networking.k8s.io";
+/** Which routes a listener's protocol takes when it does not say (Gateway API, AllowedRoutes.kinds). */
+const KINDS_OF_PROTOCOL: Record<string, readonly string[]> = {
+  HTTP: ["HTTPRoute", "GRPCRoute"],
+  HTTPS: ["HTTPRoute", "GRPCRoute"],
+  TLS: ["TLSRoute", "TCPRoute"],
+  TCP: ["TCPRoute"],
+  UDP: ["UDPRoute"],
+};
+
+/** Every attachment of a route to a Gateway as a front door. */
+export function gatewayDoors(cluster: ClusterObjects, services: Services, workloads: readonly Workload[]): FrontDoor[] {
+  const routes = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].flatMap((kind) => cluster.ofKind(kind));
+  return routes.flatMap((route) => {
+    const reaches = backendsOf(route, cluster, services);
+    const parents = list(route.spec.parentRefs).filter(
+      (parent) => (text(parent.kind) ?? "Gateway") === "Gateway" && (text(parent.group) ?? API) === API,
+    );
+    return parents.map((parent) => ({ ...attachment(route, parent, cluster, workloads), cloud: false, reaches }));
+  });
+}
+
+function attachment(
+  route: Named,
+  parent: Plain,
+  cluster: ClusterObjects,
+  workloads: readonly Workload[],
+): Pick<FrontDoor, "steps" | "open" | "proxies"> {
+  const namespace = text(parent.namespace) ?? route.namespace;
+  const name = text(parent.name) ?? "";
+  const gateway = cluster.find("Gateway", namespace, name);
+  const self: Step = { kind: route.kind, name: route.name, why: `It routes what the Gateway ${name} takes.` };
+  const steps = (why: string): Step[] => [{ kind: "Gateway", name, why }, self];
+  if (!gateway)
+    return {
+      steps: steps(`It is not listed, so nobody knows where it takes connections from.`),
+      open: "unknown",
+      proxies: [],
+    };
+  const listener = list(gateway.spec.listeners).find((one) => accepts(one, route, parent, gateway, cluster));
+  if (!listener) return { steps: steps("None of its listeners takes this route."), open: "no", proxies: [] };
+  const internal = internalGateway(gateway);
+  if (internal) return { steps: steps(internal), open: "no", proxies: [] };
+  const why = `Its listener ${text(listener.name) ?? ""} takes ${text(listener.protocol) ?? ""} connections on port ${String(listener.port ?? "")} from outside.`;
+  return { steps: steps(why), open: "yes", proxies: gatewayPods(gateway, workloads) };
+}
+
+function accepts(listener: Plain, route: Named, parent: Plain, gateway: Named, cluster: ClusterObjects): boolean {
+  if (text(parent.sectionName) !== null && parent.sectionName !== listener.name) return false;
+  if (typeof parent.port === "number" && parent.port !== listener.port) return false;
+  return (
+    takesKind(listener, route.kind) &&
+    takesNamespace(listener, route, gateway, cluster) &&
+    hostnamesMeet(listener, route)
+  );
+}
+
+function takesKind(listener: Plain, kind: string): boolean {
+  const stated = list(object(listener.allowedRoutes).kinds).map((one) => text(one.kind));
+  if (stated.length > 0) return stated.includes(kind);
+  return (KINDS_OF_PROTOCOL[text(listener.protocol) ?? ""] ?? [kind]).includes(kind);
+}
+
+/** Routes of the Gateway's own namespace unless the listener says otherwise. */
+function takesNamespace(listener: Plain, route: Named, gateway: Named, cluster: ClusterObjects): boolean {
+  const namespaces = object(object(listener.allowedRoutes).namespaces);
+  switch (text(namespaces.from) ?? "Same") {
+    case "All":
+      return true;
+    case "Selector":
+      return matchesSelector(namespaces.selector, cluster.namespaceLabels(route.namespace));
+    case "Same":
+      return route.namespace === gateway.namespace;
+    default:
+      return false;
+  }
+}
+
+function hostnamesMeet(listener: Plain, route: Named): boolean {
+  const own = text(listener.hostname);
+  const wanted = texts(route.spec.hostnames);
+  return (
+    own === null || wanted.length === 0 || wanted.some((hostname) => meets(own.toLowerCase(), hostname.toLowerCase()))
+  );
+}
+
+/** `*.example.org` stands for one or more labels in front (Gateway API, Hostname). */
+function meets(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a.startsWith("*.") && b.startsWith("*.")) return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
+  if (a.startsWith("*.")) return b.endsWith(a.slice(1));
+  return b.startsWith("*.") && a.endsWith(b.slice(1));
+}
+
+function internalGateway(gateway: Named): string | null {
+  const className = text(gateway.spec.gatewayClassName) ?? "";
+  if (/rilb|(^|-)internal(-|$)/.test(className)) return `Its class ${className} makes internal balancers.`;
+  const annotation = internalAnnotation({
+    ...gateway.annotations,
+    ...stringMap(object(gateway.spec.infrastructure).annotations),
+  });
+  if (annotation) return `Its load balancer is internal (${annotation}).`;
+  const addresses = [...list(gateway.status.addresses), ...list(gateway.spec.addresses)]
+    .filter((entry) => (text(entry.type) ?? "IPAddress") === "IPAddress")
+    .map((entry) => text(entry.value) ?? "");
+  const told = addresses.filter((address) => address !== "");
+  return told.length > 0 && !told.some(isPublicAddress) ? `Its addresses are private: ${told.join(", ")}.` : null;
+}
+
+/** Backends with a weight, in the route's namespace or one that grants it. */
+function backendsOf(route: Named, cluster: ClusterObjects, services: Services): Reach[] {
+  const backends = list(route.spec.rules).flatMap((rule) => list(rule.backendRefs));
+  return backends.flatMap((backend) => {
+    if ((text(backend.kind) ?? "Service") !== "Service" || (text(backend.group) ?? "") !== "" || backend.weight === 0)
+      return [];
+    const namespace = text(backend.namespace) ?? route.namespace;
+    const name = text(backend.name);
+    if (name === null || (namespace !== route.namespace && !isGranted(route, namespace, name, cluster))) return [];
+    return reachesByPort(services.find(namespace, name), backend.port, services);
+  });
+}
+
+/** A ReferenceGrant beside the Service lets routes of another namespace refer to it. */
+function isGranted(route: Named, namespace: string, service: string, cluster: ClusterObjects): boolean {
+  return cluster.ofKind("ReferenceGrant").some((grant) => {
+    const from = list(grant.spec.from).some(
+      (one) => one.group === API && one.kind === route.kind && one.namespace === route.namespace,
+    );
+    const to = list(grant.spec.to).some(
+      (one) => (text(one.group) ?? "") === "" && one.kind === "Service" && (text(one.name) ?? service) === service,
+    );
+    return grant.namespace === namespace && from && to;
+  });
+}
