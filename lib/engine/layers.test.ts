@@ -40,7 +40,10 @@ describe("effectiveSeverity", () => {
   });
 
   test("an organization's order of tools decides before severity, and a tool that does not rate is passed over", () => {
-    const statements = [says("tool", "critical" as const, { by: "Trivy" }), says("tool", "medium" as const, { by: "Grype" })];
+    const statements = [
+      says("tool", "critical" as const, { by: "Trivy" }),
+      says("tool", "medium" as const, { by: "Grype" }),
+    ];
     expect(effectiveSeverity(statements, now, ["Grype", "Trivy"]).value).toBe("medium");
     const unrated = [...statements, says("tool", "unknown" as const, { by: "Snyk" })];
     expect(effectiveSeverity(unrated, now, ["Snyk", "Grype"]).value).toBe("medium");

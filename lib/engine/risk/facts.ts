@@ -11,7 +11,7 @@ export type Criticality = (typeof CRITICALITIES)[number];
 export const PRIVILEGE_LEVELS = ["normal", "elevated", "node", "cluster"] as const;
 export type PrivilegeLevel = (typeof PRIVILEGE_LEVELS)[number];
 
-/** A known value with where it comes from and when it was seen; null wherever nobody knows. */
+/** A known value with a sentence on where it comes from and when it was seen; null wherever nobody knows. */
 export type Sourced<T> = { value: T; evidence: string | null; date: string | null };
 
 /** Where a finding is: shared by every finding of one asset, so that it is worked out once per asset. */
@@ -35,7 +35,7 @@ export type SightingFacts = {
 
 type CommonFacts = SightingFacts & {
   severity: Severity;
-  /** Says who rated it, for example "Trivy" or "decision of 3 May". */
+  /** A sentence on who rated it, for example "Rated high by Trivy." */
   severityEvidence: string | null;
   /** True: a fix exists. False: stated that none does. Null: nobody says. */
   fixAvailable: boolean | null;

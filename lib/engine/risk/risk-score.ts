@@ -41,7 +41,7 @@ export function withBreadth(
     id: "breadth",
     label: "Breadth",
     points,
-    evidence: `One change closes ${count(breadth.findings, "finding")} on ${count(breadth.assets, "asset")}.${held}`,
+    evidence: `It holds ${count(breadth.findings, "finding")} on ${count(breadth.assets, "asset")}.${held}`,
     asOf: null,
   };
   const score = worst.score + points;

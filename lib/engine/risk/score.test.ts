@@ -24,7 +24,7 @@ const place = (
   criticality: null,
 });
 const common = {
-  severityEvidence: "Trivy",
+  severityEvidence: "Rated by Trivy.",
   fixAvailable: true,
   fixEvidence: null,
   ageDays: 10,
@@ -146,6 +146,18 @@ describe("BOD 26-04 lifts a vulnerability to its band's floor", () => {
       expect(scored.bod).toBeNull();
       expect(scored.factors.map(({ id }) => id)).not.toContain("bod-26-04");
     }
+  });
+});
+
+test("evidence reads as sentences, whether or not what callers give ends with a stop", () => {
+  const running = { value: "internet" as const, evidence: "Service web is a load balancer.", date: "2026-01-01" };
+  const facts = vulnerability({ fixEvidence: "Fixed in 1.2.3.", place: { ...place(), exposure: running } });
+  const said = Object.fromEntries(scoreFinding(facts).factors.map(({ id, evidence }) => [id, evidence]));
+  expect(said).toMatchObject({
+    severity: "Severity is high. Rated by Trivy. CVSS base score 7.5.",
+    fix: "A fix exists. Fixed in 1.2.3.",
+    exposure: "It can be reached from the internet. Service web is a load balancer.",
+    kev: "CVE-2024-3094 is not in the CISA KEV catalog.",
   });
 });
 

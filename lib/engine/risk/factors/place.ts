@@ -1,6 +1,7 @@
 import { asOf } from "@/lib/engine/risk/as-of";
 import type { Exposure, Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { sentences } from "@/lib/engine/risk/sentences";
 
 /** Points of where the finding is: the same for every finding of one asset that is not a licence question. */
 export function placePoints(place: PlaceFacts): number {
@@ -37,9 +38,14 @@ const EXPOSURE_WORDS: Record<Exposure, string> = {
 
 function exposureRow(place: PlaceFacts): Factor {
   const { value, evidence, date } = place.exposure;
-  const why = evidence ? `: ${evidence}` : "";
   const points = exposurePoints(place);
-  return { id: "exposure", label: "Exposure", points, evidence: `${EXPOSURE_WORDS[value]}${why}.`, asOf: asOf(date) };
+  return {
+    id: "exposure",
+    label: "Exposure",
+    points,
+    evidence: sentences(EXPOSURE_WORDS[value], evidence),
+    asOf: asOf(date),
+  };
 }
 
 function privilegeRow(place: PlaceFacts): Factor {
@@ -50,24 +56,24 @@ function privilegeRow(place: PlaceFacts): Factor {
     normal: "It runs without special rights",
     unknown: "What it may do is not known",
   };
-  const why = place.privilege?.evidence ? `: ${place.privilege.evidence}` : "";
   return {
     id: "privilege",
     label: "Privilege and blast radius",
     points: privilegePoints(place),
-    evidence: `${words[place.privilege?.value ?? "unknown"]}${why}.`,
+    evidence: sentences(words[place.privilege?.value ?? "unknown"], place.privilege?.evidence),
     asOf: asOf(place.privilege?.date),
   };
 }
 
 function criticalityRow(place: PlaceFacts): Factor {
   const tag = place.criticality;
-  const why = tag?.evidence ? ` (${tag.evidence})` : "";
   return {
     id: "criticality",
     label: "Business criticality",
     points: criticalityPoints(place),
-    evidence: tag ? `Its criticality is set to ${tag.value}${why}.` : "Nobody has set its business criticality.",
+    evidence: tag
+      ? sentences(`Its criticality is ${tag.value}`, tag.evidence)
+      : "Nobody has set its business criticality.",
     asOf: asOf(tag?.date),
   };
 }

@@ -1,5 +1,6 @@
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { sentences } from "@/lib/engine/risk/sentences";
 import { type Severity, severityOfCvss } from "@/lib/model/severity";
 
 /** Points for the effective severity; CVSS refines inside the label's range and never leaves it. */
@@ -19,15 +20,14 @@ export function ratedSeverity(facts: FindingFacts): Severity {
 
 export function explainSeverity(facts: FindingFacts): Factor[] {
   const cvss = cvssOf(facts);
-  const said = facts.severityEvidence ? `, as rated by ${facts.severityEvidence}` : "";
-  const base = cvss === null ? "" : `, CVSS base score ${cvss.toFixed(1)}`;
-  const label = facts.severity === "unknown" ? "Nobody stated a severity" : `Severity is ${facts.severity}${said}`;
+  const base = cvss === null ? null : `CVSS base score ${cvss.toFixed(1)}`;
+  const label = facts.severity === "unknown" ? "Nobody stated a severity" : `Severity is ${facts.severity}`;
   return [
     {
       id: "severity",
       label: "Severity",
       points: severityPoints(facts),
-      evidence: `${label}${base}.`,
+      evidence: sentences(label, facts.severityEvidence, base),
       asOf: null,
     },
   ];

@@ -1,6 +1,7 @@
 import { asOf } from "@/lib/engine/risk/as-of";
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { sentences } from "@/lib/engine/risk/sentences";
 
 /** Points that every kind of finding has: a fix to make, time passed, and how well it was seen. */
 export function sightingPoints(facts: FindingFacts): number {
@@ -13,8 +14,7 @@ export function explainSighting(facts: FindingFacts): Factor[] {
 
 function fixRow(facts: FindingFacts): Factor {
   const words = { yes: "A fix exists", no: "No fix exists yet", unknown: "Nobody says whether a fix exists" };
-  const why = facts.fixEvidence ? `: ${facts.fixEvidence}` : "";
-  const evidence = `${words[fixAs(facts)]}${why}.`;
+  const evidence = sentences(words[fixAs(facts)], facts.fixEvidence);
   return { id: "fix", label: "Fix available", points: fixPoints(facts), evidence, asOf: null };
 }
 
