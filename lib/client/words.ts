@@ -40,7 +40,7 @@ const RISK_STATUS: Record<RiskStatus, string> = {
   accepted: "Accepted",
   false_positive: "False positive",
   resolved: "Resolved",
-  retired: "Retired",
+  not_affected: "Not affected",
 };
 
 const FINDING_STATUS: Record<FindingStatus, string> = {

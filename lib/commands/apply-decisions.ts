@@ -50,7 +50,17 @@ export async function applyDecisions(tx: Tx, orgId: string, findingIds: readonly
              jsonb_strip_nulls(jsonb_build_object('actor', author_name, 'text', kind || ': ' || reason))
         FROM changed)
     SELECT DISTINCT asset_id::text AS "assetId" FROM changed`;
+  await reopenRisks(tx, orgId);
   return changed.map(({ assetId }) => assetId);
+}
+
+/** A risk is hidden by its own decision in force, or because all its findings are decided; else it is open again. */
+async function reopenRisks(tx: Tx, orgId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE risk r SET status = 'open', updated_at = now()
+     WHERE r.org_id = ${orgId}::uuid AND r.status IN ('accepted', 'snoozed', 'false_positive', 'not_affected', 'fixed')
+       AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = r.org_id AND d.risk_id = r.id AND d.kind = r.status AND ${inForce})
+       AND EXISTS (SELECT 1 FROM finding f WHERE f.org_id = r.org_id AND f.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL)`;
 }
 
 const inForce: Sql = sql`d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now())`;

@@ -62,7 +62,6 @@ export async function revokeDecision(db: Db, { orgId, actor }: Principal, id: st
     await tx.$executeRaw`
       UPDATE finding f SET severity = f.tool_severity FROM decision d
        WHERE d.org_id = ${orgId}::uuid AND d.id = ${id}::uuid AND d.kind = 'severity' AND f.org_id = d.org_id AND f.id = d.finding_id`;
-    await reopenRisks(tx, orgId);
     await recordAudit(tx, orgId, actor, "decision.revoked", { kind: "decision", id }, { scope: before.scope });
     const assetIds = await applyDecisions(tx, orgId, before.scope.findingId ? [before.scope.findingId] : null);
     return { decision: await readDecision(tx, orgId, id), assetIds };
@@ -76,7 +75,6 @@ export async function revokeDecision(db: Db, { orgId, actor }: Principal, id: st
  */
 export async function expireDecisions(db: Db, orgId: string): Promise<string[]> {
   return withTenant(db, orgId, async (tx) => {
-    await reopenRisks(tx, orgId);
     await tx.$executeRaw`
       UPDATE finding f SET severity = f.tool_severity FROM decision d
        WHERE d.org_id = ${orgId}::uuid AND d.kind = 'severity' AND d.revoked_at IS NULL AND d.expires_at <= now()
@@ -85,15 +83,6 @@ export async function expireDecisions(db: Db, orgId: string): Promise<string[]> 
                            AND o.revoked_at IS NULL AND (o.expires_at IS NULL OR o.expires_at > now()))`;
     return applyDecisions(tx, orgId, null);
   });
-}
-
-/** Risks whose decision no longer stands are open again. */
-async function reopenRisks(tx: Tx, orgId: string): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE risk r SET status = 'open', updated_at = now()
-     WHERE r.org_id = ${orgId}::uuid AND r.status IN ('accepted', 'snoozed', 'false_positive')
-       AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = r.org_id AND d.risk_id = r.id AND d.kind = r.status
-                         AND d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now()))`;
 }
 
 export async function readDecision(tx: Tx, orgId: string, id: string): Promise<Decision> {

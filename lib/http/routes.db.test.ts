@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Problem } from "@/lib/contracts/http/problem";
 import { ROUTES } from "@/lib/contracts/http/routes";
-import { BOOTSTRAP_TOKEN, startTestInstance, type TestInstance } from "@/lib/http/testing/instance";
 import { call } from "@/lib/http/testing/api-client";
+import { BOOTSTRAP_TOKEN, startTestInstance, type TestInstance } from "@/lib/http/testing/instance";
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -20,7 +20,10 @@ describe("an API route", () => {
     expect(await json(response)).toMatchObject({ kind: "token", organization: { slug: instance.organizationSlug } });
   });
 
-  const lists = Object.values(ROUTES).filter((route) => route.method === "GET" && !route.path.includes("{") && route.permission === "read" && route.id !== "stream");
+  const lists = Object.values(ROUTES).filter(
+    (route) =>
+      route.method === "GET" && !route.path.includes("{") && route.permission === "read" && route.id !== "stream",
+  );
   test.each(lists.map((route) => [route.id, route] as const))("%s answers on an empty instance", async (_, route) => {
     const response = await call(route, { token: BOOTSTRAP_TOKEN });
     expect(await response.clone().json()).not.toHaveProperty("detail");

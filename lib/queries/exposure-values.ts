@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Severity } from "@/lib/model/severity";
+import type { Severity } from "@/lib/model/severity";
 
 /** Exposure as the graph writes it beside its level. */
 export const ExposureOf = z.object({
@@ -13,31 +13,11 @@ export const ExposureOf = z.object({
     .catch([]),
 });
 
-const Reason = z.union([
-  z.string().transform((text) => ({ id: text, label: text, why: text, severity: "medium" as Severity })),
-  z
-    .object({
-      id: z.string().nullish(),
-      setting: z.string().nullish(),
-      label: z.string().nullish(),
-      why: z.string().nullish(),
-      severity: Severity.nullish(),
-    })
-    .transform((reason) => {
-      const id = reason.id ?? reason.setting ?? reason.label ?? "setting";
-      return {
-        id,
-        label: reason.label ?? id,
-        why: reason.why ?? "",
-        severity: reason.severity ?? ("medium" as Severity),
-      };
-    }),
-]);
+const WEIGHT: Record<string, Severity> = { node: "high", cluster: "high", elevated: "medium" };
 
-/** What gives a workload power, as the graph writes it: a list, or an object that holds one. */
-export const PrivilegesOf = z.union([
-  z.array(Reason),
-  z.object({ reasons: z.array(Reason) }).transform(({ reasons }) => reasons),
-  z.object({ chain: z.array(Reason) }).transform(({ chain }) => chain),
-  z.object({}).transform(() => []),
-]);
+/** What gives a workload power over its node or cluster, as the graph writes it beside the level. */
+export const PrivilegesOf = z
+  .object({ facts: z.array(z.object({ name: z.string(), why: z.string(), level: z.string().nullish() })).catch([]) })
+  .transform(({ facts }) =>
+    facts.map(({ name, why, level }) => ({ id: name, label: name, why, severity: WEIGHT[level ?? ""] ?? ("low" as Severity) })),
+  );

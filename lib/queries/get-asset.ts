@@ -15,6 +15,7 @@ import { subjectHistory } from "@/lib/queries/subject-history";
 const Facts = z.object({
   exposure: ExposureOf.nullable(),
   exposureLevel: Exposure.shape.level.nullable(),
+  privilegeLevel: z.string().nullable(),
   privileges: PrivilegesOf.nullable(),
   missionImpact: z.enum(["low", "medium", "high"]).nullable(),
   environment: z.string().nullable(),
@@ -32,7 +33,7 @@ export async function getAsset(db: Db, orgId: string, id: string): Promise<Asset
 export async function readAsset(tx: Tx, orgId: string, id: string): Promise<AssetDetail> {
   const [asset] = await readAssetRows(tx, orgId, [id]);
   const [facts] = await rows(tx, Facts)`
-    SELECT a.exposure, a.exposure_level AS "exposureLevel", a.privilege AS privileges, a.mission_impact AS "missionImpact",
+    SELECT a.exposure, a.exposure_level AS "exposureLevel", a.privilege AS privileges, a.privilege_level AS "privilegeLevel", a.mission_impact AS "missionImpact",
            a.environment, a.labels,
            (SELECT count(*)::int FROM risk r WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress')
               AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))) AS risks,

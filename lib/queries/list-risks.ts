@@ -40,7 +40,7 @@ function filters(query: RiskQuery): Sql[] {
   if (query.status === undefined) {
     if (!search?.namesStatus) found.push(sql`r.status IN ('open', 'in_progress')`);
   } else if (query.status !== "any") {
-    found.push(sql`r.status = ${query.status === "resolved" ? "closed" : query.status}`);
+    found.push(query.status === "resolved" ? sql`r.status IN ('closed', 'fixed')` : sql`r.status = ${query.status}`);
   }
   if (query.band) found.push(sql`r.band = ${storedBand(query.band)}`);
   if (query.team === "none") found.push(sql`r.owner_team_id IS NULL AND r.owner_user_id IS NULL`);

@@ -5,7 +5,7 @@ import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
-import { BandOf, FactorsOf, FixOf, PathOf } from "@/lib/queries/risk-values";
+import { BandOf, FactorsOf, FixOf, PathOf, StatusOf } from "@/lib/queries/risk-values";
 import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
 
 const LEVELS = ["internet", "cluster", "namespace", "none", "unknown"] as const;
@@ -29,7 +29,7 @@ const Row = z.object({
   assets: z.array(AssetLink.extend({ level: z.string().nullable() })),
   findingsBySeverity: RankCounts,
   owner: OwnerRow,
-  status: z.string(),
+  status: StatusOf,
   dueAt: At.nullable(),
   overdue: z.boolean(),
   firstSeenAt: At,
@@ -64,7 +64,6 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
 function toRisk({ assets, exposed, fixable, ...row }: Row): RiskRow {
   return {
     ...row,
-    status: row.status === "closed" ? "resolved" : (row.status as RiskItem["status"]),
     assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import type { Fix, RiskBand, RiskFactor, RiskHop, Verdict } from "@/lib/contracts/http/risk";
+import {
+  type Fix,
+  type RiskBand,
+  type RiskFactor,
+  type RiskHop,
+  RiskStatus,
+  type Verdict,
+} from "@/lib/contracts/http/risk";
 
 /** Bands as stored and as the API names them. */
 const STORED_BAND: Record<RiskBand, string> = { act: "act", attend: "attend", "track*": "track-star", track: "track" };
@@ -9,8 +16,7 @@ export function storedBand(band: RiskBand): string {
 }
 
 export const BandOf = z.string().transform((stored): RiskBand => {
-  const word = stored.replace("_", "-");
-  const found = (Object.keys(STORED_BAND) as RiskBand[]).find((band) => STORED_BAND[band] === word || band === stored);
+  const found = (Object.keys(STORED_BAND) as RiskBand[]).find((band) => STORED_BAND[band] === stored);
   if (!found) throw new RangeError(`no band is stored as "${stored}"`);
   return found;
 });
@@ -20,11 +26,11 @@ const dated = z
   .nullish()
   .transform((text) => (text && Number.isFinite(Date.parse(text)) ? new Date(text).toISOString() : null));
 
-/** Factors as the scoring engine writes them (lib/engine/risk/facts.ts). */
+/** Factors as the scoring engine writes them; a date alone means its midnight in UTC. */
 export const FactorsOf = z.array(
   z
-    .object({ id: z.string(), label: z.string(), points: z.number(), evidence: z.string(), asOf: dated })
-    .transform((factor): RiskFactor => factor),
+    .object({ id: z.string(), label: z.string(), points: z.number(), evidence: z.string().nullish(), asOf: dated })
+    .transform((factor): RiskFactor => ({ ...factor, evidence: factor.evidence ?? "" })),
 );
 
 export const PathOf = z.array(
@@ -48,7 +54,7 @@ export const FixOf = z
     closes: z.number().nullish(),
     leaves: z.number().nullish(),
     leavesText: text,
-    verify: z.union([z.string(), z.array(z.string())]).nullish(),
+    verify: text,
     locus: text,
   })
   .transform(
@@ -61,7 +67,7 @@ export const FixOf = z
       closes: fix.closes ?? 0,
       leaves: fix.leaves ?? 0,
       leavesText: fix.leavesText ?? null,
-      verify: Array.isArray(fix.verify) ? fix.verify.join("\n") : (fix.verify ?? null),
+      verify: fix.verify ?? null,
       locus: fix.locus ?? null,
     }),
   );
@@ -97,3 +103,9 @@ function toVerdict(tree: Verdict["tree"], decided: z.infer<typeof Decided>): Ver
     })),
   };
 }
+
+/** Status as stored: `closed` means no finding is left; a risk whose findings are all decided carries their decision. */
+export const StatusOf = z.string().transform((stored): RiskStatus => {
+  if (stored === "closed" || stored === "fixed") return "resolved";
+  return RiskStatus.parse(stored);
+});

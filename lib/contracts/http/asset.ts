@@ -92,6 +92,8 @@ export type Privilege = z.infer<typeof Privilege>;
 
 export const AssetDetail = AssetItem.omit({ exposure: true }).extend({
   exposure: Exposure.nullable(),
+  /** `node`, `cluster`, `elevated` or `normal`: what who breaks in may do; null where it has no meaning. */
+  privilegeLevel: z.string().nullable(),
   privileges: z.array(Privilege).nullable(),
   missionImpact: z.enum(["low", "medium", "high"]).nullable(),
   environment: z.string().nullable(),

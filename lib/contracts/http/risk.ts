@@ -13,15 +13,15 @@ export const RISK_BANDS = ["act", "attend", "track*", "track"] as const;
 export const RiskBand = z.enum(RISK_BANDS);
 export type RiskBand = z.infer<typeof RiskBand>;
 
-/** `resolved` and `retired` are computed from findings; the others a person sets. */
+/** `resolved` and `not_affected` follow from the findings; the others a person may set. */
 export const RISK_STATUSES = [
   "open",
   "in_progress",
   "snoozed",
   "accepted",
   "false_positive",
+  "not_affected",
   "resolved",
-  "retired",
 ] as const;
 export const RiskStatus = z.enum(RISK_STATUSES);
 export type RiskStatus = z.infer<typeof RiskStatus>;

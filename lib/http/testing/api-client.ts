@@ -5,7 +5,7 @@ type Call = {
   params?: Record<string, string>;
   query?: Record<string, string>;
   body?: unknown;
-  raw?: Uint8Array | string;
+  raw?: Uint8Array<ArrayBuffer> | string;
   headers?: Record<string, string>;
 };
 
@@ -21,7 +21,10 @@ export async function handlerOf(contract: RouteContract) {
 }
 
 /** Calls a route as a client would, without a server in between. */
-export async function call(contract: RouteContract, { token, params = {}, query = {}, body, raw, headers = {} }: Call = {}): Promise<Response> {
+export async function call(
+  contract: RouteContract,
+  { token, params = {}, query = {}, body, raw, headers = {} }: Call = {},
+): Promise<Response> {
   const handler = await handlerOf(contract);
   const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   const url = new URL(`http://plimsoll.test${path}`);

@@ -26,7 +26,7 @@ function ofAssets(value: Sql): Column {
 const COLUMNS: Columns = {
   band: column(sql`r.band`, (word) => storedBand(word as RiskBand)),
   score: column(sql`r.score`),
-  status: column(sql`r.status`, (word) => (word === "resolved" ? "closed" : word)),
+  status: column(sql`CASE WHEN r.status IN ('closed', 'fixed') THEN 'resolved' ELSE r.status END`),
   kind: column(sql`r.kind`),
   owner: ownerSearchColumn("r"),
   severity: column(sql`r.top_severity`, (word) => severityRank(Severity.parse(word))),
