@@ -2,8 +2,8 @@ import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { findingKindWord } from "@/lib/client/words";
 import { formatDay } from "@/lib/client/format-time";
+import { findingKindWord } from "@/lib/client/words";
 import type { AssetDetail, StreamCoverage } from "@/lib/contracts/http/asset";
 
 const FRESHNESS = {

@@ -1,11 +1,11 @@
 "use client";
 
+import { AssetAlerts } from "@/components/assets/asset-alerts";
 import { AssetCoverageSection } from "@/components/assets/asset-coverage-section";
 import { AssetExposure } from "@/components/assets/asset-exposure";
 import { AssetHeader } from "@/components/assets/asset-header";
 import { AssetNeighbours } from "@/components/assets/asset-neighbours";
 import { AssetVersions } from "@/components/assets/asset-versions";
-import { AssetAlerts } from "@/components/assets/asset-alerts";
 import { HistoryList } from "@/components/history/history-list";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { ErrorState } from "@/components/ui/states";

@@ -2,10 +2,10 @@
 
 import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
 import { QueryBar } from "@/components/query/query-bar";
-import { ASSET_WORDS } from "@/components/query/vocabulary";
 import type { ListState } from "@/lib/client/use-list-state";
 import { useRecord } from "@/lib/client/use-record";
 import { assetKindWord } from "@/lib/client/words";
+import { ASSET_FIELDS } from "@/lib/contracts/http/search-fields";
 import { ASSET_KINDS } from "@/lib/model/asset-kind";
 
 export const ASSET_FILTERS = [
@@ -38,6 +38,7 @@ const EXPOSURES = [
 export function AssetFilters({ state }: { state: ListState<AssetFilter> }) {
   const { values, set } = state;
   const teams = useRecord("listTeams", { query: { limit: 200 } });
+  const teamSlugs = (teams.data?.items ?? []).map(({ slug }) => slug);
   const teamOptions = [
     ...(teams.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
     { value: "none", label: "Nobody" },
@@ -46,7 +47,8 @@ export function AssetFilters({ state }: { state: ListState<AssetFilter> }) {
     <>
       <QueryBar
         value={values.q ?? ""}
-        words={ASSET_WORDS}
+        fields={ASSET_FIELDS}
+        known={{ owner: teamSlugs }}
         placeholder="Filter, for example payments kind:workload"
         onChange={(q) => set({ q: q || null })}
       />

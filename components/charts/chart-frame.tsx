@@ -6,6 +6,13 @@ import { Segmented } from "@/components/ui/segmented";
 
 export type ChartTable = { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
 
+type View = {
+  id: string;
+  label: string;
+  legend: readonly { label: string; colour: string }[];
+  chart: ReactNode;
+};
+
 /** Every chart has a sentence that says what it shows and a table with the same numbers. */
 export function ChartFrame({
   title,
@@ -15,20 +22,40 @@ export function ChartFrame({
 }: {
   title: string;
   summary: string;
-  views: readonly { id: string; label: string; chart: ReactNode }[];
+  views: readonly View[];
   table: ChartTable;
 }) {
   const [view, setView] = useState(views[0]?.id ?? "table");
   const options = [...views.map(({ id, label }) => ({ value: id, label })), { value: "table", label: "Table" }];
-  const chart = views.find(({ id }) => id === view)?.chart;
+  const shown = views.find(({ id }) => id === view);
   return (
     <figure aria-label={title} className="flex flex-col gap-3">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <figcaption className="max-w-prose text-sm text-ink-muted">{summary}</figcaption>
         <Segmented label={`${title}: view`} value={view} options={options} onChange={setView} />
       </div>
-      {chart ? <div aria-hidden>{chart}</div> : <NumbersTable title={title} table={table} />}
+      {shown ? (
+        <div aria-hidden>
+          {shown.chart}
+          <Legend entries={shown.legend} />
+        </div>
+      ) : (
+        <NumbersTable title={title} table={table} />
+      )}
     </figure>
+  );
+}
+
+function Legend({ entries }: { entries: View["legend"] }) {
+  return (
+    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 pl-9 text-xs text-ink-muted">
+      {entries.map((entry) => (
+        <li key={entry.label} className="flex items-center gap-1.5">
+          <span className="size-2.5 rounded-sm" style={{ background: entry.colour }} />
+          {entry.label}
+        </li>
+      ))}
+    </ul>
   );
 }
 

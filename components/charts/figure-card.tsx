@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowRight, ArrowUp, Info } from "lucide-react";
 import Link from "next/link";
 import { Sparkline } from "@/components/charts/sparkline";
+import { bandWord } from "@/components/severity/band-chip";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatFigure } from "@/lib/client/format-number";
 import { formatAbsolute } from "@/lib/client/format-time";
 import type { Figure } from "@/lib/contracts/http/overview";
-import { bandWord } from "@/components/severity/band-chip";
 
 /** One figure that leads to its rows, says how it is computed and as of when, and which way it went in 30 days. */
 export function FigureCard({ figure }: { figure: Figure }) {

@@ -13,6 +13,7 @@ import {
   YAxis,
 } from "recharts";
 import { ChartFrame } from "@/components/charts/chart-frame";
+import { ChartHint } from "@/components/charts/chart-hint";
 import { formatCount, plural } from "@/lib/client/format-number";
 import { formatDay, formatShortDay } from "@/lib/client/format-time";
 import type { Overview, PosturePoint } from "@/lib/contracts/http/overview";
@@ -25,6 +26,11 @@ const SERIES = [
   { key: "other", label: "Other", colour: "var(--line-strong)" },
 ] as const;
 
+const FLOW = [
+  { key: "opened", label: "Opened", colour: "var(--attend)" },
+  { key: "closed", label: "Closed", colour: "var(--good)" },
+] as const;
+
 type Annotations = Overview["annotations"];
 
 /** Findings open by severity over time, and opened against closed. Both come from intervals in scan time. */
@@ -34,8 +40,8 @@ export function PostureChart({ points, annotations }: { points: readonly Posture
       title="Posture over time"
       summary={summarise(points)}
       views={[
-        { id: "open", label: "Open", chart: <OpenChart points={points} annotations={annotations} /> },
-        { id: "flow", label: "Opened and closed", chart: <FlowChart points={points} /> },
+        { id: "open", label: "Open", legend: SERIES, chart: <OpenChart points={points} annotations={annotations} /> },
+        { id: "flow", label: "Opened and closed", legend: FLOW, chart: <FlowChart points={points} /> },
       ]}
       table={{
         columns: ["Day", "Opened", "Closed", ...SERIES.map(({ label }) => label)],
@@ -66,11 +72,11 @@ const axis = { stroke: "var(--line)", tick: { fill: "var(--ink-muted)", fontSize
 function OpenChart({ points, annotations }: { points: readonly PosturePoint[]; annotations: Annotations }) {
   return (
     <ResponsiveContainer width="100%" height={240}>
-      <AreaChart data={rows(points)} margin={{ top: 8, right: 4, left: -12, bottom: 0 }}>
+      <AreaChart accessibilityLayer={false} data={rows(points)} margin={{ top: 8, right: 4, left: -12, bottom: 0 }}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis dataKey="at" tickFormatter={formatShortDay} minTickGap={48} {...axis} />
         <YAxis allowDecimals={false} {...axis} axisLine={false} />
-        <Tooltip content={<Hint />} />
+        <Tooltip content={<ChartHint />} />
         {annotations.map((note) => (
           <ReferenceLine
             key={note.at + note.text}
@@ -89,7 +95,7 @@ function OpenChart({ points, annotations }: { points: readonly PosturePoint[]; a
             stroke={colour}
             strokeWidth={1.25}
             fill={colour}
-            fillOpacity={0.22}
+            fillOpacity={0.3}
             isAnimationActive={false}
           />
         ))}
@@ -101,7 +107,12 @@ function OpenChart({ points, annotations }: { points: readonly PosturePoint[]; a
 function FlowChart({ points }: { points: readonly PosturePoint[] }) {
   return (
     <ResponsiveContainer width="100%" height={240}>
-      <BarChart data={rows(points)} stackOffset="sign" margin={{ top: 8, right: 4, left: -12, bottom: 0 }}>
+      <BarChart
+        accessibilityLayer={false}
+        data={rows(points)}
+        stackOffset="sign"
+        margin={{ top: 8, right: 4, left: -12, bottom: 0 }}
+      >
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis dataKey="at" tickFormatter={formatShortDay} minTickGap={48} {...axis} />
         <YAxis
@@ -110,36 +121,12 @@ function FlowChart({ points }: { points: readonly PosturePoint[] }) {
           {...axis}
           axisLine={false}
         />
-        <Tooltip content={<Hint />} cursor={{ fill: "var(--hover)" }} />
+        <Tooltip content={<ChartHint />} cursor={{ fill: "var(--hover)" }} />
         <ReferenceLine y={0} stroke="var(--line-strong)" />
         <Bar dataKey="opened" name="Opened" stackId="flow" fill="var(--attend)" isAnimationActive={false} />
         <Bar dataKey="closed" name="Closed" stackId="flow" fill="var(--good)" isAnimationActive={false} />
       </BarChart>
     </ResponsiveContainer>
-  );
-}
-
-type HintProps = {
-  active?: boolean;
-  label?: string;
-  payload?: readonly { name: string; value: number; color: string }[];
-};
-
-function Hint({ active, label, payload }: HintProps) {
-  if (!active || !label || !payload) return null;
-  return (
-    <div className="rounded-md border border-line bg-raised px-2.5 py-2 text-xs shadow-pop">
-      <p className="mb-1 font-medium">{formatDay(label)}</p>
-      {payload.map((entry) => (
-        <p key={entry.name} className="flex items-center justify-between gap-4">
-          <span className="flex items-center gap-1.5">
-            <span className="size-2 rounded-full" style={{ background: entry.color }} />
-            {entry.name}
-          </span>
-          <span className="font-medium">{formatCount(Math.abs(entry.value))}</span>
-        </p>
-      ))}
-    </div>
   );
 }
 

@@ -68,7 +68,7 @@ function Title({ finding }: { finding: FindingItem }) {
   return (
     <div className="min-w-0 flex-1">
       <p className="flex min-w-0 items-baseline gap-2">
-        <Link href={`/findings/${finding.id}`} className="truncate font-medium hover:text-accent">
+        <Link href={`/findings/${finding.id}`} className="line-clamp-2 font-medium hover:text-accent sm:line-clamp-1">
           {finding.title}
         </Link>
         {finding.exploited && <span className="shrink-0 text-xs font-medium text-act">exploited</span>}

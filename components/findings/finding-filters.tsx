@@ -2,11 +2,11 @@
 
 import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
 import { QueryBar } from "@/components/query/query-bar";
-import { FINDING_WORDS } from "@/components/query/vocabulary";
 import { severityWord } from "@/components/severity/severity-mark";
 import type { ListState } from "@/lib/client/use-list-state";
 import { findingKindWord, findingStatusWord } from "@/lib/client/words";
 import { FINDING_STATUSES } from "@/lib/contracts/http/finding";
+import { FINDING_FIELDS } from "@/lib/contracts/http/search-fields";
 import { FINDING_KINDS } from "@/lib/model/finding-kind";
 import { SEVERITIES } from "@/lib/model/severity";
 
@@ -38,7 +38,7 @@ export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
     <>
       <QueryBar
         value={values.q ?? ""}
-        words={FINDING_WORDS}
+        fields={FINDING_FIELDS}
         placeholder="Filter, for example severity:critical kev:true"
         onChange={(q) => set({ q: q || null })}
       />

@@ -3,9 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { FINDING_COLUMNS } from "@/components/findings/finding-columns";
+import { FindingDetailView } from "@/components/findings/finding-detail-view";
 import { FINDING_FILTERS, FindingFilters } from "@/components/findings/finding-filters";
 import { FindingHeadline } from "@/components/findings/finding-headline";
-import { FindingDetailView } from "@/components/findings/finding-detail-view";
 import { findingTriageItem } from "@/components/findings/finding-triage-item";
 import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { ListBody } from "@/components/query/list-body";

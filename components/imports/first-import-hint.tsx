@@ -1,8 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/states";
-import Link from "next/link";
 import { useOrigin } from "@/lib/client/use-origin";
 
 /** What to do when nothing is here: it may be that nothing has looked. The command works as it stands. */

@@ -1,11 +1,11 @@
 "use client";
 
 import Link from "next/link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { formatBoundedCount, plural } from "@/lib/client/format-number";
 import { useRecord } from "@/lib/client/use-record";
 import type { ImportItem } from "@/lib/contracts/http/import";
 import type { Count } from "@/lib/contracts/http/list-page";
-import { RelativeTime } from "@/components/ui/relative-time";
 
 /** When the last report came, and what waits for a person. */
 export function ImportHeadline({

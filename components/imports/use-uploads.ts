@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { uploadReport } from "@/lib/client/upload-report";
 import type { QueryValue } from "@/lib/client/query-string";
+import { uploadReport } from "@/lib/client/upload-report";
 
 /** A file on its way: how much is sent, then the import it became, or why it was refused. */
 export type Upload = {

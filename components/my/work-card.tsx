@@ -22,7 +22,8 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
         <BandChip band={item.band} score={item.score} />
         <span>
-          Due <Due risk={item} />
+          {item.dueAt && !item.overdue && "Due "}
+          <Due risk={item} />
         </span>
         {item.status === "in_progress" && <Badge tone="accent">In progress</Badge>}
         <Badge>

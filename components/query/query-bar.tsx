@@ -2,19 +2,21 @@
 
 import { ListFilter, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { complete, type Suggestion, suggest } from "@/components/query/suggestions";
-import type { SearchWord } from "@/components/query/vocabulary";
+import { complete, type KnownValues, type Suggestion, suggest } from "@/components/query/suggestions";
 import { useHotkeys } from "@/lib/client/use-hotkeys";
+import type { SearchField } from "@/lib/contracts/http/search-fields";
 
 /** The filter text with completion. It is applied on Enter or after a short pause; `/` comes here, Escape leaves. */
 export function QueryBar({
   value,
-  words,
+  fields,
+  known,
   placeholder,
   onChange,
 }: {
   value: string;
-  words: readonly SearchWord[];
+  fields: readonly SearchField[];
+  known?: KnownValues;
   placeholder: string;
   onChange: (value: string) => void;
 }) {
@@ -23,7 +25,7 @@ export function QueryBar({
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
-  const options = open ? suggest(text, words).slice(0, 8) : [];
+  const options = open ? suggest(text, fields, known).slice(0, 8) : [];
   const expanded = options.length > 0;
   useHotkeys({
     "/": (event) => {
@@ -64,7 +66,7 @@ export function QueryBar({
     }
   };
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative min-w-0 basis-full sm:flex-1 sm:basis-0">
       <ListFilter className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-muted" aria-hidden />
       <input
         ref={input}

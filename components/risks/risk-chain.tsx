@@ -10,6 +10,14 @@ export function RiskChain({ risk }: { risk: Pick<RiskItem, "path" | "assets" | "
   const shown = hops.length > 5 ? [...hops.slice(0, 2), ...hops.slice(-3)] : hops;
   return (
     <span className="flex min-w-0 items-center gap-0.5 overflow-hidden text-xs text-ink-muted">
+      {risk.exploited && (
+        <span
+          className="mr-1.5 shrink-0 font-medium text-act"
+          title="In CISA’s catalogue of known exploited vulnerabilities"
+        >
+          exploited
+        </span>
+      )}
       {shown.map((hop, index) => (
         <span key={`${hop.kind}:${hop.name}`} className="flex min-w-0 shrink-0 items-center gap-0.5 last:shrink">
           {index > 0 && <ChevronRight className="size-3 shrink-0" aria-hidden />}
@@ -18,14 +26,6 @@ export function RiskChain({ risk }: { risk: Pick<RiskItem, "path" | "assets" | "
           </span>
         </span>
       ))}
-      {risk.exploited && (
-        <span
-          className="ml-1.5 shrink-0 font-medium text-act"
-          title="In CISA’s catalogue of known exploited vulnerabilities"
-        >
-          exploited
-        </span>
-      )}
     </span>
   );
 }

@@ -67,7 +67,7 @@ function Title({ risk }: { risk: RiskItem }) {
   return (
     <div className="min-w-0 flex-1">
       <p className="flex min-w-0 items-baseline gap-2">
-        <Link href={`/risks/${risk.id}`} className="truncate font-medium hover:text-accent">
+        <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent sm:line-clamp-1">
           {risk.title}
         </Link>
         {risk.status !== "open" && (

@@ -1,15 +1,16 @@
 "use client";
 
+import { FactorWaterfall } from "@/components/charts/factor-waterfall";
+import { DecisionList } from "@/components/history/decision-list";
+import { HistoryList } from "@/components/history/history-list";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
 import { RiskHeader } from "@/components/risks/risk-header";
 import { RiskPath } from "@/components/risks/risk-path";
 import { RiskVerdicts } from "@/components/risks/risk-verdicts";
-import { FactorWaterfall } from "@/components/charts/factor-waterfall";
-import { DetailSkeleton } from "@/components/shell/page-skeleton";
-import { DecisionList } from "@/components/history/decision-list";
-import { HistoryList } from "@/components/history/history-list";
 import { ScoreHistory } from "@/components/risks/score-history";
+import { DetailSkeleton } from "@/components/shell/page-skeleton";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Section } from "@/components/ui/section";
 import { ErrorState } from "@/components/ui/states";
 import { cn } from "@/lib/client/class-names";
@@ -24,10 +25,11 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
   }
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
-      <RiskHeader risk={risk} full={!narrow} />
-      <RiskFix risk={risk} />
+      {!narrow && <Breadcrumb trail={[{ label: "Risks", href: "/risks" }]} here={risk.title} />}
       <div className={cn("grid gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_26rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
+          <RiskHeader risk={risk} full={!narrow} />
+          <RiskFix risk={risk} />
           <RiskPath risk={risk} />
           <RiskEvidence risk={risk} />
         </div>

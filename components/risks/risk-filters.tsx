@@ -2,11 +2,11 @@
 
 import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
 import { QueryBar } from "@/components/query/query-bar";
-import { RISK_WORDS } from "@/components/query/vocabulary";
 import type { ListState } from "@/lib/client/use-list-state";
 import { useRecord } from "@/lib/client/use-record";
 import { riskStatusWord } from "@/lib/client/words";
 import { RISK_STATUSES } from "@/lib/contracts/http/risk";
+import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
 
 export const RISK_FILTERS = ["q", "sort", "band", "status", "team", "assetId", "findingId"] as const;
 export type RiskFilter = (typeof RISK_FILTERS)[number];
@@ -25,6 +25,7 @@ const STATUSES = [
 export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
   const { values, set } = state;
   const teams = useRecord("listTeams", { query: { limit: 200 } });
+  const teamSlugs = (teams.data?.items ?? []).map(({ slug }) => slug);
   const teamOptions = [
     ...(teams.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
     { value: "none", label: "Nobody" },
@@ -33,7 +34,8 @@ export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
     <>
       <QueryBar
         value={values.q ?? ""}
-        words={RISK_WORDS}
+        fields={RISK_FIELDS}
+        known={{ owner: teamSlugs }}
         placeholder="Filter, for example band:act exposed:true"
         onChange={(q) => set({ q: q || null })}
       />

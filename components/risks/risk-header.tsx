@@ -7,7 +7,6 @@ import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
-import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
@@ -21,7 +20,6 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
   const Heading = full ? "h1" : "h2";
   return (
     <header className="flex flex-col gap-4">
-      {full && <Breadcrumb trail={[{ label: "Risks", href: "/risks" }]} here={risk.title} />}
       <div className="flex flex-col gap-2">
         <p className="flex flex-wrap items-center gap-2">
           <BandChipExplained band={risk.band} score={risk.score} />

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
+import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { ListBody } from "@/components/query/list-body";
 import { ListPage } from "@/components/query/list-page";
 import { RISK_COLUMNS } from "@/components/risks/risk-columns";
@@ -13,7 +14,6 @@ import { DataTable } from "@/components/table/data-table";
 import type { Selection } from "@/components/table/use-table-model";
 import { BulkBar } from "@/components/triage/bulk-bar";
 import { TriageProvider, triageKeys, useTriageQuestions } from "@/components/triage/triage-context";
-import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
 

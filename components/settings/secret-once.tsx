@@ -1,8 +1,8 @@
 "use client";
 
+import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Dialog } from "@/components/ui/dialog";
-import { Button } from "@/components/ui/button";
 
 /** A secret that is never shown again. */
 export function SecretOnce({

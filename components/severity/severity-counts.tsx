@@ -1,6 +1,6 @@
 import { severityWord } from "@/components/severity/severity-mark";
-import type { SeverityCounts as Counts } from "@/lib/contracts/http/severity-counts";
 import { formatCount } from "@/lib/client/format-number";
+import type { SeverityCounts as Counts } from "@/lib/contracts/http/severity-counts";
 import { SEVERITIES } from "@/lib/model/severity";
 
 const COLOUR = {

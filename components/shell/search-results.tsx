@@ -2,9 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Boxes, Users } from "lucide-react";
-import { PaletteGroup, PaletteItem } from "@/components/shell/command-palette";
 import { BandChip } from "@/components/severity/band-chip";
 import { SeverityMark } from "@/components/severity/severity-mark";
+import { PaletteGroup, PaletteItem } from "@/components/shell/command-palette";
 import { callApi } from "@/lib/client/api";
 import { assetKindWord } from "@/lib/client/words";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { memo, type MouseEvent, type Ref } from "react";
+import { type MouseEvent, memo, type Ref } from "react";
 import { type Column, SHOW_FROM } from "@/components/table/column";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/lib/client/class-names";
@@ -60,7 +60,7 @@ function PlainTableRow<Row>(props: Props<Row>) {
             "items-center",
             SHOW_FROM[column.from ?? "always"],
             column.widthPx ? "shrink-0" : "min-w-0 flex-1",
-            column.align === "right" && "justify-end text-right",
+            column.align === "right" && "justify-end text-right tabular-nums",
           )}
           style={column.widthPx ? { width: column.widthPx } : undefined}
         >

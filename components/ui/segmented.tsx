@@ -26,7 +26,7 @@ export function Segmented<Value extends string>({
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className="h-6 rounded-sm px-2 text-sm text-ink-muted data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-sm"
+          className="h-6 rounded-sm px-2 text-sm text-ink-muted data-[state=on]:bg-accent-soft data-[state=on]:font-medium data-[state=on]:text-accent"
         >
           {option.label}
         </ToggleGroup.Item>

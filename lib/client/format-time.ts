@@ -48,12 +48,12 @@ export function formatAge(at: string, nowMs: number): string {
   return `${Math.floor(age / MINUTE)}m`;
 }
 
-/** "Due in 3 days", "Overdue by 2 days"; whole days, since due dates are promised in days. */
+/** "Due in 3 days", "2 days late"; whole days, since due dates are promised in days. */
 export function formatDue(at: string, nowMs: number): string {
   const days = Math.ceil((Date.parse(at) - nowMs) / DAY);
   if (Date.parse(at) < nowMs) {
     const late = Math.max(1, Math.floor((nowMs - Date.parse(at)) / DAY));
-    return `${late} ${late === 1 ? "day" : "days"} over`;
+    return `${late} ${late === 1 ? "day" : "days"} late`;
   }
   return days <= 1 ? "within a day" : `in ${days} days`;
 }
