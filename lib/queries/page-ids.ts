@@ -47,7 +47,7 @@ export async function pageIds(tx: Tx, spec: PageSpec): Promise<IdPage> {
 /** Exact up to the limit, then "at least": the cost of a count stays bounded however many rows there are. */
 export async function countRows(tx: Tx, from: Sql, where: readonly Sql[]): Promise<Count> {
   const [counted] = await rows(tx, z.object({ value: z.number() }))`
-    SELECT count(*)::int AS value FROM (SELECT 1 FROM ${from} WHERE ${join([...where], " AND ")} LIMIT ${COUNT_LIMIT + 1}) AS some`;
+    SELECT count(*)::int AS value FROM (SELECT 1 FROM ${from} WHERE ${join([...where], " AND ")} LIMIT ${COUNT_LIMIT + 1}) AS counted_rows`;
   const value = counted?.value ?? 0;
   return value > COUNT_LIMIT ? { value: COUNT_LIMIT, relation: "at_least" } : { value, relation: "exact" };
 }
