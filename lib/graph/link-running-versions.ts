@@ -3,10 +3,10 @@ import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { toMultirange } from "@/lib/engine/intervals";
-import { matchReference, type RunningMatch } from "@/lib/engine/running-version";
+import { matchReference } from "@/lib/engine/running-version";
 import { keyOf, unionOf, type VersionAlias, type VersionFacts } from "@/lib/engine/version-identity";
 import { type StoredVersion, versionsOfAssets } from "@/lib/graph/stored-versions";
-import { writeRunsEdges } from "@/lib/graph/write-runs-edges";
+import { type VersionLink, writeRunsEdges } from "@/lib/graph/write-runs-edges";
 
 const Signature = z.object({
   assetId: z.string(),
@@ -17,13 +17,6 @@ const Signature = z.object({
   since: z.date(),
 });
 type Signature = z.output<typeof Signature>;
-
-/** Which version one way of naming an image means, and when. */
-export type VersionLink = Omit<Signature, "since"> & {
-  versionId: string;
-  match: RunningMatch["match"];
-  during: string;
-};
 
 /** A version that no report is about: an inventory names it, so it runs. */
 type Placeholder = { id: string; assetId: string; key: string; facts: VersionFacts; since: Date };
@@ -91,7 +84,7 @@ function placeholderOf(
     ? {
         ...found,
         facts: unionOf(found.facts, facts),
-        since: found.since < signature.since ? found.since : signature.since,
+        since: new Date(Math.min(found.since.getTime(), signature.since.getTime())),
       }
     : { id: stored?.id ?? newId(), assetId: signature.assetId, key, facts, since: signature.since };
   placeholders.set(`${signature.assetId} ${key}`, placeholder);

@@ -2,7 +2,15 @@ import { z } from "zod";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import type { VersionLink } from "@/lib/graph/link-running-versions";
+import type { RunningMatch, RunningReference } from "@/lib/engine/running-version";
+
+/** Which version one way of naming an image means, and when (a multirange). */
+export type VersionLink = RunningReference & {
+  assetId: string;
+  versionId: string;
+  match: RunningMatch["match"];
+  during: string;
+};
 
 /** References meet the versions they mean; several references of one workload to one version are one edge. */
 const WANTED = `
@@ -10,18 +18,22 @@ const WANTED = `
     SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::text[])
       AS l(asset_id, config, digest, platform, tag, version_id, match, during)),
   meant AS (
-    SELECT r.workload_id, r.asset_id, r.cluster_id, l.version_id, l.match, r.containers, r.is_live, r.live * l.during::tstzmultirange AS live
+    SELECT r.workload_id, r.asset_id, r.cluster_id, l.version_id, l.match, r.containers, r.live * l.during::tstzmultirange AS live
       FROM image_reference r
       JOIN link l ON l.asset_id = r.asset_id AND l.config = r.config AND l.digest = r.digest AND l.platform = r.platform AND l.tag = r.tag
      WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[])),
-  wanted AS (
+  surest AS (
     SELECT m.workload_id, m.asset_id, m.cluster_id, m.version_id, range_agg(m.live) AS live,
-           jsonb_build_object(
-             'match', (array_agg(m.match ORDER BY m.is_live DESC, array_position(ARRAY['config','digest','any_platform','tag','unscanned'], m.match)))[1],
-             'containers', (SELECT jsonb_agg(DISTINCT c ORDER BY c) FROM unnest(string_to_array(string_agg(array_to_string(m.containers, chr(31)), chr(31)), chr(31))) AS c)
-           ) AS attributes
+           (array_agg(m.match ORDER BY upper_inf(m.live) DESC, array_position(ARRAY['config','digest','any_platform','tag','unscanned'], m.match)))[1] AS match,
+           string_to_array(string_agg(array_to_string(m.containers, chr(31)), chr(31)), chr(31)) AS containers
       FROM meant m WHERE NOT isempty(m.live)
-     GROUP BY m.workload_id, m.asset_id, m.cluster_id, m.version_id)`;
+     GROUP BY m.workload_id, m.asset_id, m.cluster_id, m.version_id),
+  wanted AS (
+    SELECT s.workload_id, s.asset_id, s.cluster_id, s.version_id, s.live,
+           jsonb_build_object('match', s.match, 'containers', (SELECT jsonb_agg(DISTINCT c ORDER BY c) FROM unnest(s.containers) AS c),
+             'detail', CASE s.match WHEN 'config' THEN 'by image id' WHEN 'digest' THEN 'by digest' WHEN 'any_platform' THEN 'by digest, platform not known'
+                                    WHEN 'tag' THEN 'by tag only' ELSE 'not scanned' END) AS attributes
+      FROM surest s)`;
 
 /**
  * Makes the `runs` edges of these images exactly those that the links give; changed-only.

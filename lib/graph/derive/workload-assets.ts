@@ -41,7 +41,8 @@ export function workloadAssets(
         annotations: { ...(workload.controller ?? workload.pods[0])?.annotations },
         serviceAccount: account,
       },
-      exposureLevel: exposure?.level ?? "unknown",
+      // What has finished answers nobody: exposure leaves it out.
+      exposureLevel: exposure?.level ?? "none",
       exposure: exposure ? { ports: exposure.ports, chain: exposure.chain } : null,
       privilegeLevel: privilege.level,
       privilege: { facts: privilege.facts.slice(0, 50), tokenMounted: privilege.tokenMounted },

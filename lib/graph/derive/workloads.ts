@@ -33,7 +33,8 @@ export function findWorkloads(state: ClusterState): Map<string, Workload> {
       const root = rootOf(state, controller);
       if (root.kind === kind && root.name === controller.name) at(controller.namespace, root);
       // A revision whose deployment was not listed still says which deployment it is of, and what its pods look like.
-      else if (!state.find(controller.namespace, root.kind, root.name)) at(controller.namespace, root).controller ??= controller;
+      else if (!state.find(controller.namespace, root.kind, root.name))
+        at(controller.namespace, root).controller ??= controller;
     }
   }
   for (const custom of state.all())

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+/** Ids of assets whose retirement changed, and how many of them are retired now. */
+export type Retired = { ids: string[]; retired: number };
+
+const Row = z.object({ id: z.string(), retired: z.boolean() });
+
+/**
+ * Retires what nothing live supports any more, brings back what is there again, and notes an earlier first sighting;
+ * changed-only.
+ *
+ * Support  an asset inside a cluster lives while its `in` edge does. Only an import that covers its place ends that, so a
+ *          cluster that went silent retires nothing.
+ * Reports  one that saw the asset after it was gone counts as well: then it is gone since the next covering inventory.
+ */
+export async function retireAssets(connection: TenantConnection, orgId: string, clusterId: string): Promise<Retired> {
+  return asRetired(
+    await rowsOf(
+      connection,
+      Row,
+      `WITH lived AS (
+         SELECT a.id, e.is_live, lower(e.live) AS first_at, upper(e.live) AS gone_at,
+                (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = $1 AND si.stream_id = s.id
+                  WHERE NOT e.is_live AND s.org_id = $1 AND s.asset_id = a.id AND si.scanned_at > upper(e.live)) AS reported_at
+           FROM edge e JOIN asset a ON a.org_id = $1 AND a.id = e.from_id
+          WHERE e.org_id = $1 AND e.stated_by = $2 AND e.kind = 'in'),
+       due AS (
+         SELECT l.id, l.first_at, CASE WHEN l.is_live THEN NULL WHEN l.reported_at IS NULL THEN l.gone_at
+                ELSE (SELECT min(i.scanned_at) FROM inventory_import i
+                       WHERE i.org_id = $1 AND i.cluster_id = $2 AND i.complete AND i.scanned_at > l.reported_at) END AS at
+           FROM lived l)
+       UPDATE asset a SET retired_at = d.at, first_seen_at = least(a.first_seen_at, d.first_at),
+              retired_reason = CASE WHEN d.at IS NOT NULL THEN 'The cluster''s inventory does not list it any more.' END
+         FROM due d WHERE a.org_id = $1 AND a.id = d.id AND (a.retired_at IS DISTINCT FROM d.at OR a.first_seen_at > d.first_at)
+       RETURNING a.id, a.retired_at IS NOT NULL AS retired`,
+      [orgId, clusterId],
+    ),
+  );
+}
+
+/** Kinds whose absence from a complete listing means that nothing runs. */
+const RUNNING_KINDS =
+  "ARRAY['Pod','Deployment','StatefulSet','DaemonSet','ReplicaSet','ReplicationController','Job','CronJob','DeploymentConfig']";
+
+/**
+ * The same for images that inventories cover. An image is retired when no workload of any cluster names it, since the
+ * first complete inventory at or after that; a mere file of objects that stops naming it is not enough.
+ *
+ * Looks    at the images that this cluster ever ran.
+ */
+export async function retireImages(connection: TenantConnection, orgId: string, clusterId: string): Promise<Retired> {
+  return asRetired(
+    await rowsOf(
+      connection,
+      Row,
+      `WITH ran AS (SELECT DISTINCT asset_id FROM image_reference WHERE org_id = $1 AND cluster_id = $2),
+       used AS (
+         SELECT r.asset_id, bool_or(r.is_live) AS is_live, max(upper(r.live)) AS gone_at, min(lower(r.live)) AS first_at,
+                (array_agg(r.cluster_id ORDER BY upper(r.live) DESC NULLS FIRST, r.cluster_id))[1] AS last_cluster
+           FROM image_reference r JOIN ran ON ran.asset_id = r.asset_id WHERE r.org_id = $1 GROUP BY r.asset_id),
+       due AS (
+         SELECT u.asset_id, u.first_at, CASE WHEN NOT u.is_live THEN
+                  (SELECT min(i.scanned_at) FROM inventory_import i
+                    WHERE i.org_id = $1 AND i.cluster_id = u.last_cluster AND i.complete AND i.kinds && ${RUNNING_KINDS} AND i.scanned_at >= u.gone_at) END AS at
+           FROM used u)
+       UPDATE asset a SET inventoried = true, retired_at = d.at, first_seen_at = least(a.first_seen_at, d.first_at),
+              retired_reason = CASE WHEN d.at IS NOT NULL THEN 'No workload runs it any more.' END
+         FROM due d
+        WHERE a.org_id = $1 AND a.id = d.asset_id
+          AND (NOT a.inventoried OR a.retired_at IS DISTINCT FROM d.at OR a.first_seen_at > d.first_at)
+       RETURNING a.id, a.retired_at IS NOT NULL AS retired`,
+      [orgId, clusterId],
+    ),
+  );
+}
+
+function asRetired(rows: readonly z.output<typeof Row>[]): Retired {
+  return { ids: rows.map((row) => row.id), retired: rows.filter((row) => row.retired).length };
+}
