@@ -1,4 +1,5 @@
-import { applyInventory, applyManifests } from "@/lib/graph/apply-inventory";
+import { applyInventory } from "@/lib/graph/apply-inventory";
+import { applyManifests } from "@/lib/graph/apply-manifests";
 import { storeAlerts } from "@/lib/graph/store-alerts";
 import { storeCodeowners } from "@/lib/graph/store-codeowners";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
