@@ -15,17 +15,17 @@ const GENERATED = join("lib", "db", "generated");
 const NOT_BUILT = /\.test\.tsx?$|\.md$|(^|\/)(__fixtures__|platform|testing|demo)(\/|$)/;
 
 /** Generates the database client unless it was made from this schema. Returns whether it had to. */
-export async function generateClient(): Promise<boolean> {
+export async function generateClient(signal?: AbortSignal): Promise<boolean> {
   return whenChanged(join(root, GENERATED, ".inputs"), hashOf(SCHEMA), () =>
-    run([join(root, "scripts", "generate.mjs"), "--quiet"], "The database client could not be generated"),
+    run([join(root, "scripts", "generate.mjs"), "--quiet"], "The database client could not be generated", signal),
   );
 }
 
 /** Builds the web server unless it was built from these sources. Returns whether it had to. */
-export async function buildWeb(onStart: () => void): Promise<boolean> {
+export async function buildWeb(onStart: () => void, signal: AbortSignal): Promise<boolean> {
   return whenChanged(join(root, ".next", "plimsoll-inputs"), hashOf(WEB), async () => {
     onStart();
-    await run([join(root, "node_modules/next/dist/bin/next"), "build"], "The web server could not be built");
+    await run([join(root, "node_modules/next/dist/bin/next"), "build"], "The web server could not be built", signal);
   });
 }
 
@@ -56,9 +56,10 @@ function filesUnder(path: string): string[] {
     .flatMap((entry) => filesUnder(join(path, entry)));
 }
 
-async function run(args: string[], failure: string): Promise<void> {
+async function run(args: string[], failure: string, signal?: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, args, {
     cwd: root,
+    ...(signal ? { signal } : {}),
     env: inheritedEnv({ NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }),
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -68,6 +69,7 @@ async function run(args: string[], failure: string): Promise<void> {
       said += chunk.toString();
     });
   }
+  child.once("error", () => undefined); // an abort; "close" follows
   const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? 1)));
   if (code !== 0) throw new Error(`${failure}:\n${said.trim()}`);
 }

@@ -31,7 +31,7 @@ const WORKER_GRACE_MS = 15_000;
 /** Builds what changed while the database comes up, then starts web and workers and waits until they are ready. */
 export async function startInstance(options: InstanceOptions, stopRequest: AbortSignal): Promise<Instance> {
   const { say, dev, port } = options;
-  const [built, opened] = await Promise.allSettled([prepare(options), open(options)]);
+  const [built, opened] = await Promise.allSettled([prepare(options, stopRequest), open(options)]);
   const database = opened.status === "fulfilled" ? opened.value : undefined;
   const kept: Kept[] = [];
   const stop = async () => {
@@ -62,9 +62,9 @@ export async function startInstance(options: InstanceOptions, stopRequest: Abort
   };
 }
 
-async function prepare({ dev, say }: InstanceOptions): Promise<void> {
-  await generateClient();
-  if (!dev) await buildWeb(() => say("Building the web server (sources changed) …"));
+async function prepare({ dev, say }: InstanceOptions, stopRequest: AbortSignal): Promise<void> {
+  await generateClient(stopRequest);
+  if (!dev) await buildWeb(() => say("Building the web server (sources changed) …"), stopRequest);
 }
 
 async function open({ dataDir, secret, say }: InstanceOptions): Promise<Database> {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  */
 export async function untilReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
   let last = "no answer";
-  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline && !signal.aborted; await sleep(100)) {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline && !signal.aborted; await sleep(250)) {
     try {
       const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(5_000) });
       if (response.status === 200) return;
