@@ -48,12 +48,18 @@ export function intersect(a: readonly AddressRange[], b: readonly AddressRange[]
   const shared: AddressRange[] = [];
   for (const one of a) {
     for (const other of b) {
-      const first = one.first > other.first ? one.first : other.first;
-      const last = one.last < other.last ? one.last : other.last;
-      if (one.family === other.family && first <= last) shared.push({ family: one.family, first, last });
+      if (one.family !== other.family || one.first > other.last || other.first > one.last) continue;
+      const [, first] = ascending(one.first, other.first);
+      const [last] = ascending(one.last, other.last);
+      shared.push({ family: one.family, first, last });
     }
   }
   return shared;
+}
+
+/** Math.min and Math.max take no bigint. */
+function ascending(a: bigint, b: bigint): [bigint, bigint] {
+  return a <= b ? [a, b] : [b, a];
 }
 
 /** The addresses of `a` that are not in `b`. */
