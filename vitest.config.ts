@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 const exclude = ["node_modules/**", ".next/**", ".plimsoll/**", "e2e/**"];
+/** Tests derive keys too, and must not make a secret in the checkout for it. */
+const env = { PLIMSOLL_SECRET: "only for tests, and as long as a real one" };
 
 export default defineConfig({
   resolve: { alias },
@@ -10,12 +12,13 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...exclude, "**/*.db.test.ts"] },
+        test: { name: "unit", env, include: ["**/*.test.{ts,tsx}"], exclude: [...exclude, "**/*.db.test.ts"] },
       },
       {
         resolve: { alias },
         test: {
           name: "db",
+          env,
           include: ["**/*.db.test.ts"],
           exclude,
           globalSetup: ["lib/testing/global-setup.ts"],

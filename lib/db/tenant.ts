@@ -27,6 +27,11 @@ export async function withTenantConnection<T>(
 ): Promise<T> {
   const connection = await db.pool.connect();
   let broken: Error | undefined;
+  // A session that the server ends between two statements says so as an event, and an unheard one ends the process.
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  connection.on("error", onLost);
   try {
     await connection.query("BEGIN");
     await connection.query("SELECT set_config('app.org', $1, true)", [orgId]);
@@ -39,6 +44,7 @@ export async function withTenantConnection<T>(
     });
     throw error;
   } finally {
+    connection.off("error", onLost);
     connection.release(broken);
   }
 }

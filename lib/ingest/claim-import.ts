@@ -16,16 +16,22 @@ export type Claim =
   | { result: "final" }
   | { result: "held"; freeInMs: number };
 
+export type Reason = { code: string; detail: string };
+
 const Claimed = z.object({ attempt: z.number(), failures: z.number() });
 const Held = z.object({ freeInMs: z.number() });
 
-/** Takes an import unless it is final or a live worker has it; a worker not heard of for `silentMs` has lost its claim. */
+/**
+ * Takes an import unless it is final or a live worker has it; a worker not heard of for `silentMs` has lost its claim.
+ * `correlating` is kept: its effects are committed, and must not be applied a second time.
+ */
 export async function claimImport(db: Db, orgId: string, importId: string, silentMs: number): Promise<Claim> {
   return withTenantConnection(db, orgId, async (connection) => {
     const [claimed] = await rowsOf(
       connection,
       Claimed,
-      `UPDATE import SET attempt = attempt + 1, status = 'parsing', heartbeat_at = now()
+      `UPDATE import SET attempt = attempt + 1, heartbeat_at = now(),
+              status = CASE WHEN status = 'correlating' THEN status ELSE 'parsing' END
         WHERE org_id = $1 AND id = $2
           AND (status = 'queued'
                OR status IN ('parsing','applying','correlating')
@@ -54,7 +60,8 @@ export async function releaseImport(db: Db, run: ImportTry, failed: boolean): Pr
   return fenced(
     db,
     run,
-    `status = 'queued', heartbeat_at = now(),
+    `status = CASE WHEN status = 'correlating' THEN status ELSE 'queued' END,
+     heartbeat_at = to_timestamp(0), -- as one long silent: free for whoever comes next
      progress = jsonb_build_object('failures', coalesce((progress ->> 'failures')::int, 0) + $4)`,
     [failed ? 1 : 0],
   );
@@ -64,14 +71,17 @@ export async function releaseImport(db: Db, run: ImportTry, failed: boolean): Pr
  * Ends an import as failed, with a reason a person can act on. It answers for its bytes no longer: sending them again
  * is a new try. The upload stays sealed for seven days.
  *
+ * `ifApplied` is the reason when the findings are committed and only the risks are not in line with them.
+ *
  * Returns  false when another worker has it by now.
  */
-export async function failImport(db: Db, run: ImportTry, error: { code: string; detail: string }): Promise<boolean> {
+export async function failImport(db: Db, run: ImportTry, reason: Reason, ifApplied: Reason = reason): Promise<boolean> {
   return fenced(
     db,
     run,
-    `status = 'failed', error = $4::jsonb, answers_for = NULL, finished_at = now(), heartbeat_at = now(), progress = '{}'`,
-    [JSON.stringify(error)],
+    `status = 'failed', error = CASE WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END,
+     answers_for = NULL, finished_at = now(), heartbeat_at = now(), progress = '{}'`,
+    [JSON.stringify(reason), JSON.stringify(ifApplied)],
   );
 }
 

@@ -38,7 +38,7 @@ function redisBackend(url: string, role: "web" | "worker"): QueueBackend {
     connectTimeout: 5_000,
     retryStrategy: (times) => Math.min(200 * times, 2_000),
   });
-  redis.on("error", (error) => log.warn({ err: error }, "Redis does not answer"));
+  sayOncePerOutage(redis);
   return {
     kind: "redis",
     queue: (name, options) => new Queue(name, { ...options, connection: redis }),
@@ -48,6 +48,19 @@ function redisBackend(url: string, role: "web" | "worker"): QueueBackend {
       redis.disconnect();
     },
   };
+}
+
+/** An outage is tried against every other second; its log should not be. */
+function sayOncePerOutage(redis: Redis): void {
+  let said = false;
+  redis.on("error", (error) => {
+    if (!said) log.warn({ err: error }, "Redis does not answer");
+    said = true;
+  });
+  redis.on("ready", () => {
+    if (said) log.info("Redis answers again");
+    said = false;
+  });
 }
 
 /** ioredis says `reconnecting` between attempts once one has failed; until then it is still on its first. */

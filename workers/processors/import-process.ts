@@ -1,5 +1,5 @@
 import type { Processor } from "@/lib/contracts/jobs";
-import { claimImport, failImport, type ImportTry, releaseImport } from "@/lib/ingest/claim-import";
+import { claimImport, failImport, type ImportTry, type Reason, releaseImport } from "@/lib/ingest/claim-import";
 import { LostClaim } from "@/lib/ingest/import-state";
 import { isInterruption } from "@/lib/ingest/interruption";
 import { type ImportDeps, processImport } from "@/lib/ingest/process-import";
@@ -50,16 +50,16 @@ async function settle(deps: ImportProcessDeps, run: ImportTry, error: unknown, a
   const interrupted = at.stopping || isInterruption(error);
   if (!interrupted && at.failures + 1 >= MAX_FAILURES) {
     log.error({ ...run, err: error }, "an import failed for the last time");
-    return giveUp(deps, run, failedTooOften(run));
+    return giveUp(deps, run, failedTooOften(run), appliedButUnscored(run));
   }
   await releaseImport(deps.db, run, !interrupted);
   if (at.stopping) throw new JobPostponed(0);
   throw error;
 }
 
-/** False, and nothing done, when another worker has it: then that one decides. */
-async function giveUp(deps: ImportProcessDeps, run: ImportTry, error: { code: string; detail: string }): Promise<void> {
-  await failImport(deps.db, run, error);
+/** Nothing is done when another worker has it: then that one decides. */
+async function giveUp(deps: ImportProcessDeps, run: ImportTry, reason: Reason, ifApplied = reason): Promise<void> {
+  await failImport(deps.db, run, reason, ifApplied);
 }
 
 function failedTooOften({ importId }: ImportTry) {
@@ -68,6 +68,15 @@ function failedTooOften({ importId }: ImportTry) {
     detail:
       `Processing failed ${MAX_FAILURES} times for a reason that is ours, not the report's. Look for ${importId} in the ` +
       "worker's log, and send the report again once it is mended; until then it is kept for seven days.",
+  };
+}
+
+function appliedButUnscored({ importId }: ImportTry) {
+  return {
+    code: "internal",
+    detail:
+      `The report's findings are stored, but bringing the risks in line failed ${MAX_FAILURES} times. Look for ${importId} ` +
+      "in the worker's log, and send the report again once it is mended.",
   };
 }
 
