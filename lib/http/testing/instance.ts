@@ -11,8 +11,8 @@ export const ADMIN = { email: "admin@plimsoll.test", password: "correct horse ba
 export type TestInstance = { database: TestDatabase; organizationSlug: string; stop: () => Promise<void> };
 
 /**
- * A bootstrapped instance with its own database and data directory. Call before anything reads the environment: modules
- * that do are imported after it.
+ * A bootstrapped instance with its own database and data directory. What reads the environment must be
+ * imported after this, not at the top of a test.
  */
 export async function startTestInstance(): Promise<TestInstance> {
   const database = await createTestDatabase();
@@ -27,6 +27,8 @@ export async function startTestInstance(): Promise<TestInstance> {
     PLIMSOLL_LOG_LEVEL: "silent",
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  // What was loaded before has read another environment and keeps it.
+  vi.resetModules();
   const { bootstrapInstance } = await import("@/lib/commands/bootstrap-instance");
   const { db } = await import("@/lib/db/client");
   const { jobQueue } = await import("@/lib/queue/queue");
