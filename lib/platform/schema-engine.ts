@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
@@ -74,6 +75,12 @@ function wholeScripts(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrat
     adapter.executeScript = async (script) => {
       await inner.underlyingDriver().query(script).catch(inner.onError.bind(inner));
     };
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      for (const column of charColumns.get(result.rows) ?? []) result.columnTypes[column] = ColumnTypeEnum.Character;
+      return result;
+    };
     return adapter;
   };
   return {
@@ -98,9 +105,16 @@ class CharAsText extends pg.Client {
   }) as pg.Client["query"];
 }
 
+/** Which columns of a result were `"char"`, by the rows, which the adapter hands on as they are. */
+const charColumns = new WeakMap<object, number[]>();
+
 function charAsText(result: pg.QueryResult): pg.QueryResult {
-  for (const field of result?.fields ?? []) {
-    if (field.dataTypeID === pg.types.builtins.CHAR) field.dataTypeID = pg.types.builtins.TEXT;
+  const columns: number[] = [];
+  for (const [index, field] of (result?.fields ?? []).entries()) {
+    if (field.dataTypeID !== pg.types.builtins.CHAR) continue;
+    field.dataTypeID = pg.types.builtins.TEXT;
+    columns.push(index);
   }
+  if (columns.length > 0) charColumns.set(result.rows, columns);
   return result;
 }
