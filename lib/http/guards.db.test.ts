@@ -25,7 +25,10 @@ async function signInCookie(): Promise<string> {
 }
 
 async function makeToken(scopes: string[], targets: string[] = []): Promise<string> {
-  const response = await call(ROUTES.createToken, { token: BOOTSTRAP_TOKEN, body: { name: scopes.join(" "), scopes, targets } });
+  const response = await call(ROUTES.createToken, {
+    token: BOOTSTRAP_TOKEN,
+    body: { name: scopes.join(" "), scopes, targets },
+  });
   return z.object({ secret: z.string() }).parse(await response.json()).secret;
 }
 
@@ -47,7 +50,13 @@ describe("a token", () => {
     const { id, secret } = z.object({ id: z.string(), secret: z.string() }).parse(await revoked.json());
     expect((await call(ROUTES.listRisks, { token: secret })).status).toBe(200);
     await call(ROUTES.revokeToken, { token: BOOTSTRAP_TOKEN, params: { id } });
-    for (const authorization of [`Bearer ${secret}`, "Bearer pls_wrong", "Bearer ", "Basic YTpi", `Bearer ${BOOTSTRAP_TOKEN.slice(0, -1)}`]) {
+    for (const authorization of [
+      `Bearer ${secret}`,
+      "Bearer pls_wrong",
+      "Bearer ",
+      "Basic YTpi",
+      `Bearer ${BOOTSTRAP_TOKEN.slice(0, -1)}`,
+    ]) {
       expect((await call(ROUTES.listRisks, { headers: { authorization } })).status).toBe(401);
     }
   });
@@ -58,7 +67,8 @@ describe("a token", () => {
 
   test("limited to targets may not report about another or about none", async () => {
     const token = await makeToken(["import:write"], ["image:registry.test/shop/*"]);
-    const push = (query: Record<string, string>) => call(ROUTES.createImport, { token, query, raw: sampleReport("registry.test/bank/core:1") });
+    const push = (query: Record<string, string>) =>
+      call(ROUTES.createImport, { token, query, raw: sampleReport("registry.test/bank/core:1") });
     expect((await push({ image: "registry.test/bank/core:1" })).status).toBe(403);
     expect((await push({})).status).toBe(403);
     expect((await push({ image: "registry.test/shop/api:1" })).status).toBe(202);
@@ -69,7 +79,9 @@ describe("a token", () => {
     const { default: pg } = await import("pg");
     const client = new pg.Client({ connectionString: instance.database.superuserUrl });
     await client.connect();
-    const { rows } = await client.query("SELECT t::text AS row FROM api_token t UNION ALL SELECT t::text FROM token_lookup t UNION ALL SELECT t::text FROM audit_event t");
+    const { rows } = await client.query(
+      "SELECT t::text AS row FROM api_token t UNION ALL SELECT t::text FROM token_lookup t UNION ALL SELECT t::text FROM audit_event t",
+    );
     await client.end();
     expect(rows.length).toBeGreaterThan(0);
     for (const { row } of rows) expect(row).not.toContain(secret);
@@ -78,7 +90,8 @@ describe("a token", () => {
 
 describe("a write with a session cookie", () => {
   const body = { name: "Someone" };
-  const change = (headers: Record<string, string>) => call(ROUTES.changeProfile, { body, headers: { cookie, ...headers } });
+  const change = (headers: Record<string, string>) =>
+    call(ROUTES.changeProfile, { body, headers: { cookie, ...headers } });
 
   test("is taken from our own pages", async () => {
     expect((await change({ origin: "http://plimsoll.test", "sec-fetch-site": "same-origin" })).status).toBe(200);
@@ -114,8 +127,13 @@ describe("a write with a session cookie", () => {
   });
 
   test("is refused when the cookie was signed with another secret", async () => {
-    const forged = await encode({ token: { userId: crypto.randomUUID(), orgId: crypto.randomUUID(), epoch: 0 }, secret: "another" });
-    expect((await call(ROUTES.getSession, { headers: { cookie: `next-auth.session-token=${forged}` } })).status).toBe(401);
+    const forged = await encode({
+      token: { userId: crypto.randomUUID(), orgId: crypto.randomUUID(), epoch: 0 },
+      secret: "another",
+    });
+    expect((await call(ROUTES.getSession, { headers: { cookie: `next-auth.session-token=${forged}` } })).status).toBe(
+      401,
+    );
   });
 });
 
@@ -127,7 +145,9 @@ describe("signing in", () => {
   };
 
   test("takes the e-mail in any case and refuses a wrong password, an unknown and a disabled account alike", async () => {
-    expect(await attempt(` ${ADMIN.email.toUpperCase()} `, ADMIN.password, "192.0.2.2")).toMatchObject({ email: ADMIN.email });
+    expect(await attempt(` ${ADMIN.email.toUpperCase()} `, ADMIN.password, "192.0.2.2")).toMatchObject({
+      email: ADMIN.email,
+    });
     expect(await attempt(ADMIN.email, "wrong", "192.0.2.2")).toBeNull();
     expect(await attempt("nobody@plimsoll.test", "wrong", "192.0.2.2")).toBeNull();
   });
@@ -154,12 +174,22 @@ describe("input", () => {
     expect((await call(ROUTES.listRisks, { token: BOOTSTRAP_TOKEN, query: { [name]: value } })).status).toBe(400);
   });
 
-  test.each([`'; DROP TABLE risk; --`, "100%_\\", "title:'x'--", "owner:\"a' OR 'a'='a\"", "asset:*';--*", "\u0000"])("q=%j reaches the database only as a value", async (q) => {
-    for (const route of [ROUTES.listRisks, ROUTES.listFindings, ROUTES.listAssets, ROUTES.listImports, ROUTES.listComponents, ROUTES.listTeams]) {
-      expect([200, 400]).toContain((await call(route, { token: BOOTSTRAP_TOKEN, query: { q } })).status);
-    }
-    expect((await call(ROUTES.listRisks, { token: BOOTSTRAP_TOKEN })).status).toBe(200);
-  });
+  test.each([`'; DROP TABLE risk; --`, "100%_\\", "title:'x'--", "owner:\"a' OR 'a'='a\"", "asset:*';--*", "\u0000"])(
+    "q=%j reaches the database only as a value",
+    async (q) => {
+      for (const route of [
+        ROUTES.listRisks,
+        ROUTES.listFindings,
+        ROUTES.listAssets,
+        ROUTES.listImports,
+        ROUTES.listComponents,
+        ROUTES.listTeams,
+      ]) {
+        expect([200, 400]).toContain((await call(route, { token: BOOTSTRAP_TOKEN, query: { q } })).status);
+      }
+      expect((await call(ROUTES.listRisks, { token: BOOTSTRAP_TOKEN })).status).toBe(200);
+    },
+  );
 
   // A field that a schema does not name must not reach a row: roles and owners would be anyone's to set.
   test.each([
@@ -172,13 +202,21 @@ describe("input", () => {
   });
 
   test("a body over one megabyte is refused before it is parsed", async () => {
-    const response = await call(ROUTES.createTeam, { token: BOOTSTRAP_TOKEN, body: { slug: "big", name: "x".repeat(1_100_000) } });
+    const response = await call(ROUTES.createTeam, {
+      token: BOOTSTRAP_TOKEN,
+      body: { slug: "big", name: "x".repeat(1_100_000) },
+    });
     expect(response.status).toBe(413);
   });
 
   test("a cursor is good for its own query only", async () => {
-    for (const slug of ["cursor-a", "cursor-b"]) await call(ROUTES.createTeam, { token: BOOTSTRAP_TOKEN, body: { slug, name: slug } });
-    const Page = z.object({ nextCursor: z.string().nullable(), items: z.array(z.object({ slug: z.string() })), count: z.object({ value: z.number() }) });
+    for (const slug of ["cursor-a", "cursor-b"])
+      await call(ROUTES.createTeam, { token: BOOTSTRAP_TOKEN, body: { slug, name: slug } });
+    const Page = z.object({
+      nextCursor: z.string().nullable(),
+      items: z.array(z.object({ slug: z.string() })),
+      count: z.object({ value: z.number() }),
+    });
     const page = async (query: Record<string, string>) => call(ROUTES.listTeams, { token: BOOTSTRAP_TOKEN, query });
     const first = Page.parse(await (await page({ limit: "1" })).json());
     expect(first.count.value).toBe(2);
@@ -191,7 +229,11 @@ describe("input", () => {
 
 describe("an Idempotency-Key", () => {
   const create = (key: string, slug: string) =>
-    call(ROUTES.createTeam, { token: BOOTSTRAP_TOKEN, body: { slug, name: slug }, headers: { "idempotency-key": key } });
+    call(ROUTES.createTeam, {
+      token: BOOTSTRAP_TOKEN,
+      body: { slug, name: slug },
+      headers: { "idempotency-key": key },
+    });
 
   test("answers a repeat with the first answer and refuses another request", async () => {
     const first = await create("key-1", "once");
@@ -208,11 +250,31 @@ describe("an Idempotency-Key", () => {
   });
 
   test("repeats a new token's secret without the database knowing it", async () => {
-    const make = () => call(ROUTES.createToken, { token: BOOTSTRAP_TOKEN, body: { name: "ci", scopes: ["read"] }, headers: { "idempotency-key": "key-3" } });
+    const make = () =>
+      call(ROUTES.createToken, {
+        token: BOOTSTRAP_TOKEN,
+        body: { name: "ci", scopes: ["read"] },
+        headers: { "idempotency-key": "key-3" },
+      });
     const [first, again] = [await (await make()).json(), await (await make()).json()];
     expect(again).toEqual(first);
-    const { db } = await import("@/lib/db/client");
-    const { rows } = await db().pool.query("SELECT 1");
-    expect(rows).toHaveLength(1);
+    const { default: pg } = await import("pg");
+    const client = new pg.Client({ connectionString: instance.database.superuserUrl });
+    await client.connect();
+    const { rows } = await client.query("SELECT body::text AS body FROM idempotent_answer");
+    await client.end();
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { body } of rows) expect(body).not.toContain(first.secret);
+  });
+
+  test("is answered once when two requests arrive together", async () => {
+    const answers = await Promise.all([create("key-4", "together"), create("key-4", "together")]);
+    const statuses = answers.map(({ status }) => status).sort();
+    // The later one is told to ask again, or already gets the answer; a team is made once either way.
+    expect([
+      [201, 201],
+      [201, 409],
+    ]).toContainEqual(statuses);
+    expect((await create("key-4", "together")).status).toBe(201);
   });
 });

@@ -27,10 +27,26 @@ export function parseJson(bytes: Buffer, contentType: string | null): unknown {
   if (contentType?.split(";")[0]?.trim().toLowerCase() !== "application/json") {
     throw new AppError("invalid_input", "Send the body as JSON with `Content-Type: application/json`.");
   }
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw new AppError("invalid_input", "The body is not valid JSON in UTF-8.");
+  }
+  demandText(value);
+  return value;
+}
+
+/** The database cannot hold a NUL, nor UTF-8 a lone surrogate: such text is refused here and not by an error further on. */
+function demandText(value: unknown): void {
+  if (typeof value === "string" && /\0|\p{Surrogate}/u.test(value)) {
+    throw new AppError("invalid_input", "The request holds a NUL or half a character. Send plain text.");
+  }
+  if (typeof value === "object" && value !== null) {
+    for (const [name, part] of Object.entries(value)) {
+      demandText(name);
+      demandText(part);
+    }
   }
 }
 
@@ -41,5 +57,6 @@ export function parseQuery(url: string): Record<string, string> {
   const repeated = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
   if (repeated)
     throw new AppError("invalid_input", `The parameter \`${repeated[0]}\` is given more than once. Give it once.`);
+  demandText(entries);
   return Object.fromEntries(entries);
 }

@@ -22,7 +22,10 @@ beforeAll(async () => {
 afterAll(async () => instance.stop());
 
 async function makeTenant(marker: string): Promise<Tenant> {
-  const created = await call(ROUTES.createOrganization, { token: BOOTSTRAP_TOKEN, body: { slug: marker, name: marker } });
+  const created = await call(ROUTES.createOrganization, {
+    token: BOOTSTRAP_TOKEN,
+    body: { slug: marker, name: marker },
+  });
   const { id, token } = OrganizationCreated.parse(await created.json());
   return fillTenant(id, token.secret, marker);
 }
@@ -55,14 +58,23 @@ describe("a route that takes an id", () => {
     expect(await rowsOf(theirs)).toEqual(before);
   });
 
-  test.each(byId.filter(([, route]) => route.method === "GET" && route.id !== "getImportRaw"))("%s answers its own organization", async (_, route) => {
-    const response = await call(route, { token: ours.token, params: { id: ours.ids[segment(route)] ?? "" } });
-    expect(response.status, await response.clone().text()).toBe(200);
-  });
+  test.each(byId.filter(([, route]) => route.method === "GET" && route.id !== "getImportRaw"))(
+    "%s answers its own organization",
+    async (_, route) => {
+      const response = await call(route, { token: ours.token, params: { id: ours.ids[segment(route)] ?? "" } });
+      expect(response.status, await response.clone().text()).toBe(200);
+    },
+  );
 });
 
 describe("a list", () => {
-  const lists = all.filter(([, route]) => route.method === "GET" && !route.path.includes("{") && ["read", "admin"].includes(route.permission) && route.response);
+  const lists = all.filter(
+    ([, route]) =>
+      route.method === "GET" &&
+      !route.path.includes("{") &&
+      ["read", "admin"].includes(route.permission) &&
+      route.response,
+  );
   test.each(lists)("%s shows nothing of another organization", async (_, route) => {
     const response = await call(route, { token: ours.token });
     const text = await response.text();
@@ -85,19 +97,31 @@ describe("a change of many", () => {
 
   test("cannot hand a risk to another organization's team or person", async () => {
     for (const owner of [{ team: theirs.marker }, { person: `${theirs.marker}@plimsoll.test` }]) {
-      const response = await call(ROUTES.changeRisk, { token: ours.token, params: { id: ours.ids.risks ?? "" }, body: { owner } });
+      const response = await call(ROUTES.changeRisk, {
+        token: ours.token,
+        params: { id: ours.ids.risks ?? "" },
+        body: { owner },
+      });
       expect(response.status).toBe(400);
     }
   });
 });
 
 describe("the instance", () => {
-  test.each(all.filter(([, route]) => route.permission === "instance:operate"))("%s is closed to an organization's own administrator", async (_, route) => {
-    const params = { id: theirs.orgId, feed: "kev" };
-    const body = route.body ? { slug: "another", name: "another" } : undefined;
-    const response = await call(route, { token: ours.token, params, body, ...(route.streams ? { raw: "cveID" } : {}) });
-    expect(response.status).toBe(403);
-  });
+  test.each(all.filter(([, route]) => route.permission === "instance:operate"))(
+    "%s is closed to an organization's own administrator",
+    async (_, route) => {
+      const params = { id: theirs.orgId, feed: "kev" };
+      const body = route.body ? { slug: "another", name: "another" } : undefined;
+      const response = await call(route, {
+        token: ours.token,
+        params,
+        body,
+        ...(route.streams ? { raw: "cveID" } : {}),
+      });
+      expect(response.status).toBe(403);
+    },
+  );
 
   test("does not let a token hand on rights over the instance", async () => {
     const made = await call(ROUTES.createToken, { token: BOOTSTRAP_TOKEN, body: { name: "child", scopes: ["admin"] } });
@@ -117,7 +141,9 @@ describe("the app's own role", () => {
         expect([table, unset.rows[0].n]).toEqual([table, 0]);
         await client.query("BEGIN");
         await client.query("SELECT set_config('app.org', $1, true)", [ours.orgId]);
-        const foreign = await client.query(`SELECT count(*)::int AS n FROM "${table}" WHERE org_id <> $1`, [ours.orgId]);
+        const foreign = await client.query(`SELECT count(*)::int AS n FROM "${table}" WHERE org_id <> $1`, [
+          ours.orgId,
+        ]);
         expect([table, foreign.rows[0].n]).toEqual([table, 0]);
         const written = await client.query(`DELETE FROM "${table}" WHERE org_id = $1`, [theirs.orgId]);
         expect([table, written.rowCount]).toEqual([table, 0]);
@@ -151,7 +177,9 @@ function tenantTables(): Promise<string[]> {
 /** Everything an organization has, as text; when its token was last used is no change of it. */
 async function rowsOf({ orgId }: Tenant): Promise<string[]> {
   tables ??= await tenantTables();
-  const all = tables.map((table) => `SELECT '${table}' || (to_jsonb(t) - 'last_used_at')::text AS row FROM "${table}" t WHERE org_id = $1`);
+  const all = tables.map(
+    (table) => `SELECT '${table}' || (to_jsonb(t) - 'last_used_at')::text AS row FROM "${table}" t WHERE org_id = $1`,
+  );
   return asSuperuser(async (client) => {
     const { rows } = await client.query(`${all.join(" UNION ALL ")} ORDER BY 1`, [orgId]);
     return rows.map(({ row }) => row as string);

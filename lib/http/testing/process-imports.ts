@@ -14,7 +14,8 @@ export async function processHere(orgId: string, importId: string): Promise<void
   const deps = {
     db: database,
     dataDir: dataDir(),
-    correlate: (org: string, { assetIds }: { assetIds: readonly string[] }) => correlateAssets(database, org, assetIds, new Date()),
+    correlate: (org: string, { assetIds }: { assetIds: readonly string[] }) =>
+      correlateAssets(database, org, assetIds, new Date()),
     feedApplied: async () => undefined,
   };
   try {

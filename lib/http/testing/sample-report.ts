@@ -15,7 +15,10 @@ export function sampleReport(image: string, over: { vulnerabilities?: unknown[];
         Target: `${image} (debian 12.4)`,
         Class: "os-pkgs",
         Type: "debian",
-        Vulnerabilities: over.vulnerabilities ?? [vulnerability("CVE-2024-0001", "CRITICAL"), vulnerability("CVE-2024-0002", "MEDIUM")],
+        Vulnerabilities: over.vulnerabilities ?? [
+          vulnerability("CVE-2024-0001", "CRITICAL"),
+          vulnerability("CVE-2024-0002", "MEDIUM"),
+        ],
       },
     ],
   });

@@ -11,23 +11,38 @@ export type Tenant = { orgId: string; token: string; marker: string; ids: Record
 
 /** Fills an organization; `marker` stands in every name, so that a leak into another's answer can be seen. */
 export async function fillTenant(orgId: string, token: string, marker: string): Promise<Tenant> {
-  const post = async (route: Parameters<typeof call>[0], options: Omit<Parameters<typeof call>[1] & object, "token">) => {
+  const post = async (
+    route: Parameters<typeof call>[0],
+    options: Omit<Parameters<typeof call>[1] & object, "token">,
+  ) => {
     const response = await call(route, { token, ...options });
     if (!response.ok) throw new Error(`${route.id} answered ${response.status}: ${await response.text()}`);
     return WithId.loose().parse(await response.json());
   };
-  const imported = await post(ROUTES.createImport, { raw: sampleReport(`registry.test/${marker}/api:1.0`), query: { filename: `${marker}.json` } });
+  const imported = await post(ROUTES.createImport, {
+    raw: sampleReport(`registry.test/${marker}/api:1.0`),
+    query: { filename: `${marker}.json` },
+  });
   const { processHere } = await import("@/lib/http/testing/process-imports");
   await processHere(orgId, imported.id);
   const team = await post(ROUTES.createTeam, { body: { slug: marker, name: marker } });
-  const member = await call(ROUTES.createMember, { token, body: { email: `${marker}@plimsoll.test`, name: marker, role: "developer" } });
+  const member = await call(ROUTES.createMember, {
+    token,
+    body: { email: `${marker}@plimsoll.test`, name: marker, role: "developer" },
+  });
   const { userId } = z.object({ userId: z.string() }).parse(await member.json());
   const made = {
     tokens: await post(ROUTES.createToken, { body: { name: marker, scopes: ["read"] } }),
     "event-keys": await post(ROUTES.createEventKey, { body: { purpose: "falco", cluster: marker } }),
-    "owner-rules": await post(ROUTES.createOwnerRule, { body: { match: { asset: `image:**/${marker}/**` }, team: marker } }),
+    "owner-rules": await post(ROUTES.createOwnerRule, {
+      body: { match: { asset: `image:**/${marker}/**` }, team: marker },
+    }),
     decisions: await post(ROUTES.createDecision, {
-      body: { state: "false_positive", scope: { rule: "CVE-1999-0001", asset: `image:**/${marker}/**` }, reason: marker },
+      body: {
+        state: "false_positive",
+        scope: { rule: "CVE-1999-0001", asset: `image:**/${marker}/**` },
+        reason: marker,
+      },
     }),
   };
   const first = async (route: Parameters<typeof call>[0]) => {
