@@ -4,7 +4,7 @@ import { root } from "@/lib/platform/paths";
 import { buildWeb, generateClient } from "@/lib/platform/supervisor/build";
 import { type ChildSpec, logTail, startChild } from "@/lib/platform/supervisor/child";
 import { type Database, openDatabase } from "@/lib/platform/supervisor/database";
-import { type Kept, keepAlive } from "@/lib/platform/supervisor/keep-alive";
+import { FIRST_PAUSE_MS, type Kept, keepAlive } from "@/lib/platform/supervisor/keep-alive";
 import type { StartOptions } from "@/lib/platform/supervisor/main";
 import { bootstrap, type FirstStart, loadDemo } from "@/lib/platform/supervisor/once";
 import { untilReady } from "@/lib/platform/supervisor/ready";
@@ -106,13 +106,14 @@ function web({ logs, port }: InstanceOptions, shared: Record<string, string>, de
   };
 }
 
+/** The first death says everything; the next ones, until it is healthy again, only that they happened. */
 function keep(spec: ChildSpec, { say }: InstanceOptions): Kept {
   return keepAlive(
     () => startChild(spec),
-    (end, pauseMs) =>
-      say(
-        `The ${spec.name} ended (${end}); starting it again in ${pauseMs} ms. Its last words:\n${logTail(spec.logFile)}`,
-      ),
+    (end, pauseMs) => {
+      say(`The ${spec.name} ended (${end}); starting it again in ${pauseMs} ms.`);
+      if (pauseMs === FIRST_PAUSE_MS) say(`Its last words, from ${spec.logFile}:\n${logTail(spec.logFile)}`);
+    },
   );
 }
 

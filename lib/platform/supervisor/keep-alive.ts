@@ -3,7 +3,7 @@ import type { Child } from "@/lib/platform/supervisor/child";
 
 export type Kept = { stop(graceMs: number): Promise<void> };
 
-const FIRST_PAUSE_MS = 250;
+export const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 const HEALTHY_AFTER_MS = 30_000;
 
