@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import { type AliasStatement, groupAliases } from "@/lib/engine/alias-groups";
+import { canonicalCheck } from "@/lib/engine/crosswalk";
 import { identifyRecord, identityKey, identityTuple, isFindingRecord } from "@/lib/engine/identity";
 import { resolveTarget, type Target, targetOfRecord } from "@/lib/engine/target";
 import type { ParsedRecord } from "@/lib/model/record";
+import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
 import type { Header, Parser } from "@/lib/parsers/parser";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -119,7 +121,7 @@ export class ReportSummary {
     if (!entry) return;
     const identity = identifyRecord(record, {
       assetKind: target.kind,
-      canonicalCheck: (family, id) => `${family}:${id}`,
+      canonicalCheck: (family, id) => canonicalCheck(loadCrosswalk(), family, id).checkId,
       secretHmac: sha256,
     });
     const tuple = [...identityTuple(target, { ...identity, subject: "" }), identity.place ?? ""];

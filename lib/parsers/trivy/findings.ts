@@ -3,12 +3,12 @@ import { parseSeverity } from "@/lib/model/severity";
 import { fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
 import { type TrivyResult, trivyPackage } from "@/lib/parsers/trivy/result";
-import { trivyRuleId } from "@/lib/parsers/trivy/rule-id";
 import { trivyVulnerability } from "@/lib/parsers/trivy/vulnerability";
 
 /**
  * One `Misconfigurations` entry: `Status` FAIL, PASS or EXCEPTION (an ignore rule: kept as suppressed). `resource` is what the
- * check is about: the address Trivy names, else the file, or `ns/Kind/name` in a cluster.
+ * check is about: the address Trivy names, else the file, or `ns/Kind/name` in a cluster. The rule's id is as reported: Trivy
+ * renamed its checks twice, and the crosswalk knows every form (KSV0012 is not KSV012).
  */
 export function trivyMisconfiguration(value: unknown, result: TrivyResult, resource?: string): MisconfigurationRecord {
   const item = fields(value);
@@ -27,7 +27,7 @@ export function trivyMisconfiguration(value: unknown, result: TrivyResult, resou
     locus: present({ path: result.target || undefined, line: lineOf(cause.StartLine), endLine: lineOf(cause.EndLine) }),
     suppressed: status === "EXCEPTION" ? { reason: "Trivy lists it as an exception." } : undefined,
     result: status === "PASS" ? "pass" : "fail",
-    rule: { family: "trivy", id: trivyRuleId(id) },
+    rule: { family: "trivy", id: id },
     resource: resource ?? (address ? `${result.target}#${address}` : result.target),
     message: text(item.Message),
     resolution: text(item.Resolution),

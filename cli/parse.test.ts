@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test, vi } from "vitest";
+import { main } from "@/cli/main";
+
+const launcher = fileURLToPath(new URL("./plimsoll.mjs", import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../lib/parsers/__fixtures__/${name}`, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "plimsoll-cli-"));
+
+/** Runs a command in this process and gathers what it prints. */
+async function plimsoll(args: string[]) {
+  const printed = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      printed[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return { status: await main(args), ...printed };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** The real command, in a process and a folder of its own, as a person runs it. */
+function spawned(args: string[], input: string) {
+  const { status, stdout } = spawnSync(process.execPath, [launcher, ...args], { cwd: folder, input, encoding: "utf8" });
+  return { status, stdout };
+}
+
+describe("plimsoll parse", { timeout: 30_000 }, () => {
+  test("prints one object per file, and entries are observations and rejections", async () => {
+    const files = [fixture("trivy-json/broken.json"), fixture("grype-json/many.json")];
+    const { status, stdout, stderr } = await plimsoll(["parse", "--json", ...files]);
+    const [trivy, grype] = JSON.parse(stdout);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(trivy).toMatchObject({ file: files[0], format: "trivy-json", entries: 12, observations: 1, findings: 1 });
+    expect(trivy.rejected).toHaveLength(11);
+    expect(trivy.rejected[0]).toEqual({
+      pointer: "/Results/0/Vulnerabilities/0",
+      reason: expect.stringMatching(/VulnerabilityID/),
+    });
+    expect(Object.keys(grype)).toEqual([
+      "file",
+      "format",
+      "tool",
+      "entries",
+      "observations",
+      "findings",
+      "passes",
+      "suppressed",
+      "components",
+      "assets",
+      "alerts",
+      "statements",
+      "rejected",
+      "bySeverity",
+      "byKind",
+    ]);
+    expect(grype).toMatchObject({
+      tool: { name: "Grype", version: "0.94.0" },
+      findings: 3,
+      suppressed: 1,
+      bySeverity: { high: 1, medium: 1, info: 1 },
+    });
+  });
+
+  test("a file that nothing recognizes ends with 2 and what was tried; the others are still told", async () => {
+    const odd = join(folder, "odd.json");
+    writeFileSync(odd, '{"alpha":1}');
+    const { status, stdout, stderr } = await plimsoll(["parse", "--json", odd, fixture("kev-json/one.json")]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/odd\.json: It is JSON with the top-level keys alpha\..*asked trivy-json/);
+    expect(JSON.parse(stdout)).toEqual([
+      { file: odd, error: expect.stringMatching(/alpha/) },
+      expect.objectContaining({ format: "kev-json" }),
+    ]);
+  });
+
+  test.each([
+    { name: "a missing file", args: ["parse", "/no/such/file"], reason: /There is no file/ },
+    { name: "no file", args: ["parse"], reason: /missing required argument/ },
+    {
+      name: "an unknown format",
+      args: ["parse", "--format", "odd", fixture("kev-json/one.json")],
+      reason: /Known formats: trivy-json/,
+    },
+    { name: "a folder", args: ["parse", folder], reason: /is a folder/ },
+  ])("$name ends with 2 and says so", async ({ args, reason }) => {
+    const { status, stderr } = await plimsoll(args);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(reason) });
+  });
+
+  test("the command reads standard input with -, from any folder; duplicates and aliases fold", () => {
+    const vulnerability = { VulnerabilityID: "CVE-2026-1", PkgName: "curl", InstalledVersion: "7", Severity: "HIGH" };
+    const same = {
+      ...vulnerability,
+      VulnerabilityID: "GHSA-aaaa-bbbb-cccc",
+      VendorIDs: ["CVE-2026-1"],
+      Severity: "LOW",
+    };
+    const report = {
+      SchemaVersion: 2,
+      ArtifactName: "shop/api:1",
+      ArtifactType: "container_image",
+      Results: [
+        {
+          Target: "shop/api:1 (debian 12)",
+          Class: "os-pkgs",
+          Type: "debian",
+          Vulnerabilities: [vulnerability, vulnerability, same],
+        },
+      ],
+    };
+    const { status, stdout } = spawned(["parse", "-", "--json"], JSON.stringify(report));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ file: "-", entries: 3, findings: 1 })]);
+  }, 120_000);
+
+  test("records come as lines with their place", async () => {
+    const { stdout } = await plimsoll(["parse", "--records", fixture("grype-json/many.json")]);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ pointer, advisory }) => [pointer, advisory])).toEqual([
+      ["/matches/0", "CVE-2026-1001"],
+      ["/matches/1", "GHSA-aaaa-bbbb-cccc"],
+      ["/matches/2", "ALAS-2026-1"],
+      ["/ignoredMatches/0", "CVE-2026-9"],
+    ]);
+  });
+
+  test("a person gets lines that say something", async () => {
+    expect((await plimsoll(["parse", fixture("cyclonedx-json/many.json")])).stdout).toMatch(
+      /cyclonedx-json, written by cdxgen 11\n {2}5 entries: 5 understood, 0 not\n {2}3 findings: 2 high, 1 info\n {2}1 suppressed, 3 components, 1 asset, 1 statement\n/,
+    );
+  });
+});
