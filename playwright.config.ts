@@ -12,6 +12,7 @@ export const instance = {
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   outputDir: "test-results",
   globalSetup: "./e2e/start-instance.ts",
   // One real instance behind all tests, on two cores: they take turns.

@@ -26,6 +26,16 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { alias },
+        // Whole instances, started as a user starts them; they take turns.
+        test: {
+          name: "system",
+          include: ["e2e/**/*.system.test.ts"],
+          exclude: ["node_modules/**"],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -41,6 +41,7 @@ export const graph = tool(
 export const unused = tool("unused code", bin("knip/bin/knip.js"), "--no-progress");
 export const unit = vitest("unit");
 export const db = vitest("db");
+export const system = vitest("system");
 
 export const e2e = {
   name: "browser",
