@@ -41,7 +41,7 @@ export const ASSET_COLUMNS: readonly Column<AssetItem>[] = [
   {
     id: "score",
     header: "Top score",
-    widthPx: 72,
+    widthPx: 84,
     align: "right",
     sort: { first: "-topScore" },
     cell: (asset) => (asset.topScore === null ? <Dash /> : <span className="font-semibold">{asset.topScore}</span>),

@@ -16,7 +16,7 @@ export function AssetHeadline({ filtered, count }: { filtered: boolean; count: C
   return (
     <>
       {total}
-      {exposed.data && (
+      {exposed.data && exposed.data.count.value > 0 && (
         <>
           ,{" "}
           <Link href="/assets?exposure=internet" className="link">

@@ -7,6 +7,7 @@ import { FindingWitnesses } from "@/components/findings/finding-witnesses";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Section } from "@/components/ui/section";
 import { ErrorState } from "@/components/ui/states";
 import { cn } from "@/lib/client/class-names";
@@ -22,9 +23,10 @@ export function FindingDetailView({ id, narrow = false }: { id: string; narrow?:
   }
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
-      <FindingHeader finding={finding} full={!narrow} />
+      {!narrow && <Breadcrumb trail={[{ label: "Findings", href: "/findings" }]} here={finding.rule} />}
       <div className={cn("grid gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
+          <FindingHeader finding={finding} full={!narrow} />
           <FindingWitnesses observations={finding.observations} />
           {finding.description && (
             <Section title="In the tools’ words">

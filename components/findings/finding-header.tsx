@@ -6,7 +6,6 @@ import { SeverityMark } from "@/components/severity/severity-mark";
 import { OwnerName } from "@/components/triage/owner-name";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
-import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
@@ -19,7 +18,6 @@ export function FindingHeader({ finding, full }: { finding: FindingDetail; full:
   const Heading = full ? "h1" : "h2";
   return (
     <header className="flex flex-col gap-4">
-      {full && <Breadcrumb trail={[{ label: "Findings", href: "/findings" }]} here={finding.rule} />}
       <div className="flex flex-col gap-2">
         <p className="flex flex-wrap items-center gap-2">
           <SeverityMark severity={finding.severity} word />

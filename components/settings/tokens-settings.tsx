@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { EventKeys } from "@/components/settings/event-keys";
 import { SecretOnce } from "@/components/settings/secret-once";
 import { SettingsList } from "@/components/settings/settings-list";
 import { TokenCreateForm } from "@/components/settings/token-create-form";
@@ -24,6 +25,7 @@ export function TokensSettings() {
         </SettingsList>
       </Section>
       <TokenCreateForm onSecret={setSecret} />
+      <EventKeys />
       {secret && <SecretOnce title="The new token" what="the token" secret={secret} onClose={() => setSecret(null)} />}
     </div>
   );

@@ -57,7 +57,7 @@ function HeadCell<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sor
           type="button"
           onClick={() => sorting.onChange(next)}
           className={cn(
-            "inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink",
+            "inline-flex h-6 items-center gap-1 rounded-sm whitespace-nowrap hover:text-ink",
             active && "font-medium text-ink",
           )}
         >
@@ -65,7 +65,7 @@ function HeadCell<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sor
           {active && <Arrow className="size-3" aria-hidden />}
         </button>
       ) : (
-        <span className="inline-flex h-6 items-center">{column.header}</span>
+        <span className="inline-flex h-6 items-center whitespace-nowrap">{column.header}</span>
       )}
     </div>
   );

@@ -28,20 +28,21 @@ export function Dialog({
           {...(description ? {} : { "aria-describedby": undefined })}
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-pop animate-fade"
         >
-          <header className="flex items-start justify-between gap-4 border-b border-line px-4 py-3">
+          <header className="border-b border-line py-3 pr-12 pl-4">
             <div>
               <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
               {description && (
                 <Radix.Description className="mt-0.5 text-sm text-ink-muted">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <Button variant="ghost" size="icon-sm" aria-label="Close">
-                <X />
-              </Button>
-            </Radix.Close>
           </header>
           <div className="overflow-auto p-4">{children}</div>
+          {/* Last in order, so that the first thing asked has the focus. */}
+          <Radix.Close asChild>
+            <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute top-3 right-3">
+              <X />
+            </Button>
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

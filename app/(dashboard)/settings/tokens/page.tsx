@@ -5,6 +5,6 @@ import { requirePermission } from "@/lib/auth/require-permission";
 export const metadata: Metadata = { title: "Tokens" };
 
 export default async function Page() {
-  await requirePermission("read", "/settings/tokens");
+  await requirePermission("admin", "/settings/tokens");
   return <TokensSettings />;
 }
