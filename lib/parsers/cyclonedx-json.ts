@@ -1,19 +1,9 @@
-import { z } from "zod";
 import { cyclonedxComponent, indexComponent } from "@/lib/parsers/cyclonedx/component";
+import { CyclonedxDocument } from "@/lib/parsers/cyclonedx/document";
 import { cyclonedxHeader } from "@/lib/parsers/cyclonedx/header";
 import { cyclonedxVulnerability } from "@/lib/parsers/cyclonedx/vulnerability";
 import { fields, isObject, text } from "@/lib/parsers/fields";
 import { defineParser } from "@/lib/parsers/parser";
-
-/** What is left of a BOM when its components and vulnerabilities are taken out. */
-const Envelope = z.object({
-  bomFormat: z.string().nullish(),
-  specVersion: z.string().nullish(),
-  serialNumber: z.string().nullish(),
-  metadata: z.unknown().optional(),
-  dependencies: z.unknown().optional(),
-});
-export type CyclonedxDocument = z.infer<typeof Envelope>;
 
 /**
  * CycloneDX 1.2 to 1.7 as JSON: SBOM, VDR and VEX.
@@ -35,7 +25,7 @@ export const cyclonedxJson = defineParser<CyclonedxDocument>({
       (sketch.bomFormat === undefined &&
         /cyclonedx\.org\/schema\/bom/.test(text(sketch.$schema) ?? "") &&
         "specVersion" in sketch)),
-  envelope: Envelope,
+  envelope: CyclonedxDocument,
   items: [{ at: ["components", "*"], nested: "components", indexed: true }, { at: ["vulnerabilities", "*"] }],
   index: ({ value }) => indexComponent(fields(value)),
   header: cyclonedxHeader,

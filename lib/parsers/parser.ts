@@ -48,9 +48,6 @@ export type Header = {
   labels: Record<string, string>;
 };
 
-/** A broken item: kept with its place, shown as "not understood". */
-export type Rejection = { reason: string };
-
 /** What is known beside the bytes: the file's name, and whether the sender stated this very format. */
 export type DetectionHint = { filename: string | null; stated: boolean };
 

@@ -40,8 +40,3 @@ export const PARSERS: readonly Parser[] = [
   vulnrichmentCsv,
   codeownersText,
 ];
-
-/** The parser with this id, or undefined for an id that a newer or older version knew. */
-export function parserById(id: string): Parser | undefined {
-  return PARSERS.find((parser) => parser.id === id);
-}

@@ -1,7 +1,7 @@
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { DigestAlias, RecordTarget } from "@/lib/model/record";
 import { propertiesOf } from "@/lib/parsers/cyclonedx/component";
-import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx-json";
+import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx/document";
 import { type Fields, fields, list, text, timestamp } from "@/lib/parsers/fields";
 import { digestOf, firstImage, platformOf, repoDigests, sourceFromLabels } from "@/lib/parsers/image-target";
 import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";

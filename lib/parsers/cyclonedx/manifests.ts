@@ -1,5 +1,5 @@
 import type { IndexedComponent } from "@/lib/parsers/cyclonedx/component";
-import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx-json";
+import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx/document";
 import { fields, list, text, texts } from "@/lib/parsers/fields";
 
 const NO_MANIFESTS: ReadonlyMap<string, string> = new Map();
