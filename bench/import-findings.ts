@@ -17,29 +17,52 @@ export async function benchImport(instance: BenchInstance, report: (figure: Figu
   report({ bench, figure: "raw COPY of the rows written", value: seconds(copy.ms), unit: "s" });
   report({ bench, figure: "rows written", value: copy.rows, unit: "rows" });
   report({ bench, figure: "bytes per finding, as COPY text", value: Math.round(copy.bytes / FINDINGS), unit: "bytes" });
-  report({ bench, figure: `${FINDINGS} findings, accepted to risks visible`, value: seconds(first.ms), unit: "s", ratio: round(first.ms / copy.ms), yardstick: "raw COPY" });
+  report({
+    bench,
+    figure: `${FINDINGS} findings, accepted to risks visible`,
+    value: seconds(first.ms),
+    unit: "s",
+    ratio: round(first.ms / copy.ms),
+    yardstick: "raw COPY",
+  });
   const again = await importReport(instance, { image: IMAGE, findings: FINDINGS, digest: DIGEST, indent: " \n" });
-  report({ bench, figure: "the same content under new bytes", value: seconds(again.ms), unit: "s", ratio: round(again.ms / first.ms), yardstick: "the first import" });
+  report({
+    bench,
+    figure: "the same content under new bytes",
+    value: seconds(again.ms),
+    unit: "s",
+    ratio: round(again.ms / first.ms),
+    yardstick: "the first import",
+  });
   report({ bench, figure: "worker peak memory", value: instance.workerPeakMb(), unit: "MB" });
-  for (const [stage, ms] of Object.entries(first.timings)) report({ bench, figure: `stage ${stage}`, value: seconds(ms), unit: "s" });
+  for (const [stage, ms] of Object.entries(first.timings))
+    report({ bench, figure: `stage ${stage}`, value: seconds(ms), unit: "s" });
 }
 
 type Imported = { ms: number; timings: Record<string, number> };
 
-export async function importReport(instance: BenchInstance, options: Parameters<typeof syntheticReport>[0]): Promise<Imported> {
+export async function importReport(
+  instance: BenchInstance,
+  options: Parameters<typeof syntheticReport>[0],
+): Promise<Imported> {
   const accepted = await instance.api(`/api/v1/imports?image=${encodeURIComponent(options.image)}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: Readable.toWeb(Readable.from(syntheticReport(options), { objectMode: false })) as ReadableStream,
     duplex: "half",
   } as RequestInit);
-  if (accepted.status !== 202) throw new Error(`The report was not accepted: ${accepted.status} ${await accepted.text()}`);
+  if (accepted.status !== 202)
+    throw new Error(`The report was not accepted: ${accepted.status} ${await accepted.text()}`);
   const { id } = (await accepted.json()) as { id: string };
   const started = performance.now();
   for (;;) {
-    const answer = (await (await instance.api(`/api/v1/imports/${id}`)).json()) as { status: string; timings: Record<string, number> };
+    const answer = (await (await instance.api(`/api/v1/imports/${id}`)).json()) as {
+      status: string;
+      timings: Record<string, number>;
+    };
     if (answer.status === "done") return { ms: performance.now() - started, timings: answer.timings };
-    if (answer.status === "failed" || answer.status === "held") throw new Error(`The import ended as ${answer.status}.`);
+    if (answer.status === "failed" || answer.status === "held")
+      throw new Error(`The import ended as ${answer.status}.`);
     await sleep(100);
   }
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inheritedEnv } from "@/lib/env";
 import { startEmbeddedDatabase } from "@/lib/platform/embedded-database";
 import { freePort } from "@/lib/platform/free-port";
 
@@ -22,8 +23,7 @@ export async function startBenchInstance(dataDir: string): Promise<BenchInstance
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      ...process.env,
+    env: inheritedEnv({
       PORT: String(port),
       PLIMSOLL_DATA_DIR: dataDir,
       PLIMSOLL_BOOTSTRAP_TOKEN: token,
@@ -31,7 +31,7 @@ export async function startBenchInstance(dataDir: string): Promise<BenchInstance
       DATABASE_URL: database.appUrl,
       DATABASE_MIGRATION_URL: database.migrationUrl,
       REDIS_URL: "",
-    },
+    }),
   });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await ready(url, gone);
@@ -40,7 +40,8 @@ export async function startBenchInstance(dataDir: string): Promise<BenchInstance
   return {
     url,
     superuserUrl: superuser.toString(),
-    api: (path, init = {}) => fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
+    api: (path, init = {}) =>
+      fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
     workerPeakMb: () => peakMbOf("workers/main", child.pid ?? 0),
     stop: async () => {
       child.kill("SIGTERM");
@@ -66,15 +67,17 @@ async function ready(url: string, gone: Promise<void>): Promise<void> {
 
 /** High-water mark of the process whose command line names `script`, among the descendants of `ancestor` (Linux). */
 function peakMbOf(script: string, ancestor: number): number {
-  const peaks = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      if (!command.includes(script) || !isBelow(Number(pid), ancestor)) return [];
-      return [Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024];
-    } catch {
-      return []; // The process ended while it was looked at.
-    }
-  });
+  const peaks = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        if (!command.includes(script) || !isBelow(Number(pid), ancestor)) return [];
+        return [Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024];
+      } catch {
+        return []; // The process ended while it was looked at.
+      }
+    });
   return Math.round(Math.max(0, ...peaks));
 }
 

@@ -16,8 +16,22 @@ export async function benchLists(instance: BenchInstance, report: (figure: Figur
   report({ bench: "lists", figure: "health, p50", value: yardstick.p50, unit: "ms" });
   for (const [name, path] of Object.entries(PATHS)) {
     const { p50, p95 } = await measure(instance, path);
-    report({ bench: "lists", figure: `${name}, p50`, value: p50, unit: "ms", ratio: Math.round((p50 / yardstick.p50) * 10) / 10, yardstick: "health, p50" });
-    report({ bench: "lists", figure: `${name}, p95`, value: p95, unit: "ms", ratio: Math.round((p95 / yardstick.p50) * 10) / 10, yardstick: "health, p50" });
+    report({
+      bench: "lists",
+      figure: `${name}, p50`,
+      value: p50,
+      unit: "ms",
+      ratio: Math.round((p50 / yardstick.p50) * 10) / 10,
+      yardstick: "health, p50",
+    });
+    report({
+      bench: "lists",
+      figure: `${name}, p95`,
+      value: p95,
+      unit: "ms",
+      ratio: Math.round((p95 / yardstick.p50) * 10) / 10,
+      yardstick: "health, p50",
+    });
   }
 }
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchImport } from "@/bench/import-findings";
-import { benchLists } from "@/bench/list-pages";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
+import { benchLists } from "@/bench/list-pages";
 
 /** One measured figure and, where it means something, its ratio to a yardstick measured in the same run. */
 export type Figure = { bench: string; figure: string; value: number; unit: string; ratio?: number; yardstick?: string };

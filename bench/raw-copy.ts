@@ -1,10 +1,23 @@
-import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 
 /** The tables an import of findings writes, in the end. */
-const TABLES = ["vulnerability", "vulnerability_alias", "component", "presence", "finding", "observation", "risk", "risk_score", "stream", "stream_import", "asset", "asset_version"];
+const TABLES = [
+  "vulnerability",
+  "vulnerability_alias",
+  "component",
+  "presence",
+  "finding",
+  "observation",
+  "risk",
+  "risk_score",
+  "stream",
+  "stream_import",
+  "asset",
+  "asset_version",
+];
 
 export type RawCopy = { ms: number; rows: number; bytes: number };
 

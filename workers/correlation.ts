@@ -3,7 +3,7 @@ import type { Processor } from "@/lib/contracts/jobs";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
-import type { ImportDeps } from "@/lib/ingest/process-import";
+import type { ImportDeps } from "@/lib/ingest/application";
 import type { JobQueue } from "@/lib/queue/queue";
 
 export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {

@@ -4,7 +4,11 @@ import type { TenantConnection } from "@/lib/db/tenant";
  * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure, a
  * repository's owner is the owner of the images that claim to be built from it.
  */
-export async function affectedAssets(connection: TenantConnection, orgId: string, assetIds: readonly string[]): Promise<string[]> {
+export async function affectedAssets(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<string[]> {
   const { rows } = await connection.query<{ id: string }>(
     `WITH given AS (SELECT unnest($2::uuid[]) AS id),
      -- What a cluster or namespace says of itself (labels, exposure) reaches what is inside.

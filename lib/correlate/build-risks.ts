@@ -2,10 +2,10 @@ import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { findingFacts, fixUnitFacts } from "@/lib/correlate/finding-facts";
 import type { Member } from "@/lib/correlate/load-members";
 import type { Place } from "@/lib/correlate/load-places";
+import { fixUnitOf } from "@/lib/engine/fix-units";
 import { describeFix } from "@/lib/engine/fix-units/describe";
 import type { FixDescription } from "@/lib/engine/fix-units/member";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
-import { fixUnitOf } from "@/lib/engine/fix-units";
 import { identityKey } from "@/lib/engine/identity";
 import { decisivePlaces, UNKNOWN_PLACE, worstPlace } from "@/lib/engine/risk/places";
 import { type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
@@ -38,8 +38,15 @@ type Scored = { member: Member; points: number; unit: FixUnit };
  * Order    the result does not depend on the order of members (law 2).
  * Decided  a finding that somebody decided counts only in a group where all are decided.
  */
-export function buildRisks(members: readonly Member[], placesOf: ReadonlyMap<string, Place[]>, feeds: FeedDates, now: Date): RiskDraft[] {
-  const decisive = new Map([...placesOf].map(([assetId, places]) => [assetId, decisivePlaces(places.map((place) => place.facts))] as const));
+export function buildRisks(
+  members: readonly Member[],
+  placesOf: ReadonlyMap<string, Place[]>,
+  feeds: FeedDates,
+  now: Date,
+): RiskDraft[] {
+  const decisive = new Map(
+    [...placesOf].map(([assetId, places]) => [assetId, decisivePlaces(places.map((place) => place.facts))] as const),
+  );
   const groups = new Map<string, Scored[]>();
   for (const member of members) {
     const facts = findingFacts(member, UNKNOWN_PLACE, feeds, now);
@@ -54,10 +61,17 @@ export function buildRisks(members: readonly Member[], placesOf: ReadonlyMap<str
   return [...groups.values()].map((group) => draftOf(group, placesOf, feeds, now));
 }
 
-function draftOf(group: readonly Scored[], placesOf: ReadonlyMap<string, Place[]>, feeds: FeedDates, now: Date): RiskDraft {
+function draftOf(
+  group: readonly Scored[],
+  placesOf: ReadonlyMap<string, Place[]>,
+  feeds: FeedDates,
+  now: Date,
+): RiskDraft {
   const undecided = group.filter(({ member }) => member.disposition === null);
   const counted = undecided.length > 0 ? undecided : group;
-  const worst = counted.reduce((best, one) => (one.points > best.points || (one.points === best.points && one.member.id < best.member.id) ? one : best));
+  const worst = counted.reduce((best, one) =>
+    one.points > best.points || (one.points === best.points && one.member.id < best.member.id) ? one : best,
+  );
   const assetIds = new Set<string>();
   for (const { member } of counted) {
     assetIds.add(member.assetId);
@@ -66,11 +80,17 @@ function draftOf(group: readonly Scored[], placesOf: ReadonlyMap<string, Place[]
   const places = placesOf.get(worst.member.assetId) ?? [];
   const facts = findingFacts(worst.member, UNKNOWN_PLACE, feeds, now);
   const placeFacts = worstPlace(facts, decisivePlaces(places.map((place) => place.facts)));
-  const scored = withBreadth(worst.member.id, scoreFinding({ ...facts, place: placeFacts }), { findings: counted.length, assets: assetIds.size });
+  const scored = withBreadth(worst.member.id, scoreFinding({ ...facts, place: placeFacts }), {
+    findings: counted.length,
+    assets: assetIds.size,
+  });
   return {
     key: identityKey(worst.unit.key),
     unit: worst.unit,
-    fix: describeFix(worst.unit, counted.map(({ member }) => toFixMember(member))),
+    fix: describeFix(
+      worst.unit,
+      counted.map(({ member }) => toFixMember(member)),
+    ),
     scored,
     worst: worst.member,
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
@@ -79,7 +99,9 @@ function draftOf(group: readonly Scored[], placesOf: ReadonlyMap<string, Place[]
     assetIds: [worst.member.assetId, ...[...assetIds].filter((id) => id !== worst.member.assetId).toSorted()],
     topSeverity: Math.max(...counted.map(({ member }) => member.severity)),
     kev: counted.some(({ member }) => member.kevAdded !== null),
-    exposed: counted.some(({ member }) => (placesOf.get(member.assetId) ?? []).some((place) => place.facts.exposure.value === "internet")),
+    exposed: counted.some(({ member }) =>
+      (placesOf.get(member.assetId) ?? []).some((place) => place.facts.exposure.value === "internet"),
+    ),
     firstSeenAt: new Date(Math.min(...group.map(({ member }) => member.firstSeenAt.getTime()))),
   };
 }

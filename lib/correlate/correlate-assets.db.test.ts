@@ -12,12 +12,29 @@ afterAll(() => organization.close());
 
 const NOW = new Date("2026-03-10T00:00:00Z");
 const vulnerability = (advisory: string, over: Partial<VulnerabilityRecord> = {}): VulnerabilityRecord => ({
-  kind: "vulnerability", advisory, aliases: [], links: [], severity: "high", title: `Flaw ${advisory}`, manifest: null, fixedVersion: "3.0.2",
-  package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.1", purl: null }, ...over,
+  kind: "vulnerability",
+  advisory,
+  aliases: [],
+  links: [],
+  severity: "high",
+  title: `Flaw ${advisory}`,
+  manifest: null,
+  fixedVersion: "3.0.2",
+  package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.1", purl: null },
+  ...over,
 });
 const image = (name: string) => ({ image: `registry.example/risk/${name}:1` });
 const day = (n: number) => `2026-03-0${n}T12:00:00Z`;
-type Risk = { id: string; kind: string; score: number; band: string; status: string; findings: number; title: string; due: Date | null };
+type Risk = {
+  id: string;
+  kind: string;
+  score: number;
+  band: string;
+  status: string;
+  findings: number;
+  title: string;
+  due: Date | null;
+};
 const risks = (name: string): Promise<Risk[]> =>
   organization.query<Risk>(
     `SELECT r.id, r.kind, r.score, r.band, r.status, r.finding_count AS findings, r.title, r.due_at AS due FROM risk r JOIN asset a ON a.id = r.asset_id
@@ -27,21 +44,36 @@ const risks = (name: string): Promise<Risk[]> =>
 
 async function importAndCorrelate(name: string, at: string, records: VulnerabilityRecord[]) {
   const applied = await organization.importRecords({ records, at, context: image(name) });
-  await correlateAssets(organization.db, organization.orgId, applied.placed.map((one) => one.assetId), NOW);
+  await correlateAssets(
+    organization.db,
+    organization.orgId,
+    applied.placed.map((one) => one.assetId),
+    NOW,
+  );
 }
 
 describe("correlateAssets", () => {
   test("all operating-system packages of an image are one risk and each language package is one of its own", async () => {
     const npm = { type: "npm", namespace: null, name: "lodash", version: "4.17.0", purl: null };
-    await importAndCorrelate("units", day(1), [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2"), vulnerability("CVE-2026-3", { package: npm })]);
-    expect(await risks("units")).toMatchObject([{ kind: "os-packages", findings: 2, status: "open" }, { kind: "package-upgrade", findings: 1 }]);
+    await importAndCorrelate("units", day(1), [
+      vulnerability("CVE-2026-1"),
+      vulnerability("CVE-2026-2"),
+      vulnerability("CVE-2026-3", { package: npm }),
+    ]);
+    expect(await risks("units")).toMatchObject([
+      { kind: "os-packages", findings: 2, status: "open" },
+      { kind: "package-upgrade", findings: 1 },
+    ]);
   });
 
   test("computing again writes nothing", async () => {
     await importAndCorrelate("again", day(1), [vulnerability("CVE-2026-1")]);
-    const versions = () => organization.query("SELECT id, xmin::text FROM risk UNION ALL SELECT id, xmin::text FROM finding ORDER BY 1");
+    const versions = () =>
+      organization.query("SELECT id, xmin::text FROM risk UNION ALL SELECT id, xmin::text FROM finding ORDER BY 1");
     const before = await versions();
-    const [asset] = await organization.query<{ id: string }>("SELECT id FROM asset WHERE key = 'registry.example/risk/again'");
+    const [asset] = await organization.query<{ id: string }>(
+      "SELECT id FROM asset WHERE key = 'registry.example/risk/again'",
+    );
     await correlateAssets(organization.db, organization.orgId, [asset?.id ?? ""], NOW);
     expect(await versions()).toEqual(before);
   });
@@ -58,9 +90,15 @@ describe("correlateAssets", () => {
   test("listing in KEV raises the score, keeps the id and leaves a line in the history", async () => {
     await importAndCorrelate("kev", day(1), [vulnerability("CVE-2021-44228")]);
     const [before] = await risks("kev");
-    await organization.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: new Date("2021-12-10"), ransomware: true } });
-    await organization.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf: NOW, loadedAt: NOW, rows: 1 } });
-    const [asset] = await organization.query<{ id: string }>("SELECT id FROM asset WHERE key = 'registry.example/risk/kev'");
+    await organization.db.prisma.kev.create({
+      data: { cve: "CVE-2021-44228", dateAdded: new Date("2021-12-10"), ransomware: true },
+    });
+    await organization.db.prisma.feedLoad.create({
+      data: { feed: "kev", source: "test", asOf: NOW, loadedAt: NOW, rows: 1 },
+    });
+    const [asset] = await organization.query<{ id: string }>(
+      "SELECT id FROM asset WHERE key = 'registry.example/risk/kev'",
+    );
     await correlateAssets(organization.db, organization.orgId, [asset?.id ?? ""], NOW);
     const [after] = await risks("kev");
     expect(after?.id).toBe(before?.id);
@@ -70,16 +108,24 @@ describe("correlateAssets", () => {
 
   test("an ownership rule names the team, and a person's own assignment is left alone", async () => {
     const teamId = newId();
-    await organization.query("INSERT INTO team (org_id, id, slug, name) VALUES ($1, $2, 'payments', 'Payments')", [organization.orgId, teamId]);
-    await organization.query("INSERT INTO owner_rule (org_id, id, position, matcher, team_id) VALUES ($1, $2, 1, $3, $4)", [
-      organization.orgId, newId(), { asset: "image:registry.example/risk/owned" }, teamId,
+    await organization.query("INSERT INTO team (org_id, id, slug, name) VALUES ($1, $2, 'payments', 'Payments')", [
+      organization.orgId,
+      teamId,
     ]);
-    await importAndCorrelate("owned", day(1), [vulnerability("CVE-2026-1")]);
-    const owner = () => organization.query<{ team: string; reason: { source: string } }>(
-      "SELECT r.owner_team_id AS team, r.owner_reason AS reason FROM risk r JOIN asset a ON a.id = r.asset_id WHERE a.key = 'registry.example/risk/owned'",
+    await organization.query(
+      "INSERT INTO owner_rule (org_id, id, position, matcher, team_id) VALUES ($1, $2, 1, $3, $4)",
+      [organization.orgId, newId(), { asset: "image:registry.example/risk/owned" }, teamId],
     );
+    await importAndCorrelate("owned", day(1), [vulnerability("CVE-2026-1")]);
+    const owner = () =>
+      organization.query<{ team: string; reason: { source: string } }>(
+        "SELECT r.owner_team_id AS team, r.owner_reason AS reason FROM risk r JOIN asset a ON a.id = r.asset_id WHERE a.key = 'registry.example/risk/owned'",
+      );
     expect(await owner()).toMatchObject([{ team: teamId, reason: { source: "rule" } }]);
-    await organization.query(`UPDATE risk SET owner_pinned = true, owner_team_id = NULL, owner_reason = '{"source":"decision"}' WHERE owner_team_id = $1`, [teamId]);
+    await organization.query(
+      `UPDATE risk SET owner_pinned = true, owner_team_id = NULL, owner_reason = '{"source":"decision"}' WHERE owner_team_id = $1`,
+      [teamId],
+    );
     await importAndCorrelate("owned", day(2), [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")]);
     expect(await owner()).toMatchObject([{ team: null, reason: { source: "decision" } }]);
   });

@@ -4,8 +4,8 @@ import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadMembers, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
-import { closeEmptyRisks, writePriorities } from "@/lib/correlate/write-priorities";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
+import { closeEmptyRisks, writePriorities } from "@/lib/correlate/write-priorities";
 import { type OwnedDraft, writeRisks } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
@@ -29,20 +29,31 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const ownership = await loadOwnership(connection, orgId, subjects);
     const owned: OwnedDraft[] = drafts.map((draft) => ({
       draft,
-      owner: ownership.ownerOf({ assetId: draft.worst.assetId, path: pathOf(draft.worst), findingKind: draft.worst.kind, place: draft.worstPlace }),
+      owner: ownership.ownerOf({
+        assetId: draft.worst.assetId,
+        path: pathOf(draft.worst),
+        findingKind: draft.worst.kind,
+        place: draft.worstPlace,
+      }),
     }));
     const riskIds = await writeRisks(connection, orgId, owned, now);
     const before = new Map(members.map((member) => [member.id, member] as const));
     const changed = drafts.flatMap((draft) => {
       const riskId = riskIds.get(draft.key.toString("hex")) as string;
-      return draft.members.flatMap(({ id, priority }) => (isSame(before.get(id), priority, riskId) ? [] : [{ id, priority, riskId }]));
+      return draft.members.flatMap(({ id, priority }) =>
+        isSame(before.get(id), priority, riskId) ? [] : [{ id, priority, riskId }],
+      );
     });
     await writePriorities(connection, orgId, changed);
     await closeEmptyRisks(connection, orgId, affected, now);
-    await writeAssetOwners(connection, orgId, subjects.map((assetId) => ({
-      assetId,
-      owner: ownership.ownerOf({ assetId, path: null, findingKind: null, place: places.get(assetId)?.[0] ?? null }),
-    })));
+    await writeAssetOwners(
+      connection,
+      orgId,
+      subjects.map((assetId) => ({
+        assetId,
+        owner: ownership.ownerOf({ assetId, path: null, findingKind: null, place: places.get(assetId)?.[0] ?? null }),
+      })),
+    );
   });
 }
 

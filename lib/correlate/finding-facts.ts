@@ -22,7 +22,8 @@ export function findingFacts(member: Member, place: PlaceFacts, feeds: FeedDates
     weakLink: member.unplaced,
   };
   if (member.kind === "vulnerability") return { ...common, kind: "vulnerability", ...exploitationFacts(member, feeds) };
-  if (member.kind === "secret") return { ...common, kind: "secret", credential: credentialOf(member.toolRule, member.title), verified: null };
+  if (member.kind === "secret")
+    return { ...common, kind: "secret", credential: credentialOf(member.toolRule, member.title), verified: null };
   return { ...common, kind: member.kind };
 }
 
@@ -31,10 +32,17 @@ function exploitationFacts(member: Member, feeds: FeedDates) {
   return {
     advisory: member.canonicalId ?? member.toolRule,
     cvss: member.cvss,
-    kev: feeds.kev ? { listed: member.kevAdded !== null, ransomware: member.ransomware, date: member.kevAdded ?? feeds.kev } : null,
+    kev: feeds.kev
+      ? { listed: member.kevAdded !== null, ransomware: member.ransomware, date: member.kevAdded ?? feeds.kev }
+      : null,
     epss: percentile !== null && epss !== null ? { percentile, score: epss, date: feeds.epss } : null,
     ssvc: member.exploitation
-      ? { exploitation: member.exploitation, automatable: member.automatable, technicalImpact: member.technicalImpact, date: member.assessedAt?.toISOString() ?? null }
+      ? {
+          exploitation: member.exploitation,
+          automatable: member.automatable,
+          technicalImpact: member.technicalImpact,
+          date: member.assessedAt?.toISOString() ?? null,
+        }
       : null,
   };
 }
@@ -56,17 +64,32 @@ export function fixUnitFacts(member: Member): FixUnitFacts {
     case "vulnerability":
       return { kind: "vulnerability", asset, package: packageOf(member), manifest: member.identity[3] || null };
     case "misconfiguration":
-      return { kind: "misconfiguration", asset, checkId: rule, checkTitle: member.title || null, resource: member.locus };
+      return {
+        kind: "misconfiguration",
+        asset,
+        checkId: rule,
+        checkTitle: member.title || null,
+        resource: member.locus,
+      };
     case "secret":
       return {
-        kind: "secret", asset, ruleTitle: member.title || member.toolRule, path: member.locus,
+        kind: "secret",
+        asset,
+        ruleTitle: member.title || member.toolRule,
+        path: member.locus,
         // One part means that the identity is the value's HMAC: the same value elsewhere is the same rotation.
         secretKey: member.identity.length === 1 ? (member.identity[0] as string) : member.key.toString("hex"),
       };
     case "code":
       return { kind: "code", asset, rule, ruleTitle: member.title || null, path: member.locus };
     case "license":
-      return { kind: "license", asset, license: member.toolRule, package: member.name ? packageOf(member) : null, path: member.locus || null };
+      return {
+        kind: "license",
+        asset,
+        license: member.toolRule,
+        package: member.name ? packageOf(member) : null,
+        path: member.locus || null,
+      };
     case "dynamic":
       return { kind: "dynamic", asset, rule, ruleTitle: member.title || null, route: member.locus || null };
   }

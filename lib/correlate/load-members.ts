@@ -4,14 +4,44 @@ import type { FindingKind } from "@/lib/model/finding-kind";
 
 /** One open finding with everything its score, fix and owner depend on. */
 export type Member = {
-  id: string; kind: FindingKind; key: Buffer; assetId: string; assetKind: AssetKind; assetKey: string; unplaced: boolean;
-  severity: number; disposition: string | null; priority: number; riskId: string | null;
-  checkId: string | null; identity: string[]; locus: string; title: string; firstSeenAt: Date;
-  vulnerabilityId: string | null; canonicalId: string | null; vulnerabilityTitle: string | null; cvss: number | null;
-  type: string | null; namespace: string | null; name: string | null;
-  tools: string[]; fixed: string[]; installed: string | null; toolRule: string; advice: string | null; line: number | null; statuses: string[];
-  kevAdded: string | null; ransomware: boolean | null; epss: number | null; percentile: number | null;
-  exploitation: "none" | "poc" | "active" | null; automatable: boolean | null; technicalImpact: "partial" | "total" | null; assessedAt: Date | null;
+  id: string;
+  kind: FindingKind;
+  key: Buffer;
+  assetId: string;
+  assetKind: AssetKind;
+  assetKey: string;
+  unplaced: boolean;
+  severity: number;
+  disposition: string | null;
+  priority: number;
+  riskId: string | null;
+  checkId: string | null;
+  identity: string[];
+  locus: string;
+  title: string;
+  firstSeenAt: Date;
+  vulnerabilityId: string | null;
+  canonicalId: string | null;
+  vulnerabilityTitle: string | null;
+  cvss: number | null;
+  type: string | null;
+  namespace: string | null;
+  name: string | null;
+  tools: string[];
+  fixed: string[];
+  installed: string | null;
+  toolRule: string;
+  advice: string | null;
+  line: number | null;
+  statuses: string[];
+  kevAdded: string | null;
+  ransomware: boolean | null;
+  epss: number | null;
+  percentile: number | null;
+  exploitation: "none" | "poc" | "active" | null;
+  automatable: boolean | null;
+  technicalImpact: "partial" | "total" | null;
+  assessedAt: Date | null;
 };
 
 /**
@@ -19,7 +49,11 @@ export type Member = {
  * Not parsed row by row as other queries are: an image has tens of thousands, the columns are NOT NULL or CHECKed where
  * the type says so, and parsing them costs more than reading them.
  */
-export async function loadMembers(connection: TenantConnection, orgId: string, assetIds: readonly string[]): Promise<Member[]> {
+export async function loadMembers(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<Member[]> {
   const { rows } = await connection.query<Member>(
     `SELECT f.id, f.kind, f.key, f.asset_id AS "assetId", a.kind AS "assetKind", a.key AS "assetKey", a.unplaced,
             f.severity, f.disposition, f.priority, f.risk_id AS "riskId", f.check_id AS "checkId", f.identity, f.locus, f.title, f.first_seen_at AS "firstSeenAt",

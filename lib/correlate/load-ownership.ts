@@ -10,10 +10,21 @@ import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
 
-const Metadata = z.object({ labels: z.record(z.string(), z.string()).catch({}), annotations: z.record(z.string(), z.string()).catch({}) });
+const Metadata = z.object({
+  labels: z.record(z.string(), z.string()).catch({}),
+  annotations: z.record(z.string(), z.string()).catch({}),
+});
 const AssetRow = z.object({
-  id: z.string(), kind: z.string(), key: z.string(), name: z.string(), namespace: z.string().nullable(), cluster: z.string().nullable(),
-  metadata: Metadata, namespaceMetadata: Metadata.nullable(), sourceRepo: z.string().nullable(), sourceRepoId: z.string().nullable(),
+  id: z.string(),
+  kind: z.string(),
+  key: z.string(),
+  name: z.string(),
+  namespace: z.string().nullable(),
+  cluster: z.string().nullable(),
+  metadata: Metadata,
+  namespaceMetadata: Metadata.nullable(),
+  sourceRepo: z.string().nullable(),
+  sourceRepoId: z.string().nullable(),
 });
 type AssetRow = z.output<typeof AssetRow>;
 
@@ -22,66 +33,119 @@ export type ResolvedOwner = Owner & { teamId: string | null; userId: string | nu
 
 /** What decides owners in one organization, loaded once per correlation. */
 export type Ownership = {
-  ownerOf: (subject: { assetId: string; path: string | null; findingKind: FindingKind | null; place: Place | null }) => ResolvedOwner;
+  ownerOf: (subject: {
+    assetId: string;
+    path: string | null;
+    findingKind: FindingKind | null;
+    place: Place | null;
+  }) => ResolvedOwner;
 };
 
 /**
  * Loads rules, directory, labels and CODEOWNERS files for some assets and the places where they run.
  * The decision itself is pure: lib/engine/ownership.ts.
  */
-export async function loadOwnership(connection: TenantConnection, orgId: string, assetIds: readonly string[]): Promise<Ownership> {
+export async function loadOwnership(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<Ownership> {
   const { directory, teamIds, userIds } = await loadDirectory(connection, orgId);
   const rules = await loadRules(connection, orgId);
   const assets = new Map((await loadAssets(connection, orgId, assetIds)).map((asset) => [asset.id, asset] as const));
-  const files = await loadCodeowners(connection, orgId, [...assets.values()].flatMap((asset) => (asset.kind === "repository" ? [asset.id] : (asset.sourceRepoId ?? []))));
+  const files = await loadCodeowners(
+    connection,
+    orgId,
+    [...assets.values()].flatMap((asset) => (asset.kind === "repository" ? [asset.id] : (asset.sourceRepoId ?? []))),
+  );
   return {
     ownerOf: ({ assetId, path, findingKind, place }) => {
       const asset = assets.get(assetId);
       const where = place ? (assets.get(place.id) ?? asset) : asset;
-      const owner = asset && where
-        ? decideOwner(rules, factsOf(asset, where, path, findingKind, files, rules, directory), directory)
-        : decideOwner([], EMPTY_FACTS, directory);
-      return { ...owner, teamId: teamIds.get(owner.team ?? "") ?? null, userId: userIds.get(owner.person ?? "") ?? null };
+      const owner =
+        asset && where
+          ? decideOwner(rules, factsOf(asset, where, path, findingKind, files, rules, directory), directory)
+          : decideOwner([], EMPTY_FACTS, directory);
+      return {
+        ...owner,
+        teamId: teamIds.get(owner.team ?? "") ?? null,
+        userId: userIds.get(owner.person ?? "") ?? null,
+      };
     },
   };
 }
 
 function factsOf(
-  asset: AssetRow, where: AssetRow, path: string | null, findingKind: FindingKind | null,
-  files: ReadonlyMap<string, CodeownersFile>, rules: readonly CompiledOwnerRule[], directory: OwnerDirectory,
+  asset: AssetRow,
+  where: AssetRow,
+  path: string | null,
+  findingKind: FindingKind | null,
+  files: ReadonlyMap<string, CodeownersFile>,
+  rules: readonly CompiledOwnerRule[],
+  directory: OwnerDirectory,
 ): OwnershipFacts {
   const file = asset.kind === "repository" ? files.get(asset.id) : undefined;
   const isPlaced = where.kind !== "image" && where.kind !== "repository";
   return {
     subject: {
       asset: { kind: asset.kind as AssetKind, key: asset.key },
-      cluster: where.cluster, namespace: where.namespace,
+      cluster: where.cluster,
+      namespace: where.namespace,
       labels: { ...where.namespaceMetadata?.labels, ...where.metadata.labels },
-      repository: asset.kind === "repository" ? asset.key : asset.sourceRepo, path, findingKind,
+      repository: asset.kind === "repository" ? asset.key : asset.sourceRepo,
+      path,
+      findingKind,
     },
     workload: isPlaced ? { name: where.name, ...where.metadata } : null,
     namespace: isPlaced && where.namespaceMetadata ? { name: where.namespace ?? "", ...where.namespaceMetadata } : null,
     codeowners: file ? { repository: asset.key, file, path } : null,
-    sourceRepository: asset.sourceRepo ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, files, rules, directory) } : null,
+    sourceRepository: asset.sourceRepo
+      ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, files, rules, directory) }
+      : null,
     fallback: null,
   };
 }
 
 /** Who owns the repository that an image claims to be built from: its own rules and CODEOWNERS decide. */
-function ownerOfRepository(asset: AssetRow, files: ReadonlyMap<string, CodeownersFile>, rules: readonly CompiledOwnerRule[], directory: OwnerDirectory): Owner | null {
+function ownerOfRepository(
+  asset: AssetRow,
+  files: ReadonlyMap<string, CodeownersFile>,
+  rules: readonly CompiledOwnerRule[],
+  directory: OwnerDirectory,
+): Owner | null {
   const file = asset.sourceRepoId ? files.get(asset.sourceRepoId) : undefined;
   if (!asset.sourceRepo) return null;
-  const owner = decideOwner(rules, {
-    ...EMPTY_FACTS,
-    subject: { ...EMPTY_FACTS.subject, asset: { kind: "repository", key: asset.sourceRepo }, repository: asset.sourceRepo },
-    codeowners: file ? { repository: asset.sourceRepo, file, path: null } : null,
-  }, directory);
+  const owner = decideOwner(
+    rules,
+    {
+      ...EMPTY_FACTS,
+      subject: {
+        ...EMPTY_FACTS.subject,
+        asset: { kind: "repository", key: asset.sourceRepo },
+        repository: asset.sourceRepo,
+      },
+      codeowners: file ? { repository: asset.sourceRepo, file, path: null } : null,
+    },
+    directory,
+  );
   return owner.reason.source === "none" ? null : owner;
 }
 
 const EMPTY_FACTS: OwnershipFacts = {
-  subject: { asset: { kind: "artifact", key: "" }, cluster: null, namespace: null, labels: {}, repository: null, path: null, findingKind: null },
-  workload: null, namespace: null, codeowners: null, sourceRepository: null, fallback: null,
+  subject: {
+    asset: { kind: "artifact", key: "" },
+    cluster: null,
+    namespace: null,
+    labels: {},
+    repository: null,
+    path: null,
+    findingKind: null,
+  },
+  workload: null,
+  namespace: null,
+  codeowners: null,
+  sourceRepository: null,
+  fallback: null,
 };
 
 function loadAssets(connection: TenantConnection, orgId: string, assetIds: readonly string[]): Promise<AssetRow[]> {
@@ -106,8 +170,18 @@ function loadAssets(connection: TenantConnection, orgId: string, assetIds: reado
 async function loadDirectory(connection: TenantConnection, orgId: string) {
   const Team = z.object({ id: z.string(), slug: z.string(), name: z.string(), handles: z.array(z.string()) });
   const Person = z.object({ id: z.string(), email: z.string(), handle: z.string().nullable() });
-  const teams = await rowsOf(connection, Team, "SELECT id, slug, name, handles FROM team WHERE org_id = $1 ORDER BY slug", [orgId]);
-  const people = await rowsOf(connection, Person, "SELECT u.id, u.email, u.handle FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1 ORDER BY u.email", [orgId]);
+  const teams = await rowsOf(
+    connection,
+    Team,
+    "SELECT id, slug, name, handles FROM team WHERE org_id = $1 ORDER BY slug",
+    [orgId],
+  );
+  const people = await rowsOf(
+    connection,
+    Person,
+    "SELECT u.id, u.email, u.handle FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1 ORDER BY u.email",
+    [orgId],
+  );
   return {
     directory: ownerDirectory(
       teams.map((team) => ({ slug: team.slug, name: team.name, aliases: team.handles })),
@@ -119,23 +193,43 @@ async function loadDirectory(connection: TenantConnection, orgId: string) {
 }
 
 async function loadRules(connection: TenantConnection, orgId: string): Promise<CompiledOwnerRule[]> {
-  const Rule = z.object({ id: z.string(), position: z.number(), match: z.custom<OwnerMatcher>(), team: z.string().nullable(), person: z.string().nullable() });
-  return compileOwnerRules(await rowsOf(
-    connection,
-    Rule,
-    `SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person FROM owner_rule r
+  const Rule = z.object({
+    id: z.string(),
+    position: z.number(),
+    match: z.custom<OwnerMatcher>(),
+    team: z.string().nullable(),
+    person: z.string().nullable(),
+  });
+  return compileOwnerRules(
+    await rowsOf(
+      connection,
+      Rule,
+      `SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person FROM owner_rule r
        LEFT JOIN team t ON t.org_id = $1 AND t.id = r.team_id LEFT JOIN app_user u ON u.id = r.user_id WHERE r.org_id = $1`,
-    [orgId],
-  ));
+      [orgId],
+    ),
+  );
 }
 
-async function loadCodeowners(connection: TenantConnection, orgId: string, repositoryIds: readonly string[]): Promise<Map<string, CodeownersFile>> {
-  const Line = z.object({ assetId: z.string(), line: z.number(), pattern: z.string(), owners: z.array(z.string()), section: z.string().nullable() });
+async function loadCodeowners(
+  connection: TenantConnection,
+  orgId: string,
+  repositoryIds: readonly string[],
+): Promise<Map<string, CodeownersFile>> {
+  const Line = z.object({
+    assetId: z.string(),
+    line: z.number(),
+    pattern: z.string(),
+    owners: z.array(z.string()),
+    section: z.string().nullable(),
+  });
   const lines = await rowsOf(
     connection,
     Line,
     `SELECT asset_id AS "assetId", line, pattern, owners, section FROM codeowners_line WHERE org_id = $1 AND asset_id = ANY($2::uuid[]) ORDER BY asset_id, line`,
     [orgId, repositoryIds],
   );
-  return new Map([...groupBy(lines, (line) => line.assetId)].map(([assetId, rules]) => [assetId, compileCodeowners(rules)]));
+  return new Map(
+    [...groupBy(lines, (line) => line.assetId)].map(([assetId, rules]) => [assetId, compileCodeowners(rules)]),
+  );
 }

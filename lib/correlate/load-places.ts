@@ -19,13 +19,24 @@ const Row = z.object({
 });
 
 /** One place where an asset's findings matter: a workload that runs the image, or the asset itself. */
-export type Place = { id: string; kind: string; key: string; name: string; chain: z.infer<typeof Hop>[]; facts: PlaceFacts };
+export type Place = {
+  id: string;
+  kind: string;
+  key: string;
+  name: string;
+  chain: z.infer<typeof Hop>[];
+  facts: PlaceFacts;
+};
 
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
  * An inventoried image that runs nowhere is "not running"; one that no inventory covers is unknown.
  */
-export async function loadPlaces(connection: TenantConnection, orgId: string, assetIds: readonly string[]): Promise<Map<string, Place[]>> {
+export async function loadPlaces(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<Map<string, Place[]>> {
   const found = await rowsOf(
     connection,
     Row,
@@ -59,8 +70,14 @@ function toPlace(row: z.output<typeof Row>): Place {
     name: row.placeName,
     chain,
     facts: {
-      exposure: { value: row.exposure ?? "unknown", evidence: row.exposure ? exposureEvidence(row, chain) : null, date },
-      privilege: row.privilege ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date } : null,
+      exposure: {
+        value: row.exposure ?? "unknown",
+        evidence: row.exposure ? exposureEvidence(row, chain) : null,
+        date,
+      },
+      privilege: row.privilege
+        ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }
+        : null,
       criticality: row.mission ? { value: row.mission, evidence: `Set on ${row.placeName}.`, date: null } : null,
     },
   };

@@ -6,14 +6,39 @@ export type Hop = { kind: string; name: string; why: string; assetId: string | n
 export function pathOf(draft: RiskDraft): Hop[] {
   const { worst, worstPlace } = draft;
   const hops: Hop[] = [];
-  if (worstPlace?.facts.exposure.value === "internet") hops.push({ kind: "internet", name: "Internet", why: "Anyone can open a connection.", assetId: null });
-  for (const hop of worstPlace?.chain ?? []) if (hop.kind.toLowerCase() !== "internet") hops.push({ ...hop, assetId: null });
+  if (worstPlace?.facts.exposure.value === "internet")
+    hops.push({ kind: "internet", name: "Internet", why: "Anyone can open a connection.", assetId: null });
+  for (const hop of worstPlace?.chain ?? [])
+    if (hop.kind.toLowerCase() !== "internet") hops.push({ ...hop, assetId: null });
   if (worstPlace && !hops.some((hop) => hop.name === worstPlace.name)) {
-    hops.push({ kind: worstPlace.kind, name: worstPlace.name, why: worstPlace.id === worst.assetId ? "The weakness is here." : "It runs this image.", assetId: worstPlace.id });
+    hops.push({
+      kind: worstPlace.kind,
+      name: worstPlace.name,
+      why: worstPlace.id === worst.assetId ? "The weakness is here." : "It runs this image.",
+      assetId: worstPlace.id,
+    });
   }
-  if (worstPlace?.id !== worst.assetId) hops.push({ kind: worst.assetKind, name: worst.assetKey, why: "The weakness is in this image.", assetId: worst.assetId });
-  if (worst.name) hops.push({ kind: "package", name: `${worst.name} ${worst.installed ?? ""}`.trim(), why: `${worst.canonicalId ?? "A weakness"} affects it.`, assetId: null });
-  if (worst.kevAdded) hops.push({ kind: "exploited", name: "Exploited", why: `CISA lists ${worst.canonicalId} as exploited since ${worst.kevAdded}.`, assetId: null });
+  if (worstPlace?.id !== worst.assetId)
+    hops.push({
+      kind: worst.assetKind,
+      name: worst.assetKey,
+      why: "The weakness is in this image.",
+      assetId: worst.assetId,
+    });
+  if (worst.name)
+    hops.push({
+      kind: "package",
+      name: `${worst.name} ${worst.installed ?? ""}`.trim(),
+      why: `${worst.canonicalId ?? "A weakness"} affects it.`,
+      assetId: null,
+    });
+  if (worst.kevAdded)
+    hops.push({
+      kind: "exploited",
+      name: "Exploited",
+      why: `CISA lists ${worst.canonicalId} as exploited since ${worst.kevAdded}.`,
+      assetId: null,
+    });
   return hops;
 }
 

@@ -2,10 +2,19 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
 
 /** Writes each finding's priority and risk where they differ from what is stored: `rows` holds only those. */
-export async function writePriorities(connection: TenantConnection, orgId: string, rows: readonly { id: string; priority: number; riskId: string }[]): Promise<void> {
+export async function writePriorities(
+  connection: TenantConnection,
+  orgId: string,
+  rows: readonly { id: string; priority: number; riskId: string }[],
+): Promise<void> {
   if (rows.length === 0) return;
   await connection.query("CREATE TEMP TABLE scored (id uuid, priority smallint, risk_id uuid) ON COMMIT DROP");
-  await copyRows(connection, "scored", ["id", "priority", "risk_id"], rows.map((row): CopyValue[] => [row.id, row.priority, row.riskId]));
+  await copyRows(
+    connection,
+    "scored",
+    ["id", "priority", "risk_id"],
+    rows.map((row): CopyValue[] => [row.id, row.priority, row.riskId]),
+  );
   await connection.query("ANALYZE scored");
   await connection.query(
     "UPDATE finding f SET priority = s.priority, risk_id = s.risk_id FROM scored s WHERE f.org_id = $1 AND f.id = s.id",
@@ -14,7 +23,12 @@ export async function writePriorities(connection: TenantConnection, orgId: strin
 }
 
 /** Ends risks of these assets that no open finding belongs to any more. They open again when one does. */
-export async function closeEmptyRisks(connection: TenantConnection, orgId: string, assetIds: readonly string[], now: Date): Promise<void> {
+export async function closeEmptyRisks(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+  now: Date,
+): Promise<void> {
   await connection.query(
     `UPDATE risk r SET status = 'closed', closed_at = coalesce((SELECT max(f.closed_at) FROM finding f WHERE f.org_id = $1 AND f.risk_id = r.id), $3),
                        updated_at = now(), due_at = NULL

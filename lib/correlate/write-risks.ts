@@ -9,8 +9,14 @@ import type { Band } from "@/lib/engine/risk/bands";
 import { continueVerdict } from "@/lib/engine/sla";
 
 const Standing = z.object({
-  id: z.string(), key: z.string(), score: z.number(), band: z.string(), status: z.string(),
-  verdictSince: z.date(), dueAt: z.date().nullable(), firstSeenAt: z.date(),
+  id: z.string(),
+  key: z.string(),
+  score: z.number(),
+  band: z.string(),
+  status: z.string(),
+  verdictSince: z.date(),
+  dueAt: z.date().nullable(),
+  firstSeenAt: z.date(),
 });
 
 /** A draft with its owner, ready to be written. */
@@ -22,14 +28,23 @@ export type OwnedDraft = { draft: RiskDraft; owner: ResolvedOwner };
  * Returns  risk ids by the draft's key (hex).
  * History  one row per change of integer score or band.
  */
-export async function writeRisks(connection: TenantConnection, orgId: string, drafts: readonly OwnedDraft[], now: Date): Promise<Map<string, string>> {
+export async function writeRisks(
+  connection: TenantConnection,
+  orgId: string,
+  drafts: readonly OwnedDraft[],
+  now: Date,
+): Promise<Map<string, string>> {
   const standing = await loadStanding(connection, orgId, drafts);
   const rows = drafts.map(({ draft, owner }) => toRow(draft, owner, standing.get(draft.key.toString("hex")), now));
   for (let from = 0; from < rows.length; from += 1000) await upsert(connection, orgId, rows.slice(from, from + 1000));
   return new Map(rows.map((row) => [row.key, row.id] as const));
 }
 
-async function loadStanding(connection: TenantConnection, orgId: string, drafts: readonly OwnedDraft[]): Promise<Map<string, z.output<typeof Standing>>> {
+async function loadStanding(
+  connection: TenantConnection,
+  orgId: string,
+  drafts: readonly OwnedDraft[],
+): Promise<Map<string, z.output<typeof Standing>>> {
   const found = await rowsOf(
     connection,
     Standing,
@@ -52,16 +67,31 @@ function toRow(draft: RiskDraft, owner: ResolvedOwner, before: z.output<typeof S
   return {
     id: before?.id ?? newId(),
     key: draft.key.toString("hex"),
-    kind: draft.unit.kind, title: draft.fix.title, summary: summaryOf(draft), assetId: draft.worst.assetId,
-    score: scored.score, band: scored.band, formula: scored.formula, factors: scored.factors,
-    verdicts: verdictsOf(draft), fix: fixOf(draft), path: pathOf(draft),
-    exposed: draft.exposed, kev: draft.kev, fixable: draft.fix.available, topSeverity: draft.topSeverity,
-    findingCount: draft.members.length, assetCount: draft.assetIds.length, assetIds: draft.assetIds.slice(0, 200),
-    ownerTeamId: owner.teamId, ownerUserId: owner.userId,
+    kind: draft.unit.kind,
+    title: draft.fix.title,
+    summary: summaryOf(draft),
+    assetId: draft.worst.assetId,
+    score: scored.score,
+    band: scored.band,
+    formula: scored.formula,
+    factors: scored.factors,
+    verdicts: verdictsOf(draft),
+    fix: fixOf(draft),
+    path: pathOf(draft),
+    exposed: draft.exposed,
+    kev: draft.kev,
+    fixable: draft.fix.available,
+    topSeverity: draft.topSeverity,
+    findingCount: draft.members.length,
+    assetCount: draft.assetIds.length,
+    assetIds: draft.assetIds.slice(0, 200),
+    ownerTeamId: owner.teamId,
+    ownerUserId: owner.userId,
     ownerReason: { ...owner.reason, team: owner.team, person: owner.person },
     status: statusOf(draft, before?.status),
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
-    verdictSince: verdict.since, dueAt: verdict.dueAt,
+    verdictSince: verdict.since,
+    dueAt: verdict.dueAt,
     why: whyMoved(draft, before),
     at: before ? now : draft.firstSeenAt,
   };

@@ -18,7 +18,10 @@ export function openDb(url: string, poolSize = 10): Db {
   // An idle connection that the server drops must not crash the process: the next query opens another.
   pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
   const prisma = new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: poolSize }, { onPoolError: (error) => log.warn({ err: error }, "an idle database connection was lost") }),
+    adapter: new PrismaPg(
+      { connectionString: url, max: poolSize },
+      { onPoolError: (error) => log.warn({ err: error }, "an idle database connection was lost") },
+    ),
     transactionOptions: { maxWait: 10_000, timeout: 60_000 },
   });
   return {

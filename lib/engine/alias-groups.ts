@@ -115,7 +115,8 @@ class DisjointIds {
 
   #root(id: string): string {
     let root = id;
-    for (let next = this.#parent.get(root); next !== undefined && next !== root; next = this.#parent.get(root)) root = next;
+    for (let next = this.#parent.get(root); next !== undefined && next !== root; next = this.#parent.get(root))
+      root = next;
     // Path compression keeps long chains of aliases linear.
     for (let at = id; at !== root; ) {
       const next = this.#parent.get(at) as string;

@@ -28,8 +28,12 @@ export type Coverage = {
 export function coverageOf(facts: CoverageFacts): Coverage {
   const addsOnly = reasonToAddOnly(facts);
   if (addsOnly) return { covered: [], addsOnly };
-  if (facts.stated.kinds) return { covered: FINDING_KINDS.filter((kind) => facts.stated.kinds?.includes(kind)), addsOnly: null };
-  return { covered: FINDING_KINDS.filter((kind) => facts.headerKinds.includes(kind) || facts.seenKinds.has(kind)), addsOnly: null };
+  if (facts.stated.kinds)
+    return { covered: FINDING_KINDS.filter((kind) => facts.stated.kinds?.includes(kind)), addsOnly: null };
+  return {
+    covered: FINDING_KINDS.filter((kind) => facts.headerKinds.includes(kind) || facts.seenKinds.has(kind)),
+    addsOnly: null,
+  };
 }
 
 function reasonToAddOnly(facts: CoverageFacts): string | null {

@@ -1,4 +1,4 @@
-import { type Intervals, NEVER, between, difference, intersection, union } from "@/lib/engine/intervals";
+import { between, difference, type Intervals, intersection, NEVER, union } from "@/lib/engine/intervals";
 import { groupBy } from "@/lib/model/group-by";
 
 /** One import of one image version in one line (tool, scope, ref, platform), for one kind of finding. */
@@ -33,7 +33,9 @@ export type Running = {
 export function currencyOf(scans: readonly VersionScan[], running: Running | null): Map<string, Intervals> {
   const newest = newestOfLine(scans);
   if (!running) return newest;
-  const runningScanned = union(...[...running.byVersion].map(([version, times]) => intersection(times, scannedSince(scans, version))));
+  const runningScanned = union(
+    ...[...running.byVersion].map(([version, times]) => intersection(times, scannedSince(scans, version))),
+  );
   const before = between(Number.NEGATIVE_INFINITY, running.since);
   const after = between(running.since, running.retiredAt ?? Number.POSITIVE_INFINITY);
   const versionOf = new Map(scans.map((scan) => [scan.stream, scan.version]));

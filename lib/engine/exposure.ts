@@ -1,3 +1,4 @@
+import { Controllers } from "@/lib/engine/exposure/controllers";
 import { hostWays, type Path, type Step, serviceWays, type Ways } from "@/lib/engine/exposure/direct";
 import { applyFrontDoor } from "@/lib/engine/exposure/front-doors";
 import { gatewayDoors } from "@/lib/engine/exposure/gateways";
@@ -51,7 +52,8 @@ export function computeExposure(objects: readonly KubernetesObject[]): WorkloadE
     waysOf,
     directly: (workload: Workload) => direct.get(workload) ?? "no",
   };
-  const doors = [ingressDoors, routeDoors, gatewayDoors].flatMap((doorsOf) => doorsOf(cluster, services, workloads));
+  const controllers = new Controllers(workloads);
+  const doors = [ingressDoors, routeDoors, gatewayDoors].flatMap((doorsOf) => doorsOf(cluster, services, controllers));
   for (const door of doors) applyFrontDoor(door, context);
 
   const listening = listeningPorts(services, workloads);

@@ -3,7 +3,13 @@ import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import type {
-  CodeRecord, LicenseRecord, MisconfigurationRecord, PackageRef, ParsedRecord, SecretRecord, VulnerabilityRecord,
+  CodeRecord,
+  LicenseRecord,
+  MisconfigurationRecord,
+  PackageRef,
+  ParsedRecord,
+  SecretRecord,
+  VulnerabilityRecord,
 } from "@/lib/model/record";
 
 /**
@@ -105,7 +111,16 @@ function ofMisconfiguration(record: MisconfigurationRecord, context: IdentityCon
   };
 }
 
-const RESOURCE_IS_ASSET = new Set<AssetKind>(["workload", "namespace", "node", "service", "ingress", "gateway", "service_account", "role"]);
+const RESOURCE_IS_ASSET = new Set<AssetKind>([
+  "workload",
+  "namespace",
+  "node",
+  "service",
+  "ingress",
+  "gateway",
+  "service_account",
+  "role",
+]);
 
 function ofSecret(record: SecretRecord, context: IdentityContext): RecordIdentity {
   if (record.value) {

@@ -6,7 +6,11 @@ import { type FoldedImport, foldOne, foldStream } from "@/lib/engine/reconcile";
 const IDS = ["a", "b", "c", "d"];
 const imports = fc
   .uniqueArray(
-    fc.record({ at: fc.integer({ min: 1, max: 40 }), covers: fc.boolean(), contains: fc.subarray(IDS).map((ids) => new Set(ids)) }),
+    fc.record({
+      at: fc.integer({ min: 1, max: 40 }),
+      covers: fc.boolean(),
+      contains: fc.subarray(IDS).map((ids) => new Set(ids)),
+    }),
     { selector: (one) => one.at, maxLength: 9 },
   )
   .map((list) => list.map((one, arrival): FoldedImport => ({ ...one, arrival })));
@@ -22,13 +26,18 @@ describe("foldStream", () => {
           const before = list.slice(0, index);
           for (const id of IDS) {
             const later = before.filter((other) => other.at > one.at);
-            live.set(id, foldOne(live.get(id) ?? [], {
-              at: one.at,
-              present: one.contains.has(id),
-              covers: one.covers,
-              nextCovering: Math.min(...later.filter((other) => other.covers).map((other) => other.at)),
-              nextSighting: Math.min(...later.filter((other) => !other.covers && other.contains.has(id)).map((other) => other.at)),
-            }));
+            live.set(
+              id,
+              foldOne(live.get(id) ?? [], {
+                at: one.at,
+                present: one.contains.has(id),
+                covers: one.covers,
+                nextCovering: Math.min(...later.filter((other) => other.covers).map((other) => other.at)),
+                nextSighting: Math.min(
+                  ...later.filter((other) => !other.covers && other.contains.has(id)).map((other) => other.at),
+                ),
+              }),
+            );
           }
         }
         for (const id of IDS) expect(live.get(id) ?? []).toEqual(expected.get(id) ?? []);

@@ -1,4 +1,4 @@
-import { type Intervals, between, difference, union } from "@/lib/engine/intervals";
+import { between, difference, type Intervals, union } from "@/lib/engine/intervals";
 
 /** One import as its stream sees it, for one kind of finding. */
 export type FoldedImport = {
@@ -23,7 +23,8 @@ export function foldStream(imports: readonly FoldedImport[]): Map<string, Interv
   for (const one of ordered) {
     if (one.covers) {
       for (const [finding, intervals] of live) {
-        if (!one.contains.has(finding)) live.set(finding, difference(intervals, between(one.at, Number.POSITIVE_INFINITY)));
+        if (!one.contains.has(finding))
+          live.set(finding, difference(intervals, between(one.at, Number.POSITIVE_INFINITY)));
       }
     }
     for (const finding of one.contains) {

@@ -7,7 +7,10 @@
  */
 export function parseRepositoryUrl(text: string): string | null {
   if (text.length > 2048) return null; // patterns on endless text cost time
-  const trimmed = text.trim().replace(/^git\+/, "").replace(/^scm:git:/, "");
+  const trimmed = text
+    .trim()
+    .replace(/^git\+/, "")
+    .replace(/^scm:git:/, "");
   const scp = /^[\w.-]+@([\w.-]+):(?!\/\/)(.+)$/.exec(trimmed);
   const url = /^(?:https?|ssh|git):\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(trimmed);
   const plain = /^([\w-]+(?:\.[\w-]+)+)\/([^\s]+)$/.exec(trimmed);

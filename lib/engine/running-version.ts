@@ -1,7 +1,10 @@
 import { ALWAYS, between, type Intervals } from "@/lib/engine/intervals";
 import type { VersionAlias, VersionFacts } from "@/lib/engine/version-identity";
 
-/** How a workload names the image it runs; empty texts are what is not known. */
+/**
+ * How a workload names the image it runs; empty texts are what is not known. `digest` may hold two digests of the same
+ * content, separated by a blank: the one the runtime pulled and the one its spec is pinned to.
+ */
 export type RunningReference = { config: string; digest: string; platform: string; tag: string };
 
 /** A version that some report is about. */
@@ -44,8 +47,8 @@ function digestMatch(
   const configs = valuesOf(version, "config");
   if (reference.config && configs.includes(reference.config)) return "config";
   if (reference.config && configs.length > 0) return null;
-  if (!reference.digest) return null;
-  const named = version.aliases.filter((alias) => isRepositoryDigest(alias) && alias.value === reference.digest);
+  const digests = reference.digest.split(" ");
+  const named = version.aliases.filter((alias) => isRepositoryDigest(alias) && digests.includes(alias.value));
   if (named.length === 0) return null;
   if (reference.platform === version.platform || !named.some((alias) => alias.type === "index")) {
     return reference.platform && version.platform && reference.platform !== version.platform ? null : "digest";

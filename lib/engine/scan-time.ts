@@ -13,7 +13,11 @@ export function scanTimeOf(stated: string | undefined, reported: string | null, 
   // Before 1990 no scanner ran: a zero time means that the tool had none.
   if (Number.isNaN(time) || time < Date.UTC(1990, 0, 1)) return { at: arrival, own: false, problem: null };
   if (time > arrival.getTime() + FUTURE_TOLERANCE_MS) {
-    return { at: arrival, own: false, problem: `The scan time ${text} lies in the future; the time of arrival is used instead.` };
+    return {
+      at: arrival,
+      own: false,
+      problem: `The scan time ${text} lies in the future; the time of arrival is used instead.`,
+    };
   }
   return { at: new Date(time), own: true, problem: null };
 }

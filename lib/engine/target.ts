@@ -27,7 +27,11 @@ export type ReportedTarget = { target: RecordTarget | null; digests: DigestAlias
  *
  * Errors   `invalid_input` when the sender states a target that cannot be read: guessing would file it elsewhere.
  */
-export function resolveTarget(context: StatedContext, reported: ReportedTarget, sender: { actor: string; filename: string | null }): Target {
+export function resolveTarget(
+  context: StatedContext,
+  reported: ReportedTarget,
+  sender: { actor: string; filename: string | null },
+): Target {
   return (
     statedTarget(context, reported) ??
     reportedTarget(context, reported) ?? {
@@ -48,7 +52,11 @@ function statedTarget(context: StatedContext, reported: ReportedTarget): Target 
   if (context.image !== undefined) return imageTarget(context.image, reported, "image");
   if (context.repo !== undefined && reported.target?.kind !== "image") {
     const key = parseRepositoryUrl(context.repo);
-    if (!key) throw new AppError("invalid_input", `repo=${context.repo} is not a repository URL. Send something like https://github.com/shop/api.`);
+    if (!key)
+      throw new AppError(
+        "invalid_input",
+        `repo=${context.repo} is not a repository URL. Send something like https://github.com/shop/api.`,
+      );
     return plain("repository", key);
   }
   return null;
@@ -69,21 +77,36 @@ function parseStated(stated: string, reported: ReportedTarget, cluster: string |
 
 function imageTarget(reference: string, reported: ReportedTarget, parameter: string): Target {
   const target = fromReported({ kind: "image", name: reference }, reported.digests, reported.platform, null);
-  if (!target) throw new AppError("invalid_input", `${parameter}=${reference} is not an image reference. Send something like registry.example/shop/api:1.4.`);
+  if (!target)
+    throw new AppError(
+      "invalid_input",
+      `${parameter}=${reference} is not an image reference. Send something like registry.example/shop/api:1.4.`,
+    );
   return target;
 }
 
 function reportedTarget(context: StatedContext, reported: ReportedTarget): Target | null {
-  if (context.cluster !== undefined && (!reported.target || reported.target.kind === "cluster")) return plain("cluster", context.cluster);
+  if (context.cluster !== undefined && (!reported.target || reported.target.kind === "cluster"))
+    return plain("cluster", context.cluster);
   if (!reported.target) return null;
   return fromReported(reported.target, reported.digests, reported.platform, context.cluster ?? null);
 }
 
-function fromReported(named: RecordTarget, digests: DigestAlias[], platform: string | null, cluster: string | null): Target | null {
+function fromReported(
+  named: RecordTarget,
+  digests: DigestAlias[],
+  platform: string | null,
+  cluster: string | null,
+): Target | null {
   if (named.kind === "image") {
     const image = parseImageReference(named.name);
     if (!image) return null;
-    return { ...plain("image", image.repository), tag: image.tag, platform, digests: withReferenceDigest([...digests, ...(named.digests ?? [])], image.digest, platform) };
+    return {
+      ...plain("image", image.repository),
+      tag: image.tag,
+      platform,
+      digests: withReferenceDigest([...digests, ...(named.digests ?? [])], image.digest, platform),
+    };
   }
   if (named.kind === "repository") {
     const key = parseRepositoryUrl(named.name);
@@ -93,7 +116,16 @@ function fromReported(named: RecordTarget, digests: DigestAlias[], platform: str
   return named.name.trim() === "" ? null : plain(named.kind, named.name.trim());
 }
 
-const NAMESPACED = new Set<AssetKind>(["namespace", "workload", "node", "service", "ingress", "gateway", "service_account", "role"]);
+const NAMESPACED = new Set<AssetKind>([
+  "namespace",
+  "workload",
+  "node",
+  "service",
+  "ingress",
+  "gateway",
+  "service_account",
+  "role",
+]);
 
 /** A digest in a reference names a manifest, unless a report says that the same digest is an index. */
 function withReferenceDigest(digests: DigestAlias[], digest: string | null, platform: string | null): DigestAlias[] {

@@ -23,6 +23,7 @@ const Held = z.object({ freeInMs: z.number() });
 
 /**
  * Takes an import unless it is final or a live worker has it; a worker not heard of for `silentMs` has lost its claim.
+ * Each try before makes us more patient, up to threefold: workers that are merely slow must not take turns forever.
  * `correlating` is kept: its effects are committed, and must not be applied a second time.
  */
 export async function claimImport(db: Db, orgId: string, importId: string, silentMs: number): Promise<Claim> {
@@ -35,7 +36,7 @@ export async function claimImport(db: Db, orgId: string, importId: string, silen
         WHERE org_id = $1 AND id = $2
           AND (status = 'queued'
                OR status IN ('parsing','applying','correlating')
-                  AND coalesce(heartbeat_at, received_at) < now() - make_interval(secs => $3::float8 / 1000))
+                  AND coalesce(heartbeat_at, received_at) < now() - make_interval(secs => $3::float8 / 1000 * least(attempt, 3)))
        RETURNING attempt, coalesce((progress ->> 'failures')::int, 0) AS failures`,
       [orgId, importId, silentMs],
     );
@@ -43,7 +44,7 @@ export async function claimImport(db: Db, orgId: string, importId: string, silen
     const [held] = await rowsOf(
       connection,
       Held,
-      `SELECT greatest(0, $3 - extract(epoch FROM now() - coalesce(heartbeat_at, received_at)) * 1000)::float8 AS "freeInMs"
+      `SELECT greatest(0, $3::float8 * least(attempt, 3) - extract(epoch FROM now() - coalesce(heartbeat_at, received_at)) * 1000)::float8 AS "freeInMs"
          FROM import WHERE org_id = $1 AND id = $2 AND status IN ('queued','parsing','applying','correlating')`,
       [orgId, importId, silentMs],
     );

@@ -1,15 +1,27 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { closeObservations } from "@/lib/ingest/apply/close-observations";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { closeObservations } from "@/lib/ingest/apply/close-observations";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { AppError } from "@/lib/model/error";
 
-const Held = z.object({ id: z.string(), streamId: z.string(), assetId: z.string(), kind: z.string(), at: z.date(), arrival: z.bigint().or(z.coerce.bigint()) });
+const Held = z.object({
+  id: z.string(),
+  streamId: z.string(),
+  assetId: z.string(),
+  kind: z.string(),
+  at: z.date(),
+  arrival: z.bigint().or(z.coerce.bigint()),
+});
 
-export type HeldDecision = { importId: string; decision: "approve" | "reject"; ids: readonly string[] | null; decidedBy: string };
+export type HeldDecision = {
+  importId: string;
+  decision: "approve" | "reject";
+  ids: readonly string[] | null;
+  decidedBy: string;
+};
 
 /**
  * A person's word on closures that waited. Approved: the import covers those kinds after all, so what it did not report
@@ -31,7 +43,10 @@ export async function decideHeldClosures(
   if (decision.decision === "approve") await closeApproved(connection, orgId, decision, held);
   const assetIds = [...new Set(held.map((one) => one.assetId))];
   await refreshCurrency(connection, orgId, assetIds);
-  const moved = await refreshFindings(connection, orgId, { importId: decision.importId, reason: `${decision.decidedBy} approved the closures of this import` });
+  const moved = await refreshFindings(connection, orgId, {
+    importId: decision.importId,
+    reason: `${decision.decidedBy} approved the closures of this import`,
+  });
   await connection.query(
     `UPDATE import SET status = 'done' WHERE org_id = $1 AND id = $2 AND status = 'held'
         AND NOT EXISTS (SELECT 1 FROM held_closure h WHERE h.org_id = $1 AND h.import_id = $2 AND h.status = 'pending')`,
@@ -40,7 +55,11 @@ export async function decideHeldClosures(
   return { decided: held.length, closed: moved.resolved, assetIds };
 }
 
-function takePending(connection: TenantConnection, orgId: string, { importId, decision, ids, decidedBy }: HeldDecision): Promise<z.output<typeof Held>[]> {
+function takePending(
+  connection: TenantConnection,
+  orgId: string,
+  { importId, decision, ids, decidedBy }: HeldDecision,
+): Promise<z.output<typeof Held>[]> {
   return rowsOf(
     connection,
     Held,
@@ -54,7 +73,12 @@ function takePending(connection: TenantConnection, orgId: string, { importId, de
 }
 
 /** An approved kind is covered from now on; a rejected one is not covered at all. */
-async function settleStreams(connection: TenantConnection, orgId: string, { importId, decision }: HeldDecision, held: readonly z.output<typeof Held>[]): Promise<void> {
+async function settleStreams(
+  connection: TenantConnection,
+  orgId: string,
+  { importId, decision }: HeldDecision,
+  held: readonly z.output<typeof Held>[],
+): Promise<void> {
   await connection.query(
     `UPDATE stream_import s
         SET held_kinds = ARRAY(SELECT unnest(s.held_kinds) EXCEPT SELECT unnest(d.kinds)),
@@ -66,10 +90,23 @@ async function settleStreams(connection: TenantConnection, orgId: string, { impo
 }
 
 /** The same closing as an import's own: what the held import did contain is in its sightings. */
-async function closeApproved(connection: TenantConnection, orgId: string, { importId }: HeldDecision, held: readonly z.output<typeof Held>[]): Promise<void> {
+async function closeApproved(
+  connection: TenantConnection,
+  orgId: string,
+  { importId }: HeldDecision,
+  held: readonly z.output<typeof Held>[],
+): Promise<void> {
   const [first] = held;
   if (!first) return;
-  const context: ApplyContext = { connection, orgId, importId, at: first.at, arrival: BigInt(first.arrival), tool: "", parser: "" };
+  const context: ApplyContext = {
+    connection,
+    orgId,
+    importId,
+    at: first.at,
+    arrival: BigInt(first.arrival),
+    tool: "",
+    parser: "",
+  };
   await connection.query(
     `CREATE TEMP TABLE in_kind ON COMMIT DROP AS
      SELECT h.stream_id, h.kind, true AS covers,

@@ -1,14 +1,18 @@
 import type { Db } from "@/lib/db/client";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
-import type { AppliedReport } from "@/lib/ingest/apply-report";
-import type { ImportClaim, OpenReport } from "@/lib/ingest/process-import";
+import type { AppliedReport, ImportClaim, OpenReport } from "@/lib/ingest/application";
 
 /**
  * The last statements of an import's transaction: write what was done and check the fence.
  *
  * Errors   `LostClaim` when another attempt took over: the transaction rolls back and this attempt has no effect.
  */
-export async function recordApplication(connection: TenantConnection, claim: ImportClaim, open: OpenReport, applied: AppliedReport): Promise<void> {
+export async function recordApplication(
+  connection: TenantConnection,
+  claim: ImportClaim,
+  open: OpenReport,
+  applied: AppliedReport,
+): Promise<void> {
   const { tally } = applied;
   const fenced = await connection.query(
     `UPDATE import
@@ -16,16 +20,36 @@ export async function recordApplication(connection: TenantConnection, claim: Imp
             unplaced = $9, scanned_at = $10, own_time = $11, coverage = $12, counts = $13, timings = $14, error = NULL
       WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying', 'correlating')`,
     [
-      claim.orgId, claim.importId, claim.attempt, open.parser.id, open.parser.version, applied.tool, applied.toolVersion, applied.targetAssetId,
-      applied.unplaced, applied.scanTime.at, applied.scanTime.own, { ...applied.coverage, incomplete: open.header.incomplete, feed: applied.feed }, countsOf(applied), applied.timings,
+      claim.orgId,
+      claim.importId,
+      claim.attempt,
+      open.parser.id,
+      open.parser.version,
+      applied.tool,
+      applied.toolVersion,
+      applied.targetAssetId,
+      applied.unplaced,
+      applied.scanTime.at,
+      applied.scanTime.own,
+      { ...applied.coverage, incomplete: open.header.incomplete, feed: applied.feed },
+      countsOf(applied),
+      applied.timings,
     ],
   );
   if (fenced.rowCount === 0) throw new LostClaim();
-  await connection.query("DELETE FROM import_problem WHERE org_id = $1 AND import_id = $2", [claim.orgId, claim.importId]);
+  await connection.query("DELETE FROM import_problem WHERE org_id = $1 AND import_id = $2", [
+    claim.orgId,
+    claim.importId,
+  ]);
   await connection.query(
     `INSERT INTO import_problem (org_id, import_id, ordinal, pointer, reason)
      SELECT $1, $2, p.n, p.pointer, p.reason FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS p(pointer, reason, n)`,
-    [claim.orgId, claim.importId, tally.problems.map((problem) => problem.pointer), tally.problems.map((problem) => problem.reason)],
+    [
+      claim.orgId,
+      claim.importId,
+      tally.problems.map((problem) => problem.pointer),
+      tally.problems.map((problem) => problem.reason),
+    ],
   );
 }
 
@@ -35,7 +59,10 @@ export class LostClaim extends Error {
 }
 
 /** Assets of an import that was applied and whose worker died before its risks were brought in line. */
-export async function assetsOfApplied(db: Db, claim: ImportClaim): Promise<{ assetIds: string[]; held: boolean; timings: Record<string, number>; feed: string | null }> {
+export async function assetsOfApplied(
+  db: Db,
+  claim: ImportClaim,
+): Promise<{ assetIds: string[]; held: boolean; timings: Record<string, number>; feed: string | null }> {
   const { rows: found } = await withTenantConnection(db, claim.orgId, (connection) =>
     connection.query(
       `SELECT coalesce((SELECT array_agg(DISTINCT s.asset_id) FROM stream_import p JOIN stream s ON s.org_id = $1 AND s.id = p.stream_id
@@ -50,7 +77,12 @@ export async function assetsOfApplied(db: Db, claim: ImportClaim): Promise<{ ass
 }
 
 /** Marks the import final, unless another attempt has taken over. */
-export async function recordFinal(db: Db, claim: ImportClaim, status: "done" | "held", timings: Record<string, number>): Promise<void> {
+export async function recordFinal(
+  db: Db,
+  claim: ImportClaim,
+  status: "done" | "held",
+  timings: Record<string, number>,
+): Promise<void> {
   await withTenantConnection(db, claim.orgId, (connection) =>
     connection.query(
       `UPDATE import SET status = $4, finished_at = now(), heartbeat_at = now(), timings = $5, progress = '{}'
@@ -62,10 +94,22 @@ export async function recordFinal(db: Db, claim: ImportClaim, status: "done" | "
 
 function countsOf({ tally, counts }: AppliedReport): Record<string, number> {
   return {
-    entries: tally.entries, observations: tally.observations, rejected: tally.rejected, findings: tally.findings, passes: tally.passes,
-    suppressed: tally.suppressed, components: tally.byKind.component ?? 0, assets: tally.byKind.object ?? 0, alerts: tally.byKind.alert ?? 0,
+    entries: tally.entries,
+    observations: tally.observations,
+    rejected: tally.rejected,
+    findings: tally.findings,
+    passes: tally.passes,
+    suppressed: tally.suppressed,
+    components: tally.byKind.component ?? 0,
+    assets: tally.byKind.object ?? 0,
+    alerts: tally.byKind.alert ?? 0,
     statements: tally.byKind.statement ?? 0,
-    new: counts.new ?? 0, changed: counts.changed ?? 0, unchanged: counts.unchanged ?? 0, resolved: counts.resolved ?? 0,
-    reopened: counts.reopened ?? 0, retired: counts.retired ?? 0, held: counts.held ?? 0,
+    new: counts.new ?? 0,
+    changed: counts.changed ?? 0,
+    unchanged: counts.unchanged ?? 0,
+    resolved: counts.resolved ?? 0,
+    reopened: counts.reopened ?? 0,
+    retired: counts.retired ?? 0,
+    held: counts.held ?? 0,
   };
 }

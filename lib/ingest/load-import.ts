@@ -27,9 +27,13 @@ export type ImportRow = z.output<typeof Row>;
 
 /** Null when the organization has no such import (it was deleted while its job waited). */
 export async function loadImport(db: Db, orgId: string, importId: string): Promise<ImportRow | null> {
-  const found = await withTenant(db, orgId, (tx) => rows(tx, Row)`
+  const found = await withTenant(
+    db,
+    orgId,
+    (tx) => rows(tx, Row)`
     SELECT id, raw_hash AS "rawHash", raw_at AS "rawAt", context, filename, content_encoding AS "contentEncoding", bytes,
            actor_name AS "actorName", received_at AS "receivedAt", arrival, status, attempt
-      FROM import WHERE org_id = ${orgId}::uuid AND id = ${importId}::uuid`);
+      FROM import WHERE org_id = ${orgId}::uuid AND id = ${importId}::uuid`,
+  );
   return found[0] ?? null;
 }

@@ -1,36 +1,17 @@
-import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { scanTimeOf } from "@/lib/engine/scan-time";
 import { resolveTarget } from "@/lib/engine/target";
-import { type AppliedReport, applyReport } from "@/lib/ingest/apply-report";
+import type { AppliedReport, ImportClaim, ImportDeps, OpenReport } from "@/lib/ingest/application";
+import { applyReport } from "@/lib/ingest/apply-report";
 import { assetsOfApplied, recordApplication, recordFinal } from "@/lib/ingest/import-state";
 import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
 import { openRaw } from "@/lib/ingest/raw-source";
-import type { Storage } from "@/lib/ingest/spool";
 import { Tally } from "@/lib/ingest/tally";
 import { AppError } from "@/lib/model/error";
-import type { Header, Parser } from "@/lib/parsers/parser";
-import { PARSERS } from "@/lib/parsers/registry";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
-import { type Report, readReport } from "@/lib/parsers/reading/read-report";
-
-/** What processing needs from the process it runs in. */
-export type ImportDeps = Storage & {
-  db: Db;
-  /** Brings risks in line with what the import changed; safe to repeat. */
-  correlate: (orgId: string, applied: { assetIds: readonly string[]; importId: string }) => Promise<void>;
-  /** Reference data changed: every organization's risks that use it have to be scored again. */
-  feedApplied: (feed: string) => Promise<void>;
-  onProgress?: (progress: ImportProgress) => void;
-};
-
-export type ImportProgress = { phase: "parsing" | "applying" | "correlating"; bytesRead: number; bytesTotal: number; entries: number };
-
-export type ImportClaim = { orgId: string; importId: string; attempt: number; signal: AbortSignal };
-
-/** What is known of a delivery once its report is open, before its items are read. */
-export type OpenReport = { row: ImportRow; parser: Parser; report: Report; header: Header };
+import { readReport } from "@/lib/parsers/reading/read-report";
+import { PARSERS } from "@/lib/parsers/registry";
 
 /**
  * Takes one claimed delivery from accepted to final.
@@ -45,7 +26,12 @@ export async function processImport(deps: ImportDeps, claim: ImportClaim): Promi
   if (row.status === "correlating") return resumeCorrelation(deps, claim);
   const started = performance.now();
   const applied = await readAndApply(deps, claim, row);
-  deps.onProgress?.({ phase: "correlating", bytesRead: Number(row.bytes), bytesTotal: Number(row.bytes), entries: applied.tally.entries });
+  deps.onProgress?.({
+    phase: "correlating",
+    bytesRead: Number(row.bytes),
+    bytesTotal: Number(row.bytes),
+    entries: applied.tally.entries,
+  });
   const correlating = performance.now();
   await deps.correlate(claim.orgId, { assetIds: applied.assetIds, importId: claim.importId });
   if (applied.feed) await deps.feedApplied(applied.feed);
@@ -81,14 +67,23 @@ async function readAndApply(deps: ImportDeps, claim: ImportClaim, row: ImportRow
 async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow): Promise<OpenReport> {
   const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
   const { format } = row.context;
-  const { parser } = await detectReport(source, { parsers: PARSERS, format, filename: row.filename ?? undefined, limits: DEFAULT_LIMITS });
+  const { parser } = await detectReport(source, {
+    parsers: PARSERS,
+    format,
+    filename: row.filename ?? undefined,
+    limits: DEFAULT_LIMITS,
+  });
   if (["kev", "epss", "ssvc", "osv"].includes(parser.family) && !row.context.feed) {
-    throw new AppError("forbidden", `This is a ${parser.family} feed. Load it at POST /api/v1/feeds/${parser.family}: reference data is the same for every organization.`);
+    throw new AppError(
+      "forbidden",
+      `This is a ${parser.family} feed. Load it at POST /api/v1/feeds/${parser.family}: reference data is the same for every organization.`,
+    );
   }
   const report = await readReport(source, parser, DEFAULT_LIMITS, (progress) => {
     claim.signal.throwIfAborted();
     // The first pass only finds out what the document is; what a person waits for is the second.
-    if (progress.pass === 2) deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytes, bytesTotal: Number(row.bytes), entries: 0 });
+    if (progress.pass === 2)
+      deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytes, bytesTotal: Number(row.bytes), entries: 0 });
   });
   return { row, parser, report, header: report.header };
 }

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
+import type { ImportProgress } from "@/lib/ingest/application";
 import type { ImportTry } from "@/lib/ingest/claim-import";
-import type { ImportProgress } from "@/lib/ingest/process-import";
 import { log } from "@/lib/log";
 
 /**

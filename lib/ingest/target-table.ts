@@ -6,7 +6,13 @@ export class TargetTable {
   readonly #numbers = new Map<string, number>();
 
   numberOf(target: Target): number {
-    const key = [target.kind, target.key, target.tag ?? "", target.platform ?? "", ...target.digests.map((digest) => digest.digest).toSorted()].join("\n");
+    const key = [
+      target.kind,
+      target.key,
+      target.tag ?? "",
+      target.platform ?? "",
+      ...target.digests.map((digest) => digest.digest).toSorted(),
+    ].join("\n");
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = this.all.length;

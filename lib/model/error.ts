@@ -1,6 +1,15 @@
 export type ErrorCode =
-  | "not_found" | "forbidden" | "unauthenticated" | "invalid_input" | "unsupported_report" | "unreadable_report"
-  | "too_large" | "conflict" | "rate_limited" | "upstream_down" | "internal";
+  | "not_found"
+  | "forbidden"
+  | "unauthenticated"
+  | "invalid_input"
+  | "unsupported_report"
+  | "unreadable_report"
+  | "too_large"
+  | "conflict"
+  | "rate_limited"
+  | "upstream_down"
+  | "internal";
 
 /** One table for HTTP status, retry policy and public wording. A code without a row does not compile. */
 export const ERRORS = {

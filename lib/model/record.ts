@@ -116,7 +116,12 @@ export type CodeRecord = Base & {
   cwes?: string[];
 };
 
-export type LicenseRecord = Base & { kind: "license"; license: string; package: PackageRef | null; path: string | null };
+export type LicenseRecord = Base & {
+  kind: "license";
+  license: string;
+  package: PackageRef | null;
+  path: string | null;
+};
 
 export type ComponentRecord = {
   kind: "component";
@@ -160,18 +165,44 @@ export type AlertRecord = {
 };
 
 export type FeedRecord =
-  | { kind: "feed"; feed: "kev"; cve: string; dateAdded: string; dueDate: string | null; ransomware: boolean; name: string | null }
+  | {
+      kind: "feed";
+      feed: "kev";
+      cve: string;
+      dateAdded: string;
+      dueDate: string | null;
+      ransomware: boolean;
+      name: string | null;
+    }
   | { kind: "feed"; feed: "epss"; cve: string; score: number; percentile: number }
   | {
-      kind: "feed"; feed: "ssvc"; cve: string; exploitation: "none" | "poc" | "active"; automatable: boolean;
-      technicalImpact: "partial" | "total"; timestamp: string | null;
-      cvss: { version: string; score: number; vector?: string } | null; published: string | null;
+      kind: "feed";
+      feed: "ssvc";
+      cve: string;
+      exploitation: "none" | "poc" | "active";
+      automatable: boolean;
+      technicalImpact: "partial" | "total";
+      timestamp: string | null;
+      cvss: { version: string; score: number; vector?: string } | null;
+      published: string | null;
     };
 
 /** One rule of a CODEOWNERS file, in file order; an empty `owners` clears ownership (GitHub semantics). */
-export type OwnershipRecord = { kind: "ownership"; pattern: string; owners: string[]; line: number; section: string | null };
+export type OwnershipRecord = {
+  kind: "ownership";
+  pattern: string;
+  owners: string[];
+  line: number;
+  section: string | null;
+};
 
 /** A VEX statement: someone says a product is or is not affected (MODEL section 1, Decision). */
 export type StatementRecord = {
-  kind: "statement"; advisory: string; aliases: string[]; status: string; justification: string | null; products: string[]; note: string | null;
+  kind: "statement";
+  advisory: string;
+  aliases: string[];
+  status: string;
+  justification: string | null;
+  products: string[];
+  note: string | null;
 };

@@ -50,27 +50,63 @@ export async function openTestOrganization() {
 export type TestOrganization = Awaited<ReturnType<typeof openTestOrganization>>;
 
 /** The same for any organization of the database. */
-export async function importRecords(db: ReturnType<typeof openDb>, orgId: string, given: RecordImport): Promise<Applied & { importId: string }> {
+export async function importRecords(
+  db: ReturnType<typeof openDb>,
+  orgId: string,
+  given: RecordImport,
+): Promise<Applied & { importId: string }> {
   const importId = newId();
   const context: StatedContext = given.context ?? { image: "registry.example/shop/api:1.0" };
   const tally = new Tally();
-  const target = resolveTarget(context, { target: null, digests: given.digests ?? [], platform: null }, { actor: "test", filename: "report.json" });
+  const target = resolveTarget(
+    context,
+    { target: null, digests: given.digests ?? [], platform: null },
+    { actor: "test", filename: "report.json" },
+  );
   return withTenantConnection(db, orgId, async (connection) => {
     const { rows } = await connection.query(
       `INSERT INTO import (org_id, id, raw_hash, context, bytes, actor_kind, actor_name, status)
        VALUES ($1, $2, uuid_send($2::uuid), '{}', 0, 'system', 'test', 'applying') RETURNING arrival`,
       [orgId, importId],
     );
-    const identity = { canonicalCheck: (family: string, rule: string) => `${family}:${rule}`, secretHmac: (value: string) => `hmac-of-${value}` };
+    const identity = {
+      canonicalCheck: (family: string, rule: string) => `${family}:${rule}`,
+      secretHmac: (value: string) => `hmac-of-${value}`,
+    };
     const batch = given.records.map((record, index) => ({ pointer: `/${index}`, entry: true, records: [record] }));
-    const staged = await stageReport(connection, asBatches([batch]), { target, cluster: null, identity, onSecret: () => undefined }, tally);
+    const staged = await stageReport(
+      connection,
+      asBatches([batch]),
+      { target, cluster: null, identity, onSecret: () => undefined },
+      tally,
+    );
     const applied = await applyFindings(
-      { connection, orgId, importId, at: new Date(given.at), arrival: BigInt(rows[0].arrival), tool: given.tool ?? "trivy", parser: "test@1" },
+      {
+        connection,
+        orgId,
+        importId,
+        at: new Date(given.at),
+        arrival: BigInt(rows[0].arrival),
+        tool: given.tool ?? "trivy",
+        parser: "test@1",
+      },
       {
         stager: staged.stager,
         targets: staged.targets.all,
-        stream: { scope: "default", branch: context.branch ?? null, defaultBranch: context.defaultBranch ?? null, labels: {}, source: { repo: null, commit: null } },
-        coverage: coverageOf({ stated: context, headerKinds: ["vulnerability"], seenKinds: tally.seenKinds, incomplete: given.incomplete ?? null, unplaced: target.unplaced }),
+        stream: {
+          scope: "default",
+          branch: context.branch ?? null,
+          defaultBranch: context.defaultBranch ?? null,
+          labels: {},
+          source: { repo: null, commit: null },
+        },
+        coverage: coverageOf({
+          stated: context,
+          headerKinds: ["vulnerability"],
+          seenKinds: tally.seenKinds,
+          incomplete: given.incomplete ?? null,
+          unplaced: target.unplaced,
+        }),
         looked: given.looked ?? true,
         tool: given.tool ?? "trivy",
       },

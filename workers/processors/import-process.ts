@@ -1,8 +1,9 @@
 import type { Processor } from "@/lib/contracts/jobs";
+import type { ImportDeps } from "@/lib/ingest/application";
 import { claimImport, failImport, type ImportTry, type Reason, releaseImport } from "@/lib/ingest/claim-import";
 import { LostClaim } from "@/lib/ingest/import-state";
 import { isInterruption } from "@/lib/ingest/interruption";
-import { type ImportDeps, processImport } from "@/lib/ingest/process-import";
+import { processImport } from "@/lib/ingest/process-import";
 import { startHeartbeat } from "@/lib/ingest/progress";
 import { log } from "@/lib/log";
 import { AppError, ERRORS } from "@/lib/model/error";
@@ -17,28 +18,43 @@ const MAX_TRIES = 40;
 export type ImportProcessDeps = Omit<ImportDeps, "onProgress"> & { silentMs: number };
 
 /** Brings the database in line with one delivery. At most one try is effective, however often the job runs. */
-export const importProcess =
-  (deps: ImportProcessDeps): Processor<"import.process"> =>
-  async ({ orgId, importId }, { signal }) => {
-    const claim = await claimImport(deps.db, orgId, importId, deps.silentMs);
-    if (claim.result === "final") return;
-    if (claim.result === "held") throw new JobPostponed(claim.freeInMs + 50);
-    const run = { orgId, importId, attempt: claim.attempt };
-    if (claim.attempt > MAX_TRIES) return void (await giveUp(deps, run, stoppedTooOften(claim.attempt - 1)));
-    const lost = new AbortController();
-    const heartbeat = startHeartbeat(deps.db, run, Math.min(2_000, deps.silentMs / 4), () =>
-      lost.abort(new LostClaim()),
-    );
+export const importProcess = (deps: ImportProcessDeps): Processor<"import.process"> => {
+  const here = new Set<string>();
+  return async ({ orgId, importId }, { signal }) => {
+    // A machine out of breath renews neither lock nor claim in time; taking its own work away from itself would not help.
+    if (here.has(importId)) throw new JobPostponed(deps.silentMs);
+    here.add(importId);
     try {
-      const both = AbortSignal.any([signal, lost.signal]);
-      await processImport({ ...deps, onProgress: heartbeat.report }, { ...run, signal: both });
-    } catch (error) {
-      if (error instanceof LostClaim || lost.signal.aborted) return;
-      await settle(deps, run, error, { stopping: signal.aborted, failures: claim.failures });
+      await processOnce(deps, orgId, importId, signal);
     } finally {
-      await heartbeat.stop();
+      here.delete(importId);
     }
   };
+};
+
+async function processOnce(
+  deps: ImportProcessDeps,
+  orgId: string,
+  importId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const claim = await claimImport(deps.db, orgId, importId, deps.silentMs);
+  if (claim.result === "final") return;
+  if (claim.result === "held") throw new JobPostponed(claim.freeInMs + 50);
+  const run = { orgId, importId, attempt: claim.attempt };
+  if (claim.attempt > MAX_TRIES) return void (await giveUp(deps, run, stoppedTooOften(claim.attempt - 1)));
+  const lost = new AbortController();
+  const heartbeat = startHeartbeat(deps.db, run, Math.min(2_000, deps.silentMs / 4), () => lost.abort(new LostClaim()));
+  try {
+    const both = AbortSignal.any([signal, lost.signal]);
+    await processImport({ ...deps, onProgress: heartbeat.report }, { ...run, signal: both });
+  } catch (error) {
+    if (error instanceof LostClaim || lost.signal.aborted) return;
+    await settle(deps, run, error, { stopping: signal.aborted, failures: claim.failures });
+  } finally {
+    await heartbeat.stop();
+  }
+}
 
 type Circumstances = { stopping: boolean; failures: number };
 

@@ -2,66 +2,77 @@ import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
 import type { Workload } from "@/lib/engine/exposure/workloads";
 import { object, text } from "@/lib/engine/privilege/plain";
 
-/** Ingress controllers whose data plane runs as pods, by what their images, labels, classes and controller names look like. */
-type Family = { name: string; classes: RegExp; controllers: RegExp; images: RegExp; labels: RegExp };
+/**
+ * An ingress controller whose data plane runs as pods: the classes and IngressClass controllers that mean it, and how its pods
+ * are told. `labels` are exact pairs; `images` only where no sidecar of other pods has the same. `plain`: it also serves
+ * Ingresses without a class.
+ */
+type Family = {
+  classes: RegExp;
+  controllers: RegExp;
+  images: RegExp | null;
+  labels: readonly string[];
+  plain: boolean;
+};
 
+const NAME = "app.kubernetes.io/name";
 const FAMILIES: readonly Family[] = [
   {
-    name: "nginx",
     classes: /nginx/,
     controllers: /nginx/,
-    images: /ingress-nginx\/controller|nginx-ingress-controller|nginx-ingress(?:[:@]|$)|\/nginx-plus-ingress/,
-    labels: /^(?:ingress-nginx|nginx-ingress(?:-controller)?)$/,
+    images: /ingress-nginx\/controller|nginx-ingress-controller|nginx\/nginx-ingress(?:[:@]|$)|nginx-plus-ingress/,
+    labels: [`${NAME}=ingress-nginx`, `${NAME}=nginx-ingress`, `${NAME}=nginx-ingress-controller`],
+    plain: true,
   },
   {
-    name: "traefik",
     classes: /traefik/,
     controllers: /traefik/,
     images: /(?:^|\/)traefik(?:[:@]|$)/,
-    labels: /^traefik$/,
+    labels: [`${NAME}=traefik`],
+    plain: true,
   },
   {
-    name: "haproxy",
     classes: /haproxy/,
     controllers: /haproxy/,
-    images: /haproxy-ingress|haproxytech\/kubernetes-ingress|kubernetes-ingress(?:[:@]|$)/,
-    labels: /^(?:haproxy-ingress|kubernetes-ingress)$/,
+    images: /haproxy-ingress|haproxytech\/kubernetes-ingress/,
+    labels: [`${NAME}=haproxy-ingress`],
+    plain: true,
   },
   {
-    name: "kong",
     classes: /kong/,
     controllers: /konghq/,
     images: /(?:^|\/)kong(?:-gateway)?(?:[:@]|$)/,
-    labels: /^kong$/,
+    labels: [`${NAME}=kong`],
+    plain: true,
   },
   {
-    name: "contour",
     classes: /contour/,
     controllers: /projectcontour/,
-    images: /envoyproxy\/envoy|\/envoy(?:[:@]|$)/,
-    labels: /^(?:envoy|contour)$/,
+    images: null,
+    labels: ["app=envoy", "app.kubernetes.io/component=envoy"],
+    plain: false,
   },
   {
-    name: "istio",
     classes: /istio/,
     controllers: /istio/,
-    images: /istio\/proxyv2/,
-    labels: /^(?:istio-)?ingressgateway$/,
+    images: null,
+    labels: ["istio=ingressgateway", "app=istio-ingressgateway"],
+    plain: false,
   },
   {
-    name: "ambassador",
     classes: /ambassador|emissary/,
     controllers: /ambassador|emissary/,
-    images: /emissary|ambassador/,
-    labels: /^(?:emissary-ingress|ambassador|edge-stack)$/,
+    images: /emissary-ingress\/emissary|datawire\/(?:aes|ambassador)/,
+    labels: [`${NAME}=emissary-ingress`, `${NAME}=edge-stack`],
+    plain: false,
   },
-  {
-    name: "openshift",
-    classes: /openshift/,
-    controllers: /openshift/,
-    images: /haproxy-router|openshift-router/,
-    labels: /^router$/,
-  },
+];
+
+const ROUTER_IMAGE = /haproxy-router|openshift-router|origin-haproxy/;
+const GATEWAY_LABELS = [
+  "gateway.networking.k8s.io/gateway-name",
+  "gateway.envoyproxy.io/owning-gateway-name",
+  "istio.io/gateway-name",
 ];
 
 /** Controllers of clouds: their data plane is outside the cluster, so no pod of it can be listed. */
@@ -93,51 +104,70 @@ export function classOf(ingress: Named, cluster: ClusterObjects): IngressClassFa
   };
 }
 
-/** The workloads that serve Ingresses of this class; none when their controller is not in the input. */
-export function controllersFor(facts: IngressClassFacts, workloads: readonly Workload[]): Workload[] {
-  const families =
-    facts.name === null && facts.controller === null
-      ? FAMILIES
-      : FAMILIES.filter((family) =>
-          facts.controller ? family.controllers.test(facts.controller) : family.classes.test(facts.name ?? ""),
-        );
-  const candidates = workloads.filter((workload) => families.some((family) => runs(workload, family)));
-  return narrowed(candidates, facts);
-}
+/** The proxies of a cluster, found once: a cluster may have as many Ingresses as workloads. */
+export class Controllers {
+  readonly #families: readonly { family: Family; workloads: readonly Workload[] }[];
+  readonly #gateways: readonly Workload[];
+  /** OpenShift's routers, which serve every Route. */
+  readonly routers: readonly Workload[];
 
-/** Pods of a Gateway's data plane: operators label them with the Gateway's name. */
-export function gatewayPods(gateway: Named, workloads: readonly Workload[]): Workload[] {
-  const keys = [
-    "gateway.networking.k8s.io/gateway-name",
-    "gateway.envoyproxy.io/owning-gateway-name",
-    "istio.io/gateway-name",
-  ];
-  return workloads.filter((workload) =>
-    workload.labels.some(
-      (labels) =>
-        keys.some((key) => labels[key] === gateway.name) &&
-        (labels["gateway.envoyproxy.io/owning-gateway-namespace"] ?? workload.namespace) === gateway.namespace,
-    ),
-  );
-}
+  constructor(workloads: readonly Workload[]) {
+    const serving = workloads.filter(
+      (workload) => workload.kind !== "Job" && workload.kind !== "CronJob" && !isBeside(workload),
+    );
+    this.#families = FAMILIES.map((family) => ({
+      family,
+      workloads: serving.filter((workload) => runs(workload, family)),
+    }));
+    this.#gateways = serving.filter((workload) =>
+      workload.labels.some((labels) => GATEWAY_LABELS.some((key) => labels[key] !== undefined)),
+    );
+    this.routers = serving.filter(
+      (workload) =>
+        workload.namespace === "openshift-ingress" || workload.images.some((image) => ROUTER_IMAGE.test(image)),
+    );
+  }
 
-/** OpenShift's routers, which serve every Route. */
-export function openshiftRouters(workloads: readonly Workload[]): Workload[] {
-  const router = FAMILIES.find(({ name }) => name === "openshift") as Family;
-  return workloads.filter((workload) => workload.namespace === "openshift-ingress" || runs(workload, router));
+  /** The workloads that serve Ingresses of this class; none when their controller is not in the input. */
+  serving(facts: IngressClassFacts): Workload[] {
+    const { name, controller } = facts;
+    const found = this.#families.filter(({ family }) =>
+      controller !== null
+        ? family.controllers.test(controller)
+        : name !== null
+          ? family.classes.test(name)
+          : family.plain,
+    );
+    return narrowed(
+      found.flatMap(({ workloads }) => workloads),
+      facts,
+    );
+  }
+
+  /** Pods of a Gateway's data plane: operators label them with the Gateway's name. */
+  behind(gateway: Named): Workload[] {
+    return this.#gateways.filter((workload) =>
+      workload.labels.some(
+        (labels) =>
+          GATEWAY_LABELS.some((key) => labels[key] === gateway.name) &&
+          (labels["gateway.envoyproxy.io/owning-gateway-namespace"] ?? workload.namespace) === gateway.namespace,
+      ),
+    );
+  }
 }
 
 function runs(workload: Workload, family: Family): boolean {
-  if (workload.kind === "Job" || workload.kind === "CronJob") return false;
-  const named = workload.labels.some((labels) =>
-    [labels["app.kubernetes.io/name"], labels.app, labels.istio].some(
-      (value) => value !== undefined && family.labels.test(value),
-    ),
+  const labelled = workload.labels.some((labels) =>
+    Object.entries(labels).some(([key, value]) => family.labels.includes(`${key}=${value}`)),
   );
-  const beside = workload.labels.some((labels) =>
+  return labelled || workload.images.some((image) => family.images?.test(image) === true);
+}
+
+/** What a controller's chart brings beside the proxy: admission webhooks and default backends. */
+function isBeside(workload: Workload): boolean {
+  return workload.labels.some((labels) =>
     /admission|webhook|default-?backend/.test(labels["app.kubernetes.io/component"] ?? ""),
   );
-  return !beside && (named || workload.images.some((image) => family.images.test(image)));
 }
 
 /** Two controllers of one family in one cluster: arguments tell them apart, else names that hold the class's name. */

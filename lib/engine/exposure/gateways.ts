@@ -1,5 +1,5 @@
 import { isPublicAddress } from "@/lib/engine/exposure/addresses";
-import { gatewayPods } from "@/lib/engine/exposure/controllers";
+import type { Controllers } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
 import { reachesByPort } from "@/lib/engine/exposure/ingresses";
@@ -7,7 +7,6 @@ import { internalAnnotation } from "@/lib/engine/exposure/internal-balancers";
 import { type ClusterObjects, type Named, stringMap } from "@/lib/engine/exposure/objects";
 import { matchesSelector } from "@/lib/engine/exposure/selectors";
 import type { Reach, Services } from "@/lib/engine/exposure/services";
-import type { Workload } from "@/lib/engine/exposure/workloads";
 import { list, object, type Plain, text, texts } from "@/lib/engine/privilege/plain";
 
 const API = "gateway.networking.k8s.io";
@@ -21,14 +20,14 @@ const KINDS_OF_PROTOCOL: Record<string, readonly string[]> = {
 };
 
 /** Every attachment of a route to a Gateway as a front door. */
-export function gatewayDoors(cluster: ClusterObjects, services: Services, workloads: readonly Workload[]): FrontDoor[] {
+export function gatewayDoors(cluster: ClusterObjects, services: Services, controllers: Controllers): FrontDoor[] {
   const routes = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].flatMap((kind) => cluster.ofKind(kind));
   return routes.flatMap((route) => {
     const reaches = backendsOf(route, cluster, services);
     const parents = list(route.spec.parentRefs).filter(
       (parent) => (text(parent.kind) ?? "Gateway") === "Gateway" && (text(parent.group) ?? API) === API,
     );
-    return parents.map((parent) => ({ ...attachment(route, parent, cluster, workloads), cloud: false, reaches }));
+    return parents.map((parent) => ({ ...attachment(route, parent, cluster, controllers), cloud: false, reaches }));
   });
 }
 
@@ -36,7 +35,7 @@ function attachment(
   route: Named,
   parent: Plain,
   cluster: ClusterObjects,
-  workloads: readonly Workload[],
+  controllers: Controllers,
 ): Pick<FrontDoor, "steps" | "open" | "proxies"> {
   const namespace = text(parent.namespace) ?? route.namespace;
   const name = text(parent.name) ?? "";
@@ -54,7 +53,7 @@ function attachment(
   const internal = internalGateway(gateway);
   if (internal) return { steps: steps(internal), open: "no", proxies: [] };
   const why = `Its listener ${text(listener.name) ?? ""} takes ${text(listener.protocol) ?? ""} connections on port ${String(listener.port ?? "")} from outside.`;
-  return { steps: steps(why), open: "yes", proxies: gatewayPods(gateway, workloads) };
+  return { steps: steps(why), open: "yes", proxies: controllers.behind(gateway) };
 }
 
 function accepts(listener: Plain, route: Named, parent: Plain, gateway: Named, cluster: ClusterObjects): boolean {

@@ -1,22 +1,21 @@
 import { publicOf } from "@/lib/engine/exposure/addresses";
 import {
   CLOUD,
+  type Controllers,
   classOf,
-  controllersFor,
   hasParameters,
   type IngressClassFacts,
-  openshiftRouters,
 } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
 import { allowList, privateAddresses } from "@/lib/engine/exposure/internal-balancers";
 import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
 import { portsOf, type Reach, type Services } from "@/lib/engine/exposure/services";
-import { portNumber, type Workload } from "@/lib/engine/exposure/workloads";
+import { portNumber } from "@/lib/engine/exposure/workloads";
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
 
 /** Every Ingress as a front door: its rules and its default backend. */
-export function ingressDoors(cluster: ClusterObjects, services: Services, workloads: readonly Workload[]): FrontDoor[] {
+export function ingressDoors(cluster: ClusterObjects, services: Services, controllers: Controllers): FrontDoor[] {
   return cluster.ofKind("Ingress").map((ingress) => {
     const facts = classOf(ingress, cluster);
     const cloud = CLOUD.test(facts.controller ?? facts.name ?? "");
@@ -24,7 +23,7 @@ export function ingressDoors(cluster: ClusterObjects, services: Services, worklo
     return {
       steps: [{ kind: ingress.kind, name: ingress.name, why }],
       open,
-      proxies: cloud ? [] : controllersFor(facts, workloads),
+      proxies: cloud ? [] : controllers.serving(facts),
       cloud,
       reaches: backendsOf(ingress).flatMap((backend) => reachesOfBackend(backend, ingress.namespace, services)),
     };
@@ -105,8 +104,8 @@ export function reachesByPort(service: Named | null, wanted: unknown, services: 
 }
 
 /** OpenShift Routes: served by the cluster's routers, with weights and a port given by name or target. */
-export function routeDoors(cluster: ClusterObjects, services: Services, workloads: readonly Workload[]): FrontDoor[] {
-  const proxies = openshiftRouters(workloads);
+export function routeDoors(cluster: ClusterObjects, services: Services, controllers: Controllers): FrontDoor[] {
+  const proxies = controllers.routers;
   return cluster.ofKind("Route").map((route) => {
     const ranges = allowList(route.annotations);
     const closed = ranges !== null && publicOf(ranges).length === 0;

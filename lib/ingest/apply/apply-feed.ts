@@ -5,7 +5,12 @@ import type { FeedRecord } from "@/lib/model/record";
 export type FeedName = FeedRecord["feed"];
 export type FeedCounts = { new: number; changed: number; resolved: number };
 
-type FeedTable = { columns: readonly string[]; types: string; toRow: (record: never) => CopyValue[]; wholeCatalog: boolean };
+type FeedTable = {
+  columns: readonly string[];
+  types: string;
+  toRow: (record: never) => CopyValue[];
+  wholeCatalog: boolean;
+};
 
 /** One table per feed; `wholeCatalog` feeds list all there is, so what they no longer list goes. */
 const TABLES: Record<FeedName, FeedTable> = {
@@ -22,10 +27,27 @@ const TABLES: Record<FeedName, FeedTable> = {
     wholeCatalog: false,
   },
   ssvc: {
-    columns: ["cve", "exploitation", "automatable", "technical_impact", "assessed_at", "cvss_score", "cvss_vector", "published_at"],
-    types: "cve text, exploitation text, automatable boolean, technical_impact text, assessed_at timestamptz, cvss_score float8, cvss_vector text, published_at timestamptz",
+    columns: [
+      "cve",
+      "exploitation",
+      "automatable",
+      "technical_impact",
+      "assessed_at",
+      "cvss_score",
+      "cvss_vector",
+      "published_at",
+    ],
+    types:
+      "cve text, exploitation text, automatable boolean, technical_impact text, assessed_at timestamptz, cvss_score float8, cvss_vector text, published_at timestamptz",
     toRow: (r: Extract<FeedRecord, { feed: "ssvc" }>) => [
-      r.cve, r.exploitation, r.automatable, r.technicalImpact, r.timestamp, r.cvss?.score ?? null, r.cvss?.vector ?? null, r.published,
+      r.cve,
+      r.exploitation,
+      r.automatable,
+      r.technicalImpact,
+      r.timestamp,
+      r.cvss?.score ?? null,
+      r.cvss?.vector ?? null,
+      r.published,
     ],
     wholeCatalog: false,
   },
@@ -57,7 +79,10 @@ export async function applyFeed(
   await copyRows(connection, "in_feed", table.columns, waiting);
   // One feed at a time over the whole instance, newest file wins.
   await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('feed:' || $1, 0))", [feed]);
-  const { rowCount: newer } = await connection.query("SELECT 1 FROM feed_load WHERE feed = $1 AND as_of > $2", [feed, load.asOf]);
+  const { rowCount: newer } = await connection.query("SELECT 1 FROM feed_load WHERE feed = $1 AND as_of > $2", [
+    feed,
+    load.asOf,
+  ]);
   if (newer) return null;
   return writeFeed(connection, feed, table, load);
 }

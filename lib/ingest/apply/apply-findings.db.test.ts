@@ -11,10 +11,20 @@ beforeAll(async () => {
 afterAll(() => organization.close());
 
 const vulnerability = (advisory: string, over: Partial<VulnerabilityRecord> = {}): VulnerabilityRecord => ({
-  kind: "vulnerability", advisory, aliases: [], links: [], severity: "high", title: `${advisory} in openssl`, manifest: null, fixedVersion: "3.0.2",
-  package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.1", purl: null }, ...over,
+  kind: "vulnerability",
+  advisory,
+  aliases: [],
+  links: [],
+  severity: "high",
+  title: `${advisory} in openssl`,
+  manifest: null,
+  fixedVersion: "3.0.2",
+  package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.1", purl: null },
+  ...over,
 });
-const digest = (letter: string): DigestAlias[] => [{ type: "config", digest: `sha256:${letter.repeat(64)}`, platform: null }];
+const digest = (letter: string): DigestAlias[] => [
+  { type: "config", digest: `sha256:${letter.repeat(64)}`, platform: null },
+];
 const day = (n: number) => `2026-03-${String(n).padStart(2, "0")}T12:00:00Z`;
 const image = (name: string) => ({ image: `registry.example/test/${name}` });
 
@@ -33,14 +43,23 @@ describe("applying a report", () => {
     const one = { records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")], context: image("same:1") };
     expect((await organization.importRecords({ ...one, at: day(1) })).counts).toMatchObject({ new: 2, unchanged: 0 });
     const before = await written();
-    expect((await organization.importRecords({ ...one, at: day(2) })).counts).toMatchObject({ new: 0, changed: 0, unchanged: 2, resolved: 0 });
+    expect((await organization.importRecords({ ...one, at: day(2) })).counts).toMatchObject({
+      new: 0,
+      changed: 0,
+      unchanged: 2,
+      resolved: 0,
+    });
     expect(await written()).toEqual(before);
   });
 
   test("an entry that stands twice in one report is one finding with both places", async () => {
     await organization.importRecords({
-      at: day(1), context: image("twice:1"),
-      records: [vulnerability("CVE-2026-1", { locus: { path: "/a" } }), vulnerability("CVE-2026-1", { locus: { path: "/b" } })],
+      at: day(1),
+      context: image("twice:1"),
+      records: [
+        vulnerability("CVE-2026-1", { locus: { path: "/a" } }),
+        vulnerability("CVE-2026-1", { locus: { path: "/b" } }),
+      ],
     });
     const loci = await organization.query<{ loci: unknown }>(
       "SELECT o.loci FROM observation o JOIN finding f ON f.id = o.finding_id JOIN asset a ON a.id = f.asset_id WHERE a.key = 'registry.example/test/twice'",
@@ -49,35 +68,65 @@ describe("applying a report", () => {
   });
 
   test("a re-scored, re-worded, re-versioned entry keeps its finding", async () => {
-    await organization.importRecords({ records: [vulnerability("CVE-2026-1")], at: day(1), context: image("rescored:1") });
+    await organization.importRecords({
+      records: [vulnerability("CVE-2026-1")],
+      at: day(1),
+      context: image("rescored:1"),
+    });
     const [before] = await findings("rescored");
     const after = await organization.importRecords({
-      at: day(2), context: image("rescored:1"),
-      records: [vulnerability("CVE-2026-1", { severity: "critical", title: "Other words", package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.9", purl: null } })],
+      at: day(2),
+      context: image("rescored:1"),
+      records: [
+        vulnerability("CVE-2026-1", {
+          severity: "critical",
+          title: "Other words",
+          package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.9", purl: null },
+        }),
+      ],
     });
     expect(after.counts).toMatchObject({ new: 0, changed: 1, resolved: 0 });
     expect(await findings("rescored")).toMatchObject([{ id: before?.id, state: "open", severity: 5 }]);
   });
 
   test("an image rebuilt under a new digest keeps its findings, and one that is gone is fixed and says by what", async () => {
-    await organization.importRecords({ records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")], at: day(1), digests: digest("a"), context: image("rebuilt:1") });
+    await organization.importRecords({
+      records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")],
+      at: day(1),
+      digests: digest("a"),
+      context: image("rebuilt:1"),
+    });
     const before = await findings("rebuilt");
-    const second = await organization.importRecords({ records: [vulnerability("CVE-2026-1")], at: day(3), digests: digest("b"), context: image("rebuilt:1") });
+    const second = await organization.importRecords({
+      records: [vulnerability("CVE-2026-1")],
+      at: day(3),
+      digests: digest("b"),
+      context: image("rebuilt:1"),
+    });
     const after = await findings("rebuilt");
-    expect(after.map(({ id, state }) => ({ id, state }))).toEqual([{ id: before[0]?.id, state: "open" }, { id: before[1]?.id, state: "fixed" }]);
+    expect(after.map(({ id, state }) => ({ id, state }))).toEqual([
+      { id: before[0]?.id, state: "open" },
+      { id: before[1]?.id, state: "fixed" },
+    ]);
     expect(after[0]?.periods).toBe('{["2026-03-01 12:00:00+00",)}');
-    expect(after[1]).toMatchObject({ closedBy: second.importId, periods: '{["2026-03-01 12:00:00+00","2026-03-03 12:00:00+00")}' });
+    expect(after[1]).toMatchObject({
+      closedBy: second.importId,
+      periods: '{["2026-03-01 12:00:00+00","2026-03-03 12:00:00+00")}',
+    });
     expect(second.counts).toMatchObject({ resolved: 1 });
   });
 
   test("a fixed finding that comes back is the same finding, reopened", async () => {
-    const at = (n: number, ids: string[]) => organization.importRecords({ records: ids.map((id) => vulnerability(id)), at: day(n), context: image("back:1") });
+    const at = (n: number, ids: string[]) =>
+      organization.importRecords({ records: ids.map((id) => vulnerability(id)), at: day(n), context: image("back:1") });
     await at(1, ["CVE-2026-1", "CVE-2026-2"]);
     const [, before] = await findings("back");
     await at(2, ["CVE-2026-1"]);
     expect((await at(4, ["CVE-2026-1", "CVE-2026-2"])).counts).toMatchObject({ reopened: 1, new: 0 });
     expect((await findings("back"))[1]).toMatchObject({
-      id: before?.id, state: "open", periods: '{["2026-03-01 12:00:00+00","2026-03-02 12:00:00+00"),["2026-03-04 12:00:00+00",)}',
+      id: before?.id,
+      state: "open",
+      periods: '{["2026-03-01 12:00:00+00","2026-03-02 12:00:00+00"),["2026-03-04 12:00:00+00",)}',
     });
   });
 
@@ -95,20 +144,34 @@ describe("applying a report", () => {
 
   test("an empty report that shows no sign of having looked holds its closures", async () => {
     await organization.importRecords({ records: [vulnerability("CVE-2026-1")], at: day(1), context: image("held:1") });
-    const empty = await organization.importRecords({ records: [], looked: false, at: day(2), context: image("held:1") });
+    const empty = await organization.importRecords({
+      records: [],
+      looked: false,
+      at: day(2),
+      context: image("held:1"),
+    });
     expect(empty.counts).toMatchObject({ held: 1, resolved: 0 });
     expect(await findings("held")).toMatchObject([{ state: "open" }]);
     // An empty report never releases; a non-empty agreeing one does.
     await organization.importRecords({ records: [], looked: false, at: day(3), context: image("held:1") });
     expect(await findings("held")).toMatchObject([{ state: "open" }]);
-    const agreeing = await organization.importRecords({ records: [vulnerability("CVE-2026-7")], at: day(4), context: image("held:1") });
+    const agreeing = await organization.importRecords({
+      records: [vulnerability("CVE-2026-7")],
+      at: day(4),
+      context: image("held:1"),
+    });
     expect(agreeing.counts).toMatchObject({ resolved: 1, held: 0 });
   });
 
   test("two tools on one package are one finding with two witnesses, and it stays open until both are gone", async () => {
     const context = image("witnesses:1");
     await organization.importRecords({ records: [vulnerability("CVE-2026-1")], at: day(1), context });
-    await organization.importRecords({ records: [vulnerability("CVE-2026-1", { severity: "critical" })], at: day(2), context, tool: "grype" });
+    await organization.importRecords({
+      records: [vulnerability("CVE-2026-1", { severity: "critical" })],
+      at: day(2),
+      context,
+      tool: "grype",
+    });
     expect(await findings("witnesses")).toMatchObject([{ state: "open", severity: 5 }]);
     await organization.importRecords({ records: [], at: day(3), context, tool: "grype" });
     expect(await findings("witnesses")).toMatchObject([{ state: "open", severity: 4 }]);
@@ -122,7 +185,11 @@ describe("applying a report", () => {
     const [before] = await findings("alias");
     await organization.importRecords({ records: [vulnerability("CVE-2026-77")], at: day(2), context, tool: "grype" });
     expect(await findings("alias")).toHaveLength(2);
-    await organization.importRecords({ records: [vulnerability("GHSA-aaaa-bbbb-cccc", { aliases: ["CVE-2026-77"] })], at: day(3), context });
+    await organization.importRecords({
+      records: [vulnerability("GHSA-aaaa-bbbb-cccc", { aliases: ["CVE-2026-77"] })],
+      at: day(3),
+      context,
+    });
     expect(await findings("alias")).toMatchObject([{ id: before?.id, advisory: "CVE-2026-77", state: "open" }]);
     expect(await organization.query("SELECT 1 FROM finding_redirect WHERE new_id = $1", [before?.id])).toHaveLength(1);
   });
@@ -138,7 +205,22 @@ describe("applying a report", () => {
 
 /** Every row version of the tables an unchanged import must leave alone. */
 async function written(): Promise<string> {
-  const tables = ["asset", "asset_version", "version_alias", "stream", "stream_currency", "component", "presence", "vulnerability", "vulnerability_alias", "finding", "observation", "finding_event", "risk", "sighting"];
+  const tables = [
+    "asset",
+    "asset_version",
+    "version_alias",
+    "stream",
+    "stream_currency",
+    "component",
+    "presence",
+    "vulnerability",
+    "vulnerability_alias",
+    "finding",
+    "observation",
+    "finding_event",
+    "risk",
+    "sighting",
+  ];
   const [row] = await organization.query<{ state: string }>(
     `SELECT concat_ws('|', ${tables.map((table) => `(SELECT concat(count(*), ':', max(xmin::text::bigint)) FROM ${table})`).join(", ")}) AS state`,
   );
@@ -147,7 +229,11 @@ async function written(): Promise<string> {
 
 describe("deciding held closures", () => {
   const hold = async (name: string) => {
-    await organization.importRecords({ records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")], at: day(1), context: image(`${name}:1`) });
+    await organization.importRecords({
+      records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")],
+      at: day(1),
+      context: image(`${name}:1`),
+    });
     return organization.importRecords({ records: [], looked: false, at: day(2), context: image(`${name}:1`) });
   };
   const decide = (importId: string, decision: "approve" | "reject") =>
@@ -168,7 +254,11 @@ describe("deciding held closures", () => {
     const { importId } = await hold("rejected");
     expect(await decide(importId, "reject")).toMatchObject({ decided: 1, closed: 0 });
     expect(await findings("rejected")).toMatchObject([{ state: "open" }, { state: "open" }]);
-    await organization.importRecords({ records: [vulnerability("CVE-2026-1")], at: day(3), context: image("rejected:1") });
+    await organization.importRecords({
+      records: [vulnerability("CVE-2026-1")],
+      at: day(3),
+      context: image("rejected:1"),
+    });
     expect(await findings("rejected")).toMatchObject([{ state: "open" }, { state: "fixed" }]);
   });
 });

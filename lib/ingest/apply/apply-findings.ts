@@ -8,7 +8,7 @@ import { keyFindings } from "@/lib/ingest/apply/key-findings";
 import { countEntries, placeInStreams, writeSightings } from "@/lib/ingest/apply/place-in-streams";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
-import { type PlacedTarget, type StreamContext, resolveTargets } from "@/lib/ingest/apply/resolve-targets";
+import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
@@ -26,10 +26,23 @@ export type StagedReport = {
 };
 
 /** What an import did, for its page: the same names as `counts` in the public contract. */
-export type AppliedCounts = { new: number; changed: number; unchanged: number; resolved: number; reopened: number; retired: number; held: number };
+export type AppliedCounts = {
+  new: number;
+  changed: number;
+  unchanged: number;
+  resolved: number;
+  reopened: number;
+  retired: number;
+  held: number;
+};
 
 /** `changed`: something that risks depend on is different now. */
-export type Applied = { counts: AppliedCounts; placed: PlacedTarget[]; entriesByKind: Record<string, number>; changed: boolean };
+export type Applied = {
+  counts: AppliedCounts;
+  placed: PlacedTarget[];
+  entriesByKind: Record<string, number>;
+  changed: boolean;
+};
 
 /**
  * Brings the organization's findings in line with one staged report, inside the import's transaction. The order matters:
@@ -47,13 +60,21 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   await writeSightings(context);
   const witnessed = await writeObservations(context);
   await closeObservations(context);
-  await writePresences(context, { listsPackages: report.stager.components > 0, removes: report.coverage.addsOnly === null });
+  await writePresences(context, {
+    listsPackages: report.stager.components > 0,
+    removes: report.coverage.addsOnly === null,
+  });
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, {
     importId: context.importId,
     reason: `${report.tool} no longer reports it`,
   });
-  return { counts: countsOf(inserted, witnessed, moved, held), placed, entriesByKind, changed: inserted + witnessed.changed + witnessed.added + touched > 0 };
+  return {
+    counts: countsOf(inserted, witnessed, moved, held),
+    placed,
+    entriesByKind,
+    changed: inserted + witnessed.changed + witnessed.added + touched > 0,
+  };
 }
 
 async function countTouched({ connection }: ApplyContext): Promise<number> {
@@ -65,7 +86,12 @@ function imagesOf(placed: readonly PlacedTarget[]): string[] {
   return [...new Set(placed.filter(({ target }) => target.kind === "image").map(({ assetId }) => assetId))];
 }
 
-function countsOf(inserted: number, witnessed: Witnessed, moved: { resolved: number; reopened: number; retired: number }, held: number): AppliedCounts {
+function countsOf(
+  inserted: number,
+  witnessed: Witnessed,
+  moved: { resolved: number; reopened: number; retired: number },
+  held: number,
+): AppliedCounts {
   const changed = witnessed.changed + Math.max(0, witnessed.added - inserted);
   return { new: inserted, changed, unchanged: witnessed.unchanged, ...moved, held };
 }

@@ -27,7 +27,9 @@ export async function holdClosures(context: ApplyContext, looked: boolean): Prom
   for (const one of await candidates(context)) {
     const agrees = one.reported > 0 && one.pending.length > 0;
     if (agrees) await settle(context, one.pending, one.vanishing > 0 ? "released" : "rejected");
-    const reason = agrees ? null : holdReason({ live: one.live, vanishing: one.vanishing, looked: looked || one.reported > 0 });
+    const reason = agrees
+      ? null
+      : holdReason({ live: one.live, vanishing: one.vanishing, looked: looked || one.reported > 0 });
     if (!reason) continue;
     held += one.vanishing;
     await hold(context, one, reason);
@@ -69,7 +71,11 @@ function candidates({ connection, orgId, at }: ApplyContext): Promise<z.output<t
   );
 }
 
-async function hold({ connection, orgId, importId }: ApplyContext, one: z.output<typeof Candidate>, reason: string): Promise<void> {
+async function hold(
+  { connection, orgId, importId }: ApplyContext,
+  one: z.output<typeof Candidate>,
+  reason: string,
+): Promise<void> {
   await connection.query(
     `INSERT INTO held_closure (org_id, id, import_id, stream_id, asset_id, kind, vanishing, live, reason)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -79,11 +85,18 @@ async function hold({ connection, orgId, importId }: ApplyContext, one: z.output
     "UPDATE stream_import SET held_kinds = array_append(held_kinds, $4) WHERE org_id = $1 AND stream_id = $2 AND import_id = $3",
     [orgId, one.streamId, importId, one.kind],
   );
-  await connection.query("UPDATE in_kind SET covers = false WHERE stream_id = $1 AND kind = $2", [one.streamId, one.kind]);
+  await connection.query("UPDATE in_kind SET covers = false WHERE stream_id = $1 AND kind = $2", [
+    one.streamId,
+    one.kind,
+  ]);
 }
 
 /** A settled hold lets its import cover the kind after all, or for ever not. */
-async function settle({ connection, orgId }: ApplyContext, ids: readonly string[], status: "released" | "rejected"): Promise<void> {
+async function settle(
+  { connection, orgId }: ApplyContext,
+  ids: readonly string[],
+  status: "released" | "rejected",
+): Promise<void> {
   await connection.query(
     `WITH settled AS (
        UPDATE held_closure SET status = $3, decided_by = 'the next import', decided_at = now()

@@ -40,7 +40,9 @@ function keyed(hasPlaces: boolean): string {
 
 /** Entries that fold into one finding leave their places with it. Most reports have none, and then nothing is done. */
 async function gatherPlaces(connection: ApplyContext["connection"], hasPlaces: boolean): Promise<void> {
-  const { rows } = await connection.query("SELECT (SELECT count(*) FROM in_record) > (SELECT count(*) FROM in_finding) AS folded");
+  const { rows } = await connection.query(
+    "SELECT (SELECT count(*) FROM in_record) > (SELECT count(*) FROM in_finding) AS folded",
+  );
   if (!rows[0].folded) return;
   await connection.query(`
     WITH k AS MATERIALIZED (SELECT stream_id, key, loci FROM (${keyed(hasPlaces)}) k)

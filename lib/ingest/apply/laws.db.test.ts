@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withTenantConnection } from "@/lib/db/tenant";
 import type { VulnerabilityRecord } from "@/lib/model/record";
-import { importRecords, openTestOrganization, type RecordImport, type TestOrganization } from "@/lib/testing/import-records";
+import {
+  importRecords,
+  openTestOrganization,
+  type RecordImport,
+  type TestOrganization,
+} from "@/lib/testing/import-records";
 
 let organization: TestOrganization;
 beforeAll(async () => {
@@ -12,7 +17,13 @@ afterAll(() => organization.close());
 
 const ADVISORIES = ["CVE-2026-1", "CVE-2026-2", "CVE-2026-3"];
 const record = (advisory: string, severity: VulnerabilityRecord["severity"]): VulnerabilityRecord => ({
-  kind: "vulnerability", advisory, aliases: [], links: [], severity, title: advisory, manifest: null,
+  kind: "vulnerability",
+  advisory,
+  aliases: [],
+  links: [],
+  severity,
+  title: advisory,
+  manifest: null,
   package: { type: "deb", namespace: "debian", name: "openssl", version: "1", purl: null },
 });
 const severity = fc.constantFrom("low", "high", "critical" as const);
@@ -20,25 +31,33 @@ const time = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour)).toISOString(
 
 /** Imports of one target: some partial, some of another tool, some of another digest, at different times. */
 const history = (target: "repository" | "image") =>
-  fc.uniqueArray(
-    fc.record({
-      hour: fc.integer({ min: 1, max: 30 }),
-      advisories: fc.subarray(ADVISORIES),
-      severity,
-      partial: fc.boolean(),
-      tool: fc.constantFrom("trivy", "grype"),
-      digest: fc.constantFrom("a", "b"),
-    }),
-    { selector: (one) => one.hour, minLength: 2, maxLength: 6 },
-  ).map((list) => list.map((one): RecordImport => ({
-    records: one.advisories.map((advisory) => record(advisory, one.severity)),
-    at: time(one.hour),
-    tool: one.tool,
-    context: target === "image"
-      ? { image: "registry.example/shop/api:1", partial: one.partial }
-      : { repo: "https://github.com/shop/api", branch: "main", partial: one.partial },
-    digests: target === "image" ? [{ type: "config", digest: `sha256:${one.digest.repeat(64)}`, platform: null }] : [],
-  })));
+  fc
+    .uniqueArray(
+      fc.record({
+        hour: fc.integer({ min: 1, max: 30 }),
+        advisories: fc.subarray(ADVISORIES),
+        severity,
+        partial: fc.boolean(),
+        tool: fc.constantFrom("trivy", "grype"),
+        digest: fc.constantFrom("a", "b"),
+      }),
+      { selector: (one) => one.hour, minLength: 2, maxLength: 6 },
+    )
+    .map((list) =>
+      list.map(
+        (one): RecordImport => ({
+          records: one.advisories.map((advisory) => record(advisory, one.severity)),
+          at: time(one.hour),
+          tool: one.tool,
+          context:
+            target === "image"
+              ? { image: "registry.example/shop/api:1", partial: one.partial }
+              : { repo: "https://github.com/shop/api", branch: "main", partial: one.partial },
+          digests:
+            target === "image" ? [{ type: "config", digest: `sha256:${one.digest.repeat(64)}`, platform: null }] : [],
+        }),
+      ),
+    );
 
 async function finalState(imports: readonly RecordImport[]): Promise<unknown> {
   const orgId = await organization.another();
@@ -55,15 +74,24 @@ async function finalState(imports: readonly RecordImport[]): Promise<unknown> {
 }
 
 describe("law 2, on a real database", () => {
-  test.each(["repository", "image"] as const)("the order in which a %s's imports arrive does not change the final state", { timeout: 240_000 }, async (target) => {
-    await fc.assert(
-      fc.asyncProperty(history(target), fc.infiniteStream(fc.nat()), async (imports, dice) => {
-        const shuffled = imports.map((one) => ({ one, die: dice.next().value })).toSorted((a, b) => a.die - b.die).map(({ one }) => one);
-        expect(await finalState(shuffled)).toEqual(await finalState(imports.toSorted((a, b) => a.at.localeCompare(b.at))));
-      }),
-      { numRuns: 25 },
-    );
-  });
+  test.each(["repository", "image"] as const)(
+    "the order in which a %s's imports arrive does not change the final state",
+    { timeout: 240_000 },
+    async (target) => {
+      await fc.assert(
+        fc.asyncProperty(history(target), fc.infiniteStream(fc.nat()), async (imports, dice) => {
+          const shuffled = imports
+            .map((one) => ({ one, die: dice.next().value }))
+            .toSorted((a, b) => a.die - b.die)
+            .map(({ one }) => one);
+          expect(await finalState(shuffled)).toEqual(
+            await finalState(imports.toSorted((a, b) => a.at.localeCompare(b.at))),
+          );
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
 });
 
 describe("laws 3 and 4, on a real database", () => {
@@ -72,7 +100,9 @@ describe("laws 3 and 4, on a real database", () => {
       fc.asyncProperty(fc.subarray(ADVISORIES, { minLength: 1 }), severity, async (advisories, label) => {
         const records = advisories.map((advisory) => record(advisory, label));
         const base = { at: time(1), context: { image: "registry.example/shop/api:1" } };
-        expect(await finalState([{ ...base, records: [...records.toReversed(), ...records] }])).toEqual(await finalState([{ ...base, records }]));
+        expect(await finalState([{ ...base, records: [...records.toReversed(), ...records] }])).toEqual(
+          await finalState([{ ...base, records }]),
+        );
       }),
       { numRuns: 10 },
     );

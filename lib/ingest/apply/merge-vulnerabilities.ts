@@ -12,27 +12,42 @@ export type MergedGroup = { id: string; canonicalId: string; known: readonly str
 export async function mergeVulnerabilities(context: ApplyContext, groups: readonly MergedGroup[]): Promise<void> {
   if (groups.length === 0) return;
   const { connection, orgId } = context;
-  const folds = groups.flatMap((group) => group.known.filter((id) => id !== group.id).map((old) => ({ old, id: group.id })));
+  const folds = groups.flatMap((group) =>
+    group.known.filter((id) => id !== group.id).map((old) => ({ old, id: group.id })),
+  );
   await connection.query(
     `CREATE TEMP TABLE folded ON COMMIT DROP AS
      SELECT f.old, f.id, f.canonical FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS f(old, id, canonical)`,
-    [folds.map((fold) => fold.old), folds.map((fold) => fold.id), folds.map((fold) => groups.find((group) => group.id === fold.id)?.canonicalId)],
+    [
+      folds.map((fold) => fold.old),
+      folds.map((fold) => fold.id),
+      folds.map((fold) => groups.find((group) => group.id === fold.id)?.canonicalId),
+    ],
   );
-  await connection.query(`UPDATE vulnerability_alias a SET vulnerability_id = f.id FROM folded f WHERE a.org_id = $1 AND a.vulnerability_id = f.old`, [orgId]);
+  await connection.query(
+    `UPDATE vulnerability_alias a SET vulnerability_id = f.id FROM folded f WHERE a.org_id = $1 AND a.vulnerability_id = f.old`,
+    [orgId],
+  );
   await connection.query(
     `INSERT INTO vulnerability_link (org_id, vulnerability_id, link)
      SELECT l.org_id, f.id, l.link FROM vulnerability_link l JOIN folded f ON f.old = l.vulnerability_id WHERE l.org_id = $1
      ON CONFLICT DO NOTHING`,
     [orgId],
   );
-  await connection.query(`DELETE FROM vulnerability_link l USING folded f WHERE l.org_id = $1 AND l.vulnerability_id = f.old`, [orgId]);
+  await connection.query(
+    `DELETE FROM vulnerability_link l USING folded f WHERE l.org_id = $1 AND l.vulnerability_id = f.old`,
+    [orgId],
+  );
   await rekeyFindings(context, groups);
   await connection.query(`DELETE FROM vulnerability v USING folded f WHERE v.org_id = $1 AND v.id = f.old`, [orgId]);
   await connection.query("DROP TABLE folded");
 }
 
 /** New keys for every finding of a merged group; where two get the same, the older takes the other's witnesses. */
-async function rekeyFindings({ connection, orgId, importId, at }: ApplyContext, groups: readonly MergedGroup[]): Promise<void> {
+async function rekeyFindings(
+  { connection, orgId, importId, at }: ApplyContext,
+  groups: readonly MergedGroup[],
+): Promise<void> {
   await connection.query(
     `CREATE TEMP TABLE rekeyed ON COMMIT DROP AS
      SELECT f.id, k.key, first_value(f.id) OVER (PARTITION BY k.key ORDER BY f.first_seen_at, f.id) AS survivor, g.id AS vulnerability_id

@@ -1,16 +1,24 @@
 import { z } from "zod";
-import type { TenantConnection } from "@/lib/db/tenant";
 import { rowsOf } from "@/lib/db/rows";
-import { type Running, type VersionScan, currencyOf } from "@/lib/engine/currency";
+import type { TenantConnection } from "@/lib/db/tenant";
+import { currencyOf, type Running, type VersionScan } from "@/lib/engine/currency";
 import { fromPairs, isOngoing, toMultirange, union } from "@/lib/engine/intervals";
 import { groupBy } from "@/lib/model/group-by";
 
 const Scan = z.object({
-  assetId: z.string(), stream: z.string(), line: z.string(), version: z.string(), at: z.date(), arrival: z.coerce.number(),
-  kinds: z.array(z.string()), covers: z.array(z.string()),
+  assetId: z.string(),
+  stream: z.string(),
+  line: z.string(),
+  version: z.string(),
+  at: z.date(),
+  arrival: z.coerce.number(),
+  kinds: z.array(z.string()),
+  covers: z.array(z.string()),
 });
 const Run = z.object({
-  assetId: z.string(), version: z.string(), retiredAt: z.date().nullable(),
+  assetId: z.string(),
+  version: z.string(),
+  retiredAt: z.date().nullable(),
   live: z.array(z.tuple([z.number().nullable(), z.number().nullable()])),
 });
 
@@ -21,7 +29,11 @@ const Run = z.object({
  * Returns  nothing; findings of streams whose currency changed are added to `touched` (created by the caller).
  * Twice    writes only what differs.
  */
-export async function refreshCurrency(connection: TenantConnection, orgId: string, imageIds: readonly string[]): Promise<void> {
+export async function refreshCurrency(
+  connection: TenantConnection,
+  orgId: string,
+  imageIds: readonly string[],
+): Promise<void> {
   if (imageIds.length === 0) return;
   const scans = groupBy(await scansOf(connection, orgId, imageIds), (scan) => scan.assetId);
   const runs = groupBy(await runsOf(connection, orgId, imageIds), (run) => run.assetId);
@@ -30,7 +42,10 @@ export async function refreshCurrency(connection: TenantConnection, orgId: strin
   for (const [assetId, ofAsset] of scans) {
     const running = toRunning(runs.get(assetId) ?? []);
     for (const kind of new Set(ofAsset.flatMap((scan) => scan.kinds))) {
-      for (const [stream, times] of currencyOf(ofAsset.map((scan) => toVersionScan(scan, kind)), running)) {
+      for (const [stream, times] of currencyOf(
+        ofAsset.map((scan) => toVersionScan(scan, kind)),
+        running,
+      )) {
         rows.push({ stream, kind, during: toMultirange(times) });
         ongoing.set(stream, ongoing.get(stream) || isOngoing(times));
       }
@@ -39,7 +54,11 @@ export async function refreshCurrency(connection: TenantConnection, orgId: strin
   await writeCurrency(connection, orgId, rows, ongoing);
 }
 
-function scansOf(connection: TenantConnection, orgId: string, imageIds: readonly string[]): Promise<z.output<typeof Scan>[]> {
+function scansOf(
+  connection: TenantConnection,
+  orgId: string,
+  imageIds: readonly string[],
+): Promise<z.output<typeof Scan>[]> {
   return rowsOf(
     connection,
     Scan,
@@ -55,7 +74,11 @@ function scansOf(connection: TenantConnection, orgId: string, imageIds: readonly
 }
 
 /** What inventories say runs. An image that no inventory has ever listed has no row. */
-function runsOf(connection: TenantConnection, orgId: string, imageIds: readonly string[]): Promise<z.output<typeof Run>[]> {
+function runsOf(
+  connection: TenantConnection,
+  orgId: string,
+  imageIds: readonly string[],
+): Promise<z.output<typeof Run>[]> {
   return rowsOf(
     connection,
     Run,
@@ -70,7 +93,14 @@ function runsOf(connection: TenantConnection, orgId: string, imageIds: readonly 
 }
 
 function toVersionScan(scan: z.output<typeof Scan>, kind: string): VersionScan {
-  return { stream: scan.stream, line: scan.line, version: scan.version, at: scan.at.getTime(), arrival: scan.arrival, covers: scan.covers.includes(kind) };
+  return {
+    stream: scan.stream,
+    line: scan.line,
+    version: scan.version,
+    at: scan.at.getTime(),
+    arrival: scan.arrival,
+    covers: scan.covers.includes(kind),
+  };
 }
 
 function toRunning(runs: readonly z.output<typeof Run>[]): Running | null {

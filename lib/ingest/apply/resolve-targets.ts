@@ -26,11 +26,23 @@ export type PlacedTarget = { target: Target; assetId: string; streamId: string }
  * Shape    `targets[n]` is the target that records with `target = n` are about.
  * Twice    a known target writes nothing.
  */
-export async function resolveTargets(context: ApplyContext, targets: readonly Target[], stream: StreamContext): Promise<PlacedTarget[]> {
+export async function resolveTargets(
+  context: ApplyContext,
+  targets: readonly Target[],
+  stream: StreamContext,
+): Promise<PlacedTarget[]> {
   const { connection, orgId, at } = context;
-  const assets = await upsertAssets(connection, orgId, targets.map((target) => ({
-    kind: target.kind, key: target.key, name: target.name, unplaced: target.unplaced, at,
-  })));
+  const assets = await upsertAssets(
+    connection,
+    orgId,
+    targets.map((target) => ({
+      kind: target.kind,
+      key: target.key,
+      name: target.name,
+      unplaced: target.unplaced,
+      at,
+    })),
+  );
   const assetIds = targets.map((target) => {
     const id = assets.get(`${target.kind}:${target.key}`);
     if (!id) throw new Error(`no asset was made for ${target.kind}:${target.key}`);
@@ -48,19 +60,38 @@ export async function resolveTargets(context: ApplyContext, targets: readonly Ta
     during: branches.get(assetIds[n] as string)?.counts === false ? NEVER : ALWAYS,
   }));
   const streamIds = await upsertStreams(context, wanted, stream.scope);
-  const rows = targets.map((target, n) => [n, assetIds[n] as string, target.kind, target.key, streamIds[n] as string, target.unplaced]);
+  const rows = targets.map((target, n) => [
+    n,
+    assetIds[n] as string,
+    target.kind,
+    target.key,
+    streamIds[n] as string,
+    target.unplaced,
+  ]);
   await copyRows(connection, "in_target", ["no", "asset_id", "asset_kind", "asset_key", "stream_id", "unplaced"], rows);
   return targets.map((target, n) => ({ target, assetId: assetIds[n] as string, streamId: streamIds[n] as string }));
 }
 
-async function versionsOf(context: ApplyContext, targets: readonly Target[], assetIds: readonly string[], stream: StreamContext): Promise<Map<number, string>> {
+async function versionsOf(
+  context: ApplyContext,
+  targets: readonly Target[],
+  assetIds: readonly string[],
+  stream: StreamContext,
+): Promise<Map<number, string>> {
   const images = targets.flatMap((target, n) => (target.kind === "image" ? [n] : []));
   const ids = await resolveImageVersions(
     context.connection,
     context.orgId,
     images.map((n) => {
       const target = targets[n] as Target;
-      return { assetId: assetIds[n] as string, digests: target.digests, tag: target.tag, platform: target.platform, labels: sourceLabels(stream), at: context.at };
+      return {
+        assetId: assetIds[n] as string,
+        digests: target.digests,
+        tag: target.tag,
+        platform: target.platform,
+        labels: sourceLabels(stream),
+        at: context.at,
+      };
     }),
   );
   return new Map(images.map((n, index) => [n, ids[index] as string]));
@@ -93,14 +124,20 @@ async function branchesOf(
     "SELECT id, attributes ->> 'defaultBranch' AS branch FROM asset WHERE org_id = $1 AND id = ANY($2::uuid[])",
     [context.orgId, repositories],
   );
-  return new Map(known.map(({ id, branch }) => {
-    const ref = stream.branch ?? branch ?? "";
-    return [id, { ref, counts: branch ? ref === branch : ref === "" || DEFAULT_NAMES.has(ref) }] as const;
-  }));
+  return new Map(
+    known.map(({ id, branch }) => {
+      const ref = stream.branch ?? branch ?? "";
+      return [id, { ref, counts: branch ? ref === branch : ref === "" || DEFAULT_NAMES.has(ref) }] as const;
+    }),
+  );
 }
 
 /** A default branch that changed changes which streams count. */
-async function stateDefaultBranch({ connection, orgId }: ApplyContext, repositories: readonly string[], branch: string): Promise<void> {
+async function stateDefaultBranch(
+  { connection, orgId }: ApplyContext,
+  repositories: readonly string[],
+  branch: string,
+): Promise<void> {
   await connection.query(
     `WITH told AS (
        UPDATE asset SET attributes = attributes || jsonb_build_object('defaultBranch', $3::text)
@@ -118,7 +155,14 @@ async function stateDefaultBranch({ connection, orgId }: ApplyContext, repositor
 
 async function upsertStreams(
   { connection, orgId, tool }: ApplyContext,
-  wanted: readonly { id: string; assetId: string; ref: string; platform: string; versionId: string | null; during: typeof ALWAYS }[],
+  wanted: readonly {
+    id: string;
+    assetId: string;
+    ref: string;
+    platform: string;
+    versionId: string | null;
+    during: typeof ALWAYS;
+  }[],
   scope: string,
 ): Promise<string[]> {
   await connection.query(
@@ -143,9 +187,22 @@ async function upsertStreams(
   return found.map((row) => row.id);
 }
 
-function columns(wanted: readonly { id: string; assetId: string; ref: string; platform: string; versionId: string | null; during: typeof ALWAYS }[]): unknown[] {
+function columns(
+  wanted: readonly {
+    id: string;
+    assetId: string;
+    ref: string;
+    platform: string;
+    versionId: string | null;
+    during: typeof ALWAYS;
+  }[],
+): unknown[] {
   return [
-    wanted.map((one) => one.id), wanted.map((one) => one.assetId), wanted.map((one) => one.ref),
-    wanted.map((one) => one.platform), wanted.map((one) => one.versionId), wanted.map((one) => toMultirange(one.during)),
+    wanted.map((one) => one.id),
+    wanted.map((one) => one.assetId),
+    wanted.map((one) => one.ref),
+    wanted.map((one) => one.platform),
+    wanted.map((one) => one.versionId),
+    wanted.map((one) => toMultirange(one.during)),
   ];
 }

@@ -1,19 +1,22 @@
 import { z } from "zod";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
-import { type AliasGroup, type KnownGroup, groupAliases } from "@/lib/engine/alias-groups";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
-import { groupBy } from "@/lib/model/group-by";
+import { type AliasGroup, groupAliases, type KnownGroup } from "@/lib/engine/alias-groups";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { mergeVulnerabilities } from "@/lib/ingest/apply/merge-vulnerabilities";
 import { copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { StatedAliases } from "@/lib/ingest/stage/record-stager";
+import { groupBy } from "@/lib/model/group-by";
 
 /**
  * Finds or makes the alias group of every advisory of this report and fills `in_advisory`. When the report teaches that
  * two known groups are one, their findings merge here, in this transaction.
  */
-export async function resolveVulnerabilities(context: ApplyContext, stated: ReadonlyMap<string, StatedAliases>): Promise<void> {
+export async function resolveVulnerabilities(
+  context: ApplyContext,
+  stated: ReadonlyMap<string, StatedAliases>,
+): Promise<void> {
   if (stated.size === 0) return;
   const statements = [...stated].map(([id, { aliases, links }]) => ({ id, aliases: [...aliases], links: [...links] }));
   const ids = [...new Set(statements.flatMap(({ id, aliases }) => [id, ...aliases].map(normalizeAdvisoryId)))];
@@ -22,16 +25,24 @@ export async function resolveVulnerabilities(context: ApplyContext, stated: Read
   const resolved = groups.map((group) => ({ ...group, id: group.known[0] ?? newId() }));
   // A finding's key holds the canonical id: a group that gains its CVE is keyed anew, like one that merges.
   const canonicalOf = new Map(known.map((group) => [group.id, group.canonicalId]));
-  await mergeVulnerabilities(context, resolved.filter((group) => group.known.some((id) => id !== group.id || canonicalOf.get(id) !== group.canonicalId)));
+  await mergeVulnerabilities(
+    context,
+    resolved.filter((group) => group.known.some((id) => id !== group.id || canonicalOf.get(id) !== group.canonicalId)),
+  );
   await insertGroups(context, resolved);
   await insertLinks(context, resolved, links);
-  const named = resolved.flatMap((group) => group.members.map((member) => [member, group.id, group.canonicalId] as const));
+  const named = resolved.flatMap((group) =>
+    group.members.map((member) => [member, group.id, group.canonicalId] as const),
+  );
   await copyRows(context.connection, "in_advisory", ["advisory", "vulnerability_id", "canonical_id"], named);
   await writeTexts(context);
 }
 
 /** Every known group that holds one of the ids, with all its members. */
-async function knownGroups({ connection, orgId }: ApplyContext, ids: readonly string[]): Promise<(KnownGroup & { canonicalId: string })[]> {
+async function knownGroups(
+  { connection, orgId }: ApplyContext,
+  ids: readonly string[],
+): Promise<(KnownGroup & { canonicalId: string })[]> {
   const found = await rowsOf(
     connection,
     z.object({ id: z.string(), canonicalId: z.string(), member: z.string() }),

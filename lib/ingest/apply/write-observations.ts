@@ -14,7 +14,11 @@ export type Witnessed = { added: number; changed: number; unchanged: number };
 export async function writeObservations(context: ApplyContext): Promise<Witnessed> {
   const changed = await updateChanged(context);
   const added = await insertNew(context);
-  const [total] = await rowsOf(context.connection, z.object({ count: z.number() }), "SELECT count(*)::int AS count FROM in_finding");
+  const [total] = await rowsOf(
+    context.connection,
+    z.object({ count: z.number() }),
+    "SELECT count(*)::int AS count FROM in_finding",
+  );
   return { added, changed, unchanged: (total?.count ?? 0) - added - changed };
 }
 

@@ -7,7 +7,10 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  *          a report without a package list says nothing about packages.
  * Twice    writes nothing.
  */
-export async function writePresences({ connection, orgId, importId }: ApplyContext, options: { listsPackages: boolean; removes: boolean }): Promise<void> {
+export async function writePresences(
+  { connection, orgId, importId }: ApplyContext,
+  options: { listsPackages: boolean; removes: boolean },
+): Promise<void> {
   await connection.query(
     `CREATE TEMP TABLE in_presence ON COMMIT DROP AS
      SELECT DISTINCT ON (n.stream_id, c.id, n.version, n.path) n.stream_id, c.id AS component_id, n.version, n.path, n.licenses

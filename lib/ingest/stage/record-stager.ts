@@ -3,18 +3,55 @@ import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type FindingRecord, type IdentityContext, identifyRecord, packageCoordinates } from "@/lib/engine/identity";
 import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
-import { severityRank } from "@/lib/model/severity";
 import type { ComponentRecord, Locus, VulnerabilityRecord } from "@/lib/model/record";
+import { severityRank } from "@/lib/model/severity";
 
 /** Rows per COPY: statements per import stay below one per thousand rows. */
 const BATCH_ROWS = 5_000;
 
 const RECORD_COLUMNS = [
-  "candidate", "target", "kind", "subject", "parts", "place", "ptype", "pnamespace", "pname", "severity", "title", "locus",
-  "message", "tool_rule", "installed", "fixed", "status", "suppressed", "loci", "pointer",
+  "candidate",
+  "target",
+  "kind",
+  "subject",
+  "parts",
+  "place",
+  "ptype",
+  "pnamespace",
+  "pname",
+  "severity",
+  "title",
+  "locus",
+  "message",
+  "tool_rule",
+  "installed",
+  "fixed",
+  "status",
+  "suppressed",
+  "loci",
+  "pointer",
 ] as const;
-const CLAIM_COLUMNS = ["advisory", "title", "description", "severity", "cvss_score", "cvss_version", "cvss_vector", "cwes", "refs"] as const;
-const COMPONENT_COLUMNS = ["candidate", "target", "ptype", "pnamespace", "pname", "version", "path", "licenses"] as const;
+const CLAIM_COLUMNS = [
+  "advisory",
+  "title",
+  "description",
+  "severity",
+  "cvss_score",
+  "cvss_version",
+  "cvss_vector",
+  "cwes",
+  "refs",
+] as const;
+const COMPONENT_COLUMNS = [
+  "candidate",
+  "target",
+  "ptype",
+  "pnamespace",
+  "pname",
+  "version",
+  "path",
+  "licenses",
+] as const;
 
 /** What a report states about one advisory's other names. */
 export type StatedAliases = { aliases: Set<string>; links: Set<string> };
@@ -48,19 +85,42 @@ export class RecordStager {
     if (record.kind === "vulnerability") this.#addClaim(record, identity.subject);
     this.findings++;
     this.#records.push([
-      newId(), target, identity.kind, identity.subject, identity.parts, identity.place,
-      coordinates?.type ?? null, coordinates?.namespace ?? null, coordinates?.name ?? null,
-      severityRank(record.severity), record.kind === "vulnerability" ? "" : record.title, displayLocus(record), messageOf(record), toolRule(record),
-      pkg?.version ?? null, record.kind === "vulnerability" ? (record.fixedVersion ?? null) : null,
-      record.kind === "vulnerability" ? (record.status ?? null) : null, record.suppressed?.reason ?? null,
-      JSON.stringify(lociOf(record)), pointer,
+      newId(),
+      target,
+      identity.kind,
+      identity.subject,
+      identity.parts,
+      identity.place,
+      coordinates?.type ?? null,
+      coordinates?.namespace ?? null,
+      coordinates?.name ?? null,
+      severityRank(record.severity),
+      record.kind === "vulnerability" ? "" : record.title,
+      displayLocus(record),
+      messageOf(record),
+      toolRule(record),
+      pkg?.version ?? null,
+      record.kind === "vulnerability" ? (record.fixedVersion ?? null) : null,
+      record.kind === "vulnerability" ? (record.status ?? null) : null,
+      record.suppressed?.reason ?? null,
+      JSON.stringify(lociOf(record)),
+      pointer,
     ]);
   }
 
   addComponent(record: ComponentRecord, target: number): void {
     const { type, namespace, name } = packageCoordinates(record.package);
     this.components++;
-    this.#componentRows.push([newId(), target, type, namespace, name, record.package.version ?? "", record.path ?? "", record.licenses]);
+    this.#componentRows.push([
+      newId(),
+      target,
+      type,
+      namespace,
+      name,
+      record.package.version ?? "",
+      record.path ?? "",
+      record.licenses,
+    ]);
   }
 
   async flushIfFull(): Promise<void> {
@@ -81,14 +141,23 @@ export class RecordStager {
     for (const alias of record.aliases) stated.aliases.add(alias);
     for (const link of record.links) stated.links.add(link);
     this.advisories.set(advisory, stated);
-    const wording = createHash("sha1").update(`${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`).digest("base64");
+    const wording = createHash("sha1")
+      .update(`${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`)
+      .digest("base64");
     const known = this.#wordings.get(advisory);
     // A report repeats an advisory's text once per package; the first wording and any other are enough.
     if (known !== undefined && (known === wording || known === "")) return;
     this.#wordings.set(advisory, known === undefined ? wording : "");
     this.#claims.push([
-      advisory, record.title, record.description ?? "", severityRank(record.severity), record.cvss?.score ?? null,
-      record.cvss?.version ?? null, record.cvss?.vector ?? null, record.cwes ?? [], record.references ?? [],
+      advisory,
+      record.title,
+      record.description ?? "",
+      severityRank(record.severity),
+      record.cvss?.score ?? null,
+      record.cvss?.version ?? null,
+      record.cvss?.vector ?? null,
+      record.cwes ?? [],
+      record.references ?? [],
     ]);
   }
 }
@@ -111,7 +180,8 @@ function displayLocus(record: FindingRecord): string {
 }
 
 function messageOf(record: FindingRecord): string {
-  if (record.kind === "vulnerability" || record.kind === "license" || record.kind === "secret") return record.kind === "secret" ? (record.context ?? "") : "";
+  if (record.kind === "vulnerability" || record.kind === "license" || record.kind === "secret")
+    return record.kind === "secret" ? (record.context ?? "") : "";
   return record.message ?? record.description ?? "";
 }
 

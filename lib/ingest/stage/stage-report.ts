@@ -1,10 +1,10 @@
+import type { TenantConnection } from "@/lib/db/tenant";
 import { type IdentityContext, isFindingRecord } from "@/lib/engine/identity";
 import { type Target, targetOfRecord } from "@/lib/engine/target";
 import { RecordStager } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
-import type { TenantConnection } from "@/lib/db/tenant";
 import type { ParsedRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -45,7 +45,13 @@ export async function stageReport(
   return { stager, targets };
 }
 
-function stageRecord(stager: RecordStager, targets: TargetTable, record: ParsedRecord, context: StagingContext, pointer: string): void {
+function stageRecord(
+  stager: RecordStager,
+  targets: TargetTable,
+  record: ParsedRecord,
+  context: StagingContext,
+  pointer: string,
+): void {
   if (record.kind === "component") {
     stager.addComponent(record, targets.numberOf(targetOfRecord(record.target, context.target, context.cluster)));
     return;

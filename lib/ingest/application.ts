@@ -1,0 +1,112 @@
+import type { Db } from "@/lib/db/client";
+import type { TenantConnection } from "@/lib/db/tenant";
+import type { ScanTime } from "@/lib/engine/scan-time";
+import type { Target } from "@/lib/engine/target";
+import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import type { AppliedCounts } from "@/lib/ingest/apply/apply-findings";
+import { keepRaw } from "@/lib/ingest/keep-raw";
+import type { ImportRow } from "@/lib/ingest/load-import";
+import type { Storage } from "@/lib/ingest/spool";
+import type { Tally } from "@/lib/ingest/tally";
+import type { Header, Parser } from "@/lib/parsers/parser";
+import type { Report } from "@/lib/parsers/reading/read-report";
+
+/** What processing needs from the process it runs in. */
+export type ImportDeps = Storage & {
+  db: Db;
+  /** Brings risks in line with what the import changed; safe to repeat. */
+  correlate: (orgId: string, applied: { assetIds: readonly string[]; importId: string }) => Promise<void>;
+  /** Reference data changed: every organization's risks that use it have to be scored again. */
+  feedApplied: (feed: string) => Promise<void>;
+  onProgress?: (progress: ImportProgress) => void;
+};
+
+export type ImportProgress = {
+  phase: "parsing" | "applying" | "correlating";
+  bytesRead: number;
+  bytesTotal: number;
+  entries: number;
+};
+
+export type ImportClaim = { orgId: string; importId: string; attempt: number; signal: AbortSignal };
+
+/** What is known of a delivery once its report is open, before its items are read. */
+export type OpenReport = { row: ImportRow; parser: Parser; report: Report; header: Header };
+
+/** All that applying one report needs. */
+export type Application = {
+  deps: ImportDeps;
+  claim: ImportClaim;
+  open: OpenReport;
+  connection: TenantConnection;
+  tally: Tally;
+  target: Target;
+  scanTime: ScanTime;
+};
+
+/** What applying did, for the import's row and for correlation. */
+export type AppliedReport = {
+  tally: Tally;
+  counts: Partial<AppliedCounts>;
+  coverage: { kinds: Record<string, string>; addsOnly: string | null };
+  /** Assets whose risks may differ now. */
+  assetIds: string[];
+  targetAssetId: string | null;
+  held: number;
+  tool: string;
+  toolVersion: string | null;
+  scanTime: ScanTime;
+  unplaced: boolean;
+  feed: string | null;
+  timings: Record<string, number>;
+};
+
+/** The parts of the result that are the same for every family of formats. */
+export function emptyResult({ open, tally, target, scanTime }: Application): AppliedReport {
+  return {
+    tally,
+    counts: {},
+    coverage: { kinds: {}, addsOnly: null },
+    assetIds: [],
+    targetAssetId: null,
+    held: 0,
+    tool: open.header.tool.name,
+    toolVersion: open.header.tool.version,
+    scanTime,
+    unplaced: target.unplaced,
+    feed: null,
+    timings: {},
+  };
+}
+
+/** What the statements of `lib/ingest/apply` need to know. */
+export function contextOf({ claim, open, connection, scanTime }: Application): ApplyContext {
+  return {
+    connection,
+    orgId: claim.orgId,
+    importId: claim.importId,
+    at: scanTime.at,
+    arrival: open.row.arrival,
+    tool: open.header.tool.name.toLowerCase(),
+    parser: `${open.parser.id}@${open.parser.version}`,
+  };
+}
+
+/**
+ * One application at a time per organization: imports share advisories, packages and findings, and a lock taken first
+ * cannot deadlock. Reading and staging, the longer part, go on side by side.
+ */
+export async function lockOrganization(connection: TenantConnection, orgId: string): Promise<void> {
+  await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('apply:' || $1, 0))", [orgId]);
+}
+
+/** The cluster a delivery is about, by name: the sender's word, else the report's. */
+export function clusterOf({ open: { header, row } }: Application): string | null {
+  return row.context.cluster ?? (header.target?.kind === "cluster" ? header.target.name : null);
+}
+
+/** Moves the raw content to its blob, once the secrets in it are known. */
+export async function keepContent({ deps, claim, open }: Application, secrets: Iterable<string>): Promise<void> {
+  const { id, rawHash, rawAt } = open.row;
+  await keepRaw(deps, { orgId: claim.orgId, id, rawHash, rawAt }, secrets);
+}

@@ -1,0 +1,108 @@
+import { coverageOf } from "@/lib/engine/coverage";
+import { canonicalCheck } from "@/lib/engine/crosswalk";
+import {
+  type Application,
+  type AppliedReport,
+  clusterOf,
+  contextOf,
+  emptyResult,
+  keepContent,
+  lockOrganization,
+} from "@/lib/ingest/application";
+import { applyFindings } from "@/lib/ingest/apply/apply-findings";
+import type { StreamContext } from "@/lib/ingest/apply/resolve-targets";
+import { secretHmac } from "@/lib/ingest/secret-token";
+import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
+import type { Tally } from "@/lib/ingest/tally";
+import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
+import type { Outcome } from "@/lib/parsers/reading/read-report";
+
+/** Findings and packages: read into staging item by item, then applied in set-based statements. */
+export async function applyFindingsReport(
+  application: Application,
+  outcomes: AsyncIterable<Outcome[]>,
+): Promise<AppliedReport> {
+  const { claim, connection } = application;
+  const started = performance.now();
+  const secrets = new Set<string>();
+  const staged = await stage(application, outcomes, secrets);
+  const parsed = performance.now();
+  await keepContent(application, secrets);
+  const kept = performance.now();
+  reportApplying(application);
+  await lockOrganization(connection, claim.orgId);
+  const { applied, coverage } = await apply(application, staged);
+  return {
+    ...emptyResult(application),
+    counts: applied.counts,
+    coverage,
+    // The same content again leaves every risk as it is: there is nothing to bring in line.
+    assetIds: applied.changed ? [...new Set(applied.placed.map((one) => one.assetId))] : [],
+    targetAssetId: applied.placed[0]?.assetId ?? null,
+    held: applied.counts.held,
+    timings: {
+      parseMs: Math.round(parsed - started),
+      keepMs: Math.round(kept - parsed),
+      applyMs: Math.round(performance.now() - kept),
+    },
+  };
+}
+
+function stage(application: Application, outcomes: AsyncIterable<Outcome[]>, secrets: Set<string>): Promise<Staged> {
+  const { claim, connection, tally, target } = application;
+  const identity = {
+    canonicalCheck: (family: string, rule: string) => canonicalCheck(loadCrosswalk(), family, rule).checkId,
+    secretHmac: (value: string) => secretHmac(claim.orgId, value).toString("hex"),
+  };
+  const context = {
+    target,
+    cluster: clusterOf(application),
+    identity,
+    onSecret: (value: string) => void secrets.add(value),
+  };
+  return stageReport(connection, outcomes, context, tally);
+}
+
+async function apply(application: Application, staged: Staged) {
+  const { open, tally, target } = application;
+  const coverage = coverageOf({
+    stated: open.row.context,
+    headerKinds: open.header.kinds,
+    seenKinds: tally.seenKinds,
+    incomplete: open.header.incomplete,
+    unplaced: target.unplaced,
+  });
+  const applied = await applyFindings(contextOf(application), {
+    stager: staged.stager,
+    targets: staged.targets.all,
+    stream: streamOf(application),
+    coverage,
+    looked: open.header.looked || tally.observations > 0,
+    tool: open.header.tool.name,
+  });
+  return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
+}
+
+/** The sender's word first, then the report's. */
+function streamOf({ open: { header, row } }: Application): StreamContext {
+  return {
+    scope: row.context.scope ?? header.scope ?? "default",
+    branch: row.context.branch ?? header.source.branch,
+    defaultBranch: row.context.defaultBranch ?? null,
+    labels: header.labels,
+    source: { repo: row.context.repo ?? header.source.repo, commit: row.context.commit ?? header.source.commit },
+  };
+}
+
+function reportApplying({ deps, open, tally }: Application): void {
+  const bytes = Number(open.row.bytes);
+  deps.onProgress?.({ phase: "applying", bytesRead: bytes, bytesTotal: bytes, entries: tally.entries });
+}
+
+/** What the page says of each kind: covered, added to, or not seen since. */
+function coveredKinds(covered: readonly string[], tally: Tally): Record<string, string> {
+  const kinds: Record<string, string> = {};
+  for (const kind of tally.seenKinds) kinds[kind] = "added";
+  for (const kind of covered) kinds[kind] = "covered";
+  return kinds;
+}

@@ -1,0 +1,89 @@
+import { applyInventory } from "@/lib/graph/apply-inventory";
+import { applyManifests } from "@/lib/graph/apply-manifests";
+import {
+  type Application,
+  type AppliedReport,
+  clusterOf,
+  emptyResult,
+  keepContent,
+  lockOrganization,
+} from "@/lib/ingest/application";
+import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
+import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
+import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
+import type { Outcome } from "@/lib/parsers/reading/read-report";
+
+/** A cluster's objects: assets, edges and exposure follow, and what runs decides which image versions count. */
+export async function applyObjects(
+  application: Application,
+  outcomes: AsyncIterable<Outcome[]>,
+): Promise<AppliedReport> {
+  const { connection, claim, open, scanTime, target } = application;
+  const started = performance.now();
+  const objects: RecordOf<"object">[] = [];
+  for await (const batch of recordsOf(application, outcomes, "object")) objects.push(...batch);
+  await keepContent(application, []);
+  await lockOrganization(connection, claim.orgId);
+  const parsed = performance.now();
+  const manifests = objects.filter((object) => !object.live);
+  const inventory = open.header.inventory;
+  const live = objects.filter((object) => object.live);
+  if (manifests.length > 0 && live.length === 0 && !inventory) {
+    const { assetIds, targetAssetId, counts } = await applyManifests(connection, {
+      orgId: claim.orgId,
+      importId: claim.importId,
+      target,
+      scannedAt: scanTime.at,
+      objects: manifests,
+    });
+    return { ...emptyResult(application), assetIds, targetAssetId, counts };
+  }
+  const applied = await applyInventory(connection, {
+    orgId: claim.orgId,
+    importId: claim.importId,
+    // Without a name the sender's own label keeps it apart from every other cluster until somebody places it.
+    clusterName: clusterOf(application) ?? target.key,
+    clusterUid: inventory?.cluster ?? null,
+    unplaced: clusterOf(application) === null,
+    scannedAt: scanTime.at,
+    complete: completeness(application),
+    objects: live,
+  });
+  await connection.query("CREATE TEMP TABLE IF NOT EXISTS touched (finding_id uuid) ON COMMIT DROP");
+  await refreshCurrency(connection, claim.orgId, applied.imageAssetIds);
+  await touchFindings(application, [...applied.imageAssetIds, ...applied.retiredAssetIds]);
+  const moved = await refreshFindings(connection, claim.orgId, {
+    importId: claim.importId,
+    reason: "The versions that run now do not have it",
+  });
+  return {
+    ...emptyResult(application),
+    counts: {
+      new: applied.counts.new,
+      changed: applied.counts.changed,
+      unchanged: applied.counts.unchanged,
+      ...moved,
+      retired: applied.counts.retired + moved.retired,
+    },
+    assetIds: [...new Set([...applied.assetIds, ...applied.imageAssetIds])],
+    targetAssetId: applied.clusterAssetId,
+    unplaced: clusterOf(application) === null,
+    timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
+  };
+}
+
+/** Only the collector's envelope, or the sender's word, makes absence mean something (MODEL section 3, Inventory). */
+function completeness({ open }: Application): { kinds: string[]; namespaces: string[] | null } | null {
+  const inventory = open.header.inventory;
+  if (open.row.context.partial || open.header.incomplete) return null;
+  if (inventory?.complete) return { kinds: inventory.kinds, namespaces: inventory.namespaces };
+  if (!open.row.context.complete) return null;
+  return { kinds: inventory?.kinds ?? [], namespaces: inventory?.namespaces ?? null };
+}
+
+async function touchFindings({ connection, claim }: Application, assetIds: readonly string[]): Promise<void> {
+  await connection.query(
+    "INSERT INTO touched SELECT id FROM finding WHERE org_id = $1 AND asset_id = ANY($2::uuid[])",
+    [claim.orgId, assetIds],
+  );
+}
