@@ -40,10 +40,9 @@ function KeyRow({ eventKey }: { eventKey: ItemOf<"listEventKeys"> }) {
   return (
     <li className="flex flex-wrap items-center gap-3 py-2.5 text-sm">
       <span className="min-w-0 flex-1">
-        <span className="font-medium">{eventKey.name}</span>{" "}
-        <code className="font-mono text-xs text-ink-muted">…{eventKey.hint}</code>
+        <span className="font-medium">{eventKey.cluster}</span>
         <span className="block text-xs text-ink-muted">
-          {eventKey.purpose} of cluster {eventKey.cluster}, made <RelativeTime at={eventKey.createdAt} />
+          {eventKey.purpose}, made <RelativeTime at={eventKey.createdAt} />
         </span>
       </span>
       {eventKey.revokedAt ? (
@@ -51,7 +50,7 @@ function KeyRow({ eventKey }: { eventKey: ItemOf<"listEventKeys"> }) {
       ) : (
         <Button
           size="sm"
-          aria-label={`Revoke ${eventKey.name}`}
+          aria-label={`Revoke the key of ${eventKey.cluster}`}
           disabled={revoke.isPending}
           onClick={() => revoke.mutate({ params: { id: eventKey.id } })}
         >
@@ -71,7 +70,7 @@ function NewKey({ onUrl }: { onUrl: (url: string) => void }) {
     const form = new FormData(target);
     setError(undefined);
     create.mutate(
-      { body: { name: String(form.get("name")), purpose: "falco", cluster: String(form.get("cluster")) } },
+      { body: { purpose: "falco", cluster: String(form.get("cluster")) } },
       {
         onSuccess: (created) => {
           target.reset();
@@ -82,11 +81,8 @@ function NewKey({ onUrl }: { onUrl: (url: string) => void }) {
     );
   };
   return (
-    <form onSubmit={submit} className="grid items-start gap-4 sm:grid-cols-[1fr_1fr_auto]">
-      <Field label="Key name" error={error}>
-        <Input name="name" required maxLength={200} placeholder="falco in prod-eu" />
-      </Field>
-      <Field label="Cluster of the sensor">
+    <form onSubmit={submit} className="grid items-start gap-4 sm:grid-cols-[1fr_auto]">
+      <Field label="Cluster of the sensor" error={error}>
         <Input name="cluster" required maxLength={253} placeholder="prod-eu" />
       </Field>
       <Button type="submit" className="sm:mt-6" disabled={create.isPending}>
