@@ -125,7 +125,7 @@ export type FindingDetail = z.infer<typeof FindingDetail>;
 
 export const FINDING_SORTS = ["-score", "-severity", "severity", "firstSeenAt", "-firstSeenAt", "-resolvedAt"] as const;
 export const FindingQuery = ListQuery.extend({
-  sort: z.enum(FINDING_SORTS).default("-severity"),
+  sort: z.enum(FINDING_SORTS).default("-score"),
   kind: FindingKind.optional(),
   severity: Severity.optional(),
   /** Absent: what is open. `any` shows all. */
