@@ -5,7 +5,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** A Service's selector: every pair must be there. An empty or missing selector selects nothing (core/v1 ServiceSpec). */
 export function selectsPods(selector: unknown, labels: Labels): boolean {
-  const pairs = Object.entries(stringMap(selector));
+  const pairs = pairsOf(selector);
   return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
 }
 
@@ -15,7 +15,7 @@ export function selectsPods(selector: unknown, labels: Labels): boolean {
  */
 export function matchesSelector(selector: unknown, labels: Labels): boolean {
   const { matchLabels, matchExpressions } = object(selector);
-  const pairs = Object.entries(stringMap(matchLabels));
+  const pairs = pairsOf(matchLabels);
   return (
     pairs.every(([key, value]) => labels[key] === value) &&
     list(matchExpressions).every((expression) => holds(expression, labels))
@@ -49,4 +49,16 @@ function holds(expression: Readonly<Record<string, unknown>>, labels: Labels): b
     default:
       return false;
   }
+}
+
+const PAIRS = new WeakMap<object, readonly [string, string][]>();
+
+/** The pairs of a selector, read once: it is asked for every workload of its namespace. */
+function pairsOf(selector: unknown): readonly [string, string][] {
+  if (typeof selector !== "object" || selector === null) return [];
+  const known = PAIRS.get(selector);
+  if (known) return known;
+  const pairs = Object.entries(stringMap(selector));
+  PAIRS.set(selector, pairs);
+  return pairs;
 }
