@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
@@ -14,7 +15,10 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
 /** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
 export function correlation(db: Db, queue: JobQueue): Correlation {
   return {
-    correlate: (orgId, { assetIds }) => correlateAssets(db, orgId, assetIds, new Date()),
+    correlate: async (orgId, { assetIds }) => {
+      await applyDecisionsToAssets(db, orgId, assetIds);
+      await correlateAssets(db, orgId, assetIds, new Date());
+    },
     feedApplied: (feed) => tellEveryOrganization(db, queue, feed),
     riskRecompute: ({ orgId, assetIds }) => correlateAssets(db, orgId, assetIds, new Date()),
     feedAppliedTo: ({ orgId }, { signal }) => correlateOrganization(db, orgId, new Date(), signal),

@@ -59,7 +59,7 @@ function Findings() {
           onOpenFull={(finding) => router.push(`/findings/${finding.id}`)}
           openId={state.panel}
           selection={{ value: selected, onChange: setSelected }}
-          sorting={{ value: state.values.sort ?? "-severity", onChange: (sort) => state.set({ sort }) }}
+          sorting={{ value: state.values.sort ?? "-score", onChange: (sort) => state.set({ sort }) }}
           rowKeys={(finding) => triageKeys(ask, chosen.length > 0 ? chosen : [findingTriageItem(finding)])}
           stale={list.isStale}
           hasMore={list.hasMore && !list.isLoadingMore}

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { join, type Sql, sql } from "@/lib/db/sql";
-import type { Tx } from "@/lib/db/tenant";
+import { type Tx, withTenant } from "@/lib/db/tenant";
 
 const Pattern = z.object({
   advisory: z.string().optional(),
@@ -18,15 +19,15 @@ const PatternDecision = z.object({ id: z.string(), pattern: Pattern });
  * Brings the effective disposition of findings in line with the decisions in force: a finding's own before patterns, the
  * newest first. Removing or expiring a decision restores what was below it (MODEL section 4).
  *
- * Scope    the given findings, or with null all of the organization's.
+ * Scope    the given findings, those of the given assets, or everything of the organization.
  * Twice    writes nothing; each change notes one event on the finding.
  * Returns  the assets whose findings changed: their risks must be computed again.
  */
-export async function applyDecisions(tx: Tx, orgId: string, findingIds: readonly string[] | null): Promise<string[]> {
+export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach): Promise<string[]> {
   const patterns = await rows(tx, PatternDecision)`
     SELECT d.id, d.pattern FROM decision d
      WHERE d.org_id = ${orgId}::uuid AND d.scope_kind = 'pattern' AND ${inForce} AND ${setsState}`;
-  const within = findingIds ? sql`f.id = ANY(${[...findingIds]}::uuid[])` : sql`true`;
+  const within = withinSql(scope);
   const own = sql`SELECT f.id AS finding_id, d.id AS decision_id, 0 AS rank FROM decision d
      JOIN finding f ON f.org_id = d.org_id AND f.id = d.finding_id
     WHERE d.org_id = ${orgId}::uuid AND d.scope_kind = 'finding' AND ${inForce} AND ${setsState} AND ${within}`;
@@ -52,6 +53,26 @@ export async function applyDecisions(tx: Tx, orgId: string, findingIds: readonly
     SELECT DISTINCT asset_id::text AS "assetId" FROM changed`;
   await reopenRisks(tx, orgId);
   return changed.map(({ assetId }) => assetId);
+}
+
+/**
+ * What people and VEX documents have said before about what an import has just brought. Cheap where nobody decided
+ * anything, which is looked at first.
+ */
+export async function applyDecisionsToAssets(db: Db, orgId: string, assetIds: readonly string[]): Promise<void> {
+  await withTenant(db, orgId, async (tx) => {
+    const decided = await rows(tx, z.object({ id: z.string() }))`
+      SELECT d.id FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${inForce} AND ${setsState} LIMIT 1`;
+    if (decided.length > 0) await applyDecisions(tx, orgId, { assetIds });
+  });
+}
+
+/** Which findings a change of decisions may touch. */
+export type DecisionReach = { findingIds: readonly string[] } | { assetIds: readonly string[] } | "everything";
+
+function withinSql(scope: DecisionReach): Sql {
+  if (scope === "everything") return sql`true`;
+  return "findingIds" in scope ? sql`f.id = ANY(${[...scope.findingIds]}::uuid[])` : sql`f.asset_id = ANY(${[...scope.assetIds]}::uuid[])`;
 }
 
 /** A risk is hidden by its own decision in force, or because all its findings are decided; else it is open again. */

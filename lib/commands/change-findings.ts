@@ -152,7 +152,7 @@ async function decide(
       { text: status, reason: change.reason },
     );
   }
-  await applyDecisions(tx, orgId, ids);
+  await applyDecisions(tx, orgId, { findingIds: ids });
 }
 
 /** The override is a layer of its own; without it the tools' severity counts again. */

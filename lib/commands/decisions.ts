@@ -48,7 +48,7 @@ export async function createDecision(db: Db, { orgId, actor }: Principal, input:
       { kind: "decision", id },
       { state: input.state, scope, reason },
     );
-    const assetIds = await applyDecisions(tx, orgId, null);
+    const assetIds = await applyDecisions(tx, orgId, "everything");
     return { decision: await readDecision(tx, orgId, id), assetIds };
   });
 }
@@ -63,7 +63,7 @@ export async function revokeDecision(db: Db, { orgId, actor }: Principal, id: st
       UPDATE finding f SET severity = f.tool_severity FROM decision d
        WHERE d.org_id = ${orgId}::uuid AND d.id = ${id}::uuid AND d.kind = 'severity' AND f.org_id = d.org_id AND f.id = d.finding_id`;
     await recordAudit(tx, orgId, actor, "decision.revoked", { kind: "decision", id }, { scope: before.scope });
-    const assetIds = await applyDecisions(tx, orgId, before.scope.findingId ? [before.scope.findingId] : null);
+    const assetIds = await applyDecisions(tx, orgId, before.scope.findingId ? { findingIds: [before.scope.findingId] } : "everything");
     return { decision: await readDecision(tx, orgId, id), assetIds };
   });
 }
@@ -81,7 +81,7 @@ export async function expireDecisions(db: Db, orgId: string): Promise<string[]> 
          AND f.org_id = d.org_id AND f.id = d.finding_id AND f.severity <> f.tool_severity
          AND NOT EXISTS (SELECT 1 FROM decision o WHERE o.org_id = d.org_id AND o.finding_id = d.finding_id AND o.kind = 'severity'
                            AND o.revoked_at IS NULL AND (o.expires_at IS NULL OR o.expires_at > now()))`;
-    return applyDecisions(tx, orgId, null);
+    return applyDecisions(tx, orgId, "everything");
   });
 }
 

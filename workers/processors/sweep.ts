@@ -1,3 +1,4 @@
+import { expireEveryDecision } from "@/lib/commands/expire-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
 import type { Storage } from "@/lib/ingest/spool";
@@ -5,11 +6,12 @@ import { sweepSpool } from "@/lib/ingest/sweep";
 import { log } from "@/lib/log";
 import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
-/** Housekeeping: uploads nobody needs, traces of workers that died. */
+/** Housekeeping: decisions whose time is over, uploads nobody needs, traces of workers that died. */
 export const sweep =
   (deps: Storage & { db: Db }): Processor<"sweep"> =>
   async () => {
     await forgetDeadWorkers(deps.db);
+    await expireEveryDecision(deps.db);
     const removed = await sweepSpool(deps);
     if (removed > 0) log.info({ removed }, "uploads that nobody needs any more were removed");
   };
