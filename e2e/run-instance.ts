@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { scratchDataDir } from "@/lib/platform/embedded-database";
 import { freePort } from "@/lib/platform/free-port";
 
 const START_LIMIT_MS = 12 * 60_000;
@@ -22,7 +22,7 @@ export type Settings = Record<string, string>;
 
 /** Starts the product the way a user does, on a port and data directory of its own, and waits until it says it runs. */
 export async function runInstance(settings: Settings = {}, args: string[] = []): Promise<RunningInstance> {
-  const dataDir = mkdtempSync(join(tmpdir(), "plimsoll-system-"));
+  const dataDir = scratchDataDir("system");
   const token = settings.PLIMSOLL_BOOTSTRAP_TOKEN ?? randomBytes(24).toString("hex");
   const port = Number(settings.PORT ?? (await freePort(0)));
   const own = { PORT: String(port), PLIMSOLL_DATA_DIR: dataDir, PLIMSOLL_BOOTSTRAP_TOKEN: token };

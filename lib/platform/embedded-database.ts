@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -22,6 +23,16 @@ type Credentials = { superuser: string; owner: string; app: string; port: number
 const DATABASE = "plimsoll";
 export const OWNER_ROLE = "plimsoll_owner";
 export const APP_ROLE = "plimsoll_app";
+
+/**
+ * A new, empty data directory for a throw-away instance, which the database's user can enter. What `mkdtemp` makes is
+ * private, and the database would be put outside of it, to stay there when the directory is removed.
+ */
+export function scratchDataDir(name: string): string {
+  const dir = mkdtempSync(join(tmpdir(), `plimsoll-${name}-`));
+  chmodSync(dir, 0o711);
+  return dir;
+}
 
 /** Starts the embedded PostgreSQL of a data directory, created on first use with its two roles and one database. */
 export async function startEmbeddedDatabase(dataDir: string, settings: string[] = []): Promise<EmbeddedDatabase> {

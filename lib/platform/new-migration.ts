@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startEmbeddedDatabase } from "@/lib/platform/embedded-database";
+import { scratchDataDir, startEmbeddedDatabase } from "@/lib/platform/embedded-database";
 import { migrationsDir, readMigrations, readSchema } from "@/lib/platform/migration-files";
 import { withSchemaEngine } from "@/lib/platform/schema-engine";
 
@@ -13,7 +12,7 @@ import { withSchemaEngine } from "@/lib/platform/schema-engine";
 export async function newMigration(name: string | undefined): Promise<string> {
   if (!name || !/^[a-z0-9_]+$/.test(name))
     throw new Error("Give the migration a name: lower case, digits, underscores.");
-  const scratch = await mkdtemp(join(tmpdir(), "plimsoll-migration-"));
+  const scratch = scratchDataDir("migration");
   const database = await startEmbeddedDatabase(scratch, ["fsync=off"]);
   try {
     const sql = await difference(database.superuserUrl);

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { JOB_QUEUES } from "@/lib/contracts/jobs";
 import { env } from "@/lib/env";
-import { APP_ROLE, OWNER_ROLE, startEmbeddedDatabase } from "@/lib/platform/embedded-database";
+import { APP_ROLE, OWNER_ROLE, scratchDataDir, startEmbeddedDatabase } from "@/lib/platform/embedded-database";
 import { migrate } from "@/lib/platform/migrate";
 import { readMigrations } from "@/lib/platform/migration-files";
 import { QUEUE_SCHEMA } from "@/lib/queue/migrate-queue-schema";
@@ -24,7 +22,7 @@ const PASSWORD = "only-for-tests";
 /** One server and one migrated template for the whole run; each test file clones the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = env().TEST_DATABASE_URL;
-  const scratch = await mkdtemp(join(tmpdir(), "plimsoll-test-"));
+  const scratch = scratchDataDir("test");
   const embedded = given ? undefined : await startEmbeddedDatabase(scratch, ["fsync=off", "max_wal_size=1GB"]);
   const superuserUrl = given ?? embedded?.superuserUrl ?? "";
   const template = templateName(JSON.stringify([await readMigrations(), QUEUE_SCHEMA, JOB_QUEUES]));
