@@ -21,7 +21,8 @@ const shell = [
 exports.folders = {
   "lib/model": [],
   "lib/contracts": ["lib/model"],
-  "lib/packs": ["lib/model", "lib/engine", "packs"],
+  "lib/packs": ["lib/model", "lib/engine", "lib/demo", "packs"],
+  "lib/demo": ["lib/model"],
   "lib/parsers": [...pure, "lib/engine"],
   "lib/engine": [...pure, "packs"],
   "lib/messages": [...pure],
@@ -49,7 +50,7 @@ exports.folders = {
   workers: shell,
   cli: [...shell, "lib/client"],
   packs: ["lib/model"],
-  scripts: [...shell, "lib/client", "lib/platform", "packs"],
+  scripts: [...shell, "lib/demo", "lib/client", "lib/platform", "packs"],
   bench: [...shell, "lib/client", "lib/platform", "lib/testing", "packs"],
   e2e: [...shell, "lib/client", "lib/platform", "lib/testing", "packs"],
 };

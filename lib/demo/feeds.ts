@@ -1,0 +1,71 @@
+import { dateOf, timeOf } from "@/lib/demo/calendar";
+import type { Company } from "@/lib/demo/company";
+
+/**
+ * When the demo's feed files say they were made: long enough ago that the real ones, loaded later, are newer and replace them.
+ */
+const KEV_DAY = 14;
+const EPSS_DAY = 3;
+
+/** CISA's catalog as it stood `day` days before the anchor, in its JSON form. Source: known_exploited_vulnerabilities.json. */
+export function kevCatalog({ advisories }: Company, anchor: Date, day: number) {
+  const listed = Object.entries(advisories).flatMap(([cve, { kev }]) => (kev && kev[0] >= day ? [{ cve, kev }] : []));
+  return {
+    title: "Extract of the Known Exploited Vulnerabilities catalog, made for the demo",
+    catalogVersion: `${dateOf(anchor, day).replaceAll("-", ".")}-demo`,
+    dateReleased: timeOf(anchor, Math.max(day, KEV_DAY)),
+    count: listed.length,
+    vulnerabilities: listed.map(({ cve, kev: [days, ransomware, name] }) => ({
+      cveID: cve,
+      vendorProject: name.split(" ")[0],
+      product: name,
+      vulnerabilityName: name,
+      dateAdded: dateOf(anchor, days),
+      shortDescription: advisories[cve]?.description,
+      requiredAction: "Apply the vendor's update, or stop using the product.",
+      dueDate: dateOf(anchor, days - 21),
+      knownRansomwareCampaignUse: ransomware ? "Known" : "Unknown",
+      notes: "",
+      cwes: [],
+    })),
+  };
+}
+
+/** FIRST's daily file. Source: epss_scores-current.csv. */
+export function epssScores({ advisories }: Company, anchor: Date): string {
+  const rows = Object.entries(advisories).map(
+    ([cve, { epss }]) => `${cve},${epss[0].toFixed(5)},${epss[1].toFixed(5)}`,
+  );
+  return [`#model_version:demo,score_date:${timeOf(anchor, EPSS_DAY)}`, "cve,epss,percentile", ...rows, ""].join("\n");
+}
+
+/** CVE records with CISA's assessment, one a line. Source: cisagov/vulnrichment. */
+export function vulnrichment({ advisories }: Company, anchor: Date): string {
+  const records = Object.entries(advisories).flatMap(([cve, { ssvc, cvss }]) => {
+    if (!ssvc) return [];
+    const [exploitation, automatable, impact] = ssvc;
+    const content = {
+      id: cve,
+      role: "CISA Coordinator",
+      options: [
+        { Exploitation: exploitation },
+        { Automatable: automatable ? "yes" : "no" },
+        { "Technical Impact": impact },
+      ],
+      version: "2.0.3",
+      timestamp: timeOf(anchor, 70),
+    };
+    return [
+      {
+        dataType: "CVE_RECORD",
+        dataVersion: "5.1",
+        cveMetadata: { cveId: cve, state: "PUBLISHED" },
+        containers: {
+          cna: { metrics: [{ cvssV3_1: { version: "3.1", baseScore: cvss } }] },
+          adp: [{ title: "CISA ADP Vulnrichment", metrics: [{ other: { type: "ssvc", content } }] }],
+        },
+      },
+    ];
+  });
+  return `${records.map((record) => JSON.stringify(record)).join("\n")}\n`;
+}

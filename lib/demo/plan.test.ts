@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { falcoEvents } from "@/lib/demo/falco";
+import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
+import { planDeliveries } from "@/lib/demo/plan";
+import { loadDemo } from "@/lib/packs/load-demo";
+import { parseText } from "@/lib/testing/parse-file";
+
+const company = loadDemo();
+const anchor = new Date("2026-03-01T08:00:00Z");
+const plan = planDeliveries(company, anchor);
+const deliveries = plan.flatMap(({ day, scans, inventories }) =>
+  [...scans, ...inventories].map((one) => ({ day, ...one })),
+);
+
+const FORMATS: [start: RegExp, format: string][] = [
+  [/^trivy-k8s-/, "trivy-k8s-json"],
+  [/^trivy-/, "trivy-json"],
+  [/^grype-/, "grype-json"],
+  [/^sbom-/, "cyclonedx-json"],
+  [/^semgrep-/, "sarif"],
+  [/^inventory-/, "inventory-snapshot"],
+  [/^CODEOWNERS$/, "codeowners"],
+];
+
+describe("the demo's reports", () => {
+  // Two entries are broken on purpose; everything else must be what a scanner would write, or the demo shows a lie.
+  test("are recognized by their own parser, which understands every entry but the two broken ones", async () => {
+    const rejected = new Map<string, string[]>();
+    for (const { day, filename, content } of deliveries) {
+      const parsed = await parseText(content, { filename });
+      expect([filename, parsed.format]).toEqual([filename, FORMATS.find(([start]) => start.test(filename))?.[1]]);
+      expect([filename, parsed.header.incomplete ?? null]).toEqual([filename, null]);
+      if (parsed.rejected.length > 0)
+        rejected.set(
+          `${filename} on day ${day}`,
+          parsed.rejected.map((one) => one.reason),
+        );
+    }
+    expect([...rejected]).toEqual([
+      [
+        "trivy-search-12.json on day 14",
+        ["VulnerabilityID is missing.", "PkgName is missing: nothing says which package CVE-2023-52425 is in."],
+      ],
+    ]);
+  }, 60_000);
+
+  test.each([
+    { name: "KEV", content: JSON.stringify(kevCatalog(company, anchor, 1)), format: "kev-json" },
+    { name: "EPSS", content: epssScores(company, anchor), format: "epss-csv" },
+    { name: "Vulnrichment", content: vulnrichment(company, anchor), format: "vulnrichment" },
+    { name: "Falco", content: falcoEvents(company, company.clusters[0] as never, anchor), format: "falco" },
+  ])("of $name are understood whole", async ({ content, format }) => {
+    const parsed = await parseText(content, { filename: "x" });
+    expect([parsed.format, parsed.rejected]).toEqual([format, []]);
+    expect(parsed.records.length).toBeGreaterThan(4);
+  });
+
+  // A load that was cut short goes on by law 1: the same bytes answer with the first import.
+  test("are the same bytes for the same anchor, and none is from after it", () => {
+    expect(planDeliveries(company, anchor)).toEqual(plan);
+    for (const { context } of deliveries) expect(Date.parse(context.scannedAt ?? "")).toBeLessThan(anchor.getTime());
+  });
+
+  test("name running images by a digest that their scans state", async () => {
+    const scanned = new Set(
+      deliveries
+        .filter(({ filename }) => filename.startsWith("trivy-"))
+        .flatMap(({ content }) => content.match(/@sha256:[0-9a-f]{64}/g) ?? []),
+    );
+    for (const { content } of deliveries.filter(({ filename }) => filename.startsWith("inventory-"))) {
+      const running = content.match(/(?<="imageID":"[^"]*)@sha256:[0-9a-f]{64}/g) ?? [];
+      expect(running.length).toBeGreaterThan(0);
+      for (const digest of running) expect(scanned).toContain(digest);
+    }
+  });
+});
