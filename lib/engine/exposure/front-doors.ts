@@ -1,4 +1,4 @@
-import { EVERYWHERE, intersect, PUBLIC } from "@/lib/engine/exposure/addresses";
+import { EVERYWHERE, PUBLIC } from "@/lib/engine/exposure/addresses";
 import { addClosed, type Path, policyStep, type Step, type Ways } from "@/lib/engine/exposure/direct";
 import type { Nodes } from "@/lib/engine/exposure/nodes";
 import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
@@ -10,6 +10,7 @@ import {
   isEverywhere,
   rulesFor,
 } from "@/lib/engine/exposure/policies";
+import { isEmptySelector } from "@/lib/engine/exposure/selectors";
 import type { Reach } from "@/lib/engine/exposure/services";
 import type { Port, Workload } from "@/lib/engine/exposure/workloads";
 import { object, type Plain } from "@/lib/engine/privilege/plain";
@@ -95,9 +96,7 @@ function throughDoor(
     steps: [...door.steps, ...middle, service, ...policyStep(admitted)],
   });
   if (proxies === "elsewhere") {
-    const verdict = door.cloud
-      ? cloudAdmission(firewall, reach.target)
-      : elsewhereAdmission(firewall, reach.target, context.cluster);
+    const verdict = door.cloud ? cloudAdmission(firewall, reach.target) : elsewhereAdmission(firewall, reach.target);
     return verdict === null ? null : path(verdict.certain, [], verdict.by);
   }
   const admitted = proxies
@@ -157,31 +156,28 @@ const CONTROLLER_WORDS = /ingress|nginx|traefik|haproxy|contour|kong|istio|gatew
 
 /**
  * A controller that was not listed: it is a pod of some namespace we do not see. Rules for anyone or for all namespaces let it
- * in; so do selectors that name an ingress controller. A selector of a listed namespace is somebody else. Else it is unknown.
+ * in; so do selectors that name an ingress controller. A namespace chosen by another name is somebody else. Else it is unknown.
  */
-function elsewhereAdmission(firewall: Firewall, port: Port, cluster: ClusterObjects): Verdict {
-  const open = admitsAddresses(firewall, port, PUBLIC);
-  if (open) return { certain: true, by: open };
-  let possible: Named | null = null;
-  for (const { policy, from } of rulesFor(firewall, port)) {
-    for (const peer of from ?? []) {
-      const picks = picksUnseen(peer, cluster);
-      if (picks === "yes") return { certain: true, by: policy };
-      if (picks === "perhaps") possible ??= policy;
-    }
+function elsewhereAdmission(firewall: Firewall, port: Port): Verdict {
+  if (!firewall.isolated) return { certain: true, by: "open" };
+  const rules = rulesFor(firewall, port).map(({ policy, from }) => ({
+    policy,
+    picks: from === null ? ["yes"] : from.map(picksUnseen),
+  }));
+  for (const picked of ["yes", "perhaps"]) {
+    const found = rules.find(({ picks }) => picks.includes(picked));
+    if (found) return { certain: picked === "yes", by: found.policy };
   }
-  return possible && { certain: false, by: possible };
+  return null;
 }
 
-function picksUnseen(peer: Plain, cluster: ClusterObjects): "yes" | "perhaps" | "no" {
-  if (peer.ipBlock !== undefined) return intersect(blockOf(peer), EVERYWHERE).length > 0 ? "perhaps" : "no";
+function picksUnseen(peer: Plain): "yes" | "perhaps" | "no" {
+  // Its traffic comes from a pod's address; a block of public ones alone may still be a cloud's balancer.
+  if (peer.ipBlock !== undefined) return isEverywhere(peer) ? "yes" : blockOf(peer).length > 0 ? "perhaps" : "no";
   const namespaces = peer.namespaceSelector;
   if (namespaces === undefined || namespaces === null) return "no"; // pods of the workload's own namespace
-  const anyNamespace = Object.keys(object(namespaces)).length === 0;
   const pods = object(peer.podSelector);
-  if (anyNamespace && Object.keys(pods).length === 0) return "yes";
-  const written = JSON.stringify([namespaces, pods]);
-  if (CONTROLLER_WORDS.test(written)) return "yes";
-  const chosen = object(object(namespaces).matchLabels)["kubernetes.io/metadata.name"];
-  return typeof chosen === "string" && cluster.find("Namespace", "", chosen) ? "no" : "perhaps";
+  if (isEmptySelector(namespaces) && isEmptySelector(pods)) return "yes";
+  if (CONTROLLER_WORDS.test(JSON.stringify([namespaces, pods]))) return "yes";
+  return object(object(namespaces).matchLabels)["kubernetes.io/metadata.name"] === undefined ? "perhaps" : "no";
 }

@@ -216,6 +216,26 @@ export const INGRESS_ROWS: Row[] = [
     want: { [W]: "none" },
   },
   {
+    name: "a policy for the monitoring namespace alone, the controller not listed",
+    yaml: documents(
+      WEB,
+      inner,
+      ingress(),
+      policy("ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]}]"),
+    ),
+    want: { [W]: "namespace" },
+  },
+  {
+    name: "a policy for all addresses but private ones, the controller not listed",
+    yaml: documents(
+      WEB,
+      inner,
+      ingress(),
+      policy("ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16]}}]}]"),
+    ),
+    want: { [W]: "unknown" },
+  },
+  {
     name: "a policy for some namespace nobody listed",
     yaml: documents(
       WEB,
