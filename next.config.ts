@@ -22,7 +22,7 @@ const config: NextConfig = {
   // Types are checked once, by `npm run check`; a start does not pay for them.
   typescript: { ignoreBuildErrors: true },
   experimental: { useTypeScriptCli: true },
-  serverExternalPackages: ["pg", "pg-copy-streams", "bullmq", "ioredis", "@node-rs/argon2", "pino", "re2js"],
+  serverExternalPackages: ["pg", "pg-copy-streams", "bullmq", "ioredis", "@node-rs/argon2", "pino"],
   headers: async () => (process.argv.includes("dev") ? [] : [{ source: "/:path*", headers: securityHeaders }]),
 };
 
