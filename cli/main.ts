@@ -1,5 +1,8 @@
 import { Command, CommanderError } from "commander";
+import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
+import { addInventoryCommand } from "@/cli/inventory-command";
+import { addPushCommand } from "@/cli/push-command";
 import { AppError } from "@/lib/model/error";
 
 /**
@@ -32,11 +35,20 @@ export async function main(args: readonly string[]): Promise<number> {
       const { printExposure } = await import("@/cli/exposure");
       exitCode = await printExposure(files, options);
     });
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  addPushCommand(program, done);
+  addInventoryCommand(program, done);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage; // it has printed its message
+    if (error instanceof CommandFailed) {
+      process.stderr.write(`${error.message}\n`);
+      return error.exitCode;
+    }
     if (error instanceof AppError) {
       process.stderr.write(`${error.detail}\n`);
       return ExitCode.Usage;

@@ -35,10 +35,11 @@ export const EnvSchema = z.object({
     .default("info")
     .describe("Least level that is logged (to stderr)."),
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
-  PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(30_000).describe("A job's lock; a dead worker's job is free after it."),
-  PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(15_000).describe("How often jobs of dead workers are looked for."),
+  PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
+  PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),
   PLIMSOLL_URL: z.url().optional().describe("Server the command-line client talks to."),
   PLIMSOLL_TOKEN: optionalText.describe("API token of the command-line client."),
+  KUBECONFIG: optionalText.describe("Kubeconfig files of `plimsoll inventory`, as for kubectl; ~/.kube/config when unset."),
   PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),

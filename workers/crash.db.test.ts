@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 import { spawnWorker, type TestWorker } from "@/workers/testing-worker";
 
 /** Law 6: killing any process at any moment and restarting converges to the same state. Real processes, real kills. */
-const FINDINGS = 1_500;
+const FINDINGS = 600;
 
 let database: TestDatabase;
 let db: Db;
@@ -37,11 +37,10 @@ afterAll(async () => {
   await database?.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });
-afterEach(async ({ task }) => {
+afterEach(async () => {
   for (const worker of workers) worker.kill("SIGKILL");
   await Promise.all(workers.splice(0).map((worker) => worker.exited));
   await queue?.close();
-  if (task.result?.state === "fail") process.stderr.write(`${readFileSync(logFile, "utf8").slice(-4_000)}\n`);
 });
 
 function startWorker(redisUrl: string): TestWorker {
@@ -63,6 +62,9 @@ async function organization(): Promise<string> {
   await superuser.pool.query("INSERT INTO organization (id, slug, name) VALUES ($1, $2, 'Test')", [id, id]);
   return id;
 }
+
+/** Processes are started and killed here while others run beside: what takes a second alone may take twenty. */
+const TIMEOUT = { timeout: 300_000 };
 
 /** Two scans of one image; the second does not find a tenth of what the first found any more, and one thing more. */
 function report(scan: 1 | 2): string {
@@ -117,23 +119,26 @@ async function finals(orgId: string): Promise<{ status: string; error: unknown; 
   return rows;
 }
 
-async function untilFinal(orgId: string, count: number, withinMs = 45_000) {
+async function untilFinal(orgId: string, count: number, withinMs = 150_000) {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(50)) {
     const rows = await finals(orgId);
     if (rows.length === count) return rows;
   }
   const { rows } = await superuser.pool.query("SELECT * FROM import WHERE org_id = $1", [orgId]);
-  throw new Error(`not final within ${withinMs} ms: ${JSON.stringify(rows)}`);
+  const log = readFileSync(logFile, "utf8").slice(-4_000);
+  throw new Error(`not final within ${withinMs} ms: ${JSON.stringify(rows)}\n${log}`);
 }
 
-async function waitForStatus(orgId: string, status: string, withinMs: number): Promise<void> {
-  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(2)) {
-    const { rowCount } = await superuser.pool.query("SELECT 1 FROM import WHERE org_id = $1 AND status = $2", [
-      orgId,
-      status,
-    ]);
-    if (rowCount) return;
+/** Until a worker has taken the organization's newest import for at least the `tries`th time, or it is final. */
+async function untilTaken(orgId: string, tries = 1): Promise<void> {
+  for (const deadline = Date.now() + 100_000; Date.now() < deadline; await sleep(5)) {
+    const { rows } = await superuser.pool.query(
+      "SELECT status, attempt FROM import WHERE org_id = $1 ORDER BY arrival DESC LIMIT 1",
+      [orgId],
+    );
+    if (rows[0].attempt >= tries || ["done", "held", "failed"].includes(rows[0].status)) return;
   }
+  throw new Error("no worker took the import");
 }
 
 /** Everything an import writes that does not depend on when it ran or what ids it drew. */
@@ -172,7 +177,7 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
     queue = openJobQueue({ redisUrl: redisUrl() || undefined, databaseUrl: database.appUrl });
   });
 
-  test("an undisturbed worker applies two scans and says that it lives", async () => {
+  test("an undisturbed worker applies two scans and says that it lives", TIMEOUT, async () => {
     const orgId = await organization();
     startWorker(redisUrl());
     await deliver(orgId, 1);
@@ -187,15 +192,14 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
     expect((expected as { findings: unknown[] }).findings).toHaveLength(FINDINGS + 1);
   });
 
-  test("a worker killed again and again at any moment converges to the same state", { timeout: 180_000 }, async () => {
+  test("a worker killed again and again at any moment converges to the same state", TIMEOUT, async () => {
     const orgId = await organization();
     for (const scan of [1, 2] as const) {
       let worker = startWorker(redisUrl());
-      await sleep(1_500);
       await deliver(orgId, scan);
-      for (const phase of ["parsing", "applying", "parsing", "correlating"]) {
-        await waitForStatus(orgId, phase, 6_000);
-        await sleep(randomInt(0, 250));
+      for (let tries = 1; tries <= 4; tries++) {
+        await untilTaken(orgId, tries);
+        await sleep(randomInt(0, 600));
         await kill(worker);
         worker = startWorker(redisUrl());
       }
@@ -208,18 +212,18 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
     expect(await stateOf(orgId)).toEqual(expected);
   });
 
-  test("a worker asked to stop gives its import back and leaves", async () => {
+  test("a worker asked to stop gives its import back and leaves", TIMEOUT, async () => {
     const orgId = await organization();
     const worker = startWorker(redisUrl());
     await deliver(orgId, 1);
-    await waitForStatus(orgId, "parsing", 10_000);
+    await untilTaken(orgId);
     worker.kill("SIGTERM");
     expect(await worker.exited).toBe(0);
     startWorker(redisUrl());
     expect((await untilFinal(orgId, 1)).map(({ status }) => status)).toEqual(["done"]);
   });
 
-  test("what was accepted while no worker and no queue was there is found by its row", async () => {
+  test("what was accepted while no worker and no queue was there is found by its row", TIMEOUT, async () => {
     const orgId = await organization();
     const dead = openJobQueue({ redisUrl: "redis://127.0.0.1:1", databaseUrl: database.appUrl });
     await queue.close();
@@ -229,7 +233,7 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
     expect((await untilFinal(orgId, 1)).map(({ status }) => status)).toEqual(["done"]);
   });
 
-  test("a report that nothing understands fails with what was tried, and is not tried again", async () => {
+  test("a report that nothing understands fails with what was tried, and is not tried again", TIMEOUT, async () => {
     const orgId = await organization();
     startWorker(redisUrl());
     await receiveImport(
@@ -256,7 +260,7 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
 });
 
 describe("a queue that loses everything", () => {
-  test("is filled again from the rows", async ({ skip }) => {
+  test("is filled again from the rows", TIMEOUT, async ({ skip }) => {
     if (!redis) return skip("redis-server is not installed");
     const orgId = await organization();
     queue = openJobQueue({ redisUrl: redis.url, databaseUrl: database.appUrl });
@@ -266,19 +270,19 @@ describe("a queue that loses everything", () => {
     startWorker(redis.url);
     await untilFinal(orgId, 1);
     await deliver(orgId, 2);
-    await waitForStatus(orgId, "parsing", 6_000);
+    await untilTaken(orgId);
     await redis.kill();
     await redis.start();
     expect((await untilFinal(orgId, 2)).map(({ status }) => status)).toEqual(["done", "done"]);
   });
 
-  test("a database that restarts costs a moment, not the import", async () => {
+  test("a database that restarts costs a moment, not the import", TIMEOUT, async () => {
     const orgId = await organization();
     queue = openJobQueue({ redisUrl: undefined, databaseUrl: database.appUrl });
     startWorker("");
     await deliver(orgId, 1);
     for (let cut = 0; cut < 6; cut++) {
-      await waitForStatus(orgId, "parsing", 5_000);
+      await untilTaken(orgId, cut + 1);
       await sleep(randomInt(0, 300));
       // Ending every session is what a restart looks like from here.
       await superuser.pool.query(

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { CommandFailed } from "@/cli/command-failed";
+import { ExitCode } from "@/cli/exit-code";
+import type { ReportFile } from "@/cli/report-file";
+import { type Answer, describeProblem, type Server } from "@/cli/server";
+import { UploadProgress } from "@/cli/upload-progress";
+
+const Accepted = z.object({ id: z.string(), status: z.string(), url: z.string() });
+
+/** The parts of an import that a person or a pipeline wants to see; what else the server says is left alone. */
+const Import = z.object({
+  id: z.string(),
+  status: z.string(),
+  format: z.string().nullish(),
+  counts: z.record(z.string(), z.number()).optional(),
+  problems: z.array(z.object({ pointer: z.string().nullish(), reason: z.string() })).optional(),
+  error: z.string().nullish(),
+  progress: z.number().nullish(),
+  unplaced: z.boolean().optional(),
+});
+export type Import = z.infer<typeof Import>;
+
+/** What became of one file. `existing`: the same bytes with the same context were here before. */
+export type Delivered = {
+  file: string;
+  id: string | null;
+  status: string;
+  existing: boolean;
+  url: string | null;
+  import: Import | null;
+  error: string | null;
+  exitCode: number;
+};
+
+const FINAL = new Set(["done", "failed", "held"]);
+const FIRST_POLL_MS = 200;
+const LONGEST_POLL_MS = 2_000;
+
+/** Sends one file and, with `wait`, watches it until it is final. */
+export async function deliver(
+  server: Server,
+  file: string,
+  report: ReportFile,
+  query: Record<string, string>,
+  wait: boolean,
+): Promise<Delivered> {
+  const progress = new UploadProgress(file);
+  try {
+    const answer = await server.send("POST", "/api/v1/imports", {
+      query: { ...(report.name ? { filename: report.name } : {}), ...query },
+      headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
+      body: () => report.packed((bytes) => progress.sent(bytes, report.bytes)),
+    });
+    const accepted = Accepted.safeParse(answer.body);
+    if (answer.status >= 400 || !accepted.success) return rejected(file, answer);
+    const { id, status } = accepted.data;
+    const url = new URL(accepted.data.url, `${server.url}/`).toString();
+    const known = { file, id, url, existing: answer.status === 200 };
+    if (!wait) return { ...known, status, import: null, error: null, exitCode: ExitCode.Done };
+    const final = await untilFinal(server, id, progress);
+    return {
+      ...known,
+      status: final.status,
+      import: final,
+      error: final.error ?? null,
+      exitCode: final.status === "failed" ? ExitCode.Failed : ExitCode.Done,
+    };
+  } finally {
+    progress.clear();
+  }
+}
+
+/** A 4xx about the report itself; whoever we are and whether the server is there has been settled before. */
+function rejected(file: string, answer: Answer): Delivered {
+  const error = describeProblem(answer);
+  return {
+    file,
+    id: null,
+    status: "rejected",
+    existing: false,
+    url: null,
+    import: null,
+    error,
+    exitCode: ExitCode.Failed,
+  };
+}
+
+async function untilFinal(server: Server, id: string, progress: UploadProgress): Promise<Import> {
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 1.3, LONGEST_POLL_MS)) {
+    const answer = await server.send("GET", `/api/v1/imports/${id}`);
+    const found = Import.safeParse(answer.body);
+    if (answer.status !== 200 || !found.success) {
+      throw new CommandFailed(ExitCode.Unreachable, `The import ${id} cannot be followed: ${describeProblem(answer)}`);
+    }
+    if (FINAL.has(found.data.status)) return found.data;
+    progress.processing(found.data.status, found.data.progress ?? null);
+    await sleep(pauseMs);
+  }
+}

@@ -1,0 +1,123 @@
+import { CommandFailed } from "@/cli/command-failed";
+import { type Delivered, deliver } from "@/cli/deliver";
+import { ExitCode } from "@/cli/exit-code";
+import { openReportFile } from "@/cli/report-file";
+import { type Server, serverOfEnvironment } from "@/cli/server";
+import { StatedContext } from "@/lib/model/context";
+
+export type PushOptions = {
+  format?: string;
+  target?: string;
+  repo?: string;
+  commit?: string;
+  branch?: string;
+  defaultBranch?: string;
+  image?: string;
+  cluster?: string;
+  scope?: string;
+  kinds?: string;
+  scannedAt?: string;
+  partial?: boolean;
+  complete?: boolean;
+  wait?: boolean;
+  json?: boolean;
+};
+
+/**
+ * `plimsoll push`: delivers files with their context.
+ *
+ * Returns  0 when all were accepted (with --wait: none failed), 1 when one was rejected, 2 when one could not be read,
+ *          3 when the server was unreachable or refused us; the highest of them.
+ */
+export async function pushFiles(files: readonly string[], options: PushOptions): Promise<number> {
+  const query = contextQuery(options);
+  const server = serverOfEnvironment();
+  const delivered: Delivered[] = [];
+  for (const file of files) {
+    const one = await pushFile(server, file, query, options.wait ?? false).catch((error: unknown) =>
+      failed(file, error),
+    );
+    delivered.push(one);
+    if (!options.json) printDelivered([one], false);
+    // Whoever is refused once is refused for every file.
+    if (one.exitCode === ExitCode.Unreachable) break;
+  }
+  if (options.json) printDelivered(delivered, true);
+  return Math.max(...delivered.map(({ exitCode }) => exitCode));
+}
+
+/** The stated context as the API's query; wrong values are told before anything is sent. */
+export function contextQuery(options: PushOptions): Record<string, string> {
+  if (options.partial && options.complete) {
+    throw new CommandFailed(
+      ExitCode.Usage,
+      "A report is either partial or complete; state one of --partial and --complete.",
+    );
+  }
+  const { wait: _wait, json: _json, kinds, ...stated } = options;
+  const context = StatedContext.safeParse({ ...stated, ...(kinds ? { kinds: listOf(kinds) } : {}) });
+  if (!context.success) {
+    const [issue] = context.error.issues;
+    const option = String(issue?.path[0] ?? "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new CommandFailed(ExitCode.Usage, `--${option} is not usable: ${issue?.message}`);
+  }
+  return Object.fromEntries(
+    Object.entries(context.data)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]),
+  );
+}
+
+const listOf = (text: string) =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+
+async function pushFile(
+  server: Server,
+  file: string,
+  query: Record<string, string>,
+  wait: boolean,
+): Promise<Delivered> {
+  return deliver(server, file, await openReportFile(file), query, wait);
+}
+
+function failed(file: string, error: unknown): Delivered {
+  if (!(error instanceof CommandFailed)) throw error;
+  const status = error.exitCode === ExitCode.Usage ? "unreadable" : "undelivered";
+  const { exitCode, message } = error;
+  return { file, id: null, status, existing: false, url: null, import: null, error: message, exitCode };
+}
+
+/** For machines an array of all, without our own exit codes; for people a line each. */
+export function printDelivered(delivered: readonly Delivered[], json: boolean): void {
+  if (!json) {
+    for (const one of delivered) print(one);
+    return;
+  }
+  const shown = delivered.map(({ exitCode: _, ...rest }) => rest);
+  process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+}
+
+function print(one: Delivered): void {
+  const out = one.error ? process.stderr : process.stdout;
+  out.write(`${one.file}: ${sentence(one)}\n`);
+  for (const { pointer, reason } of one.import?.problems?.slice(0, 10) ?? []) {
+    process.stdout.write(`  ${pointer ? `${pointer}: ` : ""}${reason}\n`);
+  }
+}
+
+function sentence(one: Delivered): string {
+  if (!one.id) return one.error ?? one.status;
+  const before = one.existing ? "was here already, " : "";
+  if (!one.import) return `${before}accepted as import ${one.id} (${one.status})`;
+  if (one.status === "failed") return `rejected: ${one.error ?? "see the import"} (import ${one.id})`;
+  const { counts = {}, unplaced } = one.import;
+  const words = ["new", "changed", "unchanged", "resolved", "reopened", "rejected"]
+    .filter((name) => (counts[name] ?? 0) > 0)
+    .map((name) => `${counts[name]} ${name}`);
+  const held = one.status === "held" ? `; ${counts.held ?? "some"} closures wait for a person` : "";
+  const where = unplaced ? "; nothing says what it is about, so it resolves nothing until it is placed" : "";
+  return `${before}${one.status}: ${[`${counts.entries ?? 0} entries`, ...words].join(", ")}${held}${where} (import ${one.id})`;
+}
