@@ -1,8 +1,11 @@
-import { expect, test } from "@playwright/test";
+import { test } from "@playwright/test";
 import { instance } from "../playwright.config";
+import { expect } from "./patient-expect";
 import { signIn } from "./sign-in";
 
 // The main job, as the README promises it: a report in, a prioritized risk out, assigned, and on somebody's list.
+
+test.describe.configure({ timeout: 300_000 });
 
 const IMAGE = "registry.example/e2e/checkout:3.1";
 
@@ -13,14 +16,14 @@ test("a dropped report becomes a risk that is assigned and shows under My work",
     .getByLabel("Files to import")
     .setInputFiles({ name: "checkout.json", mimeType: "application/json", buffer: Buffer.from(report()) });
   const sent = page.getByRole("list", { name: "Files sent" }).getByRole("listitem").first();
-  await expect(sent.getByRole("status")).toHaveText("Done", { timeout: 60_000 });
+  await expect(sent.getByRole("status")).toHaveText("Done", { timeout: 120_000 });
 
   await sent.getByRole("link", { name: "checkout.json" }).click();
   await expect(page).toHaveURL(/\/imports\/[0-9a-f-]{36}$/);
   await expect(page.getByText("trivy", { exact: false }).first()).toBeVisible();
 
   const risk = await riskOf(IMAGE);
-  await page.goto("/risks");
+  await page.goto(`/risks?${new URLSearchParams({ q: "asset:*checkout*" })}`);
   await expect(page.getByText(risk.title).first()).toBeVisible();
   await page.goto(`/risks/${risk.id}`);
   await expect(page.getByRole("heading", { level: 1, name: risk.title })).toBeVisible();

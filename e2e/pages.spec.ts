@@ -1,7 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { type Page, test } from "@playwright/test";
 import { instance } from "../playwright.config";
+import { expect } from "./patient-expect";
 import { signIn } from "./sign-in";
+
+test.describe.configure({ timeout: 300_000 });
 
 // Every page people can reach, by keyboard and screen reader too, in both themes.
 
@@ -36,7 +39,7 @@ for (const theme of ["light", "dark"] as const) {
     });
 
     test("no page has an accessibility fault or a browser error", async ({ page }) => {
-      test.setTimeout(600_000);
+      test.setTimeout(900_000);
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
       await signIn(page);
@@ -53,7 +56,9 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
-test("the overview opens with its answer; PLIMSOLL_SCREENSHOTS=1 makes the README's picture anew", async ({ page }, info) => {
+test("the overview opens with its answer; PLIMSOLL_SCREENSHOTS=1 makes the README's picture anew", async ({
+  page,
+}, info) => {
   await signIn(page);
   await settled(page);
   await expect(page.getByText(/risks? needs? action|No risk needs/).first()).toBeVisible();

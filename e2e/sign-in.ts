@@ -1,5 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { instance } from "../playwright.config";
+import { expect } from "./patient-expect";
 
 /** Signs in as the administrator through the page, as a person would. */
 export async function signIn(page: Page, goTo = "/"): Promise<void> {

@@ -16,6 +16,9 @@ export const STALE_DAYS = 7;
 /** Kinds of asset that a scanner or inventory is expected to look at; the others are known through them. */
 export const SCANNED_KINDS = ["repository", "image", "cluster", "host", "artifact", "workload"] as const;
 
+/** A workload always says who can reach it, and unknown is an answer; for what has no network of its own it has no meaning. */
+export const exposureLevel: Sql = sql`CASE WHEN a.kind = 'workload' THEN coalesce(a.exposure_level, 'unknown') ELSE a.exposure_level END`;
+
 /** When any stream of the asset, or the inventory of its cluster, last looked at it. */
 export const lastLooked: Sql = sql`greatest(
   (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
@@ -53,7 +56,7 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
            looked.at AS "lastScanAt", coalesce(looked.at < now() - make_interval(days => ${STALE_DAYS}::int), false) AS stale,
            ARRAY(SELECT DISTINCT kind FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
                   CROSS JOIN unnest(si.covered_kinds) AS kind WHERE s.org_id = a.org_id AND s.asset_id = a.id ORDER BY 1) AS kinds,
-           a.exposure_level AS exposure, a.retired_at IS NOT NULL AS retired,
+           ${exposureLevel} AS exposure, a.retired_at IS NOT NULL AS retired,
            CASE WHEN a.kind = 'workload' THEN a.retired_at IS NULL
                 WHEN a.kind = 'image' AND a.inventoried THEN EXISTS (
                   SELECT 1 FROM edge e WHERE e.org_id = a.org_id AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live) END AS running,

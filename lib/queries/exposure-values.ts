@@ -19,5 +19,10 @@ const WEIGHT: Record<string, Severity> = { node: "high", cluster: "high", elevat
 export const PrivilegesOf = z
   .object({ facts: z.array(z.object({ name: z.string(), why: z.string(), level: z.string().nullish() })).catch([]) })
   .transform(({ facts }) =>
-    facts.map(({ name, why, level }) => ({ id: name, label: name, why, severity: WEIGHT[level ?? ""] ?? ("low" as Severity) })),
+    facts.map(({ name, why, level }) => ({
+      id: name,
+      label: name,
+      why,
+      severity: WEIGHT[level ?? ""] ?? ("low" as Severity),
+    })),
   );

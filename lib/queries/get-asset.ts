@@ -6,7 +6,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
-import { readAssetRows } from "@/lib/queries/asset-rows";
+import { exposureLevel, readAssetRows } from "@/lib/queries/asset-rows";
 import { assetStreams, kindsNotSeen } from "@/lib/queries/asset-streams";
 import { ExposureOf, PrivilegesOf } from "@/lib/queries/exposure-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
@@ -33,7 +33,7 @@ export async function getAsset(db: Db, orgId: string, id: string): Promise<Asset
 export async function readAsset(tx: Tx, orgId: string, id: string): Promise<AssetDetail> {
   const [asset] = await readAssetRows(tx, orgId, [id]);
   const [facts] = await rows(tx, Facts)`
-    SELECT a.exposure, a.exposure_level AS "exposureLevel", a.privilege AS privileges, a.privilege_level AS "privilegeLevel", a.mission_impact AS "missionImpact",
+    SELECT a.exposure, ${exposureLevel} AS "exposureLevel", a.privilege AS privileges, a.privilege_level AS "privilegeLevel", a.mission_impact AS "missionImpact",
            a.environment, a.labels,
            (SELECT count(*)::int FROM risk r WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress')
               AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))) AS risks,
@@ -42,14 +42,11 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
       FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
   if (!asset || !facts) throw new AppError("not_found", "No asset has this id in your organization.");
   const streams = await assetStreams(tx, orgId, id);
-  const { exposure, exposureLevel, ...rest } = facts;
+  const { exposure, exposureLevel: level, ...rest } = facts;
   return {
     ...asset,
     ...rest,
-    exposure:
-      exposureLevel === null
-        ? null
-        : { ports: [], chain: [], ...exposure, level: exposureLevel, asOf: asset.lastSeenAt },
+    exposure: exposureLevel === null ? null : { ports: [], chain: [], ...exposure, level, asOf: asset.lastSeenAt },
     streams,
     notSeenSince: kindsNotSeen(streams),
     versions: await versions(tx, orgId, id),

@@ -49,6 +49,7 @@ export async function readAnnotations(tx: Tx, orgId: string, since: Date): Promi
     SELECT i.id, i.scanned_at AS at, i.tool, coalesce((i.counts->>'new')::int, 0) AS opened, coalesce((i.counts->>'resolved')::int, 0) AS resolved
       FROM import i
      WHERE i.org_id = ${orgId}::uuid AND i.status IN ('done', 'held') AND i.scanned_at >= ${since}::timestamptz
+       AND coalesce((i.context->>'feed')::boolean, false) = false
        AND coalesce((i.counts->>'new')::int, 0) + coalesce((i.counts->>'resolved')::int, 0) >= 10
      ORDER BY coalesce((i.counts->>'new')::int, 0) + coalesce((i.counts->>'resolved')::int, 0) DESC, i.id LIMIT 5`;
   return found.map(({ id, at, tool, opened, resolved }) => ({
