@@ -92,7 +92,7 @@ describe("Vulnrichment", () => {
   });
 });
 
-describe("every feed", () => {
+describe("every feed", { timeout: 60_000 }, () => {
   const broken: [string, string, number, number][] = [
     ["kev-json", "broken.json", 5, 1],
     ["kev-csv", "broken.csv", 5, 2],

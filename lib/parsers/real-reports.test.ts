@@ -25,7 +25,7 @@ const REFUSED: Record<string, string> = { "sarif_other/SK__JSON1001.SyntaxError.
 
 const reports = realReports((format) => format in FORMATS || /^sarif_/.test(format));
 
-describe.skipIf(reports.length === 0)("real reports", () => {
+describe.skipIf(reports.length === 0)("real reports", { timeout: 60_000 }, () => {
   test.each(reports.filter(({ file }) => !(file in REFUSED)))(
     "$file is read whole: every entry is a record or a rejection",
     async ({ format, file, path, entries }) => {

@@ -71,7 +71,7 @@ function positive(value: unknown): number | null {
  * A relative URI under a base whose own URI is relative is joined to it; the absolute root of a base is left off.
  * An absolute `file:` URI becomes relative only when a base or the working directory contains it.
  */
-export function artifactPath(artifact: Fields, run: Fields): string {
+function artifactPath(artifact: Fields, run: Fields): string {
   const index = asNumber(artifact.index);
   const shared = index === null || index < 0 ? {} : fields(fields(list(run.artifacts)[index]).location);
   const uri = firstText(artifact.uri, shared.uri);

@@ -33,7 +33,7 @@ export function readResult(value: unknown, run: Fields): SarifResult {
   const rule = ruleOf(value, run);
   const message = messageOf(value, rule.meta, run);
   if (rule.id === null && message === null) throw new RejectedItem("This result has neither a rule nor a message.");
-  const driver = firstText(driverOf(run).name) ?? "";
+  const { driver, tool, overImage } = factsOf(run);
   const facts = messageFacts(message, rule.meta);
   const description = firstText(textOf(rule.meta.fullDescription), textOf(rule.meta.help), message);
   const suppressed = suppressionOf(value);
@@ -44,9 +44,9 @@ export function readResult(value: unknown, run: Fields): SarifResult {
     rule,
     message,
     facts,
-    tool: sarifTool(driver),
+    tool,
     places: placesOf(value, run),
-    overImage: imageOfRun(run).overImage,
+    overImage,
     base: {
       severity: sarifSeverity(value, rule.meta, run, facts.severity),
       title: cut(titleOf(rule, message), MAX_TITLE_CHARS),
@@ -54,6 +54,19 @@ export function readResult(value: unknown, run: Fields): SarifResult {
       ...(suppressed ? { suppressed: { reason: suppressed } } : {}),
     },
   };
+}
+
+type RunFacts = { driver: string; tool: SarifTool; overImage: boolean };
+const FACTS = new WeakMap<Fields, RunFacts>();
+
+/** What holds for every result of a run, worked out once. */
+function factsOf(run: Fields): RunFacts {
+  const known = FACTS.get(run);
+  if (known) return known;
+  const driver = firstText(driverOf(run).name) ?? "";
+  const made = { driver, tool: sarifTool(driver), overImage: imageOfRun(run).overImage };
+  FACTS.set(run, made);
+  return made;
 }
 
 function titleOf(rule: SarifRule, message: string | null): string {

@@ -49,7 +49,7 @@ function wordTags(tags: unknown): string[] {
 }
 
 /** SARIF 3.27.10: the result's level, else an override of the invocation, else the rule's default, else `warning`. */
-export function levelOf(result: Fields, rule: Fields, run: Fields): string {
+function levelOf(result: Fields, rule: Fields, run: Fields): string {
   const stated = asText(result.level)?.toLowerCase();
   if (stated && Object.hasOwn(LEVELS, stated)) return stated;
   const configured =

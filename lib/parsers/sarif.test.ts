@@ -328,7 +328,7 @@ describe("header", () => {
   });
 });
 
-describe("laws", () => {
+describe("laws", { timeout: 60_000 }, () => {
   const anyResult = fc.record(
     {
       ruleId: fc.oneof(fc.constantFrom("B101", "CVE-2026-0101", ""), fc.anything()),
