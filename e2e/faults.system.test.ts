@@ -120,8 +120,11 @@ function expectedIntervals(pushed: { at: string; present: Set<number> }[]): Reco
 
 async function storedIntervals(): Promise<Record<string, string>> {
   const rows = await ask(`
-    SELECT substring(f.identity::text FROM 'CVE-[0-9]+-[0-9]+') AS id, lower(i) AS "from", upper(i) AS "to"
-      FROM observation o JOIN finding f ON f.org_id = o.org_id AND f.id = o.finding_id, unnest(o.live) AS i
+    SELECT v.canonical_id AS id, lower(i) AS "from", upper(i) AS "to"
+      FROM observation o
+      JOIN finding f ON f.org_id = o.org_id AND f.id = o.finding_id
+      JOIN vulnerability v ON v.org_id = f.org_id AND v.id = f.vulnerability_id,
+           unnest(o.live) AS i
      ORDER BY 1, 2`);
   const stored: Record<string, string[]> = {};
   for (const { id, from, to } of rows as { id: string; from: Date; to: Date | null }[]) {
