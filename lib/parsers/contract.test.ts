@@ -50,7 +50,7 @@ describe("every format", () => {
   );
 });
 
-describe("every fixture", () => {
+describe("every fixture", { timeout: 60_000 }, () => {
   test.each(fixtures)("$id is claimed by its own format and by no other", async ({ parser, name, id }) => {
     const bytes = bytesOf(id);
     const claims: string[] = [];
@@ -116,7 +116,7 @@ function spoil(value: unknown, path: number[], replacement: unknown): unknown {
   return { ...value, [key]: spoil((value as Record<string, unknown>)[key], rest, replacement) };
 }
 
-describe("a document spoiled anywhere", () => {
+describe("a document spoiled anywhere", { timeout: 60_000 }, () => {
   const documents = fixtures.filter(
     ({ name, parser }) =>
       /^(?:many|one)\..*json$/.test(name) &&

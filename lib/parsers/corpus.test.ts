@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
+import { DEFAULT_LIMITS, detectReport } from "@/lib/parsers/reading/read-report";
+import { PARSERS } from "@/lib/parsers/registry";
 import { type ParsedFile, parseFile } from "@/lib/testing/parse-file";
 
 /**
@@ -52,7 +54,7 @@ const pathOf = (file: string) => join(env().PLIMSOLL_REPORTS, file);
 if (rows.length === 0)
   process.stdout.write(`Skipped: no real reports at ${env().PLIMSOLL_REPORTS} (set PLIMSOLL_REPORTS).\n`);
 
-describe.skipIf(rows.length === 0)("real reports of Trivy, Grype and CycloneDX", () => {
+describe.skipIf(rows.length === 0)("real reports of Trivy, Grype and CycloneDX", { timeout: 60_000 }, () => {
   test.each(ours.filter(({ file }) => !(file in REFUSED)))(
     "$file has as many entries as were counted in it",
     async ({ format, file, expected }) => {
@@ -152,15 +154,17 @@ const DUPLICATES: Record<string, number> = {
   "grype/DD__check_all_fields.json": 1, // one vulnerability of one package at two versions
 };
 
-describe.skipIf(rows.length === 0)("every other real report", () => {
+describe.skipIf(rows.length === 0)("every other real report", { timeout: 60_000 }, () => {
   test.each(rows.filter(({ format }) => !(format in FORMATS)))(
     "$file is not taken for a report of Trivy, Grype or CycloneDX",
     async ({ file }) => {
-      const parsed = await parseFile(pathOf(file)).catch((error: unknown) => {
+      const source = () => createReadStream(pathOf(file));
+      const options = { parsers: PARSERS, filename: basename(file), limits: DEFAULT_LIMITS };
+      const claimed = await detectReport(source, options).catch((error: unknown) => {
         expect(error).toBeInstanceOf(AppError);
         return null;
       });
-      expect(Object.values(FORMATS).flat()).not.toContain(parsed?.format);
+      expect(Object.values(FORMATS).flat()).not.toContain(claimed?.parser.id);
     },
   );
 });

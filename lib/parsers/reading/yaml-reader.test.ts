@@ -49,7 +49,7 @@ const layout = fc.record({
   ),
 });
 
-describe("a long list in a YAML document", () => {
+describe("a long list in a YAML document", { timeout: 60_000 }, () => {
   test("comes out element by element just as it would from the whole document, in any layout", () => {
     fc.assert(
       fc.property(
