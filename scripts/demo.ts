@@ -68,8 +68,7 @@ async function send(api: Api, anchor: Date): Promise<number> {
     const report = falcoEvents(company, home, anchor);
     await call(api, "POST", "/api/v1/events/falco", { query: { cluster: home.name }, report });
   }
-  for (const title of await triage(api, company, anchor))
-    say(`no risk is called "${title} …", so nobody decided on it.`);
+  for (const title of await triage(api, company, anchor)) say(`no risk says "${title}", so nobody decided on it.`);
   return plan.reduce((sum, { scans, inventories }) => sum + scans.length + inventories.length, 4);
 }
 

@@ -17,7 +17,7 @@ export async function triage(api: Api, company: Company, anchor: Date): Promise<
   const risks = z.array(Risk).parse(await list(api, "/api/v1/risks", { status: "any" }));
   const missing: string[] = [];
   for (const { title, owner, status, reason, days } of company.triage) {
-    const risk = risks.find((one) => one.title.startsWith(title) && one.status !== "resolved");
+    const risk = risks.find((one) => one.title.includes(title) && one.status !== "resolved");
     if (!risk) missing.push(title);
     if (!risk || (owner ? risk.owner.source === "decision" : risk.status === status)) continue;
     const expiry = days === undefined ? {} : { expiresAt: timeOf(anchor, -days) };
