@@ -18,12 +18,13 @@ export class Nodes {
     return this.#reach(this.#nodes);
   }
 
-  /** By the nodes a workload's pods run on, where that is known, else by those its selector allows. */
+  /** By the nodes a workload's pods run on, where that is known, else by those its selector allows. Nodes it is known to run on but that are not listed tell nothing. */
   of(workload: Workload): NodeReach {
     const allowed = this.#nodes.filter((node) =>
       Object.entries(workload.nodeSelector).every(([key, value]) => node.labels[key] === value),
     );
-    const known = allowed.filter((node) => workload.nodeNames.includes(node.name));
+    const known = this.#nodes.filter((node) => workload.nodeNames.includes(node.name));
+    if (workload.nodeNames.length > 0 && known.length === 0) return { kind: "unknown" };
     return this.#reach(known.length > 0 ? known : allowed);
   }
 

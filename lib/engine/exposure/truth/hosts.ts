@@ -34,6 +34,23 @@ export const HOST_ROWS: Row[] = [
     yaml: documents(hostPort("hostPort: 80"), NODE_OUTSIDE),
     want: { [W]: ["internet", [8080]] },
   },
+  {
+    name: "hostPort of a pod on a node that is not listed",
+    yaml: documents(
+      hostPort("hostPort: 80").replace("    spec:\n", "    spec:\n      nodeName: elsewhere\n"),
+      NODE_OUTSIDE,
+    ),
+    want: { [W]: "unknown" },
+  },
+  {
+    name: "hostPort of a pod on the one node without an ExternalIP",
+    yaml: documents(
+      hostPort("hostPort: 80").replace("    spec:\n", "    spec:\n      nodeName: n2\n"),
+      NODE_OUTSIDE,
+      NODE_INSIDE,
+    ),
+    want: { [W]: "cluster" },
+  },
   { name: "hostPort and no node listed", yaml: hostPort("hostPort: 80"), want: { [W]: "unknown" } },
   {
     name: "hostPort on nodes without an ExternalIP",
