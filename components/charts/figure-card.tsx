@@ -15,7 +15,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
       className="flex min-w-0 flex-col gap-2 border-line py-1 sm:border-l sm:pl-4 sm:first:border-l-0 sm:first:pl-0"
     >
       <header className="flex items-center justify-between gap-2">
-        <h3 className="text-sm text-ink-muted">{figure.label}</h3>
+        <h2 className="text-sm text-ink-muted">{figure.label}</h2>
         <Tooltip content={`${figure.how} As of ${formatAbsolute(figure.asOf)}.`}>
           <button
             type="button"

@@ -33,13 +33,26 @@ export function QueryBar({
       input.current?.focus();
     },
   });
-  useEffect(() => setText(value), [value]);
+  const sent = useRef(value);
+  useEffect(() => {
+    // What we asked for ourselves comes back here while typing goes on: only another's change replaces the text.
+    if (value !== sent.current) setText(value);
+    sent.current = value;
+  }, [value]);
+  const apply = (wanted: string) => {
+    sent.current = wanted;
+    onChange(wanted);
+  };
   useEffect(() => {
     // A half-written term ("band:") is not a filter yet.
-    if (text === value || /:\s*$/.test(text)) return;
-    const timer = setTimeout(() => onChange(text.trim()), 400);
+    const wanted = text.trim();
+    if (wanted === sent.current || /:$/.test(wanted)) return;
+    const timer = setTimeout(() => {
+      sent.current = wanted;
+      onChange(wanted);
+    }, 400);
     return () => clearTimeout(timer);
-  }, [text, value, onChange]);
+  }, [text, onChange]);
 
   const take = (option: Suggestion) => {
     setText(complete(text, option));
@@ -58,7 +71,7 @@ export function QueryBar({
       take(option);
     } else if (event.key === "Enter") {
       if (option) take(option);
-      else onChange(text.trim());
+      else apply(text.trim());
       setOpen(Boolean(option));
     } else if (event.key === "Escape") {
       setOpen(false);
@@ -96,7 +109,7 @@ export function QueryBar({
           aria-label="Clear the filter text"
           onClick={() => {
             setText("");
-            onChange("");
+            apply("");
           }}
           className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-ink-muted hover:text-ink"
         >

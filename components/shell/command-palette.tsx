@@ -4,12 +4,10 @@ import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { MAIN_PAGES, OWN_PAGES } from "@/components/shell/pages";
+import { PaletteGroup, PaletteItem } from "@/components/shell/palette-item";
 import { SearchResults } from "@/components/shell/search-results";
-
-const itemStyle =
-  "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2 text-sm data-[selected=true]:bg-accent-soft [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-muted";
 
 /** Search and jump: pages, risks, findings by CVE, assets, teams. */
 export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -77,33 +75,6 @@ function Pages({ text, go }: { text: string; go: (href: string) => void }) {
         </PaletteItem>
       ))}
     </PaletteGroup>
-  );
-}
-
-export function PaletteGroup({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-muted"
-    >
-      {children}
-    </Command.Group>
-  );
-}
-
-export function PaletteItem({
-  value,
-  onSelect,
-  children,
-}: {
-  value: string;
-  onSelect: () => void;
-  children: ReactNode;
-}) {
-  return (
-    <Command.Item value={value} onSelect={onSelect} className={itemStyle}>
-      {children}
-    </Command.Item>
   );
 }
 

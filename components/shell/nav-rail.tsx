@@ -12,7 +12,10 @@ export function NavRail() {
   const [collapsed, setCollapsed] = useStoredFlag("plimsoll.rail-collapsed");
   const label = collapsed ? "Widen the navigation" : "Narrow the navigation";
   return (
-    <div className={`hidden shrink-0 flex-col border-r border-line bg-sunken md:flex ${collapsed ? "w-14" : "w-52"}`}>
+    <aside
+      aria-label="Plimsoll"
+      className={`hidden shrink-0 flex-col border-r border-line bg-sunken md:flex ${collapsed ? "w-14" : "w-52"}`}
+    >
       <div
         className={`flex h-12 items-center border-b border-line ${collapsed ? "justify-center" : "justify-between pr-2 pl-4"}`}
       >
@@ -27,6 +30,6 @@ export function NavRail() {
         </Button>
       </div>
       <NavLinks collapsed={collapsed} />
-    </div>
+    </aside>
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Boxes, Users } from "lucide-react";
 import { BandChip } from "@/components/severity/band-chip";
 import { SeverityMark } from "@/components/severity/severity-mark";
-import { PaletteGroup, PaletteItem } from "@/components/shell/command-palette";
+import { PaletteGroup, PaletteItem } from "@/components/shell/palette-item";
 import { callApi } from "@/lib/client/api";
 import { assetKindWord } from "@/lib/client/words";
 

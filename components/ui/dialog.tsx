@@ -28,14 +28,14 @@ export function Dialog({
           {...(description ? {} : { "aria-describedby": undefined })}
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-pop animate-fade"
         >
-          <header className="border-b border-line py-3 pr-12 pl-4">
+          <div className="border-b border-line py-3 pr-12 pl-4">
             <div>
               <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
               {description && (
                 <Radix.Description className="mt-0.5 text-sm text-ink-muted">{description}</Radix.Description>
               )}
             </div>
-          </header>
+          </div>
           <div className="overflow-auto p-4">{children}</div>
           {/* Last in order, so that the first thing asked has the focus. */}
           <Radix.Close asChild>

@@ -1,6 +1,9 @@
 import type { ReactNode } from "react";
 
-/** A part that scrolls by itself: named, and reachable by keyboard so that it can be scrolled without a mouse. */
+/**
+ * A part that scrolls by itself: named, and reachable by keyboard so that it can be scrolled without a mouse. A group and
+ * no landmark: a page may hold many of the same name.
+ */
 export function ScrollRegion({
   label,
   className,
@@ -11,9 +14,9 @@ export function ScrollRegion({
   children: ReactNode;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1 wants scrolling regions in the tab order
-    <section tabIndex={0} aria-label={label} className={className}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex lint/a11y/useSemanticElements: WCAG 2.1.1 wants scrolling regions in the tab order
+    <div role="group" tabIndex={0} aria-label={label} className={className}>
       {children}
-    </section>
+    </div>
   );
 }

@@ -33,7 +33,7 @@ export function SidePanel({
           onOpenAutoFocus={(event) => event.preventDefault()}
           className="fixed inset-y-0 right-0 z-40 flex w-full flex-col border-l border-line bg-raised shadow-pop animate-slide sm:w-[min(46rem,92vw)]"
         >
-          <header className="flex h-12 shrink-0 items-center justify-between gap-2 border-b border-line pr-2 pl-4">
+          <div className="flex h-12 shrink-0 items-center justify-between gap-2 border-b border-line pr-2 pl-4">
             <Radix.Title className="truncate text-sm font-medium text-ink-muted">{title}</Radix.Title>
             <div className="flex items-center gap-1">
               <Tooltip content="Open as a page (o)">
@@ -49,7 +49,7 @@ export function SidePanel({
                 </Button>
               </Radix.Close>
             </div>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
         </Radix.Content>
       </Radix.Portal>
