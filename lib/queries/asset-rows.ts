@@ -13,9 +13,6 @@ import { At, RankCounts } from "@/lib/queries/row-values";
 /** A stream that has said nothing for this long is stale, and says so. */
 export const STALE_DAYS = 7;
 
-/** Kinds of asset that a scanner or inventory is expected to look at; the others are known through them. */
-export const SCANNED_KINDS = ["repository", "image", "cluster", "host", "artifact", "workload"] as const;
-
 /** A workload always says who can reach it, and unknown is an answer; for what has no network of its own it has no meaning. */
 export const exposureLevel: Sql = sql`CASE WHEN a.kind = 'workload' THEN coalesce(a.exposure_level, 'unknown') ELSE a.exposure_level END`;
 

@@ -46,7 +46,7 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
   return {
     ...asset,
     ...rest,
-    exposure: exposureLevel === null ? null : { ports: [], chain: [], ...exposure, level, asOf: asset.lastSeenAt },
+    exposure: level === null ? null : { ports: [], chain: [], ...exposure, level, asOf: asset.lastSeenAt },
     streams,
     notSeenSince: kindsNotSeen(streams),
     versions: await versions(tx, orgId, id),

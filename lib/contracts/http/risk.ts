@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
 import { Decision } from "@/lib/contracts/http/decision";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
-import { BulkResult, Count, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { Count, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
 import { FindingKind } from "@/lib/model/finding-kind";
@@ -179,4 +179,3 @@ export const RiskChange = z.strictObject({
 export type RiskChange = z.infer<typeof RiskChange>;
 export const RiskBulkChange = RiskChange.extend({ ids: z.array(Id).min(1).max(200) });
 export type RiskBulkChange = z.infer<typeof RiskBulkChange>;
-export const RiskBulkResult = BulkResult;
