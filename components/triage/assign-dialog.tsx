@@ -48,7 +48,9 @@ export function AssignDialog({
       await triage(
         items,
         { owner: choice.owner },
-        choice.key === "rules" ? "The rules decide again." : `Assigned to ${choice.label}.`,
+        choice.key === "rules"
+          ? "The rules decide again."
+          : `Assigned to ${choice.key === "me" && me ? me.name : choice.label}.`,
       );
       onClose();
     } catch (error) {
