@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
 import { benchLists } from "@/bench/list-pages";
+import { scratchDataDir } from "@/lib/platform/embedded-database";
 
 /** One measured figure and, where it means something, its ratio to a yardstick measured in the same run. */
 export type Figure = { bench: string; figure: string; value: number; unit: string; ratio?: number; yardstick?: string };
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     process.stderr.write(`No bench is called ${wanted}. There are: ${Object.keys(BENCHES).join(", ")}.\n`);
     process.exit(2);
   }
-  const dataDir = mkdtempSync(join(tmpdir(), "plimsoll-bench-"));
+  const dataDir = scratchDataDir("bench");
   const instance = await startBenchInstance(dataDir);
   try {
     // In this order: the lists are measured over what the import bench left behind.
