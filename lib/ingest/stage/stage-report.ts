@@ -57,9 +57,12 @@ function stageRecord(
     return;
   }
   if (!isFindingRecord(record)) return;
-  // A pass opens nothing; it is coverage, and the raw report keeps it as evidence.
-  if (record.kind === "misconfiguration" && record.result !== "fail") return;
-  if (record.kind === "secret" && record.value) context.onSecret(record.value);
   const target = targetOfRecord(record.target, context.target, context.cluster);
+  if (record.kind === "misconfiguration" && record.result !== "fail") {
+    // A pass opens nothing, but what passed was looked at: of a workload that only passes now, the old failures close.
+    if (record.result === "pass") targets.numberOf(target);
+    return;
+  }
+  if (record.kind === "secret" && record.value) context.onSecret(record.value);
   stager.addFinding(record, targets.numberOf(target), { ...context.identity, assetKind: target.kind }, pointer);
 }
