@@ -3,7 +3,9 @@ import { renameCluster, resolveCluster } from "@/lib/graph/inventory/cluster-ide
 import { foldObjects } from "@/lib/graph/inventory/fold-objects";
 import { type RebuiltGraph, rebuildGraph } from "@/lib/graph/inventory/rebuild-graph";
 import { retireAssets, retireImages } from "@/lib/graph/inventory/retire";
+import { stageLifetimes } from "@/lib/graph/inventory/stage-lifetimes";
 import { stagedClusterUid, stageObjects } from "@/lib/graph/inventory/stage-objects";
+import { describeAssets } from "@/lib/graph/inventory/write-assets";
 import { linkAlerts } from "@/lib/graph/link-alerts";
 import { linkRunningVersions } from "@/lib/graph/link-running-versions";
 import type { ObjectRecord } from "@/lib/model/record";
@@ -67,6 +69,8 @@ export async function applyInventory(connection: TenantConnection, inventory: In
   const rebuilt = folded.affected
     ? await rebuildGraph(connection, { orgId, clusterId: cluster.id, clusterKey: cluster.key, ...folded.affected })
     : NOTHING;
+  await stageLifetimes(connection, orgId, cluster.id);
+  const described = folded.affected ? await describeAssets(connection, orgId, cluster.id) : [];
   const relinked = await linkRunningVersions(connection, orgId, rebuilt.imageIds);
   const images = await retireImages(connection, orgId, cluster.id);
   const assets = await retireAssets(connection, orgId, cluster.id);
@@ -75,7 +79,7 @@ export async function applyInventory(connection: TenantConnection, inventory: In
   return {
     counts: { ...counts, retired: assets.retired + images.retired },
     clusterAssetId: cluster.id,
-    assetIds: [...new Set([...rebuilt.assetIds, ...assets.ids])],
+    assetIds: [...new Set([...rebuilt.assetIds, ...described, ...assets.ids])],
     imageAssetIds: [...new Set([...relinked, ...images.ids])],
     retiredAssetIds: [...new Set([...assets.ids, ...images.ids])],
   };

@@ -11,12 +11,7 @@ export function networkEdges(state: ClusterState, workloads: readonly Workload[]
 
 /** By selector; a service without one by the pods its EndpointSlices or Endpoints name. */
 function selectsEdges(state: ClusterState, workloads: readonly Workload[], keys: AssetKeys): DerivedEdge[] {
-  const labels = new Map<string, { workload: Workload; labels: Record<string, string>[] }[]>();
-  for (const workload of workloads) {
-    const ofNamespace = labels.get(workload.namespace) ?? [];
-    ofNamespace.push({ workload, labels: labelSets(workload) });
-    labels.set(workload.namespace, ofNamespace);
-  }
+  const labelled = indexByLabel(workloads);
   const workloadOfPod = new Map<string, Workload>(
     workloads.flatMap((workload) => workload.pods.map((pod) => [`${pod.namespace}/${pod.name}`, workload] as const)),
   );
@@ -26,9 +21,7 @@ function selectsEdges(state: ClusterState, workloads: readonly Workload[], keys:
     const selector = Object.entries(stringMap(object(service.body.spec).selector));
     const chosen =
       selector.length > 0
-        ? (labels.get(service.namespace) ?? [])
-            .filter((one) => one.labels.some((set) => selector.every(([key, value]) => set[key] === value)))
-            .map((one) => one.workload)
+        ? selected(labelled, service.namespace, selector)
         : [...(endpoints.get(`${service.namespace}/${service.name}`) ?? [])].flatMap(
             (pod) => workloadOfPod.get(pod) ?? [],
           );
@@ -36,6 +29,39 @@ function selectsEdges(state: ClusterState, workloads: readonly Workload[], keys:
       (workload): DerivedEdge => ({ from, kind: "selects", to: keys.workload(workload), attributes: {} }),
     );
   });
+}
+
+type Labelled = { workload: Workload; labels: Record<string, string> };
+
+/** By namespace and label: thousands of services must not each look at thousands of workloads. */
+function indexByLabel(workloads: readonly Workload[]): Map<string, Labelled[]> {
+  const index = new Map<string, Labelled[]>();
+  for (const workload of workloads) {
+    for (const labels of labelSets(workload)) {
+      for (const [key, value] of Object.entries(labels)) {
+        const place = labelPlace(workload.namespace, key, value);
+        const known = index.get(place);
+        if (known) known.push({ workload, labels });
+        else index.set(place, [{ workload, labels }]);
+      }
+    }
+  }
+  return index;
+}
+
+function labelPlace(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`;
+}
+
+/** Of the labels asked for, the rarest is looked up and the others are checked. */
+function selected(
+  index: ReadonlyMap<string, readonly Labelled[]>,
+  namespace: string,
+  selector: readonly (readonly [string, string])[],
+): Workload[] {
+  const candidates = selector.map(([key, value]) => index.get(labelPlace(namespace, key, value)) ?? []);
+  const fewest = candidates.reduce((a, b) => (b.length < a.length ? b : a));
+  return fewest.filter((one) => selector.every(([key, value]) => one.labels[key] === value)).map((one) => one.workload);
 }
 
 /** Distinct sets only: the pods of one template are many and carry the same labels. */

@@ -18,7 +18,7 @@ export async function foldEdges(
   const given = [orgId, clusterId];
   await connection.query(WANTED_TABLE);
   await connection.query(FILL_WANTED, [orgId]);
-  await connection.query("ANALYZE inv_wanted_edge");
+  await connection.query("CREATE INDEX ON inv_wanted_edge (from_id, kind, to_id); ANALYZE inv_wanted_edge");
   const changed = await rowsOf(connection, Ends, UPDATE, [...given, from, until]);
   await connection.query("DELETE FROM edge WHERE org_id = $1 AND stated_by = $2 AND isempty(live)", given);
   const missing = await rowsOf(connection, Ends.extend({ kind: z.string() }), MISSING, given);

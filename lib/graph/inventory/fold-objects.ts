@@ -94,7 +94,7 @@ async function markPlaces(
         AND NOT EXISTS (SELECT 1 FROM inv_object s WHERE s.kind = o.kind AND s.namespace = o.namespace AND s.name = o.name)`,
     given,
   );
-  await connection.query("ANALYZE inv_place");
+  await connection.query("CREATE INDEX ON inv_place (kind, namespace, name); ANALYZE inv_place");
   const later = await connection.query(
     `SELECT 1 FROM inventory_import i JOIN inventory_import own ON own.org_id = $1 AND own.cluster_id = $2 AND own.import_id = $3
       WHERE i.org_id = $1 AND i.cluster_id = $2 AND i.scanned_at >= $4 AND (i.scanned_at, i.arrival) > (own.scanned_at, own.arrival) LIMIT 1`,

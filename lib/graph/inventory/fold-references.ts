@@ -16,7 +16,7 @@ export async function foldReferences(
   const given = [orgId, clusterId];
   await connection.query(WANTED_TABLE);
   await connection.query(FILL_WANTED, [orgId]);
-  await connection.query("ANALYZE inv_wanted_reference");
+  await connection.query("CREATE INDEX ON inv_wanted_reference (workload_id, asset_id); ANALYZE inv_wanted_reference");
   const changed = await rowsOf(connection, Image, UPDATE, [...given, from, until]);
   await connection.query("DELETE FROM image_reference WHERE org_id = $1 AND cluster_id = $2 AND isempty(live)", given);
   const added = await rowsOf(connection, Image, INSERT, given);

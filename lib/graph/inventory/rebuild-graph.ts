@@ -8,7 +8,7 @@ import { foldReferences } from "@/lib/graph/inventory/fold-references";
 import { createGraphStaging, type Moment, stageGraph } from "@/lib/graph/inventory/stage-graph";
 import { stateAt } from "@/lib/graph/inventory/state-at";
 import { storeContainers } from "@/lib/graph/inventory/store-containers";
-import { describeAssets, insertAssets } from "@/lib/graph/inventory/write-assets";
+import { insertAssets } from "@/lib/graph/inventory/write-assets";
 
 /** The cluster, the span in which its state became another, and the scan time of its newest inventory. */
 export type Rebuild = {
@@ -19,7 +19,7 @@ export type Rebuild = {
   until: Date | null;
 };
 
-/** Assets that came or changed, and images of which some workload's reference did. */
+/** Assets that came or have another edge than before, and images of which some workload's reference did. */
 export type RebuiltGraph = { assetIds: string[]; imageIds: string[]; newContainers: number };
 
 /**
@@ -35,13 +35,14 @@ export async function rebuildGraph(connection: TenantConnection, rebuild: Rebuil
     const exposures = new Map(computeExposure(state.bodies()).map((exposure) => [exposure.workload, exposure]));
     await stageGraph(connection, deriveGraph(state, rebuild.clusterKey, exposures), moment);
   }
-  await connection.query("ANALYZE inv_asset; ANALYZE inv_edge; ANALYZE inv_reference; ANALYZE inv_container");
+  await connection.query(
+    "ANALYZE inv_asset (kind, key); ANALYZE inv_edge (from_kind, from_key, to_kind, to_key); ANALYZE inv_reference; ANALYZE inv_container",
+  );
   const inserted = await insertAssets(connection, rebuild);
   const edges = await foldEdges(connection, rebuild);
   const imageIds = await foldReferences(connection, rebuild);
-  const described = await describeAssets(connection, rebuild);
   const newContainers = await storeContainers(connection, rebuild);
-  return { assetIds: [...new Set([...inserted, ...edges, ...described])], imageIds, newContainers };
+  return { assetIds: [...new Set([...inserted, ...edges])], imageIds, newContainers };
 }
 
 /**

@@ -11,6 +11,7 @@ const Row = z.object({ id: z.string(), retired: z.boolean() });
  * Retires what nothing live supports any more, brings back what is there again, and notes an earlier first sighting;
  * changed-only.
  *
+ * Use      after `stageLifetimes`.
  * Support  an asset inside a cluster lives while its `in` edge does. Only an import that covers its place ends that, so a
  *          cluster that went silent retires nothing.
  * Reports  one that saw the asset after it was gone counts as well: then it is gone since the next covering inventory.
@@ -20,17 +21,16 @@ export async function retireAssets(connection: TenantConnection, orgId: string, 
     await rowsOf(
       connection,
       Row,
-      `WITH lived AS (
-         SELECT a.id, e.is_live, lower(e.live) AS first_at, upper(e.live) AS gone_at,
+      `WITH gone AS (
+         SELECT l.id, upper(l.live) AS at,
                 (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = $1 AND si.stream_id = s.id
-                  WHERE NOT e.is_live AND s.org_id = $1 AND s.asset_id = a.id AND si.scanned_at > upper(e.live)) AS reported_at
-           FROM edge e JOIN asset a ON a.org_id = $1 AND a.id = e.from_id
-          WHERE e.org_id = $1 AND e.stated_by = $2 AND e.kind = 'in'),
+                  WHERE s.org_id = $1 AND s.asset_id = l.id AND si.scanned_at > upper(l.live)) AS reported_at
+           FROM inv_lived l WHERE NOT l.is_live),
        due AS (
-         SELECT l.id, l.first_at, CASE WHEN l.is_live THEN NULL WHEN l.reported_at IS NULL THEN l.gone_at
+         SELECT l.id, lower(l.live) AS first_at, CASE WHEN g.reported_at IS NULL THEN g.at
                 ELSE (SELECT min(i.scanned_at) FROM inventory_import i
-                       WHERE i.org_id = $1 AND i.cluster_id = $2 AND i.complete AND i.scanned_at > l.reported_at) END AS at
-           FROM lived l)
+                       WHERE i.org_id = $1 AND i.cluster_id = $2 AND i.complete AND i.scanned_at > g.reported_at) END AS at
+           FROM inv_lived l LEFT JOIN gone g ON g.id = l.id)
        UPDATE asset a SET retired_at = d.at, first_seen_at = least(a.first_seen_at, d.first_at),
               retired_reason = CASE WHEN d.at IS NOT NULL THEN 'The cluster''s inventory does not list it any more.' END
          FROM due d WHERE a.org_id = $1 AND a.id = d.id AND (a.retired_at IS DISTINCT FROM d.at OR a.first_seen_at > d.first_at)

@@ -60,12 +60,16 @@ const DESCRIPTION = [
 ];
 
 /**
- * Writes what the staged assets look like, each as of the last moment at which it lived; changed-only. Runs after the
- * edges, since `in` edges tell when an asset lived.
+ * Writes what the staged assets look like, each as of the last moment at which it lived; changed-only. Runs after
+ * `stageLifetimes`, which tells when that was.
  *
  * Keeps    attributes under other names than ours (what people and reports know of it).
  */
-export async function describeAssets(connection: TenantConnection, { orgId, clusterId }: Rebuild): Promise<string[]> {
+export async function describeAssets(
+  connection: TenantConnection,
+  orgId: string,
+  clusterId: string,
+): Promise<string[]> {
   const described = await rowsOf(
     connection,
     z.object({ id: z.string() }),
@@ -74,8 +78,8 @@ export async function describeAssets(connection: TenantConnection, { orgId, clus
               i.privilege_level, i.privilege, $2::uuid AS cluster_id
          FROM inv_asset i
          JOIN asset a ON a.org_id = $1 AND a.kind = i.kind AND a.key = i.key
-         JOIN edge e ON e.org_id = $1 AND e.from_id = a.id AND e.kind = 'in' AND e.stated_by = $2
-        WHERE ${isLastMoment("i.at", "e.live")}
+         JOIN inv_lived l ON l.id = a.id
+        WHERE ${isLastMoment("i.at", "l.live")}
         ORDER BY a.id, i.at DESC)
      UPDATE asset a SET ${DESCRIPTION.map((column) => `${column} = t.${column}`).join(", ")}, cluster_id = t.cluster_id
        FROM told t
