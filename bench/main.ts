@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
 import { benchLists } from "@/bench/list-pages";
