@@ -39,7 +39,9 @@ export const EnvSchema = z.object({
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),
   PLIMSOLL_URL: z.url().optional().describe("Server the command-line client talks to."),
   PLIMSOLL_TOKEN: optionalText.describe("API token of the command-line client."),
-  KUBECONFIG: optionalText.describe("Kubeconfig files of `plimsoll inventory`, as for kubectl; ~/.kube/config when unset."),
+  KUBECONFIG: optionalText.describe(
+    "Kubeconfig files of `plimsoll inventory`, as for kubectl; ~/.kube/config when unset.",
+  ),
   PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),

@@ -72,7 +72,9 @@ export type DecisionReach = { findingIds: readonly string[] } | { assetIds: read
 
 function withinSql(scope: DecisionReach): Sql {
   if (scope === "everything") return sql`true`;
-  return "findingIds" in scope ? sql`f.id = ANY(${[...scope.findingIds]}::uuid[])` : sql`f.asset_id = ANY(${[...scope.assetIds]}::uuid[])`;
+  return "findingIds" in scope
+    ? sql`f.id = ANY(${[...scope.findingIds]}::uuid[])`
+    : sql`f.asset_id = ANY(${[...scope.assetIds]}::uuid[])`;
 }
 
 /** A risk is hidden by its own decision in force, or because all its findings are decided; else it is open again. */

@@ -63,7 +63,11 @@ export async function revokeDecision(db: Db, { orgId, actor }: Principal, id: st
       UPDATE finding f SET severity = f.tool_severity FROM decision d
        WHERE d.org_id = ${orgId}::uuid AND d.id = ${id}::uuid AND d.kind = 'severity' AND f.org_id = d.org_id AND f.id = d.finding_id`;
     await recordAudit(tx, orgId, actor, "decision.revoked", { kind: "decision", id }, { scope: before.scope });
-    const assetIds = await applyDecisions(tx, orgId, before.scope.findingId ? { findingIds: [before.scope.findingId] } : "everything");
+    const assetIds = await applyDecisions(
+      tx,
+      orgId,
+      before.scope.findingId ? { findingIds: [before.scope.findingId] } : "everything",
+    );
     return { decision: await readDecision(tx, orgId, id), assetIds };
   });
 }

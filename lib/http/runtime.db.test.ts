@@ -18,7 +18,12 @@ const event = (over: Record<string, unknown> = {}) => ({
   rule: "Terminal shell in container",
   source: "syscall",
   time: "2026-11-20T10:00:00.123456789Z",
-  output_fields: { "k8s.ns.name": "shop", "k8s.pod.name": "api-1", "container.id": "abcdef012345", "proc.cmdline": "sh" },
+  output_fields: {
+    "k8s.ns.name": "shop",
+    "k8s.pod.name": "api-1",
+    "container.id": "abcdef012345",
+    "proc.cmdline": "sh",
+  },
   ...over,
 });
 
@@ -34,16 +39,30 @@ describe("Falco's events", () => {
   test("are taken one by one, as an array or as lines, and once each", async () => {
     const { secret } = await makeKey("falco");
     const other = event({ time: "2026-11-20T10:00:01Z" });
-    expect(await accepted(await send(secret, JSON.stringify(event())))).toMatchObject({ accepted: 1, duplicates: 0, rejected: [] });
-    expect(await accepted(await send(secret, JSON.stringify([event(), other])))).toMatchObject({ accepted: 1, duplicates: 1 });
-    const lines = [event(), other, event({ time: "2026-11-20T10:00:02Z" })].map((line) => JSON.stringify(line)).join("\n");
+    expect(await accepted(await send(secret, JSON.stringify(event())))).toMatchObject({
+      accepted: 1,
+      duplicates: 0,
+      rejected: [],
+    });
+    expect(await accepted(await send(secret, JSON.stringify([event(), other])))).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+    });
+    const lines = [event(), other, event({ time: "2026-11-20T10:00:02Z" })]
+      .map((line) => JSON.stringify(line))
+      .join("\n");
     expect(await accepted(await send(secret, lines))).toMatchObject({ accepted: 1, duplicates: 2 });
   });
 
   // A sensor that is refused sends the same batch for ever: one broken event must not hold up the rest.
   test("keep the good ones of a batch and say which was broken", async () => {
     const { secret } = await makeKey("falco");
-    const answer = await accepted(await send(secret, JSON.stringify([event({ time: "2026-11-20T11:00:00Z" }), { rule: "no priority", output: "x" }])));
+    const answer = await accepted(
+      await send(
+        secret,
+        JSON.stringify([event({ time: "2026-11-20T11:00:00Z" }), { rule: "no priority", output: "x" }]),
+      ),
+    );
     expect(answer).toMatchObject({ accepted: 1, rejected: [{ reason: expect.stringContaining("priority") }] });
   });
 
@@ -51,13 +70,22 @@ describe("Falco's events", () => {
     const other = await makeKey("k8s-audit");
     const revoked = await makeKey("falco");
     await call(ROUTES.revokeEventKey, { token: BOOTSTRAP_TOKEN, params: { id: revoked.id } });
-    for (const key of [other.secret, revoked.secret, "plk_made_up_key_of_the_right_length_000000000", BOOTSTRAP_TOKEN]) {
+    for (const key of [
+      other.secret,
+      revoked.secret,
+      "plk_made_up_key_of_the_right_length_000000000",
+      BOOTSTRAP_TOKEN,
+    ]) {
       expect((await send(key, JSON.stringify(event()))).status).toBe(401);
     }
   });
 
   test("are also taken with a token that may send events", async () => {
-    const response = await call(ROUTES.falcoEvents, { token: BOOTSTRAP_TOKEN, query: { cluster: "prod" }, raw: JSON.stringify(event({ time: "2026-11-20T12:00:00Z" })) });
+    const response = await call(ROUTES.falcoEvents, {
+      token: BOOTSTRAP_TOKEN,
+      query: { cluster: "prod" },
+      raw: JSON.stringify(event({ time: "2026-11-20T12:00:00Z" })),
+    });
     expect(response.status).toBe(202);
   });
 
@@ -79,7 +107,9 @@ describe("a feed", () => {
   });
 
   test("cannot be smuggled in as a report: the sender cannot state that it is one", async () => {
-    expect((await call(ROUTES.createImport, { token: BOOTSTRAP_TOKEN, query: { feed: "true" }, raw: "x" })).status).toBe(400);
+    expect(
+      (await call(ROUTES.createImport, { token: BOOTSTRAP_TOKEN, query: { feed: "true" }, raw: "x" })).status,
+    ).toBe(400);
   });
 });
 
@@ -88,7 +118,11 @@ describe("the instance", () => {
     expect((await call(ROUTES.live)).status).toBe(200);
     const response = await call(ROUTES.ready);
     expect(response.status).toBe(503);
-    expect(Ready.parse(await response.json()).checks).toMatchObject({ database: { ok: true }, queue: { ok: true }, worker: { ok: false } });
+    expect(Ready.parse(await response.json()).checks).toMatchObject({
+      database: { ok: true },
+      queue: { ok: true },
+      worker: { ok: false },
+    });
   });
 
   test("describes itself to anyone and tells changes only to members", async () => {
@@ -102,7 +136,11 @@ describe("the instance", () => {
     const reader = response.body?.getReader();
     let text = "";
     while (!text.includes("event: hello")) text += new TextDecoder().decode((await reader?.read())?.value);
-    const push = await call(ROUTES.createImport, { token: BOOTSTRAP_TOKEN, raw: "{}", query: { filename: "watched.json" } });
+    const push = await call(ROUTES.createImport, {
+      token: BOOTSTRAP_TOKEN,
+      raw: "{}",
+      query: { filename: "watched.json" },
+    });
     const { id } = z.object({ id: z.string() }).parse(await push.json());
     while (!text.includes("event: import")) text += new TextDecoder().decode((await reader?.read())?.value);
     expect(text).toContain(id);

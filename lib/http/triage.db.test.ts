@@ -23,7 +23,9 @@ let findingId: string;
 beforeAll(async () => {
   instance = await startTestInstance();
   const created = OrganizationCreated.parse(
-    await (await call(ROUTES.createOrganization, { token: BOOTSTRAP_TOKEN, body: { slug: "triage", name: "Triage" } })).json(),
+    await (
+      await call(ROUTES.createOrganization, { token: BOOTSTRAP_TOKEN, body: { slug: "triage", name: "Triage" } })
+    ).json(),
   );
   orgId = created.id;
   token = created.token.secret;
@@ -41,7 +43,9 @@ async function push(report: string): Promise<ImportDetail> {
   const { db } = await import("@/lib/db/client");
   const { processHere } = await import("@/lib/http/testing/process-imports");
   await processHere(orgId, id);
-  const assets = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await (await call(ROUTES.listAssets, { token })).json());
+  const assets = z
+    .object({ items: z.array(z.object({ id: z.string() })) })
+    .parse(await (await call(ROUTES.listAssets, { token })).json());
   await applyDecisionsToAssets(
     db(),
     orgId,
@@ -79,14 +83,25 @@ describe("a risk", () => {
 
   test("that is accepted leaves the list, is audited, and comes back when the time is over", async () => {
     const accepted = await risk(changeRisk({ status: "accepted", reason: "behind a firewall", expiresAt: inAnHour() }));
-    expect(accepted).toMatchObject({ status: "accepted", decisions: [{ state: "accepted", inForce: true, reason: "behind a firewall" }] });
+    expect(accepted).toMatchObject({
+      status: "accepted",
+      decisions: [{ state: "accepted", inForce: true, reason: "behind a firewall" }],
+    });
     expect(accepted.history.map(({ text }) => text)).toContain("Accepted: behind a firewall");
-    const open = () => call(ROUTES.listRisks, { token }).then(async (response) => RiskPage.parse(await response.json()).items.map(({ id }) => id));
+    const open = () =>
+      call(ROUTES.listRisks, { token }).then(async (response) =>
+        RiskPage.parse(await response.json()).items.map(({ id }) => id),
+      );
     expect(await open()).not.toContain(riskId);
 
     const { db } = await import("@/lib/db/client");
     const { withTenant } = await import("@/lib/db/tenant");
-    await withTenant(db(), orgId, (tx) => tx.$executeRaw`UPDATE decision SET expires_at = now() - interval '1 second' WHERE org_id = ${orgId}::uuid AND risk_id = ${riskId}::uuid`);
+    await withTenant(
+      db(),
+      orgId,
+      (tx) =>
+        tx.$executeRaw`UPDATE decision SET expires_at = now() - interval '1 second' WHERE org_id = ${orgId}::uuid AND risk_id = ${riskId}::uuid`,
+    );
     const { expireDecisions } = await import("@/lib/commands/decisions");
     await expireDecisions(db(), orgId);
     expect(await open()).toContain(riskId);
@@ -96,25 +111,44 @@ describe("a risk", () => {
 describe("a finding", () => {
   test("shows who saw it, since when, what would fix it and what its layers are", async () => {
     const seen = await finding(call(ROUTES.getFinding, { token, params: { id: findingId } }));
-    expect(seen).toMatchObject({ status: "open", severity: "critical", subject: "debian/libsample", fixedVersion: "1.0-2", riskId });
+    expect(seen).toMatchObject({
+      status: "open",
+      severity: "critical",
+      subject: "debian/libsample",
+      fixedVersion: "1.0-2",
+      riskId,
+    });
     expect(seen.observations).toMatchObject([{ live: true, severity: "critical", version: "1.0-1" }]);
     expect(seen.observations[0]?.intervals).toMatchObject([{ from: "2026-11-20T10:00:00.000Z", to: null }]);
     expect(seen.lastSeenAt).toBe("2026-11-20T10:00:00.000Z");
-    expect(seen.layers).toContainEqual(expect.objectContaining({ field: "severity", source: "tool", value: "critical", effective: true }));
+    expect(seen.layers).toContainEqual(
+      expect.objectContaining({ field: "severity", source: "tool", value: "critical", effective: true }),
+    );
     expect(seen.history[0]).toMatchObject({ type: "opened" });
   });
 
   test("takes a severity override as a layer, and the tools' word comes back without it", async () => {
     const lowered = await finding(changeFinding({ severity: "low", reason: "not reachable" }));
     expect(lowered.severity).toBe("low");
-    expect(lowered.layers).toContainEqual(expect.objectContaining({ field: "severity", source: "decision", value: "low", effective: true }));
+    expect(lowered.layers).toContainEqual(
+      expect.objectContaining({ field: "severity", source: "decision", value: "low", effective: true }),
+    );
     expect((await finding(changeFinding({ severity: null }))).severity).toBe("critical");
   });
 
   test("that is not affected needs a VEX justification, leaves what is open, and can be opened again", async () => {
     expect((await changeFinding({ status: "not_affected", reason: "r" })).status).toBe(400);
-    const decided = await finding(changeFinding({ status: "not_affected", reason: "never called", justification: "vulnerable_code_not_in_execute_path" }));
-    expect(decided).toMatchObject({ status: "not_affected", closedBy: { text: expect.stringContaining("never called") } });
+    const decided = await finding(
+      changeFinding({
+        status: "not_affected",
+        reason: "never called",
+        justification: "vulnerable_code_not_in_execute_path",
+      }),
+    );
+    expect(decided).toMatchObject({
+      status: "not_affected",
+      closedBy: { text: expect.stringContaining("never called") },
+    });
     expect((await findings({})).map(({ id }) => id)).not.toContain(findingId);
     expect((await finding(changeFinding({ status: "open" }))).status).toBe("open");
     expect((await findings({})).map(({ id }) => id)).toContain(findingId);
@@ -125,12 +159,30 @@ describe("a decision about a pattern", () => {
   test("covers what matches now and what comes later, and its end restores what was below", async () => {
     const made = await call(ROUTES.createDecision, {
       token,
-      body: { state: "false_positive", scope: { rule: "CVE-2024-0009", component: "pkg:deb/debian/libsample" }, reason: "wrong package" },
+      body: {
+        state: "false_positive",
+        scope: { rule: "CVE-2024-0009", component: "pkg:deb/debian/libsample" },
+        reason: "wrong package",
+      },
     });
     const { id } = z.object({ id: z.string() }).parse(await made.json());
-    const report = { vulnerabilities: [vulnerability("CVE-2024-0001", "CRITICAL"), vulnerability("CVE-2024-0002", "MEDIUM"), vulnerability("CVE-2024-0009", "HIGH")], createdAt: "2026-11-21T10:00:00Z" };
+    const report = {
+      vulnerabilities: [
+        vulnerability("CVE-2024-0001", "CRITICAL"),
+        vulnerability("CVE-2024-0002", "MEDIUM"),
+        vulnerability("CVE-2024-0009", "HIGH"),
+      ],
+      createdAt: "2026-11-21T10:00:00Z",
+    };
     const imported = await push(sampleReport(IMAGE, report));
-    expect(imported.counts).toMatchObject({ entries: 3, observations: 3, rejected: 0, new: 1, unchanged: 2, resolved: 0 });
+    expect(imported.counts).toMatchObject({
+      entries: 3,
+      observations: 3,
+      rejected: 0,
+      new: 1,
+      unchanged: 2,
+      resolved: 0,
+    });
     expect((await findings({ rule: "CVE-2024-0009" })).length).toBe(0);
     expect(await findings({ rule: "CVE-2024-0009", status: "any" })).toMatchObject([{ status: "false_positive" }]);
     await call(ROUTES.revokeDecision, { token, params: { id } });
@@ -146,7 +198,9 @@ describe("an import", () => {
   });
 
   test("gives its raw bytes back as an attachment that no browser renders", async () => {
-    const { items } = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await (await call(ROUTES.listImports, { token })).json());
+    const { items } = z
+      .object({ items: z.array(z.object({ id: z.string() })) })
+      .parse(await (await call(ROUTES.listImports, { token })).json());
     const raw = await call(ROUTES.getImportRaw, { token, params: { id: items.at(-1)?.id ?? "" } });
     expect(raw.headers.get("content-disposition")).toMatch(/^attachment; filename="report.json"/);
     expect(raw.headers.get("content-type")).toBe("application/octet-stream");
@@ -194,7 +248,11 @@ describe("an ownership rule", () => {
   test("is previewed with whom it would assign before anything is written", async () => {
     const body = { match: { asset: "image:**/triage/*" }, team: "payments" };
     const preview = OwnerRulePreview.parse(await (await call(ROUTES.previewOwnerRule, { token, body })).json());
-    expect(preview).toMatchObject({ matches: { value: 1 }, changes: { value: 1 }, sample: [{ asset: { kind: "image" }, to: { team: "payments", source: "rule" } }] });
+    expect(preview).toMatchObject({
+      matches: { value: 1 },
+      changes: { value: 1 },
+      sample: [{ asset: { kind: "image" }, to: { team: "payments", source: "rule" } }],
+    });
     expect(await (await call(ROUTES.listOwnerRules, { token })).json()).toMatchObject({ items: [] });
   });
 });
@@ -216,7 +274,15 @@ describe("every change", () => {
     const audit = z.object({ items: z.array(z.object({ action: z.string(), actor: z.string() })) });
     const { items } = audit.parse(await (await call(ROUTES.listAudit, { token, query: { limit: "200" } })).json());
     const actions = new Set(items.map(({ action }) => action));
-    for (const action of ["risk.assigned", "risk.status_changed", "finding.decided", "finding.severity_changed", "decision.created", "decision.revoked", "team.created"]) {
+    for (const action of [
+      "risk.assigned",
+      "risk.status_changed",
+      "finding.decided",
+      "finding.severity_changed",
+      "decision.created",
+      "decision.revoked",
+      "team.created",
+    ]) {
       expect(actions).toContain(action);
     }
   });

@@ -1,5 +1,6 @@
 import { coverageOf } from "@/lib/engine/coverage";
 import { canonicalCheck } from "@/lib/engine/crosswalk";
+import { findClusterKey } from "@/lib/graph/inventory/cluster-identity";
 import {
   type Application,
   type AppliedReport,
@@ -48,19 +49,28 @@ export async function applyFindingsReport(
   };
 }
 
-function stage(application: Application, outcomes: AsyncIterable<Outcome[]>, secrets: Set<string>): Promise<Staged> {
-  const { claim, connection, tally, target } = application;
+async function stage(
+  application: Application,
+  outcomes: AsyncIterable<Outcome[]>,
+  secrets: Set<string>,
+): Promise<Staged> {
+  const { claim, connection, tally } = application;
   const identity = {
     canonicalCheck: (family: string, rule: string) => canonicalCheck(loadCrosswalk(), family, rule).checkId,
     secretHmac: (value: string) => secretHmac(claim.orgId, value).toString("hex"),
   };
-  const context = {
-    target,
-    cluster: clusterOf(application),
-    identity,
-    onSecret: (value: string) => void secrets.add(value),
-  };
+  const cluster = await clusterKeyOf(application);
+  const target =
+    application.target.kind === "cluster" && cluster ? { ...application.target, key: cluster } : application.target;
+  const context = { target, cluster, identity, onSecret: (value: string) => void secrets.add(value) };
   return stageReport(connection, outcomes, context, tally);
+}
+
+/** A report names its cluster as people do; the inventory knows under which key that cluster's workloads are filed. */
+async function clusterKeyOf(application: Application): Promise<string | null> {
+  const name = clusterOf(application);
+  if (name === null) return null;
+  return (await findClusterKey(application.connection, application.claim.orgId, name)) ?? name;
 }
 
 async function apply(application: Application, staged: Staged) {

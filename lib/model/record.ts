@@ -18,8 +18,6 @@ export type ParsedRecord =
   | OwnershipRecord
   | StatementRecord;
 
-export type RecordKind = ParsedRecord["kind"];
-
 /** A package by purl coordinates; `version` is an attribute of its presence, not of the coordinates (MODEL section 1). */
 export type PackageRef = {
   /** purl type: `deb`, `npm`, `maven`, ... `generic` when the report names no ecosystem. */

@@ -21,8 +21,16 @@ const check = (workload: string, result: "fail" | "pass"): MisconfigurationRecor
 // A report over many things has a stream for each; one that only passes now was looked at as well as one that still fails.
 test("what only passes now is fixed, beside what still fails", async () => {
   const context = { target: "cluster:prod", kinds: ["misconfiguration" as const] };
-  await organization.importRecords({ records: [check("a", "fail"), check("b", "fail")], context, at: "2026-03-01T12:00:00Z" });
-  await organization.importRecords({ records: [check("a", "pass"), check("b", "fail")], context, at: "2026-03-02T12:00:00Z" });
+  await organization.importRecords({
+    records: [check("a", "fail"), check("b", "fail")],
+    context,
+    at: "2026-03-01T12:00:00Z",
+  });
+  await organization.importRecords({
+    records: [check("a", "pass"), check("b", "fail")],
+    context,
+    at: "2026-03-02T12:00:00Z",
+  });
   const states = await organization.query<{ key: string; state: string }>(
     "SELECT a.key, f.state FROM finding f JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id ORDER BY 1",
   );
