@@ -50,7 +50,7 @@ exports.folders = {
   workers: shell,
   cli: [...shell, "lib/client"],
   packs: ["lib/model"],
-  scripts: [...shell, "lib/demo", "lib/client", "lib/platform", "packs"],
+  scripts: [...shell, "lib/demo", "lib/client", "lib/platform", "packs", "bench"],
   bench: [...shell, "lib/client", "lib/platform", "lib/testing", "packs"],
   e2e: [...shell, "lib/client", "lib/platform", "lib/testing", "packs"],
 };
