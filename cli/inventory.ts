@@ -73,28 +73,32 @@ async function demandInventory(report: ReportFile, file: string): Promise<void> 
 
 async function collect(options: InventoryOptions): Promise<InventorySnapshot> {
   const collectedAt = new Date();
-  try {
-    const access = await connectToCluster(options.context);
-    const api = clusterApi(access);
-    try {
-      const { snapshot, forbidden } = await collectInventory(api, {
-        clusterName: options.cluster ?? access.name,
-        collectorVersion: packageJson.version,
-        collectedAt,
-        onKind: (kind) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${access.name}: listing ${kind}`);
-        },
-      });
-      if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-      remark(snapshot, forbidden);
-      return snapshot;
-    } finally {
+  const access = await connectToCluster(options.context).catch(as(ExitCode.Usage));
+  const api = clusterApi(access);
+  const { snapshot, forbidden } = await collectInventory(api, {
+    clusterName: options.cluster ?? access.name,
+    collectorVersion: packageJson.version,
+    collectedAt,
+    onKind: (kind) => onTerminal(`${access.name}: listing ${kind}`),
+  })
+    .catch(as(ExitCode.Unreachable))
+    .finally(() => {
       api.close();
-    }
-  } catch (error) {
-    if (error instanceof ClusterUnusable) throw new CommandFailed(ExitCode.Unreachable, error.message);
-    throw error;
-  }
+      onTerminal("");
+    });
+  remark(snapshot, forbidden);
+  return snapshot;
+}
+
+/** What a person can mend ends the command with `exitCode`; anything else is a bug and goes on up. */
+const as =
+  (exitCode: number) =>
+  (error: unknown): never => {
+    throw error instanceof ClusterUnusable ? new CommandFailed(exitCode, error.message) : error;
+  };
+
+function onTerminal(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
 function remark({ errors }: InventorySnapshot, forbidden: readonly string[]): void {

@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ImportContextQuery } from "@/lib/contracts/http/import";
+import { type ReceiveDeps, receiveImport } from "@/lib/ingest/receive";
+import { AppError, ERRORS } from "@/lib/model/error";
+
+/**
+ * status      what the import says when it is asked for, in turn; the last one stays
+ * trouble     statuses answered, in turn, before requests are served
+ */
+export type ImportServer = {
+  url: string;
+  token: string;
+  statuses: Record<string, unknown>[];
+  trouble: number[];
+  received: { query: Record<string, string>; id: string }[];
+  close: () => Promise<void>;
+};
+
+/** The import routes over the real way in (`receiveImport`), without the web framework around it. */
+export async function startImportServer(deps: ReceiveDeps, orgId: string): Promise<ImportServer> {
+  const state: Omit<ImportServer, "url" | "close"> = { token: "test-token", statuses: [], trouble: [], received: [] };
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      const code = error instanceof AppError ? error.code : "upstream_down";
+      const detail = error instanceof AppError ? error.detail : String(error);
+      answer(response, ERRORS[code].status, { title: ERRORS[code].title, detail, requestId: "r-1" });
+    });
+  });
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const trouble = state.trouble.shift();
+    if (trouble === 0) return void request.socket.destroy();
+    if (trouble) return answer(response, trouble, { title: "Trouble", detail: "planned" });
+    if (request.headers.authorization !== `Bearer ${state.token}`) {
+      throw new AppError("unauthenticated", "The token is not known.");
+    }
+    if (request.method === "GET") {
+      const status = state.statuses.length > 1 ? state.statuses.shift() : state.statuses[0];
+      return answer(response, 200, { id: url.pathname.split("/").at(-1), ...status });
+    }
+    const query = Object.fromEntries(url.searchParams);
+    const accepted = await receiveImport(deps, {
+      orgId,
+      actor: { kind: "token", id: null, name: "test" },
+      context: ImportContextQuery.parse(query),
+      body: request,
+      contentEncoding: request.headers["content-encoding"] ?? null,
+      contentLength: null,
+      filename: null,
+    });
+    state.received.push({ query, id: accepted.id });
+    const { id, status } = accepted;
+    answer(response, accepted.existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
+  }
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return Object.assign(state, { url: `http://127.0.0.1:${port}`, close });
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": status < 400 ? "application/json" : "application/problem+json" });
+  response.end(JSON.stringify(body));
+}
