@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { storeAlerts } from "@/lib/graph/store-alerts";
+import { deployment, namespace, pod, replicaSet } from "@/lib/graph/testing-cluster";
+import { day, GraphWorld, sha } from "@/lib/graph/testing-graph-world";
+import type { AlertRecord } from "@/lib/model/record";
+
+let world: GraphWorld;
+beforeAll(async () => {
+  world = await GraphWorld.open();
+});
+afterAll(() => world?.close());
+beforeEach(() => world.another());
+
+const alert = (over: Partial<AlertRecord> = {}): AlertRecord => ({
+  kind: "alert",
+  source: "syscall",
+  rule: "Terminal shell in container",
+  priority: "Notice",
+  severity: "low",
+  time: "2026-01-02T10:00:00.123456789Z",
+  output: "A shell was spawned",
+  host: "n1",
+  namespace: null,
+  pod: null,
+  containerId: null,
+  image: null,
+  tags: ["shell"],
+  fields: { "proc.cmdline": "sh -c id" },
+  ...over,
+});
+const store = (alerts: AlertRecord[], cluster: string | null = "prod") =>
+  world.inTenant((c) => storeAlerts(c, world.orgId, { cluster, alerts }));
+const homes = async () =>
+  (
+    await world.query(
+      "SELECT w.key FROM alert a LEFT JOIN asset w ON w.org_id = a.org_id AND w.id = a.workload_id WHERE a.org_id = $1 ORDER BY a.at",
+    )
+  ).map((row) => row.key);
+
+const API = "prod/shop/Deployment/api";
+const running = (id = "3a7e64d825838fe6d9ff5918d8310144") => [
+  deployment("api", "shop/api:1"),
+  replicaSet("api", "abc", "shop/api:1"),
+  pod("api-abc-1", { kind: "ReplicaSet", name: "api-abc" }, "shop/api:1", {
+    imageID: sha("a"),
+    containerID: `containerd://${id}`,
+  }),
+];
+
+describe("an alert", () => {
+  test("is stored once however often and in whatever spelling of its time it comes", async () => {
+    expect(await store([alert(), alert({ time: "2026-01-02T11:00:00.123456789+01:00" })])).toBe(1);
+    expect(
+      await store([alert({ tags: ["x"], fields: { "proc.cmdline": "sh -c id", uuid: "another delivery" } })]),
+    ).toBe(0);
+    expect(
+      await store([
+        alert({ time: "2026-01-02T10:00:00.123456788Z" }),
+        alert({ fields: { "proc.cmdline": "sh -c ls" } }),
+      ]),
+    ).toBe(2);
+  });
+
+  test.each([
+    { name: "by its container's id", over: { containerId: "3a7e64d82583" }, expected: API },
+    { name: "by namespace and pod", over: { namespace: "shop", pod: "api-abc-1" }, expected: API },
+    { name: "by neither", over: { namespace: "shop", pod: "other" }, expected: null },
+  ])("finds its workload $name, whichever came first", async ({ over, expected }) => {
+    for (const order of ["inventory first", "alert first"]) {
+      world.another();
+      if (order === "inventory first") await world.apply(day(1), running());
+      await store([alert(over)]);
+      if (order === "alert first") await world.apply(day(1), running());
+      expect(await homes()).toEqual([expected]);
+    }
+  });
+
+  test("of a container that is gone by now still finds its workload", async () => {
+    await world.apply(day(1), running());
+    await world.apply(day(2), running("ffffffffffffffffffffffff"));
+    await store([alert({ containerId: "3a7e64d82583" })]);
+    expect(await homes()).toEqual([API]);
+  });
+
+  test("stays in the cluster it names, by any of its names", async () => {
+    const system = namespace("kube-system", "u1");
+    await world.apply(day(1), [system, ...running()]);
+    await world.apply(day(2), [system], { clusterName: "prod-eu" });
+    await store([alert({ namespace: "shop", pod: "api-abc-1" })], "elsewhere");
+    expect(await homes()).toEqual([null]);
+    await store([alert({ namespace: "shop", pod: "api-abc-1", time: "2026-01-03T10:00:00Z" })], "prod-eu");
+    expect(await homes()).toEqual([null, API]);
+  });
+
+  test("that fits pods of two clusters and names none has no home", async () => {
+    await world.apply(day(1), running());
+    await world.apply(day(1), running("bbbbbbbbbbbbbbbbbbbbbbbb"), { clusterName: "stage" });
+    await store([alert({ namespace: "shop", pod: "api-abc-1" })], null);
+    await world.apply(day(2), running("cccccccccccccccccccccccc"));
+    expect(await homes()).toEqual([null]);
+  });
+
+  test("with fields beyond measure keeps the short ones and says that it was cut", async () => {
+    await store([alert({ fields: { "proc.cmdline": "sh", long: "x".repeat(100_000) } })]);
+    const [row] = await world.query("SELECT fields FROM alert WHERE org_id = $1");
+    expect(row.fields).toEqual({ "plimsoll.truncated": true, "proc.cmdline": "sh" });
+  });
+
+  test("is one of thousands in one statement per thousand", async () => {
+    const many = Array.from({ length: 2_500 }, (_, n) => alert({ fields: { "proc.cmdline": `sh ${n}` } }));
+    expect(await store(many)).toBe(2_500);
+    expect(await store(many.toReversed())).toBe(0);
+  });
+});
