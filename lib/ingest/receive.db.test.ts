@@ -193,6 +193,7 @@ describe("a delivery that cannot be accepted", () => {
         name: "a gzip bomb",
         given: (o) => delivery(o, gzipSync(Buffer.alloc(64 * 1024 * 1024)), { contentEncoding: "gzip" }),
         code: "unreadable_report",
+        limits: { maxBytes: 2 ** 30, maxUnpackedBytes: 2 ** 31, maxRatio: 100, ratioFloorBytes: 2 ** 24 },
       },
       {
         name: "more bytes than the limit",
