@@ -172,7 +172,7 @@ const STATE = {
       LEFT JOIN asset_version v ON v.org_id = e.org_id AND v.id = e.to_version_id WHERE e.org_id = $1 ORDER BY 1, 2, 3, 4`,
   versions: `
     SELECT a.key AS image, v.key, v.key_kind, v.platform, v.scanned, v.first_seen_at,
-           (SELECT array_agg(al.type || ' ' || al.value || ' ' || al.platform ORDER BY 1) FROM version_alias al
+           (SELECT array_agg(al.type || ' ' || al.value || ' ' || al.platform ORDER BY al.type, al.value, al.platform) FROM version_alias al
              WHERE al.org_id = v.org_id AND al.version_id = v.id) AS aliases
       FROM asset_version v JOIN asset a ON a.org_id = v.org_id AND a.id = v.asset_id WHERE v.org_id = $1 ORDER BY 1, 2`,
   objects:

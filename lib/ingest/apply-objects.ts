@@ -28,7 +28,8 @@ export async function applyObjects(
   const manifests = objects.filter((object) => !object.live);
   const inventory = open.header.inventory;
   const live = objects.filter((object) => object.live);
-  if (manifests.length > 0 && live.length === 0 && !inventory) {
+  // Only the collector's envelope is surely a listing: a file of kubectl's may as well hold manifests.
+  if (manifests.length > 0 && live.length === 0 && !inventory?.complete) {
     const { assetIds, targetAssetId, counts } = await applyManifests(connection, {
       orgId: claim.orgId,
       importId: claim.importId,
@@ -38,13 +39,14 @@ export async function applyObjects(
     });
     return { ...emptyResult(application), assetIds, targetAssetId, counts };
   }
+  const unplaced = clusterOf(application) === null && target.kind !== "cluster";
   const applied = await applyInventory(connection, {
     orgId: claim.orgId,
     importId: claim.importId,
     // Without a name the sender's own label keeps it apart from every other cluster until somebody places it.
     clusterName: clusterOf(application) ?? target.key,
     clusterUid: inventory?.cluster ?? null,
-    unplaced: clusterOf(application) === null,
+    unplaced,
     scannedAt: scanTime.at,
     complete: completeness(application),
     objects: live,
@@ -67,7 +69,7 @@ export async function applyObjects(
     },
     assetIds: [...new Set([...applied.assetIds, ...applied.imageAssetIds])],
     targetAssetId: applied.clusterAssetId,
-    unplaced: clusterOf(application) === null,
+    unplaced,
     timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
   };
 }
