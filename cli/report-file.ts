@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
@@ -59,23 +60,12 @@ async function* pack(content: AsyncIterable<Uint8Array>, isPacked: boolean): Asy
     yield* content;
     return;
   }
-  const gzip = createGzip({ level: 5 });
-  const feeding = feed(content, gzip);
-  feeding.catch((error: Error) => gzip.destroy(error));
+  const gzip = pipeline(Readable.from(content), createGzip({ level: 5 }), () => undefined);
   try {
     yield* gzip as AsyncIterable<Uint8Array>;
-    await feeding;
   } finally {
     gzip.destroy();
   }
-}
-
-async function feed(content: AsyncIterable<Uint8Array>, gzip: ReturnType<typeof createGzip>): Promise<void> {
-  for await (const chunk of content) {
-    if (gzip.destroyed) return;
-    if (!gzip.write(chunk)) await new Promise<void>((resolve) => gzip.once("drain", resolve).once("close", resolve));
-  }
-  gzip.end();
 }
 
 async function* counted(

@@ -60,6 +60,8 @@ export function meterUpload(hash: Hmac, contentEncoding: string | null, limits: 
 class Unpacker {
   private readonly gunzip: Gunzip = createGunzip();
   private failure: unknown;
+  /** A write that meets broken data is never called back, so closing wakes its writer too. */
+  private wake: () => void = () => undefined;
 
   constructor(see: (bytes: Uint8Array) => void) {
     this.gunzip.on("data", (bytes: Buffer) => {
@@ -70,14 +72,18 @@ class Unpacker {
         this.fail(error);
       }
     });
+    this.gunzip.on("close", () => this.wake());
     this.gunzip.on("error", (error) =>
       this.fail(unreadable("The body says it is gzip but is not, or is cut short.", error)),
     );
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    if (!this.failure && !this.gunzip.write(chunk)) {
-      await Promise.race([once(this.gunzip, "drain"), once(this.gunzip, "close")]).catch(() => undefined);
+    if (!this.failure) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        this.gunzip.write(chunk, () => resolve());
+      });
     }
     if (this.failure) throw this.failure;
   }
