@@ -31,9 +31,8 @@ const Problem = z.object({
   requestId: z.string().optional(),
 });
 
-const TRIES = 5;
+const TRIES = 6;
 const FIRST_PAUSE_MS = 500;
-const BUSY = new Set([429, 502, 503, 504]);
 
 /** Errors: exit 2 when the environment does not say where and as whom. */
 export function serverOfEnvironment(): Server {
@@ -71,9 +70,8 @@ async function sendPatiently(
     });
     if (!answer) continue;
     if (answer.status === 401 || answer.status === 403 || answer.status === 404) throw refused(answer, address);
-    if (answer.status < 500 && !BUSY.has(answer.status)) return answer;
+    if (answer.status < 500 && answer.status !== 429) return answer;
     last = describeProblem(answer);
-    if (!BUSY.has(answer.status)) break;
   }
   throw new CommandFailed(ExitCode.Unreachable, `${base} could not be reached or is not able to answer: ${last}`);
 }

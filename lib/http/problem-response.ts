@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "@/lib/contracts/http/problem";
+import { isInterruption } from "@/lib/db/is-interruption";
 import { log } from "@/lib/log";
 import { AppError, ERRORS, type ErrorCode } from "@/lib/model/error";
 
@@ -50,7 +51,7 @@ function toAppError(error: unknown): AppError {
       `${place}${first?.message ?? "not valid"}${more}. See /api/docs for what this route takes.`,
     );
   }
-  if (isUnreachable(error)) {
+  if (isInterruption(error)) {
     return new AppError(
       "upstream_down",
       "The database does not answer. Try again in a moment; an administrator can see why in the log.",
@@ -67,18 +68,4 @@ function toAppError(error: unknown): AppError {
 
 function toFieldError(issue: z.core.$ZodIssue): { path: string; message: string } {
   return { path: issue.path.map(String).join("."), message: issue.message };
-}
-
-/** Prisma's P1001/P1017/P2024 and the socket errors under them: the request was fine, the database is away. */
-function isUnreachable(error: unknown): boolean {
-  for (let cause: unknown = error, depth = 0; cause && depth < 5; depth++) {
-    const { code } = cause as { code?: unknown };
-    if (
-      typeof code === "string" &&
-      /^(ECONNREFUSED|ECONNRESET|P1001|P1002|P1008|P1017|P2024|P2037|57P0[123]|53300)$/.test(code)
-    )
-      return true;
-    cause = (cause as { cause?: unknown }).cause;
-  }
-  return false;
 }

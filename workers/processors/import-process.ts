@@ -1,8 +1,8 @@
 import type { Processor } from "@/lib/contracts/jobs";
+import { isInterruption } from "@/lib/db/is-interruption";
 import type { ImportDeps } from "@/lib/ingest/application";
 import { claimImport, failImport, type ImportTry, type Reason, releaseImport } from "@/lib/ingest/claim-import";
 import { LostClaim } from "@/lib/ingest/import-state";
-import { isInterruption } from "@/lib/ingest/interruption";
 import { processImport } from "@/lib/ingest/process-import";
 import { startHeartbeat } from "@/lib/ingest/progress";
 import { log } from "@/lib/log";
