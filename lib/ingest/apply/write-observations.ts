@@ -28,13 +28,14 @@ async function updateChanged({ connection, orgId, importId, parser }: ApplyConte
     z.object({ reworded: z.number() }),
     `WITH given AS (
        SELECT i.*, k.span, k.next_covering,
-              k.next_covering IS NULL AND NOT EXISTS (
+              EXISTS (
                 SELECT 1 FROM sighting g JOIN stream_import l ON l.org_id = $1 AND l.stream_id = g.stream_id AND l.import_id = g.import_id
-                 WHERE g.org_id = $1 AND g.stream_id = i.stream_id AND g.finding_id = i.finding_id AND l.scanned_at > lower(k.span)) AS newest
+                 WHERE g.org_id = $1 AND g.stream_id = i.stream_id AND g.finding_id = i.finding_id AND l.scanned_at > lower(k.span)) AS sighted_later
          FROM in_finding i JOIN in_kind k USING (stream_id, kind)),
      compared AS (
        SELECT g.*, NOT o.live @> g.span AS extends,
-              (g.newest OR NOT o.live && tstzmultirange(tstzrange(g.next_covering, NULL)))
+              -- The last import that named it words it: a partial one is a sighting, a covering one left it live from then on.
+              NOT g.sighted_later AND (g.next_covering IS NULL OR NOT o.live && tstzmultirange(tstzrange(g.next_covering, NULL)))
               AND (o.severity, o.tool_rule, o.message, o.installed_version, o.fixed_version, o.status, o.suppressed, o.loci)
                   IS DISTINCT FROM (g.severity, g.tool_rule, g.message, g.installed, g.fixed, g.status, g.suppressed, g.loci) AS reworded
          FROM given g JOIN observation o ON o.org_id = $1 AND o.stream_id = g.stream_id AND o.finding_id = g.finding_id),
