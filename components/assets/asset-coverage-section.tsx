@@ -3,12 +3,12 @@ import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { formatDay } from "@/lib/client/format-time";
-import { findingKindWord } from "@/lib/client/words";
+import { findingKindsWord } from "@/lib/client/words";
 import type { AssetDetail, StreamCoverage } from "@/lib/contracts/http/asset";
 
 const FRESHNESS = {
   fresh: { word: "fresh", tone: "good" },
-  stale: { word: "gone silent", tone: "amber" },
+  stale: { word: "silent", tone: "amber" },
   never: { word: "never", tone: "attend" },
 } as const;
 
@@ -25,10 +25,7 @@ export function AssetCoverageSection({ asset }: { asset: AssetDetail }) {
         <p className="mt-2 text-sm text-track-star">
           No longer looked for:{" "}
           {asset.notSeenSince
-            .map(
-              ({ kind, since }) =>
-                `${findingKindWord(kind).toLowerCase()}${since ? ` (last ${formatDay(since)})` : ""}`,
-            )
+            .map(({ kind, since }) => `${findingKindsWord([kind])}${since ? ` (last ${formatDay(since)})` : ""}`)
             .join(", ")}
           .
         </p>
@@ -59,7 +56,7 @@ function StreamRow({ stream }: { stream: StreamCoverage }) {
         )}
       </span>
       <span className="w-full text-xs text-ink-muted">
-        Looks for {stream.kinds.map(({ kind }) => findingKindWord(kind).toLowerCase()).join(", ") || "nothing stated"}
+        Looks for {findingKindsWord(stream.kinds.map(({ kind }) => kind)) || "nothing it states"}
       </span>
     </li>
   );

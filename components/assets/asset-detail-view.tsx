@@ -22,7 +22,7 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
       <AssetHeader asset={asset} full={!narrow} />
-      <div className={cn("grid gap-6", !narrow && "xl:grid-cols-2 xl:gap-10")}>
+      <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-2 xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
           <AssetExposure asset={asset} />
           <AssetNeighbours asset={asset} />

@@ -3,6 +3,7 @@ import { RiskPath } from "@/components/risks/risk-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { startUpper } from "@/lib/client/words";
 import type { AssetDetail } from "@/lib/contracts/http/asset";
 
 /** Who can open a connection to it and how, and what power it would give them. */
@@ -18,7 +19,8 @@ export function AssetExposure({ asset }: { asset: AssetDetail }) {
       )}
       {exposure && (
         <p className="-mt-4 text-xs text-ink-muted">
-          {exposure.ports.length > 0 && `Ports ${exposure.ports.join(", ")}. `}
+          {exposure.ports.length > 0 &&
+            `${exposure.ports.length === 1 ? "Port" : "Ports"} ${exposure.ports.join(", ")}. `}
           {exposure.asOf && (
             <>
               From the cluster inventory, <RelativeTime at={exposure.asOf} />. Cloud firewalls are not modelled.
@@ -33,7 +35,7 @@ export function AssetExposure({ asset }: { asset: AssetDetail }) {
               <li key={privilege.id} className="flex items-baseline gap-3 text-sm">
                 <SeverityMark severity={privilege.severity} />
                 <span>
-                  <span className="font-medium">{privilege.label}</span>
+                  <span className="font-medium">{startUpper(privilege.label.replaceAll("-", " "))}</span>
                   <span className="block text-xs text-ink-muted">{privilege.why}</span>
                 </span>
               </li>

@@ -70,6 +70,8 @@ function Sentence({ asset }: { asset: AssetDetail }) {
         <Link href={`/risks?assetId=${asset.id}`} className="link">
           {plural(asset.risks, "open risk")}
         </Link>
+      ) : asset.kind === "cluster" || asset.kind === "namespace" ? (
+        `No open risk is known of the ${asset.kind} itself`
       ) : (
         "No open risk is known"
       )}

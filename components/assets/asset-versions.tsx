@@ -23,9 +23,9 @@ export function AssetVersions({ versions }: { versions: readonly AssetVersion[] 
               <CopyButton text={version.key} label="Copy the digest" />
             </span>
             {version.tags.slice(0, 3).map((tag) => (
-              <Badge key={tag}>{tag}</Badge>
+              <Badge key={tag}>{shortKey(tag)}</Badge>
             ))}
-            {version.ref && <Badge>{version.ref}</Badge>}
+            {version.ref && <Badge>{shortKey(version.ref)}</Badge>}
             {version.current && <Badge tone="accent">current</Badge>}
             <span className="ml-auto text-xs text-ink-muted">
               {version.runs > 0 && `runs in ${plural(version.runs, "workload")} · `}
@@ -47,5 +47,5 @@ export function AssetVersions({ versions }: { versions: readonly AssetVersion[] 
 
 /** Enough of a digest to tell two apart. */
 function shortKey(key: string): string {
-  return key.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
+  return key.replace(/((?:sha256:)?\b[0-9a-f]{12})[0-9a-f]{20,}/, "$1…");
 }

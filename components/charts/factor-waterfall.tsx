@@ -10,53 +10,78 @@ export function FactorWaterfall({ factors, score }: { factors: readonly RiskFact
     return { factor, from, to: running };
   });
   const scale = Math.max(100, ...steps.map(({ to }) => to));
+  const counted = steps.filter(({ factor }) => factor.points !== 0);
+  const idle = factors.filter(({ points }) => points === 0);
   return (
-    <table className="w-full text-sm">
-      <caption className="sr-only">What the score of {score} is made of</caption>
-      <thead className="sr-only">
-        <tr>
-          <th scope="col">Factor</th>
-          <th scope="col">Share of the scale</th>
-          <th scope="col">Points</th>
-        </tr>
-      </thead>
-      <tbody>
-        {steps.map(({ factor, from, to }) => (
-          <tr key={factor.id} className="align-top">
-            <th scope="row" className="w-1/2 py-1.5 pr-3 text-left font-normal">
-              <span className="font-medium">{factor.label}</span>
-              <span className="block text-xs text-ink-muted">
-                {factor.evidence}
-                {factor.asOf && (
-                  <>
-                    {" · "}
-                    <RelativeTime at={factor.asOf} />
-                  </>
-                )}
-              </span>
-            </th>
-            <td className="py-2.5">
-              <span className="relative block h-2.5 rounded-sm bg-track-soft">
-                <span
-                  className={`absolute inset-y-0 rounded-sm ${factor.points < 0 ? "bg-good" : "bg-accent"}`}
-                  style={bar(from, to, scale)}
-                />
-              </span>
-            </td>
-            <td className="w-14 py-1.5 text-right font-medium">{signed(factor.points)}</td>
+    <>
+      <table className="w-full text-sm">
+        <caption className="sr-only">What the score of {score} is made of</caption>
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">Factor</th>
+            <th scope="col">Share of the scale</th>
+            <th scope="col">Points</th>
           </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr className="border-t border-line">
-          <th scope="row" className="pt-2 text-left font-semibold">
-            Score
-          </th>
-          <td />
-          <td className="pt-2 text-right font-semibold">{score}</td>
-        </tr>
-      </tfoot>
-    </table>
+        </thead>
+        <tbody>
+          {counted.map(({ factor, from, to }) => (
+            <tr key={factor.id} className="align-top">
+              <th scope="row" className="w-1/2 py-1.5 pr-3 text-left font-normal">
+                <span className="font-medium">{factor.label}</span>
+                <Evidence factor={factor} />
+              </th>
+              <td className="py-2.5">
+                <span className="relative block h-2.5 rounded-sm bg-track-soft">
+                  <span
+                    className={`absolute inset-y-0 rounded-sm ${factor.points < 0 ? "bg-good" : "bg-accent"}`}
+                    style={bar(from, to, scale)}
+                  />
+                </span>
+              </td>
+              <td className="w-14 py-1.5 text-right font-medium">{signed(factor.points)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr className="border-t border-line">
+            <th scope="row" className="pt-2 text-left font-semibold">
+              Score
+            </th>
+            <td />
+            <td className="pt-2 text-right font-semibold">{score}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {idle.length > 0 && (
+        <details className="mt-3 text-sm">
+          <summary className="min-h-6 w-fit rounded-sm text-ink-muted hover:text-ink">
+            {idle.length === 1 ? "1 factor" : `${idle.length} factors`} looked at, adding nothing
+          </summary>
+          <ul className="mt-2 flex flex-col gap-2">
+            {idle.map((factor) => (
+              <li key={factor.id}>
+                <span className="font-medium">{factor.label}</span>
+                <Evidence factor={factor} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Evidence({ factor }: { factor: RiskFactor }) {
+  return (
+    <span className="block text-xs text-ink-muted">
+      {factor.evidence}
+      {factor.asOf && (
+        <>
+          {" As of "}
+          <RelativeTime at={factor.asOf} />.
+        </>
+      )}
+    </span>
   );
 }
 

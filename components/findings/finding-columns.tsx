@@ -4,6 +4,7 @@ import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { shortName } from "@/lib/client/short-name";
 import { findingStatusWord } from "@/lib/client/words";
 import type { FindingItem } from "@/lib/contracts/http/finding";
 
@@ -19,7 +20,7 @@ export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
   {
     id: "asset",
     header: "Asset",
-    widthPx: 200,
+    widthPx: 180,
     from: "md",
     cell: (finding) => (
       <Link
@@ -27,7 +28,7 @@ export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
         title={finding.asset.name}
         className="truncate hover:text-accent hover:underline"
       >
-        {finding.asset.name}
+        {shortName(finding.asset.name)}
       </Link>
     ),
   },
@@ -71,15 +72,15 @@ function Title({ finding }: { finding: FindingItem }) {
         <Link href={`/findings/${finding.id}`} className="line-clamp-2 font-medium hover:text-accent sm:line-clamp-1">
           {finding.title}
         </Link>
-        {finding.exploited && <span className="shrink-0 text-xs font-medium text-act">exploited</span>}
+        {finding.exploited && <span className="shrink-0 text-xs font-medium text-act">Exploited</span>}
         {finding.held && <Badge tone="amber">closure held</Badge>}
         {finding.status !== "open" && (
           <span className="shrink-0 text-xs text-ink-muted">{findingStatusWord(finding.status)}</span>
         )}
       </p>
       <p className="truncate font-mono text-xs text-ink-muted">
-        {finding.rule} · {finding.subject}
-        <span className="md:hidden"> · {finding.asset.name}</span>
+        {[finding.rule !== finding.title && finding.rule, finding.subject].filter(Boolean).join(" · ")}
+        <span className="md:hidden"> · {shortName(finding.asset.name)}</span>
       </p>
     </div>
   );

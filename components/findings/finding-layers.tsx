@@ -1,9 +1,20 @@
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { cn } from "@/lib/client/class-names";
+import { startUpper } from "@/lib/client/words";
 import type { Layer } from "@/lib/contracts/http/finding";
 
 const SOURCE = { decision: "Decision", vex: "VEX", policy: "Policy", tool: "Tool" } as const;
+const OWNER_BY: Record<string, string> = {
+  decision: "A person’s decision",
+  rule: "Ownership rule",
+  label: "Label",
+  annotation: "Annotation",
+  codeowners: "CODEOWNERS",
+  source: "Source label of the image",
+  fallback: "Fallback",
+  none: "",
+};
 const FIELDS = ["severity", "state", "owner"] as const;
 
 /** What it counts as and who says so: strongest first, what is overruled stays visible. */
@@ -30,11 +41,14 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
           <li key={`${layer.source}${layer.by}${layer.value}`} className="flex items-baseline gap-2">
             <span className="w-16 shrink-0 text-xs text-ink-muted">{SOURCE[layer.source]}</span>
             <span className="min-w-0 flex-1">
-              <span className={cn(layer.effective ? "font-medium" : "text-ink-muted line-through")}>{layer.value}</span>
+              <span className={cn(layer.effective ? "font-medium" : "text-ink-muted line-through")}>
+                {startUpper(layer.value)}
+              </span>
               {layer.effective && <span className="sr-only"> (in effect)</span>}
               <span className="block text-xs text-ink-muted">
-                {layer.by}
-                {layer.reason && `: ${layer.reason}`}
+                {[field === "owner" ? (OWNER_BY[layer.by] ?? layer.by) : layer.by, layer.reason]
+                  .filter(Boolean)
+                  .join(": ")}
                 {layer.at && (
                   <>
                     {" · "}

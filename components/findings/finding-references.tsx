@@ -11,7 +11,7 @@ export function FindingReferences({ finding }: { finding: FindingDetail }) {
     ...(finding.links.length > 0 ? [{ name: "Bundled in", value: mono(finding.links.join(", ")) }] : []),
     ...(finding.cvss ? [{ name: `CVSS ${finding.cvss.version}`, value: cvss(finding.cvss) }] : []),
     ...(finding.epss ? [{ name: "EPSS", value: epss(finding.epss) }] : []),
-    ...(finding.kev ? [{ name: "KEV", value: kev(finding.kev) }] : []),
+    ...(finding.kev ? [{ name: "Exploited (KEV)", value: kev(finding.kev) }] : []),
   ];
   if (facts.length + links.length === 0) return null;
   return (
@@ -47,7 +47,7 @@ function mono(text: string) {
 function cvss({ score, vector, source }: NonNullable<FindingDetail["cvss"]>) {
   return (
     <span>
-      {score.toFixed(1)} <span className="text-ink-muted">by {source}</span>
+      {score.toFixed(1)} <span className="text-ink-muted">{source}</span>
       {vector && <span className="block font-mono text-xs break-all text-ink-muted">{vector}</span>}
     </span>
   );

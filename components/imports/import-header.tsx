@@ -10,7 +10,7 @@ import { Facts } from "@/components/ui/section";
 import { Notice } from "@/components/ui/states";
 import { formatBytes } from "@/lib/client/format-number";
 import { formatAbsolute } from "@/lib/client/format-time";
-import { findingKindWord } from "@/lib/client/words";
+import { findingKindsWord } from "@/lib/client/words";
 import type { ImportDetail } from "@/lib/contracts/http/import";
 
 export function ImportHeader({ item, full }: { item: ImportDetail; full: boolean }) {
@@ -87,15 +87,16 @@ function Target({ item }: { item: ImportDetail }) {
 function CoverageWords({ item }: { item: ImportDetail }) {
   const { coverage } = item;
   if (!coverage) return <>Not known yet</>;
-  const kinds = coverage.kinds.map((kind) => findingKindWord(kind).toLowerCase()).join(", ") || "nothing";
+  const kinds = findingKindsWord(coverage.kinds);
   return (
     <span>
-      Looked for {kinds}.{" "}
-      {coverage.resolves ? "What it no longer shows is closed." : (coverage.reason ?? "It closes nothing.")}
+      {kinds ? `Looked for ${kinds}. ` : ""}
+      {coverage.resolves
+        ? `What it no longer shows is closed${item.status === "held" ? " once you approve" : ""}.`
+        : (coverage.reason ?? "It closes nothing.")}
       {coverage.notSeenSince.length > 0 && (
         <span className="block text-track-star">
-          Not looked for this time:{" "}
-          {coverage.notSeenSince.map(({ kind }) => findingKindWord(kind).toLowerCase()).join(", ")}.
+          Not looked for this time: {findingKindsWord(coverage.notSeenSince.map(({ kind }) => kind))}.
         </span>
       )}
     </span>

@@ -18,7 +18,9 @@ export function CoverageStrip({ figures }: { figures: readonly CoverageFigure[] 
             </Link>
             <span className={figure.value > 0 ? "font-semibold text-attend" : "text-ink-muted"}>
               {formatCount(figure.value)}
-              {figure.of > 0 && <span className="font-normal text-ink-muted"> of {formatCount(figure.of)}</span>}
+              {figure.of > figure.value && (
+                <span className="font-normal text-ink-muted"> of {formatCount(figure.of)}</span>
+              )}
             </span>
             <Tooltip content={figure.how}>
               <button

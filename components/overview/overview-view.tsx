@@ -39,7 +39,7 @@ export function OverviewView() {
   if (data.empty) return <FirstImportHint title="Nothing has been imported yet" />;
   return (
     <div className="mx-auto flex max-w-7xl flex-col gap-7 p-4 sm:p-6">
-      <header className="grid items-start gap-6 lg:grid-cols-[1fr_auto]">
+      <header className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[1fr_auto]">
         <div className="flex flex-col gap-2">
           <h1 className="text-xs font-medium text-ink-muted">Overview</h1>
           <p className="max-w-3xl text-2xl leading-8 font-semibold tracking-tight text-balance">
@@ -73,11 +73,11 @@ export function OverviewView() {
       >
         <PostureChart points={data.posture} annotations={data.annotations} />
       </Section>
-      <div className="grid gap-7 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] xl:gap-10">
+      <div className="grid grid-cols-1 gap-7 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] xl:gap-10">
         <TopRisks risks={data.topRisks} />
         <WeekChanges changes={data.changes} annotations={data.annotations} />
       </div>
-      <div className="grid gap-7 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] xl:gap-10">
+      <div className="grid grid-cols-1 gap-7 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] xl:gap-10">
         <TeamTable teams={data.teams} />
         <div className="flex flex-col gap-7">
           <LifecycleStrip stages={data.lifecycle} />

@@ -26,7 +26,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
       {!narrow && <Breadcrumb trail={[{ label: "Risks", href: "/risks" }]} here={risk.title} />}
-      <div className={cn("grid gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_26rem] xl:gap-10")}>
+      <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_26rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
           <RiskHeader risk={risk} full={!narrow} />
           <RiskFix risk={risk} />
@@ -40,7 +40,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskVerdicts risk={risk} />
           <DecisionList decisions={risk.decisions} />
           <ScoreHistory entries={risk.scoreHistory} />
-          <HistoryList title="What happened" events={risk.history} />
+          <HistoryList title="What happened" events={risk.history.filter(({ type }) => type !== "score")} />
         </div>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { formatBoundedCount } from "@/lib/client/format-number";
+import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
 
 /** The proof: the findings with who saw them, and what sensors saw at run time. */
@@ -54,7 +55,8 @@ function Member({ member }: { member: RiskMember }) {
           {member.title}
         </Link>
         <span className="block truncate text-xs text-ink-muted">
-          <span className="font-mono">{[member.subject, ...versions].join(" · ")}</span> in {member.asset.name}
+          <span className="font-mono">{[member.subject, ...versions].join(" · ")}</span> in{" "}
+          {shortName(member.asset.name)}
         </span>
       </span>
       <span className="shrink-0 text-right text-xs text-ink-muted">

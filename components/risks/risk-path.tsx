@@ -1,6 +1,7 @@
 import { ArrowDown } from "lucide-react";
 import Link from "next/link";
 import { Section } from "@/components/ui/section";
+import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
 
 /** The way in, hop by hop, each with why it holds. */
@@ -31,7 +32,7 @@ const EXPOSURE = {
 function Hop({ hop }: { hop: RiskHop }) {
   return (
     <div className="flex items-baseline gap-3 rounded-md border border-line bg-surface px-3 py-2 text-sm">
-      <span className="w-20 shrink-0 text-xs text-ink-muted">{hop.kind.replaceAll("_", " ")}</span>
+      <span className="w-20 shrink-0 text-xs text-ink-muted">{startUpper(hop.kind.replaceAll("_", " "))}</span>
       <span className="min-w-0 flex-1">
         {hop.assetId ? (
           <Link href={`/assets/${hop.assetId}`} className="link font-medium break-words">

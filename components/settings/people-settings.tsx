@@ -13,6 +13,7 @@ import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
 import { type ItemOf, useList } from "@/lib/client/use-list";
 import { useMay, useSession } from "@/lib/client/use-session";
+import { roleWord } from "@/lib/client/words";
 import { ROLES, type Role } from "@/lib/model/permission";
 
 const MEANS: Record<Role, string> = {
@@ -60,7 +61,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
   return (
     <li className="flex flex-wrap items-center gap-3 py-2.5 text-sm">
       <Avatar name={member.name} />
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 basis-56 break-words">
         <span className="font-medium">{member.name}</span> <span className="text-ink-muted">{member.email}</span>
         {member.disabled && <Badge className="ml-2">disabled</Badge>}
         <span className="block text-xs text-ink-muted">
@@ -84,7 +85,9 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
             onChange={(event) => send({ role: event.target.value as Role })}
           >
             {ROLES.map((role) => (
-              <option key={role}>{role}</option>
+              <option key={role} value={role}>
+                {roleWord(role)}
+              </option>
             ))}
           </Select>
           <Button size="sm" disabled={change.isPending} onClick={() => send({ resetPassword: true })}>
@@ -100,7 +103,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
           </Button>
         </>
       ) : (
-        <span className="text-ink-muted">{member.role}</span>
+        <span className="text-ink-muted">{roleWord(member.role)}</span>
       )}
     </li>
   );

@@ -10,12 +10,18 @@ import { Facts, Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useChange } from "@/lib/client/use-change";
 import { useSession } from "@/lib/client/use-session";
+import { roleWord } from "@/lib/client/words";
 import type { Session } from "@/lib/contracts/http/session";
 
 /** Who I am here, and my password. */
 export function ProfileSettings() {
   const session = useSession();
-  if (!session?.user) return <Skeleton className="h-64" />;
+  if (!session?.user)
+    return (
+      <div aria-busy="true">
+        <Skeleton className="h-64" />
+      </div>
+    );
   return (
     <div className="flex max-w-xl flex-col gap-6">
       <Profile user={session.user} organization={session.organization.name} />
@@ -38,7 +44,7 @@ function Profile({ user, organization }: { user: NonNullable<Session["user"]>; o
           items={[
             { name: "E-mail", value: user.email },
             { name: "Organization", value: organization },
-            { name: "Role", value: user.role },
+            { name: "Role", value: roleWord(user.role) },
             { name: "Teams", value: user.teams.map(({ name }) => name).join(", ") || "None yet" },
           ]}
         />

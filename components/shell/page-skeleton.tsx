@@ -1,4 +1,4 @@
-import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
+import { LoadingNote, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 
 /** For every list segment's loading.tsx. */
 export function ListSkeleton({ label }: { label: string }) {
@@ -16,7 +16,8 @@ export function ListSkeleton({ label }: { label: string }) {
 /** For every detail segment's loading.tsx. */
 export function DetailSkeleton({ label }: { label: string }) {
   return (
-    <div role="status" aria-label={label} className="mx-auto flex max-w-6xl flex-col gap-5 p-4 sm:p-6">
+    <div aria-busy="true" className="mx-auto flex max-w-6xl flex-col gap-5 p-4 sm:p-6">
+      <LoadingNote>{label}</LoadingNote>
       <Skeleton className="h-4 w-40" />
       <Skeleton className="h-8 w-2/3" />
       <Skeleton className="h-4 w-full" />

@@ -4,13 +4,13 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 /** Commands or text to copy. Long lines scroll inside the block, never the page. */
 export function CodeBlock({ code, label }: { code: string; label: string }) {
   return (
-    <figure className="relative rounded-md border border-line bg-sunken">
-      <div className="absolute top-1 right-1 rounded-sm bg-sunken">
+    <figure className="flex items-start rounded-md border border-line bg-sunken">
+      <ScrollRegion label={label} className="min-w-0 flex-1 overflow-x-auto">
+        <pre className="w-max min-w-full p-2.5 text-left font-mono text-xs leading-5">{code}</pre>
+      </ScrollRegion>
+      <div className="shrink-0 border-l border-line p-1">
         <CopyButton text={code} label={`Copy ${label}`} />
       </div>
-      <ScrollRegion label={label} className="overflow-x-auto">
-        <pre className="w-max min-w-full p-2.5 pr-10 text-left font-mono text-xs leading-5">{code}</pre>
-      </ScrollRegion>
     </figure>
   );
 }

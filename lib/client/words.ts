@@ -3,6 +3,7 @@ import type { ImportStatus } from "@/lib/contracts/http/import";
 import type { RiskStatus } from "@/lib/contracts/http/risk";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
+import type { Role } from "@/lib/model/permission";
 
 const ASSET_KIND: Record<AssetKind, string> = {
   repository: "Repository",
@@ -65,6 +66,52 @@ const IMPORT_STATUS: Record<ImportStatus, string> = {
   held: "Closures held",
 };
 
+const FINDING_KINDS: Record<FindingKind, string> = {
+  vulnerability: "vulnerabilities",
+  misconfiguration: "misconfigurations",
+  secret: "secrets",
+  code: "code weaknesses",
+  license: "licences",
+  dynamic: "weaknesses of the running service",
+};
+
+const ROLE: Record<Role, string> = {
+  admin: "Administrator",
+  engineer: "Engineer",
+  developer: "Developer",
+  viewer: "Viewer",
+};
+
+/** What the decision trees call their inputs, values and verdicts. A value without a word here is shown as it is. */
+const VERDICT: Record<string, string> = {
+  on_upgrade: "Fix on upgrade",
+  "60_days": "Fix in 60 days",
+  "14_days": "Fix in 14 days",
+  "3_days": "Fix in 3 days",
+  "3_days_forensic": "Fix in 3 days and investigate",
+  act: "Act",
+  attend: "Attend",
+  "track*": "Track*",
+  "track-star": "Track*",
+  track_star: "Track*",
+  track: "Track",
+  kev: "Known to be exploited",
+  exposed: "Reachable by the public",
+  automatable: "Attack can be automated",
+  technicalImpact: "Technical impact",
+  mission: "Mission impact",
+  exploitation: "Exploitation",
+  poc: "Proof of concept",
+};
+
+/** "vulnerabilities, secrets": for what a scan looked for. */
+export const findingKindsWord = (kinds: readonly FindingKind[]): string =>
+  kinds.map((kind) => FINDING_KINDS[kind]).join(", ");
+export const roleWord = (role: Role): string => ROLE[role];
+export const verdictWord = (word: string): string => VERDICT[word] ?? startUpper(word.replaceAll("_", " "));
+
+/** "deployment" is "Deployment" where it stands alone. */
+export const startUpper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 export const assetKindWord = (kind: AssetKind): string => ASSET_KIND[kind];
 export const findingKindWord = (kind: FindingKind): string => FINDING_KIND[kind];
 export const riskStatusWord = (status: RiskStatus): string => RISK_STATUS[status];

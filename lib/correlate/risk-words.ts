@@ -22,7 +22,7 @@ export function pathOf(draft: RiskDraft): Hop[] {
     hops.push({
       kind: worst.assetKind,
       name: worst.assetKey,
-      why: "The weakness is in this image.",
+      why: `The weakness is in this ${worst.assetKind.replaceAll("_", " ")}.`,
       assetId: worst.assetId,
     });
   if (worst.name)

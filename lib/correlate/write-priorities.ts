@@ -22,7 +22,11 @@ export async function writePriorities(
   );
 }
 
-/** Ends risks of these assets that no open finding belongs to any more. They open again when one does. */
+/**
+ * Ends risks of these assets that no open finding belongs to any more. They open again when one does.
+ *
+ * A closed risk keeps its due date: whether the promise was kept is computed from it.
+ */
 export async function closeEmptyRisks(
   connection: TenantConnection,
   orgId: string,
@@ -31,7 +35,7 @@ export async function closeEmptyRisks(
 ): Promise<void> {
   await connection.query(
     `UPDATE risk r SET status = 'closed', closed_at = coalesce((SELECT max(f.closed_at) FROM finding f WHERE f.org_id = $1 AND f.risk_id = r.id), $3),
-                       updated_at = now(), due_at = NULL
+                       updated_at = now()
       WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'
         AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.org_id = $1 AND f.risk_id = r.id AND f.state = 'open')`,
     [orgId, assetIds, now],

@@ -45,17 +45,24 @@ const lastSeen: Sql = sql`(
        SELECT 1 FROM sighting g WHERE g.org_id = o.org_id AND g.stream_id = o.stream_id
           AND g.finding_id = o.finding_id AND g.import_id = si.import_id)))`;
 
+/** Whoever has the risk has its findings, unless somebody said otherwise; a finding without a risk is its asset's owner's. */
+const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = f.risk_id
+      CROSS JOIN LATERAL (SELECT f.org_id,
+        CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_team_id WHEN r.id IS NOT NULL THEN r.owner_team_id ELSE a.owner_team_id END AS owner_team_id,
+        CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_user_id WHEN r.id IS NOT NULL THEN r.owner_user_id ELSE a.owner_user_id END AS owner_user_id,
+        CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_reason WHEN r.id IS NOT NULL THEN r.owner_reason ELSE a.owner_reason END AS owner_reason) AS o`;
+
 /** The findings with these ids, in this order; ids of another organization are simply not there. */
 export async function readFindingRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<FindingItem[]> {
   if (ids.length === 0) return [];
   const found = await rows(tx, Row)`
-    SELECT f.id, f.kind, f.title, f.severity::int, ${statusColumn} AS status,
+    SELECT f.id, f.kind, coalesce(nullif(v.title, ''), f.title) AS title, f.severity::int, ${statusColumn} AS status,
            coalesce(v.canonical_id, f.check_id, '') AS rule, f.locus,
            jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) AS asset,
            CASE WHEN c.id IS NULL THEN NULL ELSE jsonb_build_object('type', c.type, 'namespace', c.namespace, 'name', c.name) END AS component,
            ARRAY(SELECT DISTINCT o.installed_version FROM observation o
                   WHERE o.org_id = f.org_id AND o.finding_id = f.id AND o.installed_version <> '' ORDER BY 1 LIMIT 20) AS versions,
-           f.fixed_version AS "fixedVersion", ${ownerColumn("f")} AS owner, f.priority::int AS score, f.risk_id AS "riskId",
+           f.fixed_version AS "fixedVersion", ${ownerColumn("o")} AS owner, f.priority::int AS score, f.risk_id AS "riskId",
            EXISTS (SELECT 1 FROM kev k WHERE k.cve = v.canonical_id) AS exploited,
            ARRAY(SELECT DISTINCT s.tool FROM observation o JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
                   WHERE o.org_id = f.org_id AND o.finding_id = f.id ORDER BY 1) AS tools,
@@ -67,7 +74,8 @@ export async function readFindingRows(tx: Tx, orgId: string, ids: readonly strin
       JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id
       LEFT JOIN vulnerability v ON v.org_id = f.org_id AND v.id = f.vulnerability_id
       LEFT JOIN component c ON c.org_id = f.org_id AND c.id = f.component_id
-      ${ownerJoins("f")}
+      ${ownerOfFinding}
+      ${ownerJoins("o")}
      WHERE f.org_id = ${orgId}::uuid AND f.id = ANY(${[...ids]}::uuid[])`;
   return inOrder(ids, found).map(toFinding);
 }

@@ -3,14 +3,14 @@ import { OwnerSource } from "@/lib/contracts/http/owner";
 import { raw, type Sql, sql } from "@/lib/db/sql";
 
 /** The joins behind `ownerColumn`: team and person of the row called `alias`. */
-export function ownerJoins(alias: "f" | "r" | "a"): Sql {
+export function ownerJoins(alias: "o" | "r" | "a"): Sql {
   const row = raw(alias);
   return sql`LEFT JOIN team ot ON ot.org_id = ${row}.org_id AND ot.id = ${row}.owner_team_id
              LEFT JOIN app_user ou ON ou.id = ${row}.owner_user_id`;
 }
 
 /** One JSON column with the owner and the reason as stored beside it. */
-export function ownerColumn(alias: "f" | "r" | "a"): Sql {
+export function ownerColumn(alias: "o" | "r" | "a"): Sql {
   const row = raw(alias);
   return sql`jsonb_build_object('teamId', ot.id, 'team', coalesce(ot.slug, ${row}.owner_reason->>'team'), 'teamName', ot.name, 'personId', ou.id, 'person', coalesce(ou.email, ${row}.owner_reason->>'person'),
     'personName', ou.name, 'reason', ${row}.owner_reason->>'text', 'source', ${row}.owner_reason->>'source')`;

@@ -53,7 +53,7 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
     },
     {
       id: "unowned",
-      label: "Nobody's",
+      label: "Without an owner",
       value: c.unowned,
       of: c.ownable,
       href: "/assets?team=none",

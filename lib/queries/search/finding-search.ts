@@ -71,6 +71,7 @@ export function findingSearch(q: string): Search {
     ${anyContains([sql`f.title`, sql`f.locus`, sql`f.check_id`], word)}
     OR f.component_id IN (SELECT c.id FROM component c WHERE c.org_id = f.org_id AND ${anyContains([sql`c.name`], word)})
     OR f.asset_id IN (SELECT a.id FROM asset a WHERE a.org_id = f.org_id AND ${anyContains([sql`a.name`], word)})
+    OR f.vulnerability_id IN (SELECT v.id FROM vulnerability v WHERE v.org_id = f.org_id AND ${anyContains([sql`v.title`], word)})
     OR f.vulnerability_id IN (SELECT al.vulnerability_id FROM vulnerability_alias al WHERE al.org_id = f.org_id AND ${anyContains([sql`al.alias`], word)}))`,
   );
 }
