@@ -6,6 +6,7 @@ import { ImportHeader } from "@/components/imports/import-header";
 import { ImportProblems } from "@/components/imports/import-problems";
 import { isFinal } from "@/components/imports/import-status-badge";
 import { ImportTimings } from "@/components/imports/import-timings";
+import { PlaceImport } from "@/components/imports/place-import";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { cn } from "@/lib/client/class-names";
@@ -29,6 +30,7 @@ export function ImportDetailView({ id, narrow = false }: { id: string; narrow?: 
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-6xl sm:p-6")}>
       <ImportHeader item={item} full={!narrow} />
+      <PlaceImport item={item} />
       <HeldClosures item={item} />
       <ImportCounts item={item} />
       <ImportProblems item={item} />

@@ -98,7 +98,7 @@ async function insertLinks(
  * Titles and descriptions: the tool that described a vulnerability first keeps describing it, so that two tools with
  * two wordings do not rewrite the row in turns. Only what differs is written.
  */
-async function writeTexts({ connection, orgId, tool }: ApplyContext): Promise<void> {
+async function writeTexts({ connection, orgId, tool, importId }: ApplyContext): Promise<void> {
   await connection.query(
     `UPDATE vulnerability v
         SET title = c.title, description = c.description, severity = c.severity, cvss_score = c.cvss_score,
@@ -107,8 +107,12 @@ async function writeTexts({ connection, orgId, tool }: ApplyContext): Promise<vo
                FROM in_claim c JOIN in_advisory a USING (advisory)
               ORDER BY a.vulnerability_id, (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs) c
       WHERE v.org_id = $1 AND v.id = c.vulnerability_id AND v.source IN ('', $2)
+        -- Read again, an import that its tool has followed up since words only what nobody has worded.
+        AND (v.source = '' OR NOT EXISTS (
+          SELECT 1 FROM import own JOIN import l ON l.org_id = $1 AND l.arrival > own.arrival AND lower(l.tool) = $2
+           WHERE own.org_id = $1 AND own.id = $3 AND own.replay IS NOT NULL))
         AND (v.title, v.description, v.severity, v.cvss_score, v.cvss_version, v.cvss_vector, v.cwes, v."references")
             IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.cvss_vector, c.cwes, c.refs)`,
-    [orgId, tool],
+    [orgId, tool, importId],
   );
 }

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Principal } from "@/lib/auth/principal";
+import { replayImport } from "@/lib/commands/replay-import";
+import { type Delivered, type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+import { CODEOWNERS, grype, inventory, sarif, trivyFolder, trivyImage } from "@/lib/ingest/testing-reports";
+
+// Law 9: stored raw input replays to the same state.
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.close());
+
+const REPO = "https://github.com/shop/api";
+const time = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour)).toISOString();
+const vulnerabilities = fc
+  .subarray(["CVE-2026-1", "CVE-2026-2", "CVE-2026-3"])
+  .chain((ids) => fc.tuple(...ids.map((id) => fc.constantFrom("LOW", "HIGH").map((severity) => ({ id, severity })))));
+const digest = fc.constantFrom("a", "b");
+
+/** One delivery of any family, made at an hour of one day, so that histories overlap, arrive late and repeat themselves. */
+const delivery: fc.Arbitrary<(hour: number) => Delivered> = fc.oneof(
+  fc
+    .record({ found: vulnerabilities, digest, partial: fc.boolean() })
+    .map(({ found, digest: of, partial }) => (hour: number) => ({
+      report: trivyImage(found, { digest: of, at: time(hour) }),
+      context: { partial },
+    })),
+  fc.record({ found: vulnerabilities, digest }).map(({ found, digest: of }) => (hour: number) => ({
+    report: grype(found, { digest: of, at: time(hour) }),
+  })),
+  fc
+    .record({
+      found: vulnerabilities,
+      placed: fc.boolean(),
+      branch: fc.constantFrom("main", "feature", undefined),
+      defaultBranch: fc.constantFrom("main", "trunk", undefined),
+    })
+    .map(({ found, placed, branch, defaultBranch }) => (hour: number) => ({
+      report: trivyFolder(found, { secret: "s3cr3t-value-of-ours", at: time(hour) }),
+      context: placed ? { repo: REPO, branch, defaultBranch } : { filename: "folder.json" },
+    })),
+  fc.subarray(["B101", "B102", "B103"]).map((rules) => (hour: number) => ({
+    report: sarif(rules),
+    context: { repo: REPO, scannedAt: time(hour) },
+  })),
+  fc.constantFrom("a", "b", null).map((of) => (hour: number) => ({ report: inventory(of, time(hour)) })),
+  fc.constantFrom("shop/api", "shop/web").map((team) => () => CODEOWNERS(team)),
+);
+
+const history = fc
+  .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 40 }), delivery), {
+    selector: ([hour]) => hour,
+    minLength: 2,
+    maxLength: 6,
+  })
+  .map((list) => list.map(([hour, make]) => make(hour)));
+
+const principal = (orgId: string): Principal => ({
+  orgId,
+  actor: { kind: "user", id: null, name: "Ana" },
+  permissions: new Set(["admin"]),
+  user: null,
+  token: null,
+});
+
+async function replay(orgId: string, importId: string): Promise<void> {
+  await replayImport({ db: door.db, enqueue: async () => undefined }, principal(orgId), importId);
+  await door.work(orgId, importId);
+}
+
+const imports = (orgId: string, order: string) =>
+  door.query<{ id: string; status: string; replay: { state: string } | null; counts: Record<string, number> }>(
+    orgId,
+    `SELECT id, status, replay, counts FROM import ORDER BY ${order}`,
+  );
+
+describe("replaying every import of an organization", () => {
+  test.each([
+    ["in scan order", "scanned_at, arrival"],
+    ["in any other order", "md5(id::text)"],
+  ])(
+    "%s changes no row but the imports' own",
+    async (_, order) => {
+      await fc.assert(
+        fc.asyncProperty(history, async (deliveries) => {
+          const orgId = await door.organization();
+          for (const one of deliveries) await door.deliver(orgId, one);
+          const [before, rows] = [await imports(orgId, "arrival"), await everyRow(door, orgId)];
+          for (const { id } of await imports(orgId, order)) await replay(orgId, id);
+          expect(await everyRow(door, orgId)).toEqual(rows);
+          const after = await imports(orgId, "arrival");
+          expect(after.map(({ id, status, counts }) => ({ id, status, counts }))).toEqual(
+            before.map(({ id, status, counts }) => ({ id, status, counts })),
+          );
+          expect(after.every((one) => one.replay?.state === "done")).toBe(true);
+        }),
+        { numRuns: 8, endOnFailure: true, interruptAfterTimeLimit: 20_000 },
+      );
+    },
+    120_000,
+  );
+});
+
+describe("a replay under today's parser", () => {
+  const high = (id: string) => ({ id, severity: "HIGH" });
+  const findings = (orgId: string) =>
+    door.query<{ id: string; state: string; key: string; disposition: string | null }>(
+      orgId,
+      "SELECT id, state, encode(key, 'hex') AS key, disposition FROM finding ORDER BY id",
+    );
+
+  test("pairs a finding of an earlier identity by its entry in the stored report, and keeps id and decisions", async () => {
+    const orgId = await door.organization();
+    const found = [high("CVE-2026-1"), high("CVE-2026-2")];
+    const importId = await door.deliver(orgId, { report: trivyImage(found, { at: time(1) }) });
+    const before = await findings(orgId);
+    const [one] = before;
+    await door.query(
+      orgId,
+      `INSERT INTO decision (org_id, id, kind, scope_kind, finding_id, reason, author_name) VALUES ($1, gen_random_uuid(), 'accepted', 'finding', $2, 'ok', 'Ana')`,
+      [orgId, one?.id],
+    );
+    // As an earlier version of the parser would have keyed it.
+    await door.query(orgId, "UPDATE finding SET key = sha256('earlier'), identity = '{earlier}' WHERE id = $1", [
+      one?.id,
+    ]);
+    await replay(orgId, importId);
+    expect(await findings(orgId)).toEqual(
+      before.map((finding) => (finding.id === one?.id ? { ...finding, disposition: "accepted" } : finding)),
+    );
+  });
+
+  test("retires what no report shows when read today, and calls it not fixed", async () => {
+    const orgId = await door.organization();
+    const importId = await door.deliver(orgId, { report: trivyImage([high("CVE-2026-1")], { at: time(1) }) });
+    const [one] = await findings(orgId);
+    // As if an earlier parser had made a finding of an entry that is none.
+    await door.query(orgId, "UPDATE finding SET key = sha256('phantom') WHERE id = $1", [one?.id]);
+    await door.query(orgId, "UPDATE observation SET pointer = '/nothing' WHERE finding_id = $1", [one?.id]);
+    await replay(orgId, importId);
+    const after = await findings(orgId);
+    expect(after.find(({ id }) => id === one?.id)).toMatchObject({ state: "retired" });
+    expect(after.filter(({ id }) => id !== one?.id)).toMatchObject([{ state: "open" }]);
+  });
+
+  test("reads a failed import again, and leaves one that it cannot read as it was", async () => {
+    const orgId = await door.organization();
+    const failed = await door.deliver(orgId, { report: '{"nobody": "knows this"}' });
+    expect(await imports(orgId, "arrival")).toMatchObject([{ status: "failed", replay: null }]);
+    await replay(orgId, failed);
+    expect(await imports(orgId, "arrival")).toMatchObject([{ status: "failed", replay: null }]);
+    const good = await door.deliver(orgId, { report: trivyImage([high("CVE-2026-1")], { at: time(1) }) });
+    await door.query(orgId, `UPDATE import SET context = context || '{"format": "sarif-json"}' WHERE id = $1`, [good]);
+    const rows = await everyRow(door, orgId);
+    await replay(orgId, good);
+    expect((await imports(orgId, "arrival")).at(-1)).toMatchObject({ status: "done", replay: { state: "failed" } });
+    expect(await everyRow(door, orgId)).toEqual(rows);
+  });
+});
