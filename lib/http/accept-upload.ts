@@ -61,7 +61,7 @@ function lengthOf(request: Request): number | null {
  * A stated target must be readable, so that a mistake is told at once and not by a failed import. A token limited to
  * targets must state one of them: a leaked CI token must not wash other repositories clean.
  */
-function demandTarget(principal: Principal, context: StatedContext): void {
+export function demandTarget(principal: Principal, context: StatedContext): void {
   const target = resolveTarget(
     context,
     { target: null, digests: [], platform: null },

@@ -33,6 +33,7 @@ async function makeTenant(marker: string): Promise<Tenant> {
 /** A body that the route would take, were the thing its own. */
 const BODIES: Partial<Record<keyof typeof ROUTES, unknown>> = {
   decideClosures: { decision: "approve" },
+  placeImport: { repo: "https://github.com/shop/api" },
   changeFinding: { status: "false_positive", reason: "a test" },
   changeRisk: { status: "in_progress" },
   changeAsset: { missionImpact: "high" },

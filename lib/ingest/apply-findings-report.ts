@@ -38,7 +38,9 @@ export async function applyFindingsReport(
     counts: applied.counts,
     coverage,
     // The same content again leaves every risk as it is: there is nothing to bring in line.
-    assetIds: applied.changed ? [...new Set(applied.placed.map((one) => one.assetId))] : [],
+    assetIds: applied.changed
+      ? [...new Set([...applied.placed.map((one) => one.assetId), ...applied.leftAssetIds])]
+      : [],
     targetAssetId: applied.placed[0]?.assetId ?? null,
     held: applied.counts.held,
     timings: {
@@ -85,10 +87,11 @@ async function apply(application: Application, staged: Staged) {
   const applied = await applyFindings(contextOf(application), {
     stager: staged.stager,
     targets: staged.targets.all,
-    stream: streamOf(application),
+    stream: open.row.replays ? await asBefore(application) : streamOf(application),
     coverage,
     looked: open.header.looked || tally.observations > 0,
     tool: open.header.tool.name,
+    ...(open.row.replays ? { replayOf: open.row.rawHash } : {}),
   });
   return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
 }
@@ -101,6 +104,27 @@ function streamOf({ open: { header, row } }: Application): StreamContext {
     defaultBranch: row.context.defaultBranch ?? null,
     labels: header.labels,
     source: { repo: row.context.repo ?? header.source.repo, commit: row.context.commit ?? header.source.commit },
+  };
+}
+
+/**
+ * Read again, a report without a branch is of the branch it was filed under, whatever is the default by now; and what it
+ * said of the default branch was heard when it came.
+ */
+async function asBefore(application: Application): Promise<StreamContext> {
+  const stream = streamOf(application);
+  const { rows } = await application.connection.query<{ ref: string }>(
+    `SELECT DISTINCT s.ref FROM stream_import p
+       JOIN stream s ON s.org_id = $1 AND s.id = p.stream_id
+       JOIN asset a ON a.org_id = $1 AND a.id = s.asset_id AND a.kind = 'repository'
+      WHERE p.org_id = $1 AND p.import_id = $2`,
+    [application.claim.orgId, application.claim.importId],
+  );
+  if (rows.length === 0) return stream;
+  return {
+    ...stream,
+    branch: stream.branch ?? (rows.length === 1 ? (rows[0]?.ref ?? null) : null),
+    defaultBranch: null,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
+import { leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /** A cluster's objects: assets, edges and exposure follow, and what runs decides which image versions count. */
@@ -29,7 +30,10 @@ export async function applyObjects(
   const inventory = open.header.inventory;
   const live = objects.filter((object) => object.live);
   // Only the collector's envelope is surely a listing: a file of kubectl's may as well hold manifests.
+  const cluster = clusterOf(application);
+  const left = await leftAsset(application, cluster === null ? target : { kind: "cluster", key: cluster });
   if (manifests.length > 0 && live.length === 0 && !inventory?.complete) {
+    if (left) await placeFiles(application, left);
     const { assetIds, targetAssetId, counts } = await applyManifests(connection, {
       orgId: claim.orgId,
       importId: claim.importId,
@@ -39,12 +43,13 @@ export async function applyObjects(
     });
     return { ...emptyResult(application), assetIds, targetAssetId, counts };
   }
-  const unplaced = clusterOf(application) === null && target.kind !== "cluster";
+  if (left) await placeCluster(application, left);
+  const unplaced = cluster === null && target.kind !== "cluster";
   const applied = await applyInventory(connection, {
     orgId: claim.orgId,
     importId: claim.importId,
     // Without a name the sender's own label keeps it apart from every other cluster until somebody places it.
-    clusterName: clusterOf(application) ?? target.key,
+    clusterName: cluster ?? target.key,
     clusterUid: inventory?.cluster ?? null,
     unplaced,
     scannedAt: scanTime.at,

@@ -11,6 +11,7 @@ import {
 } from "@/lib/ingest/application";
 import { applyFeed, type FeedName } from "@/lib/ingest/apply/apply-feed";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
+import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /** Runtime events, stored in batches as they are read. */
@@ -54,6 +55,8 @@ export async function applyCodeowners(
   for await (const batch of recordsOf(application, outcomes, "ownership")) lines.push(...batch);
   await keepContent(application, []);
   await lockOrganization(connection, claim.orgId);
+  const left = await leftAsset(application, target);
+  if (left) await placeFiles(application, left);
   const assets = await upsertAssets(connection, claim.orgId, [
     { kind: target.kind, key: target.key, name: target.name, unplaced: target.unplaced, at: scanTime.at },
   ]);

@@ -72,7 +72,8 @@ export async function releaseImport(db: Db, run: ImportTry, failed: boolean): Pr
  * Ends an import as failed, with a reason a person can act on. It answers for its bytes no longer: sending them again
  * is a new try. The upload stays sealed for seven days.
  *
- * `ifApplied` is the reason when the findings are committed and only the risks are not in line with them.
+ * `ifApplied` is the reason when the findings are committed and only the risks are not in line with them. An import that
+ * was only read again stays what it was before, and its replay says what went wrong.
  *
  * Returns  false when another worker has it by now.
  */
@@ -80,11 +81,15 @@ export async function failImport(db: Db, run: ImportTry, reason: Reason, ifAppli
   return fenced(
     db,
     run,
-    `status = 'failed', error = CASE WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END,
-     answers_for = NULL, finished_at = now(), heartbeat_at = now(), progress = '{}'`,
+    `status = CASE WHEN ${REPLAYS} THEN replay ->> 'before' ELSE 'failed' END,
+     error = CASE WHEN ${REPLAYS} AND replay ->> 'before' <> 'failed' THEN error WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END,
+     replay = CASE WHEN ${REPLAYS} THEN replay || jsonb_build_object('state', 'failed', 'reason', CASE WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END ->> 'detail') ELSE replay END,
+     answers_for = CASE WHEN ${REPLAYS} THEN answers_for END, finished_at = now(), heartbeat_at = now(), progress = '{}'`,
     [JSON.stringify(reason), JSON.stringify(ifApplied)],
   );
 }
+
+const REPLAYS = "coalesce(replay ->> 'state' = 'asked', false)";
 
 async function fenced(db: Db, run: ImportTry, assignments: string, values: unknown[]): Promise<boolean> {
   return withTenantConnection(db, run.orgId, async (connection) => {

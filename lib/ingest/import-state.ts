@@ -14,10 +14,14 @@ export async function recordApplication(
   applied: AppliedReport,
 ): Promise<void> {
   const { tally } = applied;
+  const counts = countsOf(applied);
   const fenced = await connection.query(
     `UPDATE import
         SET status = 'correlating', heartbeat_at = now(), format = $4, parser_version = $5, tool = $6, tool_version = $7, target_asset_id = $8,
-            unplaced = $9, scanned_at = $10, own_time = $11, coverage = $12, counts = $13, timings = $14, error = NULL
+            unplaced = $9, scanned_at = $10, own_time = $11, coverage = $12, timings = $14, error = NULL,
+            -- Read again, it says anew what is in it, and still what it changed when it came.
+            counts = CASE WHEN ${APPLIED_BEFORE} THEN $13::jsonb || counts || $15::jsonb ELSE $13::jsonb END,
+            replay = CASE WHEN ${APPLIED_BEFORE} THEN replay || jsonb_build_object('counts', $13::jsonb, 'assetIds', $16::jsonb) ELSE replay END
       WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying', 'correlating')`,
     [
       claim.orgId,
@@ -32,8 +36,10 @@ export async function recordApplication(
       applied.scanTime.at,
       applied.scanTime.own,
       { ...applied.coverage, incomplete: open.header.incomplete, feed: applied.feed },
-      countsOf(applied),
+      JSON.stringify(counts),
       applied.timings,
+      JSON.stringify(read(counts)),
+      JSON.stringify(applied.assetIds),
     ],
   );
   if (fenced.rowCount === 0) throw new LostClaim();
@@ -53,6 +59,15 @@ export async function recordApplication(
   );
 }
 
+const APPLIED_BEFORE = "coalesce(replay ->> 'state' = 'asked', false)";
+
+/** What a report holds, as against what it changed. */
+const READ = ["entries", "observations", "rejected", "findings", "passes", "suppressed", "components", "assets"];
+
+function read(counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([name]) => READ.includes(name)));
+}
+
 /** Another attempt has taken over; this one's transaction rolls back and it leaves quietly. */
 export class LostClaim extends Error {
   override readonly name = "LostClaim";
@@ -62,12 +77,13 @@ export class LostClaim extends Error {
 export async function assetsOfApplied(
   db: Db,
   claim: ImportClaim,
-): Promise<{ assetIds: string[]; held: boolean; timings: Record<string, number>; feed: string | null }> {
+): Promise<{ assetIds: string[]; timings: Record<string, number>; feed: string | null }> {
   const { rows: found } = await withTenantConnection(db, claim.orgId, (connection) =>
     connection.query(
       `SELECT coalesce((SELECT array_agg(DISTINCT s.asset_id) FROM stream_import p JOIN stream s ON s.org_id = $1 AND s.id = p.stream_id
-                         WHERE p.org_id = $1 AND p.import_id = $2), ARRAY_REMOVE(ARRAY[i.target_asset_id], NULL)) AS "assetIds",
-              coalesce((i.counts ->> 'held')::int, 0) > 0 AS held, i.timings,
+                         WHERE p.org_id = $1 AND p.import_id = $2), ARRAY_REMOVE(ARRAY[i.target_asset_id], NULL))
+                || ARRAY(SELECT jsonb_array_elements_text(coalesce(i.replay -> 'assetIds', '[]'))::uuid) AS "assetIds",
+              i.timings,
               CASE WHEN (i.context ->> 'feed')::boolean THEN i.coverage ->> 'feed' END AS feed
          FROM import i WHERE i.org_id = $1 AND i.id = $2`,
       [claim.orgId, claim.importId],
@@ -76,18 +92,16 @@ export async function assetsOfApplied(
   return found[0];
 }
 
-/** Marks the import final, unless another attempt has taken over. */
-export async function recordFinal(
-  db: Db,
-  claim: ImportClaim,
-  status: "done" | "held",
-  timings: Record<string, number>,
-): Promise<void> {
+/** Marks the import final, unless another attempt has taken over. What waits for a person still waits after a replay. */
+export async function recordFinal(db: Db, claim: ImportClaim, timings: Record<string, number>): Promise<void> {
   await withTenantConnection(db, claim.orgId, (connection) =>
     connection.query(
-      `UPDATE import SET status = $4, finished_at = now(), heartbeat_at = now(), timings = $5, progress = '{}'
+      `UPDATE import SET finished_at = now(), heartbeat_at = now(), timings = $4, progress = '{}',
+              status = CASE WHEN EXISTS (SELECT 1 FROM held_closure h WHERE h.org_id = $1 AND h.import_id = $2 AND h.status = 'pending')
+                            THEN 'held' ELSE 'done' END,
+              replay = replay || '{"state": "done"}'
         WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status = 'correlating'`,
-      [claim.orgId, claim.importId, claim.attempt, status, timings],
+      [claim.orgId, claim.importId, claim.attempt, timings],
     ),
   );
 }

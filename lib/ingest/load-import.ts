@@ -20,6 +20,8 @@ const Row = z.object({
   arrival: z.bigint(),
   status: z.string(),
   attempt: z.number(),
+  /** Applied before, and asked to be read again. */
+  replays: z.boolean(),
 });
 
 /** One delivery as the worker needs it. */
@@ -32,7 +34,8 @@ export async function loadImport(db: Db, orgId: string, importId: string): Promi
     orgId,
     (tx) => rows(tx, Row)`
     SELECT id, raw_hash AS "rawHash", raw_at AS "rawAt", context, filename, content_encoding AS "contentEncoding", bytes,
-           actor_name AS "actorName", received_at AS "receivedAt", arrival, status, attempt
+           actor_name AS "actorName", received_at AS "receivedAt", arrival, status, attempt,
+           coalesce(replay ->> 'state' = 'asked', false) AS replays
       FROM import WHERE org_id = ${orgId}::uuid AND id = ${importId}::uuid`,
   );
   return found[0] ?? null;

@@ -35,7 +35,7 @@ export async function processImport(deps: ImportDeps, claim: ImportClaim): Promi
   const correlating = performance.now();
   await deps.correlate(claim.orgId, { assetIds: applied.assetIds, importId: claim.importId });
   if (applied.feed) await deps.feedApplied(applied.feed);
-  await recordFinal(deps.db, claim, applied.held > 0 ? "held" : "done", {
+  await recordFinal(deps.db, claim, {
     ...applied.timings,
     correlateMs: Math.round(performance.now() - correlating),
     totalMs: Math.round(performance.now() - started),
@@ -44,10 +44,10 @@ export async function processImport(deps: ImportDeps, claim: ImportClaim): Promi
 
 /** Its findings are committed: only the risks are missing. Applying again would count nothing as new. */
 async function resumeCorrelation(deps: ImportDeps, claim: ImportClaim): Promise<void> {
-  const { assetIds, held, timings, feed } = await assetsOfApplied(deps.db, claim);
+  const { assetIds, timings, feed } = await assetsOfApplied(deps.db, claim);
   await deps.correlate(claim.orgId, { assetIds, importId: claim.importId });
   if (feed) await deps.feedApplied(feed);
-  await recordFinal(deps.db, claim, held ? "held" : "done", timings);
+  await recordFinal(deps.db, claim, timings);
 }
 
 async function readAndApply(deps: ImportDeps, claim: ImportClaim, row: ImportRow): Promise<AppliedReport> {

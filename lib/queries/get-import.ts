@@ -7,7 +7,7 @@ import { type Tx, withTenant } from "@/lib/db/tenant";
 import { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 import { FINDING_KINDS, FindingKind } from "@/lib/model/finding-kind";
-import { readImportRows } from "@/lib/queries/import-rows";
+import { CountsOf, readImportRows } from "@/lib/queries/import-rows";
 import { At } from "@/lib/queries/row-values";
 
 const PROBLEMS_SHOWN = 500;
@@ -17,6 +17,17 @@ const Coverage = z
   .loose();
 const Progress = z.object({ phase: z.string(), bytesRead: z.number(), bytesTotal: z.number() }).partial().loose();
 
+const Replay = z.object({
+  state: z.enum(["asked", "done", "failed"]),
+  by: z.string(),
+  at: z.string(),
+  counts: CountsOf.nullish().transform((counts) => counts ?? null),
+  reason: z
+    .string()
+    .nullish()
+    .transform((reason) => reason ?? null),
+});
+
 const Facts = z.object({
   coverage: Coverage,
   timings: z.record(z.string(), z.unknown()),
@@ -25,6 +36,7 @@ const Facts = z.object({
   rawAt: z.string(),
   problemCount: z.number(),
   unplaced: z.boolean(),
+  replay: Replay.nullable(),
 });
 
 /** One delivery: what was understood, rejected, changed and covered. */
@@ -32,7 +44,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
   return withTenant(db, orgId, async (tx) => {
     const [item] = await readImportRows(tx, orgId, [id]);
     const [facts] = await rows(tx, Facts)`
-      SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.unplaced,
+      SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.unplaced, i.replay,
              (SELECT count(*)::int FROM import_problem p WHERE p.org_id = i.org_id AND p.import_id = i.id) AS "problemCount"
         FROM import i WHERE i.org_id = ${orgId}::uuid AND i.id = ${id}::uuid`;
     if (!item || !facts) throw new AppError("not_found", "No import has this id in your organization.");
@@ -45,6 +57,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
       stated: StatedContext.parse(facts.context),
       rawAvailable: facts.rawAt !== "none",
       held: await heldClosures(tx, orgId, id),
+      replay: facts.replay,
       progress: progressOf(item.status, facts.progress),
     };
   });

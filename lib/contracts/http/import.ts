@@ -103,6 +103,38 @@ export const ImportItem = z.object({
 });
 export type ImportItem = z.infer<typeof ImportItem>;
 
+/** The latest time the stored content was read again, by today's parser or under another target. */
+export const ImportReplay = z.object({
+  state: z.enum(["asked", "done", "failed"]),
+  by: z.string(),
+  at: Timestamp,
+  /** What it changed beside the import's own record; null until it is done. */
+  counts: ImportCounts.nullable(),
+  /** Why it failed: then everything is as it was. */
+  reason: z.string().nullable(),
+});
+export type ImportReplay = z.infer<typeof ImportReplay>;
+
+/** Where an unplaced import belongs, in the same words as when it is delivered. */
+export const ImportPlacement = z
+  .strictObject(
+    StatedContext.pick({
+      target: true,
+      repo: true,
+      commit: true,
+      branch: true,
+      defaultBranch: true,
+      image: true,
+      cluster: true,
+      scope: true,
+      kinds: true,
+    }).shape,
+  )
+  .refine(({ target, repo, image, cluster }) => [target, repo, image, cluster].some((word) => word !== undefined), {
+    error: "state one of `target`, `image`, `repo` and `cluster`",
+  });
+export type ImportPlacement = z.infer<typeof ImportPlacement>;
+
 /** Closures that wait for a person (MODEL section 3): one row per stream, asset and kind. */
 export const HeldClosure = z.object({
   id: Id,
@@ -127,6 +159,7 @@ export const ImportDetail = ImportItem.extend({
   stated: StatedContext,
   rawAvailable: z.boolean(),
   held: z.array(HeldClosure),
+  replay: ImportReplay.nullable(),
   /** 0..1 while running, where it is known. */
   progress: z.number().min(0).max(1).nullable(),
 });

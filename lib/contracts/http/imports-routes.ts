@@ -5,6 +5,7 @@ import {
   ImportContextQuery,
   ImportDetail,
   ImportPage,
+  ImportPlacement,
   ImportQuery,
 } from "@/lib/contracts/http/import";
 import { IdParams } from "@/lib/contracts/http/list-page";
@@ -69,5 +70,28 @@ export const IMPORTS_ROUTES = {
     params: IdParams,
     body: ClosureDecision,
     response: ClosureResult,
+  }),
+  replayImport: defineRoute({
+    id: "replayImport",
+    method: "POST",
+    path: "/api/v1/imports/{id}/replay",
+    tag: "Imports",
+    permission: "admin",
+    status: 202,
+    summary: "Read the stored content again with today's parser; ids, decisions and history stay.",
+    params: IdParams,
+    response: ImportAccepted,
+  }),
+  placeImport: defineRoute({
+    id: "placeImport",
+    method: "POST",
+    path: "/api/v1/imports/{id}/place",
+    tag: "Imports",
+    permission: "triage:write",
+    status: 202,
+    summary: "Say what an unplaced import is about; its findings move there with their ids and history.",
+    params: IdParams,
+    body: ImportPlacement,
+    response: ImportAccepted,
   }),
 } as const;

@@ -12,6 +12,7 @@ import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ing
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
+import { beginReplay, endReplay } from "@/lib/ingest/replay/replay-findings";
 import type { RecordStager } from "@/lib/ingest/stage/record-stager";
 
 /** What a staged report needs beside its rows. */
@@ -23,6 +24,8 @@ export type StagedReport = {
   /** The report shows that something was examined, even if it found nothing. */
   looked: boolean;
   tool: string;
+  /** The import was applied before and is read again (law 9): the stored report it comes from. */
+  replayOf?: Uint8Array;
 };
 
 /** What an import did, for its page: the same names as `counts` in the public contract. */
@@ -42,6 +45,8 @@ export type Applied = {
   placed: PlacedTarget[];
   entriesByKind: Record<string, number>;
   changed: boolean;
+  /** Assets that a replayed import has left. */
+  leftAssetIds: string[];
 };
 
 /**
@@ -52,10 +57,13 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const placed = await resolveTargets(context, report.targets, report.stream);
   await resolveVulnerabilities(context, report.stager.advisories);
   await keyFindings(context, report.stager.hasPlaces);
+  const { leftAssetIds, moves } = report.replayOf
+    ? await beginReplay(context, report, report.replayOf)
+    : { leftAssetIds: [], moves: true };
   await placeInStreams(context, report.coverage.covered);
   const entriesByKind = await countEntries(context);
-  const held = await holdClosures(context, report.looked);
-  await refreshCurrency(context.connection, context.orgId, imagesOf(placed));
+  const held = moves ? await holdClosures(context, report.looked) : 0;
+  await refreshCurrency(context.connection, context.orgId, [...new Set([...imagesOf(placed), ...leftAssetIds])]);
   const inserted = await insertFindings(context);
   await writeSightings(context);
   const witnessed = await writeObservations(context);
@@ -63,7 +71,9 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   await writePresences(context, {
     listsPackages: report.stager.components > 0,
     removes: report.coverage.addsOnly === null,
+    replays: report.replayOf !== undefined,
   });
+  if (report.replayOf) await endReplay(context);
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, {
     importId: context.importId,
@@ -74,6 +84,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     placed,
     entriesByKind,
     changed: inserted + witnessed.changed + witnessed.added + touched > 0,
+    leftAssetIds,
   };
 }
 

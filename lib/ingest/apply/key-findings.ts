@@ -27,7 +27,7 @@ const MAX_LOCI = 200;
 const RANK = ", dense_rank() OVER (PARTITION BY r.target, r.kind, r.subject, r.parts ORDER BY r.place) AS rank";
 
 /** Staged records with their key. */
-function keyed(hasPlaces: boolean): string {
+export function keyed(hasPlaces: boolean): string {
   return `
     SELECT r.candidate, r.kind, r.subject, r.ptype, r.pnamespace, r.pname, r.severity, r.title, r.locus, r.message, r.tool_rule, r.installed, r.fixed,
            r.status, r.suppressed, r.loci, r.pointer, t.stream_id, t.asset_id, a.vulnerability_id, p.where_parts AS identity,

@@ -62,6 +62,17 @@ async function rekeyFindings(
       groups.flatMap((group) => group.known.map(() => group.canonicalId)),
     ],
   );
+  await mergeRekeyed({ connection, orgId, importId, at });
+  await connection.query("DROP TABLE rekeyed");
+}
+
+/** Gives the findings of `rekeyed` their new keys; those that get the same one merge into its `survivor`. */
+export async function mergeRekeyed({
+  connection,
+  orgId,
+  importId,
+  at,
+}: Pick<ApplyContext, "connection" | "orgId" | "importId" | "at">): Promise<void> {
   for (const statement of MERGE_FINDINGS) await connection.query(statement, [orgId]);
   await connection.query(
     `INSERT INTO finding_event (org_id, id, finding_id, at, kind, import_id, detail)
@@ -69,7 +80,6 @@ async function rekeyFindings(
     [orgId, importId, at],
   );
   await connection.query("INSERT INTO touched SELECT DISTINCT survivor FROM rekeyed");
-  await connection.query("DROP TABLE rekeyed");
 }
 
 const MERGE_FINDINGS = [

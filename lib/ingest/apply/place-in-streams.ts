@@ -14,12 +14,13 @@ export async function placeInStreams(context: ApplyContext, covered: readonly st
     `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds)
      SELECT DISTINCT $1::uuid, stream_id, $2::uuid, $3::timestamptz, $4::bigint,
             CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END
-       FROM in_target WHERE stream_id IS NOT NULL`,
+       FROM in_target WHERE stream_id IS NOT NULL
+     ON CONFLICT DO NOTHING -- read again: what was decided about its coverage stays`,
     [orgId, importId, at, arrival, covered],
   );
   await connection.query(
     `CREATE TEMP TABLE in_kind ON COMMIT DROP AS
-     SELECT s.stream_id, k.kind, k.kind = ANY(s.covered_kinds) AS covers, n.next_covering,
+     SELECT s.stream_id, k.kind, k.kind = ANY(s.covered_kinds) AND NOT k.kind = ANY(s.held_kinds) AS covers, n.next_covering,
             tstzmultirange(tstzrange(s.scanned_at, n.next_covering)) AS span
        FROM stream_import s
        CROSS JOIN unnest(ARRAY['vulnerability','misconfiguration','secret','code','license','dynamic']) AS k(kind)
@@ -52,7 +53,7 @@ export async function countEntries({ connection, orgId, importId }: ApplyContext
      noted AS (
        UPDATE stream_import s SET entries = p.entries
          FROM (SELECT stream_id, jsonb_object_agg(kind, entries) AS entries FROM per_stream GROUP BY 1) p
-        WHERE s.org_id = $1 AND s.import_id = $2 AND s.stream_id = p.stream_id)
+        WHERE s.org_id = $1 AND s.import_id = $2 AND s.stream_id = p.stream_id AND s.entries <> p.entries)
      SELECT kind, sum(entries)::int AS entries FROM per_stream GROUP BY 1`,
     [orgId, importId],
   );

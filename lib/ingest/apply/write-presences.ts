@@ -5,11 +5,12 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  *
  * Absence  packages that it no longer lists go, unless it only adds, is overtaken by a later import, or lists none:
  *          a report without a package list says nothing about packages.
+ * Replay   what a later import has overtaken says nothing about today's packages.
  * Twice    writes nothing.
  */
 export async function writePresences(
   { connection, orgId, importId }: ApplyContext,
-  options: { listsPackages: boolean; removes: boolean },
+  options: { listsPackages: boolean; removes: boolean; replays: boolean },
 ): Promise<void> {
   await connection.query(
     `CREATE TEMP TABLE in_presence ON COMMIT DROP AS
@@ -19,8 +20,9 @@ export async function writePresences(
              SELECT stream_id, ptype, pnamespace, pname, coalesce(installed, ''), coalesce(loci -> 0 ->> 'path', ''), '{}'
                FROM in_finding WHERE ptype IS NOT NULL AND NOT $2) n
        JOIN component c ON c.org_id = $1 AND c.type = n.ptype AND c.namespace = n.pnamespace AND c.name = n.pname
+      WHERE NOT $3 OR NOT ${OVERTAKEN("n", "$4")}
       ORDER BY n.stream_id, c.id, n.version, n.path, n.licenses DESC`,
-    [orgId, options.listsPackages],
+    [orgId, options.listsPackages, options.replays, importId],
   );
   await connection.query(
     `INSERT INTO presence AS p (org_id, stream_id, component_id, version, path, licenses, import_id)
@@ -33,8 +35,15 @@ export async function writePresences(
   await connection.query(
     `DELETE FROM presence p USING in_kind k
       WHERE p.org_id = $1 AND p.stream_id = k.stream_id AND k.kind = 'vulnerability' AND k.next_covering IS NULL
+        AND (NOT $2 OR NOT ${OVERTAKEN("p", "$3")})
         AND NOT EXISTS (SELECT 1 FROM in_presence i
                          WHERE (i.stream_id, i.component_id, i.version, i.path) = (p.stream_id, p.component_id, p.version, p.path))`,
-    [orgId],
+    [orgId, options.replays, importId],
   );
 }
+
+/** A later import of the row's stream was applied already. */
+const OVERTAKEN = (row: string, importId: string) =>
+  `EXISTS (SELECT 1 FROM stream_import own JOIN stream_import l ON l.org_id = $1 AND l.stream_id = own.stream_id
+            WHERE own.org_id = $1 AND own.stream_id = ${row}.stream_id AND own.import_id = ${importId}
+              AND (l.scanned_at, l.arrival) > (own.scanned_at, own.arrival))`;
