@@ -1,5 +1,6 @@
 // Loads packs/demo into the instance's first organization, once, through the public API; run by the supervisor with the
 // instance's environment after it is ready. A load that was cut short goes on where law 1 says it stopped.
+import { dayOfStep } from "@/lib/demo/calendar";
 import { falcoEvents } from "@/lib/demo/falco";
 import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
 import { type Delivery, planDeliveries } from "@/lib/demo/plan";
@@ -56,7 +57,7 @@ async function send(api: Api, anchor: Date): Promise<number> {
   const kev = (day: number) => feed("kev", `kev-day-${day}.json`, JSON.stringify(kevCatalog(company, anchor, day)));
   await createPeople(api, company);
   await deliver(api, [
-    kev(60),
+    kev(dayOfStep(1)),
     feed("epss", "epss.csv", epssScores(company, anchor)),
     feed("ssvc", "vulnrichment.jsonl", vulnrichment(company, anchor)),
   ]);

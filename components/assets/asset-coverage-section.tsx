@@ -3,14 +3,16 @@ import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { formatDay } from "@/lib/client/format-time";
-import { findingKindsWord } from "@/lib/client/words";
 import type { AssetDetail, StreamCoverage } from "@/lib/contracts/http/asset";
+import { findingKindsText } from "@/lib/model/finding-kind";
 
 const FRESHNESS = {
   fresh: { word: "fresh", tone: "good" },
   stale: { word: "silent", tone: "amber" },
   never: { word: "never", tone: "attend" },
 } as const;
+
+const OVER = { word: "earlier version", tone: "neutral" } as const;
 
 /** What has looked at it, for what, and what nothing looks for any more. */
 export function AssetCoverageSection({ asset }: { asset: AssetDetail }) {
@@ -25,7 +27,7 @@ export function AssetCoverageSection({ asset }: { asset: AssetDetail }) {
         <p className="mt-2 text-sm text-track-star">
           No longer looked for:{" "}
           {asset.notSeenSince
-            .map(({ kind, since }) => `${findingKindsWord([kind])}${since ? ` (last ${formatDay(since)})` : ""}`)
+            .map(({ kind, since }) => `${findingKindsText([kind])}${since ? ` (last ${formatDay(since)})` : ""}`)
             .join(", ")}
           .
         </p>
@@ -35,7 +37,8 @@ export function AssetCoverageSection({ asset }: { asset: AssetDetail }) {
 }
 
 function StreamRow({ stream }: { stream: StreamCoverage }) {
-  const look = FRESHNESS[stream.freshness];
+  // What only an earlier version was asked for has not gone silent: it is over.
+  const look = stream.current ? FRESHNESS[stream.freshness] : OVER;
   const where = [stream.ref, stream.platform, stream.scope === "default" ? null : stream.scope]
     .filter(Boolean)
     .join(" · ");
@@ -56,7 +59,7 @@ function StreamRow({ stream }: { stream: StreamCoverage }) {
         )}
       </span>
       <span className="w-full text-xs text-ink-muted">
-        Looks for {findingKindsWord(stream.kinds.map(({ kind }) => kind)) || "nothing it states"}
+        Looks for {findingKindsText(stream.kinds.map(({ kind }) => kind)) || "nothing it states"}
       </span>
     </li>
   );

@@ -19,15 +19,18 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
     if (error) return <ErrorState title="This asset could not be read" error={error} onRetry={() => void refetch()} />;
     return <DetailSkeleton label="Loading the asset" />;
   }
+  const hasPlace = asset.exposure !== null || asset.neighbours.length > 0 || asset.versions.length > 0;
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
       <AssetHeader asset={asset} full={!narrow} />
-      <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-2 xl:gap-10")}>
-        <div className="flex min-w-0 flex-col gap-6">
-          <AssetExposure asset={asset} />
-          <AssetNeighbours asset={asset} />
-          <AssetVersions versions={asset.versions} />
-        </div>
+      <div className={cn("grid grid-cols-1 gap-6", !narrow && hasPlace && "xl:grid-cols-2 xl:gap-10")}>
+        {hasPlace && (
+          <div className="flex min-w-0 flex-col gap-6">
+            <AssetExposure asset={asset} />
+            <AssetNeighbours asset={asset} />
+            <AssetVersions versions={asset.versions} />
+          </div>
+        )}
         <div className="flex min-w-0 flex-col gap-6">
           <AssetCoverageSection asset={asset} />
           <AssetAlerts alerts={asset.alerts} />

@@ -3,6 +3,7 @@ import { AssetIcon } from "@/components/assets/asset-icon";
 import { Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
 import { groupBy } from "@/lib/client/group-by";
+import { shortName } from "@/lib/client/short-name";
 import { assetKindWord } from "@/lib/client/words";
 import type { AssetDetail, Neighbour } from "@/lib/contracts/http/asset";
 
@@ -59,14 +60,17 @@ function NeighbourGroup({ word, neighbours }: { word: string; neighbours: readon
     <div>
       <h3 className="mb-1 text-xs font-medium text-ink-muted">{word}</h3>
       <ul className="flex flex-col">
-        {neighbours.slice(0, SHOWN).map(({ asset, detail }) => (
+        {neighbours.slice(0, SHOWN).map(({ asset, place, detail }) => (
           <li key={`${asset.id}${detail}`}>
             <Link
               href={`/assets/${asset.id}`}
               className="flex min-h-8 items-center gap-2 rounded-sm px-1 text-sm hover:bg-hover"
             >
               <AssetIcon kind={asset.kind} />
-              <span className="truncate font-medium">{asset.name}</span>
+              <span className="truncate font-medium" title={asset.name}>
+                {shortName(asset.name, 44)}
+              </span>
+              {place && <span className="shrink-0 text-xs text-ink-muted">{place}</span>}
               <span className="ml-auto shrink-0 text-xs text-ink-muted">{detail ?? assetKindWord(asset.kind)}</span>
             </Link>
           </li>

@@ -25,6 +25,9 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
         <g clipPath="url(#gauge-hull)">
           <path d={wave(water)} fill={colour} opacity="0.16" />
           <path d={surface(water)} stroke={colour} strokeWidth="1.5" />
+          <text x="6" y={water < 20 ? water + 16 : water - 7} fill={colour} fontSize="12" fontWeight="600">
+            {Math.round((mark.level ?? 0) * 100)}%
+          </text>
         </g>
       )}
       <g stroke="var(--ink)" strokeLinecap="round">

@@ -24,7 +24,7 @@ export function FindingDetailView({ id, narrow = false }: { id: string; narrow?:
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
       {!narrow && <Breadcrumb trail={[{ label: "Findings", href: "/findings" }]} here={finding.rule} />}
-      <div className={cn("grid gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-10")}>
+      <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
           <FindingHeader finding={finding} full={!narrow} />
           <FindingWitnesses observations={finding.observations} />

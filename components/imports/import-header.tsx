@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
+import { isUnplaced } from "@/components/imports/import-columns";
 import { ImportStatusBadge, isFinal } from "@/components/imports/import-status-badge";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
@@ -10,8 +11,8 @@ import { Facts } from "@/components/ui/section";
 import { Notice } from "@/components/ui/states";
 import { formatBytes } from "@/lib/client/format-number";
 import { formatAbsolute } from "@/lib/client/format-time";
-import { findingKindsWord } from "@/lib/client/words";
 import type { ImportDetail } from "@/lib/contracts/http/import";
+import { findingKindsText } from "@/lib/model/finding-kind";
 
 export function ImportHeader({ item, full }: { item: ImportDetail; full: boolean }) {
   const Heading = full ? "h1" : "h2";
@@ -23,7 +24,7 @@ export function ImportHeader({ item, full }: { item: ImportDetail; full: boolean
         <div className="flex min-w-0 flex-col gap-2">
           <p className="flex flex-wrap items-center gap-2">
             <ImportStatusBadge status={item.status} />
-            {item.unplaced && <Badge tone="amber">Unplaced</Badge>}
+            {isUnplaced(item) && <Badge tone="amber">Unplaced</Badge>}
             {item.stated.partial && <Badge>Partial</Badge>}
           </p>
           <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{name}</Heading>
@@ -87,7 +88,7 @@ function Target({ item }: { item: ImportDetail }) {
 function CoverageWords({ item }: { item: ImportDetail }) {
   const { coverage } = item;
   if (!coverage) return <>Not known yet</>;
-  const kinds = findingKindsWord(coverage.kinds);
+  const kinds = findingKindsText(coverage.kinds);
   return (
     <span>
       {kinds ? `Looked for ${kinds}. ` : ""}
@@ -96,7 +97,7 @@ function CoverageWords({ item }: { item: ImportDetail }) {
         : (coverage.reason ?? "It closes nothing.")}
       {coverage.notSeenSince.length > 0 && (
         <span className="block text-track-star">
-          Not looked for this time: {findingKindsWord(coverage.notSeenSince.map(({ kind }) => kind))}.
+          Not looked for this time: {findingKindsText(coverage.notSeenSince.map(({ kind }) => kind))}.
         </span>
       )}
     </span>

@@ -45,7 +45,7 @@ function TeamRow({ team, open, onToggle }: { team: ItemOf<"listTeams">; open: bo
     <li className="py-2.5">
       <div className="flex flex-wrap items-center gap-3 text-sm">
         <Avatar name={team.name} team />
-        <span className="min-w-0 flex-1">
+        <span className="min-w-0 flex-1 basis-44">
           <span className="font-medium">{team.name}</span>
           <span className="ml-2 font-mono text-xs text-ink-muted">{team.slug}</span>
         </span>

@@ -66,15 +66,6 @@ const IMPORT_STATUS: Record<ImportStatus, string> = {
   held: "Closures held",
 };
 
-const FINDING_KINDS: Record<FindingKind, string> = {
-  vulnerability: "vulnerabilities",
-  misconfiguration: "misconfigurations",
-  secret: "secrets",
-  code: "code weaknesses",
-  license: "licences",
-  dynamic: "weaknesses of the running service",
-};
-
 const ROLE: Record<Role, string> = {
   admin: "Administrator",
   engineer: "Engineer",
@@ -104,9 +95,6 @@ const VERDICT: Record<string, string> = {
   poc: "Proof of concept",
 };
 
-/** "vulnerabilities, secrets": for what a scan looked for. */
-export const findingKindsWord = (kinds: readonly FindingKind[]): string =>
-  kinds.map((kind) => FINDING_KINDS[kind]).join(", ");
 export const roleWord = (role: Role): string => ROLE[role];
 export const verdictWord = (word: string): string => VERDICT[word] ?? startUpper(word.replaceAll("_", " "));
 

@@ -2,8 +2,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Days before the load on which the company scans, oldest first: the three steps, and the weeks between them. */
-export const DAYS: readonly number[] = [60, 52, 45, 38, 31, 21, 14, 7, 1];
-const STEP_DAYS: readonly number[] = [60, 21, 1];
+export const DAYS: readonly number[] = [56, 54, 45, 38, 31, 21, 14, 7, 1];
+const STEP_DAYS: readonly number[] = [56, 21, 1];
 
 /** The day of step 1, 2 or 3. */
 export function dayOfStep(step: number): number {

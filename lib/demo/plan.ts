@@ -9,6 +9,9 @@ import { trivyCluster } from "@/lib/demo/trivy-cluster";
 import { trivyFolder, trivyRepository } from "@/lib/demo/trivy-filesystem";
 import { brokenTrivyImage, failedTrivyImage, trivyImage } from "@/lib/demo/trivy-image";
 
+/** Days on which repositories are scanned. */
+const REPOSITORY_DAYS: readonly number[] = [56, 31, 21, 1];
+
 /** One report with what its sender says of it, as query parameters of POST /api/v1/imports. */
 export type Delivery = { filename: string; content: string; context: Record<string, string> };
 
@@ -76,12 +79,12 @@ function repositoryScans(company: Company, repository: Repository, day: number, 
   const stated = { repo: `https://${repository.repo}`, branch: "main", defaultBranch: "main", scannedAt };
   const scans: Delivery[] = [];
   if (day === dayOfStep(1)) scans.push(delivery("CODEOWNERS", repository.codeowners, stated));
-  if (repository.semgrep && [60, 31, 21, 1].includes(day)) {
+  if (repository.semgrep && REPOSITORY_DAYS.includes(day)) {
     scans.push(
       delivery(`semgrep-${name}.sarif`, semgrepReport(repository, day, scannedAt), { ...stated, kinds: "code" }),
     );
   }
-  if (repository.filesystem && [60, 31, 21, 1].includes(day)) {
+  if (repository.filesystem && REPOSITORY_DAYS.includes(day)) {
     const report = trivyRepository(company, repository, day, scannedAt);
     scans.push(delivery(`trivy-${name}.json`, report, { ...stated, kinds: "vulnerability,secret" }));
   }

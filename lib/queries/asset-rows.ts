@@ -5,10 +5,12 @@ import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { AssetKind } from "@/lib/model/asset-kind";
-import { FindingKind } from "@/lib/model/finding-kind";
+import { FindingKind, findingKindsText } from "@/lib/model/finding-kind";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
 import { At, RankCounts } from "@/lib/queries/row-values";
+
+const formatDay = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
 /** A stream that has said nothing for this long is stale, and says so. */
 export const STALE_DAYS = 7;
@@ -78,13 +80,13 @@ function toAsset({ lastScanAt, stale, kinds, ...row }: Row): AssetItem {
 
 function coverageOf(kind: AssetKind, lastScanAt: string | null, stale: boolean, kinds: FindingKind[]): AssetCoverage {
   const freshness = lastScanAt === null ? "never" : stale ? "stale" : "fresh";
-  const day = lastScanAt?.slice(0, 10);
+  const day = lastScanAt && formatDay.format(new Date(lastScanAt));
   const text = {
     never: `Nothing has looked at this ${kind.replaceAll("_", " ")} yet.`,
     stale: `Last looked at on ${day}; what changed since is not known.`,
     fresh:
       kinds.length > 0
-        ? `Looked at on ${day}, for ${kinds.join(", ")}.`
+        ? `Looked at on ${day}, for ${findingKindsText(kinds)}.`
         : `Seen in the inventory on ${day}; no scanner has reported about it.`,
   }[freshness];
   return { freshness, lastScanAt, kinds, text };

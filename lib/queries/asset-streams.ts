@@ -15,6 +15,7 @@ const Row = z.object({
   lastScanAt: At.nullable(),
   lastImportId: z.string().nullable(),
   stale: z.boolean(),
+  current: z.boolean(),
   kinds: z.array(z.object({ kind: FindingKind, lastCoveredAt: At })),
 });
 
@@ -22,7 +23,7 @@ const Row = z.object({
 export async function assetStreams(tx: Tx, orgId: string, assetId: string): Promise<StreamCoverage[]> {
   const found = await rows(tx, Row)`
     SELECT s.id AS "streamId", s.tool, s.scope, s.ref, s.platform, last.scanned_at AS "lastScanAt", last.import_id AS "lastImportId",
-           coalesce(last.scanned_at < now() - make_interval(days => ${STALE_DAYS}::int), false) AS stale,
+           coalesce(last.scanned_at < now() - make_interval(days => ${STALE_DAYS}::int), false) AS stale, s.is_current AS current,
            coalesce((SELECT jsonb_agg(jsonb_build_object('kind', k.kind, 'lastCoveredAt', k.at) ORDER BY k.kind) FROM (
              SELECT kind, max(si.scanned_at) AS at FROM stream_import si CROSS JOIN unnest(si.covered_kinds) AS kind
               WHERE si.org_id = s.org_id AND si.stream_id = s.id GROUP BY kind) AS k), '[]'::jsonb) AS kinds

@@ -95,8 +95,10 @@ async function versions(tx: Tx, orgId: string, id: string): Promise<AssetVersion
 function neighbours(tx: Tx, orgId: string, id: string): Promise<Neighbour[]> {
   return rows(tx, Neighbour)`
     SELECT DISTINCT ON (e.kind, o.name, o.id) CASE WHEN e.from_id = ${id}::uuid THEN 'out' ELSE 'in' END AS direction, e.kind AS edge,
-           jsonb_build_object('id', o.id, 'kind', o.kind, 'name', o.name) AS asset, e.attributes->>'detail' AS detail
+           jsonb_build_object('id', o.id, 'kind', o.kind, 'name', o.name) AS asset,
+           nullif(concat_ws(' / ', cl.name, nullif(o.namespace, '')), '') AS place, e.attributes->>'detail' AS detail
       FROM edge e JOIN asset o ON o.org_id = e.org_id AND o.id = CASE WHEN e.from_id = ${id}::uuid THEN e.to_id ELSE e.from_id END
+      LEFT JOIN asset cl ON cl.org_id = o.org_id AND cl.id = o.cluster_id
      WHERE e.org_id = ${orgId}::uuid AND e.is_live AND (e.from_id = ${id}::uuid OR e.to_id = ${id}::uuid)
      ORDER BY e.kind, o.name, o.id LIMIT 300`;
 }
@@ -121,7 +123,7 @@ function alerts(tx: Tx, orgId: string, id: string): Promise<AssetDetail["alerts"
 
 const ScanRow = z.object({ at: At, importId: z.string(), tool: z.string(), scope: z.string() });
 
-/** Scans and what people did, latest 100, oldest first. */
+/** Scans and what people did, latest 100, newest first. */
 async function timeline(tx: Tx, orgId: string, id: string): Promise<HistoryEvent[]> {
   const scans = await rows(tx, ScanRow)`
     SELECT si.scanned_at AS at, si.import_id AS "importId", s.tool, s.scope
@@ -131,8 +133,8 @@ async function timeline(tx: Tx, orgId: string, id: string): Promise<HistoryEvent
     at,
     type: "scan",
     text: scope === "default" ? `Scanned by ${tool}` : `Scanned by ${tool} (${scope})`,
-    actor: tool,
+    actor: null,
     importId,
   }));
-  return [...scanned, ...(await subjectHistory(tx, orgId, "asset", id))].sort((a, b) => a.at.localeCompare(b.at));
+  return [...scanned, ...(await subjectHistory(tx, orgId, "asset", id))].sort((a, b) => b.at.localeCompare(a.at));
 }

@@ -23,6 +23,8 @@ export const StreamCoverage = z.object({
   lastScanAt: Timestamp.nullable(),
   lastImportId: Id.nullable(),
   freshness: Freshness,
+  /** False once what it scans (an image's digest, a commit) has been replaced: then its silence means nothing. */
+  current: z.boolean(),
 });
 export type StreamCoverage = z.infer<typeof StreamCoverage>;
 
@@ -72,6 +74,8 @@ export const Neighbour = z.object({
   direction: z.enum(["out", "in"]),
   edge: z.string(),
   asset: AssetLink,
+  /** Cluster and namespace of what is in one: names repeat. */
+  place: z.string().nullable(),
   detail: z.string().nullable(),
 });
 export type Neighbour = z.infer<typeof Neighbour>;

@@ -41,21 +41,34 @@ export function part(text: string, href: string | null): TextPart {
   return { text, href };
 }
 
-const Big = z.object({ id: z.string(), at: At, tool: z.string().nullable(), opened: z.number(), resolved: z.number() });
+const Big = z.object({
+  id: z.string(),
+  at: At,
+  name: z.string(),
+  reports: z.number(),
+  opened: z.number(),
+  resolved: z.number(),
+});
+const MIN_CHANGE = 5;
 
-/** The imports that bent the curve: the five that opened or resolved most, if it was noticeably much. */
+/** The days that bent the curve: the five on which reports opened or closed most, if it was noticeably much, latest first. */
 export async function readAnnotations(tx: Tx, orgId: string, since: Date): Promise<Overview["annotations"]> {
   const found = await rows(tx, Big)`
-    SELECT i.id, i.scanned_at AS at, i.tool, coalesce((i.counts->>'new')::int, 0) AS opened, coalesce((i.counts->>'resolved')::int, 0) AS resolved
-      FROM import i
-     WHERE i.org_id = ${orgId}::uuid AND i.status IN ('done', 'held') AND i.scanned_at >= ${since}::timestamptz
-       AND coalesce((i.context->>'feed')::boolean, false) = false
-       AND coalesce((i.counts->>'new')::int, 0) + coalesce((i.counts->>'resolved')::int, 0) >= 10
-     ORDER BY coalesce((i.counts->>'new')::int, 0) + coalesce((i.counts->>'resolved')::int, 0) DESC, i.id LIMIT 5`;
-  return found.map(({ id, at, tool, opened, resolved }) => ({
+    WITH counted AS (
+      SELECT i.id, i.scanned_at AS at, concat_ws(' on ', coalesce(i.tool, 'A report'), a.name) AS name,
+             coalesce((i.counts->>'new')::int, 0) AS opened, coalesce((i.counts->>'resolved')::int, 0) AS resolved
+        FROM import i LEFT JOIN asset a ON a.org_id = i.org_id AND a.id = i.target_asset_id
+       WHERE i.org_id = ${orgId}::uuid AND i.status IN ('done', 'held') AND i.scanned_at >= ${since}::timestamptz
+         AND coalesce(i.coverage->'kinds', '{}'::jsonb) NOT IN ('{}'::jsonb, '[]'::jsonb)),
+    days AS (
+      SELECT (array_agg(id ORDER BY opened + resolved DESC, id))[1] AS id, min(at) AS at, (array_agg(name ORDER BY opened + resolved DESC, id))[1] AS name,
+             count(*) FILTER (WHERE opened + resolved > 0)::int AS reports, sum(opened)::int AS opened, sum(resolved)::int AS resolved
+        FROM counted GROUP BY date_trunc('day', at AT TIME ZONE 'UTC'))
+    SELECT * FROM (SELECT * FROM days WHERE opened + resolved >= ${MIN_CHANGE} ORDER BY opened + resolved DESC, at LIMIT 5) AS big ORDER BY at DESC`;
+  return found.map(({ id, at, name, reports, opened, resolved }) => ({
     at,
     href: `/imports/${id}`,
-    text: `${tool ?? "An import"}: ${[opened && `${opened} new`, resolved && `${resolved} resolved`].filter(Boolean).join(", ")}`,
+    text: `${[opened && `${opened} new`, resolved && `${resolved} closed`].filter(Boolean).join(", ")}: ${name}${reports > 1 ? ` and ${reports - 1} more` : ""}`,
   }));
 }
 
