@@ -83,14 +83,27 @@ function readFacts(tx: Tx, orgId: string, id: string): Promise<Facts[]> {
            v.cvss_vector AS "cvssVector", e.score AS "epssScore", e.percentile AS "epssPercentile",
            (SELECT l.as_of FROM feed_load l WHERE l.feed = 'epss') AS "epssAsOf",
            k.date_added::text AS "kevAdded", k.due_date::text AS "kevDue", k.ransomware,
-           f.closed_by_import_id AS "closedByImportId", f.closed_reason AS "closedReason", f.decision_id AS "decisionId",
+           x.import_id AS "closedByImportId", coalesce(f.closed_reason, x.tool || ' no longer reports it') AS "closedReason", f.decision_id AS "decisionId",
            ARRAY(SELECT fr.old_id::text FROM finding_redirect fr WHERE fr.org_id = f.org_id AND fr.new_id = f.id) AS "mergedIds"
       FROM finding f
       LEFT JOIN vulnerability v ON v.org_id = f.org_id AND v.id = f.vulnerability_id
       LEFT JOIN epss e ON e.cve = v.canonical_id
       LEFT JOIN kev k ON k.cve = v.canonical_id
+      LEFT JOIN LATERAL (${CLOSING}) x ON true
      WHERE f.org_id = ${orgId}::uuid AND f.id = ${id}::uuid`;
 }
+
+/**
+ * The import that closed it: the one noted, else (a report that arrived after the one that closed its entries) the one
+ * that looked at its asset, or at what runs, at that moment.
+ */
+const CLOSING = sql`
+  SELECT i.id AS import_id, i.tool FROM import i
+   WHERE i.org_id = f.org_id AND i.id = coalesce(f.closed_by_import_id,
+     (SELECT si.import_id FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+       WHERE s.org_id = f.org_id AND s.asset_id = f.asset_id AND si.scanned_at = f.closed_at AND f.kind = ANY(si.covered_kinds)
+       ORDER BY si.arrival LIMIT 1),
+     (SELECT n.import_id FROM inventory_import n WHERE n.org_id = f.org_id AND n.scanned_at = f.closed_at ORDER BY n.arrival LIMIT 1))`;
 
 function detailFacts(facts: Facts) {
   return {

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "@/lib/auth/principal";
 import { replayImport } from "@/lib/commands/replay-import";
-import { type Delivered, type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
-import { CODEOWNERS, grype, inventory, sarif, trivyFolder, trivyImage } from "@/lib/ingest/testing-reports";
+import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+import { history, time } from "@/lib/ingest/testing-histories";
+import { trivyImage } from "@/lib/ingest/testing-reports";
 
 // Law 9: stored raw input replays to the same state.
 
@@ -12,51 +13,6 @@ beforeAll(async () => {
   door = await openDoor();
 });
 afterAll(() => door.close());
-
-const REPO = "https://github.com/shop/api";
-const time = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour)).toISOString();
-const vulnerabilities = fc
-  .subarray(["CVE-2026-1", "CVE-2026-2", "CVE-2026-3"])
-  .chain((ids) => fc.tuple(...ids.map((id) => fc.constantFrom("LOW", "HIGH").map((severity) => ({ id, severity })))));
-const digest = fc.constantFrom("a", "b");
-
-/** One delivery of any family, made at an hour of one day, so that histories overlap, arrive late and repeat themselves. */
-const delivery: fc.Arbitrary<(hour: number) => Delivered> = fc.oneof(
-  fc
-    .record({ found: vulnerabilities, digest, partial: fc.boolean() })
-    .map(({ found, digest: of, partial }) => (hour: number) => ({
-      report: trivyImage(found, { digest: of, at: time(hour) }),
-      context: { partial },
-    })),
-  fc.record({ found: vulnerabilities, digest }).map(({ found, digest: of }) => (hour: number) => ({
-    report: grype(found, { digest: of, at: time(hour) }),
-  })),
-  fc
-    .record({
-      found: vulnerabilities,
-      placed: fc.boolean(),
-      branch: fc.constantFrom("main", "feature", undefined),
-      defaultBranch: fc.constantFrom("main", "trunk", undefined),
-    })
-    .map(({ found, placed, branch, defaultBranch }) => (hour: number) => ({
-      report: trivyFolder(found, { secret: "s3cr3t-value-of-ours", at: time(hour) }),
-      context: placed ? { repo: REPO, branch, defaultBranch } : { filename: "folder.json" },
-    })),
-  fc.subarray(["B101", "B102", "B103"]).map((rules) => (hour: number) => ({
-    report: sarif(rules),
-    context: { repo: REPO, scannedAt: time(hour) },
-  })),
-  fc.constantFrom("a", "b", null).map((of) => (hour: number) => ({ report: inventory(of, time(hour)) })),
-  fc.constantFrom("shop/api", "shop/web").map((team) => () => CODEOWNERS(team)),
-);
-
-const history = fc
-  .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 40 }), delivery), {
-    selector: ([hour]) => hour,
-    minLength: 2,
-    maxLength: 6,
-  })
-  .map((list) => list.map(([hour, make]) => make(hour)));
 
 const principal = (orgId: string): Principal => ({
   orgId,
@@ -97,7 +53,7 @@ describe("replaying every import of an organization", () => {
           );
           expect(after.every((one) => one.replay?.state === "done")).toBe(true);
         }),
-        { numRuns: 8, endOnFailure: true, interruptAfterTimeLimit: 20_000 },
+        { numRuns: 8, endOnFailure: true, interruptAfterTimeLimit: 12_000 },
       );
     },
     120_000,

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FindingDetail } from "@/lib/contracts/http/finding";
+import { type Delivered, type Door, openDoor } from "@/lib/ingest/testing-door";
+import { history, time } from "@/lib/ingest/testing-histories";
+import { getFinding } from "@/lib/queries/get-finding";
+import { getRisk } from "@/lib/queries/get-risk";
+
+// Law 8: a finding can always answer who saw it, when first and last, what would fix it, who owns it and why, what its
+// score is made of, and what closed it. Asked of every finding of generated histories, and compared with what was sent.
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.close());
+
+type Sent = Delivered & { hour: number; importId: string };
+
+/** Whether a delivery reports a finding, told from its text alone. */
+function reports({ report, context = {} }: Delivered, finding: FindingDetail): boolean {
+  const text = typeof report === "string" ? report : JSON.stringify(report);
+  const isImage = text.includes("container_image") || text.includes('"grype"');
+  const kind = isImage ? "image" : context.repo ? "repository" : "artifact";
+  const word = finding.kind === "secret" ? "generic-token" : finding.rule.replace(/^.*:/, "");
+  return kind === finding.asset.kind && text.includes(`"${word}"`);
+}
+
+const toolOf = ({ report }: Delivered) => {
+  const text = JSON.stringify(report);
+  return ["grype", "bandit"].find((tool) => text.includes(`"${tool}"`)) ?? "trivy";
+};
+
+async function answers(orgId: string, id: string, sent: readonly Sent[]): Promise<void> {
+  const finding = await getFinding(door.db, orgId, id);
+  const seen = sent.filter((one) => reports(one, finding)).toSorted((a, b) => a.hour - b.hour);
+  // Who saw it, and where in which report.
+  expect([...new Set(finding.observations.map(({ tool }) => tool))].sort()).toEqual(
+    [...new Set(seen.map(toolOf))].sort(),
+  );
+  for (const { importId, pointer } of finding.observations) {
+    expect(seen.map((one) => one.importId)).toContain(importId);
+    expect(pointer).not.toBe("");
+  }
+  // When first and last.
+  expect(Date.parse(finding.firstSeenAt)).toBe(Date.parse(time(seen[0]?.hour ?? 0)));
+  expect(Date.parse(finding.lastSeenAt ?? "")).toBe(Date.parse(time(seen.at(-1)?.hour ?? 0)));
+  expect(finding.history[0]).toMatchObject({ type: "opened", text: expect.stringContaining(toolOf(seen[0] as Sent)) });
+  // Who owns it, and why.
+  expect(finding.owner.reason).not.toBe("");
+  // What closed it: a report that did not have it, or an inventory.
+  if (finding.status === "open" || finding.status === "branch") expect(finding.closedBy).toBeNull();
+  else {
+    const closing = sent.find((one) => one.importId === finding.closedBy?.importId);
+    expect(closing, `${finding.status} by ${JSON.stringify(finding.closedBy)}`).toBeDefined();
+    expect(closing && reports(closing, finding)).toBe(false);
+    expect(finding.closedBy?.text).not.toBe("");
+    expect(finding.closedBy?.at).toBe(finding.resolvedAt);
+  }
+  // What its score is made of, and what would fix it.
+  if (finding.status !== "open") return;
+  const risk = await getRisk(door.db, orgId, finding.riskId ?? "");
+  expect(risk.members.map((member) => member.findingId)).toContain(id);
+  expect(risk.factors.length).toBeGreaterThan(0);
+  expect(risk.factors.every(({ label, evidence }) => label !== "" && evidence !== "")).toBe(true);
+  const sum = risk.factors.reduce((total, { points }) => total + points, 0);
+  expect(Math.abs(Math.min(100, Math.max(0, sum)) - risk.score)).toBeLessThanOrEqual(0.5);
+  expect(finding.score).toBeLessThanOrEqual(risk.score);
+  expect(finding.fix ?? risk.fix.text).not.toBe("");
+}
+
+test("every finding of every history answers all of it, and truly", async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async (deliveries) => {
+      const orgId = await door.organization();
+      const sent: Sent[] = [];
+      for (const one of deliveries) sent.push({ ...one, importId: await door.deliver(orgId, one) });
+      const found = await door.query<{ id: string }>(orgId, "SELECT id FROM finding");
+      for (const { id } of found) await answers(orgId, id, sent);
+    }),
+    { numRuns: 20, interruptAfterTimeLimit: 15_000, endOnFailure: true },
+  );
+}, 120_000);
