@@ -1,11 +1,11 @@
 import type { Principal } from "@/lib/auth/principal";
-import { globToRegex } from "@/lib/commands/apply-decisions";
 import type { ImportAccepted } from "@/lib/contracts/http/import";
 import { db } from "@/lib/db/client";
 import { resolveTarget } from "@/lib/engine/target";
 import { Reply } from "@/lib/http/route";
 import { webStorage } from "@/lib/http/web-storage";
 import { receiveImport } from "@/lib/ingest/receive";
+import { isWithin } from "@/lib/ingest/target-limits";
 import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 import { enqueue } from "@/lib/queue/queue";
@@ -21,7 +21,8 @@ export async function acceptUpload(
   context: StatedContext,
 ): Promise<Reply<ImportAccepted>> {
   demandTarget(principal, context);
-  return deliver(request, principal, context);
+  const patterns = principal.token?.targetPatterns ?? [];
+  return deliver(request, principal, patterns.length > 0 ? { ...context, limitedTo: [...patterns] } : context);
 }
 
 /** A feed file: processed like an import, but what it holds is reference data for every organization. */
@@ -70,7 +71,7 @@ export function demandTarget(principal: Principal, context: StatedContext): void
   const patterns = principal.token?.targetPatterns ?? [];
   if (patterns.length === 0) return;
   const name = `${target.kind}:${target.key}`;
-  if (!target.unplaced && patterns.some((pattern) => new RegExp(globToRegex(pattern)).test(name))) return;
+  if (!target.unplaced && isWithin(patterns, target, null)) return;
   throw new AppError(
     "forbidden",
     target.unplaced

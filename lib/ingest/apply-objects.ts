@@ -11,7 +11,8 @@ import {
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
-import { leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
+import { type LeftAsset, leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
+import { demandWithin } from "@/lib/ingest/target-limits";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /** A cluster's objects: assets, edges and exposure follow, and what runs decides which image versions count. */
@@ -33,15 +34,7 @@ export async function applyObjects(
   const cluster = clusterOf(application);
   const left = await leftAsset(application, cluster === null ? target : { kind: "cluster", key: cluster });
   if (manifests.length > 0 && live.length === 0 && !inventory?.complete) {
-    if (left) await placeFiles(application, left);
-    const { assetIds, targetAssetId, counts } = await applyManifests(connection, {
-      orgId: claim.orgId,
-      importId: claim.importId,
-      target,
-      scannedAt: scanTime.at,
-      objects: manifests,
-    });
-    return { ...emptyResult(application), assetIds, targetAssetId, counts };
+    return applyFiles(application, manifests, left);
   }
   if (left) await placeCluster(application, left);
   const unplaced = cluster === null && target.kind !== "cluster";
@@ -56,6 +49,7 @@ export async function applyObjects(
     complete: completeness(application),
     objects: live,
   });
+  await demandOwnCluster(application, applied.clusterAssetId);
   await connection.query("CREATE TEMP TABLE IF NOT EXISTS touched (finding_id uuid) ON COMMIT DROP");
   await refreshCurrency(connection, claim.orgId, applied.imageAssetIds);
   await touchFindings(application, [...applied.imageAssetIds, ...applied.retiredAssetIds]);
@@ -77,6 +71,40 @@ export async function applyObjects(
     unplaced,
     timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
   };
+}
+
+/** Objects that live in no cluster. */
+async function applyFiles(
+  application: Application,
+  objects: readonly RecordOf<"object">[],
+  left: LeftAsset | null,
+): Promise<AppliedReport> {
+  const { connection, claim, target, scanTime } = application;
+  if (left) await placeFiles(application, left);
+  const { assetIds, targetAssetId, counts } = await applyManifests(connection, {
+    orgId: claim.orgId,
+    importId: claim.importId,
+    target,
+    scannedAt: scanTime.at,
+    objects,
+  });
+  return { ...emptyResult(application), assetIds, targetAssetId, counts };
+}
+
+/**
+ * A cluster is known by its uid, whatever it is called: a limited token may not reach another one under a name of its own.
+ * Errors   `forbidden`; everything is rolled back then.
+ */
+async function demandOwnCluster(application: Application, clusterId: string): Promise<void> {
+  const { connection, claim, open } = application;
+  const patterns = open.row.context.limitedTo;
+  if (!patterns) return;
+  const { rows } = await connection.query<{ key: string }>("SELECT key FROM asset WHERE org_id = $1 AND id = $2", [
+    claim.orgId,
+    clusterId,
+  ]);
+  // A second cluster of one name has the beginning of its uid behind it.
+  demandWithin(patterns, { kind: "cluster", key: rows[0]?.key.replace(/~[^~]*$/, "") ?? "", unplaced: false });
 }
 
 /** Only the collector's envelope, or the sender's word, makes absence mean something (MODEL section 3, Inventory). */

@@ -1,7 +1,8 @@
-import type { Application, AppliedReport } from "@/lib/ingest/application";
+import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
 import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
 import { applyObjects } from "@/lib/ingest/apply-objects";
 import { applyAlerts, applyCodeowners, applyFeedReport } from "@/lib/ingest/apply-other";
+import { demandWithin, withinLimits } from "@/lib/ingest/target-limits";
 import type { ParsedRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -10,7 +11,17 @@ import type { Outcome } from "@/lib/parsers/reading/read-report";
  * ownership rules. A format's items are all of one of these families, so the first record decides.
  */
 export async function applyReport(application: Application): Promise<AppliedReport> {
-  const { outcomes, first } = await peek(application.open.report.outcomes());
+  const { header, row } = application.open;
+  if (header.inventory) {
+    demandWithin(row.context.limitedTo, { kind: "cluster", key: clusterOf(application) ?? "", unplaced: false });
+  }
+  const { outcomes, first } = await peek(
+    withinLimits(application.open.report.outcomes(), {
+      patterns: application.open.row.context.limitedTo ?? [],
+      delivery: application.target,
+      cluster: clusterOf(application),
+    }),
+  );
   switch (first?.kind) {
     case "object":
       return applyObjects(application, outcomes);

@@ -7,6 +7,7 @@ import { assetsOfApplied, recordApplication, recordFinal } from "@/lib/ingest/im
 import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
 import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
+import { demandWithin } from "@/lib/ingest/target-limits";
 import { AppError } from "@/lib/model/error";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
@@ -56,6 +57,7 @@ async function readAndApply(deps: ImportDeps, claim: ImportClaim, row: ImportRow
   const tally = new Tally();
   if (scanTime.problem) tally.remark(scanTime.problem);
   const target = resolveTarget(row.context, open.header, { actor: row.actorName, filename: row.filename });
+  demandWithin(row.context.limitedTo, target);
   return withTenantConnection(deps.db, claim.orgId, async (connection) => {
     const applied = await applyReport({ deps, claim, open, connection, tally, target, scanTime });
     claim.signal.throwIfAborted();

@@ -23,5 +23,7 @@ export const StatedContext = z.object({
   filename: z.string().max(255).optional(),
   /** Reference data for every organization: set by the feeds route alone, never taken from a sender. */
   feed: z.boolean().optional(),
+  /** Target patterns of the token that sent it: set by the server alone, so that they bind what the report names inside. */
+  limitedTo: z.array(z.string()).optional(),
 });
 export type StatedContext = z.infer<typeof StatedContext>;
