@@ -3,6 +3,7 @@
 import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
 import { QueryBar } from "@/components/query/query-bar";
 import { severityWord } from "@/components/severity/severity-mark";
+import { useFacets } from "@/lib/client/use-facets";
 import type { ListState } from "@/lib/client/use-list-state";
 import { findingKindWord, findingStatusWord } from "@/lib/client/words";
 import { FINDING_STATUSES } from "@/lib/contracts/http/finding";
@@ -34,6 +35,7 @@ const STATUSES = [
 
 export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
   const { values, set } = state;
+  const facets = useFacets("listFindings", values);
   return (
     <>
       <QueryBar
@@ -47,6 +49,7 @@ export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
         unset="Any severity"
         value={values.severity}
         options={SEVERITY_OPTIONS}
+        counts={facets?.severity}
         onChange={(severity) => set({ severity })}
       />
       <FilterMenu
@@ -54,6 +57,7 @@ export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
         unset="Any kind"
         value={values.kind}
         options={KINDS}
+        counts={facets?.kind}
         onChange={(kind) => set({ kind })}
       />
       <FilterMenu
@@ -61,6 +65,7 @@ export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
         unset="Open"
         value={values.status}
         options={STATUSES}
+        counts={facets?.status}
         onChange={(status) => set({ status })}
       />
       {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}

@@ -59,7 +59,7 @@ export function TeamTable({ teams }: { teams: readonly TeamPosture[] }) {
           </thead>
           <tbody className="divide-y divide-line">
             {rows.map((team) => (
-              <tr key={team.team ?? "none"}>
+              <tr key={team.href}>
                 <th scope="row" className="py-1.5 text-left font-medium">
                   <Link href={team.href} className="hover:text-accent hover:underline">
                     {team.name}

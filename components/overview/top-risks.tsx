@@ -25,7 +25,7 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
               <BandChip band={risk.band} score={risk.score} />
             </span>
             <span className="min-w-0 flex-1">
-              <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent hover:underline sm:line-clamp-1">
+              <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent hover:underline">
                 {risk.title}
               </Link>
               <RiskChain risk={risk} />

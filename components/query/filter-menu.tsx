@@ -4,8 +4,12 @@ import { ChevronDown, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { cn } from "@/lib/client/class-names";
+import { formatCount } from "@/lib/client/format-number";
 
 export type FilterOption = { value: string; label: string };
+
+/** Rows per value of one filter; absent until it is known, which is not the same as none. */
+export type FilterCounts = readonly { value: string; count: number }[] | undefined;
 
 /** One filter as a button that names its choice. `unset` is what holds while nothing is chosen. */
 export function FilterMenu({
@@ -13,12 +17,14 @@ export function FilterMenu({
   value,
   unset,
   options,
+  counts,
   onChange,
 }: {
   label: string;
   value: string | null;
   unset: string;
   options: readonly FilterOption[];
+  counts?: FilterCounts;
   onChange: (value: string | null) => void;
 }) {
   const chosen = options.find((option) => option.value === value);
@@ -43,10 +49,19 @@ export function FilterMenu({
       {options.map((option) => (
         <MenuItem key={option.value} checked={option.value === value} onSelect={() => onChange(option.value)}>
           {option.label}
+          {counts && option.value !== "any" && (
+            <span className="float-right pl-6 text-ink-muted tabular-nums">
+              {formatCount(countOf(counts, option.value))}
+            </span>
+          )}
         </MenuItem>
       ))}
     </Menu>
   );
+}
+
+function countOf(counts: NonNullable<FilterCounts>, value: string): number {
+  return counts.find((counted) => counted.value === value)?.count ?? 0;
 }
 
 /** A filter that came with a link (one asset, one import): it can only be taken away. */

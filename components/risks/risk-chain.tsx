@@ -21,7 +21,7 @@ export function RiskChain({ risk }: { risk: Pick<RiskItem, "path" | "assets" | "
         </span>
       )}
       {shown.map((hop, index) => (
-        <span key={`${hop.kind}:${hop.name}`} className="flex min-w-0 shrink-0 items-center gap-0.5 nth-[n+3]:shrink">
+        <span key={`${hop.kind}:${hop.name}`} className="flex min-w-0 shrink-0 items-center gap-0.5 nth-[n+4]:shrink">
           {index > 0 && <ChevronRight className="size-3 shrink-0" aria-hidden />}
           <span className="truncate" title={`${startUpper(hop.kind)}: ${hop.name}. ${hop.why}`}>
             {shortName(hop.name)}

@@ -2,6 +2,7 @@
 
 import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
 import { QueryBar } from "@/components/query/query-bar";
+import { useFacets } from "@/lib/client/use-facets";
 import type { ListState } from "@/lib/client/use-list-state";
 import { useRecord } from "@/lib/client/use-record";
 import { riskStatusWord } from "@/lib/client/words";
@@ -25,9 +26,11 @@ const STATUSES = [
 export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
   const { values, set } = state;
   const teams = useRecord("listTeams", { query: { limit: 200 } });
+  const facets = useFacets("listRisks", values);
   const teamSlugs = (teams.data?.items ?? []).map(({ slug }) => slug);
   const teamOptions = [
     ...(teams.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
+    { value: "person", label: "A person, no team" },
     { value: "none", label: "Nobody" },
   ];
   return (
@@ -44,6 +47,7 @@ export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
         unset="Any band"
         value={values.band}
         options={BANDS}
+        counts={facets?.band}
         onChange={(band) => set({ band })}
       />
       <FilterMenu
@@ -51,6 +55,7 @@ export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
         unset="Open and in progress"
         value={values.status}
         options={STATUSES}
+        counts={facets?.status}
         onChange={(status) => set({ status })}
       />
       <FilterMenu
@@ -58,6 +63,7 @@ export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
         unset="Any team"
         value={values.team}
         options={teamOptions}
+        counts={facets?.team}
         onChange={(team) => set({ team })}
       />
       {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}

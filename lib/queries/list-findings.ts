@@ -1,10 +1,10 @@
-import type { FindingItem, FindingQuery, FindingStatus } from "@/lib/contracts/http/finding";
-import type { Page } from "@/lib/contracts/http/list-page";
+import type { FindingPage, FindingQuery, FindingStatus } from "@/lib/contracts/http/finding";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
-import { severityRank } from "@/lib/model/severity";
-import { readFindingRows } from "@/lib/queries/finding-rows";
+import { severityOfRank, severityRank } from "@/lib/model/severity";
+import { readFacets } from "@/lib/queries/facets";
+import { readFindingRows, statusColumn } from "@/lib/queries/finding-rows";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { findingSearch } from "@/lib/queries/search/finding-search";
 
@@ -18,7 +18,7 @@ const ORDERS: Record<FindingQuery["sort"], Order> = {
 };
 
 /** Findings: what is open and undecided unless the query says otherwise. */
-export async function listFindings(db: Db, orgId: string, query: FindingQuery): Promise<Page<FindingItem>> {
+export async function listFindings(db: Db, orgId: string, query: FindingQuery): Promise<FindingPage> {
   return withTenant(db, orgId, async (tx) => {
     const { ids, nextCursor, count } = await pageIds(tx, {
       orgId,
@@ -28,7 +28,22 @@ export async function listFindings(db: Db, orgId: string, query: FindingQuery): 
       order: ORDERS[query.sort],
       query,
     });
-    return { items: await readFindingRows(tx, orgId, ids), nextCursor, count };
+    const items = await readFindingRows(tx, orgId, ids);
+    if (query.facets !== "true" || query.cursor) return { items, nextCursor, count };
+    const without = (change: Partial<FindingQuery>) => [
+      sql`f.org_id = ${orgId}::uuid`,
+      ...filters({ ...query, ...change }),
+    ];
+    const facets = await readFacets(tx, sql`finding f`, [
+      { name: "severity", value: sql`f.severity`, where: without({ severity: undefined }) },
+      { name: "kind", value: sql`f.kind`, where: without({ kind: undefined }) },
+      { name: "status", value: statusColumn, where: without({ status: "any" }) },
+    ]);
+    const severity = (facets.severity ?? []).map(({ value, count }) => ({
+      value: severityOfRank(Number(value)),
+      count,
+    }));
+    return { items, nextCursor, count, facets: { ...facets, severity } };
   });
 }
 

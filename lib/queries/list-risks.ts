@@ -1,11 +1,11 @@
-import type { Page } from "@/lib/contracts/http/list-page";
-import type { RiskItem, RiskQuery } from "@/lib/contracts/http/risk";
+import type { RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
+import { readFacets } from "@/lib/queries/facets";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
-import { storedBand } from "@/lib/queries/risk-values";
+import { BandOf, storedBand } from "@/lib/queries/risk-values";
 import { riskSearch } from "@/lib/queries/search/risk-search";
 
 const ORDERS: Record<RiskQuery["sort"], Order> = {
@@ -20,7 +20,7 @@ const ORDERS: Record<RiskQuery["sort"], Order> = {
 };
 
 /** The prioritized list: what is open unless the query says otherwise. */
-export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promise<Page<RiskItem>> {
+export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promise<RiskPage> {
   return withTenant(db, orgId, async (tx) => {
     const { ids, nextCursor, count } = await pageIds(tx, {
       orgId,
@@ -30,8 +30,27 @@ export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promis
       order: ORDERS[query.sort],
       query,
     });
-    return { items: await readRiskRows(tx, orgId, ids), nextCursor, count };
+    const items = await readRiskRows(tx, orgId, ids);
+    if (query.facets !== "true" || query.cursor) return { items, nextCursor, count };
+    const without = (change: Partial<RiskQuery>) => [
+      sql`r.org_id = ${orgId}::uuid`,
+      ...filters({ ...query, ...change }),
+    ];
+    const facets = await readFacets(tx, sql`risk r`, [
+      { name: "band", value: sql`r.band`, where: without({ band: undefined }) },
+      { name: "status", value: STATUS, where: without({ status: "any" }) },
+      { name: "team", value: TEAM, where: without({ team: undefined }) },
+    ]);
+    return { items, nextCursor, count, facets: { ...facets, band: (facets.band ?? []).map(withBand) } };
   });
+}
+
+const STATUS: Sql = sql`CASE WHEN r.status IN ('closed', 'fixed') THEN 'resolved' ELSE r.status END`;
+const TEAM: Sql = sql`coalesce((SELECT t.slug FROM team t WHERE t.org_id = r.org_id AND t.id = r.owner_team_id),
+  CASE WHEN r.owner_user_id IS NULL THEN 'none' ELSE 'person' END)`;
+
+function withBand({ value, count }: { value: string; count: number }) {
+  return { value: BandOf.parse(value) as string, count };
 }
 
 function filters(query: RiskQuery): Sql[] {
@@ -44,6 +63,7 @@ function filters(query: RiskQuery): Sql[] {
   }
   if (query.band) found.push(sql`r.band = ${storedBand(query.band)}`);
   if (query.team === "none") found.push(sql`r.owner_team_id IS NULL AND r.owner_user_id IS NULL`);
+  else if (query.team === "person") found.push(sql`r.owner_team_id IS NULL AND r.owner_user_id IS NOT NULL`);
   else if (query.team) {
     found.push(sql`r.owner_team_id = (SELECT t.id FROM team t WHERE t.org_id = r.org_id AND t.slug = ${query.team})`);
   }

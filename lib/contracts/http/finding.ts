@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
 import { Decision, DecisionState, JUSTIFICATIONS } from "@/lib/contracts/http/decision";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
-import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { FindingKind } from "@/lib/model/finding-kind";
 import { Severity } from "@/lib/model/severity";
@@ -137,9 +137,10 @@ export const FindingQuery = ListQuery.extend({
   change: z.enum(["new", "changed", "resolved", "reopened", "held"]).optional(),
   rule: z.string().max(200).optional(),
   tool: z.string().max(100).optional(),
+  facets: FacetsFlag,
 });
 export type FindingQuery = z.infer<typeof FindingQuery>;
-export const FindingPage = pageOf(FindingItem);
+export const FindingPage = pageOf(FindingItem).extend({ facets: Facets.optional() });
 export type FindingPage = z.infer<typeof FindingPage>;
 
 /** Triage of a finding. A state other than `open` needs a reason; `accepted` and `snoozed` also `expiresAt`. */

@@ -18,6 +18,15 @@ export type ListQuery = z.infer<typeof ListQuery>;
 export const Count = z.object({ value: z.number().int().min(0), relation: z.enum(["exact", "at_least"]) });
 export type Count = z.infer<typeof Count>;
 
+/**
+ * How many rows each value of a filter would show while the other filters stay as they are; most first, at most 100 values.
+ * A filter's own choice is left out of its counts, so that one sees what choosing another would bring.
+ */
+export const Facets = z.record(z.string(), z.array(z.object({ value: z.string(), count: z.number().int() })));
+export type Facets = z.infer<typeof Facets>;
+/** Asks for `facets` beside the first page. */
+export const FacetsFlag = z.enum(["true", "false"]).optional();
+
 /** The envelope of every list. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable(), count: Count });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
 import { Decision } from "@/lib/contracts/http/decision";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
-import { Count, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
+import { Count, Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
 import { FindingKind } from "@/lib/model/finding-kind";
@@ -157,13 +157,14 @@ export const RiskQuery = ListQuery.extend({
   band: RiskBand.optional(),
   /** Absent: what is open (open and in progress). `any` shows all. */
   status: z.union([RiskStatus, z.literal("any")]).optional(),
-  /** A team's slug, or `none` for what nobody owns. */
+  /** A team's slug, `none` for what nobody owns, `person` for what is a person's and no team's. */
   team: z.string().max(100).optional(),
   assetId: Id.optional(),
   findingId: Id.optional(),
+  facets: FacetsFlag,
 });
 export type RiskQuery = z.infer<typeof RiskQuery>;
-export const RiskPage = pageOf(RiskItem);
+export const RiskPage = pageOf(RiskItem).extend({ facets: Facets.optional() });
 export type RiskPage = z.infer<typeof RiskPage>;
 
 /**

@@ -68,8 +68,13 @@ export async function readAnnotations(tx: Tx, orgId: string, since: Date): Promi
   return found.map(({ id, at, name, reports, opened, resolved }) => ({
     at,
     href: `/imports/${id}`,
-    text: `${[opened && `${opened} new`, resolved && `${resolved} closed`].filter(Boolean).join(", ")}: ${name}${reports > 1 ? ` and ${reports - 1} more` : ""}`,
+    text: `${[opened && `${opened} new`, resolved && `${resolved} closed`].filter(Boolean).join(", ")}: ${shortened(name)}${reports > 1 ? ` and ${reports - 1} more` : ""}`,
   }));
+}
+
+/** `Trivy on registry.example/shop/api` is `Trivy on shop/api` in a list of days. */
+function shortened(name: string): string {
+  return name.replace(/ on \S+\/([^/\s]+\/[^/\s]+)$/, " on $1");
 }
 
 const Stage = z.object({ stage: z.enum(["code", "build", "deploy", "run"]), open: z.number(), closed30d: z.number() });

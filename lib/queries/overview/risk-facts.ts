@@ -9,6 +9,8 @@ const Row = z.object({
   teamId: z.string().nullable(),
   team: z.string().nullable(),
   teamName: z.string().nullable(),
+  /** A person has it, and no team. */
+  personal: z.boolean(),
   status: z.string(),
   exposed: z.boolean(),
   kev: z.boolean(),
@@ -22,7 +24,8 @@ export type RiskFact = z.infer<typeof Row>;
 
 export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskFact[]> {
   return rows(tx, Row)`
-    SELECT r.band, r.owner_team_id AS "teamId", t.slug AS team, t.name AS "teamName", r.status, r.exposed, r.kev,
+    SELECT r.band, r.owner_team_id AS "teamId", t.slug AS team, t.name AS "teamName",
+           r.owner_team_id IS NULL AND r.owner_user_id IS NOT NULL AS personal, r.status, r.exposed, r.kev,
            r.first_seen_at AS "firstSeenAt", r.closed_at AS "closedAt", r.due_at AS "dueAt"
       FROM risk r LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.owner_team_id
      WHERE r.org_id = ${orgId}::uuid AND (r.status <> 'closed' OR r.closed_at >= ${since}::timestamptz)`;

@@ -5,22 +5,27 @@ import { isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overvie
 const DAY_MS = 86_400_000;
 const WEEKS = 12;
 
-/** Each team's load and its last twelve weeks, heaviest first; what nobody owns is a row too. */
+/** Each team's load and its last twelve weeks, heaviest first; what only a person has, and what nobody has, are rows too. */
 export function teamPostures(risks: readonly RiskFact[], now: Date): TeamPosture[] {
-  const byTeam = new Map<string | null, RiskFact[]>();
-  for (const risk of risks) byTeam.set(risk.team, [...(byTeam.get(risk.team) ?? []), risk]);
+  const byTeam = new Map<string, RiskFact[]>();
+  for (const risk of risks) {
+    const owner = risk.team ?? (risk.personal ? "person" : "none");
+    const own = byTeam.get(owner);
+    if (own) own.push(risk);
+    else byTeam.set(owner, [risk]);
+  }
   return [...byTeam.entries()]
-    .map(([team, own]) => posture(team, own, now))
+    .map(([owner, own]) => posture(owner, own, now))
     .filter(({ open, closed30d }) => open + closed30d > 0)
     .sort((a, b) => b.act - a.act || b.attend - a.attend || b.open - a.open || a.name.localeCompare(b.name));
 }
 
-function posture(team: string | null, own: readonly RiskFact[], now: Date): TeamPosture {
+function posture(owner: string, own: readonly RiskFact[], now: Date): TeamPosture {
   const open = own.filter(isOpen);
   const monthAgo = new Date(now.getTime() - 30 * DAY_MS);
   return {
-    team,
-    name: own[0]?.teamName ?? "Nobody yet",
+    team: own[0]?.team ?? null,
+    name: own[0]?.teamName ?? (owner === "person" ? "People, by name" : "Nobody yet"),
     act: open.filter(({ band }) => band === "act").length,
     attend: open.filter(({ band }) => band === "attend").length,
     open: open.length,
@@ -30,6 +35,6 @@ function posture(team: string | null, own: readonly RiskFact[], now: Date): Team
       const at = new Date(now.getTime() - (WEEKS - index) * 7 * DAY_MS);
       return own.filter((risk) => wasOpen(risk, at)).length;
     }),
-    href: risksHref({ team: team ?? "none" }),
+    href: risksHref({ team: owner }),
   };
 }
