@@ -16,8 +16,8 @@ export type BenchInstance = {
   stop: () => Promise<void>;
 };
 
-export async function startBenchInstance(dataDir: string): Promise<BenchInstance> {
-  const database = await startEmbeddedDatabase(dataDir);
+export async function startBenchInstance(dataDir: string, settings: string[] = []): Promise<BenchInstance> {
+  const database = await startEmbeddedDatabase(dataDir, settings);
   const port = await freePort(0);
   const token = randomBytes(24).toString("hex");
   const url = `http://127.0.0.1:${port}`;

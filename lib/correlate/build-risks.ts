@@ -1,5 +1,5 @@
 import type { FeedDates } from "@/lib/correlate/feed-dates";
-import { findingFacts, fixUnitFacts } from "@/lib/correlate/finding-facts";
+import { findingFacts, fixUnitFacts, scoringFacts } from "@/lib/correlate/finding-facts";
 import type { Member } from "@/lib/correlate/load-members";
 import type { Place } from "@/lib/correlate/load-places";
 import { fixUnitOf } from "@/lib/engine/fix-units";
@@ -7,6 +7,7 @@ import { describeFix } from "@/lib/engine/fix-units/describe";
 import type { FixDescription } from "@/lib/engine/fix-units/member";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
 import { identityKey } from "@/lib/engine/identity";
+import type { PlaceFacts } from "@/lib/engine/risk/facts";
 import { decisivePlaces, UNKNOWN_PLACE, worstPlace } from "@/lib/engine/risk/places";
 import { type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
 import { scoreFinding, scorePoints } from "@/lib/engine/risk/score";
@@ -49,9 +50,7 @@ export function buildRisks(
   );
   const groups = new Map<string, Scored[]>();
   for (const member of members) {
-    const facts = findingFacts(member, UNKNOWN_PLACE, feeds, now);
-    const places = decisive.get(member.assetId) ?? [UNKNOWN_PLACE];
-    const points = scorePoints({ ...facts, place: worstPlace(facts, places) });
+    const points = pointsOf(member, decisive.get(member.asset.id) ?? [], feeds, now);
     const unit = fixUnitOf(fixUnitFacts(member));
     const key = JSON.stringify(unit.key);
     const group = groups.get(key);
@@ -59,6 +58,12 @@ export function buildRisks(
     else groups.set(key, [{ member, points, unit }]);
   }
   return [...groups.values()].map((group) => draftOf(group, placesOf, feeds, now));
+}
+
+/** Where it is worst: an asset has few decisive places, most often one. */
+function pointsOf(member: Member, places: readonly PlaceFacts[], feeds: FeedDates, now: Date): number {
+  const facts = scoringFacts(member, places[0] ?? UNKNOWN_PLACE, feeds, now);
+  return scorePoints(places.length > 1 ? { ...facts, place: worstPlace(facts, places) } : facts);
 }
 
 function draftOf(
@@ -74,10 +79,10 @@ function draftOf(
   );
   const assetIds = new Set<string>();
   for (const { member } of counted) {
-    assetIds.add(member.assetId);
-    for (const place of placesOf.get(member.assetId) ?? []) assetIds.add(place.id);
+    assetIds.add(member.asset.id);
+    for (const place of placesOf.get(member.asset.id) ?? []) assetIds.add(place.id);
   }
-  const places = placesOf.get(worst.member.assetId) ?? [];
+  const places = placesOf.get(worst.member.asset.id) ?? [];
   const facts = findingFacts(worst.member, UNKNOWN_PLACE, feeds, now);
   const placeFacts = worstPlace(facts, decisivePlaces(places.map((place) => place.facts)));
   const scored = withBreadth(worst.member.id, scoreFinding({ ...facts, place: placeFacts }), {
@@ -96,13 +101,13 @@ function draftOf(
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
     members: group.map(({ member, points }) => ({ id: member.id, priority: points })),
     disposition: undecided.length > 0 ? null : (worst.member.disposition ?? null),
-    assetIds: [worst.member.assetId, ...[...assetIds].filter((id) => id !== worst.member.assetId).toSorted()],
-    topSeverity: Math.max(...counted.map(({ member }) => member.severity)),
+    assetIds: [worst.member.asset.id, ...[...assetIds].filter((id) => id !== worst.member.asset.id).toSorted()],
+    topSeverity: counted.reduce((top, { member }) => Math.max(top, member.severity), 0),
     kev: counted.some(({ member }) => member.kevAdded !== null),
     exposed: counted.some(({ member }) =>
-      (placesOf.get(member.assetId) ?? []).some((place) => place.facts.exposure.value === "internet"),
+      (placesOf.get(member.asset.id) ?? []).some((place) => place.facts.exposure.value === "internet"),
     ),
-    firstSeenAt: new Date(Math.min(...group.map(({ member }) => member.firstSeenAt.getTime()))),
+    firstSeenAt: new Date(group.reduce((first, { member }) => Math.min(first, member.firstSeenAt.getTime()), Infinity)),
   };
 }
 

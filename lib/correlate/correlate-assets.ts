@@ -1,7 +1,7 @@
 import { affectedAssets } from "@/lib/correlate/affected-assets";
 import { buildRisks } from "@/lib/correlate/build-risks";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
-import { loadMembers, type Member } from "@/lib/correlate/load-members";
+import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
@@ -27,10 +27,16 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const drafts = buildRisks(members, places, await loadFeedDates(connection), now);
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);
+    const titles = await loadTitles(
+      connection,
+      orgId,
+      drafts.flatMap(({ worst }) => worst.vulnerabilityId ?? []),
+    );
     const owned: OwnedDraft[] = drafts.map((draft) => ({
       draft,
+      vulnerabilityTitle: titles.get(draft.worst.vulnerabilityId ?? "") ?? "",
       owner: ownership.ownerOf({
-        assetId: draft.worst.assetId,
+        assetId: draft.worst.asset.id,
         path: pathOf(draft.worst),
         findingKind: draft.worst.kind,
         place: draft.worstPlace,
@@ -63,5 +69,5 @@ function isSame(member: Member | undefined, priority: number, riskId: string): b
 
 /** The file that CODEOWNERS is asked about: only a repository's paths are paths of the repository. */
 function pathOf(member: Member): string | null {
-  return member.assetKind === "repository" ? member.identity[3] || member.locus || null : null;
+  return member.asset.kind === "repository" ? member.manifest || member.locus || null : null;
 }

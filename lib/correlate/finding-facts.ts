@@ -7,19 +7,30 @@ import { type Severity, severityOfRank } from "@/lib/model/severity";
 
 const DAY_MS = 86_400_000;
 
-/** The facts that score one finding at one place. */
+/** The facts that score one finding at one place, with the words that explain them. */
 export function findingFacts(member: Member, place: PlaceFacts, feeds: FeedDates, now: Date): FindingFacts {
+  const facts = scoringFacts(member, place, feeds, now);
+  return {
+    ...facts,
+    severityEvidence: member.tools.length > 0 ? `Rated ${facts.severity} by ${member.tools.join(", ")}.` : null,
+    fixEvidence: member.fixed.length > 0 ? `Fixed in ${member.fixed.join(", ")}.` : null,
+    firstSeenAt: member.firstSeenAt.toISOString(),
+  };
+}
+
+/** The same without words: what the points of tens of thousands of findings depend on. */
+export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates, now: Date): FindingFacts {
   const severity: Severity = severityOfRank(member.severity);
   const common = {
     severity,
-    severityEvidence: member.tools.length > 0 ? `Rated ${severity} by ${member.tools.join(", ")}.` : null,
+    severityEvidence: null,
     fixAvailable: fixAvailable(member),
-    fixEvidence: member.fixed.length > 0 ? `Fixed in ${member.fixed.join(", ")}.` : null,
+    fixEvidence: null,
     place,
     ageDays: Math.max(0, Math.floor((now.getTime() - member.firstSeenAt.getTime()) / DAY_MS)),
-    firstSeenAt: member.firstSeenAt.toISOString(),
+    firstSeenAt: null,
     tools: member.tools,
-    weakLink: member.unplaced,
+    weakLink: member.asset.unplaced,
   };
   if (member.kind === "vulnerability") return { ...common, kind: "vulnerability", ...exploitationFacts(member, feeds) };
   if (member.kind === "secret")
@@ -51,18 +62,16 @@ function exploitationFacts(member: Member, feeds: FeedDates) {
 function fixAvailable(member: Member): boolean | null {
   if (member.fixed.length > 0) return true;
   if (member.kind !== "vulnerability") return null;
-  return member.statuses.some((status) => NO_FIX.has(status)) ? false : null;
+  return member.noFix ? false : null;
 }
-
-const NO_FIX = new Set(["will_not_fix", "wont-fix", "end_of_life", "not-fixed", "fix_deferred"]);
 
 /** The facts that name the change which would resolve one finding. */
 export function fixUnitFacts(member: Member): FixUnitFacts {
-  const asset = { kind: member.assetKind, key: member.assetKey };
+  const { asset } = member;
   const rule = member.checkId ?? member.toolRule;
   switch (member.kind) {
     case "vulnerability":
-      return { kind: "vulnerability", asset, package: packageOf(member), manifest: member.identity[3] || null };
+      return { kind: "vulnerability", asset, package: packageOf(member), manifest: member.manifest };
     case "misconfiguration":
       return {
         kind: "misconfiguration",
@@ -77,8 +86,7 @@ export function fixUnitFacts(member: Member): FixUnitFacts {
         asset,
         ruleTitle: member.title || member.toolRule,
         path: member.locus,
-        // One part means that the identity is the value's HMAC: the same value elsewhere is the same rotation.
-        secretKey: member.identity.length === 1 ? (member.identity[0] as string) : member.key.toString("hex"),
+        secretKey: member.secretKey ?? member.id,
       };
     case "code":
       return { kind: "code", asset, rule, ruleTitle: member.title || null, path: member.locus };

@@ -14,16 +14,16 @@ export function pathOf(draft: RiskDraft): Hop[] {
     hops.push({
       kind: worstPlace.kind,
       name: worstPlace.name,
-      why: worstPlace.id === worst.assetId ? "The weakness is here." : "It runs this image.",
+      why: worstPlace.id === worst.asset.id ? "The weakness is here." : "It runs this image.",
       assetId: worstPlace.id,
     });
   }
-  if (worstPlace?.id !== worst.assetId)
+  if (worstPlace?.id !== worst.asset.id)
     hops.push({
-      kind: worst.assetKind,
-      name: worst.assetKey,
-      why: `The weakness is in this ${worst.assetKind.replaceAll("_", " ")}.`,
-      assetId: worst.assetId,
+      kind: worst.asset.kind,
+      name: worst.asset.key,
+      why: `The weakness is in this ${worst.asset.kind.replaceAll("_", " ")}.`,
+      assetId: worst.asset.id,
     });
   if (worst.name)
     hops.push({
@@ -51,14 +51,14 @@ const EXPOSURE_WORDS: Record<string, string> = {
   unknown: "No inventory says where it runs or who can reach it.",
 };
 
-/** What can happen, in two sentences. */
-export function summaryOf(draft: RiskDraft): string {
+/** What can happen, in two sentences. `title` is what the worst finding's vulnerability is called, where it has one. */
+export function summaryOf(draft: RiskDraft, title: string): string {
   const { worst, worstPlace } = draft;
-  return `${whatIsWrong(draft)} ${worst.kind === "license" ? "" : EXPOSURE_WORDS[worstPlace?.facts.exposure.value ?? "unknown"]}`.trim();
+  return `${whatIsWrong(draft, title)} ${worst.kind === "license" ? "" : EXPOSURE_WORDS[worstPlace?.facts.exposure.value ?? "unknown"]}`.trim();
 }
 
-function whatIsWrong({ worst, kev }: RiskDraft): string {
-  const title = (worst.vulnerabilityTitle || worst.title).replace(/\.$/, "");
+function whatIsWrong({ worst, kev }: RiskDraft, vulnerabilityTitle: string): string {
+  const title = (vulnerabilityTitle || worst.title).replace(/\.$/, "");
   switch (worst.kind) {
     case "vulnerability":
       return `${worst.canonicalId ?? worst.toolRule}${title && title !== worst.canonicalId ? ` (${title})` : ""} affects ${worst.name ?? "a package"}${kev ? ", and attackers are known to use it" : ""}.`;

@@ -20,7 +20,7 @@ const Standing = z.object({
 });
 
 /** A draft with its owner, ready to be written. */
-export type OwnedDraft = { draft: RiskDraft; owner: ResolvedOwner };
+export type OwnedDraft = { draft: RiskDraft; owner: ResolvedOwner; vulnerabilityTitle: string };
 
 /**
  * Writes risks: the clock carries on, people's status and assignment stay, and only what differs is written.
@@ -35,7 +35,7 @@ export async function writeRisks(
   now: Date,
 ): Promise<Map<string, string>> {
   const standing = await loadStanding(connection, orgId, drafts);
-  const rows = drafts.map(({ draft, owner }) => toRow(draft, owner, standing.get(draft.key.toString("hex")), now));
+  const rows = drafts.map((owned) => toRow(owned, standing.get(owned.draft.key.toString("hex")), now));
   for (let from = 0; from < rows.length; from += 1000) await upsert(connection, orgId, rows.slice(from, from + 1000));
   return new Map(rows.map((row) => [row.key, row.id] as const));
 }
@@ -55,7 +55,8 @@ async function loadStanding(
   return new Map(found.map((row) => [row.key, row] as const));
 }
 
-function toRow(draft: RiskDraft, owner: ResolvedOwner, before: z.output<typeof Standing> | undefined, now: Date) {
+function toRow(owned: OwnedDraft, before: z.output<typeof Standing> | undefined, now: Date) {
+  const { draft, owner } = owned;
   const { scored } = draft;
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
@@ -69,8 +70,8 @@ function toRow(draft: RiskDraft, owner: ResolvedOwner, before: z.output<typeof S
     key: draft.key.toString("hex"),
     kind: draft.unit.kind,
     title: draft.fix.title,
-    summary: summaryOf(draft),
-    assetId: draft.worst.assetId,
+    summary: summaryOf(draft, owned.vulnerabilityTitle),
+    assetId: draft.worst.asset.id,
     score: scored.score,
     band: scored.band,
     formula: scored.formula,

@@ -36,8 +36,8 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[])
 
 /** The package with the worst fixable finding names the unit: "Upgrade openssl and 11 other packages in shop/api". */
 function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean): string {
-  const worst = (u: Upgrade) => Math.max(...u.members.map((member) => severityRank(member.severity)));
-  const ordered = upgrades.toSorted((a, b) => worst(b) - worst(a) || (a.name < b.name ? -1 : 1));
+  const worst = new Map(upgrades.map((u) => [u, Math.max(...u.members.map((m) => severityRank(m.severity)))] as const));
+  const ordered = upgrades.toSorted((a, b) => (worst.get(b) ?? 0) - (worst.get(a) ?? 0) || (a.name < b.name ? -1 : 1));
   const first = ordered[0]?.name ?? "system packages";
   const others = ordered.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
@@ -105,7 +105,9 @@ function upgradesOf(members: readonly FixMember[]): Upgrade[] {
     if (member.facts.kind !== "vulnerability") continue;
     const { type, namespace, name } = member.facts.package;
     const key = JSON.stringify([type, namespace, name, member.installedVersion]);
-    groups.set(key, [...(groups.get(key) ?? []), member]);
+    const group = groups.get(key);
+    if (group) group.push(member);
+    else groups.set(key, [member]);
   }
   return [...groups.values()].flatMap((group) => {
     const first = group[0];

@@ -29,13 +29,13 @@ export async function resolveVulnerabilities(
     context,
     resolved.filter((group) => group.known.some((id) => id !== group.id || canonicalOf.get(id) !== group.canonicalId)),
   );
-  await insertGroups(context, resolved);
-  await insertLinks(context, resolved, links);
   const named = resolved.flatMap((group) =>
-    group.members.map((member) => [member, group.id, group.canonicalId] as const),
+    group.members.map((member) => [member, group.id, group.canonicalId, group.known.length === 0] as const),
   );
-  await copyRows(context.connection, "in_advisory", ["advisory", "vulnerability_id", "canonical_id"], named);
-  await writeTexts(context);
+  await copyRows(context.connection, "in_advisory", ["advisory", "vulnerability_id", "canonical_id", "is_new"], named);
+  await insertGroups(context);
+  await insertLinks(context, resolved, links);
+  if (known.length > 0) await updateKnown(context);
 }
 
 /** Every known group that holds one of the ids, with all its members. */
@@ -61,20 +61,31 @@ async function knownGroups(
 
 type ResolvedGroup = AliasGroup & { id: string };
 
-async function insertGroups({ connection, orgId }: ApplyContext, groups: readonly ResolvedGroup[]): Promise<void> {
-  const ordered = groups.toSorted((a, b) => (a.canonicalId < b.canonicalId ? -1 : 1));
+/**
+ * The wording that speaks for each vulnerability of `in_advisory`. A title that only names id and package ("CVE-… in
+ * openssl", of a tool without titles) is none.
+ */
+const BEST_CLAIM = `
+  SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, a.canonical_id, a.is_new, c.*
+    FROM in_advisory a
+    LEFT JOIN (SELECT advisory, CASE WHEN title = advisory OR starts_with(title, advisory || ' in ') THEN '' ELSE title END AS title,
+                      description, severity, cvss_score, cvss_version, cvss_vector, cwes, refs FROM in_claim) c USING (advisory)
+   ORDER BY a.vulnerability_id, (c.advisory IS NULL), (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs`;
+
+/** Groups that nobody had: written once, with their words. */
+async function insertGroups({ connection, orgId, tool }: ApplyContext): Promise<void> {
   await connection.query(
-    `INSERT INTO vulnerability AS v (org_id, id, canonical_id)
-     SELECT $1, g.id, g.canonical_id FROM unnest($2::uuid[], $3::text[]) AS g(id, canonical_id)
-     ON CONFLICT (org_id, id) DO UPDATE SET canonical_id = EXCLUDED.canonical_id WHERE v.canonical_id <> EXCLUDED.canonical_id`,
-    [orgId, ordered.map((group) => group.id), ordered.map((group) => group.canonicalId)],
+    `INSERT INTO vulnerability (org_id, id, canonical_id, title, description, severity, cvss_score, cvss_version, cvss_vector, cwes, "references", source)
+     SELECT $1, vulnerability_id, canonical_id, coalesce(title, ''), coalesce(description, ''), coalesce(severity, 0), cvss_score, cvss_version,
+            cvss_vector, coalesce(cwes, '{}'), coalesce(refs, '{}'), CASE WHEN advisory IS NULL THEN '' ELSE $2 END
+       FROM (${BEST_CLAIM}) c WHERE is_new ORDER BY canonical_id`,
+    [orgId, tool],
   );
-  const members = groups.flatMap((group) => group.members.map((alias) => ({ alias, id: group.id })));
   await connection.query(
     `INSERT INTO vulnerability_alias (org_id, alias, vulnerability_id)
-     SELECT $1, m.alias, m.id FROM unnest($2::text[], $3::uuid[]) AS m(alias, id) ORDER BY m.alias
+     SELECT $1, advisory, vulnerability_id FROM in_advisory ORDER BY advisory
      ON CONFLICT (org_id, alias) DO NOTHING`,
-    [orgId, members.map((member) => member.alias), members.map((member) => member.id)],
+    [orgId],
   );
 }
 
@@ -95,18 +106,22 @@ async function insertLinks(
 }
 
 /**
- * Titles and descriptions: the tool that described a vulnerability first keeps describing it, so that two tools with
- * two wordings do not rewrite the row in turns. Only what differs is written.
+ * Groups known before: a canonical id gained, and titles and descriptions. The tool that described a vulnerability first
+ * keeps describing it, so that two tools with two wordings do not rewrite the row in turns; without a real title, the
+ * first tool that has one takes over. Only what differs is written.
  */
-async function writeTexts({ connection, orgId, tool, importId }: ApplyContext): Promise<void> {
+async function updateKnown({ connection, orgId, tool, importId }: ApplyContext): Promise<void> {
+  await connection.query(
+    `UPDATE vulnerability v SET canonical_id = a.canonical_id FROM in_advisory a
+      WHERE v.org_id = $1 AND v.id = a.vulnerability_id AND NOT a.is_new AND v.canonical_id <> a.canonical_id`,
+    [orgId],
+  );
   await connection.query(
     `UPDATE vulnerability v
         SET title = c.title, description = c.description, severity = c.severity, cvss_score = c.cvss_score,
             cvss_version = c.cvss_version, cvss_vector = c.cvss_vector, cwes = c.cwes, "references" = c.refs, source = $2
-       FROM (SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, c.*
-               FROM in_claim c JOIN in_advisory a USING (advisory)
-              ORDER BY a.vulnerability_id, (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs) c
-      WHERE v.org_id = $1 AND v.id = c.vulnerability_id AND v.source IN ('', $2)
+       FROM (${BEST_CLAIM}) c
+      WHERE v.org_id = $1 AND v.id = c.vulnerability_id AND NOT c.is_new AND c.advisory IS NOT NULL AND (v.source IN ('', $2) OR (v.title = '' AND c.title <> ''))
         -- Read again, an import that its tool has followed up since words only what nobody has worded.
         AND (v.source = '' OR NOT EXISTS (
           SELECT 1 FROM import own JOIN import l ON l.org_id = $1 AND l.arrival > own.arrival AND lower(l.tool) = $2

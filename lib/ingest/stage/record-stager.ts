@@ -71,6 +71,7 @@ export class RecordStager {
   #records: CopyValue[][] = [];
   #claims: CopyValue[][] = [];
   #componentRows: CopyValue[][] = [];
+  #sent: Promise<void> = Promise.resolve();
   readonly #wordings = new Map<string, string>();
 
   constructor(connection: TenantConnection) {
@@ -123,17 +124,27 @@ export class RecordStager {
     ]);
   }
 
+  /** The server writes one batch while the next one is read: at most two are held. */
   async flushIfFull(): Promise<void> {
-    if (this.#records.length + this.#componentRows.length >= BATCH_ROWS) await this.flush();
+    if (this.#records.length + this.#componentRows.length < BATCH_ROWS) return;
+    await this.#sent;
+    this.#sent = this.#send();
+    this.#sent.catch(() => undefined); // whoever awaits it next meets the error
   }
 
   async flush(): Promise<void> {
-    await copyRows(this.#connection, "in_record", RECORD_COLUMNS, this.#records);
-    await copyRows(this.#connection, "in_claim", CLAIM_COLUMNS, this.#claims);
-    await copyRows(this.#connection, "in_component", COMPONENT_COLUMNS, this.#componentRows);
+    await this.#sent;
+    await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const [records, claims, components] = [this.#records, this.#claims, this.#componentRows];
     this.#records = [];
     this.#claims = [];
     this.#componentRows = [];
+    await copyRows(this.#connection, "in_record", RECORD_COLUMNS, records);
+    await copyRows(this.#connection, "in_claim", CLAIM_COLUMNS, claims);
+    await copyRows(this.#connection, "in_component", COMPONENT_COLUMNS, components);
   }
 
   #addClaim(record: VulnerabilityRecord, advisory: string): void {

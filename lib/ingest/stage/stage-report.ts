@@ -5,7 +5,7 @@ import { RecordStager } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
-import type { ParsedRecord } from "@/lib/model/record";
+import type { ParsedRecord, StatementRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /** What staging needs from outside the report. */
@@ -18,7 +18,7 @@ export type StagingContext = {
   onSecret: (value: string) => void;
 };
 
-export type Staged = { stager: RecordStager; targets: TargetTable };
+export type Staged = { stager: RecordStager; targets: TargetTable; statements: StatementRecord[] };
 
 /**
  * Reads a report's items into the staging tables, one at a time: memory does not grow with the report.
@@ -35,14 +35,18 @@ export async function stageReport(
   const targets = new TargetTable();
   // Number 0 is the delivery's own target even when no record mentions it: an empty report covers it too.
   targets.numberOf(context.target);
+  const statements: StatementRecord[] = [];
   for await (const batch of outcomes) {
     for (const outcome of batch) {
-      for (const record of tally.take(outcome)) stageRecord(stager, targets, record, context, outcome.pointer);
+      for (const record of tally.take(outcome)) {
+        if (record.kind === "statement") statements.push(record);
+        else stageRecord(stager, targets, record, context, outcome.pointer);
+      }
     }
     await stager.flushIfFull();
   }
   await stager.flush();
-  return { stager, targets };
+  return { stager, targets, statements };
 }
 
 function stageRecord(

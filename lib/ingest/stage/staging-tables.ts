@@ -22,6 +22,6 @@ export async function createStaging(connection: TenantConnection): Promise<void>
     CREATE TEMP TABLE in_component (
       candidate uuid, target int, ptype text, pnamespace text, pname text, version text, path text, licenses text[]
     ) ON COMMIT DROP;
-    CREATE TEMP TABLE in_advisory (advisory text PRIMARY KEY, vulnerability_id uuid, canonical_id text) ON COMMIT DROP;
+    CREATE TEMP TABLE in_advisory (advisory text PRIMARY KEY, vulnerability_id uuid, canonical_id text, is_new boolean) ON COMMIT DROP;
     CREATE TEMP TABLE touched (finding_id uuid) ON COMMIT DROP;`);
 }
