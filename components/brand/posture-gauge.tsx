@@ -25,7 +25,7 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
         <g clipPath="url(#gauge-hull)">
           <path d={wave(water)} fill={colour} opacity="0.16" />
           <path d={surface(water)} stroke={colour} strokeWidth="1.5" />
-          <text x="6" y={water < 20 ? water + 16 : water - 7} fill={colour} fontSize="12" fontWeight="600">
+          <text x="6" y={labelY(water)} fill={colour} fontSize="12" fontWeight="600">
             {Math.round((mark.level ?? 0) * 100)}%
           </text>
         </g>
@@ -68,6 +68,11 @@ function LoadMarks({ line }: { line: number }) {
 function waterY(level: number, line: number): number {
   const scale = REACH / Math.max(0.02, 1 - line);
   return CENTRE + Math.max(-REACH - 8, Math.min(REACH, (level - line) * scale));
+}
+
+/** Beside the surface, clear of the mark's line. */
+function labelY(water: number): number {
+  return water >= CENTRE - 4 || water < 20 ? water + 16 : water - 7;
 }
 
 function surface(y: number): string {

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Sparkline } from "@/components/charts/sparkline";
 import { bandWord } from "@/components/severity/band-chip";
 import { Tooltip } from "@/components/ui/tooltip";
-import { formatFigure } from "@/lib/client/format-number";
+import { formatFigure, plural } from "@/lib/client/format-number";
 import { formatAbsolute } from "@/lib/client/format-time";
 import type { Figure } from "@/lib/contracts/http/overview";
 
@@ -69,12 +69,15 @@ function Delta({ figure }: { figure: Figure }) {
     );
   }
   const up = delta > 0;
+  const size = Math.abs(delta);
+  // A share that goes from 60 % to 75 % is 15 points more, not 15 %.
+  const change = unit === "percent" ? plural(size, "point") : formatFigure(size, unit);
   const good = up === (better === "up");
   const Arrow = up ? ArrowUp : ArrowDown;
   return (
     <p className={`flex items-center gap-1 text-xs font-medium ${good ? "text-good" : "text-act"}`}>
       <Arrow className="size-3" aria-hidden />
-      {formatFigure(Math.abs(delta), unit)} {up ? "more" : "less"} than 30 days ago
+      {change} {up ? "more" : "less"} than 30 days ago
       <span className="sr-only">({good ? "better" : "worse"})</span>
     </p>
   );
