@@ -16,8 +16,8 @@ type Pattern = z.infer<typeof Pattern>;
 const PatternDecision = z.object({ id: z.string(), pattern: Pattern });
 
 /**
- * Brings the effective disposition of findings in line with the decisions in force: a finding's own before patterns, the
- * newest first. Removing or expiring a decision restores what was below it (MODEL section 4).
+ * Brings the effective disposition of findings in line with the decisions in force: people's before documents', a
+ * finding's own before patterns, the newest first. Removing or expiring a decision restores what was below it (MODEL section 4).
  *
  * Scope    the given findings, those of the given assets, or everything of the organization.
  * Twice    writes nothing; each change notes one event on the finding.
@@ -37,7 +37,7 @@ export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach
     best AS (
       SELECT DISTINCT ON (m.finding_id) m.finding_id, d.id, d.kind, d.author_name, d.reason
         FROM matching m JOIN decision d ON d.org_id = ${orgId}::uuid AND d.id = m.decision_id
-       ORDER BY m.finding_id, m.rank, d.created_at DESC, d.id),
+       ORDER BY m.finding_id, d.source = 'vex', m.rank, d.created_at DESC, d.id),
     changed AS (
       UPDATE finding t SET disposition = b.kind, decision_id = b.id
         FROM finding f LEFT JOIN best b ON b.finding_id = f.id
@@ -62,7 +62,10 @@ export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach
 export async function applyDecisionsToAssets(db: Db, orgId: string, assetIds: readonly string[]): Promise<void> {
   await withTenant(db, orgId, async (tx) => {
     const decided = await rows(tx, z.object({ id: z.string() }))`
-      SELECT d.id FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${inForce} AND ${setsState} LIMIT 1`;
+      (SELECT d.id FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${inForce} AND ${setsState} LIMIT 1)
+      UNION ALL
+      (SELECT f.id FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.asset_id = ANY(${[...assetIds]}::uuid[])
+         AND f.decision_id IS NOT NULL LIMIT 1)`;
     if (decided.length > 0) await applyDecisions(tx, orgId, { assetIds });
   });
 }

@@ -12,6 +12,7 @@ import {
 } from "@/lib/ingest/application";
 import { applyFindings } from "@/lib/ingest/apply/apply-findings";
 import type { StreamContext } from "@/lib/ingest/apply/resolve-targets";
+import { applyStatements } from "@/lib/ingest/apply-statements";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
 import type { Tally } from "@/lib/ingest/tally";
@@ -93,6 +94,13 @@ async function apply(application: Application, staged: Staged) {
     tool: open.header.tool.name,
     ...(open.row.replays ? { replayOf: open.row.rawHash } : {}),
   });
+  const restated = await applyStatements(application, {
+    statements: staged.statements,
+    place: applied.placed[0],
+    replaces:
+      coverage.covered.includes("vulnerability") || (coverage.addsOnly === null && staged.statements.length > 0),
+  });
+  if (restated) applied.changed = true;
   return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
 }
 

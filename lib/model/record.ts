@@ -201,6 +201,9 @@ export type StatementRecord = {
   aliases: string[];
   status: string;
   justification: string | null;
+  /** Packages it speaks of, as purls, or as the document names them. */
   products: string[];
+  /** It speaks of what the whole document is about (an image, an application), not of one package in it. */
+  wholeSubject: boolean;
   note: string | null;
 };

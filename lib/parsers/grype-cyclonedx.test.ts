@@ -108,6 +108,7 @@ describe("a CycloneDX document", () => {
       status: "not_affected",
       justification: "code_not_reachable",
       products: ["pkg:npm/inner@2.0.0"],
+      wholeSubject: false,
       note: "never called",
     });
   });

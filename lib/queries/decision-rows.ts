@@ -17,6 +17,7 @@ const Pattern = z.object({
 const Row = z.object({
   id: z.string(),
   kind: z.string(),
+  source: z.enum(["person", "vex"]),
   findingId: z.string().nullable(),
   riskId: z.string().nullable(),
   pattern: Pattern,
@@ -33,7 +34,7 @@ const Row = z.object({
 /** Decisions that satisfy a condition on `d`, newest first, at most 200. */
 export async function readDecisions(tx: Tx, orgId: string, condition: Sql): Promise<Decision[]> {
   const found = await rows(tx, Row)`
-    SELECT d.id, d.kind, d.finding_id AS "findingId", d.risk_id AS "riskId", d.pattern, d.value, d.reason, d.justification,
+    SELECT d.id, d.kind, d.source, d.finding_id AS "findingId", d.risk_id AS "riskId", d.pattern, d.value, d.reason, d.justification,
            d.author_name AS author, d.created_at AS "createdAt", d.expires_at AS "expiresAt", d.revoked_at AS "revokedAt",
            d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now()) AS "inForce"
       FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${condition}

@@ -1,72 +1,106 @@
 import type { Decision } from "@/lib/contracts/http/decision";
 import type { FindingItem, Layer } from "@/lib/contracts/http/finding";
+import {
+  effectiveOwner,
+  effectiveSeverity,
+  effectiveState,
+  type Layered,
+  type LayeredOwner,
+  type LayerStatement,
+  type State,
+} from "@/lib/engine/layers";
+import type { Severity } from "@/lib/model/severity";
 import type { ObservationRow } from "@/lib/queries/finding-observations";
 
 /**
- * Every statement about a finding's severity, state and owner with who made it; the one in effect is marked. Precedence:
- * decision, then VEX, then policy, then tools (MODEL section 4), so that removing a layer shows what comes back.
+ * Every statement about a finding's severity, state and owner with who made it, strongest first; the one in effect is
+ * marked (MODEL section 4, lib/engine/layers.ts), so that removing a layer shows what comes back.
  */
 export function findingLayers(
   finding: FindingItem,
   observations: readonly ObservationRow[],
-  decisions: readonly (Decision & { source: "decision" | "vex" })[],
+  decisions: readonly Decision[],
+  now: Date,
 ): Layer[] {
-  const decided: Layer[] = decisions.flatMap((decision) => fromDecision(decision, finding));
-  const tools: Layer[] = observations.flatMap((observation) => fromTool(observation, finding, decided));
-  const owner: Layer = {
-    field: "owner",
-    source: finding.owner.source === "decision" ? "decision" : "policy",
-    value: finding.owner.team ?? finding.owner.person ?? "nobody",
-    by: finding.owner.source,
-    reason: finding.owner.reason,
-    at: null,
-    effective: true,
+  const isSeen = observations.some(({ live }) => live);
+  // Of what no tool sees any more the last words stand, and what people decided about it has nothing to hide.
+  const tools = observations.map((observation) => ({ ...observation, live: observation.live || !isSeen }));
+  const severities = [
+    ...decisions.flatMap((one) => (one.severity ? [decided<Severity>(one, one.severity, true)] : [])),
+    ...tools.map((one) => told<Severity>(one, one.severity)),
+  ];
+  const states = [
+    ...decisions.flatMap((one) => (one.state ? [decided<State>(one, one.state, isSeen)] : [])),
+    ...tools.map((one) => told<State>(one, one.suppressed ? "suppressed" : isSeen ? "open" : "fixed")),
+  ];
+  return [
+    ...layersOf("severity", effectiveSeverity(severities, now), String),
+    ...layersOf("state", effectiveState(states, now), (value, { source, id }) =>
+      source === "tool" ? toolState(value, observations.find((one) => one.id === id)?.live === true) : value,
+    ),
+    ...layersOf("owner", effectiveOwner([ownerOf(finding)], now), ({ team, person }) => team ?? person ?? "nobody"),
+  ];
+}
+
+function decided<T>(decision: Decision, value: T, live: boolean): LayerStatement<T> {
+  return {
+    id: decision.id,
+    source: decision.source === "vex" ? "vex" : "decision",
+    value,
+    by: decision.author,
+    reason: decision.reason,
+    at: new Date(decision.createdAt),
+    expiresAt: decision.expiresAt === null ? null : new Date(decision.expiresAt),
+    live: live && decision.revokedAt === null,
   };
-  return [...decided, ...tools, owner];
 }
 
-function fromDecision(decision: Decision & { source: "decision" | "vex" }, finding: FindingItem): Layer[] {
-  const base = { source: decision.source, by: decision.author, reason: decision.reason, at: decision.createdAt };
-  const layers: Layer[] = [];
-  if (decision.state) {
-    layers.push({
-      ...base,
-      field: "state",
-      value: decision.state,
-      effective: decision.inForce && finding.status === decision.state,
-    });
-  }
-  if (decision.severity) {
-    layers.push({
-      ...base,
-      field: "severity",
-      value: decision.severity,
-      effective: decision.inForce && finding.severity === decision.severity,
-    });
-  }
-  return layers;
-}
-
-function fromTool(observation: ObservationRow, finding: FindingItem, decided: readonly Layer[]): Layer[] {
-  const overridden = (field: Layer["field"]) => decided.some((layer) => layer.field === field && layer.effective);
-  const base = {
-    source: "tool" as const,
+function told<T>(observation: ObservationRow, value: T): LayerStatement<T> {
+  return {
+    id: observation.id,
+    source: "tool",
+    value,
     by: observation.tool,
     reason: observation.suppressed,
-    at: observation.lastImportedAt,
+    at: observation.lastImportedAt === null ? UNDATED : new Date(observation.lastImportedAt),
+    expiresAt: null,
+    live: observation.live,
   };
-  return [
-    {
-      ...base,
-      field: "severity",
-      value: observation.severity,
-      effective: !overridden("severity") && observation.live && observation.severity === finding.severity,
-    },
-    {
-      ...base,
-      field: "state",
-      value: observation.suppressed ? "suppressed" : observation.live ? "seen" : "not seen any more",
-      effective: !overridden("state") && (observation.live || finding.status !== "open"),
-    },
-  ];
+}
+
+/** What rules, labels and files say of the owner has an order of its own (lib/engine/ownership.ts): here it is one layer. */
+function ownerOf({ owner }: FindingItem): LayerStatement<LayeredOwner> {
+  return {
+    id: "owner",
+    source: owner.source === "decision" ? "decision" : "policy",
+    value: { team: owner.team, person: owner.person },
+    by: owner.source,
+    reason: owner.reason,
+    at: UNDATED,
+    expiresAt: null,
+    live: true,
+  };
+}
+
+const UNDATED = new Date(0);
+
+function layersOf<T>(
+  field: Layer["field"],
+  { layers }: Layered<T>,
+  word: (value: T, statement: LayerStatement<T>) => string,
+): Layer[] {
+  return layers.map((statement) => ({
+    field,
+    source: statement.source,
+    value: word(statement.value, statement),
+    by: statement.by,
+    reason: statement.reason,
+    at: statement.at === UNDATED ? null : statement.at.toISOString(),
+    effective: statement.effective,
+  }));
+}
+
+function toolState(value: State, live: boolean): string {
+  if (value === "suppressed") return "suppressed";
+  return live ? "seen" : "not seen any more";
 }

@@ -56,11 +56,7 @@ export async function readFinding(tx: Tx, orgId: string, askedId: string): Promi
     ...detailFacts(facts),
     observations,
     decisions,
-    layers: findingLayers(
-      finding,
-      observations,
-      decisions.map((decision) => ({ ...decision, source: "decision" as const })),
-    ),
+    layers: findingLayers(finding, observations, decisions, new Date()),
     history: await findingHistory(tx, orgId, id),
     closedBy: closedBy(finding.resolvedAt, finding.status, facts, decisions),
     fix: finding.fixedVersion ? `Update ${finding.subject} to ${finding.fixedVersion} or later.` : null,

@@ -32,6 +32,8 @@ export type DecisionScope = z.infer<typeof DecisionScope>;
 /** A person's or VEX document's statement (MODEL section 1). Expired and revoked ones stay as history. */
 export const Decision = z.object({
   id: Id,
+  /** Who says so: a person's word wins over a VEX document's. */
+  source: z.enum(["person", "vex"]),
   state: DecisionState.nullable(),
   severity: Severity.nullable(),
   justification: z.enum(JUSTIFICATIONS).nullable(),
