@@ -219,6 +219,10 @@ describe("real inventories", () => {
     (format) => format === "k8s_inventory" || format === "falco_events" || format === "codeowners",
   );
 
+  test.skipIf(reports.length === 0)("are there to be applied", () => {
+    expect(reports.map((report) => report.format)).toContain("k8s_inventory");
+  });
+
   test.each(reports.map((report) => report.file))(
     "%s is applied, and a second time writes nothing",
     async (file) => {

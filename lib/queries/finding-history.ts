@@ -24,18 +24,22 @@ const WORDS: Record<string, string> = {
   placed: "Placed on its asset",
 };
 
-/** What happened to a finding, oldest first: its first sighting, then every turning point. */
+/**
+ * What happened to a finding, oldest first: its first sighting, then every turning point. A severity changed when the scan
+ * that changed it was made.
+ */
 export async function findingHistory(tx: Tx, orgId: string, findingId: string): Promise<HistoryEvent[]> {
   const found = await rows(tx, Event)`
-    SELECT e.at, e.kind, e.import_id AS "importId", e.detail, i.tool
+    SELECT * FROM (
+    SELECT CASE WHEN e.kind = 'severity' THEN coalesce(i.scanned_at, e.at) ELSE e.at END AS at, e.kind, e.import_id AS "importId", e.detail, i.tool
       FROM finding_event e LEFT JOIN import i ON i.org_id = e.org_id AND i.id = e.import_id
      WHERE e.org_id = ${orgId}::uuid AND e.finding_id = ${findingId}::uuid
     UNION ALL
     SELECT f.first_seen_at, 'opened', NULL, '{}'::jsonb,
            (SELECT string_agg(DISTINCT s.tool, ', ') FROM observation o JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
              WHERE o.org_id = f.org_id AND o.finding_id = f.id AND lower(o.live) = f.first_seen_at)
-      FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.id = ${findingId}::uuid
-     ORDER BY 1 LIMIT 500`;
+      FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.id = ${findingId}::uuid) h
+     ORDER BY kind = 'opened' DESC, at LIMIT 500`;
   return found.map(toHistory);
 }
 
