@@ -61,6 +61,8 @@ type Base = {
   locus?: Locus;
   /** The tool says it is suppressed (SARIF suppressions accepted, `nosec`): kept as a layer, counted in `suppressed`. */
   suppressed?: { reason: string };
+  /** Secret values that the tool shows in source text it quotes. They are replaced before anything is stored. */
+  shown?: string[];
 };
 
 export type VulnerabilityRecord = Base & {

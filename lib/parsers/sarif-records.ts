@@ -9,6 +9,7 @@ import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
 import { type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
 import { vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
+import { credentialsIn, valuesShown, withoutCredentials, withoutValues } from "@/lib/parsers/shown-secrets";
 
 const MAX_MESSAGE_CHARS = 4_000;
 const MAX_CONTEXT_CHARS = 2_000;
@@ -104,7 +105,9 @@ function resourceOf({ places }: SarifResult): string {
 function codeRecord(given: SarifResult): CodeRecord {
   const { rule, tool, message, places, base, result } = given;
   const given_ = { ...fields(result.partialFingerprints), ...fields(result.fingerprints) };
-  const context = contextOf(places[0]?.snippet ?? null);
+  const snippet = places[0]?.snippet ?? null;
+  const context = contextOf(snippet === null ? null : withoutCredentials(snippet));
+  const shown = credentialsIn([snippet, message].filter(Boolean).join("\n"));
   const record: CodeRecord = {
     ...base,
     kind: "code",
@@ -116,6 +119,7 @@ function codeRecord(given: SarifResult): CodeRecord {
     references: referencesOf(rule.meta, result),
   };
   if (context) record.context = context;
+  if (shown.length > 0) record.shown = shown;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   return record;
 }
@@ -149,6 +153,8 @@ function secretRecord(given: SarifResult): SecretRecord {
   if (value && record.description) record.description = record.description.replaceAll(value, "***");
   if (value) record.value = value;
   if (context) record.context = context;
+  const shown = value ? [] : [facts.match, snippet].flatMap((line) => (line ? valuesShown(line) : []));
+  if (shown.length > 0) record.shown = [...new Set(shown)];
   return record;
 }
 
@@ -165,7 +171,5 @@ function gitleaksRule(message: string | null): string {
 function blanked(text: string | null): string | null {
   const folded = contextOf(text);
   if (folded === null) return null;
-  return folded
-    .replaceAll(/(["'`])(?:(?!\1).)+\1/g, "$1***$1")
-    .replaceAll(/[A-Za-z0-9+/_=.-]{16,}/g, (word) => (/\d/.test(word) ? "***" : word));
+  return withoutValues(folded);
 }

@@ -1,5 +1,5 @@
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type IdentityContext, isFindingRecord } from "@/lib/engine/identity";
+import { type FindingRecord, type IdentityContext, isFindingRecord } from "@/lib/engine/identity";
 import { type Target, targetOfRecord } from "@/lib/engine/target";
 import { RecordStager } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
@@ -68,5 +68,31 @@ function stageRecord(
     return;
   }
   if (record.kind === "secret" && record.value) context.onSecret(record.value);
-  stager.addFinding(record, targets.numberOf(target), { ...context.identity, assetKind: target.kind }, pointer);
+  stager.addFinding(
+    withoutShown(record, context.onSecret),
+    targets.numberOf(target),
+    { ...context.identity, assetKind: target.kind },
+    pointer,
+  );
 }
+
+/**
+ * Values that the tool shows in what it quotes are handed on for redaction and blanked in the texts that are stored. What
+ * names the finding is no secret: it would be another finding when the stored report is read again.
+ */
+function withoutShown(record: FindingRecord, onSecret: (value: string) => void): FindingRecord {
+  if (!record.shown) return record;
+  const names = [record.title, "path" in record ? record.path : "", "rule" in record ? record.rule.id : ""].join("\n");
+  const values = record.shown.filter((value) => !names.includes(value)).toSorted((a, b) => b.length - a.length);
+  for (const value of values) onSecret(value);
+  const clean = (text: string) =>
+    values.reduce((left, value) => left.replaceAll(value, "***"), text.replaceAll(STORED_TOKEN, "***"));
+  return {
+    ...record,
+    ...(record.description ? { description: clean(record.description) } : {}),
+    ...("message" in record && record.message ? { message: clean(record.message) } : {}),
+  };
+}
+
+/** In a stored report the value's place is taken by its token (lib/ingest/secret-token.ts). */
+const STORED_TOKEN = /plimsoll-hmac-[0-9a-f]{64}/g;

@@ -2,6 +2,7 @@ import type { LicenseRecord, MisconfigurationRecord, PackageRef, ParsedRecord, S
 import { parseSeverity } from "@/lib/model/severity";
 import { fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
+import { credentialsIn, valuesShown, withoutValues } from "@/lib/parsers/shown-secrets";
 import { type TrivyResult, trivyPackage } from "@/lib/parsers/trivy/result";
 import { trivyVulnerability } from "@/lib/parsers/trivy/vulnerability";
 
@@ -31,6 +32,7 @@ export function trivyMisconfiguration(value: unknown, result: TrivyResult, resou
     resource: resource ?? (address ? `${result.target}#${address}` : result.target),
     message: text(item.Message),
     resolution: text(item.Resolution),
+    shown: shown(credentialsIn, [text(item.Message), ...allLines(cause.Code)]),
   }) as MisconfigurationRecord;
 }
 
@@ -53,7 +55,8 @@ export function trivySecret(value: unknown, result: TrivyResult): SecretRecord {
     }),
     rule: { family: "trivy", id },
     path: result.target,
-    context: text(item.Match) ?? causeLines(item.Code),
+    context: masked(text(item.Match) ?? causeLines(item.Code)),
+    shown: shown(valuesShown, [text(item.Match), ...allLines(item.Code)]),
   }) as SecretRecord;
 }
 
@@ -133,6 +136,25 @@ function referencesOf(value: unknown, primary: string | undefined): string[] | u
 function lineOf(value: unknown): number | undefined {
   const line = number(value);
   return line !== undefined && line > 0 ? line : undefined;
+}
+
+/** Trivy masks by itself; what it or another writer left in clear must not be part of what identifies the finding. */
+function masked(line: string | undefined): string | undefined {
+  return line === undefined || /\*{3,}/.test(line) ? line : withoutValues(line);
+}
+
+function allLines(code: unknown): (string | undefined)[] {
+  return list(fields(code).Lines)
+    .map(fields)
+    .flatMap((line) => [text(line.Content), text(line.Highlighted)?.replaceAll(TERMINAL_COLOURS, "")]);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a terminal's colours are.
+const TERMINAL_COLOURS = /\u001b\[[0-9;]*m/g;
+
+function shown(find: (line: string) => string[], lines: readonly (string | undefined)[]): string[] | undefined {
+  const values = [...new Set(lines.flatMap((line) => (line ? find(line) : [])))];
+  return values.length > 0 ? values : undefined;
 }
 
 function causeLines(code: unknown): string | undefined {

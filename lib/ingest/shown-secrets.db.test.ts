@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Principal } from "@/lib/auth/principal";
+import { replayImport } from "@/lib/commands/replay-import";
+import { openRaw } from "@/lib/ingest/raw-source";
+import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+
+// What a tool shows of a secret only in the source text it quotes is kept neither in the raw report nor in any row.
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.close());
+
+const VALUE = "hunter2-hunter2-4711";
+const REPO = { repo: "https://github.com/shop/api", scannedAt: "2026-03-01T12:00:00Z" };
+
+const trivy = (results: object) => ({
+  SchemaVersion: 2,
+  ArtifactName: ".",
+  ArtifactType: "filesystem",
+  Results: [results],
+});
+const lines = (content: string) => ({
+  Lines: [{ Number: 3, Content: content, Highlighted: `\u001b[38;5;33m${content}\u001b[0m`, IsCause: true }],
+});
+const sarif = (tool: string, ruleId: string, snippet: string, message: string) => ({
+  version: "2.1.0",
+  runs: [
+    {
+      tool: { driver: { name: tool, rules: [{ id: ruleId, shortDescription: { text: "A finding" } }] } },
+      results: [
+        {
+          ruleId,
+          level: "error",
+          message: { text: message },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: "src/app.py" },
+                region: { startLine: 3, snippet: { text: snippet } },
+                contextRegion: { startLine: 2, snippet: { text: `# before\n${snippet}` } },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+
+const CASES: [string, object][] = [
+  [
+    "Trivy secrets, in the match and in code lines",
+    trivy({
+      Target: "config.py",
+      Class: "secret",
+      Secrets: [
+        {
+          RuleID: "generic-token",
+          Severity: "HIGH",
+          Title: "Token",
+          StartLine: 3,
+          EndLine: 3,
+          Match: `token = "${VALUE}"`,
+          Code: lines(`token = "${VALUE}"`),
+        },
+      ],
+    }),
+  ],
+  [
+    "Trivy secrets, in code lines beside a masked match",
+    trivy({
+      Target: "config.py",
+      Class: "secret",
+      Secrets: [
+        {
+          RuleID: "generic-token",
+          Severity: "HIGH",
+          Title: "Token",
+          StartLine: 3,
+          EndLine: 3,
+          Match: 'token = "********************"',
+          Code: lines(`token = "${VALUE}"`),
+        },
+      ],
+    }),
+  ],
+  [
+    "Trivy misconfigurations, in the lines that cause them",
+    trivy({
+      Target: "Dockerfile",
+      Class: "config",
+      Type: "dockerfile",
+      Misconfigurations: [
+        {
+          ID: "DS031",
+          Severity: "CRITICAL",
+          Title: "Secrets passed via build-args",
+          Message: "Possible exposure of secret env",
+          Status: "FAIL",
+          CauseMetadata: { StartLine: 3, EndLine: 3, Code: lines(`ENV API_KEY=${VALUE}`) },
+        },
+      ],
+    }),
+  ],
+  [
+    "SARIF snippets of a secret scanner",
+    sarif(
+      "gitleaks",
+      "generic-api-key",
+      `key = "${VALUE}" # ours`,
+      "generic-api-key has detected secret for file src/app.py.",
+    ),
+  ],
+  [
+    "SARIF snippets and messages of a code scanner",
+    sarif("Bandit", "B105", `password = "${VALUE}"`, `Possible hardcoded password: '${VALUE}'`),
+  ],
+];
+
+async function stored(orgId: string, id: string): Promise<string> {
+  const [place] = await door.query<{ raw_hash: Buffer; raw_at: string }>(
+    orgId,
+    "SELECT raw_hash, raw_at FROM import WHERE id = $1",
+    [id],
+  );
+  expect(place?.raw_at).toBe("blob");
+  const chunks: Uint8Array[] = [];
+  const source = openRaw(door, { orgId, id, rawHash: place?.raw_hash ?? Buffer.of(), rawAt: "blob" });
+  for await (const chunk of source()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+describe("a secret that is only quoted", () => {
+  test.each(CASES)("in %s is stored nowhere, and the stored report says the same", async (_, report) => {
+    const orgId = await door.organization();
+    const id = await door.deliver(orgId, { report, context: REPO });
+    const rows = await everyRow(door, orgId);
+    expect(rows.finding).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(VALUE);
+    const raw = await stored(orgId, id);
+    expect(raw).not.toContain(VALUE);
+    expect(raw).toContain("plimsoll-hmac-");
+    const principal: Principal = {
+      orgId,
+      actor: { kind: "user", id: null, name: "Ana" },
+      permissions: new Set(["admin"]),
+      user: null,
+      token: null,
+    };
+    await replayImport({ db: door.db, enqueue: async () => undefined }, principal, id);
+    await door.work(orgId, id);
+    expect(await everyRow(door, orgId)).toEqual(rows);
+  });
+});
