@@ -32,7 +32,7 @@ export class Tally {
       this.entries++;
       this.observations++;
     }
-    for (const record of outcome.records) this.#count(record);
+    for (const record of outcome.records) this.#count(record, outcome.entry);
     return outcome.records;
   }
 
@@ -50,17 +50,17 @@ export class Tally {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push({ pointer, reason });
   }
 
-  #count(record: ParsedRecord): void {
+  #count(record: ParsedRecord, entry: boolean): void {
     this.byKind[record.kind] = (this.byKind[record.kind] ?? 0) + 1;
     switch (record.kind) {
       case "vulnerability":
       case "secret":
       case "code":
       case "license":
-        this.#countFinding(record.kind, record.suppressed !== undefined);
+        this.#countFinding(record.kind, record.suppressed !== undefined, entry);
         break;
       case "misconfiguration":
-        if (record.result === "fail") this.#countFinding("misconfiguration", record.suppressed !== undefined);
+        if (record.result === "fail") this.#countFinding("misconfiguration", record.suppressed !== undefined, entry);
         else if (record.result === "pass") {
           this.passes++;
           this.seenKinds.add("misconfiguration");
@@ -71,8 +71,9 @@ export class Tally {
     }
   }
 
-  #countFinding(kind: FindingKind, suppressed: boolean): void {
-    this.findings++;
+  /** What a tool has set aside and lists beside its entries is counted as `suppressed` only, as `plimsoll parse` does. */
+  #countFinding(kind: FindingKind, suppressed: boolean, entry: boolean): void {
+    if (entry) this.findings++;
     this.seenKinds.add(kind);
     if (suppressed) this.suppressed++;
   }
