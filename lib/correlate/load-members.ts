@@ -47,8 +47,6 @@ export type Member = {
   assessedAt: Date | null;
 };
 
-type Row = Omit<Member, "asset" | "tools" | "fixed"> & { assetId: string; tools: string | null; fixed: string | null };
-
 /** Rows per fetch: the rows of one as the driver builds them, and not of all, are held beside the members. */
 const FETCH_ROWS = 5_000;
 
@@ -69,7 +67,7 @@ export async function loadMembers(
   await connection.query("SET LOCAL cursor_tuple_fraction = 1");
   await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${OPEN_FINDINGS}`, [orgId, assetIds]);
   for (;;) {
-    const { rows } = await connection.query<Row>(`FETCH ${FETCH_ROWS} FROM members`);
+    const { rows } = await connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
     for (const row of rows) members.push(toMember(row, assets, lists));
     if (rows.length < FETCH_ROWS) break;
   }
@@ -77,13 +75,82 @@ export async function loadMembers(
   return members;
 }
 
-/** The driver's own object becomes the member: copying tens of thousands of them costs as much as reading them. */
+type Row = [
+  id: string,
+  kind: FindingKind,
+  assetId: string,
+  severity: number,
+  disposition: string | null,
+  priority: number,
+  riskId: string | null,
+  checkId: string | null,
+  manifest: string | null,
+  secretKey: string | null,
+  locus: string,
+  title: string,
+  firstSeenAt: Date,
+  vulnerabilityId: string | null,
+  canonicalId: string | null,
+  cvss: number | null,
+  type: string | null,
+  namespace: string | null,
+  name: string | null,
+  tools: string | null,
+  fixed: string | null,
+  installed: string | null,
+  toolRule: string,
+  advice: string | null,
+  line: number | null,
+  noFix: boolean,
+  kevAdded: string | null,
+  ransomware: boolean | null,
+  epss: number | null,
+  percentile: number | null,
+  exploitation: Member["exploitation"],
+  automatable: boolean | null,
+  technicalImpact: Member["technicalImpact"],
+  assessedAt: Date | null,
+];
+
+/** From a row as a list: the driver's objects are hash tables with so many columns, several times as large and as slow. */
 function toMember(row: Row, assets: ReadonlyMap<string, MemberAsset>, lists: Map<string, readonly string[]>): Member {
-  return Object.assign(row, {
-    asset: assets.get(row.assetId) as MemberAsset,
-    tools: listOf(row.tools, lists),
-    fixed: listOf(row.fixed, lists),
-  });
+  const [id, kind, assetId, severity, disposition, priority, riskId, checkId, manifest, secretKey] = row;
+  return {
+    id,
+    kind,
+    asset: assets.get(assetId) as MemberAsset,
+    severity,
+    disposition,
+    priority,
+    riskId,
+    checkId,
+    manifest,
+    secretKey,
+    locus: row[10],
+    title: row[11],
+    firstSeenAt: row[12],
+    vulnerabilityId: row[13],
+    canonicalId: row[14],
+    cvss: row[15],
+    type: row[16],
+    namespace: row[17],
+    name: row[18],
+    tools: listOf(row[19], lists),
+    fixed: listOf(row[20], lists),
+    installed: row[21],
+    toolRule: row[22],
+    advice: row[23],
+    line: row[24],
+    noFix: row[25],
+    kevAdded: row[26],
+    ransomware: row[27],
+    epss: row[28],
+    percentile: row[29],
+    exploitation: row[30],
+    automatable: row[31],
+    technicalImpact: row[32],
+    assessedAt: row[33],
+  };
 }
 
 const NOTHING: readonly string[] = [];
@@ -123,26 +190,25 @@ export async function loadTitles(
   return new Map(rows.map((row) => [row.id, row.title] as const));
 }
 
+/** Columns in the order of `Row`. */
 const OPEN_FINDINGS = `
-  SELECT f.id, f.kind, f.asset_id AS "assetId", f.severity, f.disposition, f.priority, f.risk_id AS "riskId", f.check_id AS "checkId",
-         nullif(f.identity[4], '') AS manifest,
-         CASE WHEN f.kind = 'secret' THEN CASE WHEN cardinality(f.identity) = 1 THEN f.identity[1] ELSE encode(f.key, 'hex') END END AS "secretKey",
-         f.locus, f.title, f.first_seen_at AS "firstSeenAt", v.id AS "vulnerabilityId", v.canonical_id AS "canonicalId", v.cvss_score AS cvss,
-         c.type, c.namespace, c.name,
-         w.tools, w.fixed, w.installed, coalesce(w.tool_rule, '') AS "toolRule", w.advice, w.line, coalesce(w.no_fix, false) AS "noFix",
-         k.date_added::text AS "kevAdded", k.ransomware, e.score AS epss, e.percentile,
-         s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
+  SELECT f.id, f.kind, f.asset_id, f.severity, f.disposition, f.priority, f.risk_id, f.check_id, nullif(f.identity[4], ''),
+         CASE WHEN f.kind = 'secret' THEN CASE WHEN cardinality(f.identity) = 1 THEN f.identity[1] ELSE encode(f.key, 'hex') END END,
+         f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
+         w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
+         k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at
     FROM finding f
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
     LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
     LEFT JOIN kev k ON k.cve = v.canonical_id
     LEFT JOIN epss e ON e.cve = v.canonical_id
     LEFT JOIN ssvc s ON s.cve = v.canonical_id
-    LEFT JOIN (
-      SELECT o.finding_id, string_agg(DISTINCT t.tool, chr(31)) AS tools,
+    -- One look-up per finding by its index: a plan that does not depend on statistics, which a first import has none of.
+    LEFT JOIN LATERAL (
+      SELECT string_agg(DISTINCT t.tool, chr(31)) AS tools,
              string_agg(DISTINCT o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
              max(o.installed_version) AS installed, min(o.tool_rule) AS tool_rule, max(o.message) AS advice, min((o.loci -> 0 ->> 'line')::int) AS line,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
-        FROM stream t JOIN observation o ON o.org_id = $1 AND o.stream_id = t.id AND upper_inf(o.live)
-       WHERE t.org_id = $1 AND t.asset_id = ANY($2::uuid[]) AND t.is_current GROUP BY 1) w ON w.finding_id = f.id
+        FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
+       WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true
    WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'open'`;

@@ -16,6 +16,7 @@ const Row = z.object({
   privilegeFacts: z.array(z.object({ name: z.string(), why: z.string() })).nullable(),
   mission: z.enum(["low", "medium", "high"]).nullable(),
   seenAt: z.date(),
+  byTagOnly: z.boolean(),
 });
 
 /** One place where an asset's findings matter: a workload that runs the image, or the asset itself. */
@@ -43,10 +44,12 @@ export async function loadPlaces(
     `SELECT a.id AS "assetId", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
             CASE WHEN w.id = a.id AND a.kind = 'image' THEN CASE WHEN a.inventoried THEN 'not_running' ELSE 'unknown' END ELSE w.exposure_level END AS exposure,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
-            coalesce(w.mission_impact, a.mission_impact) AS mission, coalesce(r.seen_at, a.first_seen_at) AS "seenAt"
+            coalesce(w.mission_impact, a.mission_impact) AS mission, coalesce(r.seen_at, a.first_seen_at) AS "seenAt",
+            coalesce(r.by_tag_only, false) AS "byTagOnly"
        FROM asset a
        LEFT JOIN LATERAL (
-         SELECT e.from_id AS id, max(c.seen_at) AS seen_at FROM edge e
+         SELECT e.from_id AS id, max(c.seen_at) AS seen_at, bool_and(coalesce(e.attributes ->> 'match' = 'tag', false)) AS by_tag_only
+           FROM edge e
            LEFT JOIN asset x ON x.org_id = $1 AND x.id = e.from_id
            LEFT JOIN LATERAL (SELECT max(i.scanned_at) AS seen_at FROM import i WHERE i.org_id = $1 AND i.target_asset_id = x.cluster_id) c ON true
           WHERE e.org_id = $1 AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live AND a.kind = 'image' GROUP BY e.from_id) r ON true
@@ -79,6 +82,7 @@ function toPlace(row: z.output<typeof Row>): Place {
         ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }
         : null,
       criticality: row.mission ? { value: row.mission, evidence: `Set on ${row.placeName}.`, date: null } : null,
+      byTagOnly: row.byTagOnly,
     },
   };
 }

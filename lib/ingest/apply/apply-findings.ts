@@ -8,6 +8,7 @@ import { keyFindings } from "@/lib/ingest/apply/key-findings";
 import { countEntries, placeInStreams, writeSightings } from "@/lib/ingest/apply/place-in-streams";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
+import { contentOf, repeatsLast } from "@/lib/ingest/apply/repeat-last";
 import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
@@ -55,12 +56,18 @@ export type Applied = {
  */
 export async function applyFindings(context: ApplyContext, report: StagedReport): Promise<Applied> {
   const placed = await resolveTargets(context, report.targets, report.stream);
+  const content = contentOf(context, report, placed);
+  if (!report.replayOf) {
+    await placeInStreams(context, report.coverage.covered, content);
+    const again = await repeatsLast(context, content);
+    if (again) return seenAgain(context, report, placed, again);
+  }
   await resolveVulnerabilities(context, report.stager.advisories);
   await keyFindings(context, report.stager.hasPlaces);
   const { leftAssetIds, moves } = report.replayOf
     ? await beginReplay(context, report, report.replayOf)
     : { leftAssetIds: [], moves: true };
-  await placeInStreams(context, report.coverage.covered);
+  if (report.replayOf) await placeInStreams(context, report.coverage.covered, content);
   const entriesByKind = await countEntries(context);
   const held = moves ? await holdClosures(context, report.looked) : 0;
   await refreshCurrency(context.connection, context.orgId, [...new Set([...imagesOf(placed), ...leftAssetIds])]);
@@ -75,10 +82,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   });
   if (report.replayOf) await endReplay(context);
   const touched = await countTouched(context);
-  const moved = await refreshFindings(context.connection, context.orgId, {
-    importId: context.importId,
-    reason: `${report.tool} no longer reports it`,
-  });
+  const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {
     counts: countsOf(inserted, witnessed, moved, held),
     placed,
@@ -86,6 +90,25 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     changed: inserted + witnessed.changed + witnessed.added + touched > 0,
     leftAssetIds,
   };
+}
+
+/** Nothing to compare; only which versions of the images are current may have changed. */
+async function seenAgain(
+  context: ApplyContext,
+  report: StagedReport,
+  placed: PlacedTarget[],
+  entriesByKind: Record<string, number>,
+): Promise<Applied> {
+  await refreshCurrency(context.connection, context.orgId, imagesOf(placed));
+  const touched = await countTouched(context);
+  const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
+  const unchanged = Object.values(entriesByKind).reduce((sum, entries) => sum + entries, 0);
+  const counts = { new: 0, changed: 0, unchanged, ...moved, held: 0 };
+  return { counts, placed, entriesByKind, changed: touched > 0, leftAssetIds: [] };
+}
+
+function causeOf({ importId }: ApplyContext, report: StagedReport) {
+  return { importId, reason: `${report.tool} no longer reports it` };
 }
 
 async function countTouched({ connection }: ApplyContext): Promise<number> {

@@ -8,15 +8,19 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  *
  * span     from the scan time until the next covering import of the stream: infinite unless this one arrives late.
  */
-export async function placeInStreams(context: ApplyContext, covered: readonly string[]): Promise<void> {
+export async function placeInStreams(
+  context: ApplyContext,
+  covered: readonly string[],
+  content: Buffer,
+): Promise<void> {
   const { connection, orgId, importId, at, arrival } = context;
   await connection.query(
-    `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds)
+    `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, content)
      SELECT DISTINCT $1::uuid, stream_id, $2::uuid, $3::timestamptz, $4::bigint,
-            CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END
+            CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END, $6::bytea
        FROM in_target WHERE stream_id IS NOT NULL
      ON CONFLICT DO NOTHING -- read again: what was decided about its coverage stays`,
-    [orgId, importId, at, arrival, covered],
+    [orgId, importId, at, arrival, covered, content],
   );
   await connection.query(
     `CREATE TEMP TABLE in_kind ON COMMIT DROP AS

@@ -16,19 +16,35 @@ export async function copyRows(
   columns: readonly string[],
   rows: readonly (readonly CopyValue[])[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const stream = connection.query(copyFrom(`COPY ${table} (${columns.join(", ")}) FROM STDIN`));
-  await pipeline(Readable.from(chunksOf(rows), { objectMode: false }), stream);
+  await copyLines(connection, table, columns, rows.map(copyLine));
 }
 
-function* chunksOf(rows: readonly (readonly CopyValue[])[]): Generator<Buffer> {
+/** The same for rows that are lines of COPY text already. */
+export async function copyLines(
+  connection: TenantConnection,
+  table: string,
+  columns: readonly string[],
+  lines: readonly string[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const stream = connection.query(copyFrom(`COPY ${table} (${columns.join(", ")}) FROM STDIN`));
+  await pipeline(Readable.from(chunksOf(lines), { objectMode: false }), stream);
+}
+
+/** A row as one line of COPY text, with the line's end. */
+export function copyLine(row: readonly CopyValue[]): string {
+  let line = "";
+  for (let column = 0; column < row.length; column++) {
+    if (column > 0) line += "\t";
+    line += copyText(row[column] as CopyValue);
+  }
+  return `${line}\n`;
+}
+
+function* chunksOf(lines: readonly string[]): Generator<Buffer> {
   let chunk = "";
-  for (const row of rows) {
-    for (let column = 0; column < row.length; column++) {
-      if (column > 0) chunk += "\t";
-      chunk += copyText(row[column] as CopyValue);
-    }
-    chunk += "\n";
+  for (const line of lines) {
+    chunk += line;
     if (chunk.length > 256 * 1024) {
       yield Buffer.from(chunk);
       chunk = "";

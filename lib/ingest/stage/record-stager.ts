@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type FindingRecord, type IdentityContext, identifyRecord, packageCoordinates } from "@/lib/engine/identity";
-import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
+import { ContentSum } from "@/lib/ingest/stage/content-sum";
+import { type CopyValue, copyLine, copyLines } from "@/lib/ingest/stage/copy-rows";
 import type { ComponentRecord, Locus, VulnerabilityRecord } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
 
@@ -68,9 +69,11 @@ export class RecordStager {
   findings = 0;
   components = 0;
   readonly #connection: TenantConnection;
-  #records: CopyValue[][] = [];
-  #claims: CopyValue[][] = [];
-  #componentRows: CopyValue[][] = [];
+  /** What was staged, whatever its order: two reports with the same sum say the same. */
+  readonly content = new ContentSum();
+  #records: string[] = [];
+  #claims: string[] = [];
+  #componentRows: string[] = [];
   #sent: Promise<void> = Promise.resolve();
   readonly #wordings = new Map<string, string>();
 
@@ -85,8 +88,7 @@ export class RecordStager {
     const coordinates = pkg ? packageCoordinates(pkg) : null;
     if (record.kind === "vulnerability") this.#addClaim(record, identity.subject);
     this.findings++;
-    this.#records.push([
-      newId(),
+    this.#stage(this.#records, [
       target,
       identity.kind,
       identity.subject,
@@ -112,8 +114,7 @@ export class RecordStager {
   addComponent(record: ComponentRecord, target: number): void {
     const { type, namespace, name } = packageCoordinates(record.package);
     this.components++;
-    this.#componentRows.push([
-      newId(),
+    this.#stage(this.#componentRows, [
       target,
       type,
       namespace,
@@ -122,6 +123,13 @@ export class RecordStager {
       record.path ?? "",
       record.licenses,
     ]);
+  }
+
+  /** A row without its candidate id, which is new each time and no part of what the report says. */
+  #stage(rows: string[], values: readonly CopyValue[]): void {
+    const line = copyLine(values);
+    this.content.add(line);
+    rows.push(`${newId()}\t${line}`);
   }
 
   /** The server writes one batch while the next one is read: at most two are held. */
@@ -142,9 +150,9 @@ export class RecordStager {
     this.#records = [];
     this.#claims = [];
     this.#componentRows = [];
-    await copyRows(this.#connection, "in_record", RECORD_COLUMNS, records);
-    await copyRows(this.#connection, "in_claim", CLAIM_COLUMNS, claims);
-    await copyRows(this.#connection, "in_component", COMPONENT_COLUMNS, components);
+    await copyLines(this.#connection, "in_record", RECORD_COLUMNS, records);
+    await copyLines(this.#connection, "in_claim", CLAIM_COLUMNS, claims);
+    await copyLines(this.#connection, "in_component", COMPONENT_COLUMNS, components);
   }
 
   #addClaim(record: VulnerabilityRecord, advisory: string): void {
@@ -152,6 +160,8 @@ export class RecordStager {
     for (const alias of record.aliases) stated.aliases.add(alias);
     for (const link of record.links) stated.links.add(link);
     this.advisories.set(advisory, stated);
+    if (record.aliases.length + record.links.length > 0)
+      this.content.add(JSON.stringify([advisory, record.aliases.toSorted(), record.links.toSorted()]));
     const wording = createHash("sha1")
       .update(`${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`)
       .digest("base64");
@@ -159,7 +169,7 @@ export class RecordStager {
     // A report repeats an advisory's text once per package; the first wording and any other are enough.
     if (known !== undefined && (known === wording || known === "")) return;
     this.#wordings.set(advisory, known === undefined ? wording : "");
-    this.#claims.push([
+    const claim = copyLine([
       advisory,
       record.title,
       record.description ?? "",
@@ -170,6 +180,8 @@ export class RecordStager {
       record.cwes ?? [],
       record.references ?? [],
     ]);
+    this.content.add(claim);
+    this.#claims.push(claim);
   }
 }
 

@@ -6,6 +6,8 @@ import type { TenantConnection } from "@/lib/db/tenant";
  */
 export async function createStaging(connection: TenantConnection): Promise<void> {
   await connection.query(`
+    -- A report is sorted and joined as a whole a few times: in memory, and not in files.
+    SET LOCAL work_mem = '64MB';
     CREATE TEMP TABLE in_target (
       no int PRIMARY KEY, asset_id uuid, asset_kind text, asset_key text, stream_id uuid, unplaced boolean
     ) ON COMMIT DROP;
