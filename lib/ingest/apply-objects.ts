@@ -37,6 +37,7 @@ export async function applyObjects(
     return applyFiles(application, manifests, left);
   }
   if (left) await placeCluster(application, left);
+  if (manifests.length > 0) remarkIgnored(application, manifests);
   const unplaced = cluster === null && target.kind !== "cluster";
   const applied = await applyInventory(connection, {
     orgId: claim.orgId,
@@ -71,6 +72,17 @@ export async function applyObjects(
     unplaced,
     timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
   };
+}
+
+/** Beside objects of a cluster a manifest is no inventory, and nobody says whose file it would be. */
+function remarkIgnored({ tally }: Application, manifests: readonly RecordOf<"object">[]): void {
+  const names = manifests.map(({ objectKind, namespace, name }) =>
+    [namespace, objectKind, name].filter(Boolean).join("/"),
+  );
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  tally.remark(
+    `Not taken: ${names.slice(0, 5).join(", ")}${more}. Without uid or resourceVersion these are manifests, not objects of the cluster; deliver them in a file of their own.`,
+  );
 }
 
 /** Objects that live in no cluster. */

@@ -144,7 +144,7 @@ export function grype(found: readonly Vulnerability[], over: { digest?: string; 
 }
 
 /** The collector's envelope over a cluster in which one Deployment runs one version of the image; or nothing does. */
-export function inventory(digest: string | null, at: string): Record<string, unknown> {
+export function inventory(digest: string | null, at: string): Record<string, unknown> & { items: object[] } {
   const meta = (name: string, uid: string, namespace?: string) => ({ name, uid, ...(namespace ? { namespace } : {}) });
   return {
     apiVersion: "plimsoll.dev/v1",

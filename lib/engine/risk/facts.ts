@@ -20,6 +20,8 @@ export type PlaceFacts = {
   privilege: Sourced<PrivilegeLevel> | null;
   /** The organization's own tag; also SSVC's mission impact. Unset is unknown. */
   criticality: Sourced<Criticality> | null;
+  /** The image that was scanned is tied to this place by its tag alone: another build may run there. */
+  byTagOnly?: boolean;
 };
 
 /** How well it was seen. */

@@ -45,10 +45,11 @@ function dominates(a: PlaceFacts, b: PlaceFacts): boolean {
 }
 
 /** Comparable numbers per place. Exposure by rank and not by points: two levels of equal points can differ in bounds. */
-function weights(place: PlaceFacts): [number, number, number] {
+function weights(place: PlaceFacts): [number, number, number, number] {
   return [
     EXPOSURES.indexOf(place.exposure.value),
     FORMULA.privilege[place.privilege?.value ?? "unknown"],
     FORMULA.criticality[place.criticality?.value ?? "unknown"],
+    place.byTagOnly ? 0 : 1,
   ];
 }

@@ -55,7 +55,7 @@ function agePoints(ageDays: number): number {
 }
 
 function qualityOf(facts: FindingFacts): "several_tools" | "one_tool" | "weak" {
-  if (facts.weakLink) return "weak";
+  if (facts.weakLink || facts.place.byTagOnly) return "weak";
   return facts.tools.length > 1 ? "several_tools" : "one_tool";
 }
 

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { inventory, trivyImage } from "@/lib/ingest/testing-reports";
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.close());
+
+const day = (n: number) => `2026-03-0${n}T12:00:00Z`;
+
+const cluster = (results: object[] | undefined) => ({
+  ClusterName: "prod",
+  Resources: [
+    { Namespace: "shop", Kind: "Deployment", Name: "api", ...(results ? { Results: results } : {}) },
+    {
+      Namespace: "shop",
+      Kind: "Deployment",
+      Name: "web",
+      Results: [failing],
+    },
+  ],
+});
+const failing = {
+  Target: "Deployment/api",
+  Class: "config",
+  Type: "kubernetes",
+  Misconfigurations: [{ ID: "KSV-0017", Title: "Privileged", Severity: "HIGH", Status: "FAIL" }],
+};
+
+test("a resource that a Trivy cluster report lists without results is not taken for clean", async () => {
+  const orgId = await door.organization();
+  const states = () =>
+    door.query(orgId, "SELECT a.key, f.state FROM finding f JOIN asset a ON a.id = f.asset_id ORDER BY 1");
+  const open = [
+    { key: "prod/shop/Deployment/api", state: "open" },
+    { key: "prod/shop/Deployment/web", state: "open" },
+  ];
+  await door.deliver(orgId, { report: cluster([failing]), context: { scannedAt: day(1) } });
+  expect(await states()).toEqual(open);
+  await door.deliver(orgId, { report: cluster(undefined), context: { scannedAt: day(2) } });
+  await door.deliver(orgId, { report: cluster([]), context: { scannedAt: day(3) } });
+  expect(await states()).toEqual(open);
+});
+
+test("manifests in a file of cluster objects are not taken, and the import says which", async () => {
+  const orgId = await door.organization();
+  const manifest = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "draft", namespace: "shop" },
+    spec: {},
+  };
+  const items = [...inventory("a", day(1)).items, manifest];
+  const importId = await door.deliver(orgId, {
+    report: { apiVersion: "v1", kind: "List", items },
+    context: { cluster: "prod", scannedAt: day(1) },
+  });
+  const problems = await door.query<{ reason: string }>(
+    orgId,
+    "SELECT reason FROM import_problem WHERE import_id = $1",
+    [importId],
+  );
+  expect(problems).toEqual([{ reason: expect.stringContaining("shop/Deployment/draft") }]);
+  expect(await door.query(orgId, "SELECT key FROM asset WHERE key LIKE '%draft%'")).toEqual([]);
+});
+
+test("a scan tied to what runs by its tag alone is weaker evidence than one tied by its digest", async () => {
+  const evidence = async (byDigest: boolean) => {
+    const orgId = await door.organization();
+    const dump = inventory("a", day(1));
+    const report = trivyImage([{ id: "CVE-2026-1", severity: "HIGH" }], { at: day(2) });
+    if (byDigest) {
+      const digests = [`registry.example/shop/api@sha256:${"a".repeat(64)}`];
+      Object.assign(report.Metadata as object, { RepoDigests: digests });
+    }
+    const text = JSON.stringify(dump);
+    const tagged = text.replace(`registry.example/shop/api:1@sha256:${"a".repeat(64)}`, "registry.example/shop/api:1");
+    await door.deliver(orgId, { report: byDigest ? text : tagged });
+    await door.deliver(orgId, { report });
+    const [edge] = await door.query<{ match: string }>(
+      orgId,
+      "SELECT attributes ->> 'match' AS match FROM edge WHERE kind = 'runs' AND is_live",
+    );
+    const [risk] = await door.query<{ factors: { id: string; points: number }[] }>(orgId, "SELECT factors FROM risk");
+    return [edge?.match, risk?.factors.find(({ id }) => id === "evidence")?.points] as const;
+  };
+  const [sure, strong] = await evidence(true);
+  const [loose, weak] = await evidence(false);
+  expect([sure, loose]).toEqual(["digest", "tag"]);
+  expect(weak).toBeLessThan(strong ?? 0);
+});
