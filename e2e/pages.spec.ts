@@ -3,7 +3,8 @@ import { instance } from "../playwright.config";
 import { expectNoFault, expectNoSidewaysScroll, settled } from "./accessibility";
 import { expect } from "./patient-expect";
 
-test.describe.configure({ timeout: 300_000 });
+// Far beyond what it takes: a busy machine is not a fault of a page.
+test.describe.configure({ timeout: 900_000 });
 
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
