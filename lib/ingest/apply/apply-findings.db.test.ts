@@ -53,7 +53,7 @@ describe("applying a report", () => {
   });
 
   test("a version that is scanned again after another one counts again, though its report says nothing new", async () => {
-    const context = image("back:1");
+    const context = image("rolled-back:1");
     const old = { records: [vulnerability("CVE-2026-1"), vulnerability("CVE-2026-2")], context, digests: digest("a") };
     await organization.importRecords({ ...old, at: day(1) });
     await organization.importRecords({
@@ -62,15 +62,15 @@ describe("applying a report", () => {
       context,
       digests: digest("b"),
     });
-    expect((await findings("back")).map((one) => one.state)).toEqual(["fixed", "open"]);
+    expect((await findings("rolled-back")).map((one) => one.state)).toEqual(["fixed", "open"]);
     expect((await organization.importRecords({ ...old, at: day(3) })).counts).toMatchObject({ new: 0, reopened: 1 });
-    expect((await findings("back")).map((one) => one.state)).toEqual(["open", "open"]);
+    expect((await findings("rolled-back")).map((one) => one.state)).toEqual(["open", "open"]);
   });
 
   test("what was learned of an advisory's names in between still counts when the report is repeated", async () => {
-    const one = { records: [vulnerability("GHSA-aaaa-bbbb-cccc")], context: image("learned:1") };
+    const one = { records: [vulnerability("GHSA-zzzz-zzzz-zzzz")], context: image("learned:1") };
     await organization.importRecords({ ...one, at: day(1) });
-    const told = { records: [vulnerability("CVE-2026-77", { aliases: ["GHSA-aaaa-bbbb-cccc"] })], tool: "grype" };
+    const told = { records: [vulnerability("CVE-2026-77", { aliases: ["GHSA-zzzz-zzzz-zzzz"] })], tool: "grype" };
     await organization.importRecords({ ...told, at: day(2), context: image("learned:1") });
     expect((await organization.importRecords({ ...one, at: day(3) })).counts).toMatchObject({ new: 0, unchanged: 1 });
     expect((await findings("learned")).map((row) => [row.advisory, row.state])).toEqual([["CVE-2026-77", "open"]]);

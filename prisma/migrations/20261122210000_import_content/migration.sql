@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "stream_import" ADD COLUMN     "content" BYTEA;
