@@ -21,7 +21,7 @@ export type RiskDraft = {
   scored: ScoredRisk;
   worst: Member;
   worstPlace: Place | null;
-  members: { id: string; priority: number }[];
+  memberCount: number;
   /** Every finding of it is decided (accepted, false positive ...): the kind of the worst one's decision. */
   disposition: string | null;
   assetIds: string[];
@@ -31,47 +31,59 @@ export type RiskDraft = {
   firstSeenAt: Date;
 };
 
-type Scored = { member: Member; points: number; unit: FixUnit };
+type Scored = { member: Member; points: number };
+
+/** Findings that one change resolves; `key` names the risk whatever its members. */
+export type RiskGroup = { key: Buffer; members: Scored[] };
+
+/** What is the same for all findings of one run: where their assets are, what the feeds say, and when it is. */
+export type Circumstances = { placesOf: ReadonlyMap<string, Place[]>; feeds: FeedDates; now: Date };
 
 /**
- * Groups open findings by the change that resolves them and scores each group.
+ * Scores open findings and groups them by the change that resolves them, as they come.
  *
- * Order    the result does not depend on the order of members (law 2).
- * Decided  a finding that somebody decided counts only in a group where all are decided.
+ * Order    the groups do not depend on the order of members (law 2).
  */
-export function buildRisks(
-  members: readonly Member[],
-  placesOf: ReadonlyMap<string, Place[]>,
-  feeds: FeedDates,
-  now: Date,
-): RiskDraft[] {
-  const decisive = new Map(
-    [...placesOf].map(([assetId, places]) => [assetId, decisivePlaces(places.map((place) => place.facts))] as const),
-  );
-  const groups = new Map<string, Scored[]>();
-  for (const member of members) {
-    const points = pointsOf(member, decisive.get(member.asset.id) ?? [], feeds, now);
-    const unit = fixUnitOf(fixUnitFacts(member));
-    const key = JSON.stringify(unit.key);
-    const group = groups.get(key);
-    if (group) group.push({ member, points, unit });
-    else groups.set(key, [{ member, points, unit }]);
+export class RiskGroups {
+  readonly #groups = new Map<string, RiskGroup>();
+  readonly #decisive: Map<string, PlaceFacts[]>;
+  readonly #at: Circumstances;
+
+  constructor(at: Circumstances) {
+    this.#at = at;
+    this.#decisive = new Map(
+      [...at.placesOf].map(
+        ([assetId, places]) => [assetId, decisivePlaces(places.map((place) => place.facts))] as const,
+      ),
+    );
   }
-  return [...groups.values()].map((group) => draftOf(group, placesOf, feeds, now));
+
+  add(member: Member): void {
+    const points = pointsOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
+    const { key } = fixUnitOf(fixUnitFacts(member));
+    const name = JSON.stringify(key);
+    const group = this.#groups.get(name);
+    if (group) group.members.push({ member, points });
+    else this.#groups.set(name, { key: identityKey(key), members: [{ member, points }] });
+  }
+
+  get all(): RiskGroup[] {
+    return [...this.#groups.values()];
+  }
 }
 
 /** Where it is worst: an asset has few decisive places, most often one. */
-function pointsOf(member: Member, places: readonly PlaceFacts[], feeds: FeedDates, now: Date): number {
+function pointsOf(member: Member, places: readonly PlaceFacts[], { feeds, now }: Circumstances): number {
   const facts = scoringFacts(member, places[0] ?? UNKNOWN_PLACE, feeds, now);
   return scorePoints(places.length > 1 ? { ...facts, place: worstPlace(facts, places) } : facts);
 }
 
-function draftOf(
-  group: readonly Scored[],
-  placesOf: ReadonlyMap<string, Place[]>,
-  feeds: FeedDates,
-  now: Date,
-): RiskDraft {
+/**
+ * The risk of one group, in words.
+ *
+ * Decided  a finding that somebody decided counts only in a group where all are decided.
+ */
+export function draftOf({ key, members: group }: RiskGroup, { placesOf, feeds, now }: Circumstances): RiskDraft {
   const undecided = group.filter(({ member }) => member.disposition === null);
   const counted = undecided.length > 0 ? undecided : group;
   const worst = counted.reduce((best, one) =>
@@ -89,17 +101,18 @@ function draftOf(
     findings: counted.length,
     assets: assetIds.size,
   });
+  const unit = fixUnitOf(fixUnitFacts(worst.member));
   return {
-    key: identityKey(worst.unit.key),
-    unit: worst.unit,
+    key,
+    unit,
     fix: describeFix(
-      worst.unit,
+      unit,
       counted.map(({ member }) => toFixMember(member)),
     ),
     scored,
     worst: worst.member,
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
-    members: group.map(({ member, points }) => ({ id: member.id, priority: points })),
+    memberCount: group.length,
     disposition: undecided.length > 0 ? null : (worst.member.disposition ?? null),
     assetIds: [worst.member.asset.id, ...[...assetIds].filter((id) => id !== worst.member.asset.id).toSorted()],
     topSeverity: counted.reduce((top, { member }) => Math.max(top, member.severity), 0),

@@ -1,14 +1,16 @@
+import { setImmediate } from "node:timers/promises";
 import { affectedAssets } from "@/lib/correlate/affected-assets";
-import { buildRisks } from "@/lib/correlate/build-risks";
+import { draftOf, type RiskDraft, type RiskGroup, RiskGroups } from "@/lib/correlate/build-risks";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
-import { loadOwnership } from "@/lib/correlate/load-ownership";
+import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
 import { closeEmptyRisks, writePriorities } from "@/lib/correlate/write-priorities";
-import { type OwnedDraft, writeRisks } from "@/lib/correlate/write-risks";
+import { loadStanding, type OwnedDraft, type Standing, writeRisks } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
-import { withTenantConnection } from "@/lib/db/tenant";
+import { newId } from "@/lib/db/new-id";
+import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 
 /**
  * Brings the risks of some assets, and of whatever depends on them, in line with findings, places, reference data,
@@ -23,34 +25,21 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const affected = await affectedAssets(connection, orgId, assetIds);
     if (affected.length === 0) return;
     const places = await loadPlaces(connection, orgId, affected);
-    const members = await loadMembers(connection, orgId, affected);
-    const drafts = buildRisks(members, places, await loadFeedDates(connection), now);
+    const at = { placesOf: places, feeds: await loadFeedDates(connection), now };
+    const groups = new RiskGroups(at);
+    for await (const batch of loadMembers(connection, orgId, affected)) for (const member of batch) groups.add(member);
+    const risks = await identify(connection, orgId, groups.all);
+    const { written } = await writePriorities(connection, orgId, changedMembers(risks));
+    // The server writes tens of thousands of priorities while the fixes are described here.
+    const drafts: RiskDraft[] = [];
+    for (const { group } of risks) {
+      drafts.push(draftOf(group, at));
+      if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
+    }
+    await written;
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);
-    const titles = await loadTitles(
-      connection,
-      orgId,
-      drafts.flatMap(({ worst }) => worst.vulnerabilityId ?? []),
-    );
-    const owned: OwnedDraft[] = drafts.map((draft) => ({
-      draft,
-      vulnerabilityTitle: titles.get(draft.worst.vulnerabilityId ?? "") ?? "",
-      owner: ownership.ownerOf({
-        assetId: draft.worst.asset.id,
-        path: pathOf(draft.worst),
-        findingKind: draft.worst.kind,
-        place: draft.worstPlace,
-      }),
-    }));
-    const riskIds = await writeRisks(connection, orgId, owned, now);
-    const before = new Map(members.map((member) => [member.id, member] as const));
-    const changed = drafts.flatMap((draft) => {
-      const riskId = riskIds.get(draft.key.toString("hex")) as string;
-      return draft.members.flatMap(({ id, priority }) =>
-        isSame(before.get(id), priority, riskId) ? [] : [{ id, priority, riskId }],
-      );
-    });
-    await writePriorities(connection, orgId, changed);
+    await writeRisks(connection, orgId, await withOwners(connection, orgId, { risks, drafts, ownership }), now);
     await closeEmptyRisks(connection, orgId, affected, now);
     await writeAssetOwners(
       connection,
@@ -63,8 +52,53 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   });
 }
 
-function isSame(member: Member | undefined, priority: number, riskId: string): boolean {
-  return member?.priority === priority && member.riskId === riskId;
+/** Drafts between two looks at what else the process has to do (renew its claim, hear that it is to stop). */
+const DRAFTS_AT_ONCE = 100;
+
+type Identified = { id: string; group: RiskGroup; before: Standing | undefined };
+
+/** Each group with the id of its risk, new or known. */
+async function identify(
+  connection: TenantConnection,
+  orgId: string,
+  groups: readonly RiskGroup[],
+): Promise<Identified[]> {
+  const standing = await loadStanding(
+    connection,
+    orgId,
+    groups.map((group) => group.key),
+  );
+  return groups.map((group) => {
+    const before = standing.get(group.key.toString("hex"));
+    return { id: before?.id ?? newId(), group, before };
+  });
+}
+
+function changedMembers(risks: readonly Identified[]): { id: string; priority: number; riskId: string }[] {
+  return risks.flatMap(({ id: riskId, group }) =>
+    group.members.flatMap(({ member, points }) =>
+      member.priority === points && member.riskId === riskId ? [] : [{ id: member.id, priority: points, riskId }],
+    ),
+  );
+}
+
+async function withOwners(
+  connection: TenantConnection,
+  orgId: string,
+  { risks, drafts, ownership }: { risks: readonly Identified[]; drafts: readonly RiskDraft[]; ownership: Ownership },
+): Promise<OwnedDraft[]> {
+  const titles = await loadTitles(
+    connection,
+    orgId,
+    drafts.flatMap(({ worst }) => worst.vulnerabilityId ?? []),
+  );
+  return drafts.map((draft, n) => {
+    const { id, before } = risks[n] as Identified;
+    const { worst, worstPlace } = draft;
+    const subject = { assetId: worst.asset.id, path: pathOf(worst), findingKind: worst.kind, place: worstPlace };
+    const vulnerabilityTitle = titles.get(worst.vulnerabilityId ?? "") ?? "";
+    return { id, before, draft, vulnerabilityTitle, owner: ownership.ownerOf(subject) };
+  });
 }
 
 /** The file that CODEOWNERS is asked about: only a repository's paths are paths of the repository. */

@@ -47,32 +47,34 @@ export type Member = {
   assessedAt: Date | null;
 };
 
-/** Rows per fetch: the rows of one as the driver builds them, and not of all, are held beside the members. */
+/** Rows per fetch: while one batch is scored the server reads the next. */
 const FETCH_ROWS = 5_000;
 
 /**
- * Open findings of some assets, in no order. Reference data is joined here and never copied to findings.
+ * Open findings of some assets, in batches, in no order. Reference data is joined here and never copied to findings.
  *
  * Not parsed row by row as other queries are: an image has tens of thousands, the columns are NOT NULL or CHECKed where
  * the type says so, and parsing them costs more than reading them. Lists come as text, which is cheaper than arrays.
  */
-export async function loadMembers(
+export async function* loadMembers(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
-): Promise<Member[]> {
+): AsyncGenerator<Member[]> {
   const assets = await loadAssets(connection, orgId, assetIds);
   const lists = new Map<string, readonly string[]>();
-  const members: Member[] = [];
   await connection.query("SET LOCAL cursor_tuple_fraction = 1");
   await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${OPEN_FINDINGS}`, [orgId, assetIds]);
-  for (;;) {
-    const { rows } = await connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
-    for (const row of rows) members.push(toMember(row, assets, lists));
-    if (rows.length < FETCH_ROWS) break;
+  const fetch = () => connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
+  for (let fetching = fetch(); ; ) {
+    const { rows } = await fetching;
+    const isLast = rows.length < FETCH_ROWS;
+    if (!isLast) fetching = fetch();
+    fetching.catch(() => undefined); // met where it is awaited
+    yield rows.map((row) => toMember(row, assets, lists));
+    if (isLast) break;
   }
   await connection.query("CLOSE members");
-  return members;
 }
 
 type Row = [

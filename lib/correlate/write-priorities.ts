@@ -1,13 +1,17 @@
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
 
-/** Writes each finding's priority and risk where they differ from what is stored: `rows` holds only those. */
+/**
+ * Writes each finding's priority and risk where they differ from what is stored: `rows` holds only those.
+ *
+ * Returns  once the server has all rows, with the promise of their being written: the caller has other work meanwhile.
+ */
 export async function writePriorities(
   connection: TenantConnection,
   orgId: string,
   rows: readonly { id: string; priority: number; riskId: string }[],
-): Promise<void> {
-  if (rows.length === 0) return;
+): Promise<{ written: Promise<unknown> }> {
+  if (rows.length === 0) return { written: Promise.resolve() };
   await connection.query("CREATE TEMP TABLE scored (id uuid, priority smallint, risk_id uuid) ON COMMIT DROP");
   await copyRows(
     connection,
@@ -16,10 +20,12 @@ export async function writePriorities(
     rows.map((row): CopyValue[] => [row.id, row.priority, row.riskId]),
   );
   await connection.query("ANALYZE scored");
-  await connection.query(
+  const written = connection.query(
     "UPDATE finding f SET priority = s.priority, risk_id = s.risk_id FROM scored s WHERE f.org_id = $1 AND f.id = s.id",
     [orgId],
   );
+  written.catch(() => undefined); // met where it is awaited
+  return { written };
 }
 
 /**

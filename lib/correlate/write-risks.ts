@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
-import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
@@ -19,13 +18,21 @@ const Standing = z.object({
   firstSeenAt: z.date(),
 });
 
-/** A draft with its owner, ready to be written. */
-export type OwnedDraft = { draft: RiskDraft; owner: ResolvedOwner; vulnerabilityTitle: string };
+/** What is stored of a risk, under its key. */
+export type Standing = z.output<typeof Standing>;
+
+/** A draft with its owner and what is stored of it, ready to be written under `id`. */
+export type OwnedDraft = {
+  id: string;
+  draft: RiskDraft;
+  owner: ResolvedOwner;
+  vulnerabilityTitle: string;
+  before: Standing | undefined;
+};
 
 /**
  * Writes risks: the clock carries on, people's status and assignment stay, and only what differs is written.
  *
- * Returns  risk ids by the draft's key (hex).
  * History  one row per change of integer score or band.
  */
 export async function writeRisks(
@@ -33,30 +40,28 @@ export async function writeRisks(
   orgId: string,
   drafts: readonly OwnedDraft[],
   now: Date,
-): Promise<Map<string, string>> {
-  const standing = await loadStanding(connection, orgId, drafts);
-  const rows = drafts.map((owned) => toRow(owned, standing.get(owned.draft.key.toString("hex")), now));
+): Promise<void> {
+  const rows = drafts.map((owned) => toRow(owned, now));
   for (let from = 0; from < rows.length; from += 1000) await upsert(connection, orgId, rows.slice(from, from + 1000));
-  return new Map(rows.map((row) => [row.key, row.id] as const));
 }
 
-async function loadStanding(
+/** Risks that are stored already, by key (hex). */
+export async function loadStanding(
   connection: TenantConnection,
   orgId: string,
-  drafts: readonly OwnedDraft[],
-): Promise<Map<string, z.output<typeof Standing>>> {
+  keys: readonly Buffer[],
+): Promise<Map<string, Standing>> {
   const found = await rowsOf(
     connection,
     Standing,
     `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt"
        FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
-    [orgId, drafts.map(({ draft }) => draft.key)],
+    [orgId, keys],
   );
   return new Map(found.map((row) => [row.key, row] as const));
 }
 
-function toRow(owned: OwnedDraft, before: z.output<typeof Standing> | undefined, now: Date) {
-  const { draft, owner } = owned;
+function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now: Date) {
   const { scored } = draft;
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
@@ -66,11 +71,11 @@ function toRow(owned: OwnedDraft, before: z.output<typeof Standing> | undefined,
     before ? now : draft.firstSeenAt,
   );
   return {
-    id: before?.id ?? newId(),
+    id,
     key: draft.key.toString("hex"),
     kind: draft.unit.kind,
     title: draft.fix.title,
-    summary: summaryOf(draft, owned.vulnerabilityTitle),
+    summary: summaryOf(draft, vulnerabilityTitle),
     assetId: draft.worst.asset.id,
     score: scored.score,
     band: scored.band,
@@ -83,7 +88,7 @@ function toRow(owned: OwnedDraft, before: z.output<typeof Standing> | undefined,
     kev: draft.kev,
     fixable: draft.fix.available,
     topSeverity: draft.topSeverity,
-    findingCount: draft.members.length,
+    findingCount: draft.memberCount,
     assetCount: draft.assetIds.length,
     assetIds: draft.assetIds.slice(0, 200),
     ownerTeamId: owner.teamId,
@@ -116,7 +121,7 @@ function statusOf(draft: RiskDraft, before: string | undefined): string {
   return before === undefined || before === "closed" ? "open" : before;
 }
 
-function whyMoved(draft: RiskDraft, before: z.output<typeof Standing> | undefined): string {
+function whyMoved(draft: RiskDraft, before: Standing | undefined): string {
   const top = draft.scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
   if (!before) return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
   if (before.status === "closed") return "It is open again.";

@@ -63,14 +63,15 @@ function debianRuns(text: string): string[] {
   return /^\d/.test(text) ? ["", ...runs] : runs;
 }
 
+function debianWeight(char: string | undefined): number {
+  if (char === "~") return -1;
+  if (char === undefined) return 0;
+  return /[A-Za-z]/.test(char) ? char.charCodeAt(0) : char.charCodeAt(0) + 256;
+}
+
 function compareDebianText(a: string, b: string): number {
-  const weight = (char: string | undefined) => {
-    if (char === "~") return -1;
-    if (char === undefined) return 0;
-    return /[A-Za-z]/.test(char) ? char.charCodeAt(0) : char.charCodeAt(0) + 256;
-  };
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const order = weight(a[i]) - weight(b[i]);
+    const order = debianWeight(a[i]) - debianWeight(b[i]);
     if (order !== 0) return Math.sign(order);
   }
   return 0;
