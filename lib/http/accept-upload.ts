@@ -42,7 +42,7 @@ async function deliver(request: Request, principal: Principal, context: StatedCo
       orgId: principal.orgId,
       actor: principal.actor,
       context,
-      body: request.body ?? nothing(),
+      body: request.body?.values({ preventCancel: true }) ?? nothing(),
       contentEncoding: request.headers.get("content-encoding"),
       contentLength: lengthOf(request),
       filename: null,

@@ -4,6 +4,7 @@ import { demand, type Principal } from "@/lib/auth/principal";
 import type { RouteContract } from "@/lib/contracts/http/route-contract";
 import { db } from "@/lib/db/client";
 import { authenticate } from "@/lib/http/authenticate";
+import { drain } from "@/lib/http/drain";
 import { answerOnce } from "@/lib/http/idempotency";
 import { commonHeaders, problemResponse } from "@/lib/http/problem-response";
 import { MAX_JSON_BYTES, parseJson, parseQuery, readBytes } from "@/lib/http/read-body";
@@ -50,6 +51,7 @@ export function route<C extends RouteContract>(contract: C, handle: Handler<C>) 
       response = await answer(contract, handle, request, context, requestId);
     } catch (error) {
       response = problemResponse(error, { requestId, route: contract.id });
+      await drain(request);
     }
     const ms = Math.round(performance.now() - startedAt);
     log.debug({ requestId, route: contract.id, status: response.status, ms }, "answered");

@@ -31,8 +31,8 @@ export function refusal(top: Top, tried: Tried): AppError {
 function describeText(text: string): string {
   const line = (text.split(/\r?\n/, 1)[0] ?? "").slice(0, 120);
   if (/\b(FATAL|ERROR|panic:|Traceback|Usage:)/i.test(line))
-    return `It is a program's error output, not a report; its first line is: ${line}`;
-  return `It is text that is not JSON; its first line is: ${line}`;
+    return `It is a program's error output, not a report; its first line is "${line}".`;
+  return `It is text that is not JSON; its first line is "${line}".`;
 }
 
 function describeJson({ first, keys }: Tried): string {
