@@ -69,6 +69,12 @@ describe("a risk", () => {
     const assigned = await risk(changeRisk({ owner: { team: "payments" }, reason: "they run it" }));
     expect(assigned.owner).toMatchObject({ team: "payments", source: "decision" });
     expect(assigned.owner.reason).toContain("they run it");
+    // Whoever has the risk has its findings, and a filter counts what choosing it would show.
+    expect((await findings({ riskId, q: "owner:payments" })).map(({ owner }) => owner.team)).toContain("payments");
+    expect(await findings({ riskId, q: "owner:storefront" })).toEqual([]);
+    const page = RiskPage.parse(await (await call(ROUTES.listRisks, { token, query: { facets: "true" } })).json());
+    expect(page.facets?.team).toContainEqual({ value: "payments", count: 1 });
+    expect(page.facets?.band?.reduce((sum, { count }) => sum + count, 0)).toBe(page.count.value);
     const none = await risk(changeRisk({ owner: { team: null } }));
     expect(none.owner.team).toBeNull();
   });
