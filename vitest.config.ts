@@ -9,6 +9,8 @@ const env = { PLIMSOLL_SECRET: "only for tests, and as long as a real one" };
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Most of a database test is waiting for the server: as many files at once as there are cores.
+    maxWorkers: "100%",
     projects: [
       {
         resolve: { alias },
