@@ -24,7 +24,10 @@ export function ErrorState({ title, error, onRetry }: { title: string; error: un
     <div role="alert" className="mx-auto flex max-w-xl flex-col items-center gap-3 px-4 py-14 text-center">
       <CircleAlert className="size-5 text-act" aria-hidden />
       <h2 className="text-base font-semibold">{title}</h2>
-      <p className="text-sm text-ink-muted">{detail}</p>
+      <p className="text-sm text-ink-muted">
+        {error instanceof ApiError && error.title !== detail && `${error.title}. `}
+        {detail}
+      </p>
       {requestId && <p className="font-mono text-xs text-ink-muted">Request {requestId}</p>}
       <Button onClick={onRetry}>
         <RotateCw /> Try again
