@@ -1,7 +1,7 @@
 /**
  * A Trivy image report of `findings` vulnerabilities, about 1.7 kB each as real ones are, as chunks of bytes.
  *
- * Shape    two thirds in operating-system packages, one third in npm packages; each advisory in about four packages.
+ * Shape    two thirds in operating-system packages, one third in npm packages; 37,500 different advisories in 50,000 findings, each with a text of its own.
  * Seed     deterministic: the same arguments give the same bytes; `indent` gives the same content under other bytes.
  */
 export function* syntheticReport(options: {

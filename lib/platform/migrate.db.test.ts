@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { APP_ROLE } from "@/lib/platform/embedded-database";
 import { migrate } from "@/lib/platform/migrate";
+import { difference } from "@/lib/platform/new-migration";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;
@@ -71,3 +72,9 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
     await client.end();
   }
 }
+
+describe("the schema", () => {
+  test("holds nothing that the migrations lack, nor they anything that it does not know", async () => {
+    expect(await difference(database.superuserUrl)).toMatch(/^\s*$|This is an empty migration/);
+  });
+});

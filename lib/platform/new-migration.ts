@@ -29,7 +29,8 @@ export async function newMigration(name: string | undefined): Promise<string> {
   }
 }
 
-async function difference(scratchUrl: string): Promise<string> {
+/** The SQL that would bring the migrations' database to the schema; an empty migration when they agree. */
+export async function difference(scratchUrl: string): Promise<string> {
   const datamodels = await readSchema();
   const filters = { externalTables: [], externalEnums: [] };
   return withSchemaEngine(scratchUrl, datamodels, async (engine) => {
