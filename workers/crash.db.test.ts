@@ -197,7 +197,7 @@ describe.each(backends)("with the queue on $name", ({ name, redisUrl }) => {
     for (const scan of [1, 2] as const) {
       let worker = startWorker(redisUrl());
       await deliver(orgId, scan);
-      for (let tries = 1; tries <= 3; tries++) {
+      for (let tries = 1; tries <= 2; tries++) {
         await untilTaken(orgId, tries);
         await sleep(randomInt(0, 600));
         await kill(worker);
