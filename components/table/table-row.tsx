@@ -39,7 +39,7 @@ function PlainTableRow<Row>(props: Props<Row>) {
       onClick={openUnlessControl}
       style={{ transform: `translateY(${props.offsetPx}px)` }}
       className={cn(
-        "absolute top-0 left-0 flex min-h-[45px] w-full items-center gap-3 border-b border-line px-4 py-2 text-sm hover:bg-hover",
+        "absolute top-0 left-0 flex min-h-[53px] [contain:layout_style] w-full items-center gap-3 border-b border-line px-4 py-2 text-sm hover:bg-hover",
         "outline-offset-[-2px]",
         selected && "bg-accent-soft hover:bg-accent-soft",
         open && "bg-accent-soft shadow-[inset_3px_0_0_var(--accent)]",

@@ -32,7 +32,19 @@ function currentMinute(): number {
   return Math.ceil(Date.now() / 60_000);
 }
 
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all times on a page: a list shows many, and each row that scrolls by would start its own. */
 function subscribe(notify: () => void): () => void {
-  const timer = setInterval(notify, 60_000);
-  return () => clearInterval(timer);
+  listeners.add(notify);
+  timer ??= setInterval(() => {
+    for (const listener of listeners) listener();
+  }, 60_000);
+  return () => {
+    listeners.delete(notify);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }
