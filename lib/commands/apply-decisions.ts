@@ -13,7 +13,7 @@ const Pattern = z.object({
 });
 type Pattern = z.infer<typeof Pattern>;
 
-const PatternDecision = z.object({ id: z.string(), pattern: Pattern });
+const PatternDecision = z.object({ id: z.string(), source: z.string(), pattern: Pattern });
 
 /**
  * Brings the effective disposition of findings in line with the decisions in force: people's before documents', a
@@ -25,7 +25,7 @@ const PatternDecision = z.object({ id: z.string(), pattern: Pattern });
  */
 export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach): Promise<string[]> {
   const patterns = await rows(tx, PatternDecision)`
-    SELECT d.id, d.pattern FROM decision d
+    SELECT d.id, d.source, d.pattern FROM decision d
      WHERE d.org_id = ${orgId}::uuid AND d.scope_kind = 'pattern' AND ${inForce} AND ${setsState}`;
   const within = withinSql(scope);
   const own = sql`SELECT f.id AS finding_id, d.id AS decision_id, 0 AS rank FROM decision d
@@ -92,28 +92,33 @@ async function reopenRisks(tx: Tx, orgId: string): Promise<void> {
 const inForce: Sql = sql`d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now())`;
 const setsState: Sql = sql`d.kind IN ('accepted', 'false_positive', 'not_affected', 'fixed', 'snoozed')`;
 
-function matchesOf(orgId: string, { id, pattern }: z.infer<typeof PatternDecision>, within: Sql): Sql {
-  const parts = [sql`f.org_id = ${orgId}::uuid`, within, ...patternConditions(pattern)];
+function matchesOf(orgId: string, { id, source, pattern }: z.infer<typeof PatternDecision>, within: Sql): Sql {
+  const parts = [sql`f.org_id = ${orgId}::uuid`, within, ...patternConditions(pattern, source)];
   return sql`SELECT f.id AS finding_id, ${id}::uuid AS decision_id, 1 AS rank FROM finding f
      JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id WHERE ${join(parts, " AND ")}`;
 }
 
-/** Every stated part must match; a pattern that states nothing matches nothing. */
-function patternConditions(pattern: Pattern): Sql[] {
+/**
+ * Every stated part must match; a pattern that states nothing matches nothing. People write globs of assets; a document
+ * speaks of the one it was filed under, whose key its sender chose and which must not be read as a glob.
+ */
+function patternConditions(pattern: Pattern, source: string): Sql[] {
   const parts: Sql[] = [];
   if (pattern.advisory) {
-    parts.push(sql`(f.check_id = ${pattern.advisory} OR f.vulnerability_id = (SELECT al.vulnerability_id FROM vulnerability_alias al
+    parts.push(sql`(f.check_id = ${pattern.advisory} OR f.vulnerability_id IN (SELECT al.vulnerability_id FROM vulnerability_alias al
       WHERE al.org_id = f.org_id AND al.alias = ${pattern.advisory}))`);
   }
   if (pattern.component) {
-    parts.push(sql`f.component_id = (SELECT c.id FROM component c WHERE c.org_id = f.org_id
+    // Two rows of coordinates may be written alike (a slash in a name): both are meant.
+    parts.push(sql`f.component_id IN (SELECT c.id FROM component c WHERE c.org_id = f.org_id
       AND 'pkg:' || c.type || '/' || CASE WHEN c.namespace = '' THEN '' ELSE c.namespace || '/' END || c.name = ${pattern.component})`);
   }
   if (pattern.versions) {
     parts.push(sql`NOT EXISTS (SELECT 1 FROM observation o WHERE o.org_id = f.org_id AND o.finding_id = f.id AND upper_inf(o.live)
       AND o.installed_version IS DISTINCT FROM ${pattern.versions})`);
   }
-  if (pattern.asset) parts.push(sql`(a.kind || ':' || a.key) ~ ${globToRegex(pattern.asset)}`);
+  if (pattern.asset && source === "vex") parts.push(sql`(a.kind || ':' || a.key) = ${pattern.asset}`);
+  else if (pattern.asset) parts.push(sql`(a.kind || ':' || a.key) ~ ${globToRegex(pattern.asset)}`);
   if (pattern.team) {
     parts.push(
       sql`coalesce(f.owner_team_id, a.owner_team_id) = (SELECT t.id FROM team t WHERE t.org_id = f.org_id AND t.slug = ${pattern.team})`,

@@ -3,6 +3,7 @@ import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
 import { applyObjects } from "@/lib/ingest/apply-objects";
 import { applyAlerts, applyCodeowners, applyFeedReport } from "@/lib/ingest/apply-other";
 import { demandWithin, withinLimits } from "@/lib/ingest/target-limits";
+import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -28,6 +29,7 @@ export async function applyReport(application: Application): Promise<AppliedRepo
     case "alert":
       return applyAlerts(application, outcomes);
     case "feed":
+      demandFeedsDoor(application, first.feed);
       return applyFeedReport(application, first.feed, outcomes);
     case "ownership":
       return applyCodeowners(application, outcomes);
@@ -37,6 +39,18 @@ export async function applyReport(application: Application): Promise<AppliedRepo
         ? applyObjects(application, outcomes)
         : applyFindingsReport(application, outcomes);
   }
+}
+
+/**
+ * Reference data is every organization's: a sender of reports may not write it, whatever format holds it. Asked of the
+ * record, since a parser's family need not be called like its feed.
+ */
+function demandFeedsDoor({ open }: Application, feed: string): void {
+  if (open.row.context.feed) return;
+  throw new AppError(
+    "forbidden",
+    `This is a file of the feed ${feed}. Load it at POST /api/v1/feeds/${feed}: reference data is the same for every organization.`,
+  );
 }
 
 /** Looks at the first record without losing it. */

@@ -8,7 +8,6 @@ import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
 import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
-import { AppError } from "@/lib/model/error";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { readReport } from "@/lib/parsers/reading/read-report";
@@ -75,12 +74,6 @@ async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow):
     filename: row.filename ?? undefined,
     limits: DEFAULT_LIMITS,
   });
-  if (["kev", "epss", "ssvc", "osv"].includes(parser.family) && !row.context.feed) {
-    throw new AppError(
-      "forbidden",
-      `This is a ${parser.family} feed. Load it at POST /api/v1/feeds/${parser.family}: reference data is the same for every organization.`,
-    );
-  }
   const report = await readReport(source, parser, DEFAULT_LIMITS, (progress) => {
     claim.signal.throwIfAborted();
     // The first pass only finds out what the document is; what a person waits for is the second.
