@@ -116,6 +116,11 @@ function fromReported(
   return named.name.trim() === "" ? null : plain(named.kind, named.name.trim());
 }
 
+/** Whether keys of this kind begin with the cluster; of any other kind such a beginning is chance, or somebody's trick. */
+export function isInsideCluster(kind: AssetKind): boolean {
+  return NAMESPACED.has(kind);
+}
+
 const NAMESPACED = new Set<AssetKind>([
   "namespace",
   "workload",

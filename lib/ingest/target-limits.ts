@@ -1,8 +1,9 @@
 import { globToRegex } from "@/lib/commands/apply-decisions";
-import { type Target, targetOfRecord } from "@/lib/engine/target";
+import { isInsideCluster, type Target, targetOfRecord } from "@/lib/engine/target";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
+import { secretValuesOf } from "@/lib/parsers/secret-values";
 
 /** What a limited token may report about; `patterns` are `kind:glob`. */
 export type TargetLimits = { patterns: readonly string[]; delivery: Target; cluster: string | null };
@@ -12,7 +13,9 @@ type Named = Pick<Target, "kind" | "key">;
 /** Whether one of the patterns names the target itself, or the cluster it is in. */
 export function isWithin(patterns: readonly string[], target: Named, cluster: string | null): boolean {
   const names = [`${target.kind}:${target.key}`];
-  if (cluster !== null && target.key.startsWith(`${cluster}/`)) names.push(`cluster:${cluster}`);
+  // A cluster called like a registry or a code host would else lend its name to every image or repository there.
+  if (cluster !== null && isInsideCluster(target.kind) && target.key.startsWith(`${cluster}/`))
+    names.push(`cluster:${cluster}`);
   return patterns.some((pattern) => names.some((name) => new RegExp(globToRegex(pattern)).test(name)));
 }
 
@@ -55,6 +58,7 @@ function limited(outcome: Outcome, limits: TargetLimits): Outcome {
     pointer: outcome.pointer,
     entry: outcome.entry,
     rejected: `This names ${outside.kind}:${outside.key}; the token that sent the report is limited to ${limits.patterns.join(", ")}.`,
+    secrets: outcome.records.flatMap(secretValuesOf),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
 import type { ParsedRecord, StatementRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
+import { secretValuesOf } from "@/lib/parsers/secret-values";
 
 /** What staging needs from outside the report. */
 export type StagingContext = {
@@ -38,6 +39,7 @@ export async function stageReport(
   const statements: StatementRecord[] = [];
   for await (const batch of outcomes) {
     for (const outcome of batch) {
+      if ("rejected" in outcome) outcome.secrets?.forEach(context.onSecret);
       for (const record of tally.take(outcome)) {
         if (record.kind === "statement") statements.push(record);
         else stageRecord(stager, targets, record, context, outcome.pointer);
@@ -61,30 +63,26 @@ function stageRecord(
     return;
   }
   if (!isFindingRecord(record)) return;
+  const secrets = secretValuesOf(record);
+  secrets.forEach(context.onSecret);
   const target = targetOfRecord(record.target, context.target, context.cluster);
   if (record.kind === "misconfiguration" && record.result !== "fail") {
     // A pass opens nothing, but what passed was looked at: of a workload that only passes now, the old failures close.
     if (record.result === "pass") targets.numberOf(target);
     return;
   }
-  if (record.kind === "secret" && record.value) context.onSecret(record.value);
   stager.addFinding(
-    withoutShown(record, context.onSecret),
+    withoutShown(record, secrets),
     targets.numberOf(target),
     { ...context.identity, assetKind: target.kind },
     pointer,
   );
 }
 
-/**
- * Values that the tool shows in what it quotes are handed on for redaction and blanked in the texts that are stored. What
- * names the finding is no secret: it would be another finding when the stored report is read again.
- */
-function withoutShown(record: FindingRecord, onSecret: (value: string) => void): FindingRecord {
+/** Values that the tool shows in what it quotes are blanked in the texts that are stored. */
+function withoutShown(record: FindingRecord, secrets: readonly string[]): FindingRecord {
   if (!record.shown) return record;
-  const names = [record.title, "path" in record ? record.path : "", "rule" in record ? record.rule.id : ""].join("\n");
-  const values = record.shown.filter((value) => !names.includes(value)).toSorted((a, b) => b.length - a.length);
-  for (const value of values) onSecret(value);
+  const values = secrets.toSorted((a, b) => b.length - a.length);
   const clean = (text: string) =>
     values.reduce((left, value) => left.replaceAll(value, "***"), text.replaceAll(STORED_TOKEN, "***"));
   return {

@@ -14,6 +14,7 @@ import { openText } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
+import { secretValuesOf } from "@/lib/parsers/secret-values";
 
 export type { ByteSource } from "@/lib/parsers/reading/decode";
 export { detectReport } from "@/lib/parsers/reading/detect-report";
@@ -25,7 +26,13 @@ export { DEFAULT_LIMITS, type ReadLimits } from "@/lib/parsers/reading/limits";
  */
 export type Outcome =
   | { pointer: string; entry: boolean; records: ParsedRecord[] }
-  | { pointer: string; entry: boolean; rejected: string };
+  | {
+      pointer: string;
+      entry: boolean;
+      rejected: string;
+      /** Values that it showed all the same: the stored report must not. */
+      secrets?: string[];
+    };
 
 export type Report = {
   doc: unknown;
@@ -92,12 +99,14 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
   const pointer = found.pointer ?? toPointer(found.path);
   const entry = found.item.entry !== false;
   if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
+  let records: ParsedRecord[] = [];
   try {
-    const records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
+    records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
     for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
-    return { pointer, entry, rejected: reasonFor(error) };
+    const secrets = records.flatMap(secretValuesOf);
+    return { pointer, entry, rejected: reasonFor(error), ...(secrets.length > 0 ? { secrets } : {}) };
   }
 }
 

@@ -1,0 +1,12 @@
+import type { ParsedRecord } from "@/lib/model/record";
+
+/**
+ * Values of secrets that a record shows, in clear: they are replaced in the stored report whatever becomes of the record.
+ * What names the finding is no secret: it would be another finding when the stored report is read again.
+ */
+export function secretValuesOf(record: ParsedRecord): string[] {
+  const value = record.kind === "secret" && record.value ? [record.value] : [];
+  if (!("shown" in record) || !record.shown) return value;
+  const names = [record.title, "path" in record ? record.path : "", "rule" in record ? record.rule.id : ""].join("\n");
+  return [...value, ...record.shown.filter((text) => !names.includes(text))];
+}
