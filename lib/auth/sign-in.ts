@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { verifyPassword } from "@/lib/auth/password";
-import { clearFailedSignIns, demandSignInAllowed, recordFailedSignIn } from "@/lib/auth/sign-in-limit";
+import { beginSignIn, endSignIn } from "@/lib/auth/sign-in-limit";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
@@ -29,18 +29,15 @@ export async function signIn(
   attempt: { email: string; password: string; address: string },
 ): Promise<SignedIn | null> {
   const email = normalizeEmail(attempt.email);
-  await demandSignInAllowed(db, { email, address: attempt.address });
+  await beginSignIn(db, { email, address: attempt.address });
   const [account] = await rows(db.prisma, Account)`
     SELECT id, email, name, epoch, password_hash AS "passwordHash", disabled_at IS NOT NULL AS disabled
       FROM app_user WHERE email = ${email}`;
   const usable = account && !account.disabled ? account.passwordHash : null;
   const right = await verifyPassword(usable, attempt.password);
   const orgId = right && account ? await firstOrganization(db, account.id) : undefined;
-  if (!account || !orgId) {
-    await recordFailedSignIn(db, { email, address: attempt.address });
-    return null;
-  }
-  await clearFailedSignIns(db, { email, address: attempt.address });
+  if (!account || !orgId) return null;
+  await endSignIn(db, { email, address: attempt.address });
   await withTenant(db, orgId, (tx) =>
     recordAudit(tx, orgId, { kind: "user", id: account.id, name: account.email }, "session.started", {
       kind: "user",

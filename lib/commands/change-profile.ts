@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hashPassword, verifyPassword } from "@/lib/auth/password";
 import type { Principal } from "@/lib/auth/principal";
-import { demandSignInAllowed, recordFailedSignIn } from "@/lib/auth/sign-in-limit";
+import { beginSignIn, endSignIn } from "@/lib/auth/sign-in-limit";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { PasswordChange, ProfileChange } from "@/lib/contracts/http/session";
 import type { Db } from "@/lib/db/client";
@@ -25,16 +25,16 @@ const Account = z.object({ passwordHash: z.string().nullable() });
 export async function changePassword(db: Db, principal: Principal, change: PasswordChange): Promise<void> {
   const { orgId, actor } = principal;
   const user = demandPerson(principal);
-  const attempt = { email: user.email, address: "password change" };
-  await demandSignInAllowed(db, attempt);
+  const attempt = { email: user.email, address: `password change of ${user.id}` };
+  await beginSignIn(db, attempt);
   const [account] = await rows(
     db.prisma,
     Account,
   )`SELECT password_hash AS "passwordHash" FROM app_user WHERE id = ${user.id}::uuid`;
   if (!(await verifyPassword(account?.passwordHash ?? null, change.currentPassword))) {
-    await recordFailedSignIn(db, attempt);
     throw new AppError("invalid_input", "`currentPassword` is not right. Type the password you signed in with.");
   }
+  await endSignIn(db, attempt);
   const hash = await hashPassword(change.newPassword);
   await withTenant(db, orgId, async (tx) => {
     await tx.$executeRaw`UPDATE app_user SET password_hash = ${hash}, epoch = epoch + 1 WHERE id = ${user.id}::uuid`;
