@@ -79,7 +79,7 @@ function compileRule(rule: CodeownersRule, dialect: CodeownersDialect): Compiled
  * `docs` and nothing nested, which is where it departs from .gitignore.
  */
 function githubGlob(pattern: string): Glob {
-  const body = pattern.replace(/^\/+/, "").replace(/\/+$/, "");
+  const body = pattern.replace(/^\/+/, "").replace(/(?<!\/)\/+$/, "");
   const directory = pattern.endsWith("/");
   const anchored = pattern.startsWith("/") || body.includes("/");
   const last = body.split("/").at(-1);

@@ -53,6 +53,8 @@ function ruleOf(pattern: string, owners: string[], line: number, section: Sectio
     throw new RejectedItem(
       `"${wrong.slice(0, 80)}" is neither @user, @org/team nor an e-mail address, so the line has no effect.`,
     );
+  if (pattern.length > MAX_PATTERN_CHARS)
+    throw new RejectedItem(`The pattern is longer than ${MAX_PATTERN_CHARS} characters, which no path is.`);
   if (pattern.startsWith("!")) {
     if (section.name === null)
       throw new RejectedItem("A pattern cannot be negated with ! in CODEOWNERS, so the line has no effect.");
@@ -75,14 +77,20 @@ function wordsOf(text: string): string[] {
 
 /** `[Name]`, `^[Optional]`, `[Name][2]` and their default owners; null for any other line. */
 function sectionHeading(text: string): Section | null {
-  const match = /^\s*\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$/.exec(text);
+  const match = /^\s*\^?\[([^\]]+)\](?:\[\d+\])?(?:\s(.*))?$/s.exec(text);
   if (!match?.[1]) return null;
   const defaults = wordsOf(match[2] ?? "");
   // A GitHub pattern may begin with a range ([ab].txt): it is followed by more of the pattern, never by a blank.
   return defaults.every(isOwner) ? { name: match[1].trim(), defaults } : null;
 }
 
+/** As long as an address may be (RFC 5321); the patterns below take time in the square of the length. */
+const MAX_OWNER_CHARS = 320;
+/** No path is longer (PATH_MAX), so no pattern of one need be. */
+const MAX_PATTERN_CHARS = 4096;
+
 function isOwner(word: string): boolean {
+  if (word.length > MAX_OWNER_CHARS) return false;
   return /^@@?[\w][\w.-]*(\/[\w.-]+)*$/.test(word) || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(word);
 }
 

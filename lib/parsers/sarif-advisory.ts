@@ -55,7 +55,7 @@ function snykIds(ruleId: string, rule: Fields): string[] {
 
 /** osv-scanner: `... is vulnerable to 'CVE-1' (also known as 'GHSA-2', 'PYSEC-3')`. */
 function alsoKnownAs(message: string | null): string[] {
-  const list = /also known as ([^)]*)\)/.exec(message ?? "")?.[1];
+  const list = /also known as ([^)]{0,1000})\)/.exec(message ?? "")?.[1];
   return list ? [...list.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? "").filter((id) => id !== "") : [];
 }
 

@@ -102,7 +102,7 @@ function absoluteRoots(run: Fields): string[] {
   const workingDirectories = list(run.invocations).map((entry) => asText(fields(fields(entry).workingDirectory).uri));
   return [...bases, ...workingDirectories]
     .filter((uri): uri is string => uri !== null && /^file:/i.test(uri))
-    .map((uri) => `${filePath(uri).replace(/\/+$/, "")}/`)
+    .map((uri) => `${filePath(uri).replace(/(?<!\/)\/+$/, "")}/`)
     .filter((root) => root !== "/" && root !== "///")
     .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 }
@@ -117,7 +117,7 @@ function relativeRoot(baseId: string | null, run: Fields): string {
     const base = Object.hasOwn(bases, id) ? fields(bases[id]) : {};
     const uri = asText(base.uri);
     if (uri !== null && !hasScheme(uri) && !uri.startsWith("/"))
-      prefix = `${decode(uri).replace(/\/*$/, "/")}${prefix}`;
+      prefix = `${decode(uri).replace(/(?<!\/)\/*$/, "/")}${prefix}`;
     id = asText(base.uriBaseId);
   }
   return prefix;

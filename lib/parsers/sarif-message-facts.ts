@@ -38,9 +38,9 @@ export function messageFacts(message: string | null, rule: Fields): MessageFacts
 
 function keyValues(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, key, value] of text.matchAll(/^[ \t>]*([A-Z][A-Za-z ]{2,20}?)[ \t]*:[ \t]*(.*?)[ \t]*$/gm)) {
+  for (const [, key, value] of text.matchAll(/^[ \t>]*([A-Z][A-Za-z ]{2,20}?)[ \t]*:(.*)$/gm)) {
     const name = (key ?? "").toLowerCase();
-    if (!found.has(name)) found.set(name, value ?? "");
+    if (!found.has(name)) found.set(name, (value ?? "").trim());
   }
   return found;
 }

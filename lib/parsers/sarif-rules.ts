@@ -85,6 +85,9 @@ function findById(stated: string, run: Fields): Fields | null {
   return null;
 }
 
+/** Bounded, and no bracket inside one but an escaped one: else a text of brackets costs the square of its length. */
+const LINK = /\[((?:[^[\]\\]|\\.){0,300})\]\(\d{1,9}\)/g;
+
 /** The result's message as text: arguments filled in, `[text](1)` links reduced to their text; null when it has none. */
 export function messageOf(result: Fields, rule: Fields, run: Fields): string | null {
   const message = result.message ?? result.formattedRuleMessage;
@@ -95,7 +98,7 @@ export function messageOf(result: Fields, rule: Fields, run: Fields): string | n
   if (template === null) return null;
   const values = list(parts.arguments).map((value) => asText(value) ?? "");
   const filled = template.replaceAll(/\{(\d+)\}/g, (whole, index: string) => values[Number(index)] ?? whole);
-  return asText(filled.replaceAll(/\[((?:[^\]\\]|\\.)*)\]\(\d+\)/g, "$1"));
+  return asText(filled.replaceAll(LINK, "$1"));
 }
 
 function messageTemplate(id: string, rule: Fields, run: Fields): string | null {

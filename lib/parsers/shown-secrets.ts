@@ -3,7 +3,6 @@
  * Such values are replaced before anything is stored; they identify nothing, since what is quoted depends on the tool.
  */
 
-const QUOTED = /(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1/g;
 const ASSIGNED = /([=:]\s*)([^\s"'`,;(){}[\]]{6,})/g;
 const LONG_WORD = /[A-Za-z0-9+/_=.-]{16,}/g;
 /** Names under which credentials are kept. */
@@ -14,7 +13,7 @@ const MASK = /^(?:[*x•#.\-_X]+|\W*(?:redacted|masked)\W*|\*{3,}.*)$/i;
 /** Values in a line that a tool reports as a leaked secret: literals, what is assigned, and long words with a digit. */
 export function valuesShown(text: string): string[] {
   const found = [
-    ...[...text.matchAll(QUOTED)].map((match) => match[2] ?? ""),
+    ...literalsOf(text).map(({ from, to }) => text.slice(from, to)),
     ...[...text.matchAll(ASSIGNED)].map((match) => match[2] ?? ""),
     ...[...text.matchAll(LONG_WORD)].map((match) => match[0]).filter((word) => /\d/.test(word)),
   ];
@@ -23,10 +22,53 @@ export function valuesShown(text: string): string[] {
 
 /** The same line with those values blanked: the same from the report as received and from the stored one. */
 export function withoutValues(text: string): string {
-  return text
-    .replaceAll(QUOTED, "$1***$1")
+  return withoutLiterals(text)
     .replaceAll(ASSIGNED, "$1***")
     .replaceAll(LONG_WORD, (word) => (/\d/.test(word) ? "***" : word));
+}
+
+function withoutLiterals(text: string): string {
+  let done = 0;
+  let left = "";
+  for (const { from, to } of literalsOf(text)) {
+    left += `${text.slice(done, from)}***`;
+    done = to;
+  }
+  return left + text.slice(done);
+}
+
+/**
+ * What stands between two quotes of a kind on one line; a backslash takes the next character with it. Without a pattern,
+ * because the time has to grow with the length only: a quote that nobody closed closes none of its kind behind it either.
+ */
+function literalsOf(text: string): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  const openUntil = new Map<string, number>();
+  for (let at = 0; at < text.length; at++) {
+    const quote = text[at] as string;
+    if (!QUOTES.has(quote) || at < (openUntil.get(quote) ?? 0)) continue;
+    const end = endOfLiteral(text, at + 1, quote);
+    if (text[end] === quote && end > at + 1) {
+      found.push({ from: at + 1, to: end });
+      at = end;
+    } else {
+      openUntil.set(quote, end);
+    }
+  }
+  return found;
+}
+
+const QUOTES = new Set(['"', "'", "`"]);
+
+/** Where the quote is closed, or the place that ends the search for it: the end of the line or of the text. */
+function endOfLiteral(text: string, from: number, quote: string): number {
+  let at = from;
+  while (at < text.length && text[at] !== quote && text[at] !== "\n") {
+    if (text[at] !== "\\") at += 1;
+    else if (at + 1 < text.length && text[at + 1] !== "\n") at += 2;
+    else break;
+  }
+  return at;
 }
 
 /** Values of credentials in source text that is quoted for another reason: only what stands behind a telling name. */

@@ -9,7 +9,7 @@ export type SkippedLine = { line: number; text: string; reason: string };
 export type ParsedCodeowners = { dialect: CodeownersDialect; rules: CodeownersRule[]; skipped: SkippedLine[] };
 
 /** `^[Name][2] @default` : optional mark, name, number of approvals, default owners. */
-const SECTION = /^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$/;
+const SECTION = /^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s(.*))?$/s;
 
 /**
  * Reads a CODEOWNERS file.

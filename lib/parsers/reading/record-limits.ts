@@ -14,6 +14,7 @@ export function checkLengths(record: ParsedRecord): void {
       for (const id of record.links) name("related id", id);
       packageNames(record.package);
       path("manifest path", record.manifest);
+      path("fixed version", record.fixedVersion ?? null);
       break;
     case "component":
       packageNames(record.package);

@@ -66,7 +66,7 @@ export function lowestFix(purlType: string, installed: string | null, fixes: rea
 /** Tools state several lines in one text: `1.2.5, 2.0.1`, `>=1.2.5`, `1.2.5 || 2.0.1`. */
 export function splitVersions(text: string): string[] {
   return text
-    .split(/,|\|\||;|\s+or\s+/)
+    .split(/,|\|\||;|(?<!\s)\s+or\s+/)
     .map((part) => part.trim().replace(/^[<>=~^\s]+/, ""))
     .filter((part) => /\d/.test(part) && !/\s/.test(part));
 }
