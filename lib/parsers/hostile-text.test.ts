@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { compileCodeowners } from "@/lib/engine/codeowners";
 import { lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
+import { quoteLongIntegers } from "@/lib/parsers/reading/clean-text";
 import { DEFAULT_LIMITS, type Outcome, readReport } from "@/lib/parsers/reading/read-report";
 import { sarifJson } from "@/lib/parsers/sarif-json";
 import { valuesShown, withoutValues } from "@/lib/parsers/shown-secrets";
@@ -61,6 +62,8 @@ test.each([
   ["blanks inside a value", sarif("CVE-2024-0001", `Package: x${many(" ")}x`)],
   ["a list that never ends", sarif("CVE-2024-0001", many("also known as "))],
   ["an id of underscores", sarif(`CVE-2024-0001${many("_")}\n_x`, "text")],
+  ["a sentence that names no version", sarif("CVE-2024-0001", many("vulnerability in a package: "))],
+  ["a bracket of dashes", sarif("CVE-2024-0001", `[${many("a - ")}`)],
   ["a root of slashes", sarif("CVE-2024-0001", "text", `file:///a${many("/")}b`)],
 ])("SARIF with %s is read in time", async (_, text) => {
   expect(await read(sarifJson, text)).toHaveLength(1);
@@ -69,6 +72,12 @@ test.each([
 test("quotes that nobody closes are looked through in time", () => {
   const text = many('\\"');
   expect([valuesShown(text), withoutValues(text)]).toEqual([[], text]);
+});
+
+test("strings that nobody closes are looked through in time", () => {
+  const text = many('\\"');
+  expect([quoteLongIntegers(`{${text}`), quoteLongIntegers(`{${text}\\`)]).toEqual([`{${text}`, `{${text}\\`]);
+  expect(quoteLongIntegers('{"a":12345678901234567890,"b":"1\\"2"}')).toBe('{"a":"12345678901234567890","b":"1\\"2"}');
 });
 
 test("a fixed version of blanks is taken apart in time", () => {

@@ -64,7 +64,7 @@ const PURL_TYPES: Record<string, string> = {
 const MANIFESTS: readonly (readonly [name: RegExp, type: string])[] = [
   [/^(package-lock|npm-shrinkwrap|package)\.json$|^(yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/, "npm"],
   [
-    /^(Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|pyproject\.toml|setup\.(py|cfg)|.*requirements.*\.txt|METADATA|PKG-INFO)$/,
+    /^(Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|pyproject\.toml|setup\.(py|cfg)|(?=.*requirements).*\.txt|METADATA|PKG-INFO)$/,
     "pypi",
   ],
   [/^(pom\.xml|build\.gradle(\.kts)?|gradle\.lockfile|.*\.(jar|war|ear|hpi))$/, "maven"],

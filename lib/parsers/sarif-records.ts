@@ -65,7 +65,7 @@ function isSecretRule({ tool }: SarifResult, id: string, name: string): boolean 
     case "kics":
       return /^Passwords And Secrets/i.test(name);
     case "semgrep":
-      return /(^|\.)secrets\.|(^|[.-])detected-[\w-]*(key|token|secret|password|credential)/.test(id);
+      return /(^|\.)secrets\.|(^|[.-])detected-[\w-]{0,200}(key|token|secret|password|credential)/.test(id);
     default:
       return tool.class === "secret";
   }

@@ -86,7 +86,7 @@ export function cwesOf(result: Fields, rule: Fields): string[] {
   );
   const tags = [...texts(shared.tags), ...texts(own.tags)];
   const found = [
-    ...taxa.map((text) => /^(?:CWE-)?0*(\d+)$/i.exec(text)?.[1]),
+    ...taxa.map((text) => /^(?:CWE-)?0*([1-9]\d*|0)$/i.exec(text)?.[1]),
     ...[...stated.map((value) => asText(value) ?? ""), ...tags].map((text) => /\bcwe[-_: ]?0*(\d+)/i.exec(text)?.[1]),
   ];
   return [...new Set(found.filter((id) => id !== undefined).map((id) => `CWE-${id}`))];

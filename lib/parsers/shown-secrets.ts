@@ -8,7 +8,7 @@ const LONG_WORD = /[A-Za-z0-9+/_=.-]{16,}/g;
 /** Names under which credentials are kept. */
 const SENSITIVE =
   /(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|auth)["'`\]]?\s*(?:[=:]+>?|,)\s*(["'`]?)([^\s"'`,;]{6,})\1/gi;
-const MASK = /^(?:[*x•#.\-_X]+|\W*(?:redacted|masked)\W*|\*{3,}.*)$/i;
+const MASK = /^(?:[*x•#.\-_X]+|\W*(?:redacted|masked)\W*|\*{3}.*)$/i;
 
 /** Values in a line that a tool reports as a leaked secret: literals, what is assigned, and long words with a digit. */
 export function valuesShown(text: string): string[] {

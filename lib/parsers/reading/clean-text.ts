@@ -18,7 +18,8 @@ export function cleanJsonEscapes(json: string): string {
   return json.replaceAll(ESCAPE, (written) => (/^\\u(?:0000|[dD][89a-fA-F]..)$/.test(written) ? "\\ufffd" : written));
 }
 
-const TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A string that nobody closed is taken to the end: looked for again from each of its quotes it costs the square of its length. */
+const TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Quotes integers that a double cannot hold, so that they arrive as strings with every digit (Falco's `evt.time`). */
 export function quoteLongIntegers(json: string): string {
