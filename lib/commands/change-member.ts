@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { generatePassword, hashPassword } from "@/lib/auth/password";
-import type { Actor } from "@/lib/auth/principal";
+import type { Actor, Principal } from "@/lib/auth/principal";
 import { ensureAccount } from "@/lib/commands/create-account";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { Member, MemberChange, MemberCreate, MemberCreated } from "@/lib/contracts/http/team";
@@ -10,10 +10,21 @@ import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { readMember } from "@/lib/queries/list-members";
 
-/** Adds a person; an account that exists keeps its name and password, since it may serve other organizations too. */
-export async function createMember(db: Db, orgId: string, actor: Actor, input: MemberCreate): Promise<MemberCreated> {
+/**
+ * Adds a person; an account that exists keeps its name and password.
+ *
+ * Errors   `forbidden` for somebody of another organization, unless the instance's operator asks: a person signs in to the
+ *          oldest of theirs, so that adding a stranger would keep them out of their own; and whoever made an account
+ *          knows its first password, which must not open another organization.
+ */
+export async function createMember(
+  db: Db,
+  { orgId, actor, permissions }: Principal,
+  input: MemberCreate,
+): Promise<MemberCreated> {
   return withTenant(db, orgId, async (tx) => {
     const account = await ensureAccount(tx, input);
+    if (!permissions.has("instance:operate")) await demandNoStranger(tx, orgId, account.id);
     const added = await tx.$executeRaw`
       INSERT INTO membership (org_id, user_id, role) VALUES (${orgId}::uuid, ${account.id}::uuid, ${input.role}) ON CONFLICT DO NOTHING`;
     if (added === 0) throw new AppError("conflict", `${account.email} is already a member. Change the role instead.`);
@@ -110,6 +121,16 @@ async function demandAnotherAdmin(tx: Tx, orgId: string, except: string): Promis
       "This is the organization's last administrator. Make somebody else an administrator first.",
     );
   }
+}
+
+async function demandNoStranger(tx: Tx, orgId: string, userId: string): Promise<void> {
+  const elsewhere = await rows(tx, Found)`
+    SELECT o AS id FROM app_user_organizations(${userId}::uuid) AS o WHERE o <> ${orgId}::uuid LIMIT 1`;
+  if (elsewhere.length === 0) return;
+  throw new AppError(
+    "forbidden",
+    "This person belongs to another organization of this instance. Ask the instance's operator to add them here.",
+  );
 }
 
 const Standing = z.object({ operator: z.boolean(), organizations: z.number() });

@@ -6,6 +6,4 @@ import { listMembers } from "@/lib/queries/list-members";
 
 export const GET = route(ROUTES.listMembers, ({ principal, query }) => listMembers(db(), principal.orgId, query));
 
-export const POST = route(ROUTES.createMember, ({ principal, body }) =>
-  createMember(db(), principal.orgId, principal.actor, body),
-);
+export const POST = route(ROUTES.createMember, ({ principal, body }) => createMember(db(), principal, body));
