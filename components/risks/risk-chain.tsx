@@ -1,4 +1,5 @@
 import { ChevronRight } from "lucide-react";
+import { cn } from "@/lib/client/class-names";
 import { shortName } from "@/lib/client/short-name";
 import { startUpper } from "@/lib/client/words";
 import type { RiskItem } from "@/lib/contracts/http/risk";
@@ -21,7 +22,10 @@ export function RiskChain({ risk }: { risk: Pick<RiskItem, "path" | "assets" | "
         </span>
       )}
       {shown.map((hop, index) => (
-        <span key={`${hop.kind}:${hop.name}`} className="flex min-w-0 shrink-0 items-center gap-0.5 nth-[n+4]:shrink">
+        <span
+          key={`${hop.kind}:${hop.name}`}
+          className={cn("flex min-w-0 items-center gap-0.5", index < 2 && index < shown.length - 1 && "shrink-0")}
+        >
           {index > 0 && <ChevronRight className="size-3 shrink-0" aria-hidden />}
           <span className="truncate" title={`${startUpper(hop.kind)}: ${hop.name}. ${hop.why}`}>
             {shortName(hop.name)}
