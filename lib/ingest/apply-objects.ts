@@ -24,7 +24,7 @@ export async function applyObjects(
   const started = performance.now();
   const objects: RecordOf<"object">[] = [];
   for await (const batch of recordsOf(application, outcomes, "object")) objects.push(...batch);
-  await keepContent(application, []);
+  await keepContent(application, withheldOf(objects));
   await lockOrganization(connection, claim.orgId);
   const parsed = performance.now();
   const manifests = objects.filter((object) => !object.live);
@@ -72,6 +72,35 @@ export async function applyObjects(
     unplaced,
     timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
   };
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * Values of Secrets that the raw report must not keep. One that stands in what is kept of the objects (a name, a label) is
+ * no secret, and replacing it would make other objects of them when the report is read again.
+ */
+export function withheldOf(objects: readonly Pick<RecordOf<"object">, "object" | "withheld">[]): Set<string> {
+  const values = new Set(objects.flatMap((one) => one.withheld ?? []));
+  if (values.size === 0) return values;
+  const plain = [...values].filter((value) => !BASE64.test(value));
+  for (const { object } of objects) {
+    for (const text of textsIn(object)) {
+      values.delete(text);
+      for (const value of plain) if (text.includes(value)) values.delete(value);
+    }
+  }
+  return values;
+}
+
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "object" && value !== null) {
+    for (const [name, inner] of Object.entries(value)) {
+      yield name;
+      yield* textsIn(inner);
+    }
+  }
 }
 
 /** Beside objects of a cluster a manifest is no inventory, and nobody says whose file it would be. */

@@ -2,8 +2,8 @@ import { endOfMatch, escapeAt } from "@/lib/ingest/escaped-text";
 import { type SecretPattern, secretPatterns } from "@/lib/ingest/secret-pattern";
 import { AppError } from "@/lib/model/error";
 
-/** Longer than any credential; what has to be held back while matching is a multiple of it. */
-const MAX_VALUE_BYTES = 1024 * 1024;
+/** Longer than any value of a Kubernetes Secret; what has to be held back while matching is a multiple of it. */
+const MAX_VALUE_BYTES = 2 * 1024 * 1024;
 /** `\\u003d`, the longest spelling of one byte, with room to spare; and a key's colon may follow after some spaces. */
 const SPELLED_BYTES = 8;
 const LOOK_AHEAD_BYTES = 64;
@@ -15,7 +15,7 @@ const WINDOW_BYTES = 256 * 1024;
  *
  * Kept     values of fewer than six characters and masks (`******`): they cannot be told from ordinary text. Names of
  *          JSON members: they are not values. Values that are one plain word are replaced only where they stand alone.
- * Errors   `too_large` for a value over 1 MB.
+ * Errors   `too_large` for a value over 2 MB.
  */
 export async function* redact(
   content: AsyncIterable<Uint8Array>,
@@ -29,7 +29,7 @@ export async function* redact(
   }
   const longest = patterns[0]?.bytes.length ?? 0;
   if (longest > MAX_VALUE_BYTES) {
-    throw new AppError("too_large", "A secret in this report is longer than 1 MB, so that it cannot be stored safely.");
+    throw new AppError("too_large", "A secret in this report is longer than 2 MB, so that it cannot be stored safely.");
   }
   const redactor = new Redactor(patterns, longest * SPELLED_BYTES + LOOK_AHEAD_BYTES);
   for await (const chunk of content)

@@ -154,3 +154,29 @@ describe("a secret that is only quoted", () => {
     expect(await everyRow(door, orgId)).toEqual(rows);
   });
 });
+
+test("values of a cluster's Secrets are in neither the raw inventory nor its copies, and names stay", async () => {
+  const orgId = await door.organization();
+  const token = Buffer.from("an-api-token-of-the-shop").toString("base64");
+  const password = "Winter2026-is-long";
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name: "api-keys",
+      namespace: "shop",
+      uid: "5e0c0000-0000-4000-8000-000000000001",
+      annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify({ data: { token } }) },
+    },
+    type: "Opaque",
+    data: { token, name: Buffer.from("shop").toString("base64") },
+    stringData: { password, namespace: "shop" },
+  };
+  const report = { apiVersion: "v1", kind: "List", items: [secret] };
+  const id = await door.deliver(orgId, { report, context: { cluster: "prod", scannedAt: "2026-03-01T00:00:00Z" } });
+  const raw = await stored(orgId, id);
+  expect(raw).not.toContain(token);
+  expect(raw).not.toContain(password);
+  expect(raw).toContain('"namespace":"shop"');
+  expect(raw).toContain("api-keys");
+});

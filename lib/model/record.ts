@@ -144,6 +144,8 @@ export type ObjectRecord = {
   /** True when it has `uid` or `resourceVersion`: it lives in a cluster. Else it is a manifest (MODEL section 3, Inventory). */
   live: boolean;
   object: Record<string, unknown>;
+  /** Values of a Secret, as the report spells them: never stored, named so that the raw report can be redacted. */
+  withheld?: string[];
 };
 
 export type AlertRecord = {

@@ -34,7 +34,15 @@ export function objectRecord(value: unknown, inherited: { apiVersion: string; ki
     uid,
     live: uid !== null || asText(metadata.resourceVersion) !== null,
     object: trimObject(value, apiVersion, kind),
+    ...(kind === "Secret" ? withheldFrom(value) : {}),
   };
+}
+
+/** A copy in an annotation (last-applied) spells them the same way. */
+function withheldFrom(secret: Record<string, unknown>): { withheld?: string[] } {
+  const values = [...Object.values(fields(secret.data)), ...Object.values(fields(secret.stringData))];
+  const withheld = values.filter((one): one is string => typeof one === "string" && one !== "");
+  return withheld.length > 0 ? { withheld } : {};
 }
 
 /** What `PodList` says about its elements: kind `Pod` of the same apiVersion; a plain `List` says nothing. */

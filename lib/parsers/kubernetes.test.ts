@@ -120,7 +120,9 @@ describe("what is kept", () => {
     for (const file of ["many.json", "one.yaml"]) {
       const { records } = await parseFile(`lib/parsers/__fixtures__/kubernetes/${file}`);
       expect(records.length).toBeGreaterThan(0);
-      expect(JSON.stringify(records)).not.toContain("not-kept");
+      // Beside the objects, values of Secrets are named only so that the raw report can be redacted.
+      const kept = (records as ObjectRecord[]).map(({ withheld: _, ...record }) => record);
+      expect(JSON.stringify(kept)).not.toContain("not-kept");
     }
   });
 
