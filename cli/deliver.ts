@@ -88,7 +88,11 @@ function rejected(file: string, answer: Answer): Delivered {
 
 async function untilFinal(server: Server, id: string, progress: UploadProgress): Promise<Import> {
   for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 1.3, LONGEST_POLL_MS)) {
-    const answer = await server.send("GET", `/api/v1/imports/${id}`);
+    const answer = await server.send("GET", `/api/v1/imports/${id}`).catch((error: unknown) => {
+      // The report has arrived by now, and whoever reads the failure must know that.
+      if (!(error instanceof CommandFailed)) throw error;
+      throw new CommandFailed(error.exitCode, `Delivered as import ${id}, which cannot be followed: ${error.message}`);
+    });
     const found = Import.safeParse(answer.body);
     if (answer.status !== 200 || !found.success) {
       throw new CommandFailed(ExitCode.Unreachable, `The import ${id} cannot be followed: ${describeProblem(answer)}`);

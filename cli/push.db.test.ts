@@ -78,7 +78,7 @@ beforeEach(() => {
     err += text;
     return true;
   });
-  Object.assign(server, { statuses: [], trouble: [], received: [], token: "test-token" });
+  Object.assign(server, { statuses: [], mayRead: true, trouble: [], received: [], token: "test-token" });
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -148,6 +148,13 @@ describe("plimsoll push", () => {
     server.statuses = [{ status: "failed", error: "Nothing understands this." }];
     expect(await main(["push", file("w.json", `{"w":"${randomUUID()}"}`), "--wait"])).toBe(1);
     expect(err).toMatch(/rejected: Nothing understands this\./);
+  });
+
+  test("--wait says that the report was delivered when the token may not read what became of it", async () => {
+    server.mayRead = false;
+    expect(await main(["push", file("n.json", `{"n":"${randomUUID()}"}`), "--wait"])).toBe(3);
+    expect(err).toContain(`Delivered as import ${server.received[0]?.id}, which cannot be followed: `);
+    expect(err).toContain('lacks the scope "read"');
   });
 
   test("tries again while the server is away or busy, and delivers once", async () => {

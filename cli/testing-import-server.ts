@@ -6,12 +6,14 @@ import { AppError, ERRORS } from "@/lib/model/error";
 
 /**
  * status      what the import says when it is asked for, in turn; the last one stays
+ * mayRead     whether the token may ask for imports, as one with the scope "read" may
  * trouble     statuses answered, in turn, before requests are served
  */
 export type ImportServer = {
   url: string;
   token: string;
   statuses: Record<string, unknown>[];
+  mayRead: boolean;
   trouble: number[];
   received: { query: Record<string, string>; id: string }[];
   close: () => Promise<void>;
@@ -19,7 +21,13 @@ export type ImportServer = {
 
 /** The import routes over the real way in (`receiveImport`), without the web framework around it. */
 export async function startImportServer(deps: ReceiveDeps, orgId: string): Promise<ImportServer> {
-  const state: Omit<ImportServer, "url" | "close"> = { token: "test-token", statuses: [], trouble: [], received: [] };
+  const state: Omit<ImportServer, "url" | "close"> = {
+    token: "test-token",
+    statuses: [],
+    mayRead: true,
+    trouble: [],
+    received: [],
+  };
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       const code = error instanceof AppError ? error.code : "upstream_down";
@@ -36,6 +44,7 @@ export async function startImportServer(deps: ReceiveDeps, orgId: string): Promi
       throw new AppError("unauthenticated", "The token is not known.");
     }
     if (request.method === "GET") {
+      if (!state.mayRead) throw new AppError("forbidden", 'The token "test" lacks the scope "read".');
       const status = state.statuses.length > 1 ? state.statuses.shift() : state.statuses[0];
       return answer(response, 200, { id: url.pathname.split("/").at(-1), ...status });
     }

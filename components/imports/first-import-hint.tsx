@@ -27,7 +27,7 @@ export function FirstImportHint({ title }: { title: string }) {
           <Link href="/settings/tokens" className="link">
             Settings
           </Link>
-          .
+          . To wait for the result, the token must also be allowed to read everything.
         </p>
       </div>
     </EmptyState>

@@ -81,7 +81,7 @@ export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => vo
         </fieldset>
         <Field
           label="Only for these targets"
-          hint="Optional, separated by commas. A leaked CI token then cannot wash other repositories clean."
+          hint="Optional, separated by commas. A leaked CI token then cannot resolve findings of other targets."
         >
           <Input
             name="targets"
