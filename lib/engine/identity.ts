@@ -4,6 +4,7 @@ import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import type {
   CodeRecord,
+  DynamicRecord,
   LicenseRecord,
   MisconfigurationRecord,
   PackageRef,
@@ -23,7 +24,13 @@ import type {
 export type RecordIdentity = { kind: FindingKind; subject: string; parts: string[]; place: string | null };
 
 /** Records that become findings. */
-export type FindingRecord = VulnerabilityRecord | MisconfigurationRecord | SecretRecord | CodeRecord | LicenseRecord;
+export type FindingRecord =
+  | VulnerabilityRecord
+  | MisconfigurationRecord
+  | SecretRecord
+  | CodeRecord
+  | LicenseRecord
+  | DynamicRecord;
 
 /** Facts that identity needs from outside the record: the check a rule maps to, and the HMAC of a secret's value. */
 export type IdentityContext = {
@@ -50,6 +57,8 @@ export function identifyRecord(record: FindingRecord, context: IdentityContext):
       return ofCode(record, context);
     case "license":
       return ofLicense(record);
+    case "dynamic":
+      return ofDynamic(record, context);
   }
 }
 
@@ -58,7 +67,7 @@ export function isFindingRecord(record: ParsedRecord): record is FindingRecord {
   return FINDING_RECORDS.has(record.kind);
 }
 
-const FINDING_RECORDS = new Set<string>(["vulnerability", "misconfiguration", "secret", "code", "license"]);
+const FINDING_RECORDS = new Set<string>(["vulnerability", "misconfiguration", "secret", "code", "license", "dynamic"]);
 
 /**
  * SHA-256 over the tuple, each part written as `<bytes>:<part>,` so that no two tuples share an encoding.
@@ -150,6 +159,16 @@ function ofLicense(record: LicenseRecord): RecordIdentity {
     kind: "license",
     subject: record.license,
     parts: [pkg.type, pkg.namespace, pkg.name, record.package ? "" : (record.path ?? "")],
+    place: null,
+  };
+}
+
+/** The origin is the asset; payload and evidence are what one scan happened to try. */
+function ofDynamic(record: DynamicRecord, context: IdentityContext): RecordIdentity {
+  return {
+    kind: "dynamic",
+    subject: context.canonicalCheck(record.rule.family, record.rule.id),
+    parts: [record.method?.toUpperCase() ?? "", record.route, record.parameter ?? ""],
     place: null,
   };
 }

@@ -57,6 +57,7 @@ export class Tally {
       case "secret":
       case "code":
       case "license":
+      case "dynamic":
         this.#countFinding(record.kind, record.suppressed !== undefined, entry);
         break;
       case "misconfiguration":

@@ -11,6 +11,7 @@ export type ParsedRecord =
   | SecretRecord
   | CodeRecord
   | LicenseRecord
+  | DynamicRecord
   | ComponentRecord
   | ObjectRecord
   | AlertRecord
@@ -121,6 +122,19 @@ export type LicenseRecord = Base & {
   license: string;
   package: PackageRef | null;
   path: string | null;
+};
+
+/** What a test against a running service found (MODEL section 2). Its asset is the endpoint's origin: give it as `target`. */
+export type DynamicRecord = Base & {
+  kind: "dynamic";
+  rule: { family: string; id: string };
+  /** Upper case, or null where the tool does not say. */
+  method: string | null;
+  /** The path with its variable parts as the tool's template or as it stands, without query; `/` for the whole origin. */
+  route: string;
+  parameter: string | null;
+  message?: string;
+  cwes?: string[];
 };
 
 export type ComponentRecord = {

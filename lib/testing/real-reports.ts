@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { env } from "@/lib/env";
 
 /** One line of the real reports' manifest: what the file is and how many entries an independent count finds in it. */
-export type RealReport = { format: string; file: string; path: string; nasty: boolean; entries: number | null };
+export type RealReport = {
+  format: string;
+  file: string;
+  path: string;
+  nasty: boolean;
+  entries: number | null;
+  /** Where passes are listed too: only the failing ones. */
+  failing: number | null;
+};
 
 let said = false;
 function sayOnce(text: string): void {
@@ -18,7 +26,12 @@ export function realReports(belongs: (format: string) => boolean): RealReport[] 
     sayOnce(`Skipped: no real reports at ${env().PLIMSOLL_REPORTS} (set PLIMSOLL_REPORTS).\n`);
     return [];
   }
-  type Row = { format: string; file: string; nasty: boolean; expected: { raw_entries: number | null } };
+  type Row = {
+    format: string;
+    file: string;
+    nasty: boolean;
+    expected: { raw_entries: number | null; raw_failing_entries?: number };
+  };
   const rows = JSON.parse(readFileSync(manifest, "utf8")) as Row[];
   return rows
     .filter((row) => belongs(row.format))
@@ -28,5 +41,6 @@ export function realReports(belongs: (format: string) => boolean): RealReport[] 
       path: join(env().PLIMSOLL_REPORTS, row.file),
       nasty: row.nasty,
       entries: row.expected.raw_entries,
+      failing: row.expected.raw_failing_entries ?? null,
     }));
 }

@@ -197,6 +197,8 @@ function displayLocus(record: FindingRecord): string {
       return record.resource;
     case "license":
       return record.path ?? "";
+    case "dynamic":
+      return record.route;
     default:
       return record.path;
   }

@@ -33,6 +33,11 @@ export function checkLengths(record: ParsedRecord): void {
       name("rule id", record.rule.id);
       path("path", record.path);
       break;
+    case "dynamic":
+      name("rule id", record.rule.id);
+      name("parameter", record.parameter);
+      path("route", record.route);
+      break;
     default:
       break;
   }
