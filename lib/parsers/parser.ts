@@ -78,6 +78,11 @@ export type Parser<Doc = unknown> = {
   header: (doc: Doc) => Header;
   /** For items marked `indexed` (media json only): what later items may look up, by key. Kept in memory: give little. */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
+  /**
+   * Media json: the tool writes what `header` and `records` need of the document before the items, so that one pass will do.
+   * A report that does not is read again in two, whole: say it only of a tool that writes so as a rule.
+   */
+  topDown?: boolean;
   /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */
   records: (item: Item, doc: Doc, index: ReadonlyMap<string, unknown>) => ParsedRecord[];
 };

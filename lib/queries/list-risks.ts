@@ -71,7 +71,7 @@ function filters(query: RiskQuery): Sql[] {
     found.push(sql`(r.asset_id = ${query.assetId}::uuid OR ${query.assetId}::uuid = ANY(r.asset_ids))`);
   if (query.findingId) {
     found.push(
-      sql`r.id = (SELECT f.risk_id FROM finding f WHERE f.org_id = r.org_id AND f.id = ${query.findingId}::uuid)`,
+      sql`r.id = (SELECT k.risk_id FROM finding_rank k WHERE k.org_id = r.org_id AND k.finding_id = ${query.findingId}::uuid)`,
     );
   }
   if (search) found.push(search.condition);

@@ -16,6 +16,8 @@ export type OpenDocument = {
   document: unknown;
   items: () => AsyncGenerator<FoundItem[]>;
   index?: ReadonlyMap<string, unknown>;
+  /** Read in one pass: the document grows while items are handed out, and is whole after the last. */
+  live?: boolean;
 };
 
 /**

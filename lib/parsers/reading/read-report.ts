@@ -5,10 +5,11 @@ import { type Header, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
 import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
-import { openJson, type Progress } from "@/lib/parsers/reading/json-reader";
+import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { toPointer } from "@/lib/parsers/reading/path-tree";
+import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
@@ -36,14 +37,16 @@ export type Outcome =
 
 export type Report = {
   doc: unknown;
+  /** Read in one pass, it is complete (`kinds`, `looked`, `incomplete`) once the last outcome was read. */
   header: Header;
-  /** Reads the items, in batches, in the order of the report. May be called again. */
+  /** Reads the items, in batches, in the order of the report. May be called again, unless it is read in one pass. */
   outcomes: () => AsyncGenerator<Outcome[]>;
 };
 
 /**
  * Opens a report with the parser that detection chose. Memory is bounded by the limits whatever the report's size.
  *
+ * Passes   one, if `onePass` is asked for and the format allows it: then `ReadAgain` may come out of `outcomes`.
  * Errors   `unreadable_report` when the bytes are damaged, here or while the items are read; `unsupported_report` when the
  *          document is not what the parser understands. A broken item is an outcome, not an error.
  */
@@ -52,16 +55,13 @@ export async function readReport(
   parser: Parser,
   limits: ReadLimits,
   onProgress?: Progress,
+  { onePass = false } = {},
 ): Promise<Report> {
-  const open = await openDocument(source, parser, limits, onProgress);
-  const checked = parser.envelope.safeParse(open.document);
-  if (!checked.success) {
-    throw new AppError(
-      "unsupported_report",
-      `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`,
-    );
-  }
-  const doc = checked.data;
+  const open = await openDocument(source, parser, { limits, onProgress, onePass });
+  const checked = checkedBy(parser, open.document);
+  // A copy would not grow with the document.
+  const doc = open.live ? open.document : checked;
+  const header = parser.header(doc);
   const index = open.index ?? new Map<string, unknown>();
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
     for await (const batch of open.items()) {
@@ -69,16 +69,36 @@ export async function readReport(
       for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
+    if (open.live) complete(header, parser, doc);
   };
-  return { doc, header: parser.header(doc), outcomes };
+  return { doc, header, outcomes };
+}
+
+function checkedBy(parser: Parser, document: unknown): unknown {
+  const checked = parser.envelope.safeParse(document);
+  if (checked.success) return checked.data;
+  throw new AppError(
+    "unsupported_report",
+    `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`,
+  );
+}
+
+/** What the whole document says. What was decided by before the items were read must not be another by now. */
+function complete(header: Header, parser: Parser, doc: unknown): void {
+  checkedBy(parser, doc);
+  const whole = parser.header(doc);
+  const beginning = ({ kinds: _, looked: __, incomplete: ___, ...rest }: Header) => JSON.stringify(rest);
+  if (beginning(whole) !== beginning(header)) throw new ReadAgain();
+  Object.assign(header, whole);
 }
 
 async function openDocument(
   source: ByteSource,
   parser: Parser,
-  limits: ReadLimits,
-  onProgress?: Progress,
+  { limits, onProgress, onePass }: { limits: ReadLimits; onProgress: Progress | undefined; onePass: boolean },
 ): Promise<OpenDocument> {
+  if (parser.media === "json" && parser.topDown && onePass)
+    return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
   if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);
