@@ -7,14 +7,10 @@ export type Rank = { id: string; isNew: boolean; priority: number; riskId: strin
 /**
  * Writes each open finding's priority and risk where they differ from what is stored: `ranks` holds only those.
  *
- * Returns  once the server has all rows, with the promise of their being written: the caller has other work meanwhile.
+ * Returns  when they are written; the caller has other work meanwhile.
  */
-export async function writeRanks(
-  connection: TenantConnection,
-  orgId: string,
-  ranks: readonly Rank[],
-): Promise<{ written: Promise<unknown> }> {
-  if (ranks.length === 0) return { written: Promise.resolve() };
+export async function writeRanks(connection: TenantConnection, orgId: string, ranks: readonly Rank[]): Promise<void> {
+  if (ranks.length === 0) return;
   await connection.query(
     "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
   );
@@ -24,21 +20,13 @@ export async function writeRanks(
     ["id", "is_new", "priority", "risk_id"],
     ranks.map((rank): CopyValue[] => [rank.id, rank.isNew, rank.priority, rank.riskId]),
   );
-  const writing = [
-    connection.query(
-      `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
-       SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
-      [orgId],
-    ),
-    ...(ranks.every((rank) => rank.isNew) ? [] : [updateKnown(connection, orgId)]),
-  ];
-  const written = Promise.all(writing);
-  written.catch(() => undefined); // met where it is awaited
-  return { written };
-}
-
-function updateKnown(connection: TenantConnection, orgId: string) {
-  return connection.query(
+  await connection.query(
+    `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
+     SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
+    [orgId],
+  );
+  if (ranks.every((rank) => rank.isNew)) return;
+  await connection.query(
     `UPDATE finding_rank r SET state = 'open', priority = s.priority, risk_id = s.risk_id
        FROM scored s WHERE NOT s.is_new AND r.org_id = $1 AND r.finding_id = s.id`,
     [orgId],
