@@ -160,12 +160,12 @@ function toMember(row: Row, assets: ReadonlyMap<string, MemberAsset>, lists: Map
 
 const NOTHING: readonly string[] = [];
 
-/** The list that a text holds; the same object for the same text. */
+/** The list that a text holds, sorted and each element once (cheaper here than in the server); the same object for the same text. */
 function listOf(text: string | null, known: Map<string, readonly string[]>): readonly string[] {
   if (!text) return NOTHING;
   const before = known.get(text);
   if (before) return before;
-  const list = text.split("\u001f");
+  const list = [...new Set(text.split("\u001f"))].sort();
   known.set(text, list);
   return list;
 }
@@ -211,8 +211,8 @@ const OPEN_FINDINGS = `
     LEFT JOIN ssvc s ON s.cve = v.canonical_id
     -- One look-up per finding by its index: a plan that does not depend on statistics, which a first import has none of.
     LEFT JOIN LATERAL (
-      SELECT string_agg(DISTINCT t.tool, chr(31)) AS tools,
-             string_agg(DISTINCT o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
+      SELECT string_agg(t.tool, chr(31)) AS tools,
+             string_agg(o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
              max(o.installed_version) AS installed, min(o.tool_rule) AS tool_rule, max(o.message) AS advice, min((o.loci -> 0 ->> 'line')::int) AS line,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current

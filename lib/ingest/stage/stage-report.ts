@@ -73,7 +73,7 @@ function stageRecord(
   }
   stager.addFinding(
     withoutShown(record, secrets),
-    targets.numberOf(target),
+    { no: targets.numberOf(target), kind: target.kind, key: target.key },
     { ...context.identity, assetKind: target.kind },
     pointer,
   );
