@@ -5,7 +5,7 @@ import { withTenant } from "@/lib/db/tenant";
 import { severityOfRank, severityRank } from "@/lib/model/severity";
 import { readFacets } from "@/lib/queries/facets";
 import { readFindingRows, statusColumn } from "@/lib/queries/finding-rows";
-import { type Order, pageIds } from "@/lib/queries/page-ids";
+import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { findingSearch } from "@/lib/queries/search/finding-search";
 
 const ORDERS: Record<FindingQuery["sort"], Order> = {
@@ -24,14 +24,7 @@ const RANKED = sql`finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id
 /** Findings: what is open and undecided unless the query says otherwise. */
 export async function listFindings(db: Db, orgId: string, query: FindingQuery): Promise<FindingPage> {
   return withTenant(db, orgId, async (tx) => {
-    const { ids, nextCursor, count } = await pageIds(tx, {
-      orgId,
-      from: query.sort === "-score" ? RANKED : FINDINGS,
-      id: sql`f.id`,
-      where: [...within(orgId, query), ...filters(query)],
-      order: ORDERS[query.sort],
-      query,
-    });
+    const { ids, nextCursor, count } = await pageIds(tx, findingsPage(orgId, query));
     const items = await readFindingRows(tx, orgId, ids);
     if (query.facets !== "true" || query.cursor) return { items, nextCursor, count };
     const without = (change: Partial<FindingQuery>) => [
@@ -49,6 +42,20 @@ export async function listFindings(db: Db, orgId: string, query: FindingQuery): 
     }));
     return { items, nextCursor, count, facets: { ...facets, severity } };
   });
+}
+
+/** The page that a query asks for. */
+export function findingsPage(orgId: string, query: FindingQuery): PageSpec {
+  const ranked = query.sort === "-score";
+  return {
+    orgId,
+    from: ranked ? RANKED : FINDINGS,
+    // Said of the ranks, the order is the index's.
+    id: ranked ? sql`k.finding_id` : sql`f.id`,
+    where: [...within(orgId, query), ...filters(query)],
+    order: ORDERS[query.sort],
+    query,
+  };
 }
 
 /** The organization, and for the order of priority the state, said of the ranks too: their index begins with both. */
