@@ -1,3 +1,8 @@
+import { banditJson } from "@/lib/parsers/code/bandit-json";
+import { eslintJson } from "@/lib/parsers/code/eslint-json";
+import { gosecJson } from "@/lib/parsers/code/gosec-json";
+import { semgrepAppJson } from "@/lib/parsers/code/semgrep-app-json";
+import { semgrepJson } from "@/lib/parsers/code/semgrep-json";
 import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
@@ -11,6 +16,9 @@ import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
 import { sarifJson } from "@/lib/parsers/sarif-json";
+import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
+import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
+import { trufflehogJson } from "@/lib/parsers/secrets/trufflehog-json";
 import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
 import { trivyJson } from "@/lib/parsers/trivy-json";
 import { trivyK8sJson } from "@/lib/parsers/trivy-k8s-json";
@@ -28,6 +36,14 @@ export const PARSERS: readonly Parser[] = [
   cyclonedxJson,
   sarifJson,
   kevJson,
+  semgrepJson,
+  semgrepAppJson,
+  banditJson,
+  gosecJson,
+  eslintJson,
+  gitleaksJson,
+  trufflehogJson,
+  detectSecretsJson,
   epssApi,
   kubernetesSnapshot,
   falcoJson,
