@@ -10,6 +10,16 @@ import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
+import { checkovJson } from "@/lib/parsers/iac/checkov-json";
+import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
+import { dockleJson } from "@/lib/parsers/iac/dockle-json";
+import { genericFindingsCsv } from "@/lib/parsers/iac/generic-findings-csv";
+import { genericFindingsJson } from "@/lib/parsers/iac/generic-findings-json";
+import { hadolintJson } from "@/lib/parsers/iac/hadolint-json";
+import { kicsJson } from "@/lib/parsers/iac/kics-json";
+import { secobserveJson } from "@/lib/parsers/iac/secobserve-json";
+import { terrascanJson } from "@/lib/parsers/iac/terrascan-json";
+import { tfsecJson } from "@/lib/parsers/iac/tfsec-json";
 import { kevCsv } from "@/lib/parsers/kev-csv";
 import { kevJson } from "@/lib/parsers/kev-json";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
@@ -44,6 +54,16 @@ export const PARSERS: readonly Parser[] = [
   gitleaksJson,
   trufflehogJson,
   detectSecretsJson,
+  checkovJson,
+  kicsJson,
+  tfsecJson,
+  terrascanJson,
+  hadolintJson,
+  dockleJson,
+  dockerBenchJson,
+  genericFindingsJson,
+  genericFindingsCsv,
+  secobserveJson,
   epssApi,
   kubernetesSnapshot,
   falcoJson,
