@@ -110,7 +110,7 @@ function referencesOf(query: Fields): string[] | undefined {
 function addressOf(file: Fields, platform: string | undefined): string | undefined {
   const key = text(file.search_key) ?? "";
   if (platform === "Terraform") {
-    const [, type, name] = /^([a-z][\w-]{0,200})(?:\.|\[)(?:\{\{)?([\w-]{1,200})/i.exec(key) ?? [];
+    const [, type, name] = /^(?:resource\.)?([a-z][\w-]{0,200})(?:\.|\[)(?:\{\{)?([\w-]{1,200})/i.exec(key) ?? [];
     return type && name ? `${type}.${name}` : undefined;
   }
   if (platform !== "Kubernetes") return undefined;

@@ -79,9 +79,10 @@ function statusOf(item: Fields): { result: "fail" | "pass"; ignored: boolean } {
   return { result: status === undefined && item.passed === true ? "pass" : "fail", ignored: false };
 }
 
-/** `Resource 'module.net:aws_vpc.main' ...` before version 1. */
+/** `Resource 'module.net:aws_vpc.main' ...` before version 1, spelled as Terraform spells it. */
 function addressOf(item: Fields, message: string | undefined): string | undefined {
-  return text(item.resource) ?? /^Resource '([^']{1,500})'/.exec(message ?? "")?.[1];
+  const address = text(item.resource) ?? /^Resource '([^']{1,500})'/.exec(message ?? "")?.[1];
+  return address?.startsWith("module.") ? address.replaceAll(/:(?=[a-z])/g, ".") : address;
 }
 
 /** `See https://tfsec.dev/docs/... for more information.` */

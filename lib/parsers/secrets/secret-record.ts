@@ -43,7 +43,7 @@ export function secretRecord(facts: SecretFacts): SecretRecord {
     severity: facts.severity ?? "unknown",
     title: titleOf(clean(facts.title)),
     description: facts.description === undefined ? undefined : clean(facts.description),
-    references: facts.references,
+    references: facts.references && facts.references.length > 0 ? facts.references : undefined,
     locus: present({
       path: path || undefined,
       line: lineOf(facts.line),
