@@ -12,6 +12,7 @@ import { falcoJson } from "@/lib/parsers/falco-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
 import { checkovJson } from "@/lib/parsers/iac/checkov-json";
 import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
+import { dockerBenchText } from "@/lib/parsers/iac/docker-bench-text";
 import { dockleJson } from "@/lib/parsers/iac/dockle-json";
 import { genericFindingsCsv } from "@/lib/parsers/iac/generic-findings-csv";
 import { genericFindingsJson } from "@/lib/parsers/iac/generic-findings-json";
@@ -74,5 +75,6 @@ export const PARSERS: readonly Parser[] = [
   kevCsv,
   epssCsv,
   vulnrichmentCsv,
+  dockerBenchText,
   codeownersText,
 ];

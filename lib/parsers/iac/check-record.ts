@@ -66,7 +66,7 @@ export function checkRecord(facts: CheckFacts): MisconfigurationRecord {
  * The file, with the address of the thing in it (`main.tf#aws_s3_bucket.logs`), as Trivy and SARIF have it; the file alone where
  * the address only repeats its name, as for a Dockerfile.
  */
-export function resourceIn(path: string, address: string | undefined): string {
+function resourceIn(path: string, address: string | undefined): string {
   if (path === "") return address ?? ".";
   return address === undefined || path.endsWith(address) ? path : `${path}#${address}`;
 }

@@ -16,7 +16,7 @@ const Envelope = z.object({
 });
 type Envelope = z.infer<typeof Envelope>;
 
-/** The keys that DefectDojo's generic format allows; a finding with any other key is refused by DefectDojo too. */
+/** The keys that DefectDojo's generic format allows. A newer release may know one or two more; a finding with others is another tool's. */
 const KEYS = new Set(
   "title severity description date cve cwe cwes cvssv3 cvssv3_score cvssv4 cvssv4_score epss_score epss_percentile tags unique_id_from_tool vuln_id_from_tool active verified false_p duplicate out_of_scope risk_accepted under_review is_mitigated mitigated mitigation impact references steps_to_reproduce severity_justification component_name component_version file_path line sast_source_object sast_sink_object sast_source_line sast_source_file_path endpoints locations files vulnerability_ids nb_occurences numerical_severity static_finding dynamic_finding service effort_for_fixing planned_remediation_date planned_remediation_version publish_date fix_available fix_version kev_date known_exploited ransomware_used found_by param payload hash_code url request response".split(
     " ",
@@ -49,7 +49,9 @@ export const genericFindingsJson = defineParser<Envelope>({
 });
 
 function isFinding(value: unknown): boolean {
-  return isObject(value) && "title" in value && "severity" in value && Object.keys(value).every((key) => KEYS.has(key));
+  if (!isObject(value) || !("title" in value) || !("severity" in value)) return false;
+  const others = Object.keys(value).filter((key) => !KEYS.has(key));
+  return others.length === 0 || (others.length <= 2 && "description" in value);
 }
 
 function finding(item: Fields, doc: Envelope): ParsedRecord[] {

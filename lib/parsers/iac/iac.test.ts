@@ -94,6 +94,14 @@ describe("passes, skips and what is set aside", () => {
   });
 });
 
+test("docker-bench-security's terminal output gives the findings of its JSON, and never resolves", async () => {
+  const text = await fixture("docker-bench-text/many.txt");
+  const json = await fixture("docker-bench-json/one.json");
+  expect(text.entries).toBe(4);
+  expect(identitiesOf(checksOf(text.records).slice(0, 1))).toEqual(identitiesOf(json.records));
+  expect(text.header.incomplete).toMatch(/end/);
+});
+
 describe("Checkov", () => {
   test("each framework yields its own kind", async () => {
     const { records, header } = await fixture("checkov-json/many.json");
