@@ -76,7 +76,7 @@ export type Parser<Doc = unknown> = {
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
   header: (doc: Doc) => Header;
-  /** For items marked `indexed` (media json only): what later items may look up, by key. Kept in memory: give little. */
+  /** For items marked `indexed` (media json, or json-values with items inside its values): what later items may look up, by key. Kept in memory: give little. */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
   /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */
   records: (item: Item, doc: Doc, index: ReadonlyMap<string, unknown>) => ParsedRecord[];
