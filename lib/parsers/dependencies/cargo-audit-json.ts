@@ -3,6 +3,7 @@ import type { MisconfigurationRecord, ParsedRecord, VulnerabilityRecord } from "
 import { severityOfCvss } from "@/lib/model/severity";
 import { advisoryNames } from "@/lib/parsers/advisory-names";
 import { scoreOfVector } from "@/lib/parsers/cvss-vector";
+import { lowestVersions } from "@/lib/parsers/dependencies/lowest-versions";
 import { type Fields, fields, isObject, number, present, text, texts } from "@/lib/parsers/fields";
 import { languagePackage } from "@/lib/parsers/package-ref";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
@@ -82,7 +83,7 @@ function vulnerability(item: Fields, warningKind: string | null): VulnerabilityR
     links: [...new Set([...names.links, ...texts(advisory.related)])],
     package: pkg,
     manifest: null,
-    fixedVersion: texts(fields(item.versions).patched).join(", ") || undefined,
+    fixedVersion: lowestVersions(texts(fields(item.versions).patched)),
     cvss,
   }) as VulnerabilityRecord;
 }

@@ -1,6 +1,7 @@
 import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { advisoryNames, ghsaIn } from "@/lib/parsers/advisory-names";
+import { lowestVersions } from "@/lib/parsers/dependencies/lowest-versions";
 import { type Fields, fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { languagePackage } from "@/lib/parsers/package-ref";
@@ -29,7 +30,7 @@ export function npmAdvisory(value: unknown, path: string | undefined): Vulnerabi
     ...names,
     package: languagePackage("npm", name, version),
     manifest: null,
-    fixedVersion: fixedVersion(text(advisory.patched_versions)),
+    fixedVersion: lowestVersions((text(advisory.patched_versions) ?? "").split("||")),
     cvss: npmScore(fields(advisory.cvss)),
     cwes: npmCwes(advisory.cwe),
   }) as VulnerabilityRecord;
@@ -45,12 +46,6 @@ export function npmNames(ids: readonly (string | undefined)[], number: unknown) 
   const own = asText(number);
   if (!own) throw new RejectedItem("Nothing names this advisory: it has no id, CVE or GHSA.");
   return { advisory: `npm-advisory-${own}`, aliases: [], links: [] };
-}
-
-/** `>=1.2.3`: the first version that is not affected. `<0.0.0` says that there is none. */
-export function fixedVersion(range: string | undefined): string | undefined {
-  if (!range || range.length > 500 || range.startsWith("<") || /^none$/i.test(range)) return undefined;
-  return range.replaceAll(/>=?\s*/g, "").replaceAll(/\s*\|\|\s*/g, ", ");
 }
 
 /** A score of 0 without a vector stands for none. */

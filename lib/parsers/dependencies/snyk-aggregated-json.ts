@@ -19,7 +19,10 @@ export const snykAggregatedJson = defineParser<z.infer<typeof Envelope>>({
   version: 1,
   family: "snyk",
   media: "json",
-  matches: (sketch) => isObject(sketch) && list(sketch.issues).some(isIssue),
+  matches: (sketch, { stated }) =>
+    isObject(sketch) &&
+    Array.isArray(sketch.issues) &&
+    (sketch.issues.some(isIssue) || (stated && sketch.issues.length === 0)),
   envelope: Envelope,
   items: [{ at: ["issues", "*"] }],
   // The request may filter by severity, age and state, and the answer does not say so: it adds and never resolves.

@@ -97,11 +97,18 @@ function imageName(project: Fields): string | undefined {
 function targetOf(project: Fields): RecordTarget | undefined {
   const path = text(project.path);
   if (isContainer(project)) {
-    const image = firstImage([path, imageName(project)]);
+    const image = firstImage([path, withoutProject(path, imageName(project)), imageName(project)]);
     return image ? { kind: "image", name: image } : undefined;
   }
   const repository = path && /^(?:https?|ssh|git):\/\/|^git@/.test(path) ? parseRepositoryUrl(path) : null;
   return repository ? { kind: "repository", name: repository } : undefined;
+}
+
+/** `shop/api:1.2/api`: with applications Snyk appends the project's name to the reference. */
+function withoutProject(path: string | undefined, name: string | undefined): string | undefined {
+  if (!path || !name || !path.startsWith(`${name}:`)) return undefined;
+  const end = path.indexOf("/", name.length);
+  return end > 0 ? path.slice(0, end) : undefined;
 }
 
 function projectOf(doc: Envelope, path: readonly (string | number)[]): SnykProject {

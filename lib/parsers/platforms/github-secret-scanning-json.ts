@@ -43,8 +43,8 @@ function secretOf(value: unknown): SecretRecord {
   const secret = said(alert.secret);
   const whole = secret && isWhole(secret) ? secret : undefined;
   const place = placeOf(value, alert);
-  const path = said(place.path) ?? "";
-  const number_ = asText(alert.number);
+  const path = said(place.path)?.replace(/^\/+/, "") ?? "";
+  const alertNumber = asText(alert.number);
   return present({
     kind: "secret",
     target: repositoryOf(value),
@@ -56,7 +56,7 @@ function secretOf(value: unknown): SecretRecord {
     rule: { family: "github-secret-scanning", id: type },
     path,
     value: whole,
-    context: whole || !number_ ? undefined : `alert ${number_}`,
+    context: whole || !alertNumber ? undefined : `alert ${alertNumber}`,
   }) as SecretRecord;
 }
 

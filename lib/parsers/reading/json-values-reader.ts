@@ -66,10 +66,13 @@ async function* itemsByLine(
   }
 }
 
+/** What a broken line counts as where items lie only inside of lines. */
+const WHOLE_LINE: ItemPath = { at: ["*"] };
+
 function readLine(text: string | null, number: number, tree: PathNode, out: FoundItem[]): void {
   const node = childNode(tree, number - 1);
-  const item = node?.item;
-  if (!item || text?.trim() === "") return;
+  if (!node || (!node.item && !leadsOn(node)) || text?.trim() === "") return;
+  const item = node.item ?? WHOLE_LINE;
   const pointer = `line ${number}`;
   if (text === null) {
     out.push({ path: [number - 1], pointer, item, value: undefined, broken: "The line is too long." });
