@@ -1,8 +1,7 @@
-import { type Severity, severityOfCvss } from "@/lib/model/severity";
 import { lookup } from "@/lib/parsers/fields";
 
 /** A score as a record holds it. */
-export type CvssScore = { version: string; score: number; vector?: string };
+type CvssScore = { version: string; score: number; vector?: string };
 
 /**
  * The base score of a CVSS 3.0 or 3.1 vector, for reports that give nothing but the vector.
@@ -18,11 +17,6 @@ export function scoreOfVector(vector: string | undefined): CvssScore | null {
   const given = new Map(metrics.map((metric) => metric.split(":", 2) as [string, string]));
   const score = baseScore(given);
   return score === null ? null : { version, score, vector: vector.trim() };
-}
-
-/** The band of the vector's score; `unknown` where there is none. */
-export function severityOfVector(vector: string | undefined): Severity {
-  return severityOfCvss(scoreOfVector(vector)?.score);
 }
 
 function baseScore(given: ReadonlyMap<string, string>): number | null {

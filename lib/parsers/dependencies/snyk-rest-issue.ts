@@ -145,8 +145,10 @@ function misconfigurationOf(issue: Issue): MisconfigurationRecord {
   };
 }
 
+/** The problem's id is the rule, unless it is only another uuid: then the title is what the rule is called. */
 function ruleOf(issue: Issue): string {
-  return text(fields(list(issue.attributes.problems)[0]).id) ?? issue.key;
+  const id = text(fields(list(issue.attributes.problems)[0]).id) ?? issue.key;
+  return /^[0-9a-f-]{32,36}$/i.test(id) ? issue.base.title.slice(0, 200) : id;
 }
 
 function cvssOf(attributes: Fields): VulnerabilityRecord["cvss"] {

@@ -26,7 +26,12 @@ export const yarnAuditJson = defineParser<z.infer<typeof Envelope>>({
   version: 1,
   family: "npm-audit",
   media: "json-values",
-  matches: (sketch) => list(sketch).some((value) => isClassicLine(value) || isTree(value)),
+  matches: (sketch) => {
+    const values = list(sketch);
+    return (
+      values.some((value) => isClassicLine(value) || isTree(value)) || (values.length >= 5 && values.every(isYarnLine))
+    );
+  },
   envelope: Envelope,
   items: [{ at: ["*"] }],
   header: () => ({
@@ -40,6 +45,13 @@ export const yarnAuditJson = defineParser<z.infer<typeof Envelope>>({
 
 function isClassicLine(value: unknown): boolean {
   return isObject(value) && /^audit(?:Advisory|Action|Summary)$/.test(text(value.type) ?? "") && isObject(value.data);
+}
+
+/** Notes that Yarn 1 writes before the first advisory, as many as a sketch shows. */
+function isYarnLine(value: unknown): boolean {
+  if (!isObject(value) || !/^(?:info|warning|step|activity\w{1,20}|progress\w{1,20})$/.test(text(value.type) ?? ""))
+    return false;
+  return "data" in value && Object.keys(value).length === 2;
 }
 
 function isTree(value: unknown): boolean {

@@ -1,5 +1,4 @@
-import type { Severity } from "@/lib/model/severity";
-import { parseSeverity } from "@/lib/model/severity";
+import { parseSeverity, type Severity } from "@/lib/model/severity";
 import { type AdvisoryNames, advisoryNames } from "@/lib/parsers/advisory-names";
 import { type Fields, fields, list, number, text } from "@/lib/parsers/fields";
 

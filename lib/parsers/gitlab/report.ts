@@ -3,22 +3,11 @@ import { type Fields, fields, isObject, list, text, timestamp } from "@/lib/pars
 import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 
 /**
- * What the reports of all GitLab scanners share (security-report-schemas, major versions 2 to 15): `version`, `scan` and
- * `vulnerabilities`.
+ * The type of a GitLab security report: `scan.type`, before that each entry's `category`, else what the entries' places say.
  *
- * Source   gitlab-org/security-products/security-report-schemas, src/security-report-format.json at v15.2.
+ * Returns  null when it is no such report, or says none.
+ * Source   gitlab-org/security-products/security-report-schemas, src/security-report-format.json, major versions 2 to 15.
  */
-export type GitlabType =
-  | "container_scanning"
-  | "cluster_image_scanning"
-  | "dependency_scanning"
-  | "sast"
-  | "secret_detection"
-  | "dast"
-  | "api_fuzzing"
-  | "coverage_fuzzing";
-
-/** The type that a report states: `scan.type`, before that each entry's `category`; null when it is no such report or says none. */
 export function gitlabType(sketch: unknown): string | null {
   if (!isGitlabReport(sketch)) return null;
   const stated = text(fields(sketch.scan).type);
@@ -27,7 +16,7 @@ export function gitlabType(sketch: unknown): string | null {
   return categories.find((category) => category !== undefined)?.toLowerCase() ?? typeByPlace(sketch);
 }
 
-/** A report without `scan` and entries: only `version`, an empty list and, mostly, `remediations`. */
+/** A report without `scan` and entries: only `version`, an empty list and `remediations`. */
 export function isBareGitlabReport(sketch: unknown): boolean {
   return (
     isGitlabReport(sketch) &&
@@ -48,7 +37,7 @@ function isGitlabReport(sketch: unknown): sketch is Fields {
 }
 
 /** From version 15 on entries have no category, and templates of other tools leave `scan` out. */
-function typeByPlace(sketch: Fields): GitlabType | null {
+function typeByPlace(sketch: Fields): string | null {
   const entry = list(sketch.vulnerabilities).map(fields)[0];
   if (!entry || !("identifiers" in entry)) return null;
   const location = fields(entry.location);

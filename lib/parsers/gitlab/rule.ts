@@ -7,8 +7,7 @@ import { type SarifTool, sarifTool } from "@/lib/parsers/sarif-tools";
 export function gitlabTool(entry: Fields, doc: Fields): SarifTool {
   const scanner = fields(entry.scanner ?? fields(doc.scan).scanner);
   const id = (text(scanner.id) ?? "").replaceAll("_", "-").toLowerCase();
-  const byName = sarifTool(OWN_NAMES.get(id) ?? text(scanner.name) ?? id);
-  return byName;
+  return sarifTool(OWN_NAMES.get(id) ?? text(scanner.name) ?? id);
 }
 
 /** Analyzers whose id is not the name of the tool they run. */

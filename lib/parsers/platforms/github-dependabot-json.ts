@@ -44,7 +44,7 @@ function vulnerability(value: unknown): VulnerabilityRecord {
   if (!isObject(value)) throw new RejectedItem("This alert is not an object.");
   const alert = alertOf(value);
   const target = repositoryOf(value);
-  if (isOld(alert)) return githubVulnerability({ ...oldParts(alert), target });
+  if (isOld(alert)) return githubVulnerability({ ...oldParts(alert, said(value.action)), target });
   const found = fields(alert.security_vulnerability);
   const dependency = fields(alert.dependency);
   return githubVulnerability({
@@ -58,11 +58,12 @@ function vulnerability(value: unknown): VulnerabilityRecord {
 }
 
 /** The old webhook names neither the ecosystem nor the manifest. */
-function oldParts(alert: Fields) {
+function oldParts(alert: Fields, action: string | undefined) {
   const reference = said(alert.external_reference);
   const external = said(alert.external_identifier);
+  const told = { ...alert, dismissed_reason: alert.dismiss_reason };
   return {
-    alert,
+    alert: action === "resolve" ? { ...told, state: "fixed" } : told,
     vulnerability: { severity: alert.severity, first_patched_version: { identifier: alert.fixed_in } },
     advisory: { ghsa_id: alert.ghsa_id, cve_id: external, references: reference ? [reference] : [] },
     pkg: { name: alert.affected_package_name },
