@@ -76,7 +76,7 @@ export type Parser<Doc = unknown> = {
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
   header: (doc: Doc) => Header;
-  /** For items marked `indexed` (media json only): what later items may look up, by key. Kept in memory: give little. */
+  /** For items marked `indexed` (media json, or json-values with items inside its values): what later items may look up, by key. Kept in memory: give little. */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
   /**
    * Media json: the tool writes what `header` and `records` need of the document before the items, so that one pass will do.

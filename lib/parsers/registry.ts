@@ -6,6 +6,20 @@ import { semgrepJson } from "@/lib/parsers/code/semgrep-json";
 import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
+import { cargoAuditJson } from "@/lib/parsers/dependencies/cargo-audit-json";
+import { dependencyTrackJson } from "@/lib/parsers/dependencies/dependency-track-json";
+import { govulncheckJson } from "@/lib/parsers/dependencies/govulncheck-json";
+import { govulncheckLegacyJson } from "@/lib/parsers/dependencies/govulncheck-legacy-json";
+import { npmAuditV6Json } from "@/lib/parsers/dependencies/npm-audit-v6-json";
+import { npmAuditV7Json } from "@/lib/parsers/dependencies/npm-audit-v7-json";
+import { osvScannerJson } from "@/lib/parsers/dependencies/osv-scanner-json";
+import { pipAuditJson } from "@/lib/parsers/dependencies/pip-audit-json";
+import { safetyJson } from "@/lib/parsers/dependencies/safety-json";
+import { snykAggregatedJson } from "@/lib/parsers/dependencies/snyk-aggregated-json";
+import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
+import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
+import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
+import { yarnAuditJson } from "@/lib/parsers/dependencies/yarn-audit-json";
 import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
@@ -26,6 +40,14 @@ import { kevJson } from "@/lib/parsers/kev-json";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
+import { githubCodeScanningJson } from "@/lib/parsers/platforms/github-code-scanning-json";
+import { githubDependabotGraphqlJson } from "@/lib/parsers/platforms/github-dependabot-graphql-json";
+import { githubDependabotJson } from "@/lib/parsers/platforms/github-dependabot-json";
+import { githubSecretScanningJson } from "@/lib/parsers/platforms/github-secret-scanning-json";
+import { gitlabContainerScanningJson } from "@/lib/parsers/platforms/gitlab-container-scanning-json";
+import { gitlabDependencyScanningJson } from "@/lib/parsers/platforms/gitlab-dependency-scanning-json";
+import { gitlabSastJson } from "@/lib/parsers/platforms/gitlab-sast-json";
+import { gitlabSecretDetectionJson } from "@/lib/parsers/platforms/gitlab-secret-detection-json";
 import { sarifJson } from "@/lib/parsers/sarif-json";
 import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
 import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
@@ -77,4 +99,28 @@ export const PARSERS: readonly Parser[] = [
   vulnrichmentCsv,
   dockerBenchText,
   codeownersText,
+  // Dependency scanners.
+  cargoAuditJson,
+  dependencyTrackJson,
+  govulncheckJson,
+  govulncheckLegacyJson,
+  npmAuditV6Json,
+  npmAuditV7Json,
+  osvScannerJson,
+  pipAuditJson,
+  safetyJson,
+  snykAggregatedJson,
+  snykIacJson,
+  snykJson,
+  snykRestJson,
+  yarnAuditJson,
+  // Platforms: GitHub and GitLab.
+  githubCodeScanningJson,
+  githubDependabotGraphqlJson,
+  githubDependabotJson,
+  githubSecretScanningJson,
+  gitlabContainerScanningJson,
+  gitlabDependencyScanningJson,
+  gitlabSastJson,
+  gitlabSecretDetectionJson,
 ];

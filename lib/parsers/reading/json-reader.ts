@@ -80,8 +80,8 @@ export async function openTopDown(
 }
 
 /** What an indexed item may be told by later ones; a few hundred bytes each, so their number is limited as the document is. */
-function intoIndex(index: Map<string, unknown>, entriesOf: Parser["index"], limits: ReadLimits) {
-  return (scanned: ScannedItem) => {
+export function intoIndex(index: Map<string, unknown>, entriesOf: Parser["index"], limits: ReadLimits) {
+  return (scanned: Pick<ScannedItem, "path" | "item" | "value"> & { oversize?: boolean }) => {
     if (scanned.oversize || !entriesOf) return;
     for (const { value, path } of unnest(scanned)) {
       for (const [key, entry] of entriesOf({ value, path, pointer: toPointer(path) })) index.set(key, entry);

@@ -109,7 +109,7 @@ async function openDocument(
   }
   const json = jsonTop(top, limits);
   if (!(json instanceof AppError)) {
-    return openJsonValues(source, parser.items, json.values[0] ?? null, json.byLine, limits, onProgress);
+    return openJsonValues(source, parser, json.values[0] ?? null, json.byLine, limits, onProgress);
   }
   if (parser.media === "json-values" || /^\s*[{[]/.test(top.text)) throw json;
   return openYaml(source, parser.items, sketchYaml(top.text, top.complete, limits)?.[0] ?? null, limits, onProgress);
