@@ -10,6 +10,33 @@ import { kevJson } from "@/lib/parsers/kev-json";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
+import { asffJson } from "@/lib/parsers/posture/asff-json";
+import { azureRecommendationsCsv } from "@/lib/parsers/posture/azure-recommendations-csv";
+import { cloudsploitJson } from "@/lib/parsers/posture/cloudsploit-json";
+import { gcloudArtifactsJson } from "@/lib/parsers/posture/gcloud-artifacts-json";
+import { gcpSccJson } from "@/lib/parsers/posture/gcp-scc-json";
+import { guarddutyJson } from "@/lib/parsers/posture/guardduty-json";
+import { kubeBenchJson } from "@/lib/parsers/posture/kube-bench-json";
+import { kubeHunterJson } from "@/lib/parsers/posture/kube-hunter-json";
+import { kubeLinterJson } from "@/lib/parsers/posture/kube-linter-json";
+import { kubeauditJson } from "@/lib/parsers/posture/kubeaudit-json";
+import { kubescapeJson } from "@/lib/parsers/posture/kubescape-json";
+import { kubescapeV1Json } from "@/lib/parsers/posture/kubescape-v1-json";
+import { ocsfJson } from "@/lib/parsers/posture/ocsf-json";
+import { polarisJson } from "@/lib/parsers/posture/polaris-json";
+import { policyReportYaml } from "@/lib/parsers/posture/policy-report-yaml";
+import { popeyeJson } from "@/lib/parsers/posture/popeye-json";
+import { prowlerCsv } from "@/lib/parsers/posture/prowler-csv";
+import { prowlerJson } from "@/lib/parsers/posture/prowler-json";
+import { scorecardJson } from "@/lib/parsers/posture/scorecard-json";
+import { scoutsuiteJson } from "@/lib/parsers/posture/scoutsuite-json";
+import { k8sAdmissionJson } from "@/lib/parsers/runtime/k8s-admission-json";
+import { k8sAuditJson } from "@/lib/parsers/runtime/k8s-audit-json";
+import { kubearmorJson } from "@/lib/parsers/runtime/kubearmor-json";
+import { stackroxAlertJson } from "@/lib/parsers/runtime/stackrox-alert-json";
+import { stackroxCheckJson } from "@/lib/parsers/runtime/stackrox-check-json";
+import { tetragonJson } from "@/lib/parsers/runtime/tetragon-json";
+import { traceeJson } from "@/lib/parsers/runtime/tracee-json";
 import { sarifJson } from "@/lib/parsers/sarif-json";
 import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
 import { trivyJson } from "@/lib/parsers/trivy-json";
@@ -30,6 +57,33 @@ export const PARSERS: readonly Parser[] = [
   kevJson,
   epssApi,
   kubernetesSnapshot,
+  asffJson,
+  azureRecommendationsCsv,
+  cloudsploitJson,
+  gcloudArtifactsJson,
+  gcpSccJson,
+  guarddutyJson,
+  kubeBenchJson,
+  kubeHunterJson,
+  kubeLinterJson,
+  kubeauditJson,
+  kubescapeJson,
+  kubescapeV1Json,
+  ocsfJson,
+  polarisJson,
+  policyReportYaml,
+  popeyeJson,
+  prowlerCsv,
+  prowlerJson,
+  scorecardJson,
+  scoutsuiteJson,
+  k8sAdmissionJson,
+  k8sAuditJson,
+  kubearmorJson,
+  stackroxAlertJson,
+  stackroxCheckJson,
+  tetragonJson,
+  traceeJson,
   falcoJson,
   vulnrichmentJson,
   epssRows,
