@@ -24,10 +24,8 @@ export const kubeHunterJson = defineParser<z.infer<typeof Envelope>>({
     isObject(sketch) &&
     Array.isArray(sketch.nodes) &&
     Array.isArray(sketch.services) &&
-    ("vulnerabilities" in sketch || "hunters_statistics" in sketch) &&
-    list(sketch.vulnerabilities).every(
-      (one) => !isObject(one) || "hunter" in one || "vid" in one || "vulnerability" in one,
-    ),
+    "vulnerabilities" in sketch &&
+    (list(sketch.vulnerabilities).length === 0 || list(sketch.vulnerabilities).some(isHunted)),
   envelope: Envelope,
   items: [{ at: ["vulnerabilities", "*"] }],
   header: (doc) => ({
@@ -38,6 +36,10 @@ export const kubeHunterJson = defineParser<z.infer<typeof Envelope>>({
   }),
   records: ({ value }) => [hunted(fields(value))],
 });
+
+function isHunted(value: unknown): boolean {
+  return isObject(value) && ("hunter" in value || "vid" in value || "vulnerability" in value);
+}
 
 function hunted(item: Fields): MisconfigurationRecord {
   const name = text(item.vulnerability);

@@ -20,7 +20,7 @@ export const k8sAdmissionJson = defineParser<z.infer<typeof Envelope>>({
   version: 1,
   family: "k8s-admission",
   media: "json-values",
-  matches: (sketch) => list(sketch).some(isReview),
+  matches: (sketch, { stated }) => list(sketch).some(isReview) || (stated && list(sketch).length === 0),
   envelope: Envelope,
   items: [{ at: ["*"] }],
   header: () => ({ ...EMPTY_HEADER, tool: { name: "Kubernetes admission", version: null }, looked: true }),
