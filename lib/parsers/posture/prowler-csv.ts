@@ -23,7 +23,7 @@ export const prowlerCsv = defineParser<z.infer<typeof Envelope>>({
     const columns = new Set(texts(fields(sketch).columns));
     return (
       (columns.has("CHECK_ID") && columns.has("STATUS") && columns.has("STATUS_EXTENDED")) ||
-      (columns.has("TITLE_ID") && columns.has("CHECK_RESULT") && columns.has("TITLE_TEXT"))
+      (columns.has("TITLE_ID") && columns.has("TITLE_TEXT") && (columns.has("CHECK_RESULT") || columns.has("RESULT")))
     );
   },
   envelope: Envelope,
@@ -39,10 +39,10 @@ function findingOf(value: unknown): ProwlerFinding {
   return {
     id: first("CHECK_ID") ?? titled.id ?? first("TITLE_ID"),
     title: titled.title,
-    status: first("STATUS", "CHECK_RESULT"),
+    status: first("STATUS", "CHECK_RESULT", "RESULT"),
     muted: first("MUTED")?.toLowerCase() === "true",
     severity: first("SEVERITY", "CHECK_SEVERITY"),
-    message: first("STATUS_EXTENDED", "CHECK_RESULT_EXTENDED"),
+    message: first("STATUS_EXTENDED", "CHECK_RESULT_EXTENDED", "NOTES"),
     description: first("DESCRIPTION", "CHECK_RISK"),
     resolution: first("REMEDIATION_RECOMMENDATION_TEXT", "CHECK_REMEDIATION"),
     url: first("RELATED_URL", "REMEDIATION_RECOMMENDATION_URL", "CHECK_DOC"),
