@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { canonicalCheck } from "@/lib/engine/crosswalk";
+import { identifyRecord } from "@/lib/engine/identity";
 import type { MisconfigurationRecord, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
 import { type ParsedFile, parseFile, parseText } from "@/lib/testing/parse-file";
@@ -20,6 +21,27 @@ describe("kube-bench", () => {
     expect(checkOf(server as MisconfigurationRecord)).toBe(checkOf(manager as MisconfigurationRecord));
     expect([server?.resource, manager?.resource]).toEqual(["master/kube-apiserver", "master/kube-controller-manager"]);
     expect([server, manager, warned, info].map((one) => one?.result)).toEqual(["fail", "pass", "unknown", "unknown"]);
+  });
+
+  test("so they are on a node, whose own checks have no place inside it", async () => {
+    const identities = checks(await fixture("kube-bench-json/many.json"))
+      .slice(0, 2)
+      .concat({
+        ...(checks(await fixture("kube-bench-json/one.json"))[0] as MisconfigurationRecord),
+        resource: "Node/n1",
+      })
+      .map((record) =>
+        identifyRecord(record, {
+          assetKind: "node",
+          canonicalCheck: (_, id) => (id.startsWith("1.1.") ? "same" : id),
+          secretHmac: String,
+        }),
+      );
+    expect(identities.map(({ parts }) => parts)).toEqual([
+      ["master/kube-apiserver"],
+      ["master/kube-controller-manager"],
+      [""],
+    ]);
   });
 
   test("the bare number 1.5 of old reports is the CIS benchmark; others are Kubernetes versions", async () => {
