@@ -162,14 +162,17 @@ export type ObjectRecord = {
   withheld?: string[];
 };
 
+/** The field of an alert that holds the source's own id of the event (an audit event's id and stage), where it has one. */
+export const EVENT_KEY = "event.key";
+
 export type AlertRecord = {
   kind: "alert";
   source: string;
   rule: string;
   priority: string;
   severity: Severity;
-  /** RFC 3339 with the sender's precision (nanoseconds kept). */
-  time: string;
+  /** RFC 3339 with the sender's precision (nanoseconds kept); null where the format has none: then it is as old as its arrival. */
+  time: string | null;
   output: string;
   host: string | null;
   namespace: string | null;

@@ -15,6 +15,11 @@ export type ItemPath = {
   entry?: boolean;
   /** Items hold more items of their own kind under this key (CycloneDX components in components): each is taken out and yielded by itself. */
   nested?: string;
+  /**
+   * Each element of the list under this key is an item of its own, whose value is `{whole, part}`: what surrounds the list, and
+   * the element (a policy report says once what its results are about). A value without the list is handed over as it is.
+   */
+  parts?: string;
   /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
   longIntegers?: boolean;
   /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */

@@ -48,6 +48,33 @@ import { gitlabContainerScanningJson } from "@/lib/parsers/platforms/gitlab-cont
 import { gitlabDependencyScanningJson } from "@/lib/parsers/platforms/gitlab-dependency-scanning-json";
 import { gitlabSastJson } from "@/lib/parsers/platforms/gitlab-sast-json";
 import { gitlabSecretDetectionJson } from "@/lib/parsers/platforms/gitlab-secret-detection-json";
+import { asffJson } from "@/lib/parsers/posture/asff-json";
+import { azureRecommendationsCsv } from "@/lib/parsers/posture/azure-recommendations-csv";
+import { cloudsploitJson } from "@/lib/parsers/posture/cloudsploit-json";
+import { gcloudArtifactsJson } from "@/lib/parsers/posture/gcloud-artifacts-json";
+import { gcpSccJson } from "@/lib/parsers/posture/gcp-scc-json";
+import { guarddutyJson } from "@/lib/parsers/posture/guardduty-json";
+import { kubeBenchJson } from "@/lib/parsers/posture/kube-bench-json";
+import { kubeHunterJson } from "@/lib/parsers/posture/kube-hunter-json";
+import { kubeLinterJson } from "@/lib/parsers/posture/kube-linter-json";
+import { kubeauditJson } from "@/lib/parsers/posture/kubeaudit-json";
+import { kubescapeJson } from "@/lib/parsers/posture/kubescape-json";
+import { kubescapeV1Json } from "@/lib/parsers/posture/kubescape-v1-json";
+import { ocsfJson } from "@/lib/parsers/posture/ocsf-json";
+import { polarisJson } from "@/lib/parsers/posture/polaris-json";
+import { policyReportYaml } from "@/lib/parsers/posture/policy-report-yaml";
+import { popeyeJson } from "@/lib/parsers/posture/popeye-json";
+import { prowlerCsv } from "@/lib/parsers/posture/prowler-csv";
+import { prowlerJson } from "@/lib/parsers/posture/prowler-json";
+import { scorecardJson } from "@/lib/parsers/posture/scorecard-json";
+import { scoutsuiteJson } from "@/lib/parsers/posture/scoutsuite-json";
+import { k8sAdmissionJson } from "@/lib/parsers/runtime/k8s-admission-json";
+import { k8sAuditJson } from "@/lib/parsers/runtime/k8s-audit-json";
+import { kubearmorJson } from "@/lib/parsers/runtime/kubearmor-json";
+import { stackroxAlertJson } from "@/lib/parsers/runtime/stackrox-alert-json";
+import { stackroxCheckJson } from "@/lib/parsers/runtime/stackrox-check-json";
+import { tetragonJson } from "@/lib/parsers/runtime/tetragon-json";
+import { traceeJson } from "@/lib/parsers/runtime/tracee-json";
 import { sarifJson } from "@/lib/parsers/sarif-json";
 import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
 import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
@@ -89,6 +116,33 @@ export const PARSERS: readonly Parser[] = [
   secobserveJson,
   epssApi,
   kubernetesSnapshot,
+  asffJson,
+  azureRecommendationsCsv,
+  cloudsploitJson,
+  gcloudArtifactsJson,
+  gcpSccJson,
+  guarddutyJson,
+  kubeBenchJson,
+  kubeHunterJson,
+  kubeLinterJson,
+  kubeauditJson,
+  kubescapeJson,
+  kubescapeV1Json,
+  ocsfJson,
+  polarisJson,
+  policyReportYaml,
+  popeyeJson,
+  prowlerCsv,
+  prowlerJson,
+  scorecardJson,
+  scoutsuiteJson,
+  k8sAdmissionJson,
+  k8sAuditJson,
+  kubearmorJson,
+  stackroxAlertJson,
+  stackroxCheckJson,
+  tetragonJson,
+  traceeJson,
   falcoJson,
   vulnrichmentJson,
   epssRows,

@@ -49,6 +49,7 @@ export function itemsWithin(
 
 /** Takes items of the same kind out of each other (`ItemPath.nested`), outer first; the outer keep the rest. */
 export function unnest(found: FoundItem): FoundItem[] {
+  if (found.item.parts !== undefined) return partsOf(found, found.item.parts);
   const key = found.item.nested;
   if (!key) return [found];
   const all: FoundItem[] = [];
@@ -65,6 +66,18 @@ export function unnest(found: FoundItem): FoundItem[] {
       queue.push({ item: found.item, path: [...next.path, key, i], value: inner[i] });
   }
   return all;
+}
+
+/** One item per element of the list, each with what surrounds it (`ItemPath.parts`). */
+function partsOf(found: FoundItem, key: string): FoundItem[] {
+  const list = innerList(found.value, key);
+  if (!list) return [found];
+  const { [key]: _, ...whole } = found.value as Record<string, unknown>;
+  return list.map((part, i) => {
+    const { pointer, ...rest } = found;
+    const path = [...found.path, key, i];
+    return { ...rest, path, value: { whole, part }, ...(pointer === undefined ? {} : { pointer }) };
+  });
 }
 
 function innerList(value: unknown, key: string): unknown[] | null {

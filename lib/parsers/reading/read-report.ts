@@ -105,7 +105,8 @@ async function openDocument(
   if (parser.media === "csv") {
     const sketch = sketchCsv(top.text);
     if (!sketch) throw unreadable("The file has no header line of comma separated names.");
-    return openCsv(source, { comments: sketch.comments, columns: sketch.columns }, parser.items, limits, onProgress);
+    const { rows: _, ...document } = sketch;
+    return openCsv(source, document, parser.items, limits, onProgress);
   }
   const json = jsonTop(top, limits);
   if (!(json instanceof AppError)) {
