@@ -11,6 +11,9 @@ import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
 import { sarifJson } from "@/lib/parsers/sarif-json";
+import { spdxJson } from "@/lib/parsers/sbom/spdx-json";
+import { spdxTagvalue } from "@/lib/parsers/sbom/spdx-tagvalue";
+import { spdx3Json } from "@/lib/parsers/sbom/spdx3-json";
 import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
 import { trivyJson } from "@/lib/parsers/trivy-json";
 import { trivyK8sJson } from "@/lib/parsers/trivy-k8s-json";
@@ -38,5 +41,8 @@ export const PARSERS: readonly Parser[] = [
   kevCsv,
   epssCsv,
   vulnrichmentCsv,
+  spdxJson,
+  spdx3Json,
+  spdxTagvalue,
   codeownersText,
 ];

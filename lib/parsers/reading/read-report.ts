@@ -10,7 +10,7 @@ import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { toPointer } from "@/lib/parsers/reading/path-tree";
 import { checkLengths } from "@/lib/parsers/reading/record-limits";
-import { openText } from "@/lib/parsers/reading/text-reader";
+import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
@@ -70,7 +70,7 @@ export async function readReport(
       yield out;
     }
   };
-  return { doc, header: parser.header(doc), outcomes };
+  return { doc, header: parser.header(doc, index), outcomes };
 }
 
 async function openDocument(
@@ -80,8 +80,9 @@ async function openDocument(
   onProgress?: Progress,
 ): Promise<OpenDocument> {
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
-  if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);
+  if (parser.media === "text")
+    return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
   if (parser.media === "csv") {
     const sketch = sketchCsv(top.text);
     if (!sketch) throw unreadable("The file has no header line of comma separated names.");
