@@ -33,7 +33,10 @@ const MAX_PURL_CHARS = 2048;
 /** An oci purl names its repository only in `repository_url`; a docker purl is of Docker Hub unless it says otherwise. */
 function repositoryOf(type: string, path: string, url: string | null): string | null {
   const host = url?.replace(/^https?:\/\//, "").replace(/\/+$/, "") ?? null;
-  if (type.toLowerCase() === "oci") return host && host.includes("/") ? host : host ? `${host}/${path}` : null;
+  if (type.toLowerCase() === "oci") {
+    if (!host) return null;
+    return host.includes("/") ? host : `${host}/${path}`;
+  }
   return host ? `${host}/${path}` : path;
 }
 

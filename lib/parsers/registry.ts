@@ -18,6 +18,8 @@ import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
 import { trivyJson } from "@/lib/parsers/trivy-json";
 import { trivyK8sJson } from "@/lib/parsers/trivy-k8s-json";
 import { trivyLegacyJson } from "@/lib/parsers/trivy-legacy-json";
+import { csafJson } from "@/lib/parsers/vex/csaf-json";
+import { openvexJson } from "@/lib/parsers/vex/openvex-json";
 import { vulnrichmentCsv } from "@/lib/parsers/vulnrichment-csv";
 import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
@@ -44,5 +46,7 @@ export const PARSERS: readonly Parser[] = [
   spdxJson,
   spdx3Json,
   spdxTagvalue,
+  openvexJson,
+  csafJson,
   codeownersText,
 ];
