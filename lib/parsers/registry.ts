@@ -3,7 +3,10 @@ import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
 import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
+import { attestationJson } from "@/lib/parsers/evidence/attestation-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
+import { backstageYaml } from "@/lib/parsers/feeds/backstage-yaml";
+import { osvJson } from "@/lib/parsers/feeds/osv-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
 import { kevCsv } from "@/lib/parsers/kev-csv";
 import { kevJson } from "@/lib/parsers/kev-json";
@@ -48,5 +51,8 @@ export const PARSERS: readonly Parser[] = [
   spdxTagvalue,
   openvexJson,
   csafJson,
+  attestationJson,
+  osvJson,
+  backstageYaml,
   codeownersText,
 ];
