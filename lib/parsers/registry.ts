@@ -22,7 +22,10 @@ import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
 import { yarnAuditJson } from "@/lib/parsers/dependencies/yarn-audit-json";
 import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
+import { attestationJson } from "@/lib/parsers/evidence/attestation-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
+import { backstageYaml } from "@/lib/parsers/feeds/backstage-yaml";
+import { osvJson } from "@/lib/parsers/feeds/osv-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
 import { checkovJson } from "@/lib/parsers/iac/checkov-json";
 import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
@@ -76,6 +79,9 @@ import { stackroxCheckJson } from "@/lib/parsers/runtime/stackrox-check-json";
 import { tetragonJson } from "@/lib/parsers/runtime/tetragon-json";
 import { traceeJson } from "@/lib/parsers/runtime/tracee-json";
 import { sarifJson } from "@/lib/parsers/sarif-json";
+import { spdxJson } from "@/lib/parsers/sbom/spdx-json";
+import { spdxTagvalue } from "@/lib/parsers/sbom/spdx-tagvalue";
+import { spdx3Json } from "@/lib/parsers/sbom/spdx3-json";
 import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
 import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
 import { trufflehogJson } from "@/lib/parsers/secrets/trufflehog-json";
@@ -83,6 +89,8 @@ import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
 import { trivyJson } from "@/lib/parsers/trivy-json";
 import { trivyK8sJson } from "@/lib/parsers/trivy-k8s-json";
 import { trivyLegacyJson } from "@/lib/parsers/trivy-legacy-json";
+import { csafJson } from "@/lib/parsers/vex/csaf-json";
+import { openvexJson } from "@/lib/parsers/vex/openvex-json";
 import { vulnrichmentCsv } from "@/lib/parsers/vulnrichment-csv";
 import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
@@ -152,6 +160,14 @@ export const PARSERS: readonly Parser[] = [
   epssCsv,
   vulnrichmentCsv,
   dockerBenchText,
+  spdxJson,
+  spdx3Json,
+  spdxTagvalue,
+  openvexJson,
+  csafJson,
+  attestationJson,
+  osvJson,
+  backstageYaml,
   codeownersText,
   // Dependency scanners.
   cargoAuditJson,
