@@ -44,7 +44,7 @@ export async function openJson(
 }
 
 /** What an indexed item may be told by later ones; a few hundred bytes each, so their number is limited as the document is. */
-function intoIndex(index: Map<string, unknown>, entriesOf: Parser["index"], limits: ReadLimits) {
+export function intoIndex(index: Map<string, unknown>, entriesOf: Parser["index"], limits: ReadLimits) {
   return (scanned: ScannedItem) => {
     if (scanned.oversize || !entriesOf) return;
     for (const { value, path } of unnest(scanned)) {
@@ -81,7 +81,7 @@ export async function* scanItems(
   if (batch.length > 0) yield batch;
 }
 
-function toFound({ path, item, value, oversize }: ScannedItem, limits: ReadLimits): FoundItem {
+export function toFound({ path, item, value, oversize }: ScannedItem, limits: ReadLimits): FoundItem {
   if (oversize)
     return { path, item, value: undefined, broken: `The entry is larger than ${formatBytes(limits.maxItemBytes)}.` };
   return { path, item, value };

@@ -13,6 +13,7 @@ import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
+import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
@@ -80,6 +81,7 @@ async function openDocument(
   onProgress?: Progress,
 ): Promise<OpenDocument> {
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
+  if (parser.media === "xml") return openXml(source, parser, limits, onProgress);
   if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);
   if (parser.media === "csv") {
