@@ -77,7 +77,8 @@ export type Parser<Doc = unknown> = {
   matches: (sketch: unknown, hint: DetectionHint) => boolean;
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
-  header: (doc: Doc) => Header;
+  /** `index` is what `index` gave in the first pass: for what only the items say together (one origin of all issues). */
+  header: (doc: Doc, index: ReadonlyMap<string, unknown>) => Header;
   /** For items marked `indexed` (media json and xml): what later items may look up, by key. Kept in memory: give little. */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
   /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */

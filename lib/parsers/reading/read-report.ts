@@ -71,7 +71,7 @@ export async function readReport(
       yield out;
     }
   };
-  return { doc, header: parser.header(doc), outcomes };
+  return { doc, header: parser.header(doc, index), outcomes };
 }
 
 async function openDocument(
