@@ -84,6 +84,8 @@ function asJson(dependency: unknown): Fields {
 function vulnerabilityAsJson(vulnerability: unknown): Fields {
   return {
     ...fields(vulnerability),
+    // `<severity unscored="true">` is an element with an attribute, npm's own ids in 5.x.
+    severity: childText(vulnerability, "severity"),
     source: attribute(vulnerability, "source"),
     cwes: within(vulnerability, "cwes", "cwe"),
     references: within(vulnerability, "references", "reference"),

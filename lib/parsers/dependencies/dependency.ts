@@ -29,7 +29,7 @@ export function dependencyOf(value: unknown): Dependency | null {
 export function componentOf(value: unknown): ComponentRecord[] {
   const found = dependencyOf(value);
   if (!found?.isIdentified) return [];
-  const license = text(fields(value).license);
+  const license = text(fields(value).license)?.replaceAll(/\s+/g, " ");
   return [
     present({
       kind: "component" as const,

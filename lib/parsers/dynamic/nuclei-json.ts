@@ -50,7 +50,7 @@ function matchOf(value: unknown): ParsedRecord[] {
   const matcher = firstText(match["matcher-name"], match.matcher_name);
   const place = placeOf(match);
   const values = texts(match["extracted-results"] ?? match.extracted_results);
-  const secrets = showsSecrets(template, info) ? [...values, ...texts(Object.values(fields(match.meta)))] : [];
+  const secrets = showsSecrets(template, info) ? [...values, ...credentialsOf(fields(match.meta))] : [];
   return [
     present({
       kind: "dynamic",
@@ -81,6 +81,11 @@ function showsSecrets(template: string, info: Fields): boolean {
     /(?:token|secret|password|credential|private-key|api-?key|login|jwt)/i.test(template) ||
     /,(?:tokens?|secrets?|keys?|apikey|credentials?|creds|passwords?|default-login|jwt),/.test(tags)
   );
+}
+
+/** What it signed in with. */
+function credentialsOf(meta: Fields): string[] {
+  return texts(Object.keys(meta).map((name) => (/pass|pwd|secret|token|key/i.test(name) ? meta[name] : undefined)));
 }
 
 /** Where it matched: a URL, or for what is no web site host and port. `host` and `url` are what was asked for. */

@@ -28,7 +28,8 @@ export function placeOfUrl(written: string | undefined): Place | null {
 /** The path alone, beginning with a slash, without query, fragment and session ids. */
 export function routeOf(path: string | undefined): string {
   const bare = (path ?? "").split(/[?#]/, 1)[0]?.replaceAll(/;jsessionid=[^/;]*/gi, "") ?? "";
-  return bare.startsWith("/") ? bare : `/${bare}`;
+  // Templates put their path behind whatever base address they were given, slash or not.
+  return `/${bare.replace(/^\/+/, "")}`;
 }
 
 /** The one origin of several places, where they all have the same: then a report is about it. */

@@ -16,14 +16,14 @@ import { child, within } from "@/lib/parsers/xml-value";
 
 const NAMESPACE = /^https?:\/\/cyclonedx\.org\/schema\/bom\/(\d{1,2}\.\d{1,2})$/;
 
-const Envelope = z
-  .object({ namespace: z.string().nullable(), content: z.unknown() })
-  .transform(({ namespace, content }): CyclonedxDocument => ({
+const Envelope = z.object({ namespace: z.string().nullable(), content: z.unknown() }).transform(
+  ({ namespace, content }): CyclonedxDocument => ({
     bomFormat: "CycloneDX",
     specVersion: NAMESPACE.exec(namespace ?? "")?.[1] ?? null,
     metadata: metadataShape(child(content, "metadata")),
     dependencies: dependenciesShape(content),
-  }));
+  }),
+);
 
 const COMPONENT = ["bom", "components", "component", "*"] as const;
 
