@@ -87,12 +87,8 @@ function placeOf(issue: unknown): Place | null {
 function parameterOf(location: string | undefined): string | null {
   const end = location?.endsWith("]") ? location.lastIndexOf("[") : -1;
   if (!location || end === -1) return null;
-  return (
-    location
-      .slice(end + 1, -1)
-      .replace(/\s+parameter$/, "")
-      .trim() || null
-  );
+  const point = location.slice(end + 1, -1).trim();
+  return /^(\S+) parameter$/.exec(point)?.[1] ?? (point || null);
 }
 
 function methodOf(issue: unknown): string | null {

@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "@/lib/model/error";
+import { decode } from "@/lib/parsers/reading/decode";
+import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { readPlain, readText, sourceOf } from "@/lib/testing/plain-formats";
 
 /** A list as the plain XML format knows it, with `inside` in its first entry. */
 const listOf = (inside: string) => `<list><entry>${inside}</entry></list>`;
 const valuesOf = async (text: string | Buffer, chunkBytes = 1000) =>
   (await readPlain(sourceOf(Buffer.from(text), chunkBytes))).values;
+
+async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all).toString("utf8");
+}
 
 describe("an XML report", () => {
   test.each([
@@ -62,6 +70,14 @@ describe("an XML report", () => {
     ],
   ])("is read in %s", async (_, bytes) => {
     for (const chunkBytes of [1, 3, 1000]) expect(await valuesOf(bytes, chunkBytes)).toEqual(["größer"]);
+  });
+
+  // The stored report is the decoded one: it must not claim the encoding that it came in.
+  test("says UTF-8 once it is", async () => {
+    const latin = Buffer.from("<?xml version='1.0' encoding='ISO-8859-1' ?><a>größer</a>", "latin1");
+    const once = await textOf(decode(sourceOf(latin), DEFAULT_LIMITS));
+    expect(once).toBe("<?xml version='1.0' encoding='UTF-8' ?><a>größer</a>");
+    expect(await textOf(decode(sourceOf(once), DEFAULT_LIMITS))).toBe(once);
   });
 
   test("may have an XML declaration that is not first, and control characters in what it quotes", async () => {
