@@ -183,14 +183,13 @@ describe("hostile XML", () => {
     await expect(readText(many, { limits: { maxEntries: 10 } })).rejects.toMatchObject({ code: "unreadable_report" });
   });
 
+  // A cost of the square of the length would take minutes for these.
   test("time grows with the length only", async () => {
-    const started = performance.now();
     for (const piece of ["<b>", "<!--", "<![CDATA[", "&amp;", "]]>", "<b a='", "<?x ", "&#x41;"])
-      await readText(listOf(piece.repeat(60_000)), { format: "list" }).catch((error) =>
+      await readPlain(sourceOf(listOf(piece.repeat(200_000)), 65_536), { format: "list" }).catch((error) =>
         expect(error).toBeInstanceOf(AppError),
       );
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
+  }, 30_000);
 
   const piece = fc.constantFrom(
     "<list>",
