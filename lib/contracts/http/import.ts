@@ -75,7 +75,7 @@ export const ImportCoverage = z.object({
 });
 export type ImportCoverage = z.infer<typeof ImportCoverage>;
 
-/** Something a person should know: a rejected entry with its pointer, a corrected time, an unplaced target. */
+/** Something a person should know: why it failed, a rejected entry with its pointer, an incomplete scan, a corrected time. */
 export const ImportProblem = z.object({
   code: z.string(),
   pointer: z.string().nullable(),
@@ -92,6 +92,8 @@ export const ImportItem = z.object({
   /** The asset it was filed under; null until parsed, or when the report names many. */
   target: AssetLink.nullable(),
   unplaced: z.boolean(),
+  /** It adds and resolves nothing, since the sender says that it is partial or the report that it is incomplete. */
+  partial: z.boolean(),
   actor: z.string(),
   sizeBytes: z.number().int(),
   counts: ImportCounts,
