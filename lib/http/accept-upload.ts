@@ -42,7 +42,7 @@ async function deliver(request: Request, principal: Principal, context: StatedCo
       orgId: principal.orgId,
       actor: principal.actor,
       context,
-      body: request.body?.values({ preventCancel: true }) ?? nothing(),
+      body: bodyOf(request),
       contentEncoding: request.headers.get("content-encoding"),
       contentLength: lengthOf(request),
       filename: null,
@@ -51,7 +51,10 @@ async function deliver(request: Request, principal: Principal, context: StatedCo
   return new Reply(existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** Not touched before it is asked for, and not cancelled by who stops early: a refused body is still to be heard. */
+async function* bodyOf(request: Request): AsyncGenerator<Uint8Array> {
+  if (request.body) yield* request.body.values({ preventCancel: true });
+}
 
 function lengthOf(request: Request): number | null {
   const header = request.headers.get("content-length");
