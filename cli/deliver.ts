@@ -18,10 +18,14 @@ const Import = z.object({
   error: z.string().nullish(),
   progress: z.number().nullish(),
   unplaced: z.boolean().optional(),
+  partial: z.boolean().optional(),
 });
 export type Import = z.infer<typeof Import>;
 
-/** What became of one file. `existing`: the same bytes with the same context were here before. */
+/**
+ * What became of one file. `existing`: the same bytes with the same context were here before. With an `id` it was delivered,
+ * whatever the `error`: then its import failed, or what became of it is not known.
+ */
 export type Delivered = {
   file: string;
   id: string | null;
@@ -57,18 +61,28 @@ export async function deliver(
     const { id, status } = accepted.data;
     const url = new URL(accepted.data.url, `${server.url}/`).toString();
     const known = { file, id, url, existing: answer.status === 200 };
-    if (!wait) return { ...known, status, import: null, error: null, exitCode: ExitCode.Done };
-    const final = await untilFinal(server, id, progress);
-    return {
-      ...known,
-      status: final.status,
-      import: final,
-      error: final.error ?? null,
-      exitCode: final.status === "failed" ? ExitCode.Failed : ExitCode.Done,
-    };
+    const delivered = { ...known, status, import: null, error: null, exitCode: ExitCode.Done };
+    if (!wait) return delivered;
+    return await untilFinal(server, id, progress).then(
+      (final) => ({ ...known, ...outcomeOf(final) }),
+      (error: unknown) => unfollowed(delivered, error),
+    );
   } finally {
     progress.clear();
   }
+}
+
+function outcomeOf(final: Import) {
+  const exitCode = final.status === "failed" ? ExitCode.Failed : ExitCode.Done;
+  return { status: final.status, import: final, error: final.error ?? null, exitCode };
+}
+
+/** It has arrived; only what became of it cannot be told. Of one that another sender brought earlier, the answer tells the end. */
+function unfollowed(delivered: Delivered, error: unknown): Delivered {
+  if (!(error instanceof CommandFailed)) throw error;
+  if (delivered.existing && FINAL.has(delivered.status)) return delivered;
+  const message = `delivered as import ${delivered.id}, which cannot be followed: ${error.message}`;
+  return { ...delivered, error: message, exitCode: error.exitCode };
 }
 
 /** A 4xx about the report itself; whoever we are and whether the server is there has been settled before. */
@@ -88,15 +102,9 @@ function rejected(file: string, answer: Answer): Delivered {
 
 async function untilFinal(server: Server, id: string, progress: UploadProgress): Promise<Import> {
   for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 1.3, LONGEST_POLL_MS)) {
-    const answer = await server.send("GET", `/api/v1/imports/${id}`).catch((error: unknown) => {
-      // The report has arrived by now, and whoever reads the failure must know that.
-      if (!(error instanceof CommandFailed)) throw error;
-      throw new CommandFailed(error.exitCode, `Delivered as import ${id}, which cannot be followed: ${error.message}`);
-    });
+    const answer = await server.send("GET", `/api/v1/imports/${id}`);
     const found = Import.safeParse(answer.body);
-    if (answer.status !== 200 || !found.success) {
-      throw new CommandFailed(ExitCode.Unreachable, `The import ${id} cannot be followed: ${describeProblem(answer)}`);
-    }
+    if (answer.status !== 200 || !found.success) throw new CommandFailed(ExitCode.Unreachable, describeProblem(answer));
     if (FINAL.has(found.data.status)) return found.data;
     progress.processing(found.data.status, found.data.progress ?? null);
     await sleep(pauseMs);

@@ -41,9 +41,10 @@ export const IMPORTS_ROUTES = {
     method: "GET",
     path: "/api/v1/imports/{id}",
     tag: "Imports",
-    permission: "read",
+    permission: "import:own",
     status: 200,
-    summary: "One delivery: what was understood, rejected and changed.",
+    summary:
+      "One delivery: what was understood, rejected and changed. A token without `read` sees those it delivered itself.",
     params: IdParams,
     response: ImportDetail,
   }),
