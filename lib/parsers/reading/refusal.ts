@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/model/error";
 import type { Media, Parser } from "@/lib/parsers/parser";
 import type { Top } from "@/lib/parsers/reading/top";
+import { cutShort } from "@/lib/parsers/reading/unreadable";
 
 /** What detection did before it gave up. */
 export type Tried = {
@@ -8,6 +9,8 @@ export type Tried = {
   media: Media[];
   keys: string[];
   first: unknown;
+  /** Where the file ends, when it does so before its JSON is closed. */
+  cutAtByte: number | null;
   jsonError: AppError | null;
   format: string | null;
 };
@@ -16,6 +19,7 @@ export type Tried = {
 export function refusal(top: Top, tried: Tried): AppError {
   const text = top.text.trimStart();
   if (tried.jsonError && /^[{[]/.test(text)) return tried.jsonError;
+  if (tried.cutAtByte !== null) return cutShort(tried.cutAtByte);
   const kind = /^<(?:!doctype html|html)/i.test(text)
     ? "It is an HTML page, perhaps the error page of a proxy or a sign-in form."
     : text.startsWith("<")
