@@ -6,7 +6,9 @@ import type { ReportFile } from "@/cli/report-file";
 import { type Answer, describeProblem, type Server } from "@/cli/server";
 import { UploadProgress } from "@/cli/upload-progress";
 
-const Accepted = z.object({ id: z.string(), status: z.string(), url: z.string() });
+const One = z.object({ id: z.string(), status: z.string(), url: z.string() });
+/** An archive becomes an import per member. */
+const Accepted = One.extend({ members: z.array(One.extend({ filename: z.string() })).optional() });
 
 /** The parts of an import that a person or a pipeline wants to see; what else the server says is left alone. */
 const Import = z.object({
@@ -41,14 +43,14 @@ const FINAL = new Set(["done", "failed", "held"]);
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 2_000;
 
-/** Sends one file and, with `wait`, watches it until it is final. */
+/** Sends one file and, with `wait`, watches it until it is final; of an archive, each of its members. */
 export async function deliver(
   server: Server,
   file: string,
   report: ReportFile,
   query: Record<string, string>,
   wait: boolean,
-): Promise<Delivered> {
+): Promise<Delivered[]> {
   const progress = new UploadProgress(file);
   try {
     const answer = await server.send("POST", "/api/v1/imports", {
@@ -57,19 +59,28 @@ export async function deliver(
       body: () => report.packed((bytes) => progress.sent(bytes, report.bytes)),
     });
     const accepted = Accepted.safeParse(answer.body);
-    if (answer.status >= 400 || !accepted.success) return rejected(file, answer);
-    const { id, status } = accepted.data;
-    const url = new URL(accepted.data.url, `${server.url}/`).toString();
-    const known = { file, id, url, existing: answer.status === 200 };
-    const delivered = { ...known, status, import: null, error: null, exitCode: ExitCode.Done };
-    if (!wait) return delivered;
-    return await untilFinal(server, id, progress).then(
-      (final) => ({ ...known, ...outcomeOf(final) }),
-      (error: unknown) => unfollowed(delivered, error),
-    );
+    if (answer.status >= 400 || !accepted.success) return [rejected(file, answer)];
+    const { members, ...only } = accepted.data;
+    const reports = members?.map((member) => ({ ...member, file: `${file}/${member.filename}` })) ?? [
+      { ...only, file },
+    ];
+    const delivered: Delivered[] = [];
+    for (const { id, status, url, file: name } of reports) {
+      const one = { file: name, id, status, url: new URL(url, `${server.url}/`).toString() };
+      const sent = { ...one, existing: answer.status === 200, import: null, error: null, exitCode: ExitCode.Done };
+      delivered.push(wait ? await follow(server, sent, progress) : sent);
+    }
+    return delivered;
   } finally {
     progress.clear();
   }
+}
+
+async function follow(server: Server, delivered: Delivered, progress: UploadProgress): Promise<Delivered> {
+  return untilFinal(server, delivered.id as string, progress).then(
+    (final) => ({ ...delivered, ...outcomeOf(final) }),
+    (error: unknown) => unfollowed(delivered, error),
+  );
 }
 
 function outcomeOf(final: Import) {

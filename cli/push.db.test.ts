@@ -78,7 +78,7 @@ beforeEach(() => {
     err += text;
     return true;
   });
-  Object.assign(server, { statuses: [], mayRead: true, trouble: [], received: [], token: "test-token" });
+  Object.assign(server, { statuses: [], mayRead: true, member: null, trouble: [], received: [], token: "test-token" });
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -191,6 +191,12 @@ describe("plimsoll push", () => {
     ];
     expect(await main(["push", file("p.json", `{"p":"${randomUUID()}"}`), "--wait"])).toBe(0);
     expect(out).toMatch(/done: 1 entries; partial, so it resolves nothing .*\n {2}The scan failed\.\n/);
+  });
+
+  test("follows every member of an archive under its own name", async () => {
+    Object.assign(server, { member: "a/trivy.json", statuses: [{ status: "done", counts: { entries: 1 } }] });
+    expect(await main(["push", file("all.zip", `{"z":"${randomUUID()}"}`), "--wait"])).toBe(0);
+    expect(out).toMatch(/all\.zip\/a\/trivy\.json: done: 1 entries/);
   });
 
   test("tries again while the server is away or busy, and delivers once", async () => {

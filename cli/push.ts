@@ -34,13 +34,13 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
   const server = serverOfEnvironment();
   const delivered: Delivered[] = [];
   for (const file of files) {
-    const one = await pushFile(server, file, query, options.wait ?? false).catch((error: unknown) =>
+    const some = await pushFile(server, file, query, options.wait ?? false).catch((error: unknown) => [
       failed(file, error),
-    );
-    delivered.push(one);
-    if (!options.json) printDelivered([one], false);
+    ]);
+    delivered.push(...some);
+    if (!options.json) printDelivered(some, false);
     // Whoever is refused once is refused for every file; a delivery that only cannot be followed stops no other.
-    if (one.exitCode === ExitCode.Unreachable && one.id === null) break;
+    if (some.some((one) => one.exitCode === ExitCode.Unreachable && one.id === null)) break;
   }
   if (options.json) printDelivered(delivered, true);
   return Math.max(...delivered.map(({ exitCode }) => exitCode));
@@ -79,7 +79,7 @@ async function pushFile(
   file: string,
   query: Record<string, string>,
   wait: boolean,
-): Promise<Delivered> {
+): Promise<Delivered[]> {
   return deliver(server, file, await openReportFile(file), query, wait);
 }
 

@@ -49,7 +49,16 @@ export const ImportContextQuery = z
   });
 export type ImportContextQuery = z.infer<typeof ImportContextQuery>;
 
-export const ImportAccepted = z.object({ id: Id, status: ImportStatus, url: z.string() });
+/** One report of an archive: an import of its own. */
+export const ImportMember = z.object({ filename: z.string(), id: Id, status: ImportStatus, url: z.string() });
+
+/** For an archive, `members` has every report in it, and the rest is the first of them. */
+export const ImportAccepted = z.object({
+  id: Id,
+  status: ImportStatus,
+  url: z.string(),
+  members: z.array(ImportMember).optional(),
+});
 export type ImportAccepted = z.infer<typeof ImportAccepted>;
 
 export const ImportCounts = z.object({

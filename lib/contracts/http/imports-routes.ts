@@ -20,7 +20,7 @@ export const IMPORTS_ROUTES = {
     permission: "import:write",
     status: 202,
     summary:
-      "Deliver a report as it is. 202 when it is new; 200 with the first import when the same bytes and context were here.",
+      "Deliver a report as it is, or a zip, tar or tar.gz of reports: each becomes an import, or the archive is refused whole. 202 when it is new; 200 with the first import when the same bytes and context were here.",
     query: ImportContextQuery,
     streams: true,
     response: ImportAccepted,
