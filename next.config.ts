@@ -22,7 +22,16 @@ const config: NextConfig = {
   // Types are checked once, by `npm run check`; a start does not pay for them.
   typescript: { ignoreBuildErrors: true },
   experimental: { useTypeScriptCli: true },
-  serverExternalPackages: ["pg", "pg-copy-streams", "bullmq", "ioredis", "@node-rs/argon2", "pino"],
+  serverExternalPackages: [
+    "pg",
+    "pg-copy-streams",
+    "bullmq",
+    "ioredis",
+    "@node-rs/argon2",
+    "pino",
+    "tar-stream",
+    "yauzl",
+  ],
   headers: async () => (process.argv.includes("dev") ? [] : [{ source: "/:path*", headers: securityHeaders }]),
 };
 

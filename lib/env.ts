@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const optionalText = z.string().trim().min(1).optional();
 const milliseconds = z.coerce.number().int().positive();
+const atLeastOne = z.coerce.number().int().positive();
 const flag = z
   .enum(["0", "1", "true", "false", ""])
   .optional()
@@ -34,6 +35,9 @@ export const EnvSchema = z.object({
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("Least level that is logged (to stderr)."),
+  PLIMSOLL_ARCHIVE_MAX_MB: atLeastOne.default(2048).describe("What a zip or tar of reports may unpack to, in MB."),
+  PLIMSOLL_ARCHIVE_MAX_RATIO: atLeastOne.default(100).describe("How many times its size an archive may unpack to."),
+  PLIMSOLL_ARCHIVE_MAX_MEMBERS: atLeastOne.default(1000).describe("How many files and folders an archive may hold."),
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
   PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/model/error";
-import type { Permission, Role, TokenScope } from "@/lib/model/permission";
+import { PERMISSION_WORDS, type Permission, type Role, scopeGranting, type TokenScope } from "@/lib/model/permission";
 
 /** Who acts, as audit events and imports record it. */
 export type Actor = { kind: "user" | "token" | "system"; id: string | null; name: string };
@@ -16,8 +16,13 @@ export type Principal = {
 /** The same principal, or an `AppError` that says what is missing. */
 export function demand(principal: Principal, permission: Permission): Principal {
   if (principal.permissions.has(permission)) return principal;
-  const who = principal.token
-    ? `The token "${principal.token.name}" lacks the scope`
-    : "Your role lacks the permission";
-  throw new AppError("forbidden", `${who} "${permission}". Ask an administrator of this organization for it.`);
+  throw new AppError("forbidden", `${lacks(principal, permission)} Ask an administrator of this organization for it.`);
+}
+
+/** What is missing, by the id that the API takes and in the words of the token form. */
+export function lacks({ token }: Principal, permission: Permission): string {
+  const scope = token ? scopeGranting(permission) : null;
+  const missing = scope ?? permission;
+  const who = token ? `The token "${token.name}" lacks` : "Your role lacks";
+  return `${who} the ${scope ? "scope" : "permission"} "${missing}" (${PERMISSION_WORDS[missing]}).`;
 }

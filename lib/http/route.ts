@@ -51,7 +51,7 @@ export function route<C extends RouteContract>(contract: C, handle: Handler<C>) 
       response = await answer(contract, handle, request, context, requestId);
     } catch (error) {
       response = problemResponse(error, { requestId, route: contract.id });
-      await drain(request);
+      await drain(request).heard;
     }
     const ms = Math.round(performance.now() - startedAt);
     log.debug({ requestId, route: contract.id, status: response.status, ms }, "answered");

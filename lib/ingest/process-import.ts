@@ -1,13 +1,15 @@
 import { withTenantConnection } from "@/lib/db/tenant";
+import { incompleteRemark } from "@/lib/engine/incomplete-report";
 import { scanTimeOf } from "@/lib/engine/scan-time";
 import { resolveTarget } from "@/lib/engine/target";
 import type { AppliedReport, ImportClaim, ImportDeps, OpenReport } from "@/lib/ingest/application";
 import { applyReport } from "@/lib/ingest/apply-report";
-import { assetsOfApplied, recordApplication, recordFinal } from "@/lib/ingest/import-state";
+import { assetsOfApplied, recordApplication, recordFinal, recordFormat } from "@/lib/ingest/import-state";
 import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
 import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
+import { AppError } from "@/lib/model/error";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
@@ -64,8 +66,17 @@ async function readAndApply(
   passes: Passes,
 ): Promise<AppliedReport> {
   const open = await openReport(deps, claim, row, passes);
+  return applyOpen(deps, claim, open).catch(async (error: unknown) => {
+    if (error instanceof AppError) await recordFormat(deps.db, claim, open);
+    throw error;
+  });
+}
+
+async function applyOpen(deps: ImportDeps, claim: ImportClaim, open: OpenReport): Promise<AppliedReport> {
+  const { row } = open;
   const scanTime = scanTimeOf(row.context.scannedAt, open.header.scannedAt, row.receivedAt);
   const tally = new Tally();
+  if (open.header.incomplete) tally.remark(incompleteRemark(open.header.incomplete));
   if (scanTime.problem) tally.remark(scanTime.problem);
   const target = resolveTarget(row.context, open.header, { actor: row.actorName, filename: row.filename });
   demandWithin(row.context.limitedTo, target);

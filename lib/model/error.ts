@@ -5,6 +5,7 @@ export type ErrorCode =
   | "invalid_input"
   | "unsupported_report"
   | "unreadable_report"
+  | "failed_scan"
   | "too_large"
   | "conflict"
   | "rate_limited"
@@ -19,6 +20,7 @@ export const ERRORS = {
   invalid_input: { status: 400, retry: false, title: "The request is not valid" },
   unsupported_report: { status: 422, retry: false, title: "This report format is not supported" },
   unreadable_report: { status: 422, retry: false, title: "This report cannot be read" },
+  failed_scan: { status: 422, retry: false, title: "The scan itself failed" },
   too_large: { status: 413, retry: false, title: "This is larger than the limit" },
   conflict: { status: 409, retry: false, title: "This conflicts with what is there" },
   rate_limited: { status: 429, retry: true, title: "Too many attempts" },

@@ -37,6 +37,7 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
     media: [],
     keys: [],
     first: undefined,
+    cutAtByte: null,
     jsonError: null,
     xml: null,
     format: options.format ?? null,
@@ -82,6 +83,7 @@ function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
     return undefined;
   }
   tried.first = json.first;
+  if (json.cut && top.complete) tried.cutAtByte = Buffer.byteLength(top.text);
   if (json.first !== null && typeof json.first === "object" && !Array.isArray(json.first))
     tried.keys = Object.keys(json.first).slice(0, 12);
   return (
