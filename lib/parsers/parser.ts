@@ -19,10 +19,22 @@ export type ItemPath = {
   longIntegers?: boolean;
   /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */
   indexed?: boolean;
+  /**
+   * Takes an item apart into the entries it holds, where an object stays small and its entries need what stands around them (a
+   * Kubernetes report: the API server keeps at most 1.5 MB). The item itself is no entry then. Anything but such an object
+   * is given back as one part at `[]`, so that `records` says what is wrong with it.
+   */
+  parts?: (value: unknown) => readonly ItemPart[];
 };
 
-/** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
-export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string };
+/** One entry inside an item: where it lies in it, and `entry: false` for what is beside the point, as with paths. */
+export type ItemPart = { at: readonly (string | number)[]; value: unknown; entry?: boolean };
+
+/**
+ * One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`); of a part,
+ * also the item it was taken from.
+ */
+export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string; whole?: unknown };
 
 /** What the report says about itself, read from the document without its items. */
 export type Header = {

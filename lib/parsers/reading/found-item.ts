@@ -9,6 +9,8 @@ export type FoundItem = {
   item: ItemPath;
   value: unknown;
   broken?: string;
+  /** Of a part (`ItemPath.parts`): the item it was taken from. */
+  whole?: unknown;
 };
 
 /** What a reader gives: the document without its items, and the items in batches, in the order of the text. */
@@ -63,6 +65,19 @@ export function unnest(found: FoundItem): FoundItem[] {
       queue.push({ item: found.item, path: [...next.path, key, i], value: inner[i] });
   }
   return all;
+}
+
+/** Takes an item apart (`ItemPath.parts`). Parts of one line keep its pointer: a line is the place a person can find. */
+export function takeApart(found: FoundItem): FoundItem[] {
+  const { parts } = found.item;
+  if (!parts || found.broken !== undefined) return [found];
+  return parts(found.value).map(({ at, value, entry }) => ({
+    ...found,
+    item: entry === undefined ? found.item : { ...found.item, entry },
+    path: [...found.path, ...at],
+    value,
+    whole: found.value,
+  }));
 }
 
 function innerList(value: unknown, key: string): unknown[] | null {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
-import { type Header, type Parser, RejectedItem } from "@/lib/parsers/parser";
+import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
-import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
+import { type FoundItem, type OpenDocument, takeApart, unnest } from "@/lib/parsers/reading/found-item";
 import { openJson, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
@@ -66,7 +66,8 @@ export async function readReport(
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
     for await (const batch of open.items()) {
       const out: Outcome[] = [];
-      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+      for (const found of batch)
+        for (const item of unnest(found).flatMap(takeApart)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
   };
@@ -101,13 +102,17 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
   if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
   let records: ParsedRecord[] = [];
   try {
-    records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
+    records = parser.records(itemOf(found, pointer), doc, index);
     for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
     const secrets = records.flatMap(secretValuesOf);
     return { pointer, entry, rejected: reasonFor(error), ...(secrets.length > 0 ? { secrets } : {}) };
   }
+}
+
+function itemOf({ value, path, whole }: FoundItem, pointer: string): Item {
+  return whole === undefined ? { value, path, pointer } : { value, path, pointer, whole };
 }
 
 /** A bug in a parser must cost one entry, not the import; its reason names the error so that it is found. */
