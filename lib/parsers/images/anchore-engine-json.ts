@@ -26,7 +26,7 @@ export const anchoreEngineJson = defineParser<Envelope>({
     "vulnerabilities" in sketch &&
     (Array.isArray(sketch.vulnerabilities) || sketch.vulnerabilities === null) &&
     ("imageDigest" in sketch || "image_digest" in sketch || "vulnerability_type" in sketch) &&
-    list(sketch.vulnerabilities).every((one) => isObject(one) && !("packageName" in one)),
+    !list(sketch.vulnerabilities).some((one) => isObject(one) && "packageName" in one),
   envelope: Envelope,
   items: [{ at: ["vulnerabilities", "*"] }],
   header: anchoreHeader,

@@ -15,10 +15,9 @@ export type JfrogPlace = {
 
 /** One security issue of Xray in one component; its fields are the same in every shape. */
 export function jfrogIssue(item: Fields, cves: readonly Fields[], place: JfrogPlace): VulnerabilityRecord {
-  const ids = advisoryIds(
-    text(item.issue_id) ?? text(item.issueId) ?? text(item.id),
-    cves.map((one) => text(one.cve) ?? text(one.id)).filter((id): id is string => id !== undefined),
-  );
+  const named = cves.map((one) => text(one.cve) ?? text(one.id)).filter((id): id is string => id !== undefined);
+  const own = text(item.issue_id) ?? text(item.issueId) ?? text(item.id);
+  const ids = advisoryIds(own ?? (named.length === 0 ? unnamed(item) : undefined), named);
   if (!ids) throw new RejectedItem("Neither a CVE nor an issue id says which vulnerability this is.");
   const version = place.package.version ?? undefined;
   return present({
@@ -38,6 +37,12 @@ export function jfrogIssue(item: Fields, cves: readonly Fields[], place: JfrogPl
     cvss: scoreOf(cves),
     cwes: cwesOf(cves.flatMap((one) => texts(one.cwe))),
   }) as VulnerabilityRecord;
+}
+
+/** JFrog's research has issues without any id; older reports tell them apart by their summary only. */
+function unnamed(item: Fields): string | undefined {
+  const summary = text(item.summary);
+  return summary && `XRAY: ${summary.slice(0, 150)}`;
 }
 
 /** An issue that is about a licence (`issue_type: license`), not a vulnerability. */

@@ -8,7 +8,7 @@ import { distroFamily, scannerPackage } from "@/lib/parsers/images/scanner-packa
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { withoutValues } from "@/lib/parsers/shown-secrets";
 
-const Envelope = z.looseObject({ report: z.looseObject({}), error_message: z.unknown() });
+const Envelope = z.looseObject({ report: z.looseObject({}), error_message: z.unknown().optional() });
 type Envelope = z.infer<typeof Envelope>;
 
 /**

@@ -1,5 +1,5 @@
 import type { DigestAlias, ParsedRecord, RecordTarget, SecretRecord, VulnerabilityRecord } from "@/lib/model/record";
-import { type Fields, fields, list, number, text } from "@/lib/parsers/fields";
+import { type Fields, fields, list, present, text } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { cvssOf } from "@/lib/parsers/images/scanner-facts";
 import type { ReportSubject } from "@/lib/parsers/images/trivy-operator-resource";
@@ -47,8 +47,8 @@ export function operatorVulnerability(item: Fields, report: Fields, subject: Rep
   const named = operatorImage(report);
   const target = named ?? subject.about;
   const cvss = record.cvss ?? cvssOf(item.score, undefined, "3.1");
-  const locus = subject.container ? { ...record.locus, container: subject.container } : record.locus;
-  return { ...record, ...(target ? { target } : {}), ...(cvss ? { cvss } : {}), ...(locus ? { locus } : {}) };
+  const locus = present({ ...record.locus, path: text(record.locus?.path), container: subject.container });
+  return { ...record, ...(target ? { target } : {}), ...(cvss ? { cvss } : {}), locus };
 }
 
 /**
@@ -89,10 +89,4 @@ export function operatorComponent(item: Fields, report: Fields): ParsedRecord[] 
       ),
     },
   ];
-}
-
-/** How many vulnerabilities or secrets the report's own summary counts; undefined when it has none. */
-export function summaryTotal(report: Fields): number | undefined {
-  const counts = Object.values(fields(report.summary)).map(number);
-  return counts.length > 0 ? counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) : undefined;
 }

@@ -74,7 +74,7 @@ function isEnvelope(value: unknown): boolean {
   return isReport(value) || items.some(isReport) || isOwnList || KEYS.some((key) => Array.isArray(value[key]));
 }
 
-const LISTS = ["vulnerabilities", "secrets", "checks"] as const;
+const LISTS = ["vulnerabilities", "secrets", "checks", "podChecks"] as const;
 
 /** The entries of a report object; none for the envelope of a list or map, which comes here too. */
 function partsOf(value: unknown): ItemPart[] {
@@ -83,7 +83,8 @@ function partsOf(value: unknown): ItemPart[] {
     return "items" in value || KEYS.some((key) => key in value) || isEmptyEnvelope(value) ? [] : [{ at: [], value }];
   const report = fields(value.report);
   const parts: ItemPart[] = LISTS.flatMap((name) => partsAt(["report", name], report[name]));
-  if (!("checks" in report)) parts.push(...partsAt(["report", "podChecks"], report.podChecks));
+  for (const [name, checks] of Object.entries(fields(report.containerChecks)))
+    parts.push(...partsAt(["report", "containerChecks", name], checks).map((part) => ({ ...part, entry: false })));
   parts.push(...benchmarkParts(report), ...complianceParts(fields(value.status)));
   const components = fields(report.components).components;
   parts.push(...partsAt(["report", "components", "components"], components).map((part) => ({ ...part, entry: false })));
@@ -139,7 +140,8 @@ function recordsOf(item: Fields, path: readonly (string | number)[], whole: unkn
     case "secrets":
       return [operatorSecret(item, report, subjectOf(object))];
     case "checks":
-    case "podChecks":
+    case "podChecks": // Starboard repeats here what `checks` holds: identity folds the two
+    case "containerChecks":
       return [operatorCheck(item, subjectOf(object), text(fields(report.scanner).name) ?? "")];
     case "sections":
       return [benchmarkCheck(item, fields(list(report.sections)[path[at + 2] as number]), subjectOf(object))];

@@ -122,11 +122,12 @@ function secretOf(item: Fields): SecretRecord {
   return present({
     kind: "secret",
     severity: parseSeverity(item.severity),
-    title: text(fields(list(item.contains)[0]).name) ?? id,
+    title: withoutValues(text(fields(list(item.contains)[0]).name) ?? id),
     locus: present({ path, line: lineOf(item.lineNumber) }),
     rule: { family: "wiz", id },
     path,
-    context: description === undefined ? undefined : withoutValues(description),
+    context:
+      description === undefined || /REDACTED|\*{3,}/.test(description) ? description : withoutValues(description),
     shown: snippet === undefined ? undefined : [snippet],
   }) as SecretRecord;
 }
