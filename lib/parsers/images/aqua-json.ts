@@ -3,7 +3,7 @@ import type { RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, number, present, text } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
-import { cvssOf, cwesOf, fixOf, referencesOf, timeOfSeconds } from "@/lib/parsers/images/scanner-facts";
+import { cvssOf, cwesOf, fixOf, referencesOf, registryHost, timeOfSeconds } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
 
@@ -122,8 +122,8 @@ function scoreOf(item: Fields): VulnerabilityRecord["cvss"] {
 function imageOf(report: Fields, scan: Fields): RecordTarget | undefined {
   const name = text(scan.pull_name) ?? text(report.image_name) ?? text(scan.image) ?? text(report.image);
   if (!name || !namesImage(name)) return undefined;
-  const registry = (text(report.registry) ?? text(scan.registry) ?? "").replace(/^https?:\/\//, "").replace(/\/+$/, "");
-  if (/^[\w.-]+(?:\.[\w-]+|:\d+)+$/.test(registry) && !name.startsWith(`${registry}/`))
+  const registry = registryHost(text(report.registry) ?? text(scan.registry) ?? "");
+  if (/^[\w-]+(?:\.[\w-]+)*(?:\.[\w-]+|:\d+)$/.test(registry) && !name.startsWith(`${registry}/`))
     return { kind: "image", name: `${registry}/${name}` };
   const hasRegistry = /^[^/]+[.:][^/]*\//.test(name);
   const isHub = registry === "" || /^(?:docker hub|ad hoc scans|host images)$/i.test(registry);

@@ -64,7 +64,7 @@ export function jfrogLicense(item: Fields, place: JfrogPlace): LicenseRecord {
 
 /** Xray writes `[1.2]`, `≥ 1.2` and `1.2`. */
 function cleanVersion(written: string): string {
-  return written.replace(/^[[(≥>=\s]+|[\])\s]+$/g, "");
+  return written.slice(0, 200).replace(/^[[(≥>=\s]+|[\])\s]+$/g, "");
 }
 
 /** A score on its own, or before its vector: `7.2/CVSS:3.1/AV:N/...`. The highest of v3, else of v2. */

@@ -3,7 +3,7 @@ import type { DigestAlias, ParsedRecord, VulnerabilityRecord } from "@/lib/model
 import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
-import { advisoryIds, cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
+import { advisoryIds, cvssOf, fixOf, referencesOf, registryHost } from "@/lib/parsers/images/scanner-facts";
 import { distroFamily, scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { withoutValues } from "@/lib/parsers/shown-secrets";
@@ -130,7 +130,7 @@ function secretOf(item: Fields): ParsedRecord[] {
 }
 
 function headerOf({ report, error_message }: Envelope): Header {
-  const registry = (text(report.registry) ?? "").replace(/^https?:\/\//, "").replace(/\/+$/, "");
+  const registry = registryHost(text(report.registry) ?? "");
   const repository = text(report.repository);
   const tag = text(report.tag);
   const name = repository ? `${registry ? `${registry}/` : ""}${repository}${tag ? `:${tag}` : ""}` : "";

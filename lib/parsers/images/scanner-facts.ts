@@ -52,3 +52,11 @@ export function timeOfSeconds(value: unknown): string | null {
   if (seconds === undefined || seconds < 86_400 || seconds > 8e12) return null;
   return new Date(Math.round(seconds * 1000)).toISOString();
 }
+
+/** A registry's address without its scheme and closing slash. A host has at most 255 characters; longer text only costs time. */
+export function registryHost(address: string): string {
+  return address
+    .slice(0, 300)
+    .replace(/^https?:\/\//i, "")
+    .replace(/\/+$/, "");
+}
