@@ -10,6 +10,7 @@ const TABLES = [
   "component",
   "presence",
   "finding",
+  "finding_rank",
   "observation",
   "risk",
   "risk_score",

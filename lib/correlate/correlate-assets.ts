@@ -6,7 +6,7 @@ import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-membe
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
-import { closeEmptyRisks, writePriorities } from "@/lib/correlate/write-priorities";
+import { closeEmptyRisks, type Rank, rankClosed, writeRanks } from "@/lib/correlate/write-ranks";
 import { loadStanding, type OwnedDraft, type Standing, writeRisks } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
@@ -29,17 +29,23 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const groups = new RiskGroups(at);
     for await (const batch of loadMembers(connection, orgId, affected)) for (const member of batch) groups.add(member);
     const risks = await identify(connection, orgId, groups.all);
-    const { written } = await writePriorities(connection, orgId, changedMembers(risks));
-    // The server writes tens of thousands of priorities while the fixes are described here.
-    const drafts: RiskDraft[] = [];
-    for (const { group } of risks) {
-      drafts.push(draftOf(group, at));
-      if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
-    }
-    await written;
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);
-    await writeRisks(connection, orgId, await withOwners(connection, orgId, { risks, drafts, ownership }), now);
+    // The server writes ranks, and the risks described so far, while the next ones are described here.
+    let writing = writeRanks(connection, orgId, changedMembers(risks));
+    for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
+      writing.catch(() => undefined); // met where it is awaited
+      const drafts: RiskDraft[] = [];
+      for (const { group } of some) {
+        drafts.push(draftOf(group, at));
+        if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
+      }
+      writing = writing.then(async () =>
+        writeRisks(connection, orgId, await withOwners(connection, orgId, { risks: some, drafts, ownership }), now),
+      );
+    }
+    await writing;
+    await rankClosed(connection, orgId, affected);
     await closeEmptyRisks(connection, orgId, affected, now);
     await writeAssetOwners(
       connection,
@@ -52,8 +58,15 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   });
 }
 
+/** Risks per write: while it is written, the next ones are described. Few writes, and none that is too large to send. */
+const risksAtOnce = (risks: number) => Math.min(4_000, Math.max(500, Math.ceil(risks / 8)));
+
 /** Drafts between two looks at what else the process has to do (renew its claim, hear that it is to stop). */
 const DRAFTS_AT_ONCE = 100;
+
+function* slicesOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+}
 
 type Identified = { id: string; group: RiskGroup; before: Standing | undefined };
 
@@ -74,10 +87,12 @@ async function identify(
   });
 }
 
-function changedMembers(risks: readonly Identified[]): { id: string; priority: number; riskId: string }[] {
+function changedMembers(risks: readonly Identified[]): Rank[] {
   return risks.flatMap(({ id: riskId, group }) =>
-    group.members.flatMap(({ member, points }) =>
-      member.priority === points && member.riskId === riskId ? [] : [{ id: member.id, priority: points, riskId }],
+    group.members.flatMap(({ member: { id, rank }, points }) =>
+      rank?.isOpen && rank.priority === points && rank.riskId === riskId
+        ? []
+        : [{ id, isNew: rank === null, priority: points, riskId }],
     ),
   );
 }

@@ -5,6 +5,9 @@ import type { FindingKind } from "@/lib/model/finding-kind";
 /** The asset of a member; one object however many findings it has. */
 export type MemberAsset = { id: string; kind: AssetKind; key: string; unplaced: boolean };
 
+/** What `finding_rank` holds of a finding. */
+export type StoredRank = { priority: number; riskId: string | null; isOpen: boolean };
+
 /** One open finding with everything its score, fix and owner depend on. */
 export type Member = {
   id: string;
@@ -12,8 +15,8 @@ export type Member = {
   asset: MemberAsset;
   severity: number;
   disposition: string | null;
-  priority: number;
-  riskId: string | null;
+  /** As stored; null when correlation has never seen it. */
+  rank: StoredRank | null;
   checkId: string | null;
   /** Where a package was declared; the file of a code finding: the part of the identity that says the place. */
   manifest: string | null;
@@ -83,8 +86,9 @@ type Row = [
   assetId: string,
   severity: number,
   disposition: string | null,
-  priority: number,
+  priority: number | null,
   riskId: string | null,
+  rankedOpen: boolean | null,
   checkId: string | null,
   manifest: string | null,
   secretKey: string | null,
@@ -116,53 +120,52 @@ type Row = [
 
 /** From a row as a list: the driver's objects are hash tables with so many columns, several times as large and as slow. */
 function toMember(row: Row, assets: ReadonlyMap<string, MemberAsset>, lists: Map<string, readonly string[]>): Member {
-  const [id, kind, assetId, severity, disposition, priority, riskId, checkId, manifest, secretKey] = row;
+  const [id, kind, assetId, severity, disposition, priority, riskId, isOpen, checkId, manifest, secretKey] = row;
   return {
     id,
     kind,
     asset: assets.get(assetId) as MemberAsset,
     severity,
     disposition,
-    priority,
-    riskId,
+    rank: priority === null ? null : { priority, riskId, isOpen: isOpen === true },
     checkId,
     manifest,
     secretKey,
-    locus: row[10],
-    title: row[11],
-    firstSeenAt: row[12],
-    vulnerabilityId: row[13],
-    canonicalId: row[14],
-    cvss: row[15],
-    type: row[16],
-    namespace: row[17],
-    name: row[18],
-    tools: listOf(row[19], lists),
-    fixed: listOf(row[20], lists),
-    installed: row[21],
-    toolRule: row[22],
-    advice: row[23],
-    line: row[24],
-    noFix: row[25],
-    kevAdded: row[26],
-    ransomware: row[27],
-    epss: row[28],
-    percentile: row[29],
-    exploitation: row[30],
-    automatable: row[31],
-    technicalImpact: row[32],
-    assessedAt: row[33],
+    locus: row[11],
+    title: row[12],
+    firstSeenAt: row[13],
+    vulnerabilityId: row[14],
+    canonicalId: row[15],
+    cvss: row[16],
+    type: row[17],
+    namespace: row[18],
+    name: row[19],
+    tools: listOf(row[20], lists),
+    fixed: listOf(row[21], lists),
+    installed: row[22],
+    toolRule: row[23],
+    advice: row[24],
+    line: row[25],
+    noFix: row[26],
+    kevAdded: row[27],
+    ransomware: row[28],
+    epss: row[29],
+    percentile: row[30],
+    exploitation: row[31],
+    automatable: row[32],
+    technicalImpact: row[33],
+    assessedAt: row[34],
   };
 }
 
 const NOTHING: readonly string[] = [];
 
-/** The list that a text holds; the same object for the same text. */
+/** The list that a text holds, sorted and each element once (cheaper here than in the server); the same object for the same text. */
 function listOf(text: string | null, known: Map<string, readonly string[]>): readonly string[] {
   if (!text) return NOTHING;
   const before = known.get(text);
   if (before) return before;
-  const list = text.split("\u001f");
+  const list = [...new Set(text.split("\u001f"))].sort();
   known.set(text, list);
   return list;
 }
@@ -194,12 +197,13 @@ export async function loadTitles(
 
 /** Columns in the order of `Row`. */
 const OPEN_FINDINGS = `
-  SELECT f.id, f.kind, f.asset_id, f.severity, f.disposition, f.priority, f.risk_id, f.check_id, nullif(f.identity[4], ''),
+  SELECT f.id, f.kind, f.asset_id, f.severity, f.disposition, r.priority, r.risk_id, r.state = 'open', f.check_id, nullif(f.identity[4], ''),
          CASE WHEN f.kind = 'secret' THEN CASE WHEN cardinality(f.identity) = 1 THEN f.identity[1] ELSE encode(f.key, 'hex') END END,
          f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at
     FROM finding f
+    LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
     LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
     LEFT JOIN kev k ON k.cve = v.canonical_id
@@ -207,8 +211,8 @@ const OPEN_FINDINGS = `
     LEFT JOIN ssvc s ON s.cve = v.canonical_id
     -- One look-up per finding by its index: a plan that does not depend on statistics, which a first import has none of.
     LEFT JOIN LATERAL (
-      SELECT string_agg(DISTINCT t.tool, chr(31)) AS tools,
-             string_agg(DISTINCT o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
+      SELECT string_agg(t.tool, chr(31)) AS tools,
+             string_agg(o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
              max(o.installed_version) AS installed, min(o.tool_rule) AS tool_rule, max(o.message) AS advice, min((o.loci -> 0 ->> 'line')::int) AS line,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current

@@ -31,7 +31,7 @@ export type OwnedDraft = {
 };
 
 /**
- * Writes risks: the clock carries on, people's status and assignment stay, and only what differs is written.
+ * Writes some hundreds of risks in one statement: the clock carries on, people's status and assignment stay, and only what differs is written.
  *
  * History  one row per change of integer score or band.
  */
@@ -41,8 +41,11 @@ export async function writeRisks(
   drafts: readonly OwnedDraft[],
   now: Date,
 ): Promise<void> {
-  const rows = drafts.map((owned) => toRow(owned, now));
-  for (let from = 0; from < rows.length; from += 1000) await upsert(connection, orgId, rows.slice(from, from + 1000));
+  await upsert(
+    connection,
+    orgId,
+    drafts.map((owned) => toRow(owned, now)),
+  );
 }
 
 /** Risks that are stored already, by key (hex). */

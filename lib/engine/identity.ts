@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
@@ -74,9 +74,9 @@ const FINDING_RECORDS = new Set<string>(["vulnerability", "misconfiguration", "s
  * The same as the database's `identity_key(text[])`.
  */
 export function identityKey(parts: readonly string[]): Buffer {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part},`);
-  return hash.digest();
+  let text = "";
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part},`;
+  return hash("sha256", text, "buffer");
 }
 
 /** The whole tuple of a finding, ready for `identityKey`. */
@@ -114,10 +114,17 @@ function ofMisconfiguration(record: MisconfigurationRecord, context: IdentityCon
   return {
     kind: "misconfiguration",
     subject: context.canonicalCheck(record.rule.family, record.rule.id),
-    // A Kubernetes asset is the resource itself; its containers and JSON paths are loci.
-    parts: [RESOURCE_IS_ASSET.has(context.assetKind) ? "" : record.resource],
+    parts: [isAssetItself(record.resource, context.assetKind) ? "" : record.resource],
     place: null,
   };
+}
+
+/**
+ * A Kubernetes asset is the resource itself; its containers and JSON paths are loci. A node has components (API server, kubelet)
+ * that one check is asked of in turn: only what is named as the node is the node.
+ */
+function isAssetItself(resource: string, assetKind: AssetKind): boolean {
+  return RESOURCE_IS_ASSET.has(assetKind) && (assetKind !== "node" || /^Node[A-Za-z]*\//.test(resource));
 }
 
 const RESOURCE_IS_ASSET = new Set<AssetKind>([
@@ -175,7 +182,7 @@ function ofDynamic(record: DynamicRecord, context: IdentityContext): RecordIdent
 
 /** White space is folded: re-indenting code moves nothing. */
 function fingerprintOf(context: string): string {
-  return createHash("sha256").update(context.replaceAll(/\s+/g, " ").trim()).digest("hex").slice(0, 32);
+  return hash("sha256", context.replaceAll(/\s+/g, " ").trim(), "hex").slice(0, 32);
 }
 
 /** Sorts as text in line order. */

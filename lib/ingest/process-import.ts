@@ -9,7 +9,9 @@ import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
+import type { Progress } from "@/lib/parsers/reading/json-reader";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
+import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { readReport } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
@@ -25,7 +27,10 @@ export async function processImport(deps: ImportDeps, claim: ImportClaim): Promi
   if (!row) return;
   if (row.status === "correlating") return resumeCorrelation(deps, claim);
   const started = performance.now();
-  const applied = await readAndApply(deps, claim, row);
+  const applied = await readAndApply(deps, claim, row, { onePass: true }).catch((error: unknown) => {
+    if (!(error instanceof ReadAgain)) throw error;
+    return readAndApply(deps, claim, row, { onePass: false });
+  });
   deps.onProgress?.({
     phase: "correlating",
     bytesRead: Number(row.bytes),
@@ -50,8 +55,15 @@ async function resumeCorrelation(deps: ImportDeps, claim: ImportClaim): Promise<
   await recordFinal(deps.db, claim, timings);
 }
 
-async function readAndApply(deps: ImportDeps, claim: ImportClaim, row: ImportRow): Promise<AppliedReport> {
-  const open = await openReport(deps, claim, row);
+type Passes = { onePass: boolean };
+
+async function readAndApply(
+  deps: ImportDeps,
+  claim: ImportClaim,
+  row: ImportRow,
+  passes: Passes,
+): Promise<AppliedReport> {
+  const open = await openReport(deps, claim, row, passes);
   const scanTime = scanTimeOf(row.context.scannedAt, open.header.scannedAt, row.receivedAt);
   const tally = new Tally();
   if (scanTime.problem) tally.remark(scanTime.problem);
@@ -65,7 +77,7 @@ async function readAndApply(deps: ImportDeps, claim: ImportClaim, row: ImportRow
   });
 }
 
-async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow): Promise<OpenReport> {
+async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow, passes: Passes): Promise<OpenReport> {
   const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
   const { format } = row.context;
   const { parser } = await detectReport(source, {
@@ -74,11 +86,12 @@ async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow):
     filename: row.filename ?? undefined,
     limits: DEFAULT_LIMITS,
   });
-  const report = await readReport(source, parser, DEFAULT_LIMITS, (progress) => {
+  const onProgress = (progress: Parameters<Progress>[0]) => {
     claim.signal.throwIfAborted();
     // The first pass only finds out what the document is; what a person waits for is the second.
     if (progress.pass === 2)
       deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytes, bytesTotal: Number(row.bytes), entries: 0 });
-  });
+  };
+  const report = await readReport(source, parser, DEFAULT_LIMITS, onProgress, passes);
   return { row, parser, report, header: report.header };
 }

@@ -15,26 +15,28 @@ export type ItemPath = {
   entry?: boolean;
   /** Items hold more items of their own kind under this key (CycloneDX components in components): each is taken out and yielded by itself. */
   nested?: string;
+  /**
+   * Each element of the list under this key is an item of its own, whose value is `{whole, part}`: what surrounds the list, and
+   * the element (a policy report says once what its results are about). A value without the list is handed over as it is.
+   * A function says which parts a value has where they lie in several lists or deeper: then that is all there is of it.
+   */
+  parts?: string | ((value: unknown) => readonly ItemPart[]);
   /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
   longIntegers?: boolean;
+  /**
+   * Text only: an item is a block of lines, not a line. Called once per reading; the function it gives says of each line in turn
+   * whether a block begins there. Lines before the first are a block too; the value is the lines, joined.
+   */
+  blocks?: () => (line: string) => boolean;
   /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */
   indexed?: boolean;
-  /**
-   * Takes an item apart into the entries it holds, where an object stays small and its entries need what stands around them (a
-   * Kubernetes report: the API server keeps at most 1.5 MB). The item itself is no entry then. Anything but such an object
-   * is given back as one part at `[]`, so that `records` says what is wrong with it.
-   */
-  parts?: (value: unknown) => readonly ItemPart[];
 };
 
-/** One entry inside an item: where it lies in it, and `entry: false` for what is beside the point, as with paths. */
-export type ItemPart = { at: readonly (string | number)[]; value: unknown; entry?: boolean };
+/** One part of an item: where it lies in it, and `entry: false` for what is beside the point, as with paths. */
+export type ItemPart = { at: readonly (string | number)[]; part: unknown; entry?: boolean };
 
-/**
- * One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`); of a part,
- * also the item it was taken from.
- */
-export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string; whole?: unknown };
+/** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
+export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string };
 
 /** What the report says about itself, read from the document without its items. */
 export type Header = {
@@ -73,7 +75,7 @@ export type DetectionHint = { filename: string | null; stated: boolean };
  * yaml        an array of the first documents       `{first}`                             each document at ["*"], or deeper: ["*", "items", "*"]
  *             (JSON text is read as by json-values: one parser serves kubectl's JSON and YAML)
  * csv         `{comments, columns, rows}`           `{comments, columns}`                 a row as an object by column, at ["*"]
- * text        the first 64 kB as a string           `{}`                                  a line, at ["*"]
+ * text        the first 64 kB as a string           `{first}`: the same                   a line or block, at ["*"]
  *
  * `records` may answer with no records for an item that is no entry (the envelope of a List).
  */
@@ -87,9 +89,15 @@ export type Parser<Doc = unknown> = {
   matches: (sketch: unknown, hint: DetectionHint) => boolean;
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
-  header: (doc: Doc) => Header;
-  /** For items marked `indexed` (media json only): what later items may look up, by key. Kept in memory: give little. */
+  /** `index` holds what `index` below gave for the whole report. */
+  header: (doc: Doc, index: ReadonlyMap<string, unknown>) => Header;
+  /** For items marked `indexed` (media json, or json-values with items inside its values): what later items may look up, by key. Kept in memory: give little. */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
+  /**
+   * Media json: the tool writes what `header` and `records` need of the document before the items, so that one pass will do.
+   * A report that does not is read again in two, whole: say it only of a tool that writes so as a rule.
+   */
+  topDown?: boolean;
   /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */
   records: (item: Item, doc: Doc, index: ReadonlyMap<string, unknown>) => ParsedRecord[];
 };

@@ -1,6 +1,7 @@
 import type { Locus } from "@/lib/model/record";
 import { type Fields, fields, list } from "@/lib/parsers/fields";
 import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
+import { tidyPath } from "@/lib/parsers/source-path";
 
 /** One place a result points at. `path` is relative when the report says to what; an absolute one stays absolute. */
 export type SarifPlace = {
@@ -78,14 +79,14 @@ function artifactPath(artifact: Fields, run: Fields): string {
   if (uri === null) return "";
   if (hasScheme(uri)) return absolutePath(uri, run);
   const base = firstText(artifact.uriBaseId, artifact.uri === undefined ? shared.uriBaseId : null);
-  return tidy(relativeRoot(base, run) + decode(uri));
+  return tidyPath(relativeRoot(base, run) + decode(uri));
 }
 
 function absolutePath(uri: string, run: Fields): string {
   if (!/^file:/i.test(uri)) return decode(uri);
   const path = filePath(uri);
   const root = absoluteRoots(run).find((candidate) => path.startsWith(candidate) && path.length > candidate.length);
-  return root === undefined ? tidy(path) : tidy(path.slice(root.length));
+  return root === undefined ? tidyPath(path) : tidyPath(path.slice(root.length));
 }
 
 /** `file:///home/x` is `/home/x`, `file:///C:/x` is `C:/x`, `file://host/x` is `//host/x`; some tools write four slashes. */
@@ -139,17 +140,4 @@ function decode(text: string): string {
   } catch {
     return text; // A stray percent sign: the text is the name.
   }
-}
-
-/** Forward slashes, no `./`, no doubled slash, `a/../b` folded; never climbs above its start. */
-function tidy(path: string): string {
-  const slashed = path.replaceAll("\\", "/");
-  const lead = slashed.startsWith("//") ? "//" : slashed.startsWith("/") ? "/" : "";
-  const parts: string[] = [];
-  for (const part of slashed.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  return lead + parts.join("/");
 }

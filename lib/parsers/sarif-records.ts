@@ -7,12 +7,18 @@ import { locusOf } from "@/lib/parsers/sarif-location";
 import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
-import { type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
+import { namesSecretRule, type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
 import { vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
-import { credentialsIn, valuesShown, withoutCredentials, withoutValues } from "@/lib/parsers/shown-secrets";
+import {
+  credentialsIn,
+  isWholeSecret,
+  secretContext,
+  valuesShown,
+  withoutCredentials,
+} from "@/lib/parsers/shown-secrets";
+import { ownLines, sourceContext } from "@/lib/parsers/source-context";
 
 const MAX_MESSAGE_CHARS = 4_000;
-const MAX_CONTEXT_CHARS = 2_000;
 
 /** One result as one record: several locations are loci of one finding, the first is its identity (SARIF 3.27.12). */
 export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
@@ -65,7 +71,7 @@ function isSecretRule({ tool }: SarifResult, id: string, name: string): boolean 
     case "kics":
       return /^Passwords And Secrets/i.test(name);
     case "semgrep":
-      return /(^|\.)secrets\.|(^|[.-])detected-[\w-]{0,200}(key|token|secret|password|credential)/.test(id);
+      return namesSecretRule(id);
     default:
       return tool.class === "secret";
   }
@@ -105,8 +111,13 @@ function resourceOf({ places }: SarifResult): string {
 function codeRecord(given: SarifResult): CodeRecord {
   const { rule, tool, message, places, base, result } = given;
   const given_ = { ...fields(result.partialFingerprints), ...fields(result.fingerprints) };
-  const snippet = places[0]?.snippet ?? null;
-  const context = contextOf(snippet === null ? null : withoutCredentials(snippet));
+  const place = places[0];
+  // gosec numbers the lines it quotes and quotes their neighbours.
+  const snippet =
+    place?.snippet && tool.family === "gosec"
+      ? ownLines(place.snippet, place.line ?? undefined, place.endLine ?? undefined)
+      : (place?.snippet ?? null);
+  const context = sourceContext(snippet === null ? null : withoutCredentials(snippet));
   const shown = credentialsIn([snippet, message].filter(Boolean).join("\n"));
   const record: CodeRecord = {
     ...base,
@@ -124,12 +135,6 @@ function codeRecord(given: SarifResult): CodeRecord {
   return record;
 }
 
-/** Source text with its white space folded: indentation and line ends are not part of what was found. */
-function contextOf(snippet: string | null): string | null {
-  const folded = snippet?.replaceAll(/\s+/g, " ").trim() ?? "";
-  return folded === "" ? null : cut(folded, MAX_CONTEXT_CHARS);
-}
-
 /**
  * A leaked secret. Only tools known to put the bare value into their report give one (Gitleaks: `offender`, or the
  * snippet since version 8); other tools quote the line around it, which is kept with literals and long words blanked.
@@ -140,7 +145,7 @@ function secretRecord(given: SarifResult): SecretRecord {
   const snippet = places[0]?.snippet ?? null;
   const bare = tool.family === "gitleaks" ? (offender ?? snippet) : null;
   const value = bare && isWholeSecret(bare) ? bare : null;
-  const context = blanked(facts.match ?? (value ? null : snippet));
+  const context = secretContext(facts.match ?? (value ? null : snippet));
   const record: SecretRecord = {
     ...base,
     title: value ? base.title.replaceAll(value, "***") : base.title,
@@ -158,18 +163,7 @@ function secretRecord(given: SarifResult): SecretRecord {
   return record;
 }
 
-/** A masked text, or the first line of a key file, is the same for many secrets: as a value it would merge them. */
-function isWholeSecret(text: string): boolean {
-  return text.length >= 6 && !/REDACTED|\*{3,}|\.{3}$|^-+BEGIN [A-Z0-9 ]+-+$/.test(text);
-}
-
 /** Gitleaks 7 names its rule only in the message: `AWS Access Key secret detected`. */
 function gitleaksRule(message: string | null): string {
   return /^(.+) secret detected$/.exec(firstText(message) ?? "")?.[1] ?? "unnamed";
-}
-
-function blanked(text: string | null): string | null {
-  const folded = contextOf(text);
-  if (folded === null) return null;
-  return withoutValues(folded);
 }

@@ -135,3 +135,8 @@ export function stableFingerprint(family: string, given: Record<string, unknown>
   }
   return null;
 }
+
+/** True for an id of Semgrep's rules that look for secrets: their results are leaked secrets and not code weaknesses. */
+export function namesSecretRule(semgrepRule: string): boolean {
+  return /(^|\.)secrets\.|(^|[.-])detected-[\w-]{0,200}(key|token|secret|password|credential)/.test(semgrepRule);
+}

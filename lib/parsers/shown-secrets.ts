@@ -1,3 +1,5 @@
+import { sourceContext } from "@/lib/parsers/source-context";
+
 /**
  * What a tool shows of a secret inside quoted source text: it masks nothing, and says nowhere which part is the secret.
  * Such values are replaced before anything is stored; they identify nothing, since what is quoted depends on the tool.
@@ -25,6 +27,17 @@ export function withoutValues(text: string): string {
   return withoutLiterals(text)
     .replaceAll(ASSIGNED, "$1***")
     .replaceAll(LONG_WORD, (word) => (/\d/.test(word) ? "***" : word));
+}
+
+/** Quoted text around a secret as its fingerprint, when the tool shows no value. */
+export function secretContext(quoted: string | null | undefined): string | undefined {
+  const folded = sourceContext(quoted);
+  return folded === undefined ? undefined : withoutValues(folded);
+}
+
+/** A masked text, or the first line of a key file, is the same for many secrets: as a value it would merge them. */
+export function isWholeSecret(text: string): boolean {
+  return text.length >= 6 && !/REDACTED|\*{3,}|\.{3}$|^-+BEGIN [A-Z0-9 ]+-+$/.test(text);
 }
 
 function withoutLiterals(text: string): string {

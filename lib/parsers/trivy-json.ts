@@ -40,6 +40,7 @@ export const trivyJson = defineParser<Envelope>({
     ("ArtifactName" in sketch || "ArtifactType" in sketch || "Results" in sketch || "Trivy" in sketch) &&
     !("SummaryControls" in sketch),
   envelope: Envelope,
+  topDown: true,
   items: resultItems(["Results", "*"]),
   header: headerOf,
   records: ({ value, path }, doc) => {

@@ -6,6 +6,7 @@ import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AssetKind } from "@/lib/model/asset-kind";
 import { AppError } from "@/lib/model/error";
+import { topScore } from "@/lib/queries/asset-rows";
 import { At } from "@/lib/queries/row-values";
 
 const MAX_NODES = 500;
@@ -72,7 +73,7 @@ const NodeRow = z.object({
 async function nodesOf(tx: Tx, orgId: string, depths: ReadonlyMap<string, number>): Promise<AssetGraph["nodes"]> {
   const found = await rows(tx, NodeRow)`
     SELECT a.id, a.kind, a.name, a.exposure_level AS exposure,
-           (SELECT max(f.priority)::int FROM finding f WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL) AS "topScore"
+           ${topScore} AS "topScore"
       FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...depths.keys()]}::uuid[])`;
   return found
     .map((node) => ({ ...node, depth: depths.get(node.id) ?? 0 }))

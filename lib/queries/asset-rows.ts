@@ -71,7 +71,7 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
 }
 
 /** The worst open finding of the asset itself; null when it has none. */
-export const topScore: Sql = sql`(SELECT max(f.priority)::int FROM finding f
+export const topScore: Sql = sql`(SELECT max(coalesce(k.priority, 0))::int FROM finding f LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
   WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL)`;
 
 function toAsset({ lastScanAt, stale, kinds, ...row }: Row): AssetItem {

@@ -46,7 +46,7 @@ const lastSeen: Sql = sql`(
           AND g.finding_id = o.finding_id AND g.import_id = si.import_id)))`;
 
 /** Whoever has the risk has its findings, unless somebody said otherwise; a finding without a risk is its asset's owner's. */
-const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = f.risk_id
+const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = k.risk_id
       CROSS JOIN LATERAL (SELECT f.org_id,
         CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_team_id WHEN r.id IS NOT NULL THEN r.owner_team_id ELSE a.owner_team_id END AS owner_team_id,
         CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_user_id WHEN r.id IS NOT NULL THEN r.owner_user_id ELSE a.owner_user_id END AS owner_user_id,
@@ -62,8 +62,8 @@ export async function readFindingRows(tx: Tx, orgId: string, ids: readonly strin
            CASE WHEN c.id IS NULL THEN NULL ELSE jsonb_build_object('type', c.type, 'namespace', c.namespace, 'name', c.name) END AS component,
            ARRAY(SELECT DISTINCT o.installed_version FROM observation o
                   WHERE o.org_id = f.org_id AND o.finding_id = f.id AND o.installed_version <> '' ORDER BY 1 LIMIT 20) AS versions,
-           f.fixed_version AS "fixedVersion", ${ownerColumn("o")} AS owner, f.priority::int AS score, f.risk_id AS "riskId",
-           EXISTS (SELECT 1 FROM kev k WHERE k.cve = v.canonical_id) AS exploited,
+           f.fixed_version AS "fixedVersion", ${ownerColumn("o")} AS owner, coalesce(k.priority, 0)::int AS score, k.risk_id AS "riskId",
+           EXISTS (SELECT 1 FROM kev WHERE kev.cve = v.canonical_id) AS exploited,
            ARRAY(SELECT DISTINCT s.tool FROM observation o JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
                   WHERE o.org_id = f.org_id AND o.finding_id = f.id ORDER BY 1) AS tools,
            EXISTS (SELECT 1 FROM held_closure h JOIN observation o ON o.org_id = h.org_id AND o.stream_id = h.stream_id
@@ -71,6 +71,7 @@ export async function readFindingRows(tx: Tx, orgId: string, ids: readonly strin
                       AND o.finding_id = f.id) AS held,
            f.first_seen_at AS "firstSeenAt", ${lastSeen} AS "lastSeenAt", f.closed_at AS "resolvedAt"
       FROM finding f
+      LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
       JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id
       LEFT JOIN vulnerability v ON v.org_id = f.org_id AND v.id = f.vulnerability_id
       LEFT JOIN component c ON c.org_id = f.org_id AND c.id = f.component_id

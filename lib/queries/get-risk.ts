@@ -41,7 +41,10 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
       SELECT at, score::int, band, nullif(why, '') AS reason FROM risk_score
        WHERE org_id = ${orgId}::uuid AND risk_id = ${id}::uuid ORDER BY at LIMIT 1000`,
     members: await members(tx, orgId, id),
-    memberCount: await countRows(tx, sql`finding f`, [sql`f.org_id = ${orgId}::uuid`, sql`f.risk_id = ${id}::uuid`]),
+    memberCount: await countRows(tx, sql`finding_rank k`, [
+      sql`k.org_id = ${orgId}::uuid`,
+      sql`k.risk_id = ${id}::uuid`,
+    ]),
     decisions: await readDecisions(tx, orgId, sql`d.risk_id = ${id}::uuid`),
     alerts: await rows(tx, AlertRow)`
       SELECT encode(l.id, 'hex') AS id, l.rule, l.severity::int, l.at, l.output FROM alert l
@@ -57,8 +60,9 @@ const MemberId = z.object({ id: z.string() });
 /** The worst members first; the list behind `findings?riskId=` has all of them. */
 async function members(tx: Tx, orgId: string, riskId: string): Promise<RiskMember[]> {
   const ids = await rows(tx, MemberId)`
-    SELECT f.id FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.risk_id = ${riskId}::uuid
-     ORDER BY (f.state = 'open' AND f.disposition IS NULL) DESC, f.priority DESC, f.id LIMIT ${MEMBERS_SHOWN}`;
+    SELECT f.id FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
+     WHERE k.org_id = ${orgId}::uuid AND k.risk_id = ${riskId}::uuid
+     ORDER BY (f.state = 'open' AND f.disposition IS NULL) DESC, k.priority DESC, f.id LIMIT ${MEMBERS_SHOWN}`;
   const findings = await readFindingRows(
     tx,
     orgId,

@@ -5,11 +5,11 @@ import { withTenant } from "@/lib/db/tenant";
 import { severityOfRank, severityRank } from "@/lib/model/severity";
 import { readFacets } from "@/lib/queries/facets";
 import { readFindingRows, statusColumn } from "@/lib/queries/finding-rows";
-import { type Order, pageIds } from "@/lib/queries/page-ids";
+import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { findingSearch } from "@/lib/queries/search/finding-search";
 
 const ORDERS: Record<FindingQuery["sort"], Order> = {
-  "-score": { key: sql`f.priority`, direction: "desc", type: "int" },
+  "-score": { key: sql`k.priority`, direction: "desc", type: "int" },
   "-severity": { key: sql`f.severity`, direction: "desc", type: "int" },
   severity: { key: sql`f.severity`, direction: "asc", type: "int" },
   firstSeenAt: { key: sql`f.first_seen_at`, direction: "asc", type: "timestamptz" },
@@ -17,24 +17,21 @@ const ORDERS: Record<FindingQuery["sort"], Order> = {
   "-resolvedAt": { key: sql`coalesce(f.closed_at, '-infinity'::timestamptz)`, direction: "desc", type: "timestamptz" },
 };
 
+const FINDINGS = sql`finding f LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id`;
+/** In order of priority: walked from the ranks' index, so that a page costs a page. What correlation has not seen yet has no place. */
+const RANKED = sql`finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id`;
+
 /** Findings: what is open and undecided unless the query says otherwise. */
 export async function listFindings(db: Db, orgId: string, query: FindingQuery): Promise<FindingPage> {
   return withTenant(db, orgId, async (tx) => {
-    const { ids, nextCursor, count } = await pageIds(tx, {
-      orgId,
-      from: sql`finding f`,
-      id: sql`f.id`,
-      where: [sql`f.org_id = ${orgId}::uuid`, ...filters(query)],
-      order: ORDERS[query.sort],
-      query,
-    });
+    const { ids, nextCursor, count } = await pageIds(tx, findingsPage(orgId, query));
     const items = await readFindingRows(tx, orgId, ids);
     if (query.facets !== "true" || query.cursor) return { items, nextCursor, count };
     const without = (change: Partial<FindingQuery>) => [
       sql`f.org_id = ${orgId}::uuid`,
       ...filters({ ...query, ...change }),
     ];
-    const facets = await readFacets(tx, sql`finding f`, [
+    const facets = await readFacets(tx, FINDINGS, [
       { name: "severity", value: sql`f.severity`, where: without({ severity: undefined }) },
       { name: "kind", value: sql`f.kind`, where: without({ kind: undefined }) },
       { name: "status", value: statusColumn, where: without({ status: "any" }) },
@@ -47,16 +44,43 @@ export async function listFindings(db: Db, orgId: string, query: FindingQuery): 
   });
 }
 
+/** The page that a query asks for. */
+export function findingsPage(orgId: string, query: FindingQuery): PageSpec {
+  const ranked = query.sort === "-score";
+  return {
+    orgId,
+    from: ranked ? RANKED : FINDINGS,
+    // Said of the ranks, the order is the index's.
+    id: ranked ? sql`k.finding_id` : sql`f.id`,
+    where: [...within(orgId, query), ...filters(query)],
+    order: ORDERS[query.sort],
+    query,
+  };
+}
+
+/** The organization, and for the order of priority the state, said of the ranks too: their index begins with both. */
+function within(orgId: string, query: FindingQuery): Sql[] {
+  const organization = sql`f.org_id = ${orgId}::uuid`;
+  if (query.sort !== "-score") return [organization];
+  const ranked = sql`k.org_id = ${orgId}::uuid`;
+  return statusOf(query) === "open" ? [organization, ranked, sql`k.state = 'open'`] : [organization, ranked];
+}
+
+/** What one import did is asked for whatever became of it since. */
+function statusOf(query: FindingQuery): FindingStatus | "any" {
+  const namesStatus = query.q ? findingSearch(query.q).namesStatus : false;
+  return query.status ?? (query.importId !== undefined || namesStatus ? "any" : "open");
+}
+
 function filters(query: FindingQuery): Sql[] {
   const found: Sql[] = [];
   const search = query.q ? findingSearch(query.q) : null;
-  // What one import did is asked for whatever became of it since.
-  const status = query.status ?? (query.importId !== undefined || search?.namesStatus ? "any" : "open");
+  const status = statusOf(query);
   if (status !== "any") found.push(statusCondition(status));
   if (query.kind) found.push(sql`f.kind = ${query.kind}`);
   if (query.severity) found.push(sql`f.severity = ${severityRank(query.severity)}::smallint`);
   if (query.assetId) found.push(sql`f.asset_id = ${query.assetId}::uuid`);
-  if (query.riskId) found.push(sql`f.risk_id = ${query.riskId}::uuid`);
+  if (query.riskId) found.push(sql`k.risk_id = ${query.riskId}::uuid`);
   if (query.rule) {
     found.push(sql`(f.check_id = ${query.rule} OR f.vulnerability_id = (
       SELECT al.vulnerability_id FROM vulnerability_alias al WHERE al.org_id = f.org_id AND al.alias = ${query.rule}))`);
@@ -70,7 +94,6 @@ function filters(query: FindingQuery): Sql[] {
   return found;
 }
 
-/** Separate columns stay separate conditions, so that the partial index on open findings serves the default list. */
 function statusCondition(status: FindingStatus): Sql {
   switch (status) {
     case "open":

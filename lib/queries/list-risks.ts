@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
 import { readFacets } from "@/lib/queries/facets";
-import { type Order, pageIds } from "@/lib/queries/page-ids";
+import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, storedBand } from "@/lib/queries/risk-values";
 import { riskSearch } from "@/lib/queries/search/risk-search";
@@ -22,14 +22,7 @@ const ORDERS: Record<RiskQuery["sort"], Order> = {
 /** The prioritized list: what is open unless the query says otherwise. */
 export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promise<RiskPage> {
   return withTenant(db, orgId, async (tx) => {
-    const { ids, nextCursor, count } = await pageIds(tx, {
-      orgId,
-      from: sql`risk r`,
-      id: sql`r.id`,
-      where: [sql`r.org_id = ${orgId}::uuid`, ...filters(query)],
-      order: ORDERS[query.sort],
-      query,
-    });
+    const { ids, nextCursor, count } = await pageIds(tx, risksPage(orgId, query));
     const items = await readRiskRows(tx, orgId, ids);
     if (query.facets !== "true" || query.cursor) return { items, nextCursor, count };
     const without = (change: Partial<RiskQuery>) => [
@@ -53,6 +46,18 @@ function withBand({ value, count }: { value: string; count: number }) {
   return { value: BandOf.parse(value) as string, count };
 }
 
+/** The page that a query asks for. */
+export function risksPage(orgId: string, query: RiskQuery): PageSpec {
+  return {
+    orgId,
+    from: sql`risk r`,
+    id: sql`r.id`,
+    where: [sql`r.org_id = ${orgId}::uuid`, ...filters(query)],
+    order: ORDERS[query.sort],
+    query,
+  };
+}
+
 function filters(query: RiskQuery): Sql[] {
   const found: Sql[] = [];
   const search = query.q ? riskSearch(query.q) : null;
@@ -71,7 +76,7 @@ function filters(query: RiskQuery): Sql[] {
     found.push(sql`(r.asset_id = ${query.assetId}::uuid OR ${query.assetId}::uuid = ANY(r.asset_ids))`);
   if (query.findingId) {
     found.push(
-      sql`r.id = (SELECT f.risk_id FROM finding f WHERE f.org_id = r.org_id AND f.id = ${query.findingId}::uuid)`,
+      sql`r.id = (SELECT k.risk_id FROM finding_rank k WHERE k.org_id = r.org_id AND k.finding_id = ${query.findingId}::uuid)`,
     );
   }
   if (search) found.push(search.condition);

@@ -11,7 +11,7 @@ export const COUNT_LIMIT = 10_000;
 /** A named order. `key` must never be null (coalesce it); `type` is what the cursor's text is cast back to. */
 export type Order = { key: Sql; direction: "asc" | "desc"; type: "int" | "text" | "timestamptz" };
 
-type PageSpec = {
+export type PageSpec = {
   orgId: string;
   /** `FROM` and joins; the alias of the row that is listed is in `id`. */
   from: Sql;
@@ -26,22 +26,32 @@ export type IdPage = { ids: string[]; nextCursor: string | null; count: Count };
 
 /** The ids of one page in order, where the next begins, and how many there are; the rows' details are read by id. */
 export async function pageIds(tx: Tx, spec: PageSpec): Promise<IdPage> {
-  const { limit, cursor, ...rest } = spec.query;
-  const scope = JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const { key, direction } = spec.order;
-  const after = cursor ? [afterPosition(spec.order, spec.id, decodeCursor(spec.orgId, scope, cursor))] : [];
-  const found = await rows(tx, z.object({ id: z.string(), key: z.string() }))`
-    SELECT ${spec.id}::text AS id, (${key})::text AS key FROM ${spec.from}
-     WHERE ${join([...spec.where, ...after], " AND ")}
-     ORDER BY ${key} ${raw(direction)}, ${spec.id} LIMIT ${limit + 1}`;
+  const { limit, cursor } = spec.query;
+  const found = await rows(tx, z.object({ id: z.string(), key: z.string() }))`${pageSql(spec)}`;
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const more = found.length > limit && last !== undefined;
   return {
     ids: page.map(({ id }) => id),
-    nextCursor: more ? encodeCursor(spec.orgId, scope, last) : null,
+    nextCursor: more ? encodeCursor(spec.orgId, scopeOf(spec), last) : null,
     count: more || cursor ? await countRows(tx, spec.from, spec.where) : { value: page.length, relation: "exact" },
   };
+}
+
+/** The statement that finds a page; its plan is held to the index in lib/queries/list-plans.db.test.ts. */
+export function pageSql(spec: PageSpec): Sql {
+  const { limit, cursor } = spec.query;
+  const { key, direction } = spec.order;
+  const after = cursor ? [afterPosition(spec.order, spec.id, decodeCursor(spec.orgId, scopeOf(spec), cursor))] : [];
+  return sql`
+    SELECT ${spec.id}::text AS id, (${key})::text AS key FROM ${spec.from}
+     WHERE ${join([...spec.where, ...after], " AND ")}
+     ORDER BY ${key} ${raw(direction)}, ${spec.id} LIMIT ${limit + 1}`;
+}
+
+/** What a cursor is bound to: it must not go on in another list. */
+function scopeOf({ query: { limit: _, cursor: __, ...rest } }: PageSpec): string {
+  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Exact up to the limit, then "at least": the cost of a count stays bounded however many rows there are. */

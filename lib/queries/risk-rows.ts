@@ -50,8 +50,8 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
               FROM unnest(r.asset_ids[1:10]) WITH ORDINALITY AS u(id, o)
               JOIN asset a ON a.org_id = r.org_id AND a.id = u.id), '[]'::jsonb) AS assets,
            (SELECT jsonb_object_agg(s.severity, s.n) FROM (
-              SELECT f.severity, count(*)::int AS n FROM finding f
-               WHERE f.org_id = r.org_id AND f.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL
+              SELECT f.severity, count(*)::int AS n FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
+               WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL
                GROUP BY f.severity) AS s) AS "findingsBySeverity",
            ${ownerColumn("r")} AS owner, r.status, r.due_at AS "dueAt",
            coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,

@@ -5,6 +5,7 @@ import { claimImport, failImport, type ImportTry, type Reason, releaseImport } f
 import { LostClaim } from "@/lib/ingest/import-state";
 import { processImport } from "@/lib/ingest/process-import";
 import { startHeartbeat } from "@/lib/ingest/progress";
+import { rankUnscored } from "@/lib/ingest/rank-unscored";
 import { log } from "@/lib/log";
 import { AppError, ERRORS } from "@/lib/model/error";
 import { JobPostponed } from "@/lib/queue/work";
@@ -66,7 +67,8 @@ async function settle(deps: ImportProcessDeps, run: ImportTry, error: unknown, a
   const interrupted = at.stopping || isInterruption(error);
   if (!interrupted && at.failures + 1 >= MAX_FAILURES) {
     log.error({ ...run, err: error }, "an import failed for the last time");
-    return giveUp(deps, run, failedTooOften(run), appliedButUnscored(run));
+    await giveUp(deps, run, failedTooOften(run), appliedButUnscored(run));
+    return rankUnscored(deps.db, run.orgId);
   }
   await releaseImport(deps.db, run, !interrupted);
   if (at.stopping) throw new JobPostponed(0);

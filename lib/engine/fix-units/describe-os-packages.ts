@@ -15,7 +15,7 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[])
   const upgrades = upgradesOf(members);
   const fixable = upgrades.filter((upgrade) => upgrade.fix.version !== null);
   const asset = members[0] ? shortAssetName(members[0].facts.asset) : unit.locus;
-  const closed = new Set(fixable.flatMap((u) => u.members.filter((m) => u.fix.closes.includes(m.id)).map((m) => m.id)));
+  const closed = new Set(fixable.flatMap((upgrade) => upgrade.fix.closes)); // ids: see `upgradesOf`
   const counts = closing(members, (member) => closed.has(member.id));
   const isImage = members[0]?.facts.asset.kind === "image";
   return {

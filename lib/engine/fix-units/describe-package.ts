@@ -16,8 +16,9 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
     installed,
     members.map((m) => ({ advisory: m.id, fixedVersions: m.fixedVersions })),
   );
+  const closed = new Set(fix.closes);
   const where = first.manifest ?? shortAssetName(first.asset);
-  const left = members.filter((member) => !fix.closes.includes(member.id));
+  const left = members.filter((member) => !closed.has(member.id));
   return {
     kind: unit.kind,
     title: fix.version ? `Upgrade ${name} to ${fix.version} in ${where}` : `No fix yet for ${name} in ${where}`,
@@ -25,7 +26,7 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
     text: textOf(name, installed, fix, where, first.asset.kind === "image"),
     diff: fix.version ? manifestDiff(first.package, first.manifest, installed, fix.version, members) : null,
     commands: fix.version ? commandsOf(first.package, fix.version) : [],
-    ...closing(members, (member) => fix.closes.includes(member.id)),
+    ...closing(members, (member) => closed.has(member.id)),
     leavesText: leavesText(left),
     verify: verifyText(first.package, first.asset.kind === "image"),
     locus: where,

@@ -31,7 +31,9 @@ export function keyed(hasPlaces: boolean): string {
   return `
     SELECT r.candidate, r.kind, r.subject, r.ptype, r.pnamespace, r.pname, r.severity, r.title, r.locus, r.message, r.tool_rule, r.installed, r.fixed,
            r.status, r.suppressed, r.loci, r.pointer, t.stream_id, t.asset_id, a.vulnerability_id, p.where_parts AS identity,
-           identity_key(ARRAY[r.kind, t.asset_kind, t.asset_key, coalesce(a.canonical_id, r.subject)] || p.where_parts) AS key
+           -- As the reader computed it, unless only the database knows a part of it: the canonical id, or the rank among equals.
+           CASE WHEN r.place IS NULL AND coalesce(a.canonical_id, r.subject) = r.subject THEN r.key
+                ELSE identity_key(ARRAY[r.kind, t.asset_kind, t.asset_key, coalesce(a.canonical_id, r.subject)] || p.where_parts) END AS key
       FROM (SELECT r.*${hasPlaces ? RANK : ", NULL::bigint AS rank"} FROM in_record r) r
       JOIN in_target t ON t.no = r.target
       LEFT JOIN in_advisory a ON r.kind = 'vulnerability' AND a.advisory = r.subject

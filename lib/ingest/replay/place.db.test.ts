@@ -38,7 +38,7 @@ const findings = (orgId: string) =>
   door.query<Row>(
     orgId,
     `SELECT f.id, v.canonical_id AS advisory, a.kind || ':' || a.key AS asset, f.state, f.disposition,
-            EXISTS (SELECT 1 FROM risk r WHERE r.id = f.risk_id AND r.asset_id = f.asset_id) AS risk
+            EXISTS (SELECT 1 FROM finding_rank k JOIN risk r ON r.id = k.risk_id WHERE k.finding_id = f.id AND r.asset_id = f.asset_id) AS risk
        FROM finding f JOIN asset a ON a.id = f.asset_id JOIN vulnerability v ON v.id = f.vulnerability_id ORDER BY v.canonical_id`,
   );
 const HERE = "repository:github.com/shop/api";

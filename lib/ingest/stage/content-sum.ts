@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-
-const MODULUS = 1n << 256n;
+import { hash } from "node:crypto";
 
 /**
  * A digest of a multiset of texts: the sum of their hashes, so that the order in which they are added does not matter.
@@ -10,18 +8,23 @@ const MODULUS = 1n << 256n;
  *          of one organization's reports would mislead only that organization.
  */
 export class ContentSum {
-  #sum = 0n;
+  /** 256 bits, big-endian: addition carries from the last byte to the first and forgets what leaves it. */
+  readonly #sum = Buffer.alloc(32);
   #count = 0;
 
   add(text: string): void {
     this.#count++;
-    this.#sum = (this.#sum + BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)) % MODULUS;
+    const digest = hash("sha256", text, "buffer");
+    let carry = 0;
+    for (let i = 28; i >= 0; i -= 4) {
+      const word = this.#sum.readUInt32BE(i) + digest.readUInt32BE(i) + carry;
+      carry = word > 0xffffffff ? 1 : 0;
+      this.#sum.writeUInt32BE(word >>> 0, i);
+    }
   }
 
   /** The digest together with what else decides what an import does: 32 bytes. */
   digest(...around: readonly string[]): Buffer {
-    return createHash("sha256")
-      .update(JSON.stringify([this.#count, this.#sum.toString(16), ...around]))
-      .digest();
+    return hash("sha256", JSON.stringify([this.#count, this.#sum.toString("hex"), ...around]), "buffer");
   }
 }

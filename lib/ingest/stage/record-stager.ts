@@ -1,9 +1,17 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type FindingRecord, type IdentityContext, identifyRecord, packageCoordinates } from "@/lib/engine/identity";
+import {
+  type FindingRecord,
+  type IdentityContext,
+  identifyRecord,
+  identityKey,
+  identityTuple,
+  packageCoordinates,
+} from "@/lib/engine/identity";
 import { ContentSum } from "@/lib/ingest/stage/content-sum";
 import { type CopyValue, copyLine, copyLines } from "@/lib/ingest/stage/copy-rows";
+import type { AssetKind } from "@/lib/model/asset-kind";
 import type { ComponentRecord, Locus, VulnerabilityRecord } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
 
@@ -12,6 +20,7 @@ const BATCH_ROWS = 5_000;
 
 const RECORD_COLUMNS = [
   "candidate",
+  "key",
   "target",
   "kind",
   "subject",
@@ -54,6 +63,9 @@ const COMPONENT_COLUMNS = [
   "licenses",
 ] as const;
 
+/** A target with the number under which the delivery's records name it. */
+export type StagedTarget = { no: number; kind: AssetKind; key: string };
+
 /** What a report states about one advisory's other names. */
 export type StatedAliases = { aliases: Set<string>; links: Set<string> };
 
@@ -81,15 +93,17 @@ export class RecordStager {
     this.#connection = connection;
   }
 
-  addFinding(record: FindingRecord, target: number, context: IdentityContext, pointer: string): void {
+  /** `target` is the delivery's own number of it. */
+  addFinding(record: FindingRecord, target: StagedTarget, context: IdentityContext, pointer: string): void {
     const identity = identifyRecord(record, context);
     if (identity.place !== null) this.hasPlaces = true;
     const pkg = record.kind === "vulnerability" || record.kind === "license" ? record.package : null;
     const coordinates = pkg ? packageCoordinates(pkg) : null;
     if (record.kind === "vulnerability") this.#addClaim(record, identity.subject);
     this.findings++;
-    this.#stage(this.#records, [
-      target,
+    const key = identityKey(identityTuple(target, identity)).toString("hex");
+    this.#stage(this.#records, `\\\\x${key}\t`, [
+      target.no,
       identity.kind,
       identity.subject,
       identity.parts,
@@ -114,7 +128,7 @@ export class RecordStager {
   addComponent(record: ComponentRecord, target: number): void {
     const { type, namespace, name } = packageCoordinates(record.package);
     this.components++;
-    this.#stage(this.#componentRows, [
+    this.#stage(this.#componentRows, "", [
       target,
       type,
       namespace,
@@ -125,11 +139,11 @@ export class RecordStager {
     ]);
   }
 
-  /** A row without its candidate id, which is new each time and no part of what the report says. */
-  #stage(rows: string[], values: readonly CopyValue[]): void {
+  /** The candidate id is new each time, and the key follows from the rest: both are no part of what the report says. */
+  #stage(rows: string[], key: string, values: readonly CopyValue[]): void {
     const line = copyLine(values);
     this.content.add(line);
-    rows.push(`${newId()}\t${line}`);
+    rows.push(`${newId()}\t${key}${line}`);
   }
 
   /** The server writes one batch while the next one is read: at most two are held. */
@@ -162,12 +176,12 @@ export class RecordStager {
     this.advisories.set(advisory, stated);
     if (record.aliases.length + record.links.length > 0)
       this.content.add(JSON.stringify([advisory, record.aliases.toSorted(), record.links.toSorted()]));
-    const wording = createHash("sha1")
-      .update(`${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`)
-      .digest("base64");
     const known = this.#wordings.get(advisory);
     // A report repeats an advisory's text once per package; the first wording and any other are enough.
-    if (known !== undefined && (known === wording || known === "")) return;
+    if (known === "") return;
+    const words = `${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`;
+    const wording = hash("sha1", words, "base64");
+    if (known === wording) return;
     this.#wordings.set(advisory, known === undefined ? wording : "");
     const claim = copyLine([
       advisory,

@@ -12,7 +12,7 @@ export async function createStaging(connection: TenantConnection): Promise<void>
       no int PRIMARY KEY, asset_id uuid, asset_kind text, asset_key text, stream_id uuid, unplaced boolean
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_record (
-      candidate uuid, target int, kind text, subject text, parts text[], place text,
+      candidate uuid, key bytea, target int, kind text, subject text, parts text[], place text,
       ptype text, pnamespace text, pname text,
       severity smallint, title text, locus text, message text, tool_rule text,
       installed text, fixed text, status text, suppressed text, loci jsonb, pointer text

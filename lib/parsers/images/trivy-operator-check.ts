@@ -1,8 +1,9 @@
 import type { MisconfigurationRecord, RecordTarget } from "@/lib/model/record";
-import { parseSeverity, type Severity } from "@/lib/model/severity";
+import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { complianceTarget, type ReportSubject } from "@/lib/parsers/images/trivy-operator-resource";
 import { RejectedItem } from "@/lib/parsers/parser";
+import { benchmarkFamily } from "@/lib/parsers/posture/kube-bench";
 import { credentialsIn } from "@/lib/parsers/shown-secrets";
 
 /** One entry of `checks` in a configuration, RBAC or infrastructure report. */
@@ -52,17 +53,13 @@ export function benchmarkCheck(result: Fields, section: Fields, subject: ReportS
   const id = text(result.test_number);
   if (!id) throw new RejectedItem("test_number is missing: nothing says which check this is.");
   const status = (text(result.status) ?? "").toUpperCase();
-  const version = text(section.version);
   return present({
     kind: "misconfiguration",
     target: subject.about,
     severity: "unknown",
     title: text(result.test_desc) ?? id,
     result: status === "FAIL" ? "fail" : status === "PASS" ? "pass" : "unknown",
-    rule: {
-      family: version ? `kube-bench:${version.startsWith("cis-") ? version : `cis-${version}`}` : "kube-bench",
-      id,
-    },
+    rule: { family: benchmarkFamily(text(section.version)), id },
     resource: subject.resource,
     resolution: text(result.remediation),
   }) as MisconfigurationRecord;
@@ -79,7 +76,7 @@ function checkRecord(
   return present({
     kind: "misconfiguration",
     target: about,
-    severity: severityOf(text(check.severity)),
+    severity: parseSeverity(check.severity),
     title: text(check.title) ?? text(list(check.messages)[0]) ?? rule.id,
     description: text(check.description),
     result: check.success === true ? "pass" : check.success === false ? "fail" : "unknown",
@@ -92,17 +89,13 @@ function checkRecord(
 }
 
 /**
- * Trivy's family for its own checks, also where Conftest ran them for Starboard; Polaris' checks are Polaris'. `AVD-KSV-0041` is
+ * Trivy's family for its own checks, also where Conftest ran them for Starboard; Polaris and kube-hunter keep theirs. `AVD-KSV-0041` is
  * the catalog's name for what Trivy reports as `KSV-0041`; nothing else of an id may be changed (KSV0012 is not KSV012).
  */
 function ruleOf(id: string, scanner: string): { family: string; id: string } {
-  if (/^polaris$/i.test(scanner)) return { family: "polaris", id };
+  const other = /^(?:polaris|kube-hunter)$/i.exec(scanner)?.[0];
+  if (other) return { family: other.toLowerCase(), id };
   return { family: "trivy", id: id.replace(/^AVD-(?=[A-Z]{2,5}-\d{4,5}$)/, "") };
-}
-
-/** Starboard and Polaris grade by `danger` (what must not be) and `warning`. */
-function severityOf(word: string | undefined): Severity {
-  return word?.toLowerCase() === "danger" ? "high" : parseSeverity(word);
 }
 
 /** The name under which a compliance report's controls are known: its specification's id, else the object's name. */

@@ -60,7 +60,7 @@ export const trivyOperator = defineParser<z.infer<typeof Envelope>>({
     ...KEYS.map((key) => ({ at: ["*", key, "*"], parts: partsOf })),
   ],
   header: headerOf,
-  records: ({ value, whole, path }) => recordsOf(fields(value), path, whole),
+  records: ({ value, path }) => recordsOf(fields(fields(value).part), path, fields(value).whole),
 });
 
 function isReport(value: unknown): boolean {
@@ -78,9 +78,11 @@ const LISTS = ["vulnerabilities", "secrets", "checks", "podChecks"] as const;
 
 /** The entries of a report object; none for the envelope of a list or map, which comes here too. */
 function partsOf(value: unknown): ItemPart[] {
-  if (!isObject(value)) return [{ at: [], value }];
+  if (!isObject(value)) return [{ at: [], part: value }];
   if (!("report" in value) && !("status" in value))
-    return "items" in value || KEYS.some((key) => key in value) || isEmptyEnvelope(value) ? [] : [{ at: [], value }];
+    return "items" in value || KEYS.some((key) => key in value) || isEmptyEnvelope(value)
+      ? []
+      : [{ at: [], part: value }];
   const report = fields(value.report);
   const parts: ItemPart[] = LISTS.flatMap((name) => partsAt(["report", name], report[name]));
   for (const [name, checks] of Object.entries(fields(report.containerChecks)))
@@ -97,7 +99,7 @@ function isEmptyEnvelope(value: Fields): boolean {
 }
 
 function partsAt(at: readonly string[], value: unknown): ItemPart[] {
-  return list(value).map((one, i) => ({ at: [...at, i], value: one }));
+  return list(value).map((one, i) => ({ at: [...at, i], part: one }));
 }
 
 function benchmarkParts(report: Fields): ItemPart[] {
@@ -105,7 +107,7 @@ function benchmarkParts(report: Fields): ItemPart[] {
     list(fields(section).tests).flatMap((test, t) =>
       list(fields(test).results).map((one, r) => ({
         at: ["report", "sections", s, "tests", t, "results", r],
-        value: one,
+        part: one,
       })),
     ),
   );
@@ -115,7 +117,7 @@ function complianceParts(status: Fields): ItemPart[] {
   const detail = list(fields(status.detailReport).results).flatMap((control, c) =>
     list(fields(control).checks).map((one, i) => ({
       at: ["status", "detailReport", "results", c, "checks", i],
-      value: one,
+      part: one,
     })),
   );
   return [

@@ -20,13 +20,13 @@ export async function* decode(source: ByteSource, limits: ReadLimits): AsyncGene
   const [head, bytes] = await peek(source());
   refuseArchive(head);
   if (!isGzip(head)) {
-    yield* limited(toUtf8(head, bytes), limits);
+    yield* limited(withoutAssignment(toUtf8(head, bytes)), limits);
     return;
   }
   const [innerHead, unpacked] = await peek(gunzip(bytes, limits));
   if (isGzip(innerHead)) throw unreadable("The file is gzip inside gzip. Send it packed once, or not at all.");
   refuseArchive(innerHead);
-  yield* limited(toUtf8(innerHead, unpacked), limits);
+  yield* limited(withoutAssignment(toUtf8(innerHead, unpacked)), limits);
 }
 
 function isGzip(head: Buffer): boolean {
@@ -140,6 +140,39 @@ async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerat
     yield skip > 0 ? chunk.subarray(skip) : chunk;
     skip = Math.max(0, skip - chunk.length);
   }
+}
+
+const SCOUTSUITE = "scoutsuite_results";
+const MAX_PREFIX_BYTES = 64;
+
+/**
+ * Scout Suite writes its results as JavaScript, `scoutsuite_results =` before a JSON object. The assignment is read as white
+ * space, so that everything after it stays JSON and keeps its place. Nothing else is taken for JavaScript.
+ */
+async function* withoutAssignment(bytes: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (head === null) {
+      yield chunk;
+      continue;
+    }
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (head.length < MAX_PREFIX_BYTES && mayAssign(head)) continue;
+    yield blankAssignment(head);
+    head = null;
+  }
+  if (head !== null && head.length > 0) yield blankAssignment(head);
+}
+
+function mayAssign(head: Buffer): boolean {
+  const start = head.toString("latin1").trimStart().slice(0, SCOUTSUITE.length);
+  return SCOUTSUITE.startsWith(start);
+}
+
+function blankAssignment(head: Buffer): Buffer {
+  const assignment = /^\s{0,16}scoutsuite_results\s{0,16}=/.exec(head.toString("latin1", 0, MAX_PREFIX_BYTES))?.[0];
+  if (assignment === undefined) return head;
+  return Buffer.concat([Buffer.alloc(assignment.length, " "), head.subarray(assignment.length)]);
 }
 
 async function* limited(bytes: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {

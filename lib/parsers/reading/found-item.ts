@@ -1,4 +1,4 @@
-import type { ItemPath } from "@/lib/parsers/parser";
+import type { ItemPart, ItemPath } from "@/lib/parsers/parser";
 import { setOwn } from "@/lib/parsers/reading/clean-text";
 import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
 
@@ -9,8 +9,6 @@ export type FoundItem = {
   item: ItemPath;
   value: unknown;
   broken?: string;
-  /** Of a part (`ItemPath.parts`): the item it was taken from. */
-  whole?: unknown;
 };
 
 /** What a reader gives: the document without its items, and the items in batches, in the order of the text. */
@@ -18,6 +16,8 @@ export type OpenDocument = {
   document: unknown;
   items: () => AsyncGenerator<FoundItem[]>;
   index?: ReadonlyMap<string, unknown>;
+  /** Read in one pass: the document grows while items are handed out, and is whole after the last. */
+  live?: boolean;
 };
 
 /**
@@ -49,6 +49,9 @@ export function itemsWithin(
 
 /** Takes items of the same kind out of each other (`ItemPath.nested`), outer first; the outer keep the rest. */
 export function unnest(found: FoundItem): FoundItem[] {
+  const { parts } = found.item;
+  if (typeof parts === "string") return partsOf(found, parts);
+  if (parts !== undefined) return found.broken === undefined ? partsBy(found, parts) : [found];
   const key = found.item.nested;
   if (!key) return [found];
   const all: FoundItem[] = [];
@@ -67,16 +70,25 @@ export function unnest(found: FoundItem): FoundItem[] {
   return all;
 }
 
-/** Takes an item apart (`ItemPath.parts`). Parts of one line keep its pointer: a line is the place a person can find. */
-export function takeApart(found: FoundItem): FoundItem[] {
-  const { parts } = found.item;
-  if (!parts || found.broken !== undefined) return [found];
-  return parts(found.value).map(({ at, value, entry }) => ({
+/** One item per element of the list, each with what surrounds it (`ItemPath.parts`). */
+function partsOf(found: FoundItem, key: string): FoundItem[] {
+  const list = innerList(found.value, key);
+  if (!list) return [found];
+  const { [key]: _, ...whole } = found.value as Record<string, unknown>;
+  return list.map((part, i) => {
+    const { pointer, ...rest } = found;
+    const path = [...found.path, key, i];
+    return { ...rest, path, value: { whole, part }, ...(pointer === undefined ? {} : { pointer }) };
+  });
+}
+
+/** One item per part that the format names, wherever it lies in the value; a line keeps being its pointer. */
+function partsBy(found: FoundItem, parts: (value: unknown) => readonly ItemPart[]): FoundItem[] {
+  return parts(found.value).map(({ at, part, entry }) => ({
     ...found,
     item: entry === undefined ? found.item : { ...found.item, entry },
     path: [...found.path, ...at],
-    value,
-    whole: found.value,
+    value: { whole: found.value, part },
   }));
 }
 

@@ -1,9 +1,10 @@
-import type { Parser } from "@/lib/parsers/parser";
+import type { ItemPath, Parser } from "@/lib/parsers/parser";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { JsonScanner, type ScannedItem, type ScanOptions } from "@/lib/parsers/reading/json-scanner";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { pathTree, toPointer } from "@/lib/parsers/reading/path-tree";
+import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { formatBytes, unreadable } from "@/lib/parsers/reading/unreadable";
 
 export type Progress = (progress: { pass: 1 | 2; bytes: number }) => void;
@@ -43,9 +44,44 @@ export async function openJson(
   return { document: first.document, items, index };
 }
 
+/**
+ * The same in one pass, for a document whose items come last: it is read up to the first of them, and goes on growing while
+ * they are handed out.
+ *
+ * Errors   `ReadAgain` at the end when an item was handed out too early to see what it belongs to.
+ */
+export async function openTopDown(
+  source: ByteSource,
+  items: readonly ItemPath[],
+  limits: ReadLimits,
+  onProgress?: Progress,
+): Promise<OpenDocument> {
+  const batch: FoundItem[] = [];
+  const onItem = (item: ScannedItem) => batch.push(toFound(item, limits));
+  const scanner = new JsonScanner({ tree: pathTree(items), limits, build: true, live: true, onItem });
+  const batches = batchesOf();
+  const first = await batches.next();
+  async function* batchesOf(): AsyncGenerator<FoundItem[]> {
+    let bytes = 0;
+    for await (const chunk of decode(source, limits)) {
+      scanner.write(chunk);
+      bytes += chunk.length;
+      onProgress?.({ pass: 2, bytes });
+      if (batch.length > 0) yield batch.splice(0);
+    }
+    scanner.end();
+    if (scanner.late) throw new ReadAgain();
+  }
+  const all = async function* (): AsyncGenerator<FoundItem[]> {
+    if (!first.done) yield first.value;
+    yield* batches;
+  };
+  return { document: scanner.document, items: all, live: true };
+}
+
 /** What an indexed item may be told by later ones; a few hundred bytes each, so their number is limited as the document is. */
-function intoIndex(index: Map<string, unknown>, entriesOf: Parser["index"], limits: ReadLimits) {
-  return (scanned: ScannedItem) => {
+export function intoIndex(index: Map<string, unknown>, entriesOf: Parser["index"], limits: ReadLimits) {
+  return (scanned: Pick<ScannedItem, "path" | "item" | "value"> & { oversize?: boolean }) => {
     if (scanned.oversize || !entriesOf) return;
     for (const { value, path } of unnest(scanned)) {
       for (const [key, entry] of entriesOf({ value, path, pointer: toPointer(path) })) index.set(key, entry);

@@ -18,6 +18,8 @@ export type ScanOptions = {
   many?: boolean;
   /** Build the document without its items. */
   build: boolean;
+  /** With `build`: the document grows in place while items are given, and `late` tells whether one came too early for it. */
+  live?: boolean;
   /** Takes items; without it they are skipped (first pass). */
   onItem?: (item: ScannedItem) => void;
   /** Give only items of these paths to `onItem`. */
@@ -39,6 +41,8 @@ type Frame = {
   step: Step;
   /** Where each key's value began, for keys that lead to items. */
   seen: Map<string, number>;
+  /** An item below it was given. */
+  gave: boolean;
 };
 
 const State = {
@@ -67,6 +71,11 @@ export class JsonScanner {
   readonly superseded = new Set<number>();
   /** The document without its items, complete once `end` returned. */
   document: unknown = undefined;
+  /**
+   * Something was added to an object after an item below it had been given, or a key was repeated: whoever took that item
+   * has seen less of the document than there is. A list that only leads to items is nothing to see.
+   */
+  late = false;
   /** Top-level values read so far (elements, where a top-level array was opened). */
   values = 0;
   private offset = 0;
@@ -176,7 +185,10 @@ export class JsonScanner {
     const node = childNode(parent.node, parent.step);
     if (node && !parent.array) {
       const before = parent.seen.get(parent.step as string);
-      if (before !== undefined) this.superseded.add(before);
+      if (before !== undefined) {
+        this.superseded.add(before);
+        this.late = true;
+      }
       parent.seen.set(parent.step as string, at);
       this.spend(0);
     }
@@ -203,7 +215,8 @@ export class JsonScanner {
 
   private push(node: PathNode, array: boolean, flat: boolean, value: Frame["value"]): 1 {
     if (value) this.spend(0);
-    this.frames.push({ node, array, flat, value, step: array ? 0 : "", seen: new Map() });
+    if (value && this.options.live && !node.item) this.attach(this.frames[this.frames.length - 1], value, array);
+    this.frames.push({ node, array, flat, value, step: array ? 0 : "", seen: new Map(), gave: false });
     if (this.frames.length > this.options.limits.maxDepth) throw tooDeep(this.options.limits, this.offset);
     this.state = array ? State.ValueOrEnd : State.KeyOrEnd;
     return 1;
@@ -221,7 +234,7 @@ export class JsonScanner {
       if (!this.options.build) this.keptBytes = 0;
       this.finishValue(undefined, false);
     } else {
-      this.finishValue(frame.value, frame.value !== null);
+      this.finishValue(frame.value, frame.value !== null && !this.options.live);
     }
     return 1;
   }
@@ -266,12 +279,20 @@ export class JsonScanner {
       this.state = parent ? State.CommaOrEnd : this.options.many ? State.Value : State.Done;
       return;
     }
-    if (kept && parent.value) {
-      if (Array.isArray(parent.value)) parent.value.push(value);
-      else setOwn(parent.value, parent.step as string, value);
-    }
+    if (kept && parent.value) this.attach(parent, value, false);
     if (parent.array) parent.step = (parent.step as number) + 1;
     this.state = State.CommaOrEnd;
+  }
+
+  private attach(parent: Frame | undefined, value: unknown, leadsToItems: boolean): void {
+    if (!parent) {
+      this.document = value;
+    } else if (Array.isArray(parent.value)) {
+      parent.value.push(value);
+    } else if (parent.value) {
+      setOwn(parent.value, parent.step as string, value);
+      if (parent.gave && !leadsToItems) this.late = true;
+    }
   }
 
   private sketchValue(value: unknown): void {
@@ -286,7 +307,10 @@ export class JsonScanner {
       throw unreadable(`The report has more than ${this.options.limits.maxEntries} entries. Split it.`);
     }
     const path: Step[] = this.options.many ? [this.values] : [];
-    for (const frame of this.frames) if (!frame.flat) path.push(frame.step);
+    for (const frame of this.frames) {
+      frame.gave = true;
+      if (!frame.flat) path.push(frame.step);
+    }
     this.options.onItem?.({ path, item, value, oversize });
   }
 

@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/model/error";
-import type { ItemPath } from "@/lib/parsers/parser";
+import type { ItemPath, Parser } from "@/lib/parsers/parser";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
-import { type Progress, scanItems } from "@/lib/parsers/reading/json-reader";
+import { intoIndex, type Progress, scanItems } from "@/lib/parsers/reading/json-reader";
 import { JsonScanner } from "@/lib/parsers/reading/json-scanner";
 import { parseJsonBytes } from "@/lib/parsers/reading/json-text";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
@@ -16,22 +16,31 @@ import { childNode, leadsOn, type PathNode, pathTree } from "@/lib/parsers/readi
  */
 export async function openJsonValues(
   source: ByteSource,
-  paths: readonly ItemPath[],
+  parser: Pick<Parser, "items" | "index">,
   first: unknown,
   byLine: boolean,
   limits: ReadLimits,
   onProgress?: Progress,
 ): Promise<OpenDocument> {
-  const tree = pathTree(paths);
+  const tree = pathTree(parser.items);
   const document = { first };
-  if (byLine) return { document, items: () => itemsByLine(source, tree, limits, onProgress) };
+  const index = new Map<string, unknown>();
+  const onItem = intoIndex(index, parser.index, limits);
+  if (byLine) {
+    if (parser.index)
+      for await (const batch of itemsByLine(source, tree, limits))
+        for (const found of batch) if (found.item.indexed && found.broken === undefined) onItem(found);
+    return { document, items: () => itemsByLine(source, tree, limits, onProgress), index };
+  }
   if (!leadsOn(tree.any))
     return { document, items: () => scanItems(source, { tree, limits, many: true, build: false }, onProgress) };
-  const pass = new JsonScanner({ tree, limits, many: true, build: false });
+  const wanted = (item: ItemPath) => item.indexed === true;
+  const pass = new JsonScanner({ tree, limits, many: true, build: false, wanted, onItem });
   for await (const chunk of decode(source, limits)) pass.write(chunk);
   pass.end();
   return {
     document,
+    index,
     items: () => scanItems(source, { tree, limits, many: true, build: false, superseded: pass.superseded }, onProgress),
   };
 }
@@ -57,10 +66,13 @@ async function* itemsByLine(
   }
 }
 
+/** What a broken line counts as where items lie only inside of lines. */
+const WHOLE_LINE: ItemPath = { at: ["*"] };
+
 function readLine(text: string | null, number: number, tree: PathNode, out: FoundItem[]): void {
   const node = childNode(tree, number - 1);
-  const item = node?.item;
-  if (!item || text?.trim() === "") return;
+  if (!node || (!node.item && !leadsOn(node)) || text?.trim() === "") return;
+  const item = node.item ?? WHOLE_LINE;
   const pointer = `line ${number}`;
   if (text === null) {
     out.push({ path: [number - 1], pointer, item, value: undefined, broken: "The line is too long." });

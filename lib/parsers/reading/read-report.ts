@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
-import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
+import { type Header, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
-import { type FoundItem, type OpenDocument, takeApart, unnest } from "@/lib/parsers/reading/found-item";
-import { openJson, type Progress } from "@/lib/parsers/reading/json-reader";
+import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
+import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { toPointer } from "@/lib/parsers/reading/path-tree";
+import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { checkLengths } from "@/lib/parsers/reading/record-limits";
-import { openText } from "@/lib/parsers/reading/text-reader";
+import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
@@ -36,14 +37,16 @@ export type Outcome =
 
 export type Report = {
   doc: unknown;
+  /** Read in one pass, it is complete (`kinds`, `looked`, `incomplete`) once the last outcome was read. */
   header: Header;
-  /** Reads the items, in batches, in the order of the report. May be called again. */
+  /** Reads the items, in batches, in the order of the report. May be called again, unless it is read in one pass. */
   outcomes: () => AsyncGenerator<Outcome[]>;
 };
 
 /**
  * Opens a report with the parser that detection chose. Memory is bounded by the limits whatever the report's size.
  *
+ * Passes   one, if `onePass` is asked for and the format allows it: then `ReadAgain` may come out of `outcomes`.
  * Errors   `unreadable_report` when the bytes are damaged, here or while the items are read; `unsupported_report` when the
  *          document is not what the parser understands. A broken item is an outcome, not an error.
  */
@@ -52,45 +55,65 @@ export async function readReport(
   parser: Parser,
   limits: ReadLimits,
   onProgress?: Progress,
+  { onePass = false } = {},
 ): Promise<Report> {
-  const open = await openDocument(source, parser, limits, onProgress);
-  const checked = parser.envelope.safeParse(open.document);
-  if (!checked.success) {
-    throw new AppError(
-      "unsupported_report",
-      `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`,
-    );
-  }
-  const doc = checked.data;
+  const open = await openDocument(source, parser, { limits, onProgress, onePass });
+  const checked = checkedBy(parser, open.document);
+  // A copy would not grow with the document.
+  const doc = open.live ? open.document : checked;
   const index = open.index ?? new Map<string, unknown>();
+  const header = parser.header(doc, index);
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
     for await (const batch of open.items()) {
       const out: Outcome[] = [];
-      for (const found of batch)
-        for (const item of unnest(found).flatMap(takeApart)) out.push(toOutcome(item, parser, doc, index));
+      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
+    if (open.live) complete(header, parser, doc);
   };
-  return { doc, header: parser.header(doc), outcomes };
+  return { doc, header, outcomes };
+}
+
+function checkedBy(parser: Parser, document: unknown): unknown {
+  const checked = parser.envelope.safeParse(document);
+  if (checked.success) return checked.data;
+  throw new AppError(
+    "unsupported_report",
+    `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`,
+  );
+}
+
+const NO_INDEX: ReadonlyMap<string, unknown> = new Map();
+
+/** What the whole document says. What was decided by before the items were read must not be another by now. */
+function complete(header: Header, parser: Parser, doc: unknown): void {
+  checkedBy(parser, doc);
+  const whole = parser.header(doc, NO_INDEX);
+  const beginning = ({ kinds: _, looked: __, incomplete: ___, ...rest }: Header) => JSON.stringify(rest);
+  if (beginning(whole) !== beginning(header)) throw new ReadAgain();
+  Object.assign(header, whole);
 }
 
 async function openDocument(
   source: ByteSource,
   parser: Parser,
-  limits: ReadLimits,
-  onProgress?: Progress,
+  { limits, onProgress, onePass }: { limits: ReadLimits; onProgress: Progress | undefined; onePass: boolean },
 ): Promise<OpenDocument> {
+  if (parser.media === "json" && parser.topDown && onePass)
+    return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
-  if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);
+  if (parser.media === "text")
+    return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
   if (parser.media === "csv") {
     const sketch = sketchCsv(top.text);
     if (!sketch) throw unreadable("The file has no header line of comma separated names.");
-    return openCsv(source, { comments: sketch.comments, columns: sketch.columns }, parser.items, limits, onProgress);
+    const { rows: _, ...document } = sketch;
+    return openCsv(source, document, parser.items, limits, onProgress);
   }
   const json = jsonTop(top, limits);
   if (!(json instanceof AppError)) {
-    return openJsonValues(source, parser.items, json.values[0] ?? null, json.byLine, limits, onProgress);
+    return openJsonValues(source, parser, json.values[0] ?? null, json.byLine, limits, onProgress);
   }
   if (parser.media === "json-values" || /^\s*[{[]/.test(top.text)) throw json;
   return openYaml(source, parser.items, sketchYaml(top.text, top.complete, limits)?.[0] ?? null, limits, onProgress);
@@ -102,17 +125,13 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
   if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
   let records: ParsedRecord[] = [];
   try {
-    records = parser.records(itemOf(found, pointer), doc, index);
+    records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
     for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
     const secrets = records.flatMap(secretValuesOf);
     return { pointer, entry, rejected: reasonFor(error), ...(secrets.length > 0 ? { secrets } : {}) };
   }
-}
-
-function itemOf({ value, path, whole }: FoundItem, pointer: string): Item {
-  return whole === undefined ? { value, path, pointer } : { value, path, pointer, whole };
 }
 
 /** A bug in a parser must cost one entry, not the import; its reason names the error so that it is found. */

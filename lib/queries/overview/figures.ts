@@ -100,8 +100,8 @@ export async function timeToFix(tx: Tx, orgId: string, now: Date): Promise<Figur
   const found = await rows(tx, Median)`
     WITH fixed AS (
       SELECT f.closed_at, extract(epoch FROM f.closed_at - f.first_seen_at) / 86400 AS days,
-             CASE WHEN f.priority >= 90 THEN 'act' WHEN f.priority >= 70 THEN 'attend' WHEN f.priority >= 40 THEN 'track*' ELSE 'track' END AS band
-        FROM finding f
+             CASE WHEN k.priority >= 90 THEN 'act' WHEN k.priority >= 70 THEN 'attend' WHEN k.priority >= 40 THEN 'track*' ELSE 'track' END AS band
+        FROM finding f LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
        WHERE f.org_id = ${orgId}::uuid AND f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '121 days')
     SELECT m.at, x.band, percentile_cont(0.5) WITHIN GROUP (ORDER BY x.days) AS days
       FROM unnest(${moments}::timestamptz[]) AS m(at)

@@ -31,7 +31,7 @@ const COLUMNS: Columns = {
   severity: column(sql`f.severity`, (word) => severityRank(Severity.parse(word))),
   kind: column(sql`f.kind`),
   status: column(statusColumn),
-  score: column(sql`f.priority`),
+  score: column(sql`coalesce(k.priority, 0)`),
   advisory: {
     where: (test) => sql`(coalesce(${test(sql`f.check_id`)}, false) OR EXISTS (SELECT 1 FROM vulnerability_alias al
       WHERE al.org_id = f.org_id AND al.vulnerability_id = f.vulnerability_id AND ${test(sql`al.alias`)}))`,
@@ -48,7 +48,7 @@ const COLUMNS: Columns = {
   },
   kev: {
     where: (test) =>
-      test(sql`EXISTS (SELECT 1 FROM vulnerability v JOIN kev k ON k.cve = v.canonical_id
+      test(sql`EXISTS (SELECT 1 FROM vulnerability v JOIN kev ON kev.cve = v.canonical_id
       WHERE v.org_id = f.org_id AND v.id = f.vulnerability_id)`),
   },
   epss: { where: ofReference(sql`epss x`, sql`(x.percentile * 100)`) },
@@ -61,7 +61,7 @@ const COLUMNS: Columns = {
   namespace: ofAsset(sql`a.namespace`),
 };
 
-/** A `q` of /findings as a condition on `f`. A word is looked for where people would expect it: title, place, package, ids, asset. */
+/** A `q` of /findings as a condition on `f` and its rank `k`. A word is looked for where people would expect it: title, place, package, ids, asset. */
 export function findingSearch(q: string): Search {
   return searchCondition(
     q,

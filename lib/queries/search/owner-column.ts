@@ -6,7 +6,7 @@ function ownerOfFinding(): Column {
   const anywhere = (
     condition: (row: Sql) => Sql,
   ): Sql => sql`(CASE WHEN f.owner_reason IS NOT NULL THEN ${condition(raw("f"))}
-      WHEN f.risk_id IS NOT NULL THEN EXISTS (SELECT 1 FROM risk r WHERE r.org_id = f.org_id AND r.id = f.risk_id AND ${condition(raw("r"))})
+      WHEN k.risk_id IS NOT NULL THEN EXISTS (SELECT 1 FROM risk r WHERE r.org_id = f.org_id AND r.id = k.risk_id AND ${condition(raw("r"))})
       ELSE EXISTS (SELECT 1 FROM asset a WHERE a.org_id = f.org_id AND a.id = f.asset_id AND ${condition(raw("a"))}) END)`;
   return { where: (test) => anywhere((row) => isOwner(row, test)), present: anywhere(hasOwner) };
 }

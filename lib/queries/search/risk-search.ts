@@ -43,8 +43,8 @@ const COLUMNS: Columns = {
   advisory: {
     where: (
       test,
-    ) => sql`EXISTS (SELECT 1 FROM finding f LEFT JOIN vulnerability_alias al ON al.org_id = f.org_id AND al.vulnerability_id = f.vulnerability_id
-      WHERE f.org_id = r.org_id AND f.risk_id = r.id AND ${test(sql`coalesce(al.alias, f.check_id)`)})`,
+    ) => sql`EXISTS (SELECT 1 FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id LEFT JOIN vulnerability_alias al ON al.org_id = f.org_id AND al.vulnerability_id = f.vulnerability_id
+      WHERE k.org_id = r.org_id AND k.risk_id = r.id AND ${test(sql`coalesce(al.alias, f.check_id)`)})`,
   },
 };
 
@@ -54,7 +54,8 @@ export function riskSearch(q: string): Search {
     const named = anyContains([sql`a.name`], word);
     return sql`(${anyContains([sql`r.title`, sql`r.summary`], word)} OR EXISTS (SELECT 1 FROM asset a
       WHERE a.org_id = r.org_id AND a.id = r.asset_id AND ${named})
-      OR r.id IN (SELECT f.risk_id FROM vulnerability_alias al JOIN finding f ON f.org_id = al.org_id AND f.vulnerability_id = al.vulnerability_id
+      OR r.id IN (SELECT k.risk_id FROM vulnerability_alias al JOIN finding f ON f.org_id = al.org_id AND f.vulnerability_id = al.vulnerability_id
+        JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
         WHERE al.org_id = r.org_id AND al.alias = ${word.toUpperCase()}))`;
   });
 }

@@ -49,18 +49,19 @@ export type LowestFix = {
  */
 export function lowestFix(purlType: string, installed: string | null, fixes: readonly StatedFix[]): LowestFix {
   const compare = versionOrder(purlType);
-  const stated = fixes.map((fix) => ({ ...fix, fixedVersions: fix.fixedVersions.flatMap(splitVersions) }));
-  if (!compare) return lastStated(stated);
+  const asStated = fixes.map((fix) => ({ ...fix, fixedVersions: fix.fixedVersions.flatMap(splitVersions) }));
+  if (!compare) return lastStated(asStated);
+  const stated = asStated.map((fix) => ({ ...fix, fixedVersions: fix.fixedVersions.toSorted(compare) }));
   const all = [...new Set(stated.flatMap((fix) => fix.fixedVersions))].sort(compare);
   const candidates = installed === null ? all : all.filter((version) => compare(version, installed) > 0);
-  let best: LowestFix = { version: null, basis: "computed", closes: [], leaves: stated.map((fix) => fix.advisory) };
+  let best: LowestFix = { version: null, basis: "computed", closes: [], leaves: [] };
   for (const version of candidates) {
     const closes = stated.filter((fix) => isClosedBy(version, fix.fixedVersions, compare)).map((fix) => fix.advisory);
     if (closes.length <= best.closes.length) continue;
-    const leaves = stated.map((fix) => fix.advisory).filter((advisory) => !closes.includes(advisory));
-    best = { version, basis: "computed", closes, leaves };
+    best = { version, basis: "computed", closes, leaves: [] };
   }
-  return best;
+  const closed = new Set(best.closes);
+  return { ...best, leaves: stated.map((fix) => fix.advisory).filter((advisory) => !closed.has(advisory)) };
 }
 
 /** Tools state several lines in one text: `1.2.5, 2.0.1`, `>=1.2.5`, `1.2.5 || 2.0.1`. */
@@ -71,10 +72,10 @@ export function splitVersions(text: string): string[] {
     .filter((part) => /\d/.test(part) && !/\s/.test(part));
 }
 
+/** `fixed` in the order of `compare`. */
 function isClosedBy(version: string, fixed: readonly string[], compare: Compare): boolean {
-  const sorted = fixed.toSorted(compare);
-  const at = sorted.findLastIndex((fix) => compare(fix, version) <= 0);
-  const [fix, next] = [sorted[at], sorted[at + 1]];
+  const at = fixed.findLastIndex((fix) => compare(fix, version) <= 0);
+  const [fix, next] = [fixed[at], fixed[at + 1]];
   if (fix === undefined) return false;
   return next === undefined || compare(fix, version) === 0 || isSameLine(version, fix, next);
 }

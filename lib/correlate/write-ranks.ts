@@ -1,0 +1,72 @@
+import type { TenantConnection } from "@/lib/db/tenant";
+import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
+
+/** Where an open finding stands from now on; `isNew` when it has no row yet. */
+export type Rank = { id: string; isNew: boolean; priority: number; riskId: string };
+
+/**
+ * Writes each open finding's priority and risk where they differ from what is stored: `ranks` holds only those.
+ *
+ * Returns  when they are written; the caller has other work meanwhile.
+ */
+export async function writeRanks(connection: TenantConnection, orgId: string, ranks: readonly Rank[]): Promise<void> {
+  if (ranks.length === 0) return;
+  await connection.query(
+    "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
+  );
+  await copyRows(
+    connection,
+    "scored",
+    ["id", "is_new", "priority", "risk_id"],
+    ranks.map((rank): CopyValue[] => [rank.id, rank.isNew, rank.priority, rank.riskId]),
+  );
+  await connection.query(
+    `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
+     SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
+    [orgId],
+  );
+  if (ranks.every((rank) => rank.isNew)) return;
+  await connection.query(
+    `UPDATE finding_rank r SET state = 'open', priority = s.priority, risk_id = s.risk_id
+       FROM scored s WHERE NOT s.is_new AND r.org_id = $1 AND r.finding_id = s.id`,
+    [orgId],
+  );
+}
+
+/** Findings of these assets that are not open: they leave the list of what is, and keep the priority and risk they had. */
+export async function rankClosed(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<void> {
+  await connection.query(
+    `INSERT INTO finding_rank (org_id, finding_id, state)
+     SELECT $1, f.id, f.state FROM finding f LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
+      WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state <> 'open' AND r.state IS DISTINCT FROM f.state
+      ORDER BY f.id
+     ON CONFLICT (org_id, finding_id) DO UPDATE SET state = EXCLUDED.state`,
+    [orgId, assetIds],
+  );
+}
+
+/**
+ * Ends risks of these assets that no open finding belongs to any more. They open again when one does.
+ *
+ * A closed risk keeps its due date: whether the promise was kept is computed from it.
+ */
+export async function closeEmptyRisks(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await connection.query(
+    `UPDATE risk r SET status = 'closed', closed_at = coalesce((SELECT max(f.closed_at) FROM finding_rank k
+                         JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id WHERE k.org_id = $1 AND k.risk_id = r.id), $3),
+                       updated_at = now()
+      WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'
+        AND NOT EXISTS (SELECT 1 FROM finding_rank k JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id
+                         WHERE k.org_id = $1 AND k.risk_id = r.id AND f.state = 'open')`,
+    [orgId, assetIds, now],
+  );
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import type { SecretRecord } from "@/lib/model/record";
+import { identitiesOf } from "@/lib/testing/identities";
+import { parseFile, parseText } from "@/lib/testing/parse-file";
+
+const fixture = (name: string) => parseFile(new URL(`../__fixtures__/${name}`, import.meta.url).pathname);
+const secretsOf = async (name: string) => (await fixture(name)).records as SecretRecord[];
+
+/** A leak as Gitleaks writes it into SARIF. */
+const sarif = (ruleId: string | undefined, snippet: string, over: object = {}) => ({
+  version: "2.1.0",
+  runs: [
+    {
+      tool: { driver: { name: "gitleaks" } },
+      results: [
+        {
+          ...(ruleId ? { ruleId } : {}),
+          message: { text: "Generic API Key secret detected" },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: "deploy/values.yaml" },
+                region: { startLine: 5, snippet: { text: snippet } },
+              },
+            },
+          ],
+          ...over,
+        },
+      ],
+    },
+  ],
+});
+
+describe("a leaked secret", () => {
+  test.each(["gitleaks-json", "trufflehog-json", "detect-secrets-json"])(
+    "of %s has its value in `value` and `shown` and in no other text",
+    async (format) => {
+      for (const { value, shown, ...rest } of await secretsOf(`${format}/many.json`))
+        for (const secret of [...(value ? [value] : []), ...(shown ?? [])])
+          expect(JSON.stringify(rest)).not.toContain(secret);
+    },
+  );
+
+  test("is one finding from every version of Gitleaks, and from its SARIF", async () => {
+    const [eight, , , seven] = await secretsOf("gitleaks-json/many.json");
+    const written = await parseText(sarif("generic-api-key", "example0key0value0123456789"));
+    const identities = identitiesOf([eight as SecretRecord, seven as SecretRecord, ...written.records]);
+    expect(identities[1]).toEqual(identities[0]);
+    expect(identities[2]).toEqual(identities[0]);
+  });
+
+  test("that Gitleaks redacted is known by its line, in JSON as in SARIF", async () => {
+    const all = await secretsOf("gitleaks-json/many.json");
+    const [eight, seven] = [all[1], all[4]] as [SecretRecord, SecretRecord];
+    const eightSarif = await parseText(sarif("generic-api-key", "REDACTED"));
+    const sevenSarif = await parseText(sarif(undefined, "api_key: REDACTED", { properties: { offender: "REDACTED" } }));
+    expect(identitiesOf([eight])).toEqual(identitiesOf(eightSarif.records));
+    expect(identitiesOf([seven])).toEqual(identitiesOf(sevenSarif.records));
+    expect(eight.value ?? seven.value).toBeUndefined();
+  });
+
+  test("of which only the first line of a key is shown has no value: all keys begin so", async () => {
+    const [, , key] = await secretsOf("gitleaks-json/many.json");
+    expect(key?.value).toBeUndefined();
+  });
+
+  test("has no severity where the tool has none", async () => {
+    expect(new Set((await secretsOf("gitleaks-json/many.json")).map(({ severity }) => severity))).toEqual(
+      new Set(["unknown"]),
+    );
+    expect((await secretsOf("trufflehog-json/many.json")).at(-1)?.severity).toBe("high");
+  });
+});
+
+describe("what a report is about", () => {
+  test.each([
+    { name: "gitleaks-json/one.json", target: "github.com/shop/api", why: "the link names the repository" },
+    { name: "trufflehog-json/one.json", target: "github.com/shop/api", why: "the source names the repository" },
+    { name: "detect-secrets-json/one.json", target: undefined, why: "a baseline names nothing" },
+  ])("$name: $why", async ({ name, target }) => {
+    expect((await fixture(name)).header.target?.name).toBe(target);
+  });
+
+  test("a leak in an image is the image's, a bucket is part of the path", async () => {
+    const [, image, , bucket] = await secretsOf("trufflehog-json/many.json");
+    expect(image).toMatchObject({
+      target: { kind: "image", name: "registry.shop.example/api:1.4" },
+      path: "/app/.env",
+    });
+    expect(bucket?.path).toBe("backups/db/dump.sql");
+  });
+
+  test("of several repositories each leak keeps its own", async () => {
+    const targets = (await secretsOf("gitleaks-json/many.json")).map((record) => record.target?.name);
+    expect(targets.filter(Boolean)).toEqual(["github.com/shop/web"]);
+  });
+});
+
+describe("TruffleHog", () => {
+  test("version 2 lists several strings in one result: each is a secret", async () => {
+    const { entries, records } = await fixture("trufflehog-json/many.json");
+    expect(entries).toBe(8);
+    expect(records).toHaveLength(9);
+  });
+
+  test("lines of its log are no entries", async () => {
+    const { rejected } = await fixture("trufflehog-json/many.json");
+    expect(rejected).toEqual([]);
+  });
+});
+
+describe("an empty list", () => {
+  test.each([
+    { filename: "gitleaks-report.json", format: "gitleaks-json", content: "null" },
+    { filename: "gitleaks.json", format: "gitleaks-json", content: "[]" },
+    { filename: "trufflehog.json", format: "trufflehog-json", content: "[]" },
+  ])("called $filename is $format's, and proves nothing", async ({ filename, format, content }) => {
+    expect(await parseText(content, { filename })).toMatchObject({
+      format,
+      entries: 0,
+      header: { kinds: ["secret"], looked: false },
+    });
+  });
+
+  test("with another name is nobody's until the sender says whose", async () => {
+    await expect(parseText("[]", { filename: "report.json" })).rejects.toMatchObject({ code: "unsupported_report" });
+    expect((await parseText("null", { format: "gitleaks-json" })).entries).toBe(0);
+  });
+});
+
+test("what a person audited as no secret is suppressed", async () => {
+  const [open, audited] = await secretsOf("detect-secrets-json/many.json");
+  expect(open?.suppressed).toBeUndefined();
+  expect(audited?.suppressed?.reason).toMatch(/audited/);
+});

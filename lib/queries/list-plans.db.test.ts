@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { FindingQuery } from "@/lib/contracts/http/finding";
+import { RiskQuery } from "@/lib/contracts/http/risk";
+import { type Db, openDb } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant, withTenantConnection } from "@/lib/db/tenant";
+import { findingsPage } from "@/lib/queries/list-findings";
+import { risksPage } from "@/lib/queries/list-risks";
+import { type PageSpec, pageSql } from "@/lib/queries/page-ids";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+
+let database: TestDatabase;
+let db: Db;
+const orgId = randomUUID();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDb(database.appUrl, 2);
+  await db.prisma.organization.create({ data: { id: orgId, slug: orgId, name: "Test" } });
+  await withTenantConnection(db, orgId, async (connection) => {
+    const some = "FROM generate_series(1, 20000) n";
+    for (const statement of [
+      `INSERT INTO finding (org_id, id, key, kind, asset_id, identity, tool_severity, severity, state, open_during, first_seen_at)
+       SELECT $1, md5(n::text)::uuid, decode(md5(n::text), 'hex'), 'code', md5((n % 9)::text)::uuid, '{}', 3, 3,
+              CASE WHEN n % 3 = 0 THEN 'open' ELSE 'fixed' END, '{}', now() ${some}`,
+      `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
+       SELECT $1, md5(n::text)::uuid, CASE WHEN n % 3 = 0 THEN 'open' ELSE 'fixed' END, n % 101, md5((n % 900)::text)::uuid ${some}`,
+      `INSERT INTO risk (org_id, id, key, kind, title, asset_id, score, band, formula, top_severity, finding_count, asset_count, first_seen_at, verdict_since)
+       SELECT $1, md5(n::text)::uuid, decode(md5(n::text), 'hex'), 'code', 'x', md5((n % 9)::text)::uuid, n % 101, 'track', '1', 3, 1, 1, now(), now() ${some}`,
+    ]) {
+      await connection.query(statement, [orgId]);
+    }
+  });
+});
+afterAll(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+/** The plan that the application's own role gets, row security and all. */
+async function planOf(page: PageSpec): Promise<string> {
+  const lines = await withTenant(
+    db,
+    orgId,
+    (tx) => rows(tx, z.object({ "QUERY PLAN": z.string() }))`EXPLAIN ${pageSql(page)}`,
+  );
+  return lines.map((line) => line["QUERY PLAN"]).join("\n");
+}
+
+describe("a page of what people open first is read in order from an index, and sorts nothing", () => {
+  test.each([
+    {
+      name: "findings by score",
+      page: () => findingsPage(orgId, FindingQuery.parse({})),
+      index: "finding_rank_org_id_state_priority_finding_id_idx",
+    },
+    {
+      name: "the fixed findings of one risk",
+      page: () => findingsPage(orgId, FindingQuery.parse({ riskId: randomUUID(), status: "fixed" })),
+      index: "finding_rank_org_id_risk_id_idx",
+    },
+    {
+      name: "risks by score",
+      page: () => risksPage(orgId, RiskQuery.parse({ status: "open" })),
+      index: "risk_org_id_status_score_id_idx",
+    },
+  ])("$name", async ({ page, index }) => {
+    const plan = await planOf(page());
+    expect(plan).toContain(index);
+    expect(plan).not.toMatch(/Seq Scan/);
+  });
+});
