@@ -7,6 +7,8 @@ import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
 import { cargoAuditJson } from "@/lib/parsers/dependencies/cargo-audit-json";
+import { dependencyCheckJson } from "@/lib/parsers/dependencies/dependency-check-json";
+import { dependencyCheckXml } from "@/lib/parsers/dependencies/dependency-check-xml";
 import { dependencyTrackJson } from "@/lib/parsers/dependencies/dependency-track-json";
 import { govulncheckJson } from "@/lib/parsers/dependencies/govulncheck-json";
 import { govulncheckLegacyJson } from "@/lib/parsers/dependencies/govulncheck-legacy-json";
@@ -20,6 +22,13 @@ import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
 import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
 import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
 import { yarnAuditJson } from "@/lib/parsers/dependencies/yarn-audit-json";
+import { burpXml } from "@/lib/parsers/dynamic/burp-xml";
+import { dastardlyXml } from "@/lib/parsers/dynamic/dastardly-xml";
+import { gitlabApiFuzzingJson } from "@/lib/parsers/dynamic/gitlab-api-fuzzing-json";
+import { gitlabDastJson } from "@/lib/parsers/dynamic/gitlab-dast-json";
+import { nucleiJson } from "@/lib/parsers/dynamic/nuclei-json";
+import { zapJson } from "@/lib/parsers/dynamic/zap-json";
+import { zapXml } from "@/lib/parsers/dynamic/zap-xml";
 import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
 import { attestationJson } from "@/lib/parsers/evidence/attestation-json";
@@ -99,6 +108,7 @@ import { stackroxCheckJson } from "@/lib/parsers/runtime/stackrox-check-json";
 import { tetragonJson } from "@/lib/parsers/runtime/tetragon-json";
 import { traceeJson } from "@/lib/parsers/runtime/tracee-json";
 import { sarifJson } from "@/lib/parsers/sarif-json";
+import { cyclonedxXml } from "@/lib/parsers/sbom/cyclonedx-xml";
 import { spdxJson } from "@/lib/parsers/sbom/spdx-json";
 import { spdxTagvalue } from "@/lib/parsers/sbom/spdx-tagvalue";
 import { spdx3Json } from "@/lib/parsers/sbom/spdx3-json";
@@ -122,6 +132,16 @@ export const PARSERS: readonly Parser[] = [
   trivyComplianceJson,
   grypeJson,
   cyclonedxJson,
+  cyclonedxXml,
+  dependencyCheckJson,
+  dependencyCheckXml,
+  zapJson,
+  zapXml,
+  burpXml,
+  dastardlyXml,
+  nucleiJson,
+  gitlabDastJson,
+  gitlabApiFuzzingJson,
   sarifJson,
   kevJson,
   semgrepJson,

@@ -2,15 +2,19 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { declareUtf8, textEncoding } from "@/lib/parsers/reading/text-encoding";
 import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** Opens the report anew; called once per pass. */
 export type ByteSource = () => AsyncIterable<Uint8Array>;
 
 const MAX_CHUNK_BYTES = 1024 * 1024;
+/** An XML declaration with its encoding fits in well. */
+const HEAD_BYTES = 256;
 
 /**
- * The report's text as UTF-8, whatever it arrived as: one level of gzip, a byte order mark, UTF-16 with one.
+ * The report's text as UTF-8, whatever it arrived as: one level of gzip, a byte order mark, UTF-16 with one, and XML in the
+ * encoding that it declares.
  *
  * Shape    chunks of at most 1 MB, none empty.
  * Errors   `unreadable_report` for archives, broken or nested gzip and a ratio over the limit; `too_large` past `maxBytes`.
@@ -52,13 +56,13 @@ function refuseArchive(head: Buffer): void {
   }
 }
 
-/** The first four bytes (fewer if there are no more) and the whole stream again. */
+/** The first bytes, enough to tell what they are (fewer if there are no more), and the whole stream again. */
 async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGenerator<Buffer>]> {
   const iterator = bytes[Symbol.asyncIterator]();
   const first: Buffer[] = [];
   let length = 0;
   let ended = false;
-  while (length < 4 && !ended) {
+  while (length < HEAD_BYTES && !ended) {
     const next = await iterator.next();
     if (next.done) ended = true;
     else if (next.value.length > 0) {
@@ -68,7 +72,7 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGen
     }
   }
   const head = Buffer.concat(first);
-  return [head.subarray(0, 4), replay(head, ended ? null : iterator)];
+  return [head.subarray(0, HEAD_BYTES), replay(head, ended ? null : iterator)];
 }
 
 async function* replay(head: Buffer, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Buffer> {
@@ -127,11 +131,15 @@ function isZlibError(error: unknown): boolean {
 }
 
 async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const encoding =
-    head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : null;
-  if (encoding) {
-    const decoder = new TextDecoder(encoding); // drops the mark itself, turns lone surrogates into U+FFFD
-    for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  const encoding = textEncoding(head);
+  if (encoding !== "utf-8") {
+    const decoder = new TextDecoder(encoding); // drops a mark itself, turns what is no character into U+FFFD
+    let first = true;
+    for await (const chunk of bytes) {
+      const text = decoder.decode(chunk, { stream: true });
+      yield Buffer.from(first ? declareUtf8(text) : text);
+      first = false;
+    }
     yield Buffer.from(decoder.decode());
     return;
   }

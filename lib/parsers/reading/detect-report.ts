@@ -7,6 +7,7 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import type { PathNode } from "@/lib/parsers/reading/path-tree";
 import { refusal, type Tried } from "@/lib/parsers/reading/refusal";
 import { SKETCH_ELEMENTS, sketchJson } from "@/lib/parsers/reading/sketch-json";
+import { sketchXml } from "@/lib/parsers/reading/sketch-xml";
 import { TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop, type Top } from "@/lib/parsers/reading/top";
 import { sketchYaml } from "@/lib/parsers/reading/yaml-reader";
@@ -37,13 +38,17 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
     keys: [],
     first: undefined,
     jsonError: null,
+    xml: null,
     format: options.format ?? null,
   };
   const ask = (media: Media, sketch: unknown) => {
     if (!tried.media.includes(media)) tried.media.push(media);
     return parsers.find((parser) => parser.media === media && parser.matches(sketch, hint));
   };
-  const found = askJson(top, ask, tried, options.limits) ?? askText(top, ask, tried, options.limits);
+  const found =
+    askXml(top, ask, tried, options.limits) ??
+    askJson(top, ask, tried, options.limits) ??
+    askText(top, ask, tried, options.limits);
   if (found) return { parser: found };
   if (!top.complete && tried.jsonError === null && /^\s*\{/.test(top.text)) {
     const whole = await sketchWhole(source, options.limits);
@@ -62,6 +67,13 @@ function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
 }
 
 type Ask = (media: Media, sketch: unknown) => Parser | undefined;
+
+/** XML is nothing else: neither JSON nor a table begins with `<`. */
+function askXml(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
+  if (!/^\s*<[!?A-Za-z_]/.test(top.text)) return undefined;
+  tried.xml = sketchXml(top.text, limits);
+  return tried.xml instanceof AppError ? undefined : ask("xml", tried.xml);
+}
 
 function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
   const json = jsonTop(top, limits);

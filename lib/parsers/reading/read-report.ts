@@ -14,6 +14,7 @@ import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
+import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
@@ -102,6 +103,7 @@ async function openDocument(
   if (parser.media === "json" && parser.topDown && onePass)
     return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
+  if (parser.media === "xml") return openXml(source, parser, limits, onProgress);
   const top = await readTop(source, limits);
   if (parser.media === "text")
     return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
