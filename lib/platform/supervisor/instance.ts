@@ -86,14 +86,11 @@ function sharedEnv({ dataDir, secret, port, dev, demo }: InstanceOptions, databa
   };
 }
 
-/** Room for what lives only while a batch of entries is read: with Node's default, a third of an import's time goes into collecting it. */
-const SHORT_LIVED_MB = ["--max-semi-space-size=32"];
-
 function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>): ChildSpec {
   const watch = dev ? ["--watch", "--watch-preserve-output"] : [];
   return {
     name: "worker",
-    args: [...watch, ...SHORT_LIVED_MB, "--import", "tsx", join(root, "workers", "main.ts")],
+    args: [...watch, "--import", "tsx", join(root, "workers", "main.ts")],
     env: shared,
     logFile: join(logs, "worker.log"),
   };
