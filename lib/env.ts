@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseTrustedProxies } from "@/lib/trusted-proxies";
 
 const optionalText = z.string().trim().min(1).optional();
 const milliseconds = z.coerce.number().int().positive();
@@ -6,6 +7,12 @@ const flag = z
   .enum(["0", "1", "true", "false", ""])
   .optional()
   .transform((value) => value === "1" || value === "true");
+
+const trustedProxies = optionalText.transform((text, context) => {
+  const parsed = text === undefined ? undefined : parseTrustedProxies(text);
+  if (parsed === null) context.addIssue("write a number of hops, or addresses and networks separated by commas");
+  return parsed ?? undefined;
+});
 
 /**
  * Every environment variable the product reads. The description of each is the comment that `.env.example` carries,
@@ -16,6 +23,9 @@ export const EnvSchema = z.object({
   HOST: z.string().default("127.0.0.1").describe("Address the web server binds to; loopback unless told otherwise."),
   PLIMSOLL_DATA_DIR: z.string().default(".plimsoll").describe("Everything that must survive a restart."),
   PLIMSOLL_PUBLIC_URL: z.url().optional().describe("Address people use, when a proxy stands in front."),
+  PLIMSOLL_TRUSTED_PROXIES: trustedProxies.describe(
+    "Proxies whose x-forwarded-for is believed: a number of hops, or networks (10.0.0.0/8, ::1); none when unset.",
+  ),
   DATABASE_URL: optionalText.describe(
     "PostgreSQL 15 or newer; embedded when unset. Alone it may be the owner's: the app's own role is then derived.",
   ),
@@ -46,6 +56,7 @@ export const EnvSchema = z.object({
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),
   UPDATE_GOLDEN: flag.describe("Tests rewrite the files they compare with."),
+  PLIMSOLL_PEER_HEADER: optionalText.describe("Set by scripts/peer-address.mjs in the web server."),
   NODE_ENV: z.enum(["development", "production", "test"]).default("development").describe("Set by the commands."),
 });
 

@@ -1,11 +1,12 @@
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { z } from "zod";
+import { clientAddress } from "@/lib/auth/client-address";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { sessionSecret, usesSecureCookies } from "@/lib/auth/session-cookie";
 import { type SignedIn, signIn } from "@/lib/auth/sign-in";
 import { db } from "@/lib/db/client";
-import { setAuthAddress } from "@/lib/env";
+import { env, setAuthAddress } from "@/lib/env";
 import { log } from "@/lib/log";
 import { AppError } from "@/lib/model/error";
 
@@ -57,10 +58,7 @@ function rethrowAsWord(error: unknown): never {
   throw new Error("internal");
 }
 
-/**
- * The address as the server in front of us (or Next itself) states it: the last entry, since a client can send earlier
- * ones. Only a part of a rate limit's key, never trusted for anything else.
- */
 function addressOf(headers: Record<string, string> | undefined): string {
-  return headers?.["x-forwarded-for"]?.split(",").at(-1)?.trim() || "unknown";
+  const { PLIMSOLL_PEER_HEADER: peerHeader, PLIMSOLL_TRUSTED_PROXIES: proxies } = env();
+  return clientAddress({ headers: headers ?? {}, peerHeader, proxies });
 }
