@@ -51,6 +51,17 @@ test.describe("without a session", () => {
     await expect(page).toHaveURL(`${instance.url}/`);
   });
 
+  test("a copy of the cookie is worth nothing after signing out", async ({ page, playwright }) => {
+    await signIn(page);
+    const copy = await playwright.request.newContext({ storageState: await page.context().storageState() });
+    expect((await copy.get(`${instance.url}/api/v1/session`)).status()).toBe(200);
+    await page.getByRole("button", { name: "Profile" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/sign-in/);
+    expect((await copy.get(`${instance.url}/api/v1/session`)).status()).toBe(401);
+    await copy.dispose();
+  });
+
   test("a wrong password is told without saying which part is wrong", async ({ page }) => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail").fill("nobody@plimsoll.test");

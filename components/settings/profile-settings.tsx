@@ -26,6 +26,7 @@ export function ProfileSettings() {
     <div className="flex max-w-xl flex-col gap-6">
       <Profile user={session.user} organization={session.organization.name} />
       <Password />
+      <Sessions />
     </div>
   );
 }
@@ -91,6 +92,20 @@ function Password() {
           Change the password
         </Button>
       </form>
+    </Section>
+  );
+}
+
+function Sessions() {
+  const end = useChange("endSessions", []);
+  return (
+    <Section title="Sessions" note="On every machine, this one included">
+      <Button
+        disabled={end.isPending}
+        onClick={() => end.mutate({}, { onSuccess: () => void signOut({ callbackUrl: "/sign-in" }) })}
+      >
+        Sign out everywhere
+      </Button>
     </Section>
   );
 }

@@ -5,12 +5,11 @@ import { clientAddress } from "@/lib/auth/client-address";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { sessionSecret, usesSecureCookies } from "@/lib/auth/session-cookie";
 import { type SignedIn, signIn } from "@/lib/auth/sign-in";
+import { endSession, SESSION_SECONDS } from "@/lib/auth/user-session";
 import { db } from "@/lib/db/client";
 import { env, setAuthAddress } from "@/lib/env";
 import { log } from "@/lib/log";
 import { AppError } from "@/lib/model/error";
-
-const SESSION_SECONDS = 7 * 24 * 60 * 60;
 
 const Credentials = z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1000) });
 
@@ -29,6 +28,7 @@ export function authOptions(): AuthOptions {
       jwt: ({ token, user }) => (user ? { ...(user as unknown as SignedIn), sub: user.id } : token),
       session: ({ session, token }) => ({ expires: session.expires, user: { name: token.name, email: token.email } }),
     },
+    events: { signOut: ({ token }) => endSession(db(), token) },
     logger: {
       error: (code, metadata) =>
         log.error({ code, err: metadata instanceof Error ? metadata : undefined }, "sign-in failed inside next-auth"),

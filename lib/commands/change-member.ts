@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { generatePassword, hashPassword } from "@/lib/auth/password";
 import type { Actor, Principal } from "@/lib/auth/principal";
+import { endSessionsIn } from "@/lib/auth/user-session";
 import { ensureAccount } from "@/lib/commands/create-account";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { Member, MemberChange, MemberCreate, MemberCreated } from "@/lib/contracts/http/team";
@@ -56,6 +57,7 @@ export async function changeMember(
     if (input.role && input.role !== before.role) {
       if (before.role === "admin") await demandAnotherAdmin(tx, orgId, id);
       await tx.$executeRaw`UPDATE membership SET role = ${input.role} WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
+      await endSessionsIn(tx, orgId, id);
     }
     const password = await changeAccount(tx, orgId, actor, before, input);
     const { resetPassword, ...stated } = input;
@@ -102,6 +104,8 @@ export async function removeMember(db: Db, orgId: string, actor: Actor, id: stri
   return withTenant(db, orgId, async (tx) => {
     const member = await readMember(tx, orgId, id);
     if (member.role === "admin") await demandAnotherAdmin(tx, orgId, id);
+    // Else a cookie of before would open the organization again, should the person come back.
+    await endSessionsIn(tx, orgId, id);
     await tx.$executeRaw`DELETE FROM team_member WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, { email: member.email });

@@ -42,6 +42,16 @@ export async function changePassword(db: Db, principal: Principal, change: Passw
   });
 }
 
+/** Ends every session of one's own account, on whatever machine, this one included. */
+export async function endEverySession(db: Db, principal: Principal): Promise<void> {
+  const { orgId, actor } = principal;
+  const user = demandPerson(principal);
+  await withTenant(db, orgId, async (tx) => {
+    await tx.$executeRaw`UPDATE app_user SET epoch = epoch + 1 WHERE id = ${user.id}::uuid`;
+    await recordAudit(tx, orgId, actor, "session.ended_everywhere", { kind: "user", id: user.id });
+  });
+}
+
 function demandPerson(principal: Principal): NonNullable<Principal["user"]> {
   if (principal.user) return principal.user;
   throw new AppError("forbidden", "A token has no profile. Sign in as a person to change it.");

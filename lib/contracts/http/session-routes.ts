@@ -25,6 +25,16 @@ export const SESSION_ROUTES = {
     body: ProfileChange,
     response: Session,
   }),
+  endSessions: defineRoute({
+    id: "endSessions",
+    method: "DELETE",
+    path: "/api/v1/session",
+    tag: "Session",
+    permission: "session",
+    status: 200,
+    summary: "Sign out everywhere: every session of one's own account ends, this one included.",
+    response: Done,
+  }),
   changePassword: defineRoute({
     id: "changePassword",
     method: "POST",
