@@ -85,10 +85,17 @@ export function required<K extends keyof Env>(name: K): NonNullable<Env[K]> {
   return value as NonNullable<Env[K]>;
 }
 
-/** The environment as given, for a process we start; the owner's database connection stays with us. */
-export function inheritedEnv(changes: Record<string, string>): NodeJS.ProcessEnv {
-  const { DATABASE_MIGRATION_URL: _owner, ...inherited } = process.env;
-  return { ...inherited, ...changes } as NodeJS.ProcessEnv;
+/** What only the first start, the migration and the demo's load are for: a web server that is broken into holds none of it. */
+const SETUP_SECRETS = ["DATABASE_MIGRATION_URL", "PLIMSOLL_ADMIN_PASSWORD", "PLIMSOLL_BOOTSTRAP_TOKEN"] as const;
+export type SetupSecret = (typeof SETUP_SECRETS)[number];
+
+/**
+ * The environment as given, for a process we start, without the secrets of setting up but those it `needs`. They are
+ * emptied and not left out: Next reads `.env` itself and fills in what is missing.
+ */
+export function inheritedEnv(changes: Record<string, string>, needs: readonly SetupSecret[] = []): NodeJS.ProcessEnv {
+  const withheld = SETUP_SECRETS.filter((name) => !needs.includes(name)).map((name) => [name, ""]);
+  return { ...process.env, ...Object.fromEntries(withheld), ...changes } as NodeJS.ProcessEnv;
 }
 
 /** Whether `npm` started us and passes signals on. */
