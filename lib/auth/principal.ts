@@ -16,8 +16,13 @@ export type Principal = {
 /** The same principal, or an `AppError` that says what is missing. */
 export function demand(principal: Principal, permission: Permission): Principal {
   if (principal.permissions.has(permission)) return principal;
-  const who = principal.token
-    ? `The token "${principal.token.name}" lacks the scope`
-    : "Your role lacks the permission";
+  const { token } = principal;
+  if (token?.scopes.includes("admin") && token.targetPatterns.length > 0) {
+    throw new AppError(
+      "forbidden",
+      `The token "${token.name}" is limited to ${token.targetPatterns.join(", ")}, and this concerns the whole organization. Use a token without limits.`,
+    );
+  }
+  const who = token ? `The token "${token.name}" lacks the scope` : "Your role lacks the permission";
   throw new AppError("forbidden", `${who} "${permission}". Ask an administrator of this organization for it.`);
 }
