@@ -47,8 +47,25 @@ export function doubleEscapeAt(text: Buffer, at: number): Unit | null {
   return code === null ? null : { code, next: next + 4 };
 }
 
-/** Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. */
-export function endOfMatch(text: Buffer, at: number, wanted: Buffer): number {
+/**
+ * Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. Four
+ * backslashes are one character of text escaped twice and two of text escaped once: both readings are tried.
+ */
+export function endOfMatch(text: Buffer, at: number, wanted: Buffer, isJson: boolean): number {
+  const readings = wanted.includes("\\\\") ? (isJson ? ESCAPED : [...ESCAPED, AS_IT_IS]) : [ONCE_OR_TWICE];
+  for (const reading of readings) {
+    const end = endWith(text, at, wanted, reading);
+    if (end >= 0) return end;
+  }
+  return -1;
+}
+
+type Reading = readonly ((text: Buffer, at: number) => Unit | null)[];
+const ONCE_OR_TWICE: Reading = [doubleEscapeAt, escapeAt];
+const ESCAPED: readonly Reading[] = [ONCE_OR_TWICE, [escapeAt, doubleEscapeAt]];
+const AS_IT_IS: Reading = [];
+
+function endWith(text: Buffer, at: number, wanted: Buffer, reading: Reading): number {
   let place = at;
   let done = 0;
   while (done < wanted.length) {
@@ -58,15 +75,22 @@ export function endOfMatch(text: Buffer, at: number, wanted: Buffer): number {
       done += 1;
       continue;
     }
-    const step = matchEscape(text, place, wanted, done);
+    const step = matchEscape(text, place, wanted, done, reading);
     if (!step) return -1;
     [place, done] = step;
   }
   return place;
 }
 
-function matchEscape(text: Buffer, at: number, wanted: Buffer, done: number): [number, number] | null {
-  for (const unit of [doubleEscapeAt(text, at), escapeAt(text, at)]) {
+function matchEscape(
+  text: Buffer,
+  at: number,
+  wanted: Buffer,
+  done: number,
+  reading: Reading,
+): [number, number] | null {
+  for (const unitAt of reading) {
+    const unit = unitAt(text, at);
     if (!unit) continue;
     const length = startsWithCode(wanted, done, unit.code);
     if (length > 0) return [unit.next, done + length];
