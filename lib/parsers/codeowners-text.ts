@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_LINES } from "@/lib/engine/codeowners";
 import type { OwnershipRecord, ParsedRecord } from "@/lib/model/record";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 
@@ -15,6 +16,7 @@ const SECTIONS = new WeakMap<Doc, Section>();
  * Yields   one ownership rule per line, in file order; an ownerless rule clears ownership. Comments, blank lines and section
  *          headings are no entries. Rules of different sections combine, inside one the last match wins (GitLab).
  * Units    owners as written: `@user`, `@org/team`, an e-mail address.
+ * Limits   lines, pattern length and owners per line: a file is anybody's, and all of it is asked about every path.
  * Errors   what GitHub skips is rejected with the reason: `!` outside a section, `[ ]`, an escaped `#`, an owner of no known form.
  * Source   docs.github.com about code owners, docs.gitlab.com code owners reference; fixtures in __fixtures__/codeowners.
  */
@@ -39,9 +41,12 @@ function readLine(text: string, line: number, doc: Doc): ParsedRecord[] {
   const words = wordsOf(text);
   const [pattern, ...owners] = words;
   if (pattern === undefined) return [];
+  if (line > MAX_LINES) throw new RejectedItem(`It stands below line ${MAX_LINES}, so it has no effect.`);
   const heading = sectionHeading(text);
   if (heading) {
-    SECTIONS.set(doc, heading);
+    const tooMany = heading.defaults.length > MAX_OWNERS;
+    SECTIONS.set(doc, tooMany ? { ...heading, defaults: [] } : heading);
+    if (tooMany) throw new RejectedItem(TOO_MANY_OWNERS);
     return [];
   }
   return [ruleOf(pattern, owners, line, SECTIONS.get(doc) ?? { name: null, defaults: [] })];
@@ -53,8 +58,9 @@ function ruleOf(pattern: string, owners: string[], line: number, section: Sectio
     throw new RejectedItem(
       `"${wrong.slice(0, 80)}" is neither @user, @org/team nor an e-mail address, so the line has no effect.`,
     );
+  if (owners.length > MAX_OWNERS) throw new RejectedItem(TOO_MANY_OWNERS);
   if (pattern.length > MAX_PATTERN_CHARS)
-    throw new RejectedItem(`The pattern is longer than ${MAX_PATTERN_CHARS} characters, which no path is.`);
+    throw new RejectedItem(`The pattern is longer than ${MAX_PATTERN_CHARS} characters.`);
   if (pattern.startsWith("!")) {
     if (section.name === null)
       throw new RejectedItem("A pattern cannot be negated with ! in CODEOWNERS, so the line has no effect.");
@@ -86,8 +92,11 @@ function sectionHeading(text: string): Section | null {
 
 /** As long as an address may be (RFC 5321); the patterns below take time in the square of the length. */
 const MAX_OWNER_CHARS = 320;
-/** No path is longer (PATH_MAX), so no pattern of one need be. */
-const MAX_PATTERN_CHARS = 4096;
+/** A section's owners stand at each of its lines: without a limit a small file would be stored a thousandfold. */
+const MAX_OWNERS = 100;
+const TOO_MANY_OWNERS = `It names more than ${MAX_OWNERS} owners, so it has no effect.`;
+/** What matching takes (lib/engine/codeowners/glob.ts), less what anchoring adds. */
+const MAX_PATTERN_CHARS = 500;
 
 function isOwner(word: string): boolean {
   if (word.length > MAX_OWNER_CHARS) return false;
