@@ -62,6 +62,23 @@ test.describe("without a session", () => {
     await copy.dispose();
   });
 
+  test("a password that an administrator gave out opens nothing but the way to another one", async ({ page }) => {
+    const email = `new-${Date.now()}@plimsoll.test`;
+    const answer = await fetch(`${instance.url}/api/v1/members`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${instance.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ email, name: "Newcomer", role: "viewer" }),
+    });
+    const { password } = (await answer.json()) as { password: string };
+    await signIn(page, "/assets", { email, password });
+    await expect(page).toHaveURL(/\/change-password$/);
+    await page.getByLabel("Current password").fill(password);
+    await page.getByLabel("New password").fill("a password of my own");
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await signIn(page, "/assets", { email, password: "a password of my own" });
+    await expect(page).toHaveURL(/\/assets$/);
+  });
+
   test("a wrong password is told without saying which part is wrong", async ({ page }) => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail").fill("nobody@plimsoll.test");

@@ -9,7 +9,16 @@ export type Principal = {
   orgId: string;
   actor: Actor;
   permissions: ReadonlySet<Permission>;
-  user: { id: string; email: string; name: string; role: Role; operator: boolean; teamIds: readonly string[] } | null;
+  user: {
+    id: string;
+    email: string;
+    name: string;
+    role: Role;
+    operator: boolean;
+    teamIds: readonly string[];
+    /** Somebody else knows the password: nothing but changing it is allowed. */
+    passwordTemporary: boolean;
+  } | null;
   token: { id: string; name: string; scopes: readonly TokenScope[]; targetPatterns: readonly string[] } | null;
 };
 

@@ -12,6 +12,7 @@ const Member = z.object({
   email: z.string(),
   name: z.string(),
   operator: z.boolean(),
+  passwordTemporary: z.boolean(),
   role: Role,
   teamIds: z.array(z.string()),
 });
@@ -35,7 +36,7 @@ export async function memberPrincipal(db: Db, claims: SessionClaims): Promise<Pr
     db,
     orgId,
     (tx) => rows(tx, Member)`
-    SELECT u.email, u.name, u.is_operator AS operator, m.role,
+    SELECT u.email, u.name, u.is_operator AS operator, u.password_temporary AS "passwordTemporary", m.role,
            ARRAY(SELECT t.team_id::text FROM team_member t WHERE t.org_id = m.org_id AND t.user_id = m.user_id) AS "teamIds"
       FROM user_session s
       JOIN membership m ON m.org_id = s.org_id AND m.user_id = s.user_id

@@ -12,11 +12,10 @@ import { AppError } from "@/lib/model/error";
 import { readMember } from "@/lib/queries/list-members";
 
 /**
- * Adds a person; an account that exists keeps its name and password.
+ * Adds a person with a password of their own to choose at first sign-in; an account that exists keeps its name.
  *
  * Errors   `forbidden` for somebody of another organization, unless the instance's operator asks: a person signs in to the
- *          oldest of theirs, so that adding a stranger would keep them out of their own; and whoever made an account
- *          knows its first password, which must not open another organization.
+ *          oldest of theirs, so that adding a stranger would keep them out of their own.
  */
 export async function createMember(
   db: Db,
@@ -35,7 +34,7 @@ export async function createMember(
       actor,
       "member.added",
       { kind: "user", id: account.id },
-      { email: account.email, role: input.role },
+      { email: account.email, role: input.role, newPassword: account.password !== null },
     );
     return { ...(await readMember(tx, orgId, account.id)), password: account.password };
   });
@@ -94,6 +93,7 @@ async function changeAccount(
     UPDATE app_user SET
       name = coalesce(${input.name ?? null}, name),
       password_hash = coalesce(${hash}, password_hash),
+      password_temporary = password_temporary OR ${hash}::text IS NOT NULL,
       disabled_at = CASE WHEN ${input.disabled ?? null}::boolean IS NULL THEN disabled_at WHEN ${input.disabled ?? null}::boolean THEN coalesce(disabled_at, now()) END,
       epoch = epoch + CASE WHEN ${hash}::text IS NOT NULL OR ${input.disabled ?? false}::boolean THEN 1 ELSE 0 END
      WHERE id = ${before.userId}::uuid`;

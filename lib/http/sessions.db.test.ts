@@ -1,40 +1,20 @@
-import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { RouteContract } from "@/lib/contracts/http/route-contract";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { call } from "@/lib/http/testing/api-client";
 import { BOOTSTRAP_TOKEN, startTestInstance, type TestInstance } from "@/lib/http/testing/instance";
+import { askWith, newPerson, signInAs, withOwnPassword } from "@/lib/http/testing/person";
 
 // A cookie that was copied before its session ended must be worth nothing afterwards, for as long as it is signed.
 
 let instance: TestInstance;
-let count = 0;
 beforeAll(async () => {
   instance = await startTestInstance();
 });
 afterAll(async () => instance.stop());
 
-const Made = z.object({ userId: z.string(), email: z.string(), password: z.string() });
-
-async function person() {
-  const body = { email: `p${++count}@plimsoll.test`, name: "Pat", role: "viewer" };
-  const response = await call(ROUTES.createMember, { token: BOOTSTRAP_TOKEN, body });
-  return { ...Made.parse(await response.json()), role: body.role };
-}
-
-async function signInAs({ email, password }: { email: string; password: string }) {
-  const { signIn } = await import("@/lib/auth/sign-in");
-  const { db } = await import("@/lib/db/client");
-  const { sessionCookieName, sessionSecret } = await import("@/lib/auth/session-cookie");
-  const claims = await signIn(db(), { email, password, address: "192.0.2.1" });
-  if (!claims) throw new Error("the password is right and was refused");
-  return { claims, cookie: `${sessionCookieName()}=${await encode({ token: claims, secret: sessionSecret() })}` };
-}
-
-const ask = (cookie: string, route: RouteContract = ROUTES.getSession, body?: unknown) =>
-  call(route, { headers: { cookie, origin: "http://plimsoll.test" }, body });
-const isIn = async (cookie: string) => (await ask(cookie)).status === 200;
+const person = async () => withOwnPassword(await newPerson(BOOTSTRAP_TOKEN));
+const isIn = async (cookie: string) => (await askWith(cookie)).status === 200;
 
 /** What next-auth calls when a person signs out. */
 async function signOut(token: unknown) {
@@ -60,7 +40,7 @@ describe("a session cookie", () => {
   test("is refused everywhere after signing out everywhere", async () => {
     const pat = await person();
     const [here, there] = [await signInAs(pat), await signInAs(pat)];
-    expect((await ask(here.cookie, ROUTES.endSessions)).status).toBe(200);
+    expect((await askWith(here.cookie, ROUTES.endSessions)).status).toBe(200);
     expect([await isIn(here.cookie), await isIn(there.cookie)]).toEqual([false, false]);
   });
 
@@ -68,7 +48,7 @@ describe("a session cookie", () => {
     const pat = await person();
     const before = await signInAs(pat);
     const newPassword = "another long password";
-    await ask(before.cookie, ROUTES.changePassword, { currentPassword: pat.password, newPassword });
+    await askWith(before.cookie, ROUTES.changePassword, { currentPassword: pat.password, newPassword });
     expect(await isIn(before.cookie)).toBe(false);
     const after = await signInAs({ ...pat, password: newPassword });
     await call(ROUTES.changeMember, {
@@ -116,7 +96,7 @@ describe("a session cookie", () => {
   test("takes its open stream of changes along", async () => {
     const pat = await person();
     const { claims, cookie } = await signInAs(pat);
-    const stream = await ask(cookie, ROUTES.stream);
+    const stream = await askWith(cookie, ROUTES.stream);
     const ended = stream.text();
     await signOut(claims);
     expect(await ended).toContain("event: hello");
