@@ -74,6 +74,11 @@ export function env(): Env {
   return parsed;
 }
 
+/** Whether this is the development server: pages are built as they are asked for. */
+export function isDevelopment(): boolean {
+  return env().NODE_ENV === "development";
+}
+
 /** A variable this process cannot do without; the supervisor (`npm start`) sets them all. */
 export function required<K extends keyof Env>(name: K): NonNullable<Env[K]> {
   const value = env()[name];
