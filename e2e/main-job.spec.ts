@@ -53,6 +53,8 @@ test.describe("without a session", () => {
 
   test("a copy of the cookie is worth nothing after signing out", async ({ page, playwright }) => {
     await signIn(page);
+    const cookie = (await page.context().cookies()).find(({ name }) => name.endsWith("session-token"));
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
     const copy = await playwright.request.newContext({ storageState: await page.context().storageState() });
     expect((await copy.get(`${instance.url}/api/v1/session`)).status()).toBe(200);
     await page.getByRole("button", { name: "Profile" }).click();
@@ -75,6 +77,7 @@ test.describe("without a session", () => {
     await page.getByLabel("Current password").fill(password);
     await page.getByLabel("New password").fill("a password of my own");
     await page.getByRole("button", { name: "Change the password" }).click();
+    await expect(page).toHaveURL(/\/sign-in/);
     await signIn(page, "/assets", { email, password: "a password of my own" });
     await expect(page).toHaveURL(/\/assets$/);
   });

@@ -11,7 +11,15 @@ import { env, setAuthAddress } from "@/lib/env";
 import { log } from "@/lib/log";
 import { AppError } from "@/lib/model/error";
 
-const Credentials = z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1000) });
+/** The database cannot hold a NUL: an address with one is nobody's, and no failure of ours to be logged. */
+const Credentials = z.object({
+  email: z
+    .string()
+    .min(1)
+    .max(320)
+    .regex(/^[^\0]*$/),
+  password: z.string().min(1).max(1000),
+});
 
 /** What next-auth needs; made per request, since the secret exists only once the data directory does. */
 export function authOptions(): AuthOptions {
