@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { otherPolicy } from "./lib/http/content-security-policy";
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -6,14 +7,13 @@ const securityHeaders = [
   { key: "Referrer-Policy", value: "same-origin" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
-  {
-    key: "Content-Security-Policy",
-    // Next writes its own inline start-up scripts; everything else comes from this origin only.
-    value:
-      "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-      "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
-  },
 ];
+
+// Pages get a policy with a nonce from proxy.ts.
+const others = ["/api/:path*", "/docs/:path*", "/_next/:path*", "/icon.svg"].map((source) => ({
+  source,
+  headers: [{ key: "Content-Security-Policy", value: otherPolicy() }],
+}));
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -32,7 +32,8 @@ const config: NextConfig = {
     "tar-stream",
     "yauzl",
   ],
-  headers: async () => (process.argv.includes("dev") ? [] : [{ source: "/:path*", headers: securityHeaders }]),
+  headers: async () =>
+    process.argv.includes("dev") ? [] : [{ source: "/:path*", headers: securityHeaders }, ...others],
 };
 
 export default config;

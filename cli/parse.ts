@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
+import { printable } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { readStandardInput } from "@/cli/standard-input";
 import { printSummary } from "@/cli/summary-text";
@@ -28,7 +29,7 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
       const detail = explain(error, file);
       refused = true;
       printed.push({ file, error: detail });
-      process.stderr.write(`${file}: ${detail}\n`);
+      process.stderr.write(`${file}: ${printable(detail)}\n`);
     }
   }
   if (options.json && !options.records) await write(`${JSON.stringify(printed, null, 2)}\n`);

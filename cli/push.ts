@@ -1,6 +1,7 @@
 import { CommandFailed } from "@/cli/command-failed";
 import { type Delivered, deliver } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
+import { printable } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { StatedContext } from "@/lib/model/context";
@@ -102,10 +103,10 @@ export function printDelivered(delivered: readonly Delivered[], json: boolean): 
 
 function print(one: Delivered): void {
   const out = one.error ? process.stderr : process.stdout;
-  out.write(`${one.file}: ${sentence(one)}\n`);
+  out.write(`${one.file}: ${printable(sentence(one))}\n`);
   const problems = one.import?.problems?.filter(({ reason }) => reason !== one.error) ?? [];
   for (const { pointer, reason } of problems.slice(0, 10)) {
-    process.stdout.write(`  ${pointer ? `${pointer}: ` : ""}${reason}\n`);
+    process.stdout.write(`  ${printable(`${pointer ? `${pointer}: ` : ""}${reason}`)}\n`);
   }
 }
 

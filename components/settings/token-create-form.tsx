@@ -73,7 +73,7 @@ export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => vo
         </fieldset>
         <Field
           label="Only for these targets"
-          hint="Optional, separated by commas. A leaked CI token then cannot resolve findings of other targets."
+          hint="Optional, separated by commas. A leaked CI token then cannot resolve or decide about other targets; what it may read, it reads of all."
         >
           <Input
             name="targets"

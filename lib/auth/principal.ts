@@ -9,13 +9,29 @@ export type Principal = {
   orgId: string;
   actor: Actor;
   permissions: ReadonlySet<Permission>;
-  user: { id: string; email: string; name: string; role: Role; operator: boolean; teamIds: readonly string[] } | null;
+  user: {
+    id: string;
+    email: string;
+    name: string;
+    role: Role;
+    operator: boolean;
+    teamIds: readonly string[];
+    /** Somebody else knows the password: nothing but changing it is allowed. */
+    passwordTemporary: boolean;
+  } | null;
   token: { id: string; name: string; scopes: readonly TokenScope[]; targetPatterns: readonly string[] } | null;
 };
 
 /** The same principal, or an `AppError` that says what is missing. */
 export function demand(principal: Principal, permission: Permission): Principal {
   if (principal.permissions.has(permission)) return principal;
+  const { token } = principal;
+  if (token?.scopes.includes("admin") && token.targetPatterns.length > 0) {
+    throw new AppError(
+      "forbidden",
+      `The token "${token.name}" is limited to ${token.targetPatterns.join(", ")}, and this concerns the whole organization. Use a token without limits.`,
+    );
+  }
   throw new AppError("forbidden", `${lacks(principal, permission)} Ask an administrator of this organization for it.`);
 }
 

@@ -92,6 +92,12 @@ async function answer<C extends RouteContract>(
 async function admit(contract: RouteContract, request: Request): Promise<Principal | null> {
   if (contract.permission === "public" || contract.permission === "key") return null;
   const principal = await authenticate(db(), request);
+  if (principal.user?.passwordTemporary && !contract.beforePasswordChange) {
+    throw new AppError(
+      "password_change_required",
+      "Somebody else gave you this password. Change it at /change-password or with POST /api/v1/session/password, then sign in again.",
+    );
+  }
   return contract.permission === "session" ? principal : demand(principal, contract.permission);
 }
 

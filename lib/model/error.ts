@@ -1,6 +1,7 @@
 export type ErrorCode =
   | "not_found"
   | "forbidden"
+  | "password_change_required"
   | "unauthenticated"
   | "invalid_input"
   | "unsupported_report"
@@ -16,6 +17,7 @@ export type ErrorCode =
 export const ERRORS = {
   not_found: { status: 404, retry: false, title: "Not found" },
   forbidden: { status: 403, retry: false, title: "Not allowed" },
+  password_change_required: { status: 403, retry: false, title: "Choose a password of your own first" },
   unauthenticated: { status: 401, retry: false, title: "Sign in or send a token" },
   invalid_input: { status: 400, retry: false, title: "The request is not valid" },
   unsupported_report: { status: 422, retry: false, title: "This report format is not supported" },

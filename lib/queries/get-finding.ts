@@ -6,6 +6,7 @@ import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { isWebAddress } from "@/lib/model/web-address";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { findingHistory } from "@/lib/queries/finding-history";
 import { findingLayers } from "@/lib/queries/finding-layers";
@@ -17,7 +18,8 @@ const Facts = z.object({
   description: z.string().nullable(),
   aliases: z.array(z.string()),
   links: z.array(z.string()),
-  references: z.array(z.string()),
+  /** A report may write anything there; what is no address of the web never becomes a link. */
+  references: z.array(z.string()).transform((texts) => texts.filter(isWebAddress)),
   cvssScore: z.number().nullable(),
   cvssVersion: z.string().nullable(),
   cvssVector: z.string().nullable(),

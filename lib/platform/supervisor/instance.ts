@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { env } from "@/lib/env";
 import { root } from "@/lib/platform/paths";
 import { buildWeb, generateClient } from "@/lib/platform/supervisor/build";
@@ -98,9 +99,10 @@ function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>):
 
 function web({ logs, port }: InstanceOptions, shared: Record<string, string>, dev: boolean): ChildSpec {
   const next = join(root, "node_modules/next/dist/bin/next");
+  const peerAddress = pathToFileURL(join(root, "scripts", "peer-address.mjs")).href;
   return {
     name: "web",
-    args: [next, dev ? "dev" : "start", "-p", String(port), "-H", env().HOST],
+    args: ["--import", peerAddress, next, dev ? "dev" : "start", "-p", String(port), "-H", env().HOST],
     env: shared,
     logFile: join(logs, "web.log"),
   };
