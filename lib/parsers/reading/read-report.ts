@@ -58,7 +58,11 @@ export async function readReport(
   onProgress?: Progress,
   { onePass = false } = {},
 ): Promise<Report> {
-  const open = await openDocument(source, parser, { limits, onProgress, onePass });
+  return reportOf(await openDocument(source, parser, { limits, onProgress, onePass }), parser);
+}
+
+/** A report from its opened document. */
+export function reportOf(open: OpenDocument, parser: Parser): Report {
   const checked = checkedBy(parser, open.document);
   // A copy would not grow with the document.
   const doc = open.live ? open.document : checked;
