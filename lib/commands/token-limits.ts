@@ -92,8 +92,9 @@ export async function risksOutside(
   const patterns = limitsOf(principal);
   if (patterns.length === 0) return new Map();
   const members = await rows(tx, RiskAsset)`
-    SELECT DISTINCT risk_id::text AS "riskId", asset_id::text AS "assetId" FROM finding
-     WHERE org_id = ${principal.orgId}::uuid AND risk_id = ANY(${[...riskIds]}::uuid[])`;
+    SELECT DISTINCT k.risk_id::text AS "riskId", f.asset_id::text AS "assetId"
+      FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
+     WHERE k.org_id = ${principal.orgId}::uuid AND k.risk_id = ANY(${[...riskIds]}::uuid[])`;
   const outside = await assetsOutside(
     tx,
     principal,

@@ -59,7 +59,7 @@ async function theirs(): Promise<unknown> {
   return withTenantConnection(db(), orgId, async (connection) => {
     const { rows } = await connection.query(
       `SELECT a.key, a.mission_impact, f.disposition, f.severity, f.owner_team_id, r.status, r.owner_pinned
-         FROM asset a JOIN finding f ON f.asset_id = a.id LEFT JOIN risk r ON r.id = f.risk_id
+         FROM asset a JOIN finding f ON f.asset_id = a.id LEFT JOIN finding_rank k ON k.finding_id = f.id LEFT JOIN risk r ON r.id = k.risk_id
         WHERE a.key NOT LIKE '%ours%' ORDER BY a.key, f.id`,
     );
     return rows;

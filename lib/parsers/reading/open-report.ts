@@ -48,5 +48,6 @@ async function readSmall(source: ByteSource, limits: ReadLimits): Promise<WholeJ
     bytes += chunk.length;
     if (bytes > WHOLE_BYTES) return null;
   }
-  return wholeJson(Buffer.concat(chunks).toString("utf8"), limits);
+  const [only] = chunks;
+  return wholeJson((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString("utf8"), limits);
 }

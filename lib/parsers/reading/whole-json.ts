@@ -1,5 +1,5 @@
 import type { Parser } from "@/lib/parsers/parser";
-import { cleanJsonEscapes } from "@/lib/parsers/reading/clean-text";
+import { cleanJsonEscapes, setOwn } from "@/lib/parsers/reading/clean-text";
 import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import { intoIndex } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
@@ -64,13 +64,20 @@ function severalValues(value: object, parser: Parser, found: FoundItem[]): unkno
   return { first: cut(values[0] ?? null) };
 }
 
-/** The same cuts as a sketch of a text: long lists and strings. */
+/** The same cuts as a sketch of a text: long lists and strings. What needs none is not copied. */
 function cut(value: unknown): unknown {
   if (typeof value === "string")
     return value.length > SKETCH_STRING_CHARS ? value.slice(0, SKETCH_STRING_CHARS) : value;
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.slice(0, SKETCH_ELEMENTS).map(cut);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cut(inner)]));
+  let copy: Record<string, unknown> | null = null;
+  for (const [key, inner] of Object.entries(value)) {
+    const short = cut(inner);
+    if (short === inner) continue;
+    copy ??= { ...value };
+    setOwn(copy, key, short);
+  }
+  return copy ?? value;
 }
 
 /** Brackets outside of strings; what is no JSON is counted somehow, and refused by whoever parses it. */
