@@ -133,6 +133,51 @@ describe("GitLab files", () => {
   ])("%s on %s is %s", (pattern, path, expected) => expect(matches(pattern, path, "gitlab")).toBe(expected));
 });
 
+// docs.gitlab.com, "Syntax of CODEOWNERS file" and "Advanced CODEOWNERS configuration": the examples of these pages.
+describe("GitLab's own examples", () => {
+  const FILES = {
+    sections:
+      "* @admin\n[README Owners]\nREADME.md @user1 @user2\ninternal/README.md @user4\n[README other owners]\nREADME.md @user3",
+    defaults:
+      "* @general-approvers\n[Documentation] @docs-team\ndocs/\nREADME.md\n*.txt\n[Database] @database-team\nmodel/db/\nconfig/db/database-setup.md @docs-team",
+    exclusions: "* @username\n!pom.xml\n[Ruby]\n*.rb @ruby-team\n!/config/**/*.rb\n/config/routes.rb @ops",
+    comments: "[D]\n/docs/**/*.md @markdown-docs  # Match specific file types, ask @writer",
+    malformed: "[D]\n/path/* @group user_without_at_symbol @user_with_at_symbol",
+    unparsable: "[Docs]\ndocs/**/* @group\n[Section name\ndocs/ @docs_group",
+    approvals: "^[Go][0] @gophers\n*.go\n[Odd][-1] @odd\n*.odd",
+    escaped: "[S]\n\\#file.rb @pound\npath\\ with\\ spaces/*.md @space",
+    roles: "file.md @@developer @@maintainers\nREADME @group/with-nested/subgroup",
+    globstar: "[S]\n/docs/** @one-level\n/lib/ @all",
+  };
+  test.each<[keyof typeof FILES, string, string[]]>([
+    ["sections", "README.md", ["@admin", "@user1", "@user2", "@user3"]],
+    ["sections", "internal/README.md", ["@admin", "@user4", "@user3"]],
+    ["defaults", "model/db/CHANGELOG.txt", ["@general-approvers", "@docs-team", "@database-team"]],
+    ["defaults", "config/db/database-setup.md", ["@general-approvers", "@docs-team"]],
+    ["exclusions", "pom.xml", []],
+    ["exclusions", "app/pom.xml", []],
+    ["exclusions", "app/a.rb", ["@username", "@ruby-team"]],
+    ["exclusions", "config/routes.rb", ["@username"]],
+    ["comments", "docs/a/b.md", ["@markdown-docs", "@writer"]],
+    ["malformed", "path/a", ["@group", "@user_with_at_symbol"]],
+    ["unparsable", "docs/a.md", ["@docs_group"]],
+    ["approvals", "cmd/main.go", ["@gophers"]],
+    ["approvals", "x.odd", ["@odd"]],
+    ["escaped", "#file.rb", ["@pound"]],
+    ["escaped", "path with spaces/a.md", ["@space"]],
+    ["globstar", "docs/a.md", ["@one-level"]],
+    ["globstar", "docs/a/b.md", []],
+    ["globstar", "lib/a/b.rb", ["@all"]],
+  ])("%s: %s is owned by %s", (file, path, owners) => {
+    const found = ownersIn(FILES[file], path);
+    expect(found.kind === "owned" ? found.owners : []).toEqual(owners);
+  });
+
+  test("roles and groups in groups tell GitLab's stored rules without a section", () => {
+    expect(compileCodeowners(parseCodeowners(FILES.roles, "gitlab").rules).dialect).toBe("gitlab");
+  });
+});
+
 describe("matching", () => {
   test("a pattern made to explode a regular expression costs nothing", () => {
     const glob = compileGlob(`${"*a".repeat(400)}b`);

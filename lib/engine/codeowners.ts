@@ -16,9 +16,14 @@ export type PathOwnership =
 
 /** Compiles rules in file order, from a parsed file or from stored ownership records. Rules the host would skip are left out. */
 export function compileCodeowners(rules: readonly CodeownersRule[], dialect?: CodeownersDialect): CodeownersFile {
-  const spoken = dialect ?? (rules.some((rule) => rule.section !== null) ? "gitlab" : "github");
+  const spoken = dialect ?? (rules.some(isGitlabs) ? "gitlab" : "github");
   const usable = rules.filter((rule) => unusablePattern(rule.pattern, spoken) === null);
   return { dialect: spoken, rules: usable.map((rule) => compileRule(rule, spoken)) };
+}
+
+/** Sections, roles (`@@developer`) and groups in groups are GitLab's alone. */
+function isGitlabs({ section, owners }: CodeownersRule): boolean {
+  return section !== null || owners.some((owner) => /^@@|^@[^/@]+\/[^/]+\/./.test(owner));
 }
 
 /**
@@ -88,8 +93,11 @@ function githubGlob(pattern: string): Glob {
   return compileGlob([anchored || stem === "" ? "" : "**/", stem, below].join("").replace(/^\//, ""));
 }
 
-/** GitLab's reading: without a leading slash it matches at any depth, a final slash means all below, anything else is exact. */
+/**
+ * GitLab's reading: without a leading slash it matches at any depth, a final slash means all below, anything else is exact. It
+ * is Ruby's `File.fnmatch` with FNM_PATHNAME: `**` counts as any depth only before a slash, else it is `*`.
+ */
 function gitlabGlob(pattern: string): Glob {
   const rooted = pattern.startsWith("/") ? pattern.replace(/^\/+/, "") : `**/${pattern}`;
-  return compileGlob(rooted.endsWith("/") ? `${rooted}**/*` : rooted);
+  return compileGlob(rooted.endsWith("/") ? `${rooted}**/*` : rooted.replace(/(^|\/)\*\*$/, "$1*"));
 }

@@ -30,9 +30,12 @@ export async function applyReport(application: Application): Promise<AppliedRepo
       return applyAlerts(application, outcomes);
     case "feed":
       demandFeedsDoor(application, first.feed);
+      if (first.feed === "osv") throw notLoadedYet("OSV advisories");
       return applyFeedReport(application, first.feed, outcomes);
     case "ownership":
       return applyCodeowners(application, outcomes);
+    case "catalog":
+      throw notLoadedYet("A software catalog's entities");
     default:
       // An inventory may be empty and still say something: that a namespace has nothing in it.
       return application.open.header.inventory
@@ -51,6 +54,11 @@ function demandFeedsDoor({ open }: Application, feed: string): void {
     "forbidden",
     `This is a file of the feed ${feed}. Load it at POST /api/v1/feeds/${feed}: reference data is the same for every organization.`,
   );
+}
+
+/** Better refused than taken in and silently without effect. */
+function notLoadedYet(what: string): AppError {
+  return new AppError("unsupported_report", `${what} can be read (plimsoll parse), but not taken in yet.`);
 }
 
 /** Looks at the first record without losing it. */

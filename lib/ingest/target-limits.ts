@@ -76,7 +76,8 @@ function namedBy(record: ParsedRecord, { delivery, cluster }: TargetLimits): Nam
       return { kind: "cluster", key: cluster ?? "" };
     case "feed":
     case "ownership":
-    case "statement":
+    case "catalog":
+    case "element":
       return delivery;
     default:
       return targetOfRecord(record.target, delivery, cluster);

@@ -17,6 +17,11 @@ export type ItemPath = {
   nested?: string;
   /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
   longIntegers?: boolean;
+  /**
+   * Text only: an item is a block of lines, not a line. Called once per reading; the function it gives says of each line in turn
+   * whether a block begins there. Lines before the first are a block too; the value is the lines, joined.
+   */
+  blocks?: () => (line: string) => boolean;
   /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */
   indexed?: boolean;
 };
@@ -61,7 +66,7 @@ export type DetectionHint = { filename: string | null; stated: boolean };
  * yaml        an array of the first documents       `{first}`                             each document at ["*"], or deeper: ["*", "items", "*"]
  *             (JSON text is read as by json-values: one parser serves kubectl's JSON and YAML)
  * csv         `{comments, columns, rows}`           `{comments, columns}`                 a row as an object by column, at ["*"]
- * text        the first 64 kB as a string           `{}`                                  a line, at ["*"]
+ * text        the first 64 kB as a string           `{first}`: the same                   a line or block, at ["*"]
  *
  * `records` may answer with no records for an item that is no entry (the envelope of a List).
  */
@@ -75,7 +80,8 @@ export type Parser<Doc = unknown> = {
   matches: (sketch: unknown, hint: DetectionHint) => boolean;
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
-  header: (doc: Doc) => Header;
+  /** `index` holds what `index` below gave for the whole report (media json only). */
+  header: (doc: Doc, index: ReadonlyMap<string, unknown>) => Header;
   /** For items marked `indexed` (media json only): what later items may look up, by key. Kept in memory: give little. */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
   /**

@@ -8,7 +8,10 @@ import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
 import { epssCsv } from "@/lib/parsers/epss-csv";
 import { epssApi, epssRows } from "@/lib/parsers/epss-json";
+import { attestationJson } from "@/lib/parsers/evidence/attestation-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
+import { backstageYaml } from "@/lib/parsers/feeds/backstage-yaml";
+import { osvJson } from "@/lib/parsers/feeds/osv-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
 import { checkovJson } from "@/lib/parsers/iac/checkov-json";
 import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
@@ -30,10 +33,15 @@ import { sarifJson } from "@/lib/parsers/sarif-json";
 import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
 import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
 import { trufflehogJson } from "@/lib/parsers/secrets/trufflehog-json";
+import { spdxJson } from "@/lib/parsers/sbom/spdx-json";
+import { spdxTagvalue } from "@/lib/parsers/sbom/spdx-tagvalue";
+import { spdx3Json } from "@/lib/parsers/sbom/spdx3-json";
 import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
 import { trivyJson } from "@/lib/parsers/trivy-json";
 import { trivyK8sJson } from "@/lib/parsers/trivy-k8s-json";
 import { trivyLegacyJson } from "@/lib/parsers/trivy-legacy-json";
+import { csafJson } from "@/lib/parsers/vex/csaf-json";
+import { openvexJson } from "@/lib/parsers/vex/openvex-json";
 import { vulnrichmentCsv } from "@/lib/parsers/vulnrichment-csv";
 import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
@@ -76,5 +84,13 @@ export const PARSERS: readonly Parser[] = [
   epssCsv,
   vulnrichmentCsv,
   dockerBenchText,
+  spdxJson,
+  spdx3Json,
+  spdxTagvalue,
+  openvexJson,
+  csafJson,
+  attestationJson,
+  osvJson,
+  backstageYaml,
   codeownersText,
 ];

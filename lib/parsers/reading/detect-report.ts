@@ -7,6 +7,7 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import type { PathNode } from "@/lib/parsers/reading/path-tree";
 import { refusal, type Tried } from "@/lib/parsers/reading/refusal";
 import { SKETCH_ELEMENTS, sketchJson } from "@/lib/parsers/reading/sketch-json";
+import { TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop, type Top } from "@/lib/parsers/reading/top";
 import { sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 
@@ -83,7 +84,7 @@ function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
   if (asCsv) return asCsv;
   const yaml = sketchYaml(top.text, top.complete, limits);
   const asYaml = yaml ? ask("yaml", yaml) : undefined;
-  return asYaml ?? ask("text", top.text.slice(0, 64 * 1024));
+  return asYaml ?? ask("text", top.text.slice(0, TEXT_SKETCH_CHARS));
 }
 
 const ANY_KEY: PathNode = { item: null, keys: new Map(), any: { item: null, keys: new Map(), any: null } };

@@ -11,7 +11,7 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { toPointer } from "@/lib/parsers/reading/path-tree";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { checkLengths } from "@/lib/parsers/reading/record-limits";
-import { openText } from "@/lib/parsers/reading/text-reader";
+import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
@@ -61,15 +61,15 @@ export async function readReport(
   const checked = checkedBy(parser, open.document);
   // A copy would not grow with the document.
   const doc = open.live ? open.document : checked;
-  const header = parser.header(doc);
   const index = open.index ?? new Map<string, unknown>();
+  const header = parser.header(doc, index);
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
     for await (const batch of open.items()) {
       const out: Outcome[] = [];
       for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
-    if (open.live) complete(header, parser, doc);
+    if (open.live) complete(header, parser, doc, index);
   };
   return { doc, header, outcomes };
 }
@@ -84,9 +84,9 @@ function checkedBy(parser: Parser, document: unknown): unknown {
 }
 
 /** What the whole document says. What was decided by before the items were read must not be another by now. */
-function complete(header: Header, parser: Parser, doc: unknown): void {
+function complete(header: Header, parser: Parser, doc: unknown, index: ReadonlyMap<string, unknown>): void {
   checkedBy(parser, doc);
-  const whole = parser.header(doc);
+  const whole = parser.header(doc, index);
   const beginning = ({ kinds: _, looked: __, incomplete: ___, ...rest }: Header) => JSON.stringify(rest);
   if (beginning(whole) !== beginning(header)) throw new ReadAgain();
   Object.assign(header, whole);
@@ -100,8 +100,9 @@ async function openDocument(
   if (parser.media === "json" && parser.topDown && onePass)
     return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
-  if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
   const top = await readTop(source, limits);
+  if (parser.media === "text")
+    return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
   if (parser.media === "csv") {
     const sketch = sketchCsv(top.text);
     if (!sketch) throw unreadable("The file has no header line of comma separated names.");
