@@ -10,6 +10,7 @@ ALTER TABLE "stream_import" ADD COLUMN     "lists_packages" BOOLEAN NOT NULL DEF
 CREATE TABLE "osv_progress" (
     "org_id" UUID NOT NULL,
     "revision" BIGINT NOT NULL,
+    "pending" UUID[] DEFAULT ARRAY[]::UUID[],
 
     CONSTRAINT "osv_progress_pkey" PRIMARY KEY ("org_id")
 );
