@@ -83,7 +83,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     replays: report.replayOf !== undefined,
   });
   if (report.replayOf) await endReplay(context);
-  await compareImport(context, [...new Set([...placed.map((one) => one.assetId), ...leftAssetIds])]);
+  await compareImport(context);
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {

@@ -2,7 +2,6 @@ import type { Db } from "@/lib/db/client";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
-import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { AFTER_ITS_BEGIN } from "@/lib/ingest/osv/compare-import";
 import { addHits, createHits, ofAdvisories } from "@/lib/ingest/osv/find-hits";
@@ -81,15 +80,9 @@ async function bringInLine(context: VulnerabilityContext, advisoryIds: readonly 
     await writeWitnesses(context);
   }
   await closeUntold(context, [...compared], affecting.length > 0);
-  const changed = await connection.query<{ id: string; isImage: boolean }>(
-    `SELECT DISTINCT a.id, a.kind = 'image' AS "isImage" FROM touched t JOIN finding f ON f.org_id = $1 AND f.id = t.finding_id
-       JOIN asset a ON a.org_id = $1 AND a.id = f.asset_id ORDER BY a.id`,
+  const changed = await connection.query<{ id: string }>(
+    "SELECT DISTINCT f.asset_id AS id FROM touched t JOIN finding f ON f.org_id = $1 AND f.id = t.finding_id ORDER BY 1",
     [orgId],
-  );
-  await refreshCurrency(
-    connection,
-    orgId,
-    changed.rows.filter(({ isImage }) => isImage).map(({ id }) => id),
   );
   await refreshFindings(connection, orgId, { importId: null, reason: "The advisory no longer says so" });
   return changed.rows.map(({ id }) => id);

@@ -1,5 +1,4 @@
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
-import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { addHits, createHits, ofStreams } from "@/lib/ingest/osv/find-hits";
 import { nameVulnerabilities } from "@/lib/ingest/osv/name-vulnerabilities";
 import { gatherWitnesses, writeWitnesses } from "@/lib/ingest/osv/write-witnesses";
@@ -11,10 +10,10 @@ import { gatherWitnesses, writeWitnesses } from "@/lib/ingest/osv/write-witnesse
  * Use      when presences are written and before `refreshFindings`; changed findings are in `touched`.
  * Twice    writes nothing.
  */
-export async function compareImport(context: ApplyContext, assetIds: readonly string[]): Promise<void> {
+export async function compareImport(context: ApplyContext): Promise<void> {
   const { connection, orgId, importId } = context;
   const { rows } = await connection.query<{ known: boolean }>("SELECT EXISTS (SELECT 1 FROM osv_advisory) AS known");
-  if (!rows[0]?.known || assetIds.length === 0) return;
+  if (!rows[0]?.known) return;
   // All package lists of the same target: the comparison's stream is one, whichever of them this import rewrote.
   const { rows: streams } = await connection.query<{ id: string }>(
     `SELECT DISTINCT l.id FROM stream_import i JOIN stream s ON s.org_id = $1 AND s.id = i.stream_id
@@ -30,7 +29,6 @@ export async function compareImport(context: ApplyContext, assetIds: readonly st
   await gatherWitnesses(comparison);
   await writeWitnesses(comparison);
   await closeAbsent(context, ids);
-  if (advisories.length > 0) await refreshCurrency(connection, orgId, await imagesOf(context, assetIds));
 }
 
 /** What the comparison's streams of these targets say no more ends with the newest package list of the target. */
@@ -55,11 +53,3 @@ async function closeAbsent({ connection, orgId, at }: ApplyContext, streamIds: r
 
 /** An interval that nothing is left of would say that it was never there. */
 export const AFTER_ITS_BEGIN = "(SELECT max(lower(r)) FROM unnest(o.live) r) + interval '1 millisecond'";
-
-async function imagesOf({ connection, orgId }: ApplyContext, assetIds: readonly string[]): Promise<string[]> {
-  const { rows } = await connection.query<{ id: string }>(
-    "SELECT id FROM asset WHERE org_id = $1 AND id = ANY($2::uuid[]) AND kind = 'image'",
-    [orgId, assetIds],
-  );
-  return rows.map(({ id }) => id);
-}

@@ -27,7 +27,7 @@ export function ofAdvisories(ids: readonly string[]): Pairing {
        WHERE a.advisory_id = ANY($2) AND NOT (a.type IN ('deb', 'apk') AND p.source_name <> '')
       UNION
       SELECT ${COLUMNS} FROM osv_affected a
-        JOIN presence p ON p.org_id = $1 AND p.source_name = a.name
+        JOIN LATERAL (SELECT * FROM presence p WHERE p.org_id = $1 AND p.source_name = a.name AND p.source_name <> '' OFFSET 0) p ON true
         JOIN component c ON c.org_id = $1 AND c.id = p.component_id AND c.type = a.type AND c.namespace = a.namespace
        WHERE a.advisory_id = ANY($2) AND a.type IN ('deb', 'apk', 'rpm') AND a.name <> ''`,
     values: [ids],

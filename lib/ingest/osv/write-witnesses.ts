@@ -1,4 +1,5 @@
 import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
+import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 
 /** Stored with every observation, as a parser's version is. */
 const COMPARISON = "osv@1";
@@ -9,18 +10,22 @@ const MAX_LOCI = 200;
  * Makes `osv_witness` from `osv_hit` and `in_advisory`: one row per stream of comparisons and finding.
  *
  * Stream   one of its own (tool `osv`, scope `sbom`) per target, shared by all package lists of that target; made where missing.
+ *          When an image's counts is decided at once, before anything hangs on it.
  * since    when both the advisory was public and the package was there.
  */
 export async function gatherWitnesses({ connection, orgId }: VulnerabilityContext): Promise<void> {
-  await connection.query(
+  const made = await connection.query<{ id: string }>(
     `INSERT INTO stream (org_id, id, asset_id, tool, scope, ref, platform, version_key, version_id, current_during, is_current)
      SELECT DISTINCT ON (s.asset_id, s.ref, s.platform, s.version_key)
             $1, gen_random_uuid(), s.asset_id, 'osv', 'sbom', s.ref, s.platform, s.version_key, s.version_id, s.current_during, s.is_current
        FROM stream s WHERE s.org_id = $1 AND s.id IN (SELECT stream_id FROM osv_hit)
       ORDER BY s.asset_id, s.ref, s.platform, s.version_key, s.id
-     ON CONFLICT (org_id, asset_id, tool, scope, ref, platform, version_key) DO NOTHING`,
+     ON CONFLICT (org_id, asset_id, tool, scope, ref, platform, version_key) DO NOTHING
+     RETURNING asset_id AS id`,
     [orgId],
   );
+  // Streams of anything but image versions have no line of scans, and are as current as the list they come from.
+  await refreshCurrency(connection, orgId, [...new Set(made.rows.map(({ id }) => id))]);
   await connection.query(
     `CREATE TEMP TABLE osv_witness ON COMMIT DROP AS
      WITH told AS (

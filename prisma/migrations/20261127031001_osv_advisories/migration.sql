@@ -59,8 +59,8 @@ CREATE INDEX "osv_advisory_revision_idx" ON "osv_advisory"("revision");
 -- CreateIndex
 CREATE INDEX "osv_affected_type_namespace_name_idx" ON "osv_affected"("type", "namespace", "name");
 
--- CreateIndex
-CREATE INDEX "presence_org_id_source_name_idx" ON "presence"("org_id", "source_name");
+-- CreateIndex: only packages built from a source of another name have one; Prisma cannot say so, and need not.
+CREATE INDEX "presence_org_id_source_name_idx" ON "presence"("org_id", "source_name") WHERE source_name <> '';
 
 -- Imports from before say in their counts whether they listed packages. Row security binds the owner too: one organization at a time.
 DO $$
