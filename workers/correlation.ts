@@ -11,6 +11,8 @@ import type { JobQueue } from "@/lib/queue/queue";
 export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
   riskRecompute: Processor<"risk.recompute">;
   feedAppliedTo: Processor<"feed.applied">;
+  /** Has every organization compare its packages with advisories it may have missed; one that missed none is done at once. */
+  compareOsv: () => Promise<void>;
 };
 
 /** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
@@ -27,6 +29,10 @@ export function correlation(db: Db, queue: JobQueue): Correlation {
       feed === "osv"
         ? compareAdvisories({ db, correlate: inLine, now: () => new Date(), signal }, orgId)
         : correlateOrganization(db, orgId, new Date(), signal),
+    compareOsv: async () => {
+      const { rows } = await db.pool.query<{ known: boolean }>("SELECT EXISTS (SELECT 1 FROM osv_advisory) AS known");
+      if (rows[0]?.known) await tellEveryOrganization(db, queue, "osv");
+    },
   };
 }
 
