@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withTenantConnection } from "@/lib/db/tenant";
+import { withTenant, withTenantConnection } from "@/lib/db/tenant";
 import { applyOsv } from "@/lib/ingest/apply/apply-osv";
 import { compareAdvisories } from "@/lib/ingest/osv/compare-advisories";
 import type { ComponentRecord, DigestAlias, OsvRecord, PackageRef, VulnerabilityRecord } from "@/lib/model/record";
+import { findingObservations } from "@/lib/queries/finding-observations";
 import { importRecords, openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
 import { npmPackage, osvAdvisory } from "@/lib/testing/osv";
 
@@ -84,6 +85,11 @@ describe("an advisory that comes after the package lists", () => {
     ]);
     expect(await findings("safe")).toEqual([]);
     expect(correlated).toHaveLength(1);
+    const [{ id } = { id: "" }] = await findings("hit");
+    const shown = await withTenant(organization.db, organization.orgId, (tx) =>
+      findingObservations(tx, organization.orgId, id, []),
+    );
+    expect(shown).toMatchObject([{ tool: "osv", toolVersion: null, version: "1.0.0" }]);
   });
 
   test("compared again writes nothing and correlates nothing", async () => {
