@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { benchAdvisory } from "@/bench/advisory";
 import type { Report } from "@/bench/figure";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
@@ -28,12 +29,13 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   import: inInstance(benchImport),
   lists: inInstance(benchImport, benchLists),
   parallel: inInstance(benchParallel),
+  advisory: inInstance(benchAdvisory),
   large: inInstance(benchLarge),
   parse: benchParseRate,
 };
 
 /** What `npm run bench` without a name runs: all, the import once. */
-const USUAL = ["lists", "parallel", "parse", "large"];
+const USUAL = ["lists", "parallel", "advisory", "parse", "large"];
 
 /**
  * `npm run bench [-- NAME]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only

@@ -41,6 +41,10 @@ export const EnvSchema = z.object({
   PLIMSOLL_ADMIN_PASSWORD: optionalText.describe("First administrator's password; generated and printed when unset."),
   PLIMSOLL_BOOTSTRAP_TOKEN: optionalText.describe("An API token with every scope, created on first start."),
   PLIMSOLL_DEMO: flag.describe("First organization is the demo; `npm start -- --demo` sets it."),
+  PLIMSOLL_FEEDS: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe("`on` fetches KEV and EPSS from the internet every six hours; off, feeds are loaded by hand (air gap)."),
   PLIMSOLL_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

@@ -2,7 +2,7 @@ import { failedScan } from "@/lib/engine/incomplete-report";
 import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
 import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
 import { applyObjects } from "@/lib/ingest/apply-objects";
-import { applyAlerts, applyCodeowners, applyFeedReport } from "@/lib/ingest/apply-other";
+import { applyAlerts, applyCodeowners, applyFeedReport, applyOsvReport } from "@/lib/ingest/apply-other";
 import { demandWithin, withinLimits } from "@/lib/ingest/target-limits";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
@@ -34,8 +34,9 @@ export async function applyReport(application: Application): Promise<AppliedRepo
       return applyAlerts(application, outcomes);
     case "feed":
       demandFeedsDoor(application, first.feed);
-      if (first.feed === "osv") throw notLoadedYet("OSV advisories");
-      return applyFeedReport(application, first.feed, outcomes);
+      return first.feed === "osv"
+        ? applyOsvReport(application, outcomes)
+        : applyFeedReport(application, first.feed, outcomes);
     case "ownership":
       return applyCodeowners(application, outcomes);
     case "catalog":

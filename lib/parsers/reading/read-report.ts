@@ -74,7 +74,7 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
       for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
-    if (open.live) complete(header, parser, doc);
+    if (open.live) complete(header, parser, doc, index);
   };
   return { doc, header, outcomes };
 }
@@ -88,12 +88,10 @@ function checkedBy(parser: Parser, document: unknown): unknown {
   );
 }
 
-const NO_INDEX: ReadonlyMap<string, unknown> = new Map();
-
 /** What the whole document says. What was decided by before the items were read must not be another by now. */
-function complete(header: Header, parser: Parser, doc: unknown): void {
+function complete(header: Header, parser: Parser, doc: unknown, index: ReadonlyMap<string, unknown>): void {
   checkedBy(parser, doc);
-  const whole = parser.header(doc, NO_INDEX);
+  const whole = parser.header(doc, index);
   const beginning = ({ kinds: _, looked: __, ...rest }: Header) => JSON.stringify(rest);
   if (beginning(whole) !== beginning(header)) throw new ReadAgain();
   Object.assign(header, whole);
