@@ -8,6 +8,7 @@ import {
   ImportPlacement,
   ImportQuery,
 } from "@/lib/contracts/http/import";
+import { AssetIngestPage, AssetIngestQuery, ImportHealth } from "@/lib/contracts/http/import-health";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
@@ -46,6 +47,27 @@ export const IMPORTS_ROUTES = {
     summary: "One delivery: what was understood, rejected and changed.",
     params: IdParams,
     response: ImportDetail,
+  }),
+  importHealth: defineRoute({
+    id: "importHealth",
+    method: "GET",
+    path: "/api/v1/imports/health",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "Which sources report, which fail or went silent, and what was not understood.",
+    response: ImportHealth,
+  }),
+  listAssetIngest: defineRoute({
+    id: "listAssetIngest",
+    method: "GET",
+    path: "/api/v1/imports/health/assets",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "What each tool last said of each asset; by default those never scanned, stale or failing, longest first.",
+    query: AssetIngestQuery,
+    response: AssetIngestPage,
   }),
   getImportRaw: defineRoute({
     id: "getImportRaw",
