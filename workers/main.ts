@@ -7,6 +7,7 @@ import { dataDir } from "@/lib/platform/paths";
 import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { correlation } from "@/workers/correlation";
 import { importProcess } from "@/workers/processors/import-process";
+import { importReplay } from "@/workers/processors/import-replay";
 import { sweep } from "@/workers/processors/sweep";
 import { startWorker } from "@/workers/start-worker";
 
@@ -46,11 +47,13 @@ async function main(): Promise<void> {
 function processorsOf(db: Db, queue: JobQueue, silentMs: number): Processors {
   const storage = { dataDir: dataDir() };
   const { correlate, feedApplied, riskRecompute, feedAppliedTo } = correlation(db, queue);
+  const process = importProcess({ ...storage, db, correlate, feedApplied, silentMs });
   return {
-    "import.process": importProcess({ ...storage, db, correlate, feedApplied, silentMs }),
+    "import.process": process,
+    "import.replay": importReplay({ db, process }),
     "risk.recompute": riskRecompute,
     "feed.applied": feedAppliedTo,
-    sweep: sweep({ ...storage, db }),
+    sweep: sweep({ ...storage, db, enqueue: queue.enqueue }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { AssetTable } from "@/components/imports/health/asset-table";
 import { ParserGaps } from "@/components/imports/health/parser-gaps";
+import { Replays } from "@/components/imports/health/replays";
 import { SourceTable } from "@/components/imports/health/source-table";
 import { WaitingClosures } from "@/components/imports/health/waiting-closures";
 import { TextParts } from "@/components/overview/text-parts";
@@ -12,9 +13,13 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { ErrorState } from "@/components/ui/states";
 import { useRecord } from "@/lib/client/use-record";
 
+const POLL_MS = 3_000;
+
 /** Whether what this tool knows is whole: who reports, who fails or went silent, what was not understood, what waits. */
 export function HealthView() {
-  const { data, error, refetch } = useRecord("importHealth");
+  const first = useRecord("importHealth");
+  const replaying = (first.data?.replay?.waiting ?? 0) > 0;
+  const { data, error, refetch } = useRecord("importHealth", {}, { refetchInterval: replaying ? POLL_MS : false });
   if (!data) {
     if (error)
       return <ErrorState title="The health of ingest could not be read" error={error} onRetry={() => void refetch()} />;
@@ -35,6 +40,7 @@ export function HealthView() {
       </header>
       <SourceTable sources={data.sources} total={data.sourceCount} />
       <ParserGaps gaps={data.gaps} />
+      <Replays older={data.older} latest={data.replay} />
       <WaitingClosures held={data.held} total={data.heldCount} />
       <AssetTable counts={data.assets} />
     </div>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
+import { ReplayBatch } from "@/lib/contracts/http/import-replay";
 import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { TextPart } from "@/lib/contracts/http/overview";
 import { FindingKind } from "@/lib/model/finding-kind";
@@ -78,6 +79,8 @@ export const ImportHealth = z.object({
   assets: z.object({ never: z.number().int(), stale: z.number().int(), failing: z.number().int() }),
   gaps: z.array(ParserGap),
   older: z.array(OlderReading),
+  /** What was last asked to be read again together; null when nothing was. */
+  replay: ReplayBatch.nullable(),
   held: z.array(WaitingClosure),
   heldCount: z.number().int(),
 });

@@ -9,6 +9,7 @@ import {
   ImportQuery,
 } from "@/lib/contracts/http/import";
 import { AssetIngestPage, AssetIngestQuery, ImportHealth } from "@/lib/contracts/http/import-health";
+import { ReplayAsked, ReplayFilter } from "@/lib/contracts/http/import-replay";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
@@ -103,6 +104,17 @@ export const IMPORTS_ROUTES = {
     summary: "Read the stored content again with today's parser; ids, decisions and history stay.",
     params: IdParams,
     response: ImportAccepted,
+  }),
+  replayImports: defineRoute({
+    id: "replayImports",
+    method: "POST",
+    path: "/api/v1/imports/replay",
+    tag: "Imports",
+    permission: "admin",
+    status: 202,
+    summary: "Read many imports again with today's parsers, one at a time in scan order, behind new uploads.",
+    body: ReplayFilter,
+    response: ReplayAsked,
   }),
   placeImport: defineRoute({
     id: "placeImport",

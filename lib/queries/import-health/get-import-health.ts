@@ -8,6 +8,7 @@ import { FindingKind } from "@/lib/model/finding-kind";
 import { countAssets } from "@/lib/queries/import-health/assets";
 import { headlineOf } from "@/lib/queries/import-health/headline";
 import { readGaps, readOlder } from "@/lib/queries/import-health/parsers";
+import { readLatestBatch } from "@/lib/queries/import-health/replays";
 import { HEALTH_DAYS, readSources } from "@/lib/queries/import-health/sources";
 import { At } from "@/lib/queries/row-values";
 
@@ -33,6 +34,7 @@ export async function getImportHealth(db: Db, orgId: string, now = new Date()): 
       sources: sources.slice(0, SOURCES_SHOWN),
       sourceCount: sources.length,
       older: await readOlder(tx, orgId),
+      replay: await readLatestBatch(tx, orgId),
     };
   });
 }

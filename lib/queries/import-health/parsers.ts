@@ -2,16 +2,13 @@ import { z } from "zod";
 import type { OlderReading, ParserGap } from "@/lib/contracts/http/import-health";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
-import { PARSERS } from "@/lib/parsers/registry";
+import { PARSER_VERSIONS } from "@/lib/parsers/parser-versions";
 import { HEALTH_DAYS } from "@/lib/queries/import-health/sources";
 
 const MAX_GAPS = 50;
 /** Reasons are gathered from so many reports of a format, and so many are shown. */
 const REPORTS_LOOKED_AT = 20;
 const REASONS_SHOWN = 5;
-
-/** The version of each parser in this release. */
-export const TODAY: ReadonlyMap<string, number> = new Map(PARSERS.map(({ id, version }) => [id, version]));
 
 const Gap = z.object({
   format: z.string(),
@@ -46,16 +43,16 @@ export async function readGaps(tx: Tx, orgId: string): Promise<ParserGap[]> {
                  JOIN import_problem p ON p.org_id = ${orgId}::uuid AND p.import_id = r.id AND p.pointer <> ''
                 GROUP BY p.reason ORDER BY count(*) DESC, p.reason LIMIT ${REASONS_SHOWN}) e), '[]'::jsonb) AS examples
       FROM gap g ORDER BY g."notUnderstood" DESC, g.format, g.version LIMIT ${MAX_GAPS}`;
-  return found.map((gap) => ({ ...gap, today: TODAY.get(gap.format) ?? null }));
+  return found.map((gap) => ({ ...gap, today: PARSER_VERSIONS.get(gap.format) ?? null }));
 }
 
 /** Imports that today's parsers have not read, and could. */
 export async function readOlder(tx: Tx, orgId: string): Promise<OlderReading[]> {
-  const formats = [...TODAY.keys()];
+  const formats = [...PARSER_VERSIONS.keys()];
   return rows(tx, z.object({ format: z.string(), version: z.number(), today: z.number(), imports: z.number() }))`
     SELECT i.format, i.parser_version AS version, t.version AS today, count(*)::int AS imports
       FROM import i
-      JOIN unnest(${formats}::text[], ${formats.map((format) => TODAY.get(format) ?? 0)}::int[]) AS t(format, version) ON t.format = i.format
+      JOIN unnest(${formats}::text[], ${[...PARSER_VERSIONS.values()]}::int[]) AS t(format, version) ON t.format = i.format
      WHERE i.org_id = ${orgId}::uuid AND i.parser_version < t.version AND i.raw_at <> 'none' AND i.status IN ('done', 'held')
        AND NOT coalesce((i.context ->> 'feed')::boolean, false)
      GROUP BY 1, 2, 3 ORDER BY imports DESC, 1, 2`;
