@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
 import { addInventoryCommand } from "@/cli/inventory-command";
+import type { ParseOptions } from "@/cli/parse";
 import { addPushCommand } from "@/cli/push-command";
 import { AppError } from "@/lib/model/error";
 
@@ -22,7 +23,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--format <id>", "the format, when detection cannot tell")
     .option("--json", "print one JSON array with an object per file")
     .option("--records", "print every normalized record, one JSON object per line")
-    .action(async (files: string[], options: { format?: string; json?: boolean; records?: boolean }) => {
+    .option("--explain", "say of each finding how its identity was made; with --json as `explained`")
+    .action(async (files: string[], options: ParseOptions) => {
       const { parseFiles } = await import("@/cli/parse");
       exitCode = await parseFiles(files, options);
     });
