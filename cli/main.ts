@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
+import { addIdentityCommand } from "@/cli/identity-command";
 import { addInventoryCommand } from "@/cli/inventory-command";
 import type { ParseOptions } from "@/cli/parse";
 import { addPushCommand } from "@/cli/push-command";
@@ -42,6 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   addPushCommand(program, done);
   addInventoryCommand(program, done);
+  addIdentityCommand(program, done);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;

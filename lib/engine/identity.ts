@@ -114,10 +114,14 @@ function ofMisconfiguration(record: MisconfigurationRecord, context: IdentityCon
   return {
     kind: "misconfiguration",
     subject: context.canonicalCheck(record.rule.family, record.rule.id),
-    // A Kubernetes asset is the resource itself; its containers and JSON paths are loci.
-    parts: [RESOURCE_IS_ASSET.has(context.assetKind) ? "" : record.resource],
+    parts: [isAssetItself(context.assetKind) ? "" : record.resource],
     place: null,
   };
+}
+
+/** A Kubernetes asset is the misconfigured resource itself; its containers and JSON paths are loci. */
+export function isAssetItself(kind: AssetKind): boolean {
+  return RESOURCE_IS_ASSET.has(kind);
 }
 
 const RESOURCE_IS_ASSET = new Set<AssetKind>([
