@@ -9,6 +9,7 @@ import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
+import { cn } from "@/lib/client/class-names";
 import { formatBoundedCount } from "@/lib/client/format-number";
 import { useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
@@ -56,7 +57,7 @@ export function AssetTable({ counts }: { counts: ImportHealth["assets"] }) {
     <div id="assets">
       <Section
         title="Assets"
-        note={list.count ? formatBoundedCount(list.count) : undefined}
+        note={list.count && !list.isStale ? formatBoundedCount(list.count) : undefined}
         action={
           <div className="max-w-full overflow-x-auto">
             <Segmented
@@ -87,7 +88,7 @@ function Rows({ list, trouble }: { list: List; trouble: boolean }) {
     );
   }
   return (
-    <>
+    <div aria-busy={list.isStale} className={cn(list.isStale && "opacity-60")}>
       <HealthTable
         label="Assets, longest unheard of first"
         rows={list.rows}
@@ -99,7 +100,7 @@ function Rows({ list, trouble }: { list: List; trouble: boolean }) {
           Show more
         </Button>
       )}
-    </>
+    </div>
   );
 }
 
