@@ -1,4 +1,5 @@
 import type { ExplainedFinding } from "@/cli/explain-identity";
+import { printable } from "@/cli/printable";
 
 const ENTRIES_SHOWN = 5;
 
@@ -17,7 +18,9 @@ export function explainText(finding: ExplainedFinding): string {
     lines.push(["place", `number ${place.rank} of ${place.of} alike in this report, in the order of their lines`]);
   lines.push(["tuple", JSON.stringify(finding.tuple)], ["key", key], ["from", entriesText(entries)]);
   if (caveat) lines.push(["note", caveat]);
-  return [`  ${finding.title}`, ...lines.map(([name, value]) => `    ${name.padEnd(8)} ${value}`)].join("\n");
+  return [`  ${finding.title}`, ...lines.map(([name, value]) => `    ${name.padEnd(8)} ${value}`)]
+    .map(printable)
+    .join("\n");
 }
 
 function subjectText({ subject, reported }: ExplainedFinding): string {

@@ -1,5 +1,6 @@
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
+import { printable } from "@/cli/printable";
 import { describeProblem, type Server, serverOfEnvironment } from "@/cli/server";
 import { IdentityDryRun, IdentityDryRunAsk } from "@/lib/contracts/http/identity-dry-run";
 
@@ -51,5 +52,5 @@ export function identityText({ examined, complete, merge, split, move }: Identit
       .slice(0, EXAMPLES_SHOWN)
       .map(({ finding, from, to }) => `    ${finding.title} (${finding.asset.name}): ${from} -> ${to}`),
   ];
-  return lines.join("\n");
+  return lines.map(printable).join("\n");
 }

@@ -4,6 +4,7 @@ import { ExitCode } from "@/cli/exit-code";
 import { addIdentityCommand } from "@/cli/identity-command";
 import { addInventoryCommand } from "@/cli/inventory-command";
 import type { ParseOptions } from "@/cli/parse";
+import { printable } from "@/cli/printable";
 import { addPushCommand } from "@/cli/push-command";
 import { AppError } from "@/lib/model/error";
 
@@ -54,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return error.exitCode;
     }
     if (error instanceof AppError) {
-      process.stderr.write(`${error.detail}\n`);
+      process.stderr.write(`${printable(error.detail)}\n`);
       return ExitCode.Usage;
     }
     throw error;

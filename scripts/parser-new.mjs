@@ -1,4 +1,4 @@
-// Starts a parser: `npm run parser:new -- <id> [--media json|json-values|yaml|csv|text]`. Writes the file from a template, four
+// Starts a parser: `npm run parser:new -- <id> [--media json|json-values|yaml|xml|csv|text]`. Writes the file from a template, four
 // fixtures to fill in, and the two lines in the registry; docs/add-a-parser.md says how to go on.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,7 +6,13 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const parsers = join(root, "lib", "parsers");
-const MEDIA = ["json", "json-values", "yaml", "csv", "text"];
+const MEDIA = ["json", "json-values", "yaml", "xml", "csv", "text"];
+
+const PATHS = { json: '[{ at: ["results", "*"] }]', xml: '[{ at: ["report", "result", "*"] }]' };
+const SKETCHES = {
+  json: 'isObject(sketch) && sketch.tool === "CHANGE ME" && Array.isArray(sketch.results)',
+  xml: '(sketch as XmlSketch).root === "report" && (sketch as XmlSketch).attributes.tool === "CHANGE ME"',
+};
 
 const { id, media } = readArguments(process.argv.slice(2));
 const file = join(parsers, `${id}.ts`);
@@ -30,16 +36,16 @@ function readArguments(args) {
 }
 
 function template() {
-  const paths = media === "json" ? '[{ at: ["results", "*"] }]' : '[{ at: ["*"] }]';
-  const sketch =
-    media === "json"
-      ? 'isObject(sketch) && sketch.tool === "CHANGE ME" && Array.isArray(sketch.results)'
-      : "false && sketch !== null /* say what is seen only in this format */";
+  const paths = PATHS[media] ?? '[{ at: ["*"] }]';
+  const sketch = SKETCHES[media] ?? "false && sketch !== null /* say what is seen only in this format */";
+  const xml = media === "xml";
+  // In XML the same fields are child elements, read with xml-value.ts.
+  const read = (name) => (xml ? `childText(value, "${name}")` : `text(item.${name})`);
   return `import { z } from "zod";
 import { parseSeverity } from "@/lib/model/severity";
-import { fields, isObject, number, present, text } from "@/lib/parsers/fields";
+import { ${xml ? "number, present" : "fields, isObject, number, present, text"} } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
-
+${xml ? 'import type { XmlSketch } from "@/lib/parsers/reading/sketch-xml";\nimport { childText } from "@/lib/parsers/xml-value";\n' : ""}
 /** What is left of a report when its entries are taken out; only what \`header\` and \`records\` need. */
 const Envelope = z.looseObject({});
 
@@ -61,16 +67,15 @@ export const ${name} = defineParser<z.infer<typeof Envelope>>({
   items: ${paths},
   header: () => ({ ...EMPTY_HEADER, tool: { name: "CHANGE ME", version: null } }),
   records: ({ value }) => {
-    const item = fields(value);
-    const rule = text(item.rule);
+${xml ? "" : "    const item = fields(value);\n"}    const rule = ${read("rule")};
     if (!rule) throw new RejectedItem("rule is missing: nothing says which check this is.");
-    const path = text(item.path) ?? "";
+    const path = ${read("path")} ?? "";
     return [
       present({
         kind: "code" as const,
-        severity: parseSeverity(item.severity),
-        title: text(item.message) ?? rule,
-        locus: present({ path, line: number(item.line) }),
+        severity: parseSeverity(${xml ? 'childText(value, "severity")' : "item.severity"}),
+        title: ${read("message")} ?? rule,
+        locus: present({ path, line: number(${xml ? 'childText(value, "line")' : "item.line"}) }),
         rule: { family: "${id.split("-")[0]}", id: rule },
         path,
         fingerprint: null,
@@ -84,7 +89,7 @@ export const ${name} = defineParser<z.infer<typeof Envelope>>({
 function writeFixtures() {
   const folder = join(parsers, "__fixtures__", id);
   mkdirSync(folder, { recursive: true });
-  const extension = { json: "json", "json-values": "ndjson", yaml: "yaml", csv: "csv", text: "txt" }[media];
+  const extension = { json: "json", "json-values": "ndjson", yaml: "yaml", xml: "xml", csv: "csv", text: "txt" }[media];
   const entry = { rule: "R1", severity: "high", message: "An example.", path: "src/app.py", line: 3 };
   const content = {
     none: { tool: "CHANGE ME", results: [] },
@@ -96,9 +101,17 @@ function writeFixtures() {
     const written =
       media === "json"
         ? `${JSON.stringify(value, null, 2)}\n`
-        : value.results.map((one) => `${JSON.stringify(one)}\n`).join("");
+        : media === "xml"
+          ? asXml(value)
+          : value.results.map((one) => `${JSON.stringify(one)}\n`).join("");
     writeFileSync(join(folder, `${fixture}.${extension}`), written);
   }
+}
+
+function asXml({ tool, results }) {
+  const element = (one) => Object.entries(one ?? {}).map(([name, value]) => `<${name}>${value}</${name}>`);
+  const lines = results.map((one) => `  <result>${element(one).join("")}</result>\n`).join("");
+  return `<?xml version="1.0"?>\n<report tool="${tool}">\n${lines}</report>\n`;
 }
 
 /** Adds the import in its alphabetical place and the parser at the end of the list, which detection asks last. */

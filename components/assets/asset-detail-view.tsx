@@ -2,6 +2,7 @@
 
 import { AssetAlerts } from "@/components/assets/asset-alerts";
 import { AssetCoverageSection } from "@/components/assets/asset-coverage-section";
+import { AssetEvidence } from "@/components/assets/asset-evidence";
 import { AssetExposure } from "@/components/assets/asset-exposure";
 import { AssetHeader } from "@/components/assets/asset-header";
 import { AssetNeighbours } from "@/components/assets/asset-neighbours";
@@ -29,6 +30,7 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
             <AssetExposure asset={asset} />
             <AssetNeighbours asset={asset} />
             <AssetVersions versions={asset.versions} />
+            <AssetEvidence evidence={asset.evidence} />
           </div>
         )}
         <div className="flex min-w-0 flex-col gap-6">

@@ -67,7 +67,10 @@ function checkToday(toolRule: string, crosswalk: Crosswalk): string {
 }
 
 function partsToday({ kind, asset, parts, locus }: StoredIdentity): string[] {
-  if (kind === "misconfiguration") return [isAssetItself(asset.kind) ? "" : parts[0] || locus];
+  if (kind === "misconfiguration") {
+    const resource = parts[0] || locus;
+    return [isAssetItself(resource, asset.kind) ? "" : resource];
+  }
   if (kind !== "vulnerability" && kind !== "license") return [...parts];
   const [type = "", namespace = "", name = "", ...rest] = parts;
   if (type === "" && name === "") return [...parts];

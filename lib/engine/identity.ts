@@ -114,14 +114,17 @@ function ofMisconfiguration(record: MisconfigurationRecord, context: IdentityCon
   return {
     kind: "misconfiguration",
     subject: context.canonicalCheck(record.rule.family, record.rule.id),
-    parts: [isAssetItself(context.assetKind) ? "" : record.resource],
+    parts: [isAssetItself(record.resource, context.assetKind) ? "" : record.resource],
     place: null,
   };
 }
 
-/** A Kubernetes asset is the misconfigured resource itself; its containers and JSON paths are loci. */
-export function isAssetItself(kind: AssetKind): boolean {
-  return RESOURCE_IS_ASSET.has(kind);
+/**
+ * A Kubernetes asset is the resource itself; its containers and JSON paths are loci. A node has components (API server, kubelet)
+ * that one check is asked of in turn: only what is named as the node is the node.
+ */
+export function isAssetItself(resource: string, assetKind: AssetKind): boolean {
+  return RESOURCE_IS_ASSET.has(assetKind) && (assetKind !== "node" || /^Node[A-Za-z]*\//.test(resource));
 }
 
 const RESOURCE_IS_ASSET = new Set<AssetKind>([

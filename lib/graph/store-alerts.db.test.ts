@@ -48,6 +48,15 @@ const running = (id = "3a7e64d825838fe6d9ff5918d8310144") => [
 ];
 
 describe("an alert", () => {
+  // An admission review says nothing of when: two of them are told apart by their own ids, and both are as old as their arrival.
+  test("without a time is stored with the time of its arrival, once per event", async () => {
+    const untimed = (key: string) => alert({ time: null, fields: { "event.key": key } });
+    expect(await store([untimed("a"), untimed("b")])).toBe(2);
+    expect(await store([untimed("a")])).toBe(0);
+    const recent = await world.query("SELECT id FROM alert WHERE org_id = $1 AND at > now() - interval '1 hour'");
+    expect(recent).toHaveLength(2);
+  });
+
   test("is stored once however often and in whatever spelling of its time it comes", async () => {
     expect(await store([alert(), alert({ time: "2026-01-02T11:00:00.123456789+01:00" })])).toBe(1);
     expect(

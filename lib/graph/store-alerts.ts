@@ -3,7 +3,7 @@ import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { identityKey } from "@/lib/engine/identity";
 import { linkAlerts } from "@/lib/graph/link-alerts";
-import type { AlertRecord } from "@/lib/model/record";
+import { type AlertRecord, EVENT_KEY } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
 
 /** `cluster` is the name the sender or its key states; null when nobody does. */
@@ -34,17 +34,19 @@ export async function storeAlerts(connection: TenantConnection, orgId: string, b
 
 /**
  * What makes two deliveries the same event (FACTS 6.1); falcosidekick gives each delivery a uuid of its own, so that is
- * no part of it. The time is compared as an instant: senders write its digits and zone differently.
+ * no part of it; where a source has an id of the event itself, that tells two of one instant apart. The time is compared as an instant: senders write its digits and zone differently.
  */
 export function alertId(alert: AlertRecord): Buffer {
   const commandLine = alert.fields["proc.cmdline"];
+  const key = alert.fields[EVENT_KEY];
   return identityKey([
     "alert",
     alert.host ?? "",
     alert.rule,
-    instant(alert.time),
+    alert.time === null ? "" : instant(alert.time),
     alert.containerId ?? "",
     typeof commandLine === "string" ? commandLine : "",
+    ...(typeof key === "string" ? [key] : []),
   ]);
 }
 
@@ -65,7 +67,7 @@ async function insertAlerts(
     connection,
     z.object({ id: z.string() }),
     `INSERT INTO alert (org_id, id, at, source, rule, priority, severity, output, cluster, host, namespace, pod, container_id, image, tags, fields)
-     SELECT $1, decode(a.id, 'hex'), a.at, a.source, a.rule, a.priority, a.severity, a.output, $2, a.host, a.namespace, a.pod, a.container_id, a.image,
+     SELECT $1, decode(a.id, 'hex'), coalesce(a.at, now()), a.source, a.rule, a.priority, a.severity, a.output, $2, a.host, a.namespace, a.pod, a.container_id, a.image,
             ARRAY(SELECT jsonb_array_elements_text(a.tags)), a.fields
        FROM unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $16::jsonb[])
          AS a(id, at, source, rule, priority, severity, output, host, namespace, pod, container_id, image, tags, fields)

@@ -12,6 +12,7 @@ import {
 } from "@/lib/ingest/application";
 import { applyFindings } from "@/lib/ingest/apply/apply-findings";
 import type { StreamContext } from "@/lib/ingest/apply/resolve-targets";
+import { storeEvidence } from "@/lib/ingest/apply/store-evidence";
 import { applyStatements } from "@/lib/ingest/apply-statements";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
@@ -108,6 +109,7 @@ async function apply(application: Application, staged: Staged) {
       coverage.covered.includes("vulnerability") || (coverage.addsOnly === null && staged.statements.length > 0),
   });
   if (restated) applied.changed = true;
+  await storeEvidence(application.connection, application.claim, staged.evidence);
   return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
 }
 

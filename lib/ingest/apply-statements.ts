@@ -1,5 +1,6 @@
 import { newId } from "@/lib/db/new-id";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
+import { targetOfRecord } from "@/lib/engine/target";
 import { decisionOf } from "@/lib/engine/vex";
 import type { Application } from "@/lib/ingest/application";
 import type { PlacedTarget } from "@/lib/ingest/apply/resolve-targets";
@@ -10,7 +11,7 @@ import { packageFromPurl } from "@/lib/parsers/package-ref";
 export type StatedVex = { statements: readonly StatementRecord[]; place: PlacedTarget | undefined; replaces: boolean };
 
 /** Families whose documents may hold statements. Others are not asked, which saves them a query. */
-const VEX_FAMILIES = new Set(["cyclonedx", "openvex", "csaf"]);
+const VEX_FAMILIES = new Set(["cyclonedx", "openvex", "csaf", "spdx"]);
 
 /**
  * Makes the statements of a VEX document decisions about its target (MODEL section 1, Decision): they reach no other asset,
@@ -26,7 +27,7 @@ export async function applyStatements(application: Application, given: StatedVex
   const { place, statements } = given;
   if (!place || !VEX_FAMILIES.has(open.parser.family)) return false;
   if (await isOvertaken(application, place.streamId)) return false;
-  const wanted = decisionsOf(application, statements, `${place.target.kind}:${place.target.key}`);
+  const wanted = decisionsOf(application, statements, place.target);
   const { rowCount: withdrawn } = await connection.query(
     `UPDATE decision d SET revoked_at = now(), value = d.value || '{"withdrawn": true}'
       WHERE d.org_id = $1 AND d.source = 'vex' AND d.value ->> 'stream' = ANY($2) AND d.revoked_at IS NULL
@@ -94,10 +95,20 @@ async function earlierStreams({ connection, claim, open }: Application): Promise
 type Wanted = { kind: string; reason: string; justification: string | null; pattern: string };
 
 /** One decision per advisory and product; of two about the same the smaller text, so that their order does not matter. */
-function decisionsOf({ tally }: Application, statements: readonly StatementRecord[], asset: string): Wanted[] {
+function decisionsOf(
+  { tally }: Application,
+  statements: readonly StatementRecord[],
+  place: PlacedTarget["target"],
+): Wanted[] {
+  const asset = `${place.kind}:${place.key}`;
   const byPattern = new Map<string, Wanted>();
   let untold = 0;
+  let elsewhere = 0;
   for (const statement of statements) {
+    if (isOfAnother(statement, place)) {
+      elsewhere++;
+      continue;
+    }
     const decision = decisionOf(statement, packageFromPurl);
     if (!decision) {
       if (["not_affected", "false_positive", "fixed"].includes(statement.status)) untold++;
@@ -120,5 +131,15 @@ function decisionsOf({ tally }: Application, statements: readonly StatementRecor
   if (untold > 0) {
     tally.remark(`${untold} VEX statements name products that the document does not describe; they set nothing.`);
   }
+  if (elsewhere > 0) {
+    tally.remark(`${elsewhere} VEX statements are about another product than ${asset}; they set nothing here.`);
+  }
   return [...byPattern.values()].sort((a, b) => (a.pattern < b.pattern ? -1 : 1));
+}
+
+/** A document may speak of many images; what it says of one is not true of another, whatever the delivery was filed under. */
+function isOfAnother(statement: StatementRecord, place: PlacedTarget["target"]): boolean {
+  if (!statement.target) return false;
+  const named = targetOfRecord(statement.target, place, null);
+  return named.kind !== place.kind || named.key !== place.key;
 }

@@ -1,4 +1,4 @@
-/** Reading text as JSON spells it: a byte may stand for itself or be part of an escape. Works on bytes, copies nothing. */
+/** Reading text as JSON and XML spell it: a byte may stand for itself or be part of an escape. Works on bytes, copies nothing. */
 
 const BACKSLASH = 0x5c;
 const SHORT: Record<number, number> = {
@@ -47,32 +47,82 @@ export function doubleEscapeAt(text: Buffer, at: number): Unit | null {
   return code === null ? null : { code, next: next + 4 };
 }
 
-/** Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. */
-export function endOfMatch(text: Buffer, at: number, wanted: Buffer): number {
+/** The XML entity or numeric reference at `at`, or null when what stands there is none. */
+export function entityAt(text: Buffer, at: number): Unit | null {
+  if (text[at] !== AMPERSAND) return null;
+  const end = text.subarray(at, at + MAX_ENTITY_BYTES).indexOf(SEMICOLON);
+  if (end < 0) return null;
+  const name = text.toString("latin1", at + 1, at + end);
+  const numeric = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
+  const code = numeric ? Number.parseInt(numeric[1] ?? numeric[2] ?? "", numeric[1] ? 16 : 10) : ENTITIES.get(name);
+  return code === undefined || code > 0x10ffff ? null : { code, next: at + end + 1 };
+}
+
+const AMPERSAND = 0x26;
+const SEMICOLON = 0x3b;
+const MAX_ENTITY_BYTES = 10;
+const ENTITIES = new Map<string, number>([
+  ["amp", 0x26],
+  ["lt", 0x3c],
+  ["gt", 0x3e],
+  ["quot", 0x22],
+  ["apos", 0x27],
+]);
+
+/**
+ * Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. Four
+ * backslashes are one character of text escaped twice and two of text escaped once: both readings are tried. A value may hold
+ * an entity itself (HTML that a report in JSON quotes): then it is looked for with and without reading entities.
+ */
+export function endOfMatch(text: Buffer, at: number, wanted: Buffer, isJson: boolean): number {
+  const { entities, bare } = wanted.includes("\\\\") ? (isJson ? BOTH : BOTH_AND_NONE) : ONE;
+  for (const reading of wanted.includes(AMPERSAND) ? [...entities, ...bare] : entities) {
+    const end = endWith(text, at, wanted, reading);
+    if (end >= 0) return end;
+  }
+  return -1;
+}
+
+type Reading = readonly ((text: Buffer, at: number) => Unit | null)[];
+
+const readings = (...bare: Reading[]) => ({ bare, entities: bare.map((reading) => [...reading, entityAt]) });
+const ONE = readings([doubleEscapeAt, escapeAt]);
+const BOTH = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt]);
+const BOTH_AND_NONE = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt], []);
+
+function endWith(text: Buffer, at: number, wanted: Buffer, reading: Reading): number {
   let place = at;
   let done = 0;
   while (done < wanted.length) {
-    if (text[place] !== BACKSLASH) {
-      if (text[place] !== wanted[done]) return -1;
+    const byte = text[place];
+    if (byte !== BACKSLASH && byte !== AMPERSAND) {
+      if (byte !== wanted[done]) return -1;
       place += 1;
       done += 1;
       continue;
     }
-    const step = matchEscape(text, place, wanted, done);
+    const step = matchEscape(text, place, wanted, done, reading);
     if (!step) return -1;
     [place, done] = step;
   }
   return place;
 }
 
-function matchEscape(text: Buffer, at: number, wanted: Buffer, done: number): [number, number] | null {
-  for (const unit of [doubleEscapeAt(text, at), escapeAt(text, at)]) {
+function matchEscape(
+  text: Buffer,
+  at: number,
+  wanted: Buffer,
+  done: number,
+  reading: Reading,
+): [number, number] | null {
+  for (const unitAt of reading) {
+    const unit = unitAt(text, at);
     if (!unit) continue;
     const length = startsWithCode(wanted, done, unit.code);
     if (length > 0) return [unit.next, done + length];
   }
-  // A backslash that escapes nothing: plain text that is not JSON.
-  return wanted[done] === BACKSLASH ? [at + 1, done + 1] : null;
+  // A backslash or ampersand that escapes nothing: plain text.
+  return wanted[done] === text[at] ? [at + 1, done + 1] : null;
 }
 
 /** How many bytes of `wanted` from `done` on are this code point in UTF-8; 0 when they are not. */

@@ -6,6 +6,7 @@ import { redact } from "@/lib/ingest/redact";
 import { removeSpool, type Storage } from "@/lib/ingest/spool";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
+import { textEncoding } from "@/lib/parsers/reading/text-encoding";
 
 /**
  * Moves a delivery's content from the spool to its blob, with the given secret values replaced by tokens, and forgets
@@ -48,11 +49,11 @@ async function isKept(deps: Storage & { db: Db }, orgId: string, hash: Buffer): 
   return known.rowCount === 1 && (await hasBlob(deps, orgId, hash));
 }
 
-/** Unpacked, and as UTF-8 where it was UTF-16, since values are looked for in UTF-8; else byte for byte as received. */
+/** Unpacked, and as UTF-8 where it was UTF-16 or declared another encoding, since values are looked for in UTF-8; else byte for byte as received. */
 async function* readable(source: ByteSource): AsyncGenerator<Uint8Array> {
   for await (const chunk of source()) {
-    const [a, b] = chunk;
-    const isPlain = !((a === 0x1f && b === 0x8b) || (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff));
+    const isGzip = chunk[0] === 0x1f && chunk[1] === 0x8b;
+    const isPlain = !isGzip && textEncoding(Buffer.from(chunk.subarray(0, 256))) === "utf-8";
     yield* isPlain ? source() : decode(source, DEFAULT_LIMITS);
     return;
   }

@@ -25,10 +25,29 @@ async function redacted(text: string, values: string[], size = 1_000_000): Promi
   return Buffer.concat(parts).toString("utf8");
 }
 
+const asXml = (value: string) =>
+  value
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&#62;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#x27;")
+    .replaceAll("é", "&#233;");
+
 const PEM =
   "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAlongenoughline\nAQABAoIBAQCanotherlongline==\n-----END RSA PRIVATE KEY-----";
 
 describe("redact", () => {
+  // A report in XML spells what a parser reads as `<a&b>` in other characters.
+  test.each(["<a&b>\"c'd-é", "&amp;nothing-else", "p&q&r;secret9"])("finds %s as XML spells it", async (value) => {
+    const token = secretToken(ORG, value);
+    for (const size of [1, 7, 1_000])
+      expect(await redacted(`<a b="${asXml(value)}">x ${asXml(value)}</a>`, [value], size)).toBe(
+        `<a b="${token}">x ${token}</a>`,
+      );
+    expect(await redacted(`<![CDATA[${value}]]>`, [value])).toBe(`<![CDATA[${token}]]>`);
+  });
+
   test("replaces a value by its token and leaves every other byte alone", async () => {
     const text = '{"Secret": "AKIAIOSFODNN7EXAMPLE", "Match": "key=AKIAIOSFODNN7EXAMPLE;"}';
     expect(await redacted(text, ["AKIAIOSFODNN7EXAMPLE"])).toBe(
@@ -80,6 +99,15 @@ describe("redact", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test("finds a value with backslashes in a row, escaped once, twice and not at all", async () => {
+    const value = String.raw`\\server\\\share1`;
+    const document = { a: value, b: JSON.stringify({ c: value }) };
+    const result = JSON.parse(await redacted(JSON.stringify(document), [value]));
+    expect(result.a).toBe(secretToken(ORG, value));
+    expect(JSON.parse(result.b)).toEqual({ c: secretToken(ORG, value) });
+    expect(await redacted(`x ${value} y`, [value])).not.toContain("server");
   });
 
   test("works through many windows of a long report", async () => {

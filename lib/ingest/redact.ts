@@ -4,14 +4,14 @@ import { AppError } from "@/lib/model/error";
 
 /** Longer than any value of a Kubernetes Secret; what has to be held back while matching is a multiple of it. */
 const MAX_VALUE_BYTES = 2 * 1024 * 1024;
-/** `\\u003d`, the longest spelling of one byte, with room to spare; and a key's colon may follow after some spaces. */
+/** `&#0061;`, the longest spelling of one byte, with room to spare; and a key's colon may follow after some spaces. */
 const SPELLED_BYTES = 8;
 const LOOK_AHEAD_BYTES = 64;
 const WINDOW_BYTES = 256 * 1024;
 
 /**
  * The content with every secret value replaced by a token that carries its HMAC, wherever it stands: as it is, or as
- * JSON spells it, across the borders of chunks. What is stored then parses to the same identities.
+ * JSON or XML spells it, across the borders of chunks. What is stored then parses to the same identities.
  *
  * Kept     values of fewer than six characters and masks (`******`): they cannot be told from ordinary text. Names of
  *          JSON members: they are not values. Values that are one plain word are replaced only where they stand alone.
@@ -75,7 +75,7 @@ class Redactor {
     let at = 0;
     while (at < limit) {
       const byte = text[at] ?? 0;
-      const candidates = byte === 0x5c ? this.patterns : this.starting.get(byte);
+      const candidates = byte === 0x5c || byte === 0x26 ? this.patterns : this.starting.get(byte);
       const found = candidates && this.matchAt(text, at, candidates);
       if (found) {
         if (at > from) yield text.subarray(from, at);
@@ -97,7 +97,7 @@ class Redactor {
   private matchAt(text: Buffer, at: number, candidates: readonly SecretPattern[]) {
     const before = at > 0 ? (text[at - 1] ?? this.before) : this.before;
     for (const pattern of candidates) {
-      const end = endOfMatch(text, at, pattern.bytes);
+      const end = endOfMatch(text, at, pattern.bytes, this.isJson ?? false);
       if (end < 0) continue;
       if (this.isJson && before === 0x22 && isMemberName(text, end)) continue;
       if (pattern.isWord && !(STANDS_AFTER.has(before) && STANDS_BEFORE.has(text[end]))) continue;

@@ -144,6 +144,26 @@ describe("a CycloneDX VEX document", () => {
     ).toEqual([{ disposition: null }]);
   });
 
+  // An OpenVEX document may speak of many images; the sender's word says where it is filed, not what it is about.
+  test("about another product sets nothing here, whatever the delivery was filed under", async () => {
+    const orgId = await scanned("CVE-2026-1", "CVE-2026-2");
+    const about = (repository: string, name: string) => ({
+      vulnerability: { name },
+      products: [{ "@id": `pkg:oci/x?repository_url=${repository}`, subcomponents: [{ "@id": OPENSSL }] }],
+      status: "not_affected",
+    });
+    const report = {
+      "@context": "https://openvex.dev/ns/v0.2.0",
+      timestamp: day(2),
+      statements: [about("registry.example/shop/api", "CVE-2026-1"), about("registry.example/shop/web", "CVE-2026-2")],
+    };
+    const id = await door.deliver(orgId, { report, context: { image: IMAGE } });
+    expect(await statuses(orgId)).toEqual({ "CVE-2026-1": "not_affected", "CVE-2026-2": "open" });
+    expect(await door.query(orgId, "SELECT reason FROM import_problem WHERE import_id = $1", [id])).toEqual([
+      { reason: expect.stringMatching(/1 VEX statements are about another product/) },
+    ]);
+  });
+
   test("that does not say it any more has withdrawn it; an older one that arrives late says nothing new", async () => {
     const orgId = await scanned("CVE-2026-1", "CVE-2026-2");
     const said = (id: string) => ({ id, state: "not_affected" });

@@ -17,7 +17,10 @@ export type ParsedRecord =
   | AlertRecord
   | FeedRecord
   | OwnershipRecord
-  | StatementRecord;
+  | CatalogRecord
+  | StatementRecord
+  | EvidenceRecord
+  | ElementRecord;
 
 /** A package by purl coordinates; `version` is an attribute of its presence, not of the coordinates (MODEL section 1). */
 export type PackageRef = {
@@ -162,14 +165,17 @@ export type ObjectRecord = {
   withheld?: string[];
 };
 
+/** The field of an alert that holds the source's own id of the event (an audit event's id and stage), where it has one. */
+export const EVENT_KEY = "event.key";
+
 export type AlertRecord = {
   kind: "alert";
   source: string;
   rule: string;
   priority: string;
   severity: Severity;
-  /** RFC 3339 with the sender's precision (nanoseconds kept). */
-  time: string;
+  /** RFC 3339 with the sender's precision (nanoseconds kept); null where the format has none: then it is as old as its arrival. */
+  time: string | null;
   output: string;
   host: string | null;
   namespace: string | null;
@@ -201,7 +207,52 @@ export type FeedRecord =
       timestamp: string | null;
       cvss: { version: string; score: number; vector?: string } | null;
       published: string | null;
-    };
+    }
+  | OsvRecord;
+
+/** One advisory of osv.dev, whole: what is affected and since when is what a re-evaluation without a scan needs. */
+export type OsvRecord = {
+  kind: "feed";
+  feed: "osv";
+  id: string;
+  /** Other ids of the same vulnerability. */
+  aliases: string[];
+  /** `related` and `upstream`, and aliases of an advisory that names several CVEs: never one vulnerability (MODEL section 1). */
+  links: string[];
+  modified: string;
+  published: string | null;
+  /** When it was taken back: it says nothing any more. */
+  withdrawn: string | null;
+  summary: string | null;
+  details: string | null;
+  /** As the advisory gives them: `CVSS_V3` with a vector, `Ubuntu` with a word. */
+  severities: OsvSeverity[];
+  /** The database's own word (GitHub's), if it has one. */
+  severity: Severity;
+  affected: OsvAffected[];
+  references: { type: string; url: string }[];
+  cwes: string[];
+};
+
+export type OsvSeverity = { type: string; score: string };
+
+export type OsvAffected = {
+  /** Null for a repository's commits without a package; the version is never set. */
+  package: PackageRef | null;
+  /** With its release: `Debian:12`. */
+  ecosystem: string | null;
+  ranges: OsvRange[];
+  versions: string[];
+  severities: OsvSeverity[];
+};
+
+export type OsvRange = {
+  /** `SEMVER`, `ECOSYSTEM` or `GIT`. */
+  type: string;
+  repo: string | null;
+  /** In the advisory's order; each has one of the four words of the schema. */
+  events: { event: "introduced" | "fixed" | "last_affected" | "limit"; value: string }[];
+};
 
 /** One rule of a CODEOWNERS file, in file order; an empty `owners` clears ownership (GitHub semantics). */
 export type OwnershipRecord = {
@@ -212,9 +263,35 @@ export type OwnershipRecord = {
   section: string | null;
 };
 
+/** One entity of a software catalog (Backstage): who owns which software, and where its source is. */
+export type CatalogRecord = {
+  kind: "catalog";
+  /** `component:default/payments`, lower case as the catalog compares them. */
+  ref: string;
+  entityKind: string;
+  name: string;
+  title: string | null;
+  /** The owner's entity: `group:default/payments-team`. */
+  owner: string | null;
+  /** `service`, `library`, `openapi`, ... */
+  type: string | null;
+  lifecycle: string | null;
+  system: string | null;
+  /** The repository's canonical key, and the folder in it. */
+  repository: string | null;
+  path: string | null;
+  /** As the code host names the project: `shop/payments`. */
+  projectSlug: string | null;
+  /** Parents of a group, groups of a person: entity refs. */
+  memberOf: string[];
+  email: string | null;
+};
+
 /** A VEX statement: someone says a product is or is not affected (MODEL section 1, Decision). */
 export type StatementRecord = {
   kind: "statement";
+  /** The product as an asset, where the statement identifies it: it then reaches no other asset. */
+  target?: RecordTarget;
   advisory: string;
   aliases: string[];
   status: string;
@@ -224,4 +301,38 @@ export type StatementRecord = {
   /** It speaks of what the whole document is about (an image, an application), not of one package in it. */
   wholeSubject: boolean;
   note: string | null;
+};
+
+/**
+ * What someone claims about a built thing and perhaps signed: a signature, or an attestation (provenance, an SBOM's origin).
+ * Nothing of it was verified: identity, issuer and source are as *claimed*.
+ */
+export type EvidenceRecord = {
+  kind: "evidence";
+  target?: RecordTarget;
+  form: "signature" | "attestation";
+  /** `https://slsa.dev/provenance/v1`, ...; null for a plain signature. */
+  predicateType: string | null;
+  subjects: EvidenceSubject[];
+  builder: string | null;
+  buildType: string | null;
+  source: { repo: string | null; commit: string | null; ref: string | null };
+  /** Of the certificate or the key: who says it signed, and who is said to have vouched for that. */
+  signer: { identity: string | null; issuer: string | null };
+  /** A signature is present. Whether it is good is not known. */
+  signed: boolean;
+  /** When it was built or logged, if stated. */
+  at: string | null;
+};
+
+/** Digests as `sha256:<hex>`, in the order stated. */
+export type EvidenceSubject = { name: string | null; digests: string[] };
+
+/** An element of a graph document that is no thing with risk itself: a relation, a file, a person, a licence (SPDX 3). */
+export type ElementRecord = {
+  kind: "element";
+  elementType: string;
+  id: string | null;
+  name: string | null;
+  relation: { type: string; from: string; to: string[] } | null;
 };

@@ -25,6 +25,7 @@ const SYNONYMS: Record<string, Severity> = {
   high: "high",
   important: "high",
   error: "high",
+  danger: "high",
   serious: "high",
   medium: "medium",
   moderate: "medium",

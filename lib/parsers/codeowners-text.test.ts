@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseCodeowners } from "@/lib/engine/codeowners/parse";
 import type { OwnershipRecord } from "@/lib/model/record";
 import { parseFile, parseText } from "@/lib/testing/parse-file";
 
@@ -35,6 +36,39 @@ describe("CODEOWNERS", () => {
     const { rejected, entries } = await read(`* @a\n${line}\n/web/ @b\n`);
     expect(entries).toBe(3);
     expect(rejected).toEqual([{ pointer: "line 2", reason: expect.stringMatching(reason) }]);
+  });
+
+  // docs.gitlab.com, "Exclusion patterns" (17.10), "Error handling": what GitHub skips has a meaning there.
+  test.each([
+    { name: "an exclusion before any section", line: "!pom.xml", rule: { pattern: "!pom.xml", owners: [] } },
+    { name: "an escaped #", line: "\\#file.rb @pound", rule: { pattern: "\\#file.rb", owners: ["@pound"] } },
+    { name: "a malformed owner", line: "/a @group nobody @user", rule: { pattern: "/a", owners: ["@group", "@user"] } },
+    { name: "an owner in a comment", line: "/a @group # and @user", rule: { owners: ["@group", "@user"] } },
+    { name: "a heading that is none", line: "[Section name", rule: { pattern: "[Section", owners: [] } },
+  ])("in a file with GitLab's sections $name is read as GitLab does", async ({ line, rule }) => {
+    const { records, rejected } = await read(`* @a\n${line}\n[Docs][2] @docs\ndocs/\n`);
+    expect(rejected).toEqual([]);
+    expect(records[1]).toMatchObject({ ...rule, line: 2, section: null });
+    expect(records[2]).toMatchObject({ pattern: "docs/", owners: ["@docs"], section: "Docs" });
+  });
+
+  test("the engine's reader and the parser agree on GitLab's files", async () => {
+    const text =
+      "* @a\n!pom.xml\n^[Go][0] @gophers odd\n*.go\n*.mod @x y # @z\n!gen.go\n[ ]\n[Other]\n/o @@developer\n";
+    expect((await read(text)).records).toEqual(
+      parseCodeowners(text).rules.map((rule) => ({ kind: "ownership", ...rule })),
+    );
+  });
+
+  // A small file must not be stored a thousandfold, nor cost hours when it is asked about every path.
+  test("rejects what lies beyond its limits, and keeps the rest", async () => {
+    const many = Array.from({ length: 101 }, (_, n) => `@o${n}`).join(" ");
+    const { records, rejected } = await read(`* @a\n${"x".repeat(501)} @a\n/b ${many}\n[S] ${many}\n/c\n/d @d\n`);
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["line 2", "line 3", "line 4"]);
+    expect(records).toMatchObject([{ owners: ["@a"] }, { pattern: "/c", owners: [] }, { owners: ["@d"] }]);
+    const long = await read(`${"/x @a\n".repeat(20_000)}/late @b\n`);
+    expect(long.records).toHaveLength(20_000);
+    expect(long.rejected).toEqual([{ pointer: "line 20001", reason: expect.stringContaining("below line 20000") }]);
   });
 
   test.each([

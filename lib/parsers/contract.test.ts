@@ -164,6 +164,35 @@ describe("a document spoiled anywhere", { timeout: 60_000 }, () => {
     },
   );
 
+  const xml = fixtures.filter(({ name }) => /^(?:many|one)\..*xml$/.test(name));
+  const spoiled = fc.constantFrom<(whole: string, tag: string) => string>(
+    () => "",
+    (whole) => whole + whole,
+    (_, tag) => `<${tag}/>`,
+    (_, tag) => `<${tag} a="1">text<__proto__>x</__proto__></${tag}>`,
+    (_, tag) => `<${tag}>${"a".repeat(3000)}</${tag}>`,
+    (whole, tag) => `<${tag}>${whole}</${tag}>`,
+  );
+
+  test.each(xml)(
+    "$id, an element of it spoiled, is read or refused; no item is rejected for a fault of ours",
+    async ({ parser, id }) => {
+      const text = bytesOf(id).toString("utf8");
+      const leaves = [...text.matchAll(/<([\w:]+)(?:\s[^<>]*[^<>/])?>(?:<!\[CDATA\[[^\]]*\]\]>|[^<]*)<\/\1>/g)];
+      await fc.assert(
+        fc.asyncProperty(fc.nat(leaves.length - 1), spoiled, async (which, wrong) => {
+          const leaf = leaves[which] as RegExpExecArray;
+          const bytes = Buffer.from(
+            text.slice(0, leaf.index) + wrong(leaf[0], leaf[1] as string) + text.slice(leaf.index + leaf[0].length),
+          );
+          for (const outcome of await readWith(parser, bytes))
+            if ("rejected" in outcome) expect(outcome.rejected).not.toMatch(/could not be understood/);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+
   function parses(name: string, id: string): boolean {
     try {
       JSON.parse(bytesOf(`${id}/${name}`).toString("utf8"));

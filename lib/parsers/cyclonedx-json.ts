@@ -16,7 +16,7 @@ import { defineParser } from "@/lib/parsers/parser";
  */
 export const cyclonedxJson = defineParser<CyclonedxDocument>({
   id: "cyclonedx-json",
-  version: 1,
+  version: 2,
   family: "cyclonedx",
   media: "json",
   matches: (sketch) =>

@@ -3,23 +3,38 @@ import type { FindingKind } from "@/lib/model/finding-kind";
 import type { DigestAlias, ParsedRecord, RecordTarget } from "@/lib/model/record";
 
 /** How the bytes are read: each reader yields a document without its items, then the items one at a time. */
-export type Media = "json" | "json-values" | "yaml" | "csv" | "text";
+export type Media = "json" | "json-values" | "yaml" | "xml" | "csv" | "text";
 
 /**
  * Where one kind of item lies. `*` stands for any index or key: `["Results", "*", "Vulnerabilities", "*"]`.
+ * In XML a step is an element's local name, with `*` behind it where it may repeat: `["issues", "issue", "*"]`.
  * `[]` is the document itself; for "json-values", "yaml", "csv" and "text" each value, document, row or line is an item at `["*"]`.
  */
 export type ItemPath = {
   at: readonly string[];
   /** False for auxiliary lists (a Trivy report's packages): they yield records but are not counted as entries. */
   entry?: boolean;
-  /** Items hold more items of their own kind under this key (CycloneDX components in components): each is taken out and yielded by itself. */
-  nested?: string;
+  /** Items hold more items of their own kind under this key, or path of keys (CycloneDX components in components): each is taken out and yielded by itself. */
+  nested?: string | readonly string[];
+  /**
+   * Each element of the list under this key is an item of its own, whose value is `{whole, part}`: what surrounds the list, and
+   * the element (a policy report says once what its results are about). A value without the list is handed over as it is.
+   * A function says which parts a value has where they lie in several lists or deeper: then that is all there is of it.
+   */
+  parts?: string | ((value: unknown) => readonly ItemPart[]);
   /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
   longIntegers?: boolean;
+  /**
+   * Text only: an item is a block of lines, not a line. Called once per reading; the function it gives says of each line in turn
+   * whether a block begins there. Lines before the first are a block too; the value is the lines, joined.
+   */
+  blocks?: () => (line: string) => boolean;
   /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */
   indexed?: boolean;
 };
+
+/** One part of an item: where it lies in it, and `entry: false` for what is beside the point, as with paths. */
+export type ItemPart = { at: readonly (string | number)[]; part: unknown; entry?: boolean };
 
 /** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
 export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string };
@@ -60,8 +75,9 @@ export type DetectionHint = { filename: string | null; stated: boolean };
  * json-values an array of the first values          `{first}`                             each value, element or line at ["*"]
  * yaml        an array of the first documents       `{first}`                             each document at ["*"], or deeper: ["*", "items", "*"]
  *             (JSON text is read as by json-values: one parser serves kubectl's JSON and YAML)
+ * xml         `XmlSketch`: the root, first children       `XmlDocument`: root, namespace, content   what lies at a path (xml-value.ts reads it)
  * csv         `{comments, columns, rows}`           `{comments, columns}`                 a row as an object by column, at ["*"]
- * text        the first 64 kB as a string           `{}`                                  a line, at ["*"]
+ * text        the first 64 kB as a string           `{first}`: the same                   a line or block, at ["*"]
  *
  * `records` may answer with no records for an item that is no entry (the envelope of a List).
  */
@@ -75,8 +91,12 @@ export type Parser<Doc = unknown> = {
   matches: (sketch: unknown, hint: DetectionHint) => boolean;
   envelope: z.ZodType<Doc>;
   items: readonly ItemPath[];
-  header: (doc: Doc) => Header;
-  /** For items marked `indexed` (media json, or json-values with items inside its values): what later items may look up, by key. Kept in memory: give little. */
+  /** `index` is what `index` below gave in the first pass: for what only the items say together (one origin of all issues). */
+  header: (doc: Doc, index: ReadonlyMap<string, unknown>) => Header;
+  /**
+   * For items marked `indexed` (media json and xml, or json-values with items inside its values): what later items may look up, by
+   * key. Kept in memory: give little.
+   */
   index?: (item: Item) => readonly (readonly [key: string, value: unknown])[];
   /**
    * Media json: the tool writes what `header` and `records` need of the document before the items, so that one pass will do.

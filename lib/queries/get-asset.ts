@@ -6,6 +6,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { assetEvidence } from "@/lib/queries/asset-evidence";
 import { exposureLevel, readAssetRows } from "@/lib/queries/asset-rows";
 import { assetStreams, kindsNotSeen } from "@/lib/queries/asset-streams";
 import { ExposureOf, PrivilegesOf } from "@/lib/queries/exposure-values";
@@ -52,6 +53,7 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
     versions: await versions(tx, orgId, id),
     neighbours: await neighbours(tx, orgId, id),
     alerts: await alerts(tx, orgId, id),
+    evidence: await assetEvidence(tx, orgId, id),
     timeline: await timeline(tx, orgId, id),
   };
 }

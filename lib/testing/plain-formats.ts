@@ -60,7 +60,10 @@ const CSV_FORMAT = format("rows", "csv", (sketch) => (sketch as { columns: strin
   { at: ["*"] },
 ]);
 const TEXT_FORMAT = format("owners", "text", (_, { filename }) => filename === "OWNERS", [{ at: ["*"] }]);
-export const PLAIN_FORMATS = [JSON_FORMAT, VALUES_FORMAT, YAML_FORMAT, CSV_FORMAT, TEXT_FORMAT];
+const XML_FORMAT = format("list", "xml", (sketch) => (sketch as { root: string }).root === "list", [
+  { at: ["list", "entry", "*"] },
+]);
+export const PLAIN_FORMATS = [JSON_FORMAT, VALUES_FORMAT, YAML_FORMAT, CSV_FORMAT, TEXT_FORMAT, XML_FORMAT];
 
 /** Opens the bytes anew each time, in chunks of a few. */
 export const sourceOf = (bytes: Buffer | string, chunkBytes = 7): ByteSource => {

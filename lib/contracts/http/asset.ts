@@ -90,6 +90,20 @@ export const AssetAlert = z.object({
 });
 export type AssetAlert = z.infer<typeof AssetAlert>;
 
+/** What somebody claims about one digest of the asset. Nothing of it was verified, the signature included. */
+export const ClaimedEvidence = z.object({
+  digest: z.string(),
+  form: z.enum(["signature", "attestation"]),
+  predicateType: z.string().nullable(),
+  builder: z.string().nullable(),
+  source: z.object({ repo: z.string().nullable(), commit: z.string().nullable(), ref: z.string().nullable() }),
+  signer: z.object({ identity: z.string().nullable(), issuer: z.string().nullable() }),
+  signed: z.boolean(),
+  claimedAt: Timestamp.nullable(),
+  importId: Id,
+});
+export type ClaimedEvidence = z.infer<typeof ClaimedEvidence>;
+
 /** One setting that gives a workload power over its host or cluster, and why it matters. */
 export const Privilege = z.object({ id: z.string(), label: z.string(), why: z.string(), severity: Severity });
 export type Privilege = z.infer<typeof Privilege>;
@@ -108,6 +122,8 @@ export const AssetDetail = AssetItem.omit({ exposure: true }).extend({
   versions: z.array(AssetVersion),
   neighbours: z.array(Neighbour),
   alerts: z.array(AssetAlert),
+  /** Of the digests known of its versions, newest first, at most 100. */
+  evidence: z.array(ClaimedEvidence),
   risks: z.number().int(),
   components: z.number().int(),
   timeline: z.array(HistoryEvent),

@@ -8,15 +8,18 @@ export type SkippedLine = { line: number; text: string; reason: string };
 
 export type ParsedCodeowners = { dialect: CodeownersDialect; rules: CodeownersRule[]; skipped: SkippedLine[] };
 
-/** `^[Name][2] @default` : optional mark, name, number of approvals, default owners. */
-const SECTION = /^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s(.*))?$/s;
+/** `^[Name][2] @default` : optional mark, name, number of approvals (a wrong one counts as 1), default owners. */
+const SECTION = /^\^?\[([^\]]+)\](?:\[-?\d*\])?(?:\s(.*))?$/s;
 
 /**
  * Reads a CODEOWNERS file.
  *
  * Shape    rules in file order; GitLab's section defaults are filled into its entries without owners.
- * Skips    lines that the host skips too: `!`, `[ ]` and `\#` on GitHub, and owners that are no handle or address.
+ * Skips    lines that GitHub skips too: `!`, `[ ]`, `\#`, and owners that are no handle or address. GitLab leaves a malformed
+ *          owner out and keeps the line; it has no inline comments, so handles in one count.
  * Dialect  stated, else GitLab when a line is a section header, else GitHub.
+ * Source   docs.github.com "About code owners"; docs.gitlab.com "Syntax of CODEOWNERS file" and "Advanced CODEOWNERS
+ *          configuration", Error handling.
  */
 export function parseCodeowners(text: string, dialect?: CodeownersDialect): ParsedCodeowners {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
@@ -28,9 +31,10 @@ export function parseCodeowners(text: string, dialect?: CodeownersDialect): Pars
     const line = raw.trim();
     if (line === "" || line.startsWith("#")) continue;
     const header = spoken === "gitlab" ? SECTION.exec(line) : null;
-    if (header) {
-      section = header[1]?.trim() ?? null;
-      defaults = ownersIn(header[2] ?? "");
+    const name = header?.[1]?.trim();
+    if (header && name) {
+      section = name;
+      defaults = ownersIn(header[2] ?? "", spoken);
       continue;
     }
     addRule(parsed, line, i + 1, section, defaults);
@@ -46,10 +50,16 @@ function addRule(
   defaults: string[],
 ): void {
   const pattern = /^(?:\\.|\S)+/.exec(text)?.[0] ?? "";
-  const owners = ownersIn(text.slice(pattern.length));
+  const owners = ownersIn(text.slice(pattern.length), parsed.dialect);
   const reason = unusablePattern(pattern, parsed.dialect) ?? unusableOwner(owners, parsed.dialect);
-  if (reason) parsed.skipped.push({ line, text, reason });
-  else parsed.rules.push({ pattern, owners: owners.length > 0 ? owners : [...defaults], line, section });
+  if (reason) {
+    parsed.skipped.push({ line, text, reason });
+    return;
+  }
+  // An exclusion takes a path out of its section: it has no owners of its own, whatever stands behind it.
+  const isExclusion = pattern.startsWith("!");
+  const effective = owners.length > 0 ? owners : defaults;
+  parsed.rules.push({ pattern, owners: isExclusion ? [] : [...effective], line, section });
 }
 
 /** Why the host ignores this pattern, or null. Also applied to rules that come from stored records. */
@@ -72,9 +82,10 @@ function isOwner(owner: string, dialect: CodeownersDialect): boolean {
   return dialect === "gitlab" ? /^@{1,2}[\w.-]+(\/[\w.-]+)*$/.test(owner) : /^@[\w.-]+(\/[\w.-]+)?$/.test(owner);
 }
 
-/** Owners up to an inline comment, which begins at a word starting with `#`. */
-function ownersIn(text: string): string[] {
+/** GitHub's owners end at an inline comment, a word starting with `#`; GitLab takes every word that is an owner. */
+function ownersIn(text: string, dialect: CodeownersDialect): string[] {
   const words = text.trim().split(/\s+/).filter(Boolean);
+  if (dialect === "gitlab") return words.filter((word) => isOwner(word, dialect));
   const comment = words.findIndex((word) => word.startsWith("#"));
   return comment === -1 ? words : words.slice(0, comment);
 }

@@ -2,7 +2,8 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { FeedRecord } from "@/lib/model/record";
 
-export type FeedName = FeedRecord["feed"];
+/** OSV advisories are read, and have no table yet. */
+export type FeedName = Exclude<FeedRecord["feed"], "osv">;
 export type FeedCounts = { new: number; changed: number; resolved: number };
 
 type FeedTable = {

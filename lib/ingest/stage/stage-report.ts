@@ -5,7 +5,7 @@ import { RecordStager } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
-import type { ParsedRecord, StatementRecord } from "@/lib/model/record";
+import type { EvidenceRecord, ParsedRecord, StatementRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
@@ -19,7 +19,12 @@ export type StagingContext = {
   onSecret: (value: string) => void;
 };
 
-export type Staged = { stager: RecordStager; targets: TargetTable; statements: StatementRecord[] };
+export type Staged = {
+  stager: RecordStager;
+  targets: TargetTable;
+  statements: StatementRecord[];
+  evidence: EvidenceRecord[];
+};
 
 /**
  * Reads a report's items into the staging tables, one at a time: memory does not grow with the report.
@@ -37,18 +42,20 @@ export async function stageReport(
   // Number 0 is the delivery's own target even when no record mentions it: an empty report covers it too.
   targets.numberOf(context.target);
   const statements: StatementRecord[] = [];
+  const evidence: EvidenceRecord[] = [];
   for await (const batch of outcomes) {
     for (const outcome of batch) {
       if ("rejected" in outcome) outcome.secrets?.forEach(context.onSecret);
       for (const record of tally.take(outcome)) {
         if (record.kind === "statement") statements.push(record);
+        else if (record.kind === "evidence") evidence.push(record);
         else stageRecord(stager, targets, record, context, outcome.pointer);
       }
     }
     await stager.flushIfFull();
   }
   await stager.flush();
-  return { stager, targets, statements };
+  return { stager, targets, statements, evidence };
 }
 
 function stageRecord(

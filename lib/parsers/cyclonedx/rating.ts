@@ -55,7 +55,10 @@ function labelOf(rating: Fields): Severity {
 }
 
 function newestFirst(ratings: Fields[]): Fields[] {
-  const rank = (rating: Fields) => (number(rating.score) === undefined ? 9 : methodRank(rating));
+  const isWord = (rating: Fields) =>
+    number(rating.score) === undefined && (methodRank(rating) > 0 || /^(?:other)?$/i.test(text(rating.method) ?? ""));
+  // A label by another method than CVSS (OWASP's risk rating) is a second opinion.
+  const rank = (rating: Fields) => (isWord(rating) ? 9 : methodRank(rating));
   return [...ratings].sort((a, b) => rank(b) - rank(a));
 }
 

@@ -9,12 +9,12 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** What a CSV parser sees of the file beside its rows. */
-export type CsvDocument = { comments: string[]; columns: string[] };
+export type CsvDocument = { comments: string[]; columns: string[]; delimiter?: string };
 
 const BATCH_ROWS = 1000;
 
 /**
- * Comma separated values with a header line; leading `#` lines are comments and kept in the document. Each row is an item at
+ * Values separated by commas (or semicolons, as the header line says) with a header line; leading `#` lines are comments and kept in the document. Each row is an item at
  * `["*"]`: an object by column name (without a prototype, since names come from outside), its pointer `line 12`.
  */
 export function openCsv(
@@ -25,10 +25,11 @@ export function openCsv(
   onProgress?: Progress,
 ): OpenDocument {
   const item = paths[0] ?? { at: ["*"] };
-  const { comments, columns } = document;
+  const { comments, columns, delimiter = "," } = document;
   const items = async function* (): AsyncGenerator<FoundItem[]> {
     const parser = parse({
       bom: true,
+      delimiter,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
@@ -64,14 +65,18 @@ export function sketchCsv(top: string): (CsvDocument & { rows: string[][] }) | n
   const lines = top.split(/\r?\n/, 50);
   const comments: string[] = [];
   while (lines[0]?.startsWith("#")) comments.push(lines.shift() as string);
-  const [header, ...rows] = lines.map(splitLine);
+  const delimiter = delimiterOf(lines[0] ?? "");
+  const [header, ...rows] = lines.map((line) => splitLine(line, delimiter));
   if (!header || header.length < 2) return null;
-  return { comments, columns: header.map((name) => cleanText(name.trim())), rows: rows.slice(0, 5) };
+  const columns = header.map((name) => cleanText(name.trim()));
+  return { comments, columns, ...(delimiter === "," ? {} : { delimiter }), rows: rows.slice(0, 5) };
 }
 
 type CsvRow = { record: string[]; info: { lines: number; bytes: number } };
 
 function toRow(record: string[], columns: string[]): { value: unknown; broken?: string } {
+  // A separator at the end of the line is no field.
+  while (record.length > columns.length && record.at(-1) === "") record.pop();
   if (record.length !== columns.length) {
     return { value: undefined, broken: `The row has ${record.length} fields, the header has ${columns.length}.` };
   }
@@ -80,12 +85,19 @@ function toRow(record: string[], columns: string[]): { value: unknown; broken?: 
   return { value: row };
 }
 
-/** Good enough for a header and a few rows: quoted fields without line ends in them. */
-function splitLine(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) =>
-    (m[1] ?? m[2] ?? "").replaceAll('""', '"'),
-  );
+/** Semicolons separate where the header has more of them than of commas. */
+function delimiterOf(header: string): string {
+  return header.split(";").length > header.split(",").length ? ";" : ",";
 }
+
+/** Good enough for a header and a few rows: quoted fields without line ends in them. */
+function splitLine(line: string, delimiter: string): string[] {
+  const field = delimiter === ";" ? SEMICOLON_FIELD : COMMA_FIELD;
+  return [...line.matchAll(field)].map((m) => (m[1] ?? m[2] ?? "").replaceAll('""', '"'));
+}
+
+const COMMA_FIELD = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+const SEMICOLON_FIELD = /(?:^|;)(?:"((?:[^"]|"")*)"|([^;]*))/g;
 
 function isCsvError(error: unknown): error is CsvError {
   return (

@@ -2,15 +2,19 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { declareUtf8, textEncoding } from "@/lib/parsers/reading/text-encoding";
 import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** Opens the report anew; called once per pass. */
 export type ByteSource = () => AsyncIterable<Uint8Array>;
 
 const MAX_CHUNK_BYTES = 1024 * 1024;
+/** An XML declaration with its encoding fits in well. */
+const HEAD_BYTES = 256;
 
 /**
- * The report's text as UTF-8, whatever it arrived as: one level of gzip, a byte order mark, UTF-16 with one.
+ * The report's text as UTF-8, whatever it arrived as: one level of gzip, a byte order mark, UTF-16 with one, and XML in the
+ * encoding that it declares.
  *
  * Shape    chunks of at most 1 MB, none empty.
  * Errors   `unreadable_report` for archives, broken or nested gzip and a ratio over the limit; `too_large` past `maxBytes`.
@@ -20,13 +24,13 @@ export async function* decode(source: ByteSource, limits: ReadLimits): AsyncGene
   const [head, bytes] = await peek(source());
   refuseArchive(head);
   if (!isGzip(head)) {
-    yield* limited(toUtf8(head, bytes), limits);
+    yield* limited(withoutAssignment(toUtf8(head, bytes)), limits);
     return;
   }
   const [innerHead, unpacked] = await peek(gunzip(bytes, limits));
   if (isGzip(innerHead)) throw unreadable("The file is gzip inside gzip. Send it packed once, or not at all.");
   refuseArchive(innerHead);
-  yield* limited(toUtf8(innerHead, unpacked), limits);
+  yield* limited(withoutAssignment(toUtf8(innerHead, unpacked)), limits);
 }
 
 function isGzip(head: Buffer): boolean {
@@ -52,13 +56,13 @@ function refuseArchive(head: Buffer): void {
   }
 }
 
-/** The first four bytes (fewer if there are no more) and the whole stream again. */
+/** The first bytes, enough to tell what they are (fewer if there are no more), and the whole stream again. */
 async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGenerator<Buffer>]> {
   const iterator = bytes[Symbol.asyncIterator]();
   const first: Buffer[] = [];
   let length = 0;
   let ended = false;
-  while (length < 4 && !ended) {
+  while (length < HEAD_BYTES && !ended) {
     const next = await iterator.next();
     if (next.done) ended = true;
     else if (next.value.length > 0) {
@@ -68,7 +72,7 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGen
     }
   }
   const head = Buffer.concat(first);
-  return [head.subarray(0, 4), replay(head, ended ? null : iterator)];
+  return [head.subarray(0, HEAD_BYTES), replay(head, ended ? null : iterator)];
 }
 
 async function* replay(head: Buffer, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Buffer> {
@@ -89,7 +93,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function* gunzip(packed: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {
+/** Unpacks one layer of gzip within the limits; errors as `decode`. */
+export async function* gunzip(
+  packed: AsyncIterable<Uint8Array>,
+  limits: Pick<ReadLimits, "maxBytes" | "maxRatio" | "ratioFloorBytes">,
+): AsyncGenerator<Buffer> {
   let packedBytes = 0;
   let unpackedBytes = 0;
   const counted = async function* () {
@@ -127,11 +135,15 @@ function isZlibError(error: unknown): boolean {
 }
 
 async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const encoding =
-    head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : null;
-  if (encoding) {
-    const decoder = new TextDecoder(encoding); // drops the mark itself, turns lone surrogates into U+FFFD
-    for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  const encoding = textEncoding(head);
+  if (encoding !== "utf-8") {
+    const decoder = new TextDecoder(encoding); // drops a mark itself, turns what is no character into U+FFFD
+    let first = true;
+    for await (const chunk of bytes) {
+      const text = decoder.decode(chunk, { stream: true });
+      yield Buffer.from(first ? declareUtf8(text) : text);
+      first = false;
+    }
     yield Buffer.from(decoder.decode());
     return;
   }
@@ -140,6 +152,39 @@ async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerat
     yield skip > 0 ? chunk.subarray(skip) : chunk;
     skip = Math.max(0, skip - chunk.length);
   }
+}
+
+const SCOUTSUITE = "scoutsuite_results";
+const MAX_PREFIX_BYTES = 64;
+
+/**
+ * Scout Suite writes its results as JavaScript, `scoutsuite_results =` before a JSON object. The assignment is read as white
+ * space, so that everything after it stays JSON and keeps its place. Nothing else is taken for JavaScript.
+ */
+async function* withoutAssignment(bytes: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (head === null) {
+      yield chunk;
+      continue;
+    }
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (head.length < MAX_PREFIX_BYTES && mayAssign(head)) continue;
+    yield blankAssignment(head);
+    head = null;
+  }
+  if (head !== null && head.length > 0) yield blankAssignment(head);
+}
+
+function mayAssign(head: Buffer): boolean {
+  const start = head.toString("latin1").trimStart().slice(0, SCOUTSUITE.length);
+  return SCOUTSUITE.startsWith(start);
+}
+
+function blankAssignment(head: Buffer): Buffer {
+  const assignment = /^\s{0,16}scoutsuite_results\s{0,16}=/.exec(head.toString("latin1", 0, MAX_PREFIX_BYTES))?.[0];
+  if (assignment === undefined) return head;
+  return Buffer.concat([Buffer.alloc(assignment.length, " "), head.subarray(assignment.length)]);
 }
 
 async function* limited(bytes: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {

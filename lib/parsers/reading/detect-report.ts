@@ -7,6 +7,8 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import type { PathNode } from "@/lib/parsers/reading/path-tree";
 import { refusal, type Tried } from "@/lib/parsers/reading/refusal";
 import { SKETCH_ELEMENTS, sketchJson } from "@/lib/parsers/reading/sketch-json";
+import { sketchXml } from "@/lib/parsers/reading/sketch-xml";
+import { TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop, type Top } from "@/lib/parsers/reading/top";
 import { sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 
@@ -35,14 +37,19 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
     media: [],
     keys: [],
     first: undefined,
+    cutAtByte: null,
     jsonError: null,
+    xml: null,
     format: options.format ?? null,
   };
   const ask = (media: Media, sketch: unknown) => {
     if (!tried.media.includes(media)) tried.media.push(media);
     return parsers.find((parser) => parser.media === media && parser.matches(sketch, hint));
   };
-  const found = askJson(top, ask, tried, options.limits) ?? askText(top, ask, tried, options.limits);
+  const found =
+    askXml(top, ask, tried, options.limits) ??
+    askJson(top, ask, tried, options.limits) ??
+    askText(top, ask, tried, options.limits);
   if (found) return { parser: found };
   if (!top.complete && tried.jsonError === null && /^\s*\{/.test(top.text)) {
     const whole = await sketchWhole(source, options.limits);
@@ -52,7 +59,8 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   throw refusal(top, tried);
 }
 
-function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
+/** The parsers to ask: all, or the one that the sender states. */
+export function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
   if (format === undefined) return parsers;
   const stated = parsers.filter((parser) => parser.id === format);
   if (stated.length > 0) return stated;
@@ -62,6 +70,21 @@ function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
 
 type Ask = (media: Media, sketch: unknown) => Parser | undefined;
 
+/** Who claims a JSON text, in the order in which its readings are tried. */
+export function claimJson(
+  ask: Ask,
+  { first, values, several }: { first: unknown; values: unknown[]; several: boolean },
+): Parser | undefined {
+  return (several ? undefined : ask("json", first)) ?? ask("json-values", values) ?? ask("yaml", values);
+}
+
+/** XML is nothing else: neither JSON nor a table begins with `<`. */
+function askXml(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
+  if (!/^\s*<[!?A-Za-z_]/.test(top.text)) return undefined;
+  tried.xml = sketchXml(top.text, limits);
+  return tried.xml instanceof AppError ? undefined : ask("xml", tried.xml);
+}
+
 function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
   const json = jsonTop(top, limits);
   if (json instanceof AppError) {
@@ -69,11 +92,10 @@ function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
     return undefined;
   }
   tried.first = json.first;
+  if (json.cut && top.complete) tried.cutAtByte = Buffer.byteLength(top.text);
   if (json.first !== null && typeof json.first === "object" && !Array.isArray(json.first))
     tried.keys = Object.keys(json.first).slice(0, 12);
-  return (
-    (json.several ? undefined : ask("json", json.first)) ?? ask("json-values", json.values) ?? ask("yaml", json.values)
-  );
+  return claimJson(ask, json);
 }
 
 function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
@@ -83,7 +105,7 @@ function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
   if (asCsv) return asCsv;
   const yaml = sketchYaml(top.text, top.complete, limits);
   const asYaml = yaml ? ask("yaml", yaml) : undefined;
-  return asYaml ?? ask("text", top.text.slice(0, 64 * 1024));
+  return asYaml ?? ask("text", top.text.slice(0, TEXT_SKETCH_CHARS));
 }
 
 const ANY_KEY: PathNode = { item: null, keys: new Map(), any: { item: null, keys: new Map(), any: null } };

@@ -1,4 +1,4 @@
-import type { ItemPath } from "@/lib/parsers/parser";
+import type { ItemPart, ItemPath } from "@/lib/parsers/parser";
 import { setOwn } from "@/lib/parsers/reading/clean-text";
 import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
 
@@ -49,26 +49,56 @@ export function itemsWithin(
 
 /** Takes items of the same kind out of each other (`ItemPath.nested`), outer first; the outer keep the rest. */
 export function unnest(found: FoundItem): FoundItem[] {
-  const key = found.item.nested;
-  if (!key) return [found];
+  const { parts, nested } = found.item;
+  if (typeof parts === "string") return partsOf(found, parts);
+  if (parts !== undefined) return found.broken === undefined ? partsBy(found, parts) : [found];
+  if (!nested) return [found];
+  const way = typeof nested === "string" ? [nested] : nested;
   const all: FoundItem[] = [];
   const queue = [found];
   for (let next = queue.pop(); next; next = queue.pop()) {
-    const inner = innerList(next.value, key);
+    const inner = takenOut(next.value, way);
     if (!inner) {
       all.push(next);
       continue;
     }
-    const { [key]: _, ...rest } = next.value as Record<string, unknown>;
-    all.push({ ...next, value: rest });
-    for (let i = inner.length - 1; i >= 0; i -= 1)
-      queue.push({ item: found.item, path: [...next.path, key, i], value: inner[i] });
+    all.push({ ...next, value: inner.rest });
+    for (let i = inner.items.length - 1; i >= 0; i -= 1)
+      queue.push({ item: found.item, path: [...next.path, ...way, i], value: inner.items[i] });
   }
   return all;
 }
 
-function innerList(value: unknown, key: string): unknown[] | null {
-  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, key)) return null;
-  const inner = (value as Record<string, unknown>)[key];
-  return Array.isArray(inner) ? inner : null;
+/** One item per element of the list, each with what surrounds it (`ItemPath.parts`). */
+function partsOf(found: FoundItem, key: string): FoundItem[] {
+  const taken = takenOut(found.value, [key]);
+  if (!taken) return [found];
+  return taken.items.map((part, i) => {
+    const { pointer, ...rest } = found;
+    const path = [...found.path, key, i];
+    return { ...rest, path, value: { whole: taken.rest, part }, ...(pointer === undefined ? {} : { pointer }) };
+  });
+}
+
+/** One item per part that the format names, wherever it lies in the value; a line keeps being its pointer. */
+function partsBy(found: FoundItem, parts: (value: unknown) => readonly ItemPart[]): FoundItem[] {
+  return parts(found.value).map(({ at, part, entry }) => ({
+    ...found,
+    item: entry === undefined ? found.item : { ...found.item, entry },
+    path: [...found.path, ...at],
+    value: { whole: found.value, part },
+  }));
+}
+
+/** The list at the end of the way, and the value without it. In XML, where the way has two steps, one element is a list of one. */
+function takenOut(value: unknown, way: readonly string[]): { items: unknown[]; rest: unknown } | null {
+  const [key, ...further] = way;
+  if (key === undefined || value === null || typeof value !== "object" || Array.isArray(value)) return null;
+  if (!Object.hasOwn(value, key)) return null;
+  const { [key]: inner, ...rest } = value as Record<string, unknown>;
+  if (further.length === 0) return Array.isArray(inner) ? { items: inner, rest } : null;
+  const [last] = further;
+  if (last === undefined || inner === null || typeof inner !== "object" || !Object.hasOwn(inner, last)) return null;
+  const { [last]: items, ...left } = inner as Record<string, unknown>;
+  return { items: Array.isArray(items) ? items : [items], rest: { ...rest, [key]: left } };
 }

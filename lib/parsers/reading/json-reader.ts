@@ -117,7 +117,7 @@ export async function* scanItems(
   if (batch.length > 0) yield batch;
 }
 
-function toFound({ path, item, value, oversize }: ScannedItem, limits: ReadLimits): FoundItem {
+export function toFound({ path, item, value, oversize }: ScannedItem, limits: ReadLimits): FoundItem {
   if (oversize)
     return { path, item, value: undefined, broken: `The entry is larger than ${formatBytes(limits.maxItemBytes)}.` };
   return { path, item, value };

@@ -146,6 +146,12 @@ describe("CSV and text", () => {
     expect(rejected).toEqual([expect.stringMatching(/^line 4: The row has 1 fields, the header has 2/)]);
   });
 
+  test("semicolons where the header has more of them, and a separator at the end of a line is no field", async () => {
+    const { values, rejected } = await readText('cve;"the score"\nCVE-1;"0,5; about";\nCVE-2;1;2\n');
+    expect(values.map((row) => ({ ...row }))).toEqual([{ cve: "CVE-1", "the score": "0,5; about" }]);
+    expect(rejected).toEqual([expect.stringMatching(/^line 3: The row has 3 fields/)]);
+  });
+
   test("lines of text, with their numbers", async () => {
     const { outcomes } = await readText("* @a\r\n\r\ndocs @b", { filename: "OWNERS" });
     expect(outcomes.map(({ pointer }) => pointer)).toEqual(["line 1", "line 2", "line 3"]);

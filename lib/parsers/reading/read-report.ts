@@ -11,9 +11,10 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { toPointer } from "@/lib/parsers/reading/path-tree";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { checkLengths } from "@/lib/parsers/reading/record-limits";
-import { openText } from "@/lib/parsers/reading/text-reader";
+import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
+import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
@@ -37,7 +38,7 @@ export type Outcome =
 
 export type Report = {
   doc: unknown;
-  /** Read in one pass, it is complete (`kinds`, `looked`, `incomplete`) once the last outcome was read. */
+  /** Read in one pass, it is complete (`kinds`, `looked`) once the last outcome was read. */
   header: Header;
   /** Reads the items, in batches, in the order of the report. May be called again, unless it is read in one pass. */
   outcomes: () => AsyncGenerator<Outcome[]>;
@@ -57,12 +58,16 @@ export async function readReport(
   onProgress?: Progress,
   { onePass = false } = {},
 ): Promise<Report> {
-  const open = await openDocument(source, parser, { limits, onProgress, onePass });
+  return reportOf(await openDocument(source, parser, { limits, onProgress, onePass }), parser);
+}
+
+/** A report from its opened document. */
+export function reportOf(open: OpenDocument, parser: Parser): Report {
   const checked = checkedBy(parser, open.document);
   // A copy would not grow with the document.
   const doc = open.live ? open.document : checked;
-  const header = parser.header(doc);
   const index = open.index ?? new Map<string, unknown>();
+  const header = parser.header(doc, index);
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
     for await (const batch of open.items()) {
       const out: Outcome[] = [];
@@ -83,11 +88,13 @@ function checkedBy(parser: Parser, document: unknown): unknown {
   );
 }
 
+const NO_INDEX: ReadonlyMap<string, unknown> = new Map();
+
 /** What the whole document says. What was decided by before the items were read must not be another by now. */
 function complete(header: Header, parser: Parser, doc: unknown): void {
   checkedBy(parser, doc);
-  const whole = parser.header(doc);
-  const beginning = ({ kinds: _, looked: __, incomplete: ___, ...rest }: Header) => JSON.stringify(rest);
+  const whole = parser.header(doc, NO_INDEX);
+  const beginning = ({ kinds: _, looked: __, ...rest }: Header) => JSON.stringify(rest);
   if (beginning(whole) !== beginning(header)) throw new ReadAgain();
   Object.assign(header, whole);
 }
@@ -100,12 +107,15 @@ async function openDocument(
   if (parser.media === "json" && parser.topDown && onePass)
     return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
-  if (parser.media === "text") return openText(source, parser.items, limits, onProgress);
+  if (parser.media === "xml") return openXml(source, parser, limits, onProgress);
   const top = await readTop(source, limits);
+  if (parser.media === "text")
+    return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
   if (parser.media === "csv") {
     const sketch = sketchCsv(top.text);
     if (!sketch) throw unreadable("The file has no header line of comma separated names.");
-    return openCsv(source, { comments: sketch.comments, columns: sketch.columns }, parser.items, limits, onProgress);
+    const { rows: _, ...document } = sketch;
+    return openCsv(source, document, parser.items, limits, onProgress);
   }
   const json = jsonTop(top, limits);
   if (!(json instanceof AppError)) {

@@ -1,6 +1,8 @@
 import { AppError } from "@/lib/model/error";
 import type { Media, Parser } from "@/lib/parsers/parser";
+import type { XmlSketch } from "@/lib/parsers/reading/sketch-xml";
 import type { Top } from "@/lib/parsers/reading/top";
+import { cutShort } from "@/lib/parsers/reading/unreadable";
 
 /** What detection did before it gave up. */
 export type Tried = {
@@ -8,7 +10,11 @@ export type Tried = {
   media: Media[];
   keys: string[];
   first: unknown;
+  /** Where the file ends, when it does so before its JSON is closed. */
+  cutAtByte: number | null;
   jsonError: AppError | null;
+  /** The sketch of what begins like XML, or why it is none. */
+  xml: XmlSketch | AppError | null;
   format: string | null;
 };
 
@@ -16,16 +22,25 @@ export type Tried = {
 export function refusal(top: Top, tried: Tried): AppError {
   const text = top.text.trimStart();
   if (tried.jsonError && /^[{[]/.test(text)) return tried.jsonError;
-  const kind = /^<(?:!doctype html|html)/i.test(text)
+  if (tried.cutAtByte !== null) return cutShort(tried.cutAtByte);
+  const isHtml = /^<(?:!doctype html|html)/i.test(text);
+  if (tried.xml instanceof AppError && !isHtml) return tried.xml;
+  const kind = isHtml
     ? "It is an HTML page, perhaps the error page of a proxy or a sign-in form."
-    : text.startsWith("<")
-      ? "It is XML, and no format here is read from XML yet. Most scanners can write JSON or SARIF instead."
+    : tried.xml && !(tried.xml instanceof AppError)
+      ? describeXml(tried.xml)
       : tried.jsonError
         ? describeText(text)
         : describeJson(tried);
   return new AppError("unsupported_report", `${kind} ${describeAsked(tried)}`, {
     context: { media: tried.media.join(","), keys: tried.keys.join(",") },
   });
+}
+
+function describeXml({ root, namespace, children }: XmlSketch): string {
+  const within = [...new Set(children.map(({ name }) => name.slice(0, 60)))].join(", ");
+  const named = namespace ? ` of the namespace ${namespace.slice(0, 120)}` : "";
+  return `It is XML with the root element ${root.slice(0, 60)}${named}${within ? `, which holds ${within}` : ""}.`;
 }
 
 function describeText(text: string): string {

@@ -99,7 +99,7 @@ describe("what nothing claims", () => {
       reason: /error output.*FATAL/,
     },
     { name: "HTML", text: "<!DOCTYPE html><html></html>", reason: /HTML page/ },
-    { name: "XML", text: "<?xml version='1.0'?><a/>", reason: /XML/ },
+    { name: "XML", text: "<?xml version='1.0'?><a xmlns='urn:x'><b/></a>", reason: /XML.*element a.*urn:x.*holds b/ },
     { name: "JSON of another kind", text: '{"alpha":1,"beta":2}', reason: /top-level keys alpha, beta/ },
   ])("$name is refused with what it looks like and what was tried", async ({ text, reason }) => {
     await expect(readText(text)).rejects.toMatchObject({
@@ -143,6 +143,10 @@ describe("any bytes at all", () => {
         "|\n",
         "!!js/function 1",
         "%TAG ! x\n",
+        "<list>",
+        "<entry>",
+        "</entry></list>",
+        "<!DOCTYPE list [",
       )
       .map((text) => Buffer.from(text)),
   );

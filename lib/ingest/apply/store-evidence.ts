@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import type { TenantConnection } from "@/lib/db/tenant";
+import type { EvidenceRecord } from "@/lib/model/record";
+
+type Row = { digest: string; subjectName: string | null; record: EvidenceRecord };
+
+const BATCH_ROWS = 5_000;
+
+/**
+ * Keeps what a report claims about built things, one row per claim and digest; which version a digest belongs to is asked when
+ * it is read, so that evidence may come before or after the scan.
+ *
+ * Twice    the same claims write nothing.
+ */
+export async function storeEvidence(
+  connection: TenantConnection,
+  { orgId, importId }: { orgId: string; importId: string },
+  records: readonly EvidenceRecord[],
+): Promise<void> {
+  const found = records.flatMap((record) =>
+    record.subjects.flatMap(({ name, digests }) =>
+      digests.map((digest): Row => ({ digest, subjectName: name, record })),
+    ),
+  );
+  for (let from = 0; from < found.length; from += BATCH_ROWS)
+    await insert(connection, orgId, importId, found.slice(from, from + BATCH_ROWS));
+}
+
+async function insert(connection: TenantConnection, orgId: string, importId: string, batch: readonly Row[]) {
+  const column = (value: (row: Row) => string | null) => batch.map(value);
+  await connection.query(
+    `INSERT INTO evidence (org_id, import_id, digest, key, form, predicate_type, subject_name, builder, build_type,
+                           source_repo, source_commit, source_ref, signer_identity, signer_issuer, signed, claimed_at)
+     SELECT DISTINCT ON (g.digest, g.key) $1::uuid, $2::uuid, g.digest, decode(g.key, 'hex'), g.form, g.predicate_type, g.subject_name, g.builder,
+            g.build_type, g.source_repo, g.source_commit, g.source_ref, g.signer_identity, g.signer_issuer, g.signed, g.claimed_at
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+                   $12::text[], $13::text[], $14::text[], $15::boolean[], $16::timestamptz[])
+         AS g(digest, key, form, predicate_type, subject_name, builder, build_type, source_repo, source_commit, source_ref,
+              signer_identity, signer_issuer, signed, claimed_at)
+      ORDER BY g.digest, g.key
+     ON CONFLICT (org_id, digest, key) DO NOTHING`,
+    [
+      orgId,
+      importId,
+      column(({ digest }) => digest),
+      column(keyOf),
+      column(({ record }) => record.form),
+      column(({ record }) => record.predicateType),
+      column(({ subjectName }) => subjectName),
+      column(({ record }) => record.builder),
+      column(({ record }) => record.buildType),
+      column(({ record }) => record.source.repo),
+      column(({ record }) => record.source.commit),
+      column(({ record }) => record.source.ref),
+      column(({ record }) => record.signer.identity),
+      column(({ record }) => record.signer.issuer),
+      batch.map(({ record }) => record.signed),
+      column(({ record }) => record.at),
+    ],
+  );
+}
+
+/** Over the claim and the subject's name, not over the other subjects: a build of hundreds of files is hundreds of claims. */
+function keyOf({ subjectName, record }: Row): string {
+  const { form, predicateType, builder, buildType, source, signer, signed, at } = record;
+  const claim = [form, predicateType, subjectName, builder, buildType, source.repo, source.commit, source.ref];
+  const parts = JSON.stringify([...claim, signer.identity, signer.issuer, signed, at]);
+  return createHash("sha256").update(parts).digest("hex");
+}

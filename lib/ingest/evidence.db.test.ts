@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { getAsset } from "@/lib/queries/get-asset";
+
+// Evidence is linked to a version by digest, whichever comes first, and stays what it is: somebody's claim.
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.close());
+
+const DIGEST = `sha256:${"e".repeat(64)}`;
+const IMAGE = "registry.example/shop/api";
+const statement = {
+  _type: "https://in-toto.io/Statement/v1",
+  predicateType: "https://slsa.dev/provenance/v0.2",
+  subject: [{ name: IMAGE, digest: { sha256: "e".repeat(64) } }],
+  predicate: {
+    builder: { id: "https://builder.example" },
+    invocation: { configSource: { uri: "git+https://github.com/shop/api", digest: { sha1: "c".repeat(40) } } },
+    metadata: { buildFinishedOn: "2026-03-01T10:00:00Z" },
+  },
+};
+const sbom = {
+  spdxVersion: "SPDX-2.3",
+  SPDXID: "SPDXRef-DOCUMENT",
+  creationInfo: { created: "2026-03-02T10:00:00Z", creators: ["Tool: syft-1.0.0"] },
+  documentDescribes: ["SPDXRef-image"],
+  packages: [
+    { SPDXID: "SPDXRef-image", name: IMAGE, versionInfo: DIGEST, primaryPackagePurpose: "CONTAINER" },
+    { SPDXID: "SPDXRef-a", name: "openssl", versionInfo: "3" },
+  ],
+};
+
+describe("evidence", () => {
+  test.each([
+    { name: "before the image is known", order: [statement, sbom] },
+    { name: "after the image is known", order: [sbom, statement] },
+  ])("that comes $name is shown on the image, and sent twice is one claim", async ({ order }) => {
+    const orgId = await door.organization();
+    for (const report of [...order, { ...statement, again: true }]) await door.deliver(orgId, { report });
+    const [image] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE kind = 'image'");
+    const { evidence } = await getAsset(door.db, orgId, image?.id ?? "");
+    expect(evidence).toMatchObject([
+      {
+        digest: DIGEST,
+        form: "attestation",
+        builder: "https://builder.example",
+        source: { repo: "github.com/shop/api", commit: "c".repeat(40) },
+        signed: false,
+        claimedAt: "2026-03-01T10:00:00.000Z",
+      },
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import type { ParsedRecord, RecordTarget } from "@/lib/model/record";
+import { cyclonedxComponent, indexComponent } from "@/lib/parsers/cyclonedx/component";
+import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx/document";
+import { cyclonedxVulnerability } from "@/lib/parsers/cyclonedx/vulnerability";
+import { type Fields, fields, list, text } from "@/lib/parsers/fields";
+import { RejectedItem } from "@/lib/parsers/parser";
+import { spdxPackage } from "@/lib/parsers/sbom/spdx-package";
+
+/**
+ * What a signed SBOM says, as the SBOM itself would be read: components, and the vulnerabilities and VEX of a CycloneDX one.
+ * An element of it that is broken is left out: the attestation is one entry, and stands.
+ */
+export function predicateRecords(type: string | null, value: unknown, target: RecordTarget | null): ParsedRecord[] {
+  const document = bomOf(value);
+  const records =
+    /spdx/i.test(type ?? "") || /^SPDX-2\./.test(text(document.spdxVersion) ?? "")
+      ? list(document.packages).flatMap((one) => sound(() => spdxPackage(one)))
+      : document.bomFormat === "CycloneDX"
+        ? cyclonedx(document)
+        : [];
+  // A statement about packages keeps to the subject as everything else of the document does.
+  return target
+    ? records.map((record) => ("target" in record ? record : { ...record, target }) as ParsedRecord)
+    : records;
+}
+
+/** cosign wraps a predicate of its own types: `{Data: {...}, Timestamp}`, the data perhaps as text. */
+function bomOf(value: unknown): Fields {
+  const predicate = fields(value);
+  if (predicate.Data === undefined) return predicate;
+  if (typeof predicate.Data !== "string") return fields(predicate.Data);
+  try {
+    return fields(JSON.parse(predicate.Data));
+  } catch {
+    return predicate;
+  }
+}
+
+function cyclonedx(document: Fields): ParsedRecord[] {
+  const components = flat(document.components);
+  const index = new Map<string, unknown>();
+  for (const one of components) for (const [key, entry] of indexComponent(fields(one))) index.set(key, entry);
+  const doc: CyclonedxDocument = { metadata: document.metadata, dependencies: document.dependencies };
+  return [
+    ...components.flatMap((one) => sound(() => cyclonedxComponent(one))),
+    ...list(document.vulnerabilities).flatMap((one) => sound(() => cyclonedxVulnerability(one, doc, index))),
+  ];
+}
+
+/** Components of components, without recursion: their depth is the sender's. */
+function flat(value: unknown): unknown[] {
+  const all: unknown[] = [];
+  const queue = [...list(value)].reverse();
+  for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
+    all.push(one);
+    queue.push(...[...list(fields(one).components)].reverse());
+  }
+  return all;
+}
+
+function sound(read: () => ParsedRecord[]): ParsedRecord[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RejectedItem) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { type Fields, fields, isObject, list, number, text, texts } from "@/lib/parsers/fields";
+import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
+import { ocsfRecords, ocsfSuppressed } from "@/lib/parsers/posture/ocsf";
+import { type ProwlerFinding, prowlerRecord, prowlerTarget } from "@/lib/parsers/posture/prowler";
+
+const Envelope = z.object({ first: z.unknown() });
+
+/** Security, Vulnerability, Compliance, Detection, Incident, Data Security and Application Security Posture findings. */
+const CLASSES = new Set([2001, 2002, 2003, 2004, 2005, 2006, 2007]);
+
+/**
+ * OCSF findings (schema 1.0 to 1.6): an array, lines, or one event. Prowler 4 and later write them under changing classes.
+ *
+ * Yields   one entry per event, in order. A vulnerability finding yields one vulnerability per package; everything else one
+ *          misconfiguration per resource. PASS is a pass; MANUAL, warnings and unknown states are neither; suppressed ones say so.
+ * Units    severity is the event's label, else its `severity_id` (Fatal is critical).
+ * Target   the event's resource if its id identifies; for a Prowler run, its account or cluster.
+ * Errors   an event of another category, or of no rule, is rejected at its place.
+ * Source   ocsf/ocsf-schema events/findings, prowler-cloud/prowler lib/outputs/ocsf; fixtures in __fixtures__/ocsf-json.
+ */
+export const ocsfJson = defineParser<z.infer<typeof Envelope>>({
+  id: "ocsf-json",
+  version: 1,
+  family: "ocsf",
+  media: "json-values",
+  matches: (sketch, { stated }) => list(sketch).some(isFinding) || (stated && list(sketch).length === 0),
+  envelope: Envelope,
+  items: [{ at: ["*"] }],
+  header: (doc) => headerOf(fields(doc.first)),
+  records: ({ value }) => {
+    const event = fields(value);
+    if (!isFinding(event)) throw new RejectedItem("This event is no OCSF finding.");
+    return isProwler(event) ? [prowlerRecord(prowlerFinding(event))] : ocsfRecords(event);
+  },
+});
+
+function isFinding(value: unknown): boolean {
+  if (!isObject(value) || !isObject(fields(value.metadata).product)) return false;
+  return CLASSES.has(number(value.class_uid) ?? 0) || isObject(value.finding_info);
+}
+
+function isProwler(event: Fields): boolean {
+  return text(fields(fields(event.metadata).product).name)?.toLowerCase() === "prowler";
+}
+
+function headerOf(first: Fields): Header {
+  const product = fields(fields(first.metadata).product);
+  const prowler = isProwler(first);
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: text(product.name) ?? "OCSF", version: text(product.version) ?? null },
+    scannedAt: prowler ? timeOf(number(first.time)) : null,
+    // Other products export what they hold of many accounts: only Prowler's file is one run over one.
+    target: prowler ? prowlerTarget(prowlerFinding(first)) : null,
+    kinds: prowler ? ["misconfiguration"] : [],
+  };
+}
+
+/** OCSF's times are milliseconds; Prowler writes seconds. */
+function timeOf(time: number | undefined): string | null {
+  if (time === undefined || time <= 0 || time > 8e15) return null;
+  return new Date(time < 1e11 ? time * 1000 : time).toISOString();
+}
+
+function prowlerFinding(event: Fields): ProwlerFinding {
+  const info = fields(event.finding_info);
+  const resource = fields(list(event.resources)[0]);
+  const cloud = fields(event.cloud);
+  const unmapped = fields(event.unmapped);
+  const kubernetes = /^Kubernetes/.test(text(resource.type) ?? "") || unmapped.provider === "kubernetes";
+  const namespace = text(resource.namespace);
+  return {
+    id: text(fields(event.metadata).event_code) ?? text(info.check_id),
+    title: text(info.title),
+    status: text(event.status_code) ?? text(event.status),
+    muted: ocsfSuppressed(event) !== undefined,
+    severity: text(event.severity),
+    message: text(event.status_detail) ?? text(event.message),
+    description: text(info.desc),
+    resolution: text(fields(event.remediation).desc),
+    url:
+      text(unmapped.related_url) ?? texts(fields(event.remediation).references).find((one) => one.startsWith("http")),
+    provider: kubernetes ? "kubernetes" : text(cloud.provider),
+    account: kubernetes ? text(unmapped.provider_uid) : text(fields(cloud.account).uid),
+    region: kubernetes && namespace ? `namespace: ${namespace.replace(/^namespace: ?/, "")}` : text(resource.region),
+    resourceId: text(resource.uid),
+    resourceName: text(resource.name),
+    resourceType: text(resource.type),
+  };
+}

@@ -1,0 +1,170 @@
+import type { MisconfigurationRecord, ParsedRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
+import { parseSeverity, type Severity } from "@/lib/model/severity";
+import { type Fields, fields, list, lookup, number, present, text, texts } from "@/lib/parsers/fields";
+import { namesImage } from "@/lib/parsers/image-target";
+import { packageFromPurl } from "@/lib/parsers/package-ref";
+import { RejectedItem } from "@/lib/parsers/parser";
+import { type CloudPlace, cloudPlace } from "@/lib/parsers/posture/cloud-place";
+
+/** OCSF's severity ids; Fatal (6) lies above Critical and has no label of its own here. */
+const SEVERITY_IDS: readonly Severity[] = ["unknown", "info", "low", "medium", "high", "critical", "critical"];
+
+export function ocsfSeverity(event: Fields): Severity {
+  const word = parseSeverity(event.severity);
+  return word === "unknown" ? (SEVERITY_IDS[number(event.severity_id) ?? 0] ?? "unknown") : word;
+}
+
+/** The product as a tool family: `aws-security-hub`, `trivy`. */
+export function ocsfFamily(event: Fields): string {
+  const product =
+    text(fields(fields(event.metadata).product).name)
+      ?.slice(0, 200)
+      .toLowerCase() ?? "";
+  return product.replaceAll(/[^a-z0-9.]+/g, "-").replaceAll(/^-|-$/g, "") || "ocsf";
+}
+
+/** The finding's own status as a reason to set it aside; a status id only where there is no word, since versions renumbered them. */
+export function ocsfSuppressed(event: Fields): { reason: string } | undefined {
+  const status = text(event.status)?.toLowerCase() ?? (number(event.status_id) === 3 ? "suppressed" : "");
+  return status === "suppressed" ? { reason: "The finding is suppressed where it comes from." } : undefined;
+}
+
+const STATUS: Record<string, MisconfigurationRecord["result"]> = {
+  pass: "pass",
+  passed: "pass",
+  success: "pass",
+  resolved: "pass",
+  fail: "fail",
+  failed: "fail",
+  failure: "fail",
+};
+
+/** Only a check has passes; what a product detects is there. */
+function resultOf(event: Fields): MisconfigurationRecord["result"] {
+  const compliance = fields(event.compliance);
+  const code = text(event.status_code) ?? text(compliance.status) ?? text(compliance.status_code);
+  if (text(event.status)?.toLowerCase() === "resolved") return "pass";
+  if (code) return lookup(STATUS, code.toLowerCase()) ?? (code.toLowerCase() === "new" ? "fail" : "unknown");
+  const id = number(compliance.status_id);
+  return id === 1 ? "pass" : id === 2 || id === 0 ? "unknown" : "fail";
+}
+
+/** One event that is not Prowler's: what it says of vulnerable packages, else one misconfiguration per resource. */
+export function ocsfRecords(event: Fields): ParsedRecord[] {
+  const vulnerabilities = list(event.vulnerabilities)
+    .map(fields)
+    .flatMap((one) => vulnerabilityRecords(one, event));
+  return vulnerabilities.length > 0 ? vulnerabilities : checkRecords(event);
+}
+
+function checkRecords(event: Fields): MisconfigurationRecord[] {
+  const info = { ...fields(event.finding), ...fields(event.finding_info) };
+  const analytic = { ...fields(event.analytic), ...fields(info.analytic) };
+  const compliance = fields(event.compliance);
+  const id =
+    text(fields(event.metadata).event_code) ??
+    text(compliance.control) ??
+    text(analytic.uid) ??
+    text(analytic.name) ??
+    texts(info.types)[0] ??
+    text(info.title);
+  if (!id) throw new RejectedItem("Nothing says which rule this finding is of.");
+  return placesOf(event).map(
+    ({ target, resource }) =>
+      present({
+        kind: "misconfiguration",
+        target,
+        severity: ocsfSeverity(event),
+        title: text(info.title) ?? text(event.message) ?? id,
+        description: text(info.desc),
+        references: text(info.src_url) ? [text(info.src_url) as string] : undefined,
+        suppressed: ocsfSuppressed(event),
+        result: resultOf(event),
+        rule: { family: ocsfFamily(event), id },
+        resource,
+        message: text(event.status_detail) ?? text(event.message),
+        resolution: text(fields(event.remediation).desc),
+      }) as MisconfigurationRecord,
+  );
+}
+
+function placesOf(event: Fields): CloudPlace[] {
+  const cloud = fields(event.cloud);
+  const resources = [...list(event.resources), ...(event.resource ? [event.resource] : [])].map(fields);
+  const places = resources.map((resource) => {
+    const id = text(resource.uid) ?? text(resource.name);
+    if (id && /image/i.test(text(resource.type) ?? "") && namesImage(id) && /[/:@]/.test(id) && !id.startsWith("arn:"))
+      return { target: { kind: "image" as const, name: id }, resource: "image" };
+    return cloudPlace({
+      provider: text(cloud.provider),
+      account: text(fields(cloud.account).uid),
+      region: text(resource.region) ?? text(cloud.region),
+      id,
+    });
+  });
+  return places.length > 0
+    ? places
+    : [
+        cloudPlace({
+          provider: text(cloud.provider),
+          account: text(fields(cloud.account).uid),
+          region: text(cloud.region),
+          id: undefined,
+        }),
+      ];
+}
+
+function vulnerabilityRecords(vulnerability: Fields, event: Fields): VulnerabilityRecord[] {
+  const cve = fields(vulnerability.cve);
+  const advisory = text(cve.uid) ?? text(fields(vulnerability.advisory).uid) ?? texts(vulnerability.cwe)[0];
+  const packages = [...list(vulnerability.affected_packages), ...list(vulnerability.packages)].map(fields);
+  if (!advisory) return [];
+  const [place] = placesOf(event);
+  const score = list(cve.cvss)
+    .map(fields)
+    .find((one) => number(one.base_score) !== undefined);
+  return packages
+    .filter((one) => text(one.name) || text(one.purl))
+    .map((one) => packageRecord(one, { advisory, vulnerability, event, target: place?.target, score }));
+}
+
+type Context = {
+  advisory: string;
+  vulnerability: Fields;
+  event: Fields;
+  target: RecordTarget | undefined;
+  score: Fields | undefined;
+};
+
+function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
+  const { advisory, vulnerability, event, target, score } = context;
+  const version = text(found.version) ?? null;
+  const stated = packageFromPurl(found.purl);
+  const own = parseSeverity(vulnerability.severity);
+  const references = texts(vulnerability.references);
+  return present({
+    kind: "vulnerability",
+    target,
+    severity: own === "unknown" ? ocsfSeverity(event) : own,
+    title: text(vulnerability.title) ?? `${advisory} in ${text(found.name) ?? stated?.name}`,
+    description: text(vulnerability.desc),
+    references: references.length > 0 ? references : undefined,
+    locus: present({ version: version ?? undefined, path: text(found.path) }),
+    suppressed: ocsfSuppressed(event),
+    advisory,
+    aliases: [],
+    links: texts(vulnerability.related_vulnerabilities),
+    package: stated
+      ? { ...stated, version: version ?? stated.version }
+      : { type: "generic", namespace: null, name: text(found.name) ?? "", version, purl: null },
+    manifest: null,
+    fixedVersion: text(found.fixed_in_version),
+    cvss: score
+      ? present({
+          version: text(score.version) ?? "3.1",
+          score: number(score.base_score) as number,
+          vector: text(score.vector_string),
+        })
+      : undefined,
+  }) as VulnerabilityRecord;
+}

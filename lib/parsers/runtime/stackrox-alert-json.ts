@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { fields, isObject, list } from "@/lib/parsers/fields";
+import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
+import { stackroxAlert, stackroxViolation } from "@/lib/parsers/runtime/stackrox-alert";
+
+const Envelope = z.object({ first: z.unknown() });
+
+const LISTS = ["alerts", "violations"] as const;
+
+/**
+ * Alerts of StackRox (Red Hat Advanced Cluster Security): one `storage.Alert`, `{alerts}` of its API, `{alert}` of its webhook
+ * notifier, `{violations}` of its Splunk interface; lines or an array of them.
+ *
+ * Yields   one alert per alert or violation.
+ * Units    severity is the policy's.
+ * Errors   an alert without a policy, or with what is no time, is rejected.
+ * Source   stackrox/stackrox proto/storage/alert.proto, central/splunk; fixtures in __fixtures__/stackrox-alert-json.
+ */
+export const stackroxAlertJson = defineParser<z.infer<typeof Envelope>>({
+  id: "stackrox-alert-json",
+  version: 1,
+  family: "stackrox",
+  media: "json-values",
+  matches: (sketch, { stated }) =>
+    list(sketch).some(
+      (one) =>
+        isAlert(one) ||
+        isAlert(fields(one).alert) ||
+        LISTS.some((name) => list(fields(one)[name]).some((inner) => isAlert(inner) || isViolation(inner))),
+    ) ||
+    (stated && list(sketch).every((one) => LISTS.some((name) => name in fields(one)))),
+  envelope: Envelope,
+  items: [{ at: ["*"] }, { at: ["*", "alerts", "*"] }, { at: ["*", "violations", "*"] }],
+  header: () => ({ ...EMPTY_HEADER, tool: { name: "StackRox", version: null }, looked: true }),
+  records: ({ value, path }) => {
+    const item = fields(value);
+    if (path.at(-2) === "alerts") return [stackroxAlert(item)];
+    // An alert has violations of its own: they are part of it.
+    if (path.at(-2) === "violations") return isViolation(item) ? [stackroxViolation(item)] : [];
+    if (isAlert(item.alert)) return [stackroxAlert(fields(item.alert))];
+    return isAlert(item) || !LISTS.some((name) => name in item) ? [stackroxAlert(item)] : [];
+  },
+});
+
+function isAlert(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isObject(value.policy) &&
+    "severity" in value.policy &&
+    ("lifecycleStage" in value || "state" in value) &&
+    ("deployment" in value || "image" in value || "resource" in value || "node" in value || "commonEntityInfo" in value)
+  );
+}
+
+function isViolation(value: unknown): boolean {
+  return isObject(value) && isObject(value.violationInfo) && isObject(value.policyInfo);
+}

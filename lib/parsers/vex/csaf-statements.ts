@@ -1,0 +1,80 @@
+import { isBundleId } from "@/lib/engine/advisory-id";
+import type { StatementRecord } from "@/lib/model/record";
+import { type Fields, fields, list, text, texts } from "@/lib/parsers/fields";
+import { cut } from "@/lib/parsers/loose-text";
+import { RejectedItem } from "@/lib/parsers/parser";
+import type { CsafProducts } from "@/lib/parsers/vex/csaf-products";
+
+/** Product status groups of CSAF to the four words of VEX; `recommended` says nothing of whether a product is affected. */
+const STATUSES: readonly [group: string, status: string][] = [
+  ["known_not_affected", "not_affected"],
+  ["fixed", "fixed"],
+  ["first_fixed", "fixed"],
+  ["under_investigation", "under_investigation"],
+  ["known_affected", "affected"],
+  ["first_affected", "affected"],
+  ["last_affected", "affected"],
+];
+
+/** One entry of `vulnerabilities`: a statement per status and, of products not affected, per justification. */
+export function csafStatements(value: unknown, products: CsafProducts, trackingId: string | null): StatementRecord[] {
+  const entry = fields(value);
+  const ids = idsOf(entry, trackingId);
+  if (!ids) throw new RejectedItem("cve and ids are missing: nothing says which vulnerability this is.");
+  const justified = byProduct(entry.flags, "label", products);
+  const impact = byProduct(
+    list(entry.threats).filter((one) => fields(one).category === "impact"),
+    "details",
+    products,
+  );
+  const fixes = byProduct(entry.remediations, "details", products);
+  const groups = new Map<string, StatementRecord>();
+  for (const [group, status] of STATUSES) {
+    for (const id of texts(fields(entry.product_status)[group])) {
+      const justification = status === "not_affected" ? (justified.get(id) ?? null) : null;
+      const key = `${status} ${justification}`;
+      const note = status === "not_affected" ? impact.get(id) : fixes.get(id);
+      const known = groups.get(key) ?? statement(ids, status, justification, note);
+      known.products.push(products.names.get(id) ?? id);
+      groups.set(key, known);
+    }
+  }
+  // An advisory may describe a vulnerability and leave its products out: read, and setting nothing.
+  if (groups.size === 0) return [statement(ids, "unknown", null, undefined)];
+  return [...groups.values()].map((one) => ({ ...one, products: [...new Set(one.products)] }));
+}
+
+type Ids = { advisory: string; aliases: string[] };
+
+function statement(ids: Ids, status: string, justification: string | null, note: string | undefined): StatementRecord {
+  const words = note === undefined ? null : cut(note, 2000);
+  return { kind: "statement", ...ids, status, justification, products: [], wholeSubject: false, note: words };
+}
+
+/**
+ * The CVE; else the first of the vendor's own ids; else the document's, whose one subject the vulnerability then is. Only ids
+ * of the public databases are aliases: a bug tracker's number or a bundle's name is not one vulnerability.
+ */
+function idsOf(entry: Fields, trackingId: string | null): Ids | null {
+  const ids = list(entry.ids)
+    .map((id) => text(fields(id).text))
+    .filter((id): id is string => id !== undefined);
+  const advisory = text(entry.cve) ?? ids.find((id) => ALIAS.test(id.slice(0, 100))) ?? ids[0] ?? trackingId;
+  if (!advisory) return null;
+  const aliases = ids.filter((id) => id !== advisory && ALIAS.test(id.slice(0, 100)) && !isBundleId(id));
+  return { advisory, aliases: [...new Set(aliases)] };
+}
+
+const ALIAS = /^(?:GHSA|PYSEC|GO|RUSTSEC|OSV|EUVD)-[\w-]+$/i;
+
+/** What a list of flags, threats or remediations says of each product, by its id or its group's; the first word counts. */
+function byProduct(entries: unknown, field: string, products: CsafProducts): Map<string, string> {
+  const said = new Map<string, string>();
+  for (const entry of list(entries).map(fields)) {
+    const word = text(entry[field]);
+    if (!word) continue;
+    const grouped = texts(entry.group_ids).flatMap((group) => products.groups.get(group) ?? []);
+    for (const id of [...texts(entry.product_ids), ...grouped]) if (!said.has(id)) said.set(id, word);
+  }
+  return said;
+}

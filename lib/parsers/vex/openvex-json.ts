@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { StatementRecord } from "@/lib/model/record";
+import { fields, isObject, list, present, text, texts, timestamp } from "@/lib/parsers/fields";
+import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
+import { type OpenvexProduct, openvexProduct, productTarget } from "@/lib/parsers/vex/openvex-product";
+
+const Envelope = z.object({
+  "@context": z.unknown().optional(),
+  timestamp: z.unknown().optional(),
+  last_updated: z.unknown().optional(),
+});
+type Doc = z.infer<typeof Envelope>;
+
+const STATUSES = new Set(["not_affected", "affected", "fixed", "under_investigation"]);
+
+/**
+ * OpenVEX 0.0.1 to 0.2.0.
+ *
+ * Yields   one statement per entry of `statements`; where its products are several images, one for each.
+ * Units    a product with subcomponents speaks of these packages; an image or a repository without any speaks of itself as a whole.
+ * Errors   a statement without a vulnerability, or with a status that is none of the four, is rejected.
+ * Source   openvex/spec OPENVEX-SPEC.md at v0.2.0 (and v0.0.1, where products and subcomponents are strings);
+ *          fixtures in __fixtures__/openvex-json.
+ */
+export const openvexJson = defineParser<Doc>({
+  id: "openvex-json",
+  version: 1,
+  family: "openvex",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) &&
+    Array.isArray(sketch.statements) &&
+    ([sketch["@context"], ...list(sketch["@context"])].some((context) =>
+      /^https?:\/\/openvex\.dev\/ns/.test(text(context) ?? ""),
+    ) ||
+      sketch.format === "text/vex+json"),
+  envelope: Envelope,
+  items: [{ at: ["statements", "*"], indexed: true }],
+  index: ({ value }: Item) => productsOf(value).map(productKey),
+  header: headerOf,
+  records: ({ value }) => statementsOf(value),
+});
+
+function headerOf(doc: Doc, index: ReadonlyMap<string, unknown>): Header {
+  const targets = [...index.values()];
+  const only = targets.length === 1 ? (targets[0] as StatementRecord["target"] | null) : null;
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: "OpenVEX", version: null },
+    scannedAt: timestamp(doc.last_updated) ?? timestamp(doc.timestamp),
+    target: only ?? null,
+    digests: only?.digests ?? [],
+    source: { repo: only?.kind === "repository" ? only.name : null, commit: null, branch: null },
+    looked: true,
+  };
+}
+
+/** Every product that identifies an asset, once, and one mark for all that do not: then the document is about no single one. */
+function productKey(product: OpenvexProduct): [string, unknown] {
+  const target = productTarget(product);
+  return target ? [`${target.kind} ${target.name}`, target] : ["unnamed", null];
+}
+
+function productsOf(value: unknown): OpenvexProduct[] {
+  const statement = fields(value);
+  // 0.0.1 has the subcomponents beside the products.
+  const shared = list(statement.subcomponents);
+  return list(statement.products)
+    .map((product) => openvexProduct(product, shared))
+    .filter((product) => product !== null);
+}
+
+function statementsOf(value: unknown): StatementRecord[] {
+  const statement = fields(value);
+  const ids = idsOf(statement.vulnerability);
+  if (!ids) throw new RejectedItem("vulnerability is missing: nothing says what the statement is about.");
+  const status = text(statement.status);
+  if (!status || !STATUSES.has(status))
+    throw new RejectedItem(`status ${JSON.stringify(statement.status ?? null)} is none of those of VEX.`.slice(0, 200));
+  const base = {
+    kind: "statement" as const,
+    ...ids,
+    status,
+    justification: text(statement.justification) ?? null,
+    note: text(statement.impact_statement) ?? text(statement.action_statement) ?? text(statement.status_notes) ?? null,
+  };
+  const groups = byTarget(productsOf(value));
+  if (groups.length === 0) return [{ ...base, products: [], wholeSubject: false }];
+  return groups.map(({ target, products, wholeSubject }) => present({ ...base, target, products, wholeSubject }));
+}
+
+type Group = { target: StatementRecord["target"]; products: string[]; wholeSubject: boolean };
+
+/** Products of one image together; a statement that speaks of a whole image and of packages in it is two. */
+function byTarget(products: readonly OpenvexProduct[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const product of products) {
+    const target = productTarget(product) ?? undefined;
+    const wholeSubject = product.isSubject && product.packages.length === 0;
+    const key = `${wholeSubject} ${target?.kind} ${target?.name}`;
+    const group = groups.get(key) ?? { target, products: [], wholeSubject };
+    group.products.push(...(product.packages.length > 0 ? product.packages : [product.id]));
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => ({ ...group, products: [...new Set(group.products)] }));
+}
+
+/** A string (0.0.1), or an object whose name may stand only in its id, a URL. */
+function idsOf(vulnerability: unknown): { advisory: string; aliases: string[] } | null {
+  const plain = text(vulnerability);
+  if (plain) return { advisory: plain, aliases: [] };
+  const { name, "@id": id, aliases } = fields(vulnerability);
+  const advisory = text(name) ?? /([A-Za-z]+-[\w.:-]+)\/?$/.exec(text(id)?.slice(-200) ?? "")?.[1];
+  return advisory ? { advisory, aliases: texts(aliases).filter((alias) => alias !== advisory) } : null;
+}
