@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
+import { addIdentityCommand } from "@/cli/identity-command";
 import { addInventoryCommand } from "@/cli/inventory-command";
+import type { ParseOptions } from "@/cli/parse";
 import { printable } from "@/cli/printable";
 import { addPushCommand } from "@/cli/push-command";
 import { AppError } from "@/lib/model/error";
@@ -23,7 +25,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--format <id>", "the format, when detection cannot tell")
     .option("--json", "print one JSON array with an object per file")
     .option("--records", "print every normalized record, one JSON object per line")
-    .action(async (files: string[], options: { format?: string; json?: boolean; records?: boolean }) => {
+    .option("--explain", "say of each finding how its identity was made; with --json as `explained`")
+    .action(async (files: string[], options: ParseOptions) => {
       const { parseFiles } = await import("@/cli/parse");
       exitCode = await parseFiles(files, options);
     });
@@ -41,6 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   addPushCommand(program, done);
   addInventoryCommand(program, done);
+  addIdentityCommand(program, done);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;

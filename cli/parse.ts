@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
+import { explainText } from "@/cli/explain-text";
 import { printable } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { readStandardInput } from "@/cli/standard-input";
@@ -11,7 +12,7 @@ import { openReport } from "@/lib/parsers/reading/open-report";
 import { type ByteSource, DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
-export type ParseOptions = { format?: string; json?: boolean; records?: boolean };
+export type ParseOptions = { format?: string; json?: boolean; records?: boolean; explain?: boolean };
 
 /**
  * `plimsoll parse`: detects each file's format, reads it and prints what is in it.
@@ -25,7 +26,7 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
     try {
       const summary = await parseFile(file, options);
       if (options.json) printed.push(summary);
-      else if (!options.records) printSummary(summary);
+      else if (!options.records) await printForPeople(summary);
     } catch (error) {
       const detail = explain(error, file);
       refused = true;
@@ -35,6 +36,11 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
   }
   if (options.json && !options.records) await write(`${JSON.stringify(printed, null, 2)}\n`);
   return refused ? ExitCode.Usage : ExitCode.Done;
+}
+
+async function printForPeople(summary: Summary): Promise<void> {
+  printSummary(summary);
+  for (const finding of summary.explained ?? []) await write(`${explainText(finding)}\n`);
 }
 
 type Refused = { file: string; error: string };
@@ -51,7 +57,7 @@ async function parseFile(file: string, options: ParseOptions): Promise<Summary> 
       limits: DEFAULT_LIMITS,
       onProgress: (at) => progress.show(at),
     });
-    const summary = new ReportSummary(parser, report.header, filename ?? null);
+    const summary = new ReportSummary(parser, report.header, filename ?? null, options.explain);
     for await (const batch of report.outcomes()) {
       for (const outcome of batch) {
         summary.add(outcome);

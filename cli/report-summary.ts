@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { type ExplainedFinding, IdentityExplainer } from "@/cli/explain-identity";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import { type AliasStatement, groupAliases } from "@/lib/engine/alias-groups";
 import { canonicalCheck } from "@/lib/engine/crosswalk";
-import { identifyRecord, identityKey, identityTuple, isFindingRecord } from "@/lib/engine/identity";
+import { type FindingRecord, identifyRecord, identityKey, identityTuple, isFindingRecord } from "@/lib/engine/identity";
 import { resolveTarget, type Target, targetOfRecord } from "@/lib/engine/target";
 import type { ParsedRecord } from "@/lib/model/record";
 import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
@@ -26,6 +27,8 @@ export type Summary = {
   rejected: { pointer: string; reason: string }[];
   bySeverity: Record<string, number>;
   byKind: Record<string, number>;
+  /** Only when asked for: how each finding's identity was made. */
+  explained?: ExplainedFinding[];
 };
 
 type Identified = { subject: string; tuple: string[]; isVulnerability: boolean; severity: string; kind: string };
@@ -44,12 +47,15 @@ export class ReportSummary {
   readonly #rejected: Summary["rejected"] = [];
   readonly #counts = { entries: 0, observations: 0, passes: 0, suppressed: 0, alerts: 0, statements: 0 };
   readonly #byKind: Record<string, number> = {};
+  readonly #explainer: IdentityExplainer | null;
 
   constructor(
     private readonly parser: Parser,
     private readonly header: Header,
     filename: string | null,
+    explain = false,
   ) {
+    this.#explainer = explain ? new IdentityExplainer() : null;
     this.#delivery = resolveTarget({}, header, { actor: "local", filename });
     if (!this.#delivery.unplaced) this.#assets.add(`${this.#delivery.kind}|${this.#delivery.key}`);
     this.#cluster =
@@ -63,7 +69,7 @@ export class ReportSummary {
       return;
     }
     if (outcome.entry) this.#counts.observations += 1;
-    for (const record of outcome.records) this.#addRecord(record, outcome.entry);
+    for (const record of outcome.records) this.#addRecord(record, outcome);
   }
 
   finish(file: string): Summary {
@@ -95,10 +101,11 @@ export class ReportSummary {
       rejected: this.#rejected,
       bySeverity,
       byKind: this.#byKind,
+      ...(this.#explainer ? { explained: this.#explainer.finish([...this.#aliases.values()]) } : {}),
     };
   }
 
-  #addRecord(record: ParsedRecord, entry: boolean): void {
+  #addRecord(record: ParsedRecord, { entry, pointer }: Pick<Outcome, "entry" | "pointer">): void {
     this.#byKind[record.kind] = (this.#byKind[record.kind] ?? 0) + 1;
     if ("suppressed" in record && record.suppressed) this.#counts.suppressed += 1;
     if (record.kind === "alert") this.#counts.alerts += 1;
@@ -108,10 +115,10 @@ export class ReportSummary {
     else if (record.kind === "component") {
       const { type, namespace, name, version } = record.package;
       this.#components.add(JSON.stringify([type, namespace, name, version]));
-    } else if (isFindingRecord(record)) this.#addFinding(record, entry);
+    } else if (isFindingRecord(record)) this.#addFinding(record, entry, pointer);
   }
 
-  #addFinding(record: Parameters<typeof identifyRecord>[0], entry: boolean): void {
+  #addFinding(record: FindingRecord, entry: boolean, pointer: string): void {
     const target = targetOfRecord(record.target, this.#delivery, this.#cluster);
     this.#assets.add(`${target.kind}|${target.key}`);
     if (record.kind === "misconfiguration" && record.result !== "fail") {
@@ -126,6 +133,7 @@ export class ReportSummary {
     });
     const tuple = [...identityTuple(target, { ...identity, subject: "" }), identity.place ?? ""];
     if (record.kind === "vulnerability") this.#learn(record);
+    this.#explainer?.add(record, target, identity, pointer);
     const key = identityKey([identity.subject, ...tuple]).toString("base64");
     if (this.#findings.has(key)) return;
     this.#findings.set(key, {

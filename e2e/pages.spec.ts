@@ -8,8 +8,8 @@ test.describe.configure({ timeout: 900_000 });
 
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
-const LISTS = ["/", "/risks", "/findings", "/assets", "/imports", "/my", "/settings"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "audit"].map((part) => `/settings/${part}`);
+const LISTS = ["/", "/risks", "/findings", "/assets", "/imports", "/imports/health", "/my", "/settings"];
+const SETTINGS = ["people", "teams", "tokens", "ownership", "identity", "audit"].map((part) => `/settings/${part}`);
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 
@@ -71,6 +71,27 @@ test("a list that cannot be read says why and reads again when asked", async ({ 
   await page.unroute("**/api/v1/assets?*");
   await told.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("row").nth(1)).toBeVisible();
+});
+
+test("the health of ingest opens with its answer, and a dry run of identity says that it changes nothing", async ({
+  page,
+}) => {
+  await page.goto("/imports");
+  await page.getByRole("link", { name: "Health" }).click();
+  await expect(page).toHaveURL(/\/imports\/health$/);
+  await settled(page);
+  await expect(page.getByRole("table", { name: "Sources, in trouble first" })).toBeVisible();
+  await page.getByRole("radio", { name: "All" }).click();
+  await expect(page).toHaveURL(/state=any/);
+  await expect(
+    page.getByRole("table", { name: "Assets, longest unheard of first" }).getByRole("row").nth(1),
+  ).toBeVisible();
+  await settled(page);
+  await expectNoFault(page);
+  await page.goto("/settings/identity");
+  await page.getByRole("button", { name: "Run" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "examined" })).toBeVisible({ timeout: 60_000 });
+  await expectNoFault(page);
 });
 
 test("risks are triaged by keyboard alone", async ({ page }) => {

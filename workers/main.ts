@@ -8,6 +8,7 @@ import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { correlation } from "@/workers/correlation";
 import { feedsFetch } from "@/workers/processors/feeds-fetch";
 import { importProcess } from "@/workers/processors/import-process";
+import { importReplay } from "@/workers/processors/import-replay";
 import { sweep } from "@/workers/processors/sweep";
 import { startWorker } from "@/workers/start-worker";
 
@@ -47,12 +48,14 @@ async function main(): Promise<void> {
 function processorsOf(db: Db, queue: JobQueue, silentMs: number): Processors {
   const storage = { dataDir: dataDir() };
   const { correlate, feedApplied, riskRecompute, feedAppliedTo, compareOsv } = correlation(db, queue);
+  const process = importProcess({ ...storage, db, correlate, feedApplied, silentMs });
   return {
-    "import.process": importProcess({ ...storage, db, correlate, feedApplied, silentMs }),
+    "import.process": process,
+    "import.replay": importReplay({ db, process }),
     "risk.recompute": riskRecompute,
     "feed.applied": feedAppliedTo,
     "feeds.fetch": feedsFetch({ ...storage, db, enqueue: queue.enqueue }),
-    sweep: sweep({ ...storage, db, compareOsv }),
+    sweep: sweep({ ...storage, db, compareOsv, enqueue: queue.enqueue }),
   };
 }
 

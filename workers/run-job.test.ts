@@ -13,6 +13,7 @@ const processor = async (payload: unknown) => {
 };
 const processors: Processors = {
   "import.process": processor,
+  "import.replay": processor,
   "risk.recompute": processor,
   "feed.applied": processor,
   "feeds.fetch": processor,

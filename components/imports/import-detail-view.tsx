@@ -4,6 +4,7 @@ import { HeldClosures } from "@/components/imports/held-closures";
 import { ImportCounts } from "@/components/imports/import-counts";
 import { ImportHeader } from "@/components/imports/import-header";
 import { ImportProblems } from "@/components/imports/import-problems";
+import { ImportReplaySection } from "@/components/imports/import-replay";
 import { isFinal } from "@/components/imports/import-status-badge";
 import { ImportTimings } from "@/components/imports/import-timings";
 import { PlaceImport } from "@/components/imports/place-import";
@@ -17,7 +18,7 @@ const POLL_MS = 1500;
 /** One delivery: received, understood, rejected, what it changed, how long it took, what waits for a person. */
 export function ImportDetailView({ id, narrow = false }: { id: string; narrow?: boolean }) {
   const first = useRecord("getImport", { params: { id } });
-  const running = first.data !== undefined && !isFinal(first.data.status);
+  const running = first.data !== undefined && (!isFinal(first.data.status) || first.data.replay?.state === "waiting");
   const {
     data: item,
     error,
@@ -34,6 +35,7 @@ export function ImportDetailView({ id, narrow = false }: { id: string; narrow?: 
       <HeldClosures item={item} />
       <ImportCounts item={item} />
       <ImportProblems item={item} />
+      <ImportReplaySection item={item} />
       <ImportTimings item={item} />
     </div>
   );

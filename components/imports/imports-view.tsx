@@ -1,5 +1,7 @@
 "use client";
 
+import { HeartPulse } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { DropZone } from "@/components/imports/drop-zone";
 import { FirstImportHint } from "@/components/imports/first-import-hint";
@@ -10,6 +12,7 @@ import { FilterChip, FilterMenu } from "@/components/query/filter-menu";
 import { ListBody } from "@/components/query/list-body";
 import { ListPage } from "@/components/query/list-page";
 import { DataTable } from "@/components/table/data-table";
+import { Button } from "@/components/ui/button";
 import { SidePanel } from "@/components/ui/side-panel";
 import { useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
@@ -30,6 +33,13 @@ export function ImportsView() {
   return (
     <ListPage
       title="Imports"
+      actions={
+        <Button asChild>
+          <Link href="/imports/health">
+            <HeartPulse /> Health
+          </Link>
+        </Button>
+      }
       headline={<ImportHeadline filtered={state.isFiltered} count={list.count} latest={list.rows[0]} />}
       filters={
         <>

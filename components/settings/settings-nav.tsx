@@ -11,6 +11,7 @@ const PAGES = [
   { href: "/settings/people", label: "People", admin: false },
   { href: "/settings/ownership", label: "Ownership rules", admin: false },
   { href: "/settings/tokens", label: "Tokens", admin: true },
+  { href: "/settings/identity", label: "Identity", admin: true },
   { href: "/settings/audit", label: "Audit", admin: true },
 ] as const;
 

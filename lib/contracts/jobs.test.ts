@@ -37,6 +37,7 @@ describe("the job catalog", () => {
     // @ts-expect-error: sweep has no processor.
     const missing: Processors = {
       "import.process": nothing,
+      "import.replay": nothing,
       "risk.recompute": nothing,
       "feed.applied": nothing,
       "feeds.fetch": nothing,

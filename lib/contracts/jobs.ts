@@ -19,6 +19,8 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 2_000,
   },
+  /** Reads an organization's waiting imports again, one at a time; behind new uploads, which have a line of their own. */
+  "import.replay": { queue: "background", payload: z.object({ orgId: OrgId }), attempts: 5, backoffMs: 5_000 },
   /** Scores the risks of some assets again. */
   "risk.recompute": {
     queue: "background",
@@ -66,9 +68,10 @@ export function parseJobPayload<N extends JobName>(name: N, data: unknown): JobP
 
 /**
  * The job's id in the queue where two jobs of one payload are one job, else undefined: a waiting or running import is
- * not queued again. Only a saving of work, never what makes a job safe to run twice.
+ * not queued again, and an organization reads one import again at a time. Only a saving of work, never what makes a job safe to run twice.
  */
 export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): string | undefined {
+  if (name === "import.replay") return `${name}-${(payload as JobPayload<"import.replay">).orgId}`;
   if (name !== "import.process") return undefined;
   return `${name}-${(payload as JobPayload<"import.process">).importId}`;
 }

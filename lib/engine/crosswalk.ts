@@ -26,7 +26,8 @@ export type ControlRow = { framework: string; version: string; controlId: string
 /** The crosswalk with its indexes; built once by `buildCrosswalk`. */
 export type Crosswalk = {
   checks: ReadonlyMap<string, CanonicalCheck>;
-  merges: ReadonlyMap<string, string>;
+  /** The `exact` or `narrower` row of a rule. */
+  merges: ReadonlyMap<string, CrosswalkRow>;
   links: ReadonlyMap<string, readonly CheckLink[]>;
 };
 
@@ -43,18 +44,20 @@ export type CheckIdentity = { checkId: string; merged: boolean; links: readonly 
  */
 export function buildCrosswalk(rows: readonly CrosswalkRow[], checks: readonly CanonicalCheck[]): Crosswalk {
   const byId = new Map(checks.map((check) => [check.id, check]));
-  const merges = new Map<string, string>();
+  const merges = new Map<string, CrosswalkRow>();
   const links = new Map<string, CheckLink[]>();
-  for (const { scanner, ruleId, checkId, confidence } of rows) {
+  for (const row of rows) {
+    const { scanner, ruleId, checkId, confidence } = row;
     if (!byId.has(checkId)) throw new Error(`the crosswalk names an unknown check: ${checkId}`);
     const key = keyOf(scanner, ruleId);
     if (confidence === "close" || confidence === "broader") {
       links.set(key, [...(links.get(key) ?? []), { checkId, confidence }]);
-    } else if (merges.has(key) && merges.get(key) !== checkId) {
-      throw new Error(`${scanner} ${ruleId} would merge into both ${merges.get(key)} and ${checkId}`);
-    } else {
-      merges.set(key, checkId);
+      continue;
     }
+    const other = merges.get(key);
+    if (other && other.checkId !== checkId)
+      throw new Error(`${scanner} ${ruleId} would merge into both ${other.checkId} and ${checkId}`);
+    if (!other) merges.set(key, row);
   }
   return { checks: byId, merges, links };
 }
@@ -69,10 +72,15 @@ export function buildCrosswalk(rows: readonly CrosswalkRow[], checks: readonly C
 export function canonicalCheck(crosswalk: Crosswalk, family: string, ruleId: string): CheckIdentity {
   const key = keyOf(family, ruleId);
   const links = crosswalk.links.get(key) ?? [];
-  const checkId = crosswalk.merges.get(key);
+  const checkId = crosswalk.merges.get(key)?.checkId;
   return checkId === undefined
     ? { checkId: `${family}:${ruleId}`, merged: false, links }
     : { checkId, merged: true, links };
+}
+
+/** The row by which a rule is a canonical check; null when it is its own. */
+export function mergingRow(crosswalk: Crosswalk, family: string, ruleId: string): CrosswalkRow | null {
+  return crosswalk.merges.get(keyOf(family, ruleId)) ?? null;
 }
 
 /** A NUL cannot be in an id that PostgreSQL stored, so two ids never run into one. */

@@ -123,7 +123,7 @@ function ofMisconfiguration(record: MisconfigurationRecord, context: IdentityCon
  * A Kubernetes asset is the resource itself; its containers and JSON paths are loci. A node has components (API server, kubelet)
  * that one check is asked of in turn: only what is named as the node is the node.
  */
-function isAssetItself(resource: string, assetKind: AssetKind): boolean {
+export function isAssetItself(resource: string, assetKind: AssetKind): boolean {
   return RESOURCE_IS_ASSET.has(assetKind) && (assetKind !== "node" || /^Node[A-Za-z]*\//.test(resource));
 }
 

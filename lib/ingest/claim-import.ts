@@ -83,7 +83,8 @@ export async function failImport(db: Db, run: ImportTry, reason: Reason, ifAppli
     run,
     `status = CASE WHEN ${REPLAYS} THEN replay ->> 'before' ELSE 'failed' END,
      error = CASE WHEN ${REPLAYS} AND replay ->> 'before' <> 'failed' THEN error WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END,
-     replay = CASE WHEN ${REPLAYS} THEN replay || jsonb_build_object('state', 'failed', 'reason', CASE WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END ->> 'detail') ELSE replay END,
+     replay = CASE WHEN ${REPLAYS} THEN replay || jsonb_build_object('state', 'failed', 'reason', CASE WHEN status = 'correlating' THEN $5::jsonb ELSE $4::jsonb END ->> 'detail')
+                   WHEN replay ->> 'state' = 'retried' THEN replay || jsonb_build_object('state', 'failed', 'reason', $4::jsonb ->> 'detail') ELSE replay END,
      answers_for = CASE WHEN ${REPLAYS} THEN answers_for END, finished_at = now(), heartbeat_at = now(), progress = '{}'`,
     [JSON.stringify(reason), JSON.stringify(ifApplied)],
   );

@@ -21,7 +21,7 @@ export async function recordApplication(
             unplaced = $9, scanned_at = $10, own_time = $11, coverage = $12, timings = $14, error = NULL,
             -- Read again, it says anew what is in it, and still what it changed when it came.
             counts = CASE WHEN ${APPLIED_BEFORE} THEN $13::jsonb || counts || $15::jsonb ELSE $13::jsonb END,
-            replay = CASE WHEN ${APPLIED_BEFORE} THEN replay || jsonb_build_object('counts', $13::jsonb, 'assetIds', $16::jsonb) ELSE replay END
+            replay = CASE WHEN ${APPLIED_BEFORE} THEN replay || jsonb_build_object('counts', $13::jsonb, 'was', counts, 'assetIds', $16::jsonb) ELSE replay END
       WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying', 'correlating')`,
     [
       claim.orgId,
@@ -135,6 +135,7 @@ function countsOf({ tally, counts }: AppliedReport): Record<string, number> {
     resolved: counts.resolved ?? 0,
     reopened: counts.reopened ?? 0,
     retired: counts.retired ?? 0,
+    merged: counts.merged ?? 0,
     held: counts.held ?? 0,
   };
 }

@@ -7,6 +7,7 @@ import { type Tx, withTenant } from "@/lib/db/tenant";
 import { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 import { FINDING_KINDS, FindingKind } from "@/lib/model/finding-kind";
+import { PARSER_VERSIONS } from "@/lib/parsers/parser-versions";
 import { CountsOf, readImportRows } from "@/lib/queries/import-rows";
 import { At } from "@/lib/queries/row-values";
 
@@ -21,11 +22,21 @@ const Coverage = z
   .loose();
 const Progress = z.object({ phase: z.string(), bytesRead: z.number(), bytesTotal: z.number() }).partial().loose();
 
+const ReplayCountsOf = CountsOf.extend({ retired: z.number().catch(0), merged: z.number().catch(0) })
+  .nullish()
+  .transform((counts) => counts ?? null);
+
+/** What failed before and is tried again is asked for, to whoever looks. */
+const State = z
+  .enum(["waiting", "asked", "retried", "done", "failed"])
+  .transform((state) => (state === "retried" ? "asked" : state));
+
 const Replay = z.object({
-  state: z.enum(["asked", "done", "failed"]),
+  state: State,
   by: z.string(),
-  at: z.string(),
-  counts: CountsOf.nullish().transform((counts) => counts ?? null),
+  at: At,
+  before: ReplayCountsOf,
+  counts: ReplayCountsOf,
   reason: z
     .string()
     .nullish()
@@ -45,6 +56,8 @@ const Facts = z.object({
     .nullable()
     .catch(null),
   replay: Replay.nullable(),
+  format: z.string().nullable(),
+  parserVersion: z.number().nullable(),
 });
 
 /** One delivery: what was understood, rejected, changed and covered. */
@@ -52,7 +65,8 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
   return withTenant(db, orgId, async (tx) => {
     const [item] = await readImportRows(tx, orgId, [id]);
     const [facts] = await rows(tx, Facts)`
-      SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.unplaced, i.replay,
+      SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.unplaced, i.format, i.parser_version AS "parserVersion",
+             i.replay || jsonb_build_object('before', i.replay -> 'was') AS replay,
              CASE WHEN i.status = 'failed' THEN i.error END AS failure,
              (SELECT count(*)::int FROM import_problem p WHERE p.org_id = i.org_id AND p.import_id = i.id) AS "problemCount"
         FROM import i WHERE i.org_id = ${orgId}::uuid AND i.id = ${id}::uuid`;
@@ -68,6 +82,8 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
       rawAvailable: facts.rawAt !== "none",
       held: await heldClosures(tx, orgId, id),
       replay: facts.replay,
+      parserVersion: facts.parserVersion,
+      parserToday: PARSER_VERSIONS.get(facts.format ?? "") ?? null,
       progress: progressOf(item.status, facts.progress),
     };
   });

@@ -1,17 +1,23 @@
 import { expireEveryDecision } from "@/lib/commands/expire-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
+import { organizationsWithReplays } from "@/lib/ingest/replay/next-replay";
 import type { Storage } from "@/lib/ingest/spool";
 import { sweepSpool } from "@/lib/ingest/sweep";
 import { log } from "@/lib/log";
+import type { Enqueue } from "@/lib/queue/queue";
 import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
-/** Housekeeping: decisions whose time is over, comparisons with advisories that were lost, uploads nobody needs, traces of workers that died. */
+/**
+ * Housekeeping: decisions whose time is over, replays and comparisons with advisories whose job was lost, uploads nobody
+ * needs, traces of workers that died.
+ */
 export const sweep =
-  (deps: Storage & { db: Db; compareOsv: () => Promise<void> }): Processor<"sweep"> =>
+  (deps: Storage & { db: Db; enqueue: Enqueue; compareOsv: () => Promise<void> }): Processor<"sweep"> =>
   async () => {
     await forgetDeadWorkers(deps.db);
     await expireEveryDecision(deps.db);
+    for (const orgId of await organizationsWithReplays(deps.db)) await deps.enqueue("import.replay", { orgId });
     // A lost job leaves packages uncompared; who is in line already is done at once.
     await deps.compareOsv();
     const removed = await sweepSpool(deps);

@@ -114,13 +114,24 @@ export const ImportItem = z.object({
 });
 export type ImportItem = z.infer<typeof ImportItem>;
 
+export const ReplayCounts = ImportCounts.extend({
+  /** Findings that no report shows when read today. */
+  retired: z.number().int(),
+  /** Findings folded into another one, because they are the same when read today. */
+  merged: z.number().int(),
+});
+export type ReplayCounts = z.infer<typeof ReplayCounts>;
+
 /** The latest time the stored content was read again, by today's parser or under another target. */
 export const ImportReplay = z.object({
-  state: z.enum(["asked", "done", "failed"]),
+  /** `waiting`: asked for with others, and its turn has not come. */
+  state: z.enum(["waiting", "asked", "done", "failed"]),
   by: z.string(),
   at: Timestamp,
-  /** What it changed beside the import's own record; null until it is done. */
-  counts: ImportCounts.nullable(),
+  /** What was in it and what it changed then, when it was read the time before; null until it is done. */
+  before: ReplayCounts.nullable(),
+  /** What is in it, and what the replay changed beside the import's own record; null until it is done. */
+  counts: ReplayCounts.nullable(),
   /** Why it failed: then everything is as it was. */
   reason: z.string().nullable(),
 });
@@ -171,6 +182,9 @@ export const ImportDetail = ImportItem.extend({
   rawAvailable: z.boolean(),
   held: z.array(HeldClosure),
   replay: ImportReplay.nullable(),
+  /** The version of the parser that read it, and of the same one in this release. */
+  parserVersion: z.number().int().nullable(),
+  parserToday: z.number().int().nullable(),
   /** 0..1 while running, where it is known. */
   progress: z.number().min(0).max(1).nullable(),
 });

@@ -8,6 +8,8 @@ import {
   ImportPlacement,
   ImportQuery,
 } from "@/lib/contracts/http/import";
+import { AssetIngestPage, AssetIngestQuery, ImportHealth } from "@/lib/contracts/http/import-health";
+import { ReplayAsked, ReplayFilter } from "@/lib/contracts/http/import-replay";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
@@ -48,6 +50,27 @@ export const IMPORTS_ROUTES = {
     params: IdParams,
     response: ImportDetail,
   }),
+  importHealth: defineRoute({
+    id: "importHealth",
+    method: "GET",
+    path: "/api/v1/imports/health",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "Which sources report, which fail or went silent, and what was not understood.",
+    response: ImportHealth,
+  }),
+  listAssetIngest: defineRoute({
+    id: "listAssetIngest",
+    method: "GET",
+    path: "/api/v1/imports/health/assets",
+    tag: "Imports",
+    permission: "read",
+    status: 200,
+    summary: "What each tool last said of each asset; by default those never scanned, stale or failing, longest first.",
+    query: AssetIngestQuery,
+    response: AssetIngestPage,
+  }),
   getImportRaw: defineRoute({
     id: "getImportRaw",
     method: "GET",
@@ -82,6 +105,17 @@ export const IMPORTS_ROUTES = {
     summary: "Read the stored content again with today's parser; ids, decisions and history stay.",
     params: IdParams,
     response: ImportAccepted,
+  }),
+  replayImports: defineRoute({
+    id: "replayImports",
+    method: "POST",
+    path: "/api/v1/imports/replay",
+    tag: "Imports",
+    permission: "admin",
+    status: 202,
+    summary: "Read many imports again with today's parsers, one at a time in scan order, behind new uploads.",
+    body: ReplayFilter,
+    response: ReplayAsked,
   }),
   placeImport: defineRoute({
     id: "placeImport",

@@ -1,4 +1,5 @@
 import { AuditPage, AuditQuery } from "@/lib/contracts/http/audit";
+import { IdentityDryRun, IdentityDryRunAsk } from "@/lib/contracts/http/identity-dry-run";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import {
   OwnerRule,
@@ -293,6 +294,18 @@ export const SETTINGS_ROUTES = {
     summary: "Delete an ownership rule.",
     params: IdParams,
     response: Done,
+  }),
+  dryRunIdentity: defineRoute({
+    id: "dryRunIdentity",
+    method: "POST",
+    path: "/api/v1/identity/dry-run",
+    tag: "Settings",
+    permission: "admin",
+    status: 200,
+    summary:
+      "What today's crosswalk and identity rules would merge and split among the stored findings; changes nothing.",
+    body: IdentityDryRunAsk,
+    response: IdentityDryRun,
   }),
   listAudit: defineRoute({
     id: "listAudit",

@@ -38,6 +38,8 @@ export type AppliedCounts = {
   resolved: number;
   reopened: number;
   retired: number;
+  /** Findings folded into another one, because they turned out to be the same. */
+  merged: number;
   held: number;
 };
 
@@ -64,11 +66,11 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     const again = await repeatsLast(context, content);
     if (again) return seenAgain(context, report, placed, again);
   }
-  await resolveVulnerabilities(context, report.stager.advisories);
+  const aliased = await resolveVulnerabilities(context, report.stager.advisories);
   await keyFindings(context, report.stager.hasPlaces);
-  const { leftAssetIds, moves } = report.replayOf
+  const { leftAssetIds, moves, merged } = report.replayOf
     ? await beginReplay(context, report, report.replayOf)
-    : { leftAssetIds: [], moves: true };
+    : { leftAssetIds: [], moves: true, merged: 0 };
   if (report.replayOf) await placeInStreams(context, place);
   const entriesByKind = await countEntries(context);
   const held = moves ? await holdClosures(context, report.looked) : 0;
@@ -82,12 +84,17 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     removes: report.coverage.addsOnly === null,
     replays: report.replayOf !== undefined,
   });
-  if (report.replayOf) await endReplay(context);
+  const unwitnessed = report.replayOf ? await endReplay(context) : 0;
   await compareImport(context);
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {
-    counts: countsOf(inserted, witnessed, moved, held),
+    counts: {
+      ...countsOf(inserted, witnessed, held),
+      ...moved,
+      retired: moved.retired + unwitnessed,
+      merged: aliased + merged,
+    },
     placed,
     entriesByKind,
     changed: inserted + witnessed.changed + witnessed.added + touched > 0,
@@ -106,7 +113,7 @@ async function seenAgain(
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   const unchanged = Object.values(entriesByKind).reduce((sum, entries) => sum + entries, 0);
-  const counts = { new: 0, changed: 0, unchanged, ...moved, held: 0 };
+  const counts = { new: 0, changed: 0, unchanged, ...moved, merged: 0, held: 0 };
   return { counts, placed, entriesByKind, changed: touched > 0, leftAssetIds: [] };
 }
 
@@ -126,9 +133,8 @@ function imagesOf(placed: readonly PlacedTarget[]): string[] {
 function countsOf(
   inserted: number,
   witnessed: Witnessed,
-  moved: { resolved: number; reopened: number; retired: number },
   held: number,
-): AppliedCounts {
+): Pick<AppliedCounts, "new" | "changed" | "unchanged" | "held"> {
   const changed = witnessed.changed + Math.max(0, witnessed.added - inserted);
-  return { new: inserted, changed, unchanged: witnessed.unchanged, ...moved, held };
+  return { new: inserted, changed, unchanged: witnessed.unchanged, held };
 }

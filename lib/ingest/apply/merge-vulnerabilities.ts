@@ -8,12 +8,13 @@ export type MergedGroup = { id: string; canonicalId: string; known: readonly str
  * the other redirects to it; witnesses, history, decisions and risks follow (MODEL section 1, Advisory).
  *
  * Use      rare, and few rows: only when a report states an alias that nobody had stated before.
+ * Returns  how many findings were folded into another.
  */
 export async function mergeVulnerabilities(
   context: VulnerabilityContext,
   groups: readonly MergedGroup[],
-): Promise<void> {
-  if (groups.length === 0) return;
+): Promise<number> {
+  if (groups.length === 0) return 0;
   const { connection, orgId } = context;
   const folds = groups.flatMap((group) =>
     group.known.filter((id) => id !== group.id).map((old) => ({ old, id: group.id })),
@@ -41,16 +42,17 @@ export async function mergeVulnerabilities(
     `DELETE FROM vulnerability_link l USING folded f WHERE l.org_id = $1 AND l.vulnerability_id = f.old`,
     [orgId],
   );
-  await rekeyFindings(context, groups);
+  const merged = await rekeyFindings(context, groups);
   await connection.query(`DELETE FROM vulnerability v USING folded f WHERE v.org_id = $1 AND v.id = f.old`, [orgId]);
   await connection.query("DROP TABLE folded");
+  return merged;
 }
 
 /** New keys for every finding of a merged group; where two get the same, the older takes the other's witnesses. */
 async function rekeyFindings(
   { connection, orgId, importId, at }: VulnerabilityContext,
   groups: readonly MergedGroup[],
-): Promise<void> {
+): Promise<number> {
   await connection.query(
     `CREATE TEMP TABLE rekeyed ON COMMIT DROP AS
      SELECT f.id, k.key, first_value(f.id) OVER (PARTITION BY k.key ORDER BY f.first_seen_at, f.id) AS survivor, g.id AS vulnerability_id
@@ -65,24 +67,26 @@ async function rekeyFindings(
       groups.flatMap((group) => group.known.map(() => group.canonicalId)),
     ],
   );
-  await mergeRekeyed({ connection, orgId, importId, at });
+  const merged = await mergeRekeyed({ connection, orgId, importId, at });
   await connection.query("DROP TABLE rekeyed");
+  return merged;
 }
 
-/** Gives the findings of `rekeyed` their new keys; those that get the same one merge into its `survivor`. */
+/** Gives the findings of `rekeyed` their new keys; those that get the same one merge into its `survivor`. Returns how many did. */
 export async function mergeRekeyed({
   connection,
   orgId,
   importId,
   at,
-}: Pick<VulnerabilityContext, "connection" | "orgId" | "importId" | "at">): Promise<void> {
+}: Pick<VulnerabilityContext, "connection" | "orgId" | "importId" | "at">): Promise<number> {
   for (const statement of MERGE_FINDINGS) await connection.query(statement, [orgId]);
-  await connection.query(
+  const merged = await connection.query(
     `INSERT INTO finding_event (org_id, id, finding_id, at, kind, import_id, detail)
      SELECT $1, gen_random_uuid(), survivor, $3, 'merged', $2, jsonb_build_object('mergedId', id) FROM rekeyed WHERE id <> survivor`,
     [orgId, importId, at],
   );
   await connection.query("INSERT INTO touched SELECT DISTINCT survivor FROM rekeyed");
+  return merged.rowCount ?? 0;
 }
 
 const MERGE_FINDINGS = [

@@ -12,12 +12,14 @@ import { groupBy } from "@/lib/model/group-by";
 /**
  * Finds or makes the alias group of every advisory of this report and fills `in_advisory`. When the report teaches that
  * two known groups are one, their findings merge here, in this transaction.
+ *
+ * Returns  how many findings merged into another.
  */
 export async function resolveVulnerabilities(
   context: VulnerabilityContext,
   stated: ReadonlyMap<string, StatedAliases>,
-): Promise<void> {
-  if (stated.size === 0) return;
+): Promise<number> {
+  if (stated.size === 0) return 0;
   const statements = [...stated].map(([id, { aliases, links }]) => ({ id, aliases: [...aliases], links: [...links] }));
   const ids = [...new Set(statements.flatMap(({ id, aliases }) => [id, ...aliases].map(normalizeAdvisoryId)))];
   const known = await knownGroups(context, ids);
@@ -25,7 +27,7 @@ export async function resolveVulnerabilities(
   const resolved = groups.map((group) => ({ ...group, id: group.known[0] ?? newId() }));
   // A finding's key holds the canonical id: a group that gains its CVE is keyed anew, like one that merges.
   const canonicalOf = new Map(known.map((group) => [group.id, group.canonicalId]));
-  await mergeVulnerabilities(
+  const merged = await mergeVulnerabilities(
     context,
     resolved.filter((group) => group.known.some((id) => id !== group.id || canonicalOf.get(id) !== group.canonicalId)),
   );
@@ -36,6 +38,7 @@ export async function resolveVulnerabilities(
   await insertGroups(context);
   await insertLinks(context, resolved, links);
   if (known.length > 0) await updateKnown(context);
+  return merged;
 }
 
 /** Every known group that holds one of the ids, with all its members. */

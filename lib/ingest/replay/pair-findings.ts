@@ -10,8 +10,9 @@ import { mergeRekeyed } from "@/lib/ingest/apply/merge-vulnerabilities";
  *          if no other tool does: those would be robbed of it. Then it stays, and what is new is new.
  * Merge    where the new place has the finding already, the older of the two survives and the other redirects to it.
  * Use      after `keyFindings` and `rememberStreams`; `in_finding.finding_id` is set for what was paired.
+ * Returns  how many findings merged into another.
  */
-export async function pairFindings(context: ApplyContext, rawHash: Uint8Array, hasPlaces: boolean): Promise<void> {
+export async function pairFindings(context: ApplyContext, rawHash: Uint8Array, hasPlaces: boolean): Promise<number> {
   const { connection, orgId, importId } = context;
   const paired = await connection.query(
     `CREATE TEMP TABLE paired ON COMMIT DROP AS
@@ -27,8 +28,8 @@ export async function pairFindings(context: ApplyContext, rawHash: Uint8Array, h
       ORDER BY f.id, (k.kind = f.kind) DESC, k.key`,
     [orgId, Buffer.from(rawHash), importId],
   );
-  if (!paired.rowCount) return;
-  await rekey(context);
+  if (!paired.rowCount) return 0;
+  return rekey(context);
 }
 
 const NO_OTHER_TOOL = `NOT EXISTS (
@@ -43,7 +44,7 @@ const NO_OTHER_IMPORT = `(
                    WHERE x.org_id = $1 AND x.finding_id = f.id AND l.import_id <> $3
                      AND f.kind = ANY(l.covered_kinds) AND x.live @> l.scanned_at))`;
 
-async function rekey(context: ApplyContext): Promise<void> {
+async function rekey(context: ApplyContext): Promise<number> {
   const { connection, orgId, importId, at } = context;
   await connection.query(
     `CREATE TEMP TABLE rekeyed ON COMMIT DROP AS
@@ -54,7 +55,7 @@ async function rekey(context: ApplyContext): Promise<void> {
               WHERE f.org_id = $1 AND f.key IN (SELECT key FROM paired)) m`,
     [orgId],
   );
-  await mergeRekeyed(context);
+  const merged = await mergeRekeyed(context);
   await connection.query(
     `WITH moved AS (
        UPDATE finding f SET kind = p.kind, asset_id = p.asset_id, identity = p.identity, locus = p.locus,
@@ -74,4 +75,5 @@ async function rekey(context: ApplyContext): Promise<void> {
     [orgId],
   );
   await connection.query("DROP TABLE rekeyed");
+  return merged;
 }

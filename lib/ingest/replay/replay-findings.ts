@@ -8,7 +8,7 @@ import { retireUnwitnessed, withdrawSightings, withdrawStreams } from "@/lib/ing
  * findings keep their ids where the same entry of the report gives them another identity, and the streams it leaves are
  * as if it had never been there. Where nothing is different, nothing is written (law 9).
  *
- * Returns  the assets it leaves, and whether closures it would make are to be weighed as those of a new import: where it
+ * Returns  the assets it leaves, how many findings merged into another, and whether closures it would make are to be weighed as those of a new import: where it
  *          stays in its streams they were weighed when it came.
  * Use      once the findings are keyed, before the import is placed in its streams.
  */
@@ -16,17 +16,21 @@ export async function beginReplay(
   context: ApplyContext,
   report: { coverage: { covered: readonly string[] }; stager: { hasPlaces: boolean } },
   rawHash: Uint8Array,
-): Promise<{ leftAssetIds: string[]; moves: boolean }> {
+): Promise<{ leftAssetIds: string[]; moves: boolean; merged: number }> {
   await rememberStreams(context, report.coverage.covered);
-  await pairFindings(context, rawHash, report.stager.hasPlaces);
+  const merged = await pairFindings(context, rawHash, report.stager.hasPlaces);
   const { rows } = await context.connection.query<{ moves: boolean }>(
     "SELECT NOT EXISTS (SELECT 1 FROM in_target JOIN was_stream USING (stream_id)) AS moves",
   );
-  return { leftAssetIds: await withdrawStreams(context), moves: rows[0]?.moves === true };
+  return { leftAssetIds: await withdrawStreams(context), moves: rows[0]?.moves === true, merged };
 }
 
-/** What it does not report any more goes; absence in what it covers has been closed as for any import. */
-export async function endReplay(context: ApplyContext): Promise<void> {
+/**
+ * What it does not report any more goes; absence in what it covers has been closed as for any import.
+ *
+ * Returns  how many open findings were retired because no report shows them.
+ */
+export async function endReplay(context: ApplyContext): Promise<number> {
   const { connection, orgId } = context;
   await withdrawSightings(context);
   await connection.query(
@@ -35,5 +39,5 @@ export async function endReplay(context: ApplyContext): Promise<void> {
       WHERE f.org_id = $1 AND f.id = i.finding_id AND f.component_id IS DISTINCT FROM c.id`,
     [orgId],
   );
-  await retireUnwitnessed(context);
+  return retireUnwitnessed(context);
 }

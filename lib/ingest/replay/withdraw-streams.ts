@@ -58,9 +58,10 @@ export async function withdrawSightings(context: ApplyContext): Promise<void> {
  * what people decided about them stays.
  *
  * Use      when all else is written, before `refreshFindings`.
+ * Returns  how many.
  */
-export async function retireUnwitnessed({ connection, orgId, importId, at }: ApplyContext): Promise<void> {
-  await connection.query(
+export async function retireUnwitnessed({ connection, orgId, importId, at }: ApplyContext): Promise<number> {
+  const retired = await connection.query(
     `WITH alone AS (
        UPDATE finding f SET state = 'retired', open_during = '{}', closed_at = coalesce(f.closed_at, $3), closed_by_import_id = $2,
               closed_reason = 'Read again, no report shows it'
@@ -72,6 +73,7 @@ export async function retireUnwitnessed({ connection, orgId, importId, at }: App
      SELECT $1, gen_random_uuid(), id, $3, 'retired', $2, jsonb_build_object('reason', 'Read again, no report shows it') FROM alone`,
     [orgId, importId, at],
   );
+  return retired.rowCount ?? 0;
 }
 
 const KINDS = "ARRAY['vulnerability', 'misconfiguration', 'secret', 'code', 'license', 'dynamic']";
