@@ -8,12 +8,14 @@ import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
 import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
+import { slugOfFormat } from "@/lib/model/mapping";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { readReport } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
+import { ownParser } from "@/lib/queries/own-formats";
 
 /**
  * Takes one claimed delivery from accepted to final.
@@ -80,8 +82,10 @@ async function readAndApply(
 async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow, passes: Passes): Promise<OpenReport> {
   const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
   const { format } = row.context;
+  const slug = format === undefined ? null : slugOfFormat(format);
   const { parser } = await detectReport(source, {
-    parsers: PARSERS,
+    // An own format is read when it is stated, and takes part in no guessing.
+    parsers: slug === null ? PARSERS : [await ownParser(deps.db, claim.orgId, slug)],
     format,
     filename: row.filename ?? undefined,
     limits: DEFAULT_LIMITS,
