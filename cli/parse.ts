@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
+import { parserOfFormat } from "@/cli/own-format";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { readStandardInput } from "@/cli/standard-input";
 import { printSummary } from "@/cli/summary-text";
 import { TerminalProgress } from "@/cli/terminal-progress";
 import { AppError } from "@/lib/model/error";
+import type { Parser } from "@/lib/parsers/parser";
 import { type ByteSource, DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
@@ -19,9 +21,11 @@ export type ParseOptions = { format?: string; json?: boolean; records?: boolean 
 export async function parseFiles(files: readonly string[], options: ParseOptions): Promise<number> {
   const printed: (Summary | Refused)[] = [];
   let refused = false;
+  const own = await parserOfFormat(options.format);
+  const formats: Formats = own ? { parsers: [own], format: own.id } : { parsers: PARSERS, format: options.format };
   for (const file of files) {
     try {
-      const summary = await parseFile(file, options);
+      const summary = await parseFile(file, options, formats);
       if (options.json) printed.push(summary);
       else if (!options.records) printSummary(summary);
     } catch (error) {
@@ -36,16 +40,12 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
 }
 
 type Refused = { file: string; error: string };
+type Formats = { parsers: readonly Parser[]; format: string | undefined };
 
-async function parseFile(file: string, options: ParseOptions): Promise<Summary> {
+async function parseFile(file: string, options: ParseOptions, formats: Formats): Promise<Summary> {
   const source = await sourceOf(file);
   const filename = file === "-" ? undefined : basename(file);
-  const { parser } = await detectReport(source, {
-    parsers: PARSERS,
-    format: options.format,
-    filename,
-    limits: DEFAULT_LIMITS,
-  });
+  const { parser } = await detectReport(source, { ...formats, filename, limits: DEFAULT_LIMITS });
   const progress = new TerminalProgress(file);
   try {
     const report = await readReport(source, parser, DEFAULT_LIMITS, (at) => progress.show(at));
