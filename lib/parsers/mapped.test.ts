@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "@/lib/model/error";
 import { FINDING_KINDS, type FindingKind } from "@/lib/model/finding-kind";
 import { Mapping } from "@/lib/model/mapping";
 import { EXAMPLE_MAPPING, EXAMPLE_SAMPLE } from "@/lib/model/mapping-example";
-import type { MappingField } from "@/lib/model/mapping-fields";
+import { alternativesOfKind, fieldsOfKind, type MappingField } from "@/lib/model/mapping-fields";
 import type { Source } from "@/lib/model/mapping-source";
 import { mappedParser } from "@/lib/parsers/mapped";
 import { DEFAULT_LIMITS, detectReport, type Outcome, readReport } from "@/lib/parsers/reading/read-report";
@@ -145,6 +146,27 @@ describe("a mapping", () => {
       found: [{ file: "a", value: "hunter2hunter2", title: "has hunter2hunter2" }],
     });
     expect(records).toMatchObject([{ value: "hunter2hunter2", title: "has ***" }]);
+  });
+});
+
+describe("docs/your-own-format.md", () => {
+  const doc = readFileSync("docs/your-own-format.md", "utf8");
+
+  test("shows the example that the editor and these tests have", () => {
+    const [mapping, report] = [...doc.matchAll(/```json\n([\s\S]*?)\n```/g)].map((match) => match[1] ?? "");
+    expect(Mapping.parse(JSON.parse(mapping ?? ""))).toEqual(EXAMPLE_MAPPING);
+    expect(report).toBe(EXAMPLE_SAMPLE);
+  });
+
+  test.each(FINDING_KINDS)("names every field of %s and no other", (kind) => {
+    const cells = (name: string) => new RegExp(`^\\| ${name} \\|(.*)\\|(.*)\\|$`, "m").exec(doc);
+    const names = (text = "") => [...text.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? "");
+    const [, needed, more] = cells(kind) ?? [];
+    const common = names(cells("all")?.[2]);
+    const specs = fieldsOfKind(kind);
+    expect([...names(needed), ...names(more), ...common].sort()).toEqual(specs.map(({ name }) => name).sort());
+    const required = specs.filter((spec) => spec.required).map(({ name }) => name);
+    expect(names(needed)).toEqual([...required, ...alternativesOfKind(kind).flat()]);
   });
 });
 
