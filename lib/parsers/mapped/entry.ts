@@ -6,6 +6,7 @@ import type { RecordTarget } from "@/lib/model/record";
 import { parseSeverity, type Severity, severityOfCvss } from "@/lib/model/severity";
 import { scoreOfVector } from "@/lib/parsers/cvss-vector";
 import { number } from "@/lib/parsers/fields";
+import { cut } from "@/lib/parsers/loose-text";
 import { type SourceReader, sourceReader, textsIn } from "@/lib/parsers/mapped/source-reader";
 import { type Item, RejectedItem } from "@/lib/parsers/parser";
 
@@ -52,7 +53,8 @@ export function entryReader(mapping: Mapping, targetOf: (name: string) => Record
       suppressed: suppression(text("suppressed")),
       references: texts("references")
         .flatMap((one) => one.split(/\s+/))
-        .filter((uri) => /^https?:\/\//i.test(uri)),
+        .filter((uri) => /^https?:\/\//i.test(uri))
+        .slice(0, MAX_REFERENCES),
       target: name === undefined ? undefined : targetOf(name),
     };
   };
@@ -62,6 +64,9 @@ export function entryReader(mapping: Mapping, targetOf: (name: string) => Record
 export function isPerEntry(source: Source): boolean {
   return "path" in source || ("report" in source && pointerSteps(source.report).includes("*"));
 }
+
+const MAX_REFERENCES = 50;
+const MAX_REASON_CHARS = 300;
 
 const folded = (word: string) => word.trim().toLowerCase();
 
@@ -85,5 +90,5 @@ function cvssOf(written: string | undefined): Entry["cvss"] {
 /** Tools write a reason, or yes or no. */
 function suppression(written: string | undefined): string | undefined {
   if (written === undefined || /^(?:false|no|none|0|null)$/i.test(written)) return undefined;
-  return /^(?:true|yes|1)$/i.test(written) ? "The tool says that it does not count." : written;
+  return /^(?:true|yes|1)$/i.test(written) ? "The tool says that it does not count." : cut(written, MAX_REASON_CHARS);
 }

@@ -22,6 +22,8 @@ import { secretRecord } from "@/lib/parsers/secrets/secret-record";
 import { tidyPath } from "@/lib/parsers/source-path";
 
 const MAX_TEXT_CHARS = 4_000;
+/** The longest that is registered has 16. */
+const MAX_METHOD_CHARS = 20;
 
 /** Makes the record of an entry; `family` is the tool's. Throws `RejectedItem` where what identifies is missing. */
 export const RECORD_OF: Record<FindingKind, (entry: Entry, family: string) => ParsedRecord> = {
@@ -158,7 +160,7 @@ function dynamic(entry: Entry, family: string): DynamicRecord {
     target: entry.target ?? place.target,
     locus: { path: place.route },
     rule: { family, id: rule },
-    method: entry.text("method")?.toUpperCase() ?? null,
+    method: cut(entry.text("method")?.toUpperCase() ?? "", MAX_METHOD_CHARS) || null,
     route: place.route,
     parameter: entry.text("parameter") ?? null,
     cwes: cweIds(entry.texts("cwes")),
@@ -174,7 +176,7 @@ function common(entry: Entry, title: string) {
     title: titleOf(entry.text("title") ?? title),
     description: longText(entry.text("description")),
     references: entry.references.length > 0 ? [...new Set(entry.references)] : undefined,
-    suppressed: entry.suppressed === undefined ? undefined : { reason: cut(entry.suppressed, MAX_TEXT_CHARS) },
+    suppressed: entry.suppressed === undefined ? undefined : { reason: entry.suppressed },
   };
 }
 
