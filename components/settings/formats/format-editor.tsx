@@ -77,17 +77,20 @@ export function FormatEditor({ start, onDone }: { start: FormatStart; onDone: ()
             </footer>
           </form>
         </Section>
-        <FormatSample
-          sample={sample}
-          media={draft.media}
-          wanted={slotLabel(draft, wanted)}
-          said={said}
-          onSample={setSample}
-          onMedia={(media) => setDraft({ ...draft, media, entries: media === "json" ? draft.entries : "" })}
-          onPick={pick}
-        />
+        {/* Stays in sight while the form is filled in; it scrolls by itself where it is longer than the screen. */}
+        <div className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-4 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto lg:pr-1">
+          <FormatSample
+            sample={sample}
+            media={draft.media}
+            wanted={slotLabel(draft, wanted)}
+            said={said}
+            onSample={setSample}
+            onMedia={(media) => setDraft({ ...draft, media, entries: media === "json" ? draft.entries : "" })}
+            onPick={pick}
+          />
+          <FormatPreviewPanel mapping={mapping} issues={issues ?? []} sample={sample} />
+        </div>
       </div>
-      <FormatPreviewPanel mapping={mapping} issues={issues ?? []} sample={sample} />
     </div>
   );
 }

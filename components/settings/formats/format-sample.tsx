@@ -76,7 +76,7 @@ export function FormatSample({
         <Field label="Report" hint="Paste a report here, or drop its file. A few entries are enough." error={problem}>
           <Textarea
             value={sample}
-            rows={10}
+            rows={7}
             maxLength={MAX_SAMPLE_CHARS}
             spellCheck={false}
             className="font-mono text-xs"
@@ -97,7 +97,7 @@ export function FormatSample({
             </p>
             <ScrollRegion
               label="Values of the sample"
-              className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-2"
+              className="max-h-64 overflow-auto rounded-md border border-line bg-sunken p-2"
             >
               <SampleTree value={parsed.document} path={[]} onPick={onPick} />
             </ScrollRegion>
