@@ -36,12 +36,15 @@ type Row = z.infer<typeof Row>;
 /** One word for life and decision: what people decided shows only while machines still see it. */
 export const statusColumn: Sql = sql`CASE WHEN f.state = 'open' THEN coalesce(f.disposition, 'open') ELSE f.state END`;
 
-/** When its streams last looked and saw it: coverage inside its live intervals, never a column written per row. */
+/**
+ * When its streams last looked and saw it: coverage inside its live intervals, never a column written per row. An import whose
+ * closures are held covers nothing of that kind: what it did report, it notes as sightings.
+ */
 const lastSeen: Sql = sql`(
   SELECT max(si.scanned_at) FROM observation o
     JOIN stream_import si ON si.org_id = o.org_id AND si.stream_id = o.stream_id AND o.live @> si.scanned_at
    WHERE o.org_id = f.org_id AND o.finding_id = f.id
-     AND (f.kind = ANY(si.covered_kinds) OR EXISTS (
+     AND (f.kind = ANY(si.covered_kinds) AND NOT f.kind = ANY(si.held_kinds) OR EXISTS (
        SELECT 1 FROM sighting g WHERE g.org_id = o.org_id AND g.stream_id = o.stream_id
           AND g.finding_id = o.finding_id AND g.import_id = si.import_id)))`;
 

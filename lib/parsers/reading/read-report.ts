@@ -38,7 +38,7 @@ export type Outcome =
 
 export type Report = {
   doc: unknown;
-  /** Read in one pass, it is complete (`kinds`, `looked`, `incomplete`) once the last outcome was read. */
+  /** Read in one pass, it is complete (`kinds`, `looked`) once the last outcome was read. */
   header: Header;
   /** Reads the items, in batches, in the order of the report. May be called again, unless it is read in one pass. */
   outcomes: () => AsyncGenerator<Outcome[]>;
@@ -58,7 +58,11 @@ export async function readReport(
   onProgress?: Progress,
   { onePass = false } = {},
 ): Promise<Report> {
-  const open = await openDocument(source, parser, { limits, onProgress, onePass });
+  return reportOf(await openDocument(source, parser, { limits, onProgress, onePass }), parser);
+}
+
+/** A report from its opened document. */
+export function reportOf(open: OpenDocument, parser: Parser): Report {
   const checked = checkedBy(parser, open.document);
   // A copy would not grow with the document.
   const doc = open.live ? open.document : checked;
@@ -90,7 +94,7 @@ const NO_INDEX: ReadonlyMap<string, unknown> = new Map();
 function complete(header: Header, parser: Parser, doc: unknown): void {
   checkedBy(parser, doc);
   const whole = parser.header(doc, NO_INDEX);
-  const beginning = ({ kinds: _, looked: __, incomplete: ___, ...rest }: Header) => JSON.stringify(rest);
+  const beginning = ({ kinds: _, looked: __, ...rest }: Header) => JSON.stringify(rest);
   if (beginning(whole) !== beginning(header)) throw new ReadAgain();
   Object.assign(header, whole);
 }
