@@ -36,12 +36,16 @@ function docBlocks(): Map<string, Block> {
   const known = new Set(PARSERS.map(({ id }) => id));
   for (const file of readdirSync(FOLDER, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
+    let before = "";
     const parts = readFileSync(join(FOLDER, file), "utf8").split("/**").slice(1);
     for (const part of parts) {
       const [comment = "", code = ""] = part.split("*/", 2);
       if (!/^\s*export const/.test(code)) continue;
       const id = [...code.matchAll(/"([\w.-]+)"/g)].map((match) => match[1] ?? "").find((word) => known.has(word));
-      if (id !== undefined && !found.has(id)) found.set(id, blockOf(comment));
+      const { about, yields } = blockOf(comment);
+      // "The same as a bare list": what a sibling in the file yields is said once.
+      before = yields || before;
+      if (id !== undefined && !found.has(id)) found.set(id, { about, yields: yields || before });
     }
   }
   return found;
