@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { main } from "@/cli/main";
+import { EXAMPLE_MAPPING, EXAMPLE_SAMPLE } from "@/lib/model/mapping-example";
 
 const launcher = fileURLToPath(new URL("./plimsoll.mjs", import.meta.url));
 const fixture = (name: string) => fileURLToPath(new URL(`../lib/parsers/__fixtures__/${name}`, import.meta.url));
@@ -33,6 +34,26 @@ function spawned(args: string[], input: string) {
 }
 
 describe("plimsoll parse", { timeout: 30_000 }, () => {
+  test("reads a report by a mapping in a file, and says what is wrong with the mapping", async () => {
+    const [mapping, report, broken] = ["mapping.json", "acme.json", "broken.json"].map((name) => join(folder, name));
+    writeFileSync(mapping!, JSON.stringify(EXAMPLE_MAPPING));
+    writeFileSync(report!, EXAMPLE_SAMPLE);
+    writeFileSync(broken!, JSON.stringify({ ...EXAMPLE_MAPPING, fields: {} }));
+    const { status, stdout } = await plimsoll(["parse", "--json", "--format", mapping!, report!]);
+    expect([status, JSON.parse(stdout)[0]]).toMatchObject([
+      0,
+      { format: "custom:acme-scan", entries: 3, findings: 2, rejected: [{ pointer: "/results/0/issues/2" }] },
+    ]);
+    const refused = await plimsoll(["parse", "--format", broken!, report!]);
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/fields\.advisory: Advisory is needed/) });
+    expect(await plimsoll(["parse", "--format", "custom:acme-scan", report!])).toMatchObject({ status: 2 });
+  });
+
+  test("delivers nothing under a mapping that is not saved", async () => {
+    const { status, stderr } = await plimsoll(["push", "--format", "./mapping.json", "report.json"]);
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringMatching(/custom:/) });
+  });
+
   test("prints one object per file, and entries are observations and rejections", async () => {
     const files = [fixture("trivy-json/broken.json"), fixture("grype-json/many.json")];
     const { status, stdout, stderr } = await plimsoll(["parse", "--json", ...files]);

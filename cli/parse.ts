@@ -2,12 +2,14 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
 import { explainText } from "@/cli/explain-text";
+import { parserOfFormat } from "@/cli/own-format";
 import { printable } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { readStandardInput } from "@/cli/standard-input";
 import { printSummary } from "@/cli/summary-text";
 import { TerminalProgress } from "@/cli/terminal-progress";
 import { AppError } from "@/lib/model/error";
+import type { Parser } from "@/lib/parsers/parser";
 import { openReport } from "@/lib/parsers/reading/open-report";
 import { type ByteSource, DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
@@ -22,9 +24,11 @@ export type ParseOptions = { format?: string; json?: boolean; records?: boolean;
 export async function parseFiles(files: readonly string[], options: ParseOptions): Promise<number> {
   const printed: (Summary | Refused)[] = [];
   let refused = false;
+  const own = await parserOfFormat(options.format);
+  const formats: Formats = own ? { parsers: [own], format: own.id } : { parsers: PARSERS, format: options.format };
   for (const file of files) {
     try {
-      const summary = await parseFile(file, options);
+      const summary = await parseFile(file, options, formats);
       if (options.json) printed.push(summary);
       else if (!options.records) await printForPeople(summary);
     } catch (error) {
@@ -44,15 +48,15 @@ async function printForPeople(summary: Summary): Promise<void> {
 }
 
 type Refused = { file: string; error: string };
+type Formats = { parsers: readonly Parser[]; format: string | undefined };
 
-async function parseFile(file: string, options: ParseOptions): Promise<Summary> {
+async function parseFile(file: string, options: ParseOptions, formats: Formats): Promise<Summary> {
   const source = await sourceOf(file);
   const filename = file === "-" ? undefined : basename(file);
   const progress = new TerminalProgress(file);
   try {
     const { parser, report } = await openReport(source, {
-      parsers: PARSERS,
-      format: options.format,
+      ...formats,
       filename,
       limits: DEFAULT_LIMITS,
       onProgress: (at) => progress.show(at),

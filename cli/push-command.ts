@@ -7,7 +7,7 @@ export function addPushCommand(program: Command, done: (exitCode: number) => voi
     .command("push")
     .description("Deliver report files to the server. Reads PLIMSOLL_URL and PLIMSOLL_TOKEN.")
     .argument("<files...>", "report files; - reads standard input")
-    .option("--format <id>", "the format, when detection cannot tell")
+    .option("--format <id>", "the format, when detection cannot tell; custom:<name> for one of your own")
     .option("--target <kind:name>", "what was scanned, for example repository:github.com/shop/api")
     .option("--repo <url>", "the repository that was scanned")
     .option("--commit <sha>", "the commit that was scanned")

@@ -1,6 +1,7 @@
 import { CommandFailed } from "@/cli/command-failed";
 import { type Delivered, deliver } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
+import { namesMappingFile } from "@/cli/own-format";
 import { printable } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
@@ -53,6 +54,12 @@ export function contextQuery(options: PushOptions): Record<string, string> {
     throw new CommandFailed(
       ExitCode.Usage,
       "A report is either partial or complete; state one of --partial and --complete.",
+    );
+  }
+  if (options.format !== undefined && namesMappingFile(options.format)) {
+    throw new CommandFailed(
+      ExitCode.Usage,
+      "A report is delivered under a saved format. Save the mapping in Settings, Formats, and state --format custom:<its short name>.",
     );
   }
   const { wait: _wait, json: _json, kinds, ...stated } = options;

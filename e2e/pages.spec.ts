@@ -9,7 +9,9 @@ test.describe.configure({ timeout: 900_000 });
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
 const LISTS = ["/", "/risks", "/findings", "/assets", "/imports", "/imports/health", "/my", "/settings"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "identity", "audit"].map((part) => `/settings/${part}`);
+const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "identity", "audit"].map(
+  (part) => `/settings/${part}`,
+);
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 

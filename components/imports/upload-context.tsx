@@ -1,9 +1,16 @@
 "use client";
 
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Input, Select } from "@/components/ui/input";
+import { useList } from "@/lib/client/use-list";
 
-export type UploadContextValue = { image?: string; repo?: string; cluster?: string; scannedAt?: string };
+export type UploadContextValue = {
+  image?: string;
+  repo?: string;
+  cluster?: string;
+  scannedAt?: string;
+  format?: string | undefined;
+};
 
 const FIELDS = [
   { name: "image", label: "Image", placeholder: "registry.example/shop/api:1.4" },
@@ -19,8 +26,9 @@ export function UploadContext({
   value: UploadContextValue;
   onChange: (value: UploadContextValue) => void;
 }) {
+  const own = useList("listFormats", { origin: "own" });
   return (
-    <div className="mt-2 grid gap-3 sm:grid-cols-3">
+    <div className="mt-2 grid gap-3 sm:grid-cols-4">
       {FIELDS.map((field) => (
         <Field key={field.name} label={field.label}>
           <Input
@@ -31,6 +39,21 @@ export function UploadContext({
           />
         </Field>
       ))}
+      {own.rows.length > 0 && (
+        <Field label="Format">
+          <Select
+            value={value.format ?? ""}
+            onChange={(event) => onChange({ ...value, format: event.target.value || undefined })}
+          >
+            <option value="">Recognized by itself</option>
+            {own.rows.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
     </div>
   );
 }

@@ -3,10 +3,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useState } from "react";
 import { ownerWord } from "@/components/triage/owner-name";
 import { callApi } from "@/lib/client/api";
 import { formatBoundedCount } from "@/lib/client/format-number";
+import { useSettled } from "@/lib/client/use-settled";
 import type { OwnerRuleWrite } from "@/lib/contracts/http/owner-rule";
 
 /** Whom the rule would assign, worked out by the server without saving it. */
@@ -43,14 +43,4 @@ export function OwnerRulePreview({ body }: { body: OwnerRuleWrite }) {
       )}
     </section>
   );
-}
-
-/** The value once it has stopped changing. */
-function useSettled(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
 }

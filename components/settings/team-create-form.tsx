@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
+import { slugOf } from "@/lib/client/slug-of";
 import { useChange } from "@/lib/client/use-change";
 
 export function TeamCreateForm() {
@@ -57,14 +58,6 @@ export function TeamCreateForm() {
       </form>
     </Section>
   );
-}
-
-function slugOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .slice(0, 63);
 }
 
 /** Names separated by commas; empty ones are dropped. */

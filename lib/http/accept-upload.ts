@@ -11,6 +11,8 @@ import { arriving, type Delivery, receiveImport } from "@/lib/ingest/receive";
 import { isWithin } from "@/lib/ingest/target-limits";
 import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
+import { slugOfFormat } from "@/lib/model/mapping";
+import { ownFormatVersion } from "@/lib/queries/own-formats";
 import { enqueue } from "@/lib/queue/queue";
 
 /**
@@ -25,7 +27,8 @@ export async function acceptUpload(
 ): Promise<Reply<ImportAccepted>> {
   demandTarget(principal, context);
   const patterns = principal.token?.targetPatterns ?? [];
-  const stated = patterns.length > 0 ? { ...context, limitedTo: [...patterns] } : context;
+  const limitedTo = patterns.length > 0 ? { limitedTo: [...patterns] } : {};
+  const stated = { ...context, ...limitedTo, ...(await ownFormatOf(principal, context)) };
   const { head, body, release } = await peekHead(arriving(bodyOf(request)));
   try {
     const delivery = { ...deliveryOf(request, principal, stated), body };
@@ -34,6 +37,12 @@ export async function acceptUpload(
   } finally {
     await release();
   }
+}
+
+/** An own format must be there, so that a mistake is told at once and not by a failed import. */
+async function ownFormatOf({ orgId }: Principal, { format }: StatedContext): Promise<{ formatVersion?: number }> {
+  const slug = format === undefined ? null : slugOfFormat(format);
+  return slug === null ? {} : { formatVersion: await ownFormatVersion(db(), orgId, slug) };
 }
 
 /** A feed file: processed like an import, but what it holds is reference data for every organization. */

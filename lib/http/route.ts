@@ -69,7 +69,7 @@ async function answer<C extends RouteContract>(
   const principal = await admit(contract, request);
   const params = contract.params ? parseParams(contract.params, await context.params) : undefined;
   const query = contract.query?.parse(parseQuery(request.url));
-  const bytes = contract.body ? await readBytes(request, MAX_JSON_BYTES) : undefined;
+  const bytes = contract.body ? await readBytes(request, contract.maxBodyBytes ?? MAX_JSON_BYTES) : undefined;
   const body =
     bytes && contract.body ? contract.body.parse(parseJson(bytes, request.headers.get("content-type"))) : undefined;
   const asked = { request, requestId, principal, params, query, body } as Asked<C>;

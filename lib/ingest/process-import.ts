@@ -10,11 +10,13 @@ import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import { AppError } from "@/lib/model/error";
+import { slugOfFormat } from "@/lib/model/mapping";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { openReport } from "@/lib/parsers/reading/open-report";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { PARSERS } from "@/lib/parsers/registry";
+import { ownParser } from "@/lib/queries/own-formats";
 
 /**
  * Takes one claimed delivery from accepted to final.
@@ -90,6 +92,9 @@ async function applyOpen(deps: ImportDeps, claim: ImportClaim, open: OpenReport)
 async function openDelivery(deps: ImportDeps, claim: ImportClaim, row: ImportRow, passes: Passes): Promise<OpenReport> {
   const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
   const { format } = row.context;
+  const slug = format === undefined ? null : slugOfFormat(format);
+  // An own format is read when it is stated, and takes part in no guessing.
+  const parsers = slug === null ? PARSERS : [await ownParser(deps.db, claim.orgId, slug)];
   const onProgress = (progress: Parameters<Progress>[0]) => {
     claim.signal.throwIfAborted();
     // The first pass only finds out what the document is; what a person waits for is the second.
@@ -97,7 +102,7 @@ async function openDelivery(deps: ImportDeps, claim: ImportClaim, row: ImportRow
       deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytes, bytesTotal: Number(row.bytes), entries: 0 });
   };
   const { parser, report } = await openReport(source, {
-    parsers: PARSERS,
+    parsers,
     format,
     filename: row.filename ?? undefined,
     limits: DEFAULT_LIMITS,

@@ -23,6 +23,8 @@ export const StatedContext = z.object({
   filename: z.string().max(255).optional(),
   /** Reference data for every organization: set by the feeds route alone, never taken from a sender. */
   feed: z.boolean().optional(),
+  /** The version of an own format at arrival: set by the server alone, so that the same bytes are news after a change of the mapping. */
+  formatVersion: z.number().int().optional(),
   /** Target patterns of the token that sent it: set by the server alone, so that they bind what the report names inside. */
   limitedTo: z.array(z.string()).optional(),
 });

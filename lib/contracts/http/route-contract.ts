@@ -17,6 +17,8 @@ export type RouteContract = {
   params?: z.ZodObject;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** For a body that may be larger than others: it holds a report. */
+  maxBodyBytes?: number;
   /** The body is streamed as it is and not read into memory. */
   streams?: boolean;
   status: number;

@@ -1,6 +1,7 @@
 import { ASSETS_ROUTES } from "@/lib/contracts/http/assets-routes";
 import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
 import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
+import { FORMATS_ROUTES } from "@/lib/contracts/http/formats-routes";
 import { IMPORTS_ROUTES } from "@/lib/contracts/http/imports-routes";
 import { INSTANCE_ROUTES } from "@/lib/contracts/http/instance-routes";
 import { RISKS_ROUTES } from "@/lib/contracts/http/risks-routes";
@@ -11,6 +12,7 @@ import { SETTINGS_ROUTES } from "@/lib/contracts/http/settings-routes";
 /** Every route of the API: the handlers, the OpenAPI document and the tests over all routes start from this list. */
 export const ROUTES = {
   ...IMPORTS_ROUTES,
+  ...FORMATS_ROUTES,
   ...FINDINGS_ROUTES,
   ...RISKS_ROUTES,
   ...ASSETS_ROUTES,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { call } from "@/lib/http/testing/api-client";
 import { sampleReport } from "@/lib/http/testing/sample-report";
+import { EXAMPLE_MAPPING } from "@/lib/model/mapping-example";
 
 const WithId = z.object({ id: z.string() });
 const Items = z.object({ items: z.array(WithId).min(1) });
@@ -37,6 +38,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     "owner-rules": await post(ROUTES.createOwnerRule, {
       body: { match: { asset: `image:**/${marker}/**` }, team: marker },
     }),
+    formats: await post(ROUTES.createFormat, { body: { ...EXAMPLE_MAPPING, slug: marker, name: marker } }),
     decisions: await post(ROUTES.createDecision, {
       body: {
         state: "false_positive",

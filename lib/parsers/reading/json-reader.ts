@@ -1,9 +1,10 @@
+import { toPointer } from "@/lib/model/json-pointer";
 import type { ItemPath, Parser } from "@/lib/parsers/parser";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { JsonScanner, type ScannedItem, type ScanOptions } from "@/lib/parsers/reading/json-scanner";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
-import { pathTree, toPointer } from "@/lib/parsers/reading/path-tree";
+import { pathTree } from "@/lib/parsers/reading/path-tree";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { formatBytes, unreadable } from "@/lib/parsers/reading/unreadable";
 

@@ -26,15 +26,6 @@ export function leadsOn(node: PathNode | null): node is PathNode {
   return node !== null && (node.any !== null || node.keys.size > 0);
 }
 
-/** RFC 6901. The document itself is the empty pointer. */
-export function toPointer(path: readonly (string | number)[]): string {
-  let pointer = "";
-  for (const step of path) {
-    pointer += `/${typeof step === "number" ? step : step.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  }
-  return pointer;
-}
-
 function emptyNode(): PathNode {
   return { item: null, keys: new Map(), any: null };
 }

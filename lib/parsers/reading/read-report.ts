@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/model/error";
+import { toPointer } from "@/lib/model/json-pointer";
 import type { ParsedRecord } from "@/lib/model/record";
 import { type Header, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
@@ -8,7 +9,6 @@ import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading
 import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
-import { toPointer } from "@/lib/parsers/reading/path-tree";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { toPointer } from "@/lib/model/json-pointer";
 import { cyclonedxComponent, indexComponent } from "@/lib/parsers/cyclonedx/component";
 import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx/document";
 import { cyclonedxHeader } from "@/lib/parsers/cyclonedx/header";
 import { cyclonedxVulnerability } from "@/lib/parsers/cyclonedx/vulnerability";
 import { defineParser } from "@/lib/parsers/parser";
-import { toPointer } from "@/lib/parsers/reading/path-tree";
 import type { XmlSketch } from "@/lib/parsers/reading/sketch-xml";
 import {
   componentShape,

@@ -1,0 +1,72 @@
+import {
+  Format,
+  FormatPage,
+  FormatParams,
+  FormatPreview,
+  FormatQuery,
+  FormatTrial,
+  MAX_PREVIEW_BYTES,
+} from "@/lib/contracts/http/format";
+import { defineRoute } from "@/lib/contracts/http/route-contract";
+import { Done } from "@/lib/contracts/http/session";
+import { Mapping } from "@/lib/model/mapping";
+
+export const FORMATS_ROUTES = {
+  listFormats: defineRoute({
+    id: "listFormats",
+    method: "GET",
+    path: "/api/v1/formats",
+    tag: "Formats",
+    permission: "read",
+    status: 200,
+    summary: "Formats that reports can be delivered in: the organization's own first, then the built-in ones.",
+    query: FormatQuery,
+    response: FormatPage,
+  }),
+  createFormat: defineRoute({
+    id: "createFormat",
+    method: "POST",
+    path: "/api/v1/formats",
+    tag: "Formats",
+    permission: "admin",
+    status: 201,
+    summary: "Save a mapping as an own format, `custom:<slug>`.",
+    body: Mapping,
+    response: Format,
+  }),
+  previewFormat: defineRoute({
+    id: "previewFormat",
+    method: "POST",
+    path: "/api/v1/formats/preview",
+    tag: "Formats",
+    permission: "read",
+    status: 200,
+    summary: "What a mapping makes of a sample, without storing either.",
+    body: FormatTrial,
+    maxBodyBytes: MAX_PREVIEW_BYTES,
+    response: FormatPreview,
+  }),
+  changeFormat: defineRoute({
+    id: "changeFormat",
+    method: "PUT",
+    path: "/api/v1/formats/{slug}",
+    tag: "Formats",
+    permission: "admin",
+    status: 200,
+    summary: "Replace the mapping of an own format; its version is raised.",
+    params: FormatParams,
+    body: Mapping,
+    response: Format,
+  }),
+  deleteFormat: defineRoute({
+    id: "deleteFormat",
+    method: "DELETE",
+    path: "/api/v1/formats/{slug}",
+    tag: "Formats",
+    permission: "admin",
+    status: 200,
+    summary: "Delete an own format; what it has read stays.",
+    params: FormatParams,
+    response: Done,
+  }),
+} as const;
