@@ -6,6 +6,7 @@ import { log } from "@/lib/log";
 import { dataDir } from "@/lib/platform/paths";
 import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { correlation } from "@/workers/correlation";
+import { alertsLink } from "@/workers/processors/alerts-link";
 import { importProcess } from "@/workers/processors/import-process";
 import { sweep } from "@/workers/processors/sweep";
 import { startWorker } from "@/workers/start-worker";
@@ -50,6 +51,7 @@ function processorsOf(db: Db, queue: JobQueue, silentMs: number): Processors {
     "import.process": importProcess({ ...storage, db, correlate, feedApplied, silentMs }),
     "risk.recompute": riskRecompute,
     "feed.applied": feedAppliedTo,
+    "alerts.link": alertsLink({ db }),
     sweep: sweep({ ...storage, db }),
   };
 }

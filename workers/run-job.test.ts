@@ -15,6 +15,7 @@ const processors: Processors = {
   "import.process": processor,
   "risk.recompute": processor,
   "feed.applied": processor,
+  "alerts.link": processor,
   sweep: processor,
 };
 const job = (over: Partial<RawJob>): RawJob => ({

@@ -35,7 +35,12 @@ describe("the job catalog", () => {
   test("a missing processor, an unknown one and a wrong payload do not compile", () => {
     const nothing = async () => undefined;
     // @ts-expect-error: sweep has no processor.
-    const missing: Processors = { "import.process": nothing, "risk.recompute": nothing, "feed.applied": nothing };
+    const missing: Processors = {
+      "import.process": nothing,
+      "risk.recompute": nothing,
+      "feed.applied": nothing,
+      "alerts.link": nothing,
+    };
     // @ts-expect-error: no such job.
     const unknown: Partial<Processors> = { "import.forget": nothing };
     // @ts-expect-error: an import has an id.

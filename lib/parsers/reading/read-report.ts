@@ -131,7 +131,7 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
     for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
-    const secrets = records.flatMap(secretValuesOf);
+    const secrets = [...records.flatMap(secretValuesOf), ...(error instanceof RejectedItem ? error.secrets : [])];
     return { pointer, entry, rejected: reasonFor(error), ...(secrets.length > 0 ? { secrets } : {}) };
   }
 }

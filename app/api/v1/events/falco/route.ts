@@ -1,9 +1,15 @@
 import { receiveFalcoEvents } from "@/lib/commands/receive-events";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { db } from "@/lib/db/client";
+import { throughEventGate } from "@/lib/http/event-gate";
 import { MAX_EVENT_BYTES, readBytes } from "@/lib/http/read-body";
 import { route } from "@/lib/http/route";
+import { enqueue } from "@/lib/queue/queue";
 
 export const POST = route(ROUTES.falcoEvents, async ({ request, principal, query }) =>
-  receiveFalcoEvents(db(), principal.orgId, query.cluster ?? null, await readBytes(request, MAX_EVENT_BYTES)),
+  throughEventGate(
+    () => readBytes(request, MAX_EVENT_BYTES),
+    (body) =>
+      receiveFalcoEvents({ db: db(), enqueue }, { orgId: principal.orgId, cluster: query.cluster ?? null }, body),
+  ),
 );
