@@ -77,12 +77,17 @@ function increase(counts: Map<string, number>, name: string): void {
 }
 
 const COLUMNS = Object.keys(ALERT_COLUMNS);
+const AT = COLUMNS.indexOf("at");
 const DEFINITION = Object.entries(ALERT_COLUMNS).map(([name, type]) => `${name} ${type}`);
 
 /** Made once per connection: at ten batches a second, tables that come and go would bloat the catalog. */
 const STAGING = `CREATE TEMP TABLE IF NOT EXISTS incoming_alert (${DEFINITION.join(", ")}) ON COMMIT DELETE ROWS`;
 
-/** Returns the ids of those that were not there, in hex. Rows are taken in the order of their ids, so that two batches do not deadlock. */
+/**
+ * Returns the ids of those that were not there, in hex. Rows are taken in the order of their ids, so that two batches do not
+ * deadlock. An event that says no time is as old as its arrival, so no key holds two deliveries of it together: those come
+ * one batch at a time and are looked up.
+ */
 async function insertAlerts(
   connection: TenantConnection,
   orgId: string,
@@ -92,14 +97,22 @@ async function insertAlerts(
   await connection.query(STAGING);
   const rows = [...keep].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { alert }]) => alertRow(id, cluster, alert));
   await copyRows(connection, "incoming_alert", COLUMNS, rows);
+  if (rows.some((row) => row[AT] === null)) {
+    await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('untimed-alerts:' || $1, 0))", [orgId]);
+    await connection.query(
+      `DELETE FROM incoming_alert i USING alert a
+        WHERE i.at IS NULL AND a.org_id = $1 AND a.id = i.id AND a.untimed`,
+      [orgId],
+    );
+  }
   const others = COLUMNS.filter((name) => name !== "at").join(", ");
   const added = await rowsOf(
     connection,
     z.object({ id: z.string() }),
     `WITH incoming AS (DELETE FROM incoming_alert RETURNING *)
-     INSERT INTO alert (org_id, at, ${others})
-     SELECT $1, coalesce(at, now()), ${others} FROM incoming ORDER BY id
-     ON CONFLICT (org_id, id) DO NOTHING
+     INSERT INTO alert (org_id, at, untimed, ${others})
+     SELECT $1, coalesce(at, now()), at IS NULL, ${others} FROM incoming ORDER BY id
+     ON CONFLICT (org_id, at, id) DO NOTHING
      RETURNING encode(id, 'hex') AS id`,
     [orgId],
   );

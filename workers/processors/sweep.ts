@@ -1,16 +1,19 @@
 import { expireEveryDecision } from "@/lib/commands/expire-decisions";
+import { keepAlertDays } from "@/lib/commands/keep-alert-days";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import type { Storage } from "@/lib/ingest/spool";
 import { sweepSpool } from "@/lib/ingest/sweep";
 import { log } from "@/lib/log";
 import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
-/** Housekeeping: decisions whose time is over, uploads nobody needs, traces of workers that died. */
+/** Housekeeping: tables for the days to come, alerts and decisions whose time is over, uploads nobody needs, traces of workers that died. */
 export const sweep =
   (deps: Storage & { db: Db }): Processor<"sweep"> =>
   async () => {
     await forgetDeadWorkers(deps.db);
+    await keepAlertDays(deps.db, env().PLIMSOLL_ALERT_RETENTION_DAYS);
     await expireEveryDecision(deps.db);
     const removed = await sweepSpool(deps);
     if (removed > 0) log.info({ removed }, "uploads that nobody needs any more were removed");
