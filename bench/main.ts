@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { benchEvents } from "@/bench/events";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
 import { benchLists } from "@/bench/list-pages";
@@ -10,6 +11,7 @@ export type Figure = { bench: string; figure: string; value: number; unit: strin
 const BENCHES: Record<string, (instance: BenchInstance, report: (figure: Figure) => void) => Promise<void>> = {
   import: benchImport,
   lists: benchLists,
+  events: benchEvents,
 };
 
 /**

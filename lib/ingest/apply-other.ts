@@ -35,7 +35,7 @@ export async function applyAlerts(
     for (const number of counted.values()) counts.counted += number;
   }
   if (counts.counted > 0)
-    application.tally.remark(`${counts.counted} events of the API server's everyday work were counted, not kept.`);
+    application.tally.remark(`Everyday requests to the API server that were counted and not kept: ${counts.counted}.`);
   const { rows } = await connection.query<{ now: string }>("SELECT now()::text AS now");
   const now = rows[0]?.now ?? "";
   await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });
