@@ -9,7 +9,7 @@ import { type AlertRecord, AUDIT_SOURCE } from "@/lib/model/record";
 import { falcoJson } from "@/lib/parsers/falco-json";
 import type { Parser } from "@/lib/parsers/parser";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
-import { readReport } from "@/lib/parsers/reading/read-report";
+import { readDelivery } from "@/lib/parsers/reading/read-report";
 import { k8sAuditJson } from "@/lib/parsers/runtime/k8s-audit-json";
 import type { Enqueue } from "@/lib/queue/queue";
 
@@ -51,14 +51,14 @@ export async function receiveAuditEvents(
 ): Promise<EventsAccepted> {
   const { orgId, cluster } = place;
   const hash = createHash("sha256").update(cluster).update("\0").update(body).digest();
-  const { events, rejected } = await readEvents(k8sAuditJson, body);
+  const { events, rejected, rejections } = await readEvents(k8sAuditJson, body);
   const source: CountedSource = { orgId, cluster, source: AUDIT_SOURCE };
   const result = await withTenantConnection(deps.db, orgId, async (connection) => {
     if (!(await isNewBatch(connection, orgId, hash))) return { ...NOTHING, duplicates: events.length };
     const roomFor = await roomThisHour(connection, source);
     const stored = await storeAlerts(connection, orgId, { cluster, events, roomFor });
     const counted = new Map(stored.counted);
-    if (rejected.length > 0) counted.set(NOT_UNDERSTOOD, rejected.length);
+    if (rejections > 0) counted.set(NOT_UNDERSTOOD, rejections);
     await countEvents(connection, source, { kept: stored.kept, counted });
     return stored;
   });
@@ -69,32 +69,29 @@ export async function receiveAuditEvents(
 const NOTHING: StoredEvents = { stored: 0, duplicates: 0, kept: new Map(), counted: new Map() };
 const MAX_REJECTED_TOLD = 100;
 
-async function readEvents(
-  parser: Parser,
-  body: Buffer,
-): Promise<{ events: AlertRecord[]; rejected: EventsAccepted["rejected"] }> {
-  const source = async function* () {
-    yield body;
-  };
-  const report = await readReport(source, parser, DEFAULT_LIMITS);
-  const events: AlertRecord[] = [];
-  const rejected: EventsAccepted["rejected"] = [];
+type ReadEvents = { events: AlertRecord[]; rejected: EventsAccepted["rejected"]; rejections: number };
+
+/** A batch is small: what unpacks to more is none. */
+const EVENT_LIMITS = { ...DEFAULT_LIMITS, maxBytes: 64 * 1024 * 1024, maxEntries: 200_000 };
+
+async function readEvents(parser: Parser, body: Buffer): Promise<ReadEvents> {
+  const report = await readDelivery(body, parser, EVENT_LIMITS);
+  const read: ReadEvents = { events: [], rejected: [], rejections: 0 };
   for await (const batch of report.outcomes()) {
     for (const outcome of batch) {
-      if ("rejected" in outcome) rejected.push({ pointer: outcome.pointer, reason: outcome.rejected });
-      else events.push(...outcome.records.filter((record) => record.kind === "alert"));
+      if ("records" in outcome) read.events.push(...outcome.records.filter((record) => record.kind === "alert"));
+      else {
+        read.rejections += 1;
+        if (read.rejected.length < MAX_REJECTED_TOLD)
+          read.rejected.push({ pointer: outcome.pointer, reason: outcome.rejected });
+      }
     }
   }
-  return { events, rejected };
+  return read;
 }
 
 function accepted(result: StoredEvents, rejected: EventsAccepted["rejected"]): EventsAccepted {
   let counted = 0;
   for (const number of result.counted.values()) counted += number;
-  return {
-    accepted: result.stored,
-    counted,
-    duplicates: result.duplicates,
-    rejected: rejected.slice(0, MAX_REJECTED_TOLD),
-  };
+  return { accepted: result.stored, counted, duplicates: result.duplicates, rejected };
 }

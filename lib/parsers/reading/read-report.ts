@@ -14,6 +14,7 @@ import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
+import { openWholeValue } from "@/lib/parsers/reading/whole-value";
 import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
@@ -58,7 +59,10 @@ export async function readReport(
   onProgress?: Progress,
   { onePass = false } = {},
 ): Promise<Report> {
-  const open = await openDocument(source, parser, { limits, onProgress, onePass });
+  return reportOf(await openDocument(source, parser, { limits, onProgress, onePass }), parser);
+}
+
+function reportOf(open: OpenDocument, parser: Parser): Report {
   const checked = checkedBy(parser, open.document);
   // A copy would not grow with the document.
   const doc = open.live ? open.document : checked;
@@ -85,6 +89,22 @@ function checkedBy(parser: Parser, document: unknown): unknown {
 }
 
 const NO_INDEX: ReadonlyMap<string, unknown> = new Map();
+
+/**
+ * The same for a small body that is in memory already: a delivery of events. One JSON object is read at once, anything else as a
+ * stream would be.
+ */
+export async function readDelivery(body: Buffer, parser: Parser, limits: ReadLimits): Promise<Report> {
+  const open = parser.media === "json-values" && !parser.index ? openWholeValue(body, parser.items, limits) : null;
+  if (open) return reportOf(open, parser);
+  return readReport(
+    async function* () {
+      yield body;
+    },
+    parser,
+    limits,
+  );
+}
 
 /** What the whole document says. What was decided by before the items were read must not be another by now. */
 function complete(header: Header, parser: Parser, doc: unknown): void {
