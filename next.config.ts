@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { otherPolicy } from "./lib/http/content-security-policy";
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -6,14 +7,13 @@ const securityHeaders = [
   { key: "Referrer-Policy", value: "same-origin" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
-  {
-    key: "Content-Security-Policy",
-    // Next writes its own inline start-up scripts; everything else comes from this origin only.
-    value:
-      "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-      "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
-  },
 ];
+
+// Pages get a policy with a nonce from proxy.ts.
+const others = ["/api/:path*", "/docs/:path*", "/_next/:path*", "/icon.svg"].map((source) => ({
+  source,
+  headers: [{ key: "Content-Security-Policy", value: otherPolicy() }],
+}));
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -22,8 +22,18 @@ const config: NextConfig = {
   // Types are checked once, by `npm run check`; a start does not pay for them.
   typescript: { ignoreBuildErrors: true },
   experimental: { useTypeScriptCli: true },
-  serverExternalPackages: ["pg", "pg-copy-streams", "bullmq", "ioredis", "@node-rs/argon2", "pino"],
-  headers: async () => (process.argv.includes("dev") ? [] : [{ source: "/:path*", headers: securityHeaders }]),
+  serverExternalPackages: [
+    "pg",
+    "pg-copy-streams",
+    "bullmq",
+    "ioredis",
+    "@node-rs/argon2",
+    "pino",
+    "tar-stream",
+    "yauzl",
+  ],
+  headers: async () =>
+    process.argv.includes("dev") ? [] : [{ source: "/:path*", headers: securityHeaders }, ...others],
 };
 
 export default config;

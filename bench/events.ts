@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { auditBatch, BATCH_EVENTS, falcoBatch } from "@/bench/event-bodies";
+import type { Report } from "@/bench/figure";
 import type { BenchInstance } from "@/bench/instance";
-import type { Figure } from "@/bench/main";
 
 const FOR_MS = 20_000;
 /** As many deliveries under way at once: an API server sends some side by side. */
@@ -13,7 +13,7 @@ const SENDERS = 4;
 const GIVE_UP_AFTER = 200;
 
 /** Batches of events through the HTTP routes for twenty seconds, against raw COPY of as many alerts; and whether all are there. */
-export async function benchEvents(instance: BenchInstance, report: (figure: Figure) => void): Promise<void> {
+export async function benchEvents(instance: BenchInstance, report: Report): Promise<void> {
   const client = new pg.Client({ connectionString: instance.superuserUrl });
   await client.connect();
   try {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Report, round, seconds } from "@/bench/figure";
 import type { BenchInstance } from "@/bench/instance";
-import type { Figure } from "@/bench/main";
 import { measureRawCopy } from "@/bench/raw-copy";
 import { syntheticReport } from "@/bench/synthetic-report";
 
@@ -10,7 +10,7 @@ const IMAGE = "registry.example/bench/api:1.0";
 const DIGEST = "a".repeat(64);
 
 /** A 50,000-finding report from accepted to risks visible, against raw COPY; then the same content under other bytes. */
-export async function benchImport(instance: BenchInstance, report: (figure: Figure) => void): Promise<void> {
+export async function benchImport(instance: BenchInstance, report: Report): Promise<void> {
   const first = await importReport(instance, { image: IMAGE, findings: FINDINGS, digest: DIGEST });
   const copy = await measureRawCopy(instance.superuserUrl);
   const bench = "import";
@@ -66,6 +66,3 @@ export async function importReport(
     await sleep(100);
   }
 }
-
-const seconds = (ms: number) => Math.round(ms) / 1000;
-const round = (ratio: number) => Math.round(ratio * 100) / 100;

@@ -10,6 +10,8 @@ import { freePort } from "@/lib/platform/free-port";
 export type BenchInstance = {
   url: string;
   superuserUrl: string;
+  /** The connection that web and workers have. */
+  appUrl: string;
   api: (path: string, init?: RequestInit) => Promise<Response>;
   /** The worker's peak resident memory so far, megabytes. */
   workerPeakMb: () => number;
@@ -40,6 +42,7 @@ export async function startBenchInstance(dataDir: string, settings: string[] = [
   return {
     url,
     superuserUrl: superuser.toString(),
+    appUrl: database.appUrl,
     api: (path, init = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
     workerPeakMb: () => peakMbOf("workers/main", child.pid ?? 0),

@@ -1,6 +1,6 @@
+import type { Report } from "@/bench/figure";
 import { FINDINGS, importReport } from "@/bench/import-findings";
 import type { BenchInstance } from "@/bench/instance";
-import type { Figure } from "@/bench/main";
 
 const PATHS = {
   risks: "/api/v1/risks?limit=50",
@@ -10,7 +10,7 @@ const PATHS = {
 const RUNS = 60;
 
 /** p50 and p95 of what people open first, over 100,000 findings (half of them the import bench's); against the instance's cheapest answer. */
-export async function benchLists(instance: BenchInstance, report: (figure: Figure) => void): Promise<void> {
+export async function benchLists(instance: BenchInstance, report: Report): Promise<void> {
   await importReport(instance, { image: "registry.example/bench/web:1.0", findings: FINDINGS, digest: "b".repeat(64) });
   const yardstick = await measure(instance, "/api/health/live");
   report({ bench: "lists", figure: "health, p50", value: yardstick.p50, unit: "ms" });

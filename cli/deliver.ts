@@ -6,7 +6,9 @@ import type { ReportFile } from "@/cli/report-file";
 import { type Answer, describeProblem, type Server } from "@/cli/server";
 import { UploadProgress } from "@/cli/upload-progress";
 
-const Accepted = z.object({ id: z.string(), status: z.string(), url: z.string() });
+const One = z.object({ id: z.string(), status: z.string(), url: z.string() });
+/** An archive becomes an import per member. */
+const Accepted = One.extend({ members: z.array(One.extend({ filename: z.string() })).optional() });
 
 /** The parts of an import that a person or a pipeline wants to see; what else the server says is left alone. */
 const Import = z.object({
@@ -18,10 +20,14 @@ const Import = z.object({
   error: z.string().nullish(),
   progress: z.number().nullish(),
   unplaced: z.boolean().optional(),
+  partial: z.boolean().optional(),
 });
 export type Import = z.infer<typeof Import>;
 
-/** What became of one file. `existing`: the same bytes with the same context were here before. */
+/**
+ * What became of one file. `existing`: the same bytes with the same context were here before. With an `id` it was delivered,
+ * whatever the `error`: then its import failed, or what became of it is not known.
+ */
 export type Delivered = {
   file: string;
   id: string | null;
@@ -37,14 +43,14 @@ const FINAL = new Set(["done", "failed", "held"]);
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 2_000;
 
-/** Sends one file and, with `wait`, watches it until it is final. */
+/** Sends one file and, with `wait`, watches it until it is final; of an archive, each of its members. */
 export async function deliver(
   server: Server,
   file: string,
   report: ReportFile,
   query: Record<string, string>,
   wait: boolean,
-): Promise<Delivered> {
+): Promise<Delivered[]> {
   const progress = new UploadProgress(file);
   try {
     const answer = await server.send("POST", "/api/v1/imports", {
@@ -53,22 +59,41 @@ export async function deliver(
       body: () => report.packed((bytes) => progress.sent(bytes, report.bytes)),
     });
     const accepted = Accepted.safeParse(answer.body);
-    if (answer.status >= 400 || !accepted.success) return rejected(file, answer);
-    const { id, status } = accepted.data;
-    const url = new URL(accepted.data.url, `${server.url}/`).toString();
-    const known = { file, id, url, existing: answer.status === 200 };
-    if (!wait) return { ...known, status, import: null, error: null, exitCode: ExitCode.Done };
-    const final = await untilFinal(server, id, progress);
-    return {
-      ...known,
-      status: final.status,
-      import: final,
-      error: final.error ?? null,
-      exitCode: final.status === "failed" ? ExitCode.Failed : ExitCode.Done,
-    };
+    if (answer.status >= 400 || !accepted.success) return [rejected(file, answer)];
+    const { members, ...only } = accepted.data;
+    const reports = members?.map((member) => ({ ...member, file: `${file}/${member.filename}` })) ?? [
+      { ...only, file },
+    ];
+    const delivered: Delivered[] = [];
+    for (const { id, status, url, file: name } of reports) {
+      const one = { file: name, id, status, url: new URL(url, `${server.url}/`).toString() };
+      const sent = { ...one, existing: answer.status === 200, import: null, error: null, exitCode: ExitCode.Done };
+      delivered.push(wait ? await follow(server, sent, progress) : sent);
+    }
+    return delivered;
   } finally {
     progress.clear();
   }
+}
+
+async function follow(server: Server, delivered: Delivered, progress: UploadProgress): Promise<Delivered> {
+  return untilFinal(server, delivered.id as string, progress).then(
+    (final) => ({ ...delivered, ...outcomeOf(final) }),
+    (error: unknown) => unfollowed(delivered, error),
+  );
+}
+
+function outcomeOf(final: Import) {
+  const exitCode = final.status === "failed" ? ExitCode.Failed : ExitCode.Done;
+  return { status: final.status, import: final, error: final.error ?? null, exitCode };
+}
+
+/** It has arrived; only what became of it cannot be told. Of one that another sender brought earlier, the answer tells the end. */
+function unfollowed(delivered: Delivered, error: unknown): Delivered {
+  if (!(error instanceof CommandFailed)) throw error;
+  if (delivered.existing && FINAL.has(delivered.status)) return delivered;
+  const message = `delivered as import ${delivered.id}, which cannot be followed: ${error.message}`;
+  return { ...delivered, error: message, exitCode: error.exitCode };
 }
 
 /** A 4xx about the report itself; whoever we are and whether the server is there has been settled before. */
@@ -88,15 +113,9 @@ function rejected(file: string, answer: Answer): Delivered {
 
 async function untilFinal(server: Server, id: string, progress: UploadProgress): Promise<Import> {
   for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 1.3, LONGEST_POLL_MS)) {
-    const answer = await server.send("GET", `/api/v1/imports/${id}`).catch((error: unknown) => {
-      // The report has arrived by now, and whoever reads the failure must know that.
-      if (!(error instanceof CommandFailed)) throw error;
-      throw new CommandFailed(error.exitCode, `Delivered as import ${id}, which cannot be followed: ${error.message}`);
-    });
+    const answer = await server.send("GET", `/api/v1/imports/${id}`);
     const found = Import.safeParse(answer.body);
-    if (answer.status !== 200 || !found.success) {
-      throw new CommandFailed(ExitCode.Unreachable, `The import ${id} cannot be followed: ${describeProblem(answer)}`);
-    }
+    if (answer.status !== 200 || !found.success) throw new CommandFailed(ExitCode.Unreachable, describeProblem(answer));
     if (FINAL.has(found.data.status)) return found.data;
     progress.processing(found.data.status, found.data.progress ?? null);
     await sleep(pauseMs);

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
 import { explain, sourceOf } from "@/cli/parse";
+import { printable } from "@/cli/printable";
 import { computeExposure, type KubernetesObject, type WorkloadExposure } from "@/lib/engine/exposure";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
@@ -17,7 +18,7 @@ export async function printExposure(files: readonly string[], options: { json?: 
     try {
       for await (const object of readObjects(file)) objects.push(object);
     } catch (error) {
-      process.stderr.write(`${file}: ${explain(error, file)}\n`);
+      process.stderr.write(`${file}: ${printable(explain(error, file))}\n`);
       return ExitCode.Usage;
     }
   }
@@ -36,7 +37,8 @@ async function* readObjects(file: string): AsyncGenerator<KubernetesObject> {
   const report = await readReport(source, parser, DEFAULT_LIMITS);
   for await (const batch of report.outcomes()) {
     for (const outcome of batch) {
-      if ("rejected" in outcome) process.stderr.write(`${file} ${outcome.pointer}: ${outcome.rejected}\n`);
+      if ("rejected" in outcome)
+        process.stderr.write(`${file} ${printable(`${outcome.pointer}: ${outcome.rejected}`)}\n`);
       else for (const record of outcome.records) if (record.kind === "object") yield record.object;
     }
   }
@@ -49,8 +51,10 @@ function asText(exposures: readonly WorkloadExposure[]): string {
   return exposures
     .map(({ workload, level, ports, chain }) => {
       const where = ports.length > 0 ? `  port ${ports.join(", ")}` : "";
-      const steps = chain.map(({ kind, name, why }) => `${" ".repeat(width + 2)}${kind} ${name}: ${why}\n`);
-      return `${level.padEnd(width)}  ${workload}${where}\n${steps.join("")}`;
+      const steps = chain.map(
+        ({ kind, name, why }) => `${" ".repeat(width + 2)}${printable(`${kind} ${name}: ${why}`)}\n`,
+      );
+      return `${level.padEnd(width)}  ${printable(workload)}${where}\n${steps.join("")}`;
     })
     .join("");
 }

@@ -118,6 +118,6 @@ async function send(
   options: InventoryOptions,
 ): Promise<number> {
   const delivered = await deliver(server, label, report, query, options.wait ?? false);
-  printDelivered([delivered], options.json ?? false);
-  return delivered.exitCode;
+  printDelivered(delivered, options.json ?? false);
+  return Math.max(...delivered.map(({ exitCode }) => exitCode));
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
 import { addInventoryCommand } from "@/cli/inventory-command";
+import { printable } from "@/cli/printable";
 import { addPushCommand } from "@/cli/push-command";
 import { AppError } from "@/lib/model/error";
 
@@ -50,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return error.exitCode;
     }
     if (error instanceof AppError) {
-      process.stderr.write(`${error.detail}\n`);
+      process.stderr.write(`${printable(error.detail)}\n`);
       return ExitCode.Usage;
     }
     throw error;

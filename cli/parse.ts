@@ -1,12 +1,14 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
+import { printable } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { readStandardInput } from "@/cli/standard-input";
 import { printSummary } from "@/cli/summary-text";
 import { TerminalProgress } from "@/cli/terminal-progress";
 import { AppError } from "@/lib/model/error";
-import { type ByteSource, DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
+import { openReport } from "@/lib/parsers/reading/open-report";
+import { type ByteSource, DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
 export type ParseOptions = { format?: string; json?: boolean; records?: boolean };
@@ -28,7 +30,7 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
       const detail = explain(error, file);
       refused = true;
       printed.push({ file, error: detail });
-      process.stderr.write(`${file}: ${detail}\n`);
+      process.stderr.write(`${file}: ${printable(detail)}\n`);
     }
   }
   if (options.json && !options.records) await write(`${JSON.stringify(printed, null, 2)}\n`);
@@ -40,15 +42,15 @@ type Refused = { file: string; error: string };
 async function parseFile(file: string, options: ParseOptions): Promise<Summary> {
   const source = await sourceOf(file);
   const filename = file === "-" ? undefined : basename(file);
-  const { parser } = await detectReport(source, {
-    parsers: PARSERS,
-    format: options.format,
-    filename,
-    limits: DEFAULT_LIMITS,
-  });
   const progress = new TerminalProgress(file);
   try {
-    const report = await readReport(source, parser, DEFAULT_LIMITS, (at) => progress.show(at));
+    const { parser, report } = await openReport(source, {
+      parsers: PARSERS,
+      format: options.format,
+      filename,
+      limits: DEFAULT_LIMITS,
+      onProgress: (at) => progress.show(at),
+    });
     const summary = new ReportSummary(parser, report.header, filename ?? null);
     for await (const batch of report.outcomes()) {
       for (const outcome of batch) {

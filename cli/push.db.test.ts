@@ -78,7 +78,7 @@ beforeEach(() => {
     err += text;
     return true;
   });
-  Object.assign(server, { statuses: [], mayRead: true, trouble: [], received: [], token: "test-token" });
+  Object.assign(server, { statuses: [], mayRead: true, member: null, trouble: [], received: [], token: "test-token" });
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -150,11 +150,53 @@ describe("plimsoll push", () => {
     expect(err).toMatch(/rejected: Nothing understands this\./);
   });
 
-  test("--wait says that the report was delivered when the token may not read what became of it", async () => {
+  test("--wait calls a report delivered that it cannot follow, and goes on with the others", async () => {
     server.mayRead = false;
-    expect(await main(["push", file("n.json", `{"n":"${randomUUID()}"}`), "--wait"])).toBe(3);
-    expect(err).toContain(`Delivered as import ${server.received[0]?.id}, which cannot be followed: `);
+    const files = ["n.json", "m.json"].map((name) => file(name, `{"n":"${randomUUID()}"}`));
+    expect(await main(["push", ...files, "--wait"])).toBe(3);
+    expect(server.received).toHaveLength(2);
+    for (const { id } of server.received)
+      expect(err).toContain(`json: delivered as import ${id}, which cannot be followed: `);
     expect(err).toContain('lacks the scope "read"');
+
+    expect(await main(["push", file("j.json", `{"n":"${randomUUID()}"}`), "--wait", "--json"])).toBe(3);
+    const { id } = server.received[2] ?? {};
+    expect(JSON.parse(out)).toEqual([
+      expect.objectContaining({
+        id,
+        status: "queued",
+        url: `${server.url}/api/v1/imports/${id}`,
+        error: expect.stringContaining("cannot be followed"),
+      }),
+    ]);
+  });
+
+  test("--wait ends well with what another sender delivered and is done with", async () => {
+    server.mayRead = false;
+    const report = file("e.json", `{"e":"${randomUUID()}"}`);
+    await main(["push", report]);
+    await superuser.pool.query("UPDATE import SET status = 'done' WHERE id = $1", [server.received[0]?.id]);
+    expect(await main(["push", report, "--wait"])).toBe(0);
+    expect(out).toMatch(/e\.json: was here already, accepted as import .* \(done\)/);
+  });
+
+  test("--wait says that a report was partial, and why", async () => {
+    server.statuses = [
+      {
+        status: "done",
+        partial: true,
+        counts: { entries: 1 },
+        problems: [{ pointer: null, reason: "The scan failed." }],
+      },
+    ];
+    expect(await main(["push", file("p.json", `{"p":"${randomUUID()}"}`), "--wait"])).toBe(0);
+    expect(out).toMatch(/done: 1 entries; partial, so it resolves nothing .*\n {2}The scan failed\.\n/);
+  });
+
+  test("follows every member of an archive under its own name", async () => {
+    Object.assign(server, { member: "a/trivy.json", statuses: [{ status: "done", counts: { entries: 1 } }] });
+    expect(await main(["push", file("all.zip", `{"z":"${randomUUID()}"}`), "--wait"])).toBe(0);
+    expect(out).toMatch(/all\.zip\/a\/trivy\.json: done: 1 entries/);
   });
 
   test("tries again while the server is away or busy, and delivers once", async () => {

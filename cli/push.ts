@@ -1,6 +1,7 @@
 import { CommandFailed } from "@/cli/command-failed";
 import { type Delivered, deliver } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
+import { printable } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { StatedContext } from "@/lib/model/context";
@@ -34,13 +35,13 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
   const server = serverOfEnvironment();
   const delivered: Delivered[] = [];
   for (const file of files) {
-    const one = await pushFile(server, file, query, options.wait ?? false).catch((error: unknown) =>
+    const some = await pushFile(server, file, query, options.wait ?? false).catch((error: unknown) => [
       failed(file, error),
-    );
-    delivered.push(one);
-    if (!options.json) printDelivered([one], false);
-    // Whoever is refused once is refused for every file.
-    if (one.exitCode === ExitCode.Unreachable) break;
+    ]);
+    delivered.push(...some);
+    if (!options.json) printDelivered(some, false);
+    // Whoever is refused once is refused for every file; a delivery that only cannot be followed stops no other.
+    if (some.some((one) => one.exitCode === ExitCode.Unreachable && one.id === null)) break;
   }
   if (options.json) printDelivered(delivered, true);
   return Math.max(...delivered.map(({ exitCode }) => exitCode));
@@ -79,7 +80,7 @@ async function pushFile(
   file: string,
   query: Record<string, string>,
   wait: boolean,
-): Promise<Delivered> {
+): Promise<Delivered[]> {
   return deliver(server, file, await openReportFile(file), query, wait);
 }
 
@@ -102,14 +103,15 @@ export function printDelivered(delivered: readonly Delivered[], json: boolean): 
 
 function print(one: Delivered): void {
   const out = one.error ? process.stderr : process.stdout;
-  out.write(`${one.file}: ${sentence(one)}\n`);
-  for (const { pointer, reason } of one.import?.problems?.slice(0, 10) ?? []) {
-    process.stdout.write(`  ${pointer ? `${pointer}: ` : ""}${reason}\n`);
+  out.write(`${one.file}: ${printable(sentence(one))}\n`);
+  const problems = one.import?.problems?.filter(({ reason }) => reason !== one.error) ?? [];
+  for (const { pointer, reason } of problems.slice(0, 10)) {
+    process.stdout.write(`  ${printable(`${pointer ? `${pointer}: ` : ""}${reason}`)}\n`);
   }
 }
 
 function sentence(one: Delivered): string {
-  if (!one.id) return one.error ?? one.status;
+  if (!one.id || (one.error && !one.import)) return one.error ?? one.status;
   const before = one.existing ? "was here already, " : "";
   if (!one.import) return `${before}accepted as import ${one.id} (${one.status})`;
   if (one.status === "failed") return `rejected: ${one.error ?? "see the import"} (import ${one.id})`;
@@ -117,7 +119,8 @@ function sentence(one: Delivered): string {
   const words = ["new", "changed", "unchanged", "resolved", "reopened", "rejected"]
     .filter((name) => (counts[name] ?? 0) > 0)
     .map((name) => `${counts[name]} ${name}`);
+  const partial = one.import.partial ? "; partial, so it resolves nothing" : "";
   const held = one.status === "held" ? `; ${counts.held ?? "some"} closures wait for a person` : "";
   const where = unplaced ? "; nothing says what it is about, so it resolves nothing until it is placed" : "";
-  return `${before}${one.status}: ${[`${counts.entries ?? 0} entries`, ...words].join(", ")}${held}${where} (import ${one.id})`;
+  return `${before}${one.status}: ${[`${counts.entries ?? 0} entries`, ...words].join(", ")}${partial}${held}${where} (import ${one.id})`;
 }

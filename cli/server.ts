@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
 import { env } from "@/lib/env";
+import { PERMISSION_WORDS } from "@/lib/model/permission";
 
 export type Answer = { status: number; body: unknown };
 
@@ -45,7 +46,7 @@ export function serverOfEnvironment(): Server {
   if (!token)
     throw new CommandFailed(
       ExitCode.Usage,
-      "Set PLIMSOLL_TOKEN to an API token with the scope import:write (Settings, Tokens).",
+      `Set PLIMSOLL_TOKEN to an API token that may "${PERMISSION_WORDS["import:write"]}" (scope import:write; Settings, Tokens).`,
     );
   const base = url.replace(/\/+$/, "");
   return { url: base, send: (method, path, options = {}) => sendPatiently(base, token, method, path, options) };
@@ -111,7 +112,7 @@ function parsed(text: string): unknown {
 
 function refused(answer: Answer, address: URL): CommandFailed {
   const what =
-    answer.status === 404
+    answer.status === 404 && !Problem.required({ detail: true }).safeParse(answer.body).success
       ? `There is no ${address.pathname} at ${address.origin}; is PLIMSOLL_URL right?`
       : describeProblem(answer);
   return new CommandFailed(ExitCode.Unreachable, what);

@@ -1,3 +1,4 @@
+import { printable } from "@/cli/printable";
 import type { Summary } from "@/cli/report-summary";
 import { SEVERITIES } from "@/lib/model/severity";
 
@@ -29,7 +30,7 @@ export function printSummary(summary: Summary): void {
     lines.push(`  not understood ${pointer}: ${reason}`);
   const hidden = summary.rejected.length - MAX_REJECTED_SHOWN;
   if (hidden > 0) lines.push(`  and ${hidden} more; --json lists them all`);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(`${lines.map(printable).join("\n")}\n`);
 }
 
 function count(number: number, one: string, many: string): string {

@@ -16,6 +16,8 @@ export type ImportServer = {
   mayRead: boolean;
   trouble: number[];
   received: { query: Record<string, string>; id: string }[];
+  /** Answers as if what comes were an archive with one member of this name. */
+  member: string | null;
   close: () => Promise<void>;
 };
 
@@ -27,6 +29,7 @@ export async function startImportServer(deps: ReceiveDeps, orgId: string): Promi
     mayRead: true,
     trouble: [],
     received: [],
+    member: null,
   };
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -60,7 +63,9 @@ export async function startImportServer(deps: ReceiveDeps, orgId: string): Promi
     });
     state.received.push({ query, id: accepted.id });
     const { id, status } = accepted;
-    answer(response, accepted.existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
+    const one = { id, status, url: `/api/v1/imports/${id}` };
+    const members = state.member ? [{ ...one, filename: state.member }] : undefined;
+    answer(response, accepted.existing ? 200 : 202, { ...one, members });
   }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -51,6 +51,37 @@ test.describe("without a session", () => {
     await expect(page).toHaveURL(`${instance.url}/`);
   });
 
+  test("a copy of the cookie is worth nothing after signing out", async ({ page, playwright }) => {
+    await signIn(page);
+    const cookie = (await page.context().cookies()).find(({ name }) => name.endsWith("session-token"));
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+    const copy = await playwright.request.newContext({ storageState: await page.context().storageState() });
+    expect((await copy.get(`${instance.url}/api/v1/session`)).status()).toBe(200);
+    await page.getByRole("button", { name: "Profile" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/sign-in/);
+    expect((await copy.get(`${instance.url}/api/v1/session`)).status()).toBe(401);
+    await copy.dispose();
+  });
+
+  test("a password that an administrator gave out opens nothing but the way to another one", async ({ page }) => {
+    const email = `new-${Date.now()}@plimsoll.test`;
+    const answer = await fetch(`${instance.url}/api/v1/members`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${instance.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ email, name: "Newcomer", role: "viewer" }),
+    });
+    const { password } = (await answer.json()) as { password: string };
+    await signIn(page, "/assets", { email, password });
+    await expect(page).toHaveURL(/\/change-password$/);
+    await page.getByLabel("Current password").fill(password);
+    await page.getByLabel("New password").fill("a password of my own");
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await expect(page).toHaveURL(/\/sign-in/);
+    await signIn(page, "/assets", { email, password: "a password of my own" });
+    await expect(page).toHaveURL(/\/assets$/);
+  });
+
   test("a wrong password is told without saying which part is wrong", async ({ page }) => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail").fill("nobody@plimsoll.test");

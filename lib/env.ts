@@ -1,11 +1,19 @@
 import { z } from "zod";
+import { parseTrustedProxies } from "@/lib/trusted-proxies";
 
 const optionalText = z.string().trim().min(1).optional();
 const milliseconds = z.coerce.number().int().positive();
+const atLeastOne = z.coerce.number().int().positive();
 const flag = z
   .enum(["0", "1", "true", "false", ""])
   .optional()
   .transform((value) => value === "1" || value === "true");
+
+const trustedProxies = optionalText.transform((text, context) => {
+  const parsed = text === undefined ? undefined : parseTrustedProxies(text);
+  if (parsed === null) context.addIssue("write a number of hops, or addresses and networks separated by commas");
+  return parsed ?? undefined;
+});
 
 /**
  * Every environment variable the product reads. The description of each is the comment that `.env.example` carries,
@@ -16,6 +24,9 @@ export const EnvSchema = z.object({
   HOST: z.string().default("127.0.0.1").describe("Address the web server binds to; loopback unless told otherwise."),
   PLIMSOLL_DATA_DIR: z.string().default(".plimsoll").describe("Everything that must survive a restart."),
   PLIMSOLL_PUBLIC_URL: z.url().optional().describe("Address people use, when a proxy stands in front."),
+  PLIMSOLL_TRUSTED_PROXIES: trustedProxies.describe(
+    "Proxies whose x-forwarded-for is believed: a number of hops, or networks (10.0.0.0/8, ::1); none when unset.",
+  ),
   DATABASE_URL: optionalText.describe(
     "PostgreSQL 15 or newer; embedded when unset. Alone it may be the owner's: the app's own role is then derived.",
   ),
@@ -30,10 +41,17 @@ export const EnvSchema = z.object({
   PLIMSOLL_ADMIN_PASSWORD: optionalText.describe("First administrator's password; generated and printed when unset."),
   PLIMSOLL_BOOTSTRAP_TOKEN: optionalText.describe("An API token with every scope, created on first start."),
   PLIMSOLL_DEMO: flag.describe("First organization is the demo; `npm start -- --demo` sets it."),
+  PLIMSOLL_FEEDS: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe("`on` fetches KEV and EPSS from the internet every six hours; off, feeds are loaded by hand (air gap)."),
   PLIMSOLL_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("Least level that is logged (to stderr)."),
+  PLIMSOLL_ARCHIVE_MAX_MB: atLeastOne.default(2048).describe("What a zip or tar of reports may unpack to, in MB."),
+  PLIMSOLL_ARCHIVE_MAX_RATIO: atLeastOne.default(100).describe("How many times its size an archive may unpack to."),
+  PLIMSOLL_ARCHIVE_MAX_MEMBERS: atLeastOne.default(1000).describe("How many files and folders an archive may hold."),
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
   PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),
@@ -53,6 +71,7 @@ export const EnvSchema = z.object({
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),
   UPDATE_GOLDEN: flag.describe("Tests rewrite the files they compare with."),
+  PLIMSOLL_PEER_HEADER: optionalText.describe("Set by scripts/peer-address.mjs in the web server."),
   NODE_ENV: z.enum(["development", "production", "test"]).default("development").describe("Set by the commands."),
 });
 
@@ -70,6 +89,11 @@ export function env(): Env {
   return parsed;
 }
 
+/** Whether this is the development server: pages are built as they are asked for. */
+export function isDevelopment(): boolean {
+  return env().NODE_ENV === "development";
+}
+
 /** A variable this process cannot do without; the supervisor (`npm start`) sets them all. */
 export function required<K extends keyof Env>(name: K): NonNullable<Env[K]> {
   const value = env()[name];
@@ -81,10 +105,17 @@ export function required<K extends keyof Env>(name: K): NonNullable<Env[K]> {
   return value as NonNullable<Env[K]>;
 }
 
-/** The environment as given, for a process we start; the owner's database connection stays with us. */
-export function inheritedEnv(changes: Record<string, string>): NodeJS.ProcessEnv {
-  const { DATABASE_MIGRATION_URL: _owner, ...inherited } = process.env;
-  return { ...inherited, ...changes } as NodeJS.ProcessEnv;
+/** What only the first start, the migration and the demo's load are for: a web server that is broken into holds none of it. */
+const SETUP_SECRETS = ["DATABASE_MIGRATION_URL", "PLIMSOLL_ADMIN_PASSWORD", "PLIMSOLL_BOOTSTRAP_TOKEN"] as const;
+export type SetupSecret = (typeof SETUP_SECRETS)[number];
+
+/**
+ * The environment as given, for a process we start, without the secrets of setting up but those it `needs`. They are
+ * emptied and not left out: Next reads `.env` itself and fills in what is missing.
+ */
+export function inheritedEnv(changes: Record<string, string>, needs: readonly SetupSecret[] = []): NodeJS.ProcessEnv {
+  const withheld = SETUP_SECRETS.filter((name) => !needs.includes(name)).map((name) => [name, ""]);
+  return { ...process.env, ...Object.fromEntries(withheld), ...changes } as NodeJS.ProcessEnv;
 }
 
 /** Whether `npm` started us and passes signals on. */

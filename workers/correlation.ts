@@ -5,23 +5,34 @@ import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
 import type { ImportDeps } from "@/lib/ingest/application";
+import { compareAdvisories } from "@/lib/ingest/osv/compare-advisories";
 import type { JobQueue } from "@/lib/queue/queue";
 
 export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
   riskRecompute: Processor<"risk.recompute">;
   feedAppliedTo: Processor<"feed.applied">;
+  /** Has every organization compare its packages with advisories it may have missed; one that missed none is done at once. */
+  compareOsv: () => Promise<void>;
 };
 
 /** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
 export function correlation(db: Db, queue: JobQueue): Correlation {
+  const inLine = async (orgId: string, assetIds: readonly string[]) => {
+    await applyDecisionsToAssets(db, orgId, assetIds);
+    await correlateAssets(db, orgId, assetIds, new Date());
+  };
   return {
-    correlate: async (orgId, { assetIds }) => {
-      await applyDecisionsToAssets(db, orgId, assetIds);
-      await correlateAssets(db, orgId, assetIds, new Date());
-    },
+    correlate: (orgId, { assetIds }) => inLine(orgId, assetIds),
     feedApplied: (feed) => tellEveryOrganization(db, queue, feed),
     riskRecompute: ({ orgId, assetIds }) => correlateAssets(db, orgId, assetIds, new Date()),
-    feedAppliedTo: ({ orgId }, { signal }) => correlateOrganization(db, orgId, new Date(), signal),
+    feedAppliedTo: ({ orgId, feed }, { signal }) =>
+      feed === "osv"
+        ? compareAdvisories({ db, correlate: inLine, now: () => new Date(), signal }, orgId)
+        : correlateOrganization(db, orgId, new Date(), signal),
+    compareOsv: async () => {
+      const { rows } = await db.pool.query<{ known: boolean }>("SELECT EXISTS (SELECT 1 FROM osv_advisory) AS known");
+      if (rows[0]?.known) await tellEveryOrganization(db, queue, "osv");
+    },
   };
 }
 

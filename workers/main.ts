@@ -7,6 +7,7 @@ import { dataDir } from "@/lib/platform/paths";
 import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { correlation } from "@/workers/correlation";
 import { alertsLink } from "@/workers/processors/alerts-link";
+import { feedsFetch } from "@/workers/processors/feeds-fetch";
 import { importProcess } from "@/workers/processors/import-process";
 import { sweep } from "@/workers/processors/sweep";
 import { startWorker } from "@/workers/start-worker";
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   const lockMs = env().PLIMSOLL_QUEUE_LOCK_MS;
   const stop = await startWorker(
     { db, queue, target, processors: processorsOf(db, queue, lockMs) },
-    { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
+    { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS, fetchesFeeds: env().PLIMSOLL_FEEDS === "on" },
   );
   await aborted(stopRequest);
   setTimeout(() => process.exit(1), LAST_MOMENT_MS).unref();
@@ -46,13 +47,14 @@ async function main(): Promise<void> {
 
 function processorsOf(db: Db, queue: JobQueue, silentMs: number): Processors {
   const storage = { dataDir: dataDir() };
-  const { correlate, feedApplied, riskRecompute, feedAppliedTo } = correlation(db, queue);
+  const { correlate, feedApplied, riskRecompute, feedAppliedTo, compareOsv } = correlation(db, queue);
   return {
     "import.process": importProcess({ ...storage, db, correlate, feedApplied, silentMs }),
     "risk.recompute": riskRecompute,
     "feed.applied": feedAppliedTo,
     "alerts.link": alertsLink({ db }),
-    sweep: sweep({ ...storage, db }),
+    "feeds.fetch": feedsFetch({ ...storage, db, enqueue: queue.enqueue }),
+    sweep: sweep({ ...storage, db, compareOsv }),
   };
 }
 

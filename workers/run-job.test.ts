@@ -16,6 +16,7 @@ const processors: Processors = {
   "risk.recompute": processor,
   "feed.applied": processor,
   "alerts.link": processor,
+  "feeds.fetch": processor,
   sweep: processor,
 };
 const job = (over: Partial<RawJob>): RawJob => ({

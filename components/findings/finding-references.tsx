@@ -2,10 +2,11 @@ import { ExternalLink } from "lucide-react";
 import { Facts, Section } from "@/components/ui/section";
 import { formatDay } from "@/lib/client/format-time";
 import type { FindingDetail } from "@/lib/contracts/http/finding";
+import { isWebAddress } from "@/lib/model/web-address";
 
 /** What the world knows about it. A feed that was never loaded is not the same as "not listed". */
 export function FindingReferences({ finding }: { finding: FindingDetail }) {
-  const links = finding.references.filter((url) => /^https?:\/\//.test(url)).slice(0, 12);
+  const links = finding.references.filter(isWebAddress).slice(0, 12);
   const facts = [
     ...(finding.aliases.length > 0 ? [{ name: "Also called", value: mono(finding.aliases.join(", ")) }] : []),
     ...(finding.links.length > 0 ? [{ name: "Bundled in", value: mono(finding.links.join(", ")) }] : []),

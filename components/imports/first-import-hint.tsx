@@ -4,6 +4,7 @@ import Link from "next/link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/states";
 import { useOrigin } from "@/lib/client/use-origin";
+import { PERMISSION_WORDS } from "@/lib/model/permission";
 
 /** What to do when nothing is here: it may be that nothing has looked. The command works as it stands. */
 export function FirstImportHint({ title }: { title: string }) {
@@ -27,7 +28,7 @@ export function FirstImportHint({ title }: { title: string }) {
           <Link href="/settings/tokens" className="link">
             Settings
           </Link>
-          . To wait for the result, the token must also be allowed to read everything.
+          ; one that may <em>{PERMISSION_WORDS["import:write"]}</em> is enough.
         </p>
       </div>
     </EmptyState>

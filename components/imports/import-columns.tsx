@@ -74,6 +74,7 @@ function Report({ item }: { item: ImportItem }) {
       </p>
       <p className="truncate text-xs text-ink-muted">
         {item.error ?? ([tool, item.target?.name].filter(Boolean).join(" · ") || item.format || "not recognized yet")}
+        {item.partial && <span className="text-track-star"> · partial</span>}
         {isUnplaced(item) && <span className="text-track-star"> · unplaced</span>}
       </p>
     </div>

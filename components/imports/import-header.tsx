@@ -25,7 +25,7 @@ export function ImportHeader({ item, full }: { item: ImportDetail; full: boolean
           <p className="flex flex-wrap items-center gap-2">
             <ImportStatusBadge status={item.status} />
             {isUnplaced(item) && <Badge tone="amber">Unplaced</Badge>}
-            {item.stated.partial && <Badge>Partial</Badge>}
+            {item.partial && <Badge tone="amber">Partial</Badge>}
           </p>
           <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{name}</Heading>
         </div>

@@ -4,13 +4,16 @@ import type { ImportDetail } from "@/lib/contracts/http/import";
 
 /** What was not understood, where it stands in the file and why. */
 export function ImportProblems({ item }: { item: ImportDetail }) {
-  if (item.problemCount === 0) return null;
-  const more = item.problemCount - item.problems.length;
+  // Why it failed stands at the top of the page already.
+  const problems = item.problems.filter(({ reason }) => reason !== item.error);
+  const count = item.problemCount - (item.problems.length - problems.length);
+  if (count === 0) return null;
+  const more = count - problems.length;
   return (
     <div id="problems">
-      <Section title="Problems" note={plural(item.problemCount, "remark")}>
+      <Section title="Problems" note={plural(count, "remark")}>
         <ul className="divide-y divide-line">
-          {item.problems.map((problem) => (
+          {problems.map((problem) => (
             <li
               key={`${problem.pointer}${problem.code}${problem.reason}`}
               className="flex flex-col gap-0.5 py-2 text-sm sm:flex-row sm:gap-4"

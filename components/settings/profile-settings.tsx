@@ -1,8 +1,9 @@
 "use client";
 
 import { signOut } from "next-auth/react";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { toast } from "sonner";
+import { PasswordChangeForm } from "@/components/auth/password-change-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -25,7 +26,10 @@ export function ProfileSettings() {
   return (
     <div className="flex max-w-xl flex-col gap-6">
       <Profile user={session.user} organization={session.organization.name} />
-      <Password />
+      <Section title="Password" note="A new one ends every session, this one included">
+        <PasswordChangeForm />
+      </Section>
+      <Sessions />
     </div>
   );
 }
@@ -63,34 +67,16 @@ function Profile({ user, organization }: { user: NonNullable<Session["user"]>; o
   );
 }
 
-function Password() {
-  const [error, setError] = useState<string | undefined>();
-  const change = useChange("changePassword", [], true);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setError(undefined);
-    change.mutate(
-      { body: { currentPassword: String(form.get("current")), newPassword: String(form.get("next")) } },
-      {
-        onSuccess: () => void signOut({ callbackUrl: "/sign-in" }),
-        onError: (failure) => setError(failure.message),
-      },
-    );
-  };
+function Sessions() {
+  const end = useChange("endSessions", []);
   return (
-    <Section title="Password" note="A new one ends every session, this one included">
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Current password" error={error}>
-          <Input name="current" type="password" required autoComplete="current-password" />
-        </Field>
-        <Field label="New password" hint="At least 12 characters.">
-          <Input name="next" type="password" required minLength={12} autoComplete="new-password" />
-        </Field>
-        <Button type="submit" className="self-start" disabled={change.isPending}>
-          Change the password
-        </Button>
-      </form>
+    <Section title="Sessions" note="On every machine, this one included">
+      <Button
+        disabled={end.isPending}
+        onClick={() => end.mutate({}, { onSuccess: () => void signOut({ callbackUrl: "/sign-in" }) })}
+      >
+        Sign out everywhere
+      </Button>
     </Section>
   );
 }

@@ -8,16 +8,8 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
-import { TOKEN_SCOPES, type TokenScope } from "@/lib/model/permission";
+import { PERMISSION_WORDS, TOKEN_SCOPES, type TokenScope } from "@/lib/model/permission";
 
-const MEANS: Record<TokenScope, string> = {
-  "import:write": "Deliver reports",
-  read: "Read everything",
-  "triage:write": "Assign and decide",
-  "gate:evaluate": "Ask whether a build may pass",
-  "events:write": "Send runtime alerts",
-  admin: "Change settings",
-};
 const DAY_MS = 86_400_000;
 
 export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => void }) {
@@ -70,18 +62,18 @@ export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => vo
             {TOKEN_SCOPES.map((scope) => (
               <span key={scope} className="flex items-center gap-1.5 text-sm">
                 <Checkbox
-                  label={MEANS[scope]}
+                  label={PERMISSION_WORDS[scope]}
                   checked={scopes.includes(scope)}
                   onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((other) => other !== scope))}
                 />
-                <span aria-hidden>{MEANS[scope]}</span>
+                <span aria-hidden>{PERMISSION_WORDS[scope]}</span>
               </span>
             ))}
           </div>
         </fieldset>
         <Field
           label="Only for these targets"
-          hint="Optional, separated by commas. A leaked CI token then cannot resolve findings of other targets."
+          hint="Optional, separated by commas. A leaked CI token then cannot resolve or decide about other targets; what it may read, it reads of all."
         >
           <Input
             name="targets"

@@ -1,17 +1,25 @@
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { z } from "zod";
+import { clientAddress } from "@/lib/auth/client-address";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { sessionSecret, usesSecureCookies } from "@/lib/auth/session-cookie";
 import { type SignedIn, signIn } from "@/lib/auth/sign-in";
+import { endSession, SESSION_SECONDS } from "@/lib/auth/user-session";
 import { db } from "@/lib/db/client";
-import { setAuthAddress } from "@/lib/env";
+import { env, setAuthAddress } from "@/lib/env";
 import { log } from "@/lib/log";
 import { AppError } from "@/lib/model/error";
 
-const SESSION_SECONDS = 7 * 24 * 60 * 60;
-
-const Credentials = z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1000) });
+/** The database cannot hold a NUL: an address with one is nobody's, and no failure of ours to be logged. */
+const Credentials = z.object({
+  email: z
+    .string()
+    .min(1)
+    .max(320)
+    .regex(/^[^\0]*$/),
+  password: z.string().min(1).max(1000),
+});
 
 /** What next-auth needs; made per request, since the secret exists only once the data directory does. */
 export function authOptions(): AuthOptions {
@@ -28,6 +36,7 @@ export function authOptions(): AuthOptions {
       jwt: ({ token, user }) => (user ? { ...(user as unknown as SignedIn), sub: user.id } : token),
       session: ({ session, token }) => ({ expires: session.expires, user: { name: token.name, email: token.email } }),
     },
+    events: { signOut: ({ token }) => endSession(db(), token) },
     logger: {
       error: (code, metadata) =>
         log.error({ code, err: metadata instanceof Error ? metadata : undefined }, "sign-in failed inside next-auth"),
@@ -57,10 +66,7 @@ function rethrowAsWord(error: unknown): never {
   throw new Error("internal");
 }
 
-/**
- * The address as the server in front of us (or Next itself) states it: the last entry, since a client can send earlier
- * ones. Only a part of a rate limit's key, never trusted for anything else.
- */
 function addressOf(headers: Record<string, string> | undefined): string {
-  return headers?.["x-forwarded-for"]?.split(",").at(-1)?.trim() || "unknown";
+  const { PLIMSOLL_PEER_HEADER: peerHeader, PLIMSOLL_TRUSTED_PROXIES: proxies } = env();
+  return clientAddress({ headers: headers ?? {}, peerHeader, proxies });
 }

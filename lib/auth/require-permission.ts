@@ -7,11 +7,12 @@ import type { Permission } from "@/lib/model/permission";
 
 /**
  * For server components: the signed-in person, who has the permission. Without a session it goes to the sign-in page and
- * comes back to `comeBackTo` afterwards.
+ * comes back to `comeBackTo` afterwards; with a password that somebody else knows it goes to the page to change it.
  */
 export async function requirePermission(permission: Permission, comeBackTo = "/"): Promise<Principal> {
   const principal = await currentPrincipal();
   if (!principal) redirect(`/sign-in?callbackUrl=${encodeURIComponent(comeBackTo)}`);
+  if (principal.user?.passwordTemporary) redirect("/change-password");
   return demand(principal, permission);
 }
 

@@ -37,3 +37,14 @@ test("a right password leaves no trace of itself", async () => {
     await endSignIn(db, attempt);
   }
 });
+
+test("one address does not get at many accounts, nor many addresses at one", async () => {
+  const letIn = async (attempts: [string, string][]) => {
+    let allowed = 0;
+    for (const [email, address] of attempts) if (await isLetIn(email, address)) allowed++;
+    return allowed;
+  };
+  const many = Array.from({ length: 130 }, (_, n) => n);
+  expect(await letIn(many.map((n) => [`d${n}@plimsoll.test`, "192.0.2.5"]))).toBe(100);
+  expect(await letIn(many.map((n) => ["e@plimsoll.test", `198.51.100.${n}`]))).toBe(100);
+});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { verifyPassword } from "@/lib/auth/password";
 import { beginSignIn, endSignIn } from "@/lib/auth/sign-in-limit";
+import { type SessionClaims, startSession } from "@/lib/auth/user-session";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
@@ -16,7 +17,7 @@ const Account = z.object({
 });
 
 /** What a session remembers; everything else is read again on each request. */
-export type SignedIn = { userId: string; orgId: string; epoch: number; email: string; name: string };
+export type SignedIn = SessionClaims & { email: string; name: string };
 
 /**
  * Checks e-mail and password.
@@ -38,13 +39,13 @@ export async function signIn(
   const orgId = right && account ? await firstOrganization(db, account.id) : undefined;
   if (!account || !orgId) return null;
   await endSignIn(db, { email, address: attempt.address });
-  await withTenant(db, orgId, (tx) =>
-    recordAudit(tx, orgId, { kind: "user", id: account.id, name: account.email }, "session.started", {
-      kind: "user",
-      id: account.id,
-    }),
-  );
-  return { userId: account.id, orgId, epoch: account.epoch, email: account.email, name: account.name };
+  const { id: userId, name, epoch } = account;
+  const sessionId = await withTenant(db, orgId, async (tx) => {
+    const actor = { kind: "user" as const, id: userId, name: account.email };
+    await recordAudit(tx, orgId, actor, "session.started", { kind: "user", id: userId });
+    return startSession(tx, orgId, userId);
+  });
+  return { userId, orgId, sessionId, epoch, email: account.email, name };
 }
 
 /** Accounts are found without regard to case or surrounding space. */

@@ -37,10 +37,12 @@ export async function tokenPrincipal(db: Db, secret: string): Promise<Principal 
     return row;
   });
   if (!token) return null;
+  // A limited token that administers could make itself one without limits.
+  const granted = token.targetPatterns.length > 0 ? token.scopes.filter((scope) => scope !== "admin") : token.scopes;
   return {
     orgId,
     actor: { kind: "token", id: token.id, name: token.name },
-    permissions: permissionsOfScopes(token.scopes, token.operator),
+    permissions: permissionsOfScopes(granted, token.operator),
     user: null,
     token: { id: token.id, name: token.name, scopes: token.scopes, targetPatterns: token.targetPatterns },
   };

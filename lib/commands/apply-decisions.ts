@@ -129,7 +129,7 @@ function patternConditions(pattern: Pattern, source: string): Sql[] {
 }
 
 /** `*` stays within a segment, `**` crosses them; everything else means itself. */
-export function globToRegex(glob: string): string {
+function globToRegex(glob: string): string {
   const parts = glob.split(/(\*{1,2})/).map((part) => {
     if (part === "**") return ".*";
     return part === "*" ? "[^/]*" : part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");

@@ -4,6 +4,7 @@ import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { demandMayDecide, demandReason, refusedBecause } from "@/lib/commands/own-work";
 import { recordAudit } from "@/lib/commands/record-audit";
 import { decidedReason, resolveOwner } from "@/lib/commands/resolve-owner";
+import { assetsOutside } from "@/lib/commands/token-limits";
 import type { FindingBulkChange, FindingChange, FindingDetail } from "@/lib/contracts/http/finding";
 import type { BulkResult } from "@/lib/contracts/http/list-page";
 import type { Db } from "@/lib/db/client";
@@ -62,9 +63,14 @@ async function applyToFindings(
   const found = await rows(tx, Target)`
     SELECT id, asset_id AS "assetId", owner_team_id AS "ownerTeamId", owner_user_id AS "ownerUserId" FROM finding
      WHERE org_id = ${orgId}::uuid AND id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+  const outside = await assetsOutside(
+    tx,
+    principal,
+    found.map(({ assetId }) => assetId),
+  );
   const skipped = [...new Set(ids)].flatMap((id) => {
     const target = found.find((row) => row.id === id);
-    const reason = target ? refusedBecause(principal, target) : NOT_THERE;
+    const reason = target ? (refusedBecause(principal, target) ?? outside.get(target.assetId)) : NOT_THERE;
     return reason ? [{ id, reason }] : [];
   });
   const changed = [...new Set(ids)].filter((id) => !skipped.some((row) => row.id === id));

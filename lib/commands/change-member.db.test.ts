@@ -34,7 +34,7 @@ test("an administrator takes nobody of another organization in, and the instance
   ];
   expect(await createMember(db, newer, ANA)).toMatchObject({ email: ANA.email, password: expect.any(String) });
   await expect(createMember(db, older, ANA)).rejects.toMatchObject({ code: "forbidden" });
-  expect(await createMember(db, operator, ANA)).toMatchObject({ email: ANA.email, password: null });
+  expect(await createMember(db, operator, ANA)).toMatchObject({ email: ANA.email, password: expect.any(String) });
 });
 
 test("somebody who left every organization can be added again", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { generatePassword, hashPassword } from "@/lib/auth/password";
 import type { Actor, Principal } from "@/lib/auth/principal";
+import { endSessionsIn } from "@/lib/auth/user-session";
 import { ensureAccount } from "@/lib/commands/create-account";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { Member, MemberChange, MemberCreate, MemberCreated } from "@/lib/contracts/http/team";
@@ -11,11 +12,10 @@ import { AppError } from "@/lib/model/error";
 import { readMember } from "@/lib/queries/list-members";
 
 /**
- * Adds a person; an account that exists keeps its name and password.
+ * Adds a person with a password of their own to choose at first sign-in; an account that exists keeps its name.
  *
  * Errors   `forbidden` for somebody of another organization, unless the instance's operator asks: a person signs in to the
- *          oldest of theirs, so that adding a stranger would keep them out of their own; and whoever made an account
- *          knows its first password, which must not open another organization.
+ *          oldest of theirs, so that adding a stranger would keep them out of their own.
  */
 export async function createMember(
   db: Db,
@@ -34,7 +34,7 @@ export async function createMember(
       actor,
       "member.added",
       { kind: "user", id: account.id },
-      { email: account.email, role: input.role },
+      { email: account.email, role: input.role, newPassword: account.password !== null },
     );
     return { ...(await readMember(tx, orgId, account.id)), password: account.password };
   });
@@ -56,6 +56,7 @@ export async function changeMember(
     if (input.role && input.role !== before.role) {
       if (before.role === "admin") await demandAnotherAdmin(tx, orgId, id);
       await tx.$executeRaw`UPDATE membership SET role = ${input.role} WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
+      await endSessionsIn(tx, orgId, id);
     }
     const password = await changeAccount(tx, orgId, actor, before, input);
     const { resetPassword, ...stated } = input;
@@ -92,6 +93,7 @@ async function changeAccount(
     UPDATE app_user SET
       name = coalesce(${input.name ?? null}, name),
       password_hash = coalesce(${hash}, password_hash),
+      password_temporary = password_temporary OR ${hash}::text IS NOT NULL,
       disabled_at = CASE WHEN ${input.disabled ?? null}::boolean IS NULL THEN disabled_at WHEN ${input.disabled ?? null}::boolean THEN coalesce(disabled_at, now()) END,
       epoch = epoch + CASE WHEN ${hash}::text IS NOT NULL OR ${input.disabled ?? false}::boolean THEN 1 ELSE 0 END
      WHERE id = ${before.userId}::uuid`;
@@ -102,6 +104,8 @@ export async function removeMember(db: Db, orgId: string, actor: Actor, id: stri
   return withTenant(db, orgId, async (tx) => {
     const member = await readMember(tx, orgId, id);
     if (member.role === "admin") await demandAnotherAdmin(tx, orgId, id);
+    // Else a cookie of before would open the organization again, should the person come back.
+    await endSessionsIn(tx, orgId, id);
     await tx.$executeRaw`DELETE FROM team_member WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, { email: member.email });

@@ -35,10 +35,22 @@ export async function changePassword(db: Db, principal: Principal, change: Passw
     throw new AppError("invalid_input", "`currentPassword` is not right. Type the password you signed in with.");
   }
   await endSignIn(db, attempt);
+  if (change.newPassword.normalize("NFKC") === change.currentPassword.normalize("NFKC"))
+    throw new AppError("invalid_input", "`newPassword` is the present one. Choose one that nobody else knows.");
   const hash = await hashPassword(change.newPassword);
   await withTenant(db, orgId, async (tx) => {
-    await tx.$executeRaw`UPDATE app_user SET password_hash = ${hash}, epoch = epoch + 1 WHERE id = ${user.id}::uuid`;
+    await tx.$executeRaw`UPDATE app_user SET password_hash = ${hash}, password_temporary = false, epoch = epoch + 1 WHERE id = ${user.id}::uuid`;
     await recordAudit(tx, orgId, actor, "password.changed", { kind: "user", id: user.id });
+  });
+}
+
+/** Ends every session of one's own account, on whatever machine, this one included. */
+export async function endEverySession(db: Db, principal: Principal): Promise<void> {
+  const { orgId, actor } = principal;
+  const user = demandPerson(principal);
+  await withTenant(db, orgId, async (tx) => {
+    await tx.$executeRaw`UPDATE app_user SET epoch = epoch + 1 WHERE id = ${user.id}::uuid`;
+    await recordAudit(tx, orgId, actor, "session.ended_everywhere", { kind: "user", id: user.id });
   });
 }
 

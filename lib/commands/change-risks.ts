@@ -3,6 +3,7 @@ import type { Principal } from "@/lib/auth/principal";
 import { demandMayDecide, demandReason, refusedBecause } from "@/lib/commands/own-work";
 import { recordAudit } from "@/lib/commands/record-audit";
 import { decidedReason, resolveOwner } from "@/lib/commands/resolve-owner";
+import { risksOutside } from "@/lib/commands/token-limits";
 import type { BulkResult } from "@/lib/contracts/http/list-page";
 import type { RiskBulkChange, RiskChange, RiskDetail } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
@@ -56,11 +57,18 @@ async function applyToRisks(
   const found = await rows(tx, Target)`
     SELECT id, status, owner_team_id AS "ownerTeamId", owner_user_id AS "ownerUserId" FROM risk
      WHERE org_id = ${orgId}::uuid AND id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+  const outside = await risksOutside(
+    tx,
+    principal,
+    found.map(({ id }) => id),
+  );
   const result: BulkResult = { changed: [], skipped: [] };
   const allowed: Target[] = [];
   for (const id of new Set(ids)) {
     const target = found.find((row) => row.id === id);
-    const reason = target ? (refusedBecause(principal, target) ?? closedReason(target, change)) : NOT_THERE;
+    const reason = target
+      ? (refusedBecause(principal, target) ?? outside.get(id) ?? closedReason(target, change))
+      : NOT_THERE;
     if (target && reason === null) allowed.push(target);
     else result.skipped.push({ id, reason: reason ?? NOT_THERE });
   }

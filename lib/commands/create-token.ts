@@ -24,6 +24,12 @@ export async function createToken(
   if (expiresAt && expiresAt.getTime() <= Date.now()) {
     throw new AppError("invalid_input", "`expiresAt` lies in the past. Choose a time to come, or leave it out.");
   }
+  if (input.targets.length > 0 && input.scopes.includes("admin")) {
+    throw new AppError(
+      "invalid_input",
+      "A token with the scope `admin` cannot be limited to `targets`: it could make itself one without limits. Leave one of them out.",
+    );
+  }
   const secret = options.secret ?? newSecret("pls");
   const id = newId();
   const hash = hashSecret(secret);

@@ -1,12 +1,15 @@
 import type { Principal } from "@/lib/auth/principal";
+import { demandImportWithin } from "@/lib/commands/token-limits";
 import type { ClosureDecision } from "@/lib/contracts/http/import";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
-import { withTenantConnection } from "@/lib/db/tenant";
+import { withTenant, withTenantConnection } from "@/lib/db/tenant";
 import { decideHeldClosures } from "@/lib/ingest/decide-held-closures";
 
 /** A person's word on held closures, with its audit event in the same transaction. Errors: see `decideHeldClosures`. */
-export async function decideClosures(db: Db, { orgId, actor }: Principal, importId: string, body: ClosureDecision) {
+export async function decideClosures(db: Db, principal: Principal, importId: string, body: ClosureDecision) {
+  const { orgId, actor } = principal;
+  await withTenant(db, orgId, (tx) => demandImportWithin(tx, principal, importId));
   return withTenantConnection(db, orgId, async (connection) => {
     const decided = await decideHeldClosures(connection, orgId, {
       importId,

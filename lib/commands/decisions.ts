@@ -2,6 +2,7 @@ import type { Principal } from "@/lib/auth/principal";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { demandReason } from "@/lib/commands/own-work";
 import { recordAudit } from "@/lib/commands/record-audit";
+import { demandFindingWithin, demandPatternWithin, demandRiskWithin } from "@/lib/commands/token-limits";
 import type { Decision, DecisionCreate, DecisionScope } from "@/lib/contracts/http/decision";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
@@ -14,7 +15,8 @@ import { readDecisions } from "@/lib/queries/decision-rows";
 export type Decided = { decision: Decision; assetIds: string[] };
 
 /** States a decision for everything a pattern matches, now and for what is still to come. Findings and risks have their own PATCH. */
-export async function createDecision(db: Db, { orgId, actor }: Principal, input: DecisionCreate): Promise<Decided> {
+export async function createDecision(db: Db, principal: Principal, input: DecisionCreate): Promise<Decided> {
+  const { orgId, actor } = principal;
   const { scope } = input;
   if (scope.findingId || scope.riskId) {
     throw new AppError(
@@ -30,6 +32,7 @@ export async function createDecision(db: Db, { orgId, actor }: Principal, input:
       "`scope` must name a `rule` or a `component`: a decision about everything of an asset or team would hide what comes.",
     );
   }
+  demandPatternWithin(principal, scope.asset, "a decision");
   if (input.state === "not_affected" && !input.justification) {
     throw new AppError("invalid_input", '`justification` is needed for "not_affected": one of the five of VEX.');
   }
@@ -54,9 +57,11 @@ export async function createDecision(db: Db, { orgId, actor }: Principal, input:
 }
 
 /** Ends a decision; what was below it is in effect again. Ending it twice changes nothing. */
-export async function revokeDecision(db: Db, { orgId, actor }: Principal, id: string): Promise<Decided> {
+export async function revokeDecision(db: Db, principal: Principal, id: string): Promise<Decided> {
+  const { orgId, actor } = principal;
   return withTenant(db, orgId, async (tx) => {
     const before = await readDecision(tx, orgId, id);
+    await demandScopeWithin(tx, principal, before.scope);
     if (before.revokedAt) return { decision: before, assetIds: [] };
     await tx.$executeRaw`UPDATE decision SET revoked_at = now() WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
     await tx.$executeRaw`
@@ -70,6 +75,12 @@ export async function revokeDecision(db: Db, { orgId, actor }: Principal, id: st
     );
     return { decision: await readDecision(tx, orgId, id), assetIds };
   });
+}
+
+async function demandScopeWithin(tx: Tx, principal: Principal, scope: DecisionScope): Promise<void> {
+  if (scope.findingId) return demandFindingWithin(tx, principal, scope.findingId);
+  if (scope.riskId) return demandRiskWithin(tx, principal, scope.riskId);
+  demandPatternWithin(principal, scope.asset, "a decision");
 }
 
 /**

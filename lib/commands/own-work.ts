@@ -1,4 +1,4 @@
-import type { Principal } from "@/lib/auth/principal";
+import { lacks, type Principal } from "@/lib/auth/principal";
 import { AppError } from "@/lib/model/error";
 
 type Owned = { ownerTeamId: string | null; ownerUserId: string | null };
@@ -7,7 +7,7 @@ type Owned = { ownerTeamId: string | null; ownerUserId: string | null };
 export function refusedBecause(principal: Principal, row: Owned): string | null {
   if (principal.permissions.has("triage:write")) return null;
   const { user } = principal;
-  if (!user) return "The token lacks the scope triage:write.";
+  if (!user) return lacks(principal, "triage:write");
   const own = row.ownerUserId === user.id || (row.ownerTeamId !== null && user.teamIds.includes(row.ownerTeamId));
   return own ? null : "It is not assigned to you or your teams.";
 }

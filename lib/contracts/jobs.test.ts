@@ -40,6 +40,7 @@ describe("the job catalog", () => {
       "risk.recompute": nothing,
       "feed.applied": nothing,
       "alerts.link": nothing,
+      "feeds.fetch": nothing,
     };
     // @ts-expect-error: no such job.
     const unknown: Partial<Processors> = { "import.forget": nothing };

@@ -1,12 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { affectedAssets } from "@/lib/correlate/affected-assets";
-import { draftOf, type RiskDraft, type RiskGroup, RiskGroups } from "@/lib/correlate/build-risks";
+import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
+import type { RiskGroup } from "@/lib/correlate/risk-group";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
-import { closeEmptyRisks, type Rank, rankClosed, writeRanks } from "@/lib/correlate/write-ranks";
+import { closeEmptyRisks, RankLines, rankClosed, writeRanks } from "@/lib/correlate/write-ranks";
 import { loadStanding, type OwnedDraft, type Standing, writeRisks } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
@@ -26,13 +27,11 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     if (affected.length === 0) return;
     const places = await loadPlaces(connection, orgId, affected);
     const at = { placesOf: places, feeds: await loadFeedDates(connection), now };
-    const groups = new RiskGroups(at);
-    for await (const batch of loadMembers(connection, orgId, affected)) for (const member of batch) groups.add(member);
-    const risks = await identify(connection, orgId, groups.all);
+    const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);
     // The server writes ranks, and the risks described so far, while the next ones are described here.
-    let writing = writeRanks(connection, orgId, changedMembers(risks));
+    let writing = writeRanks(connection, orgId, ranks);
     for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
       writing.catch(() => undefined); // met where it is awaited
       const drafts: RiskDraft[] = [];
@@ -70,31 +69,48 @@ function* slicesOf<T>(all: readonly T[], size: number): Generator<readonly T[]> 
 
 type Identified = { id: string; group: RiskGroup; before: Standing | undefined };
 
-/** Each group with the id of its risk, new or known. */
+/** Reads the open findings once: which risk each belongs to, and where it stands if that differs from what is stored. */
+async function groupAndRank(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+  at: Circumstances,
+): Promise<{ risks: Identified[]; ranks: RankLines }> {
+  const groups = new RiskGroups(at);
+  const ranks = new RankLines();
+  const risks = new Map<RiskGroup, Identified>();
+  let added: { member: Member; points: number; group: RiskGroup }[] = [];
+  const rankAdded = async () => {
+    const batch = added;
+    added = [];
+    await identify(connection, orgId, batch, risks);
+    for (const { member, points, group } of batch) ranks.add(member, points, (risks.get(group) as Identified).id);
+  };
+  for await (const batch of loadMembers(connection, orgId, assetIds, rankAdded)) {
+    added = batch.map((member) => ({ member, ...groups.add(member) }));
+  }
+  await rankAdded();
+  return { risks: [...risks.values()], ranks };
+}
+
+/** Gives each group that has none yet the id of its risk, new or known. */
 async function identify(
   connection: TenantConnection,
   orgId: string,
-  groups: readonly RiskGroup[],
-): Promise<Identified[]> {
+  batch: readonly { group: RiskGroup }[],
+  risks: Map<RiskGroup, Identified>,
+): Promise<void> {
+  const fresh = [...new Set(batch.map(({ group }) => group))].filter((group) => !risks.has(group));
+  if (fresh.length === 0) return;
   const standing = await loadStanding(
     connection,
     orgId,
-    groups.map((group) => group.key),
+    fresh.map((group) => group.key),
   );
-  return groups.map((group) => {
+  for (const group of fresh) {
     const before = standing.get(group.key.toString("hex"));
-    return { id: before?.id ?? newId(), group, before };
-  });
-}
-
-function changedMembers(risks: readonly Identified[]): Rank[] {
-  return risks.flatMap(({ id: riskId, group }) =>
-    group.members.flatMap(({ member: { id, rank }, points }) =>
-      rank?.isOpen && rank.priority === points && rank.riskId === riskId
-        ? []
-        : [{ id, isNew: rank === null, priority: points, riskId }],
-    ),
-  );
+    risks.set(group, { id: before?.id ?? newId(), group, before });
+  }
 }
 
 async function withOwners(

@@ -54,7 +54,8 @@ export type Member = {
 const FETCH_ROWS = 5_000;
 
 /**
- * Open findings of some assets, in batches, in no order. Reference data is joined here and never copied to findings.
+ * Open findings of some assets, in batches, in no order. `between` runs when the connection is free: after a batch has come
+ * and before the next one is asked for. Reference data is joined here and never copied to findings.
  *
  * Not parsed row by row as other queries are: an image has tens of thousands, the columns are NOT NULL or CHECKed where
  * the type says so, and parsing them costs more than reading them. Lists come as text, which is cheaper than arrays.
@@ -63,6 +64,7 @@ export async function* loadMembers(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
+  between: () => Promise<void>,
 ): AsyncGenerator<Member[]> {
   const assets = await loadAssets(connection, orgId, assetIds);
   const lists = new Map<string, readonly string[]>();
@@ -71,6 +73,7 @@ export async function* loadMembers(
   const fetch = () => connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
   for (let fetching = fetch(); ; ) {
     const { rows } = await fetching;
+    await between();
     const isLast = rows.length < FETCH_ROWS;
     if (!isLast) fetching = fetch();
     fetching.catch(() => undefined); // met where it is awaited

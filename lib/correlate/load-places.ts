@@ -76,7 +76,8 @@ function toPlace(row: z.output<typeof Row>): Place {
       exposure: {
         value: row.exposure ?? "unknown",
         evidence: row.exposure ? exposureEvidence(row, chain) : null,
-        date,
+        // What nobody has stated is as of no date: an asset's first sighting may still move.
+        date: row.exposure ? date : null,
       },
       privilege: row.privilege
         ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }

@@ -1,31 +1,56 @@
+import type { Member } from "@/lib/correlate/load-members";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
+import { copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
 
-/** Where an open finding stands from now on; `isNew` when it has no row yet. */
-export type Rank = { id: string; isNew: boolean; priority: number; riskId: string };
+/** Where open findings stand from now on, where that differs from what is stored: as text to send, a few bytes each. */
+export class RankLines {
+  #lines: string[] = [];
+  #chunks: Buffer[] = [];
+  /** Some finding has a row already. */
+  someKnown = false;
+
+  get isEmpty(): boolean {
+    return this.#lines.length === 0 && this.#chunks.length === 0;
+  }
+
+  add({ id, rank }: Pick<Member, "id" | "rank">, priority: number, riskId: string): void {
+    if (rank?.isOpen && rank.priority === priority && rank.riskId === riskId) return;
+    if (rank) this.someKnown = true;
+    this.#lines.push(copyLine([id, rank === null, priority, riskId]));
+    if (this.#lines.length >= LINES_PER_CHUNK) this.#pack();
+  }
+
+  /** All of it, once. */
+  take(): Buffer[] {
+    this.#pack();
+    return this.#chunks.splice(0);
+  }
+
+  #pack(): void {
+    if (this.#lines.length > 0) this.#chunks.push(Buffer.from(this.#lines.join("")));
+    this.#lines = [];
+  }
+}
+
+const LINES_PER_CHUNK = 2_000;
 
 /**
- * Writes each open finding's priority and risk where they differ from what is stored: `ranks` holds only those.
+ * Writes each open finding's priority and risk where they differ from what is stored.
  *
  * Returns  when they are written; the caller has other work meanwhile.
  */
-export async function writeRanks(connection: TenantConnection, orgId: string, ranks: readonly Rank[]): Promise<void> {
-  if (ranks.length === 0) return;
+export async function writeRanks(connection: TenantConnection, orgId: string, ranks: RankLines): Promise<void> {
+  if (ranks.isEmpty) return;
   await connection.query(
     "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
   );
-  await copyRows(
-    connection,
-    "scored",
-    ["id", "is_new", "priority", "risk_id"],
-    ranks.map((rank): CopyValue[] => [rank.id, rank.isNew, rank.priority, rank.riskId]),
-  );
+  await copyChunks(connection, "scored", ["id", "is_new", "priority", "risk_id"], ranks.take());
   await connection.query(
     `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
      SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
     [orgId],
   );
-  if (ranks.every((rank) => rank.isNew)) return;
+  if (!ranks.someKnown) return;
   await connection.query(
     `UPDATE finding_rank r SET state = 'open', priority = s.priority, risk_id = s.risk_id
        FROM scored s WHERE NOT s.is_new AND r.org_id = $1 AND r.finding_id = s.id`,

@@ -1,4 +1,4 @@
-import { compileGlob, type Glob, matchesGlob } from "@/lib/engine/codeowners/glob";
+import { compileGlob, type Glob, MAX_STEPS, matchesSegments, segmentsOf } from "@/lib/engine/codeowners/glob";
 import { type CodeownersDialect, type CodeownersRule, unusablePattern } from "@/lib/engine/codeowners/parse";
 
 /** A CODEOWNERS file ready for matching; build it once per file. */
@@ -14,10 +14,13 @@ export type PathOwnership =
   | { kind: "cleared"; rule: CodeownersRule }
   | { kind: "unmatched" };
 
+/** Twice the largest public file; lines beyond decide nothing. */
+export const MAX_LINES = 20_000;
+
 /** Compiles rules in file order, from a parsed file or from stored ownership records. Rules the host would skip are left out. */
 export function compileCodeowners(rules: readonly CodeownersRule[], dialect?: CodeownersDialect): CodeownersFile {
   const spoken = dialect ?? (rules.some(isGitlabs) ? "gitlab" : "github");
-  const usable = rules.filter((rule) => unusablePattern(rule.pattern, spoken) === null);
+  const usable = rules.slice(0, MAX_LINES).filter((rule) => unusablePattern(rule.pattern, spoken) === null);
   return { dialect: spoken, rules: usable.map((rule) => compileRule(rule, spoken)) };
 }
 
@@ -31,11 +34,16 @@ function isGitlabs({ section, owners }: CodeownersRule): boolean {
  *
  * GitHub   the last matching rule wins; a match without owners clears.
  * GitLab   the last match of each section wins and sections add up; `!path` takes a path out of its section.
+ * Cost     `MAX_STEPS` comparisons at most, whatever file and path hold: what would need more is answered as unmatched.
  * Source   docs.github.com "About code owners"; docs.gitlab.com "Code Owners syntax" (17.10 for exclusions).
  */
 export function ownersOfPath(file: CodeownersFile, path: string): PathOwnership {
   const name = path.replace(/^(?:\.?\/)+/, "");
-  return file.dialect === "github" ? lastMatch(file, name) : bySection(file, name);
+  const segments = segmentsOf(name);
+  const budget = { steps: MAX_STEPS };
+  const matches: Matches = ({ glob }) => matchesSegments(glob, segments, budget);
+  const found = file.dialect === "github" ? lastMatch(file, matches) : bySection(file, matches);
+  return budget.steps < 0 ? { kind: "unmatched" } : found;
 }
 
 /** Who owns a repository as a whole: the owner of a file at its root that no narrower rule names. */
@@ -48,18 +56,21 @@ export function describeRule({ line, pattern, owners }: CodeownersRule): string 
   return `line ${line} \`${[pattern, ...owners].join(" ")}\``;
 }
 
-function lastMatch(file: CodeownersFile, path: string): PathOwnership {
-  const found = file.rules.findLast(({ glob }) => matchesGlob(glob, path));
+type Matches = (rule: CompiledRule) => boolean;
+
+function lastMatch(file: CodeownersFile, matches: Matches): PathOwnership {
+  const found = file.rules.findLast(matches);
   if (!found) return { kind: "unmatched" };
   if (found.rule.owners.length === 0) return { kind: "cleared", rule: found.rule };
   return { kind: "owned", owners: [...found.rule.owners], rules: [found.rule] };
 }
 
-function bySection(file: CodeownersFile, path: string): PathOwnership {
+function bySection(file: CodeownersFile, matches: Matches): PathOwnership {
   const excluded = new Set<string>();
   const last = new Map<string, CodeownersRule>();
-  for (const { rule, glob, exclusion, section } of file.rules) {
-    if (!matchesGlob(glob, path)) continue;
+  for (const compiled of file.rules) {
+    if (!matches(compiled)) continue;
+    const { rule, exclusion, section } = compiled;
     if (exclusion)
       excluded.add(section); // Once out, later lines of the section do not take it back in.
     else last.set(section, rule);

@@ -57,13 +57,13 @@ async function mergeStreams(connection: TenantConnection, given: unknown[]): Pro
        FROM moved ORDER BY kept, finding_id
      ON CONFLICT (org_id, stream_id, finding_id) DO UPDATE SET live = o.live + EXCLUDED.live`,
     `WITH moved AS (DELETE FROM stream_import i USING ${pairs} WHERE i.org_id = $1 AND i.stream_id = t.old RETURNING t.kept, i.*)
-     INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries)
-     SELECT org_id, kept, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries FROM moved ON CONFLICT DO NOTHING`,
+     INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, lists_packages)
+     SELECT org_id, kept, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, lists_packages FROM moved ON CONFLICT DO NOTHING`,
     `WITH moved AS (DELETE FROM sighting i USING ${pairs} WHERE i.org_id = $1 AND i.stream_id = t.old RETURNING t.kept, i.*)
      INSERT INTO sighting (org_id, stream_id, import_id, finding_id) SELECT org_id, kept, import_id, finding_id FROM moved ON CONFLICT DO NOTHING`,
     `WITH moved AS (DELETE FROM presence p USING ${pairs} WHERE p.org_id = $1 AND p.stream_id = t.old RETURNING t.kept, p.*)
-     INSERT INTO presence (org_id, stream_id, component_id, version, path, licenses, import_id)
-     SELECT org_id, kept, component_id, version, path, licenses, import_id FROM moved ON CONFLICT DO NOTHING`,
+     INSERT INTO presence (org_id, stream_id, component_id, version, path, licenses, distro, source_name, source_version, import_id)
+     SELECT org_id, kept, component_id, version, path, licenses, distro, source_name, source_version, import_id FROM moved ON CONFLICT DO NOTHING`,
     `UPDATE held_closure h SET stream_id = t.kept FROM ${pairs} WHERE h.org_id = $1 AND h.stream_id = t.old
         AND NOT EXISTS (SELECT 1 FROM held_closure k WHERE k.org_id = $1 AND k.import_id = h.import_id AND k.stream_id = t.kept AND k.kind = h.kind)`,
     `DELETE FROM stream_currency c USING ${pairs} WHERE c.org_id = $1 AND c.stream_id = t.old`,

@@ -4,7 +4,10 @@ import { db } from "@/lib/db/client";
 import { resolveTarget } from "@/lib/engine/target";
 import { Reply } from "@/lib/http/route";
 import { webStorage } from "@/lib/http/web-storage";
-import { receiveImport } from "@/lib/ingest/receive";
+import { type ArchiveKind, archiveKind, peekHead } from "@/lib/ingest/archive/archive-kind";
+import { receiveArchive } from "@/lib/ingest/archive/receive-archive";
+import { isGzip } from "@/lib/ingest/measure-upload";
+import { arriving, type Delivery, receiveImport } from "@/lib/ingest/receive";
 import { isWithin } from "@/lib/ingest/target-limits";
 import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
@@ -22,7 +25,15 @@ export async function acceptUpload(
 ): Promise<Reply<ImportAccepted>> {
   demandTarget(principal, context);
   const patterns = principal.token?.targetPatterns ?? [];
-  return deliver(request, principal, patterns.length > 0 ? { ...context, limitedTo: [...patterns] } : context);
+  const stated = patterns.length > 0 ? { ...context, limitedTo: [...patterns] } : context;
+  const { head, body, release } = await peekHead(arriving(bodyOf(request)));
+  try {
+    const delivery = { ...deliveryOf(request, principal, stated), body };
+    const archive = archiveKind(head, isGzip(delivery.contentEncoding));
+    return await (archive ? unpack(delivery, archive) : take(delivery));
+  } finally {
+    await release();
+  }
 }
 
 /** A feed file: processed like an import, but what it holds is reference data for every organization. */
@@ -32,26 +43,39 @@ export async function acceptFeed(
   feed: string,
   filename: string | undefined,
 ): Promise<Reply<ImportAccepted>> {
-  return deliver(request, principal, { feed: true, filename: filename ?? feed });
+  return take(deliveryOf(request, principal, { feed: true, filename: filename ?? feed }));
 }
 
-async function deliver(request: Request, principal: Principal, context: StatedContext): Promise<Reply<ImportAccepted>> {
-  const { id, status, existing } = await receiveImport(
-    { db: db(), enqueue, ...webStorage() },
-    {
-      orgId: principal.orgId,
-      actor: principal.actor,
-      context,
-      body: request.body?.values({ preventCancel: true }) ?? nothing(),
-      contentEncoding: request.headers.get("content-encoding"),
-      contentLength: lengthOf(request),
-      filename: null,
-    },
-  );
+function deliveryOf(request: Request, principal: Principal, context: StatedContext): Delivery {
+  return {
+    orgId: principal.orgId,
+    actor: principal.actor,
+    context,
+    body: bodyOf(request),
+    contentEncoding: request.headers.get("content-encoding"),
+    contentLength: lengthOf(request),
+    filename: null,
+  };
+}
+
+async function take(delivery: Delivery): Promise<Reply<ImportAccepted>> {
+  const { id, status, existing } = await receiveImport({ db: db(), enqueue, ...webStorage() }, delivery);
   return new Reply(existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function unpack(delivery: Delivery, archive: ArchiveKind): Promise<Reply<ImportAccepted>> {
+  const received = await receiveArchive({ db: db(), enqueue, ...webStorage() }, delivery, archive);
+  const members = received.map(({ id, status, filename }) => ({ filename, id, status, url: `/api/v1/imports/${id}` }));
+  const [first] = members;
+  if (!first) throw new Error("an archive without members was not refused");
+  const { filename: _, ...accepted } = first;
+  return new Reply(received.every(({ existing }) => existing) ? 200 : 202, { ...accepted, members });
+}
+
+/** Not touched before it is asked for, and not cancelled by who stops early: a refused body is still to be heard. */
+async function* bodyOf(request: Request): AsyncGenerator<Uint8Array> {
+  if (request.body) yield* request.body.values({ preventCancel: true });
+}
 
 function lengthOf(request: Request): number | null {
   const header = request.headers.get("content-length");

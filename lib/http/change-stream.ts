@@ -7,12 +7,15 @@ import { rows } from "@/lib/db/rows";
 import { withTenant } from "@/lib/db/tenant";
 import { commonHeaders } from "@/lib/http/problem-response";
 import { log } from "@/lib/log";
+import { AppError } from "@/lib/model/error";
 import { CountsOf } from "@/lib/queries/import-rows";
 
 const LOOK_EVERY_MS = 1_000;
+/** A session or token that ended takes its open streams along, this many looks later at most. */
+const ASK_AGAIN_EVERY = 5;
 /** Quiet connections are cut by proxies; a comment keeps them. */
 const KEEP_ALIVE_MS = 20_000;
-/** The browser connects again by itself; then the session is checked as on any request, so a revoked one ends here. */
+/** The browser connects again by itself. */
 const LIVES_MS = 2 * 60_000;
 
 const Running = z.object({
@@ -25,14 +28,27 @@ const Running = z.object({
 });
 const Marks = z.object({ risks: z.string(), alerts: z.string() });
 
+type Asked = {
+  principal: Principal;
+  signal: AbortSignal;
+  requestId: string;
+  /** Throws `unauthenticated` once the asker is no longer who they were. */
+  authenticate: () => Promise<unknown>;
+};
+
 /** Server-sent events of one organization: progress of imports, and which lists changed. Pages then read again. */
-export function changesOf(db: Db, principal: Principal, signal: AbortSignal, requestId: string): Response {
+export function changesOf(db: Db, { principal, signal, requestId, authenticate }: Asked): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => controller.enqueue(encoder.encode(text));
-      const stop = watch(db, principal.orgId, (message) =>
-        send(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`),
+      const tell = (message: StreamMessage) => send(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`);
+      const stop = watch(
+        () => whatIsThere(db, principal.orgId),
+        tell,
+        async () => {
+          if (await isRefused(authenticate)) finish();
+        },
       );
       const beat = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);
       const end = setTimeout(finish, LIVES_MS);
@@ -59,19 +75,21 @@ export function changesOf(db: Db, principal: Principal, signal: AbortSignal, req
   });
 }
 
-/** Looks once a second, one look at a time; returns what stops it. */
-function watch(db: Db, orgId: string, tell: (message: StreamMessage) => void): () => void {
+/** Looks once a second, one look at a time, and asks now and then who is looking; returns what stops it. */
+function watch(look: () => Promise<Seen>, tell: (message: StreamMessage) => void, askAgain: () => Promise<void>) {
   let stopped = false;
   let before: Seen | null = null;
   tell({ type: "hello", at: new Date().toISOString() });
-  const look = async () => {
-    const seen = await whatIsThere(db, orgId);
+  const step = async (count: number) => {
+    if (count % ASK_AGAIN_EVERY === 0) await askAgain();
+    const seen = await look();
+    if (stopped) return;
     if (before) for (const message of differences(before, seen)) tell(message);
     before = seen;
   };
   const loop = async () => {
-    while (!stopped) {
-      await look().catch((error) => log.warn({ err: error }, "the stream of changes could not look"));
+    for (let count = 1; !stopped; count++) {
+      await step(count).catch((error) => log.warn({ err: error }, "the stream of changes could not look"));
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   };
@@ -79,6 +97,17 @@ function watch(db: Db, orgId: string, tell: (message: StreamMessage) => void): (
   return () => {
     stopped = true;
   };
+}
+
+/** A database that does not answer is no refusal. */
+async function isRefused(authenticate: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await authenticate();
+    return false;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "unauthenticated") return true;
+    throw error;
+  }
 }
 
 type Seen = { imports: z.infer<typeof Running>[]; marks: z.infer<typeof Marks> };

@@ -33,19 +33,23 @@ export function parseJson(bytes: Buffer, contentType: string | null): unknown {
   } catch {
     throw new AppError("invalid_input", "The body is not valid JSON in UTF-8.");
   }
-  demandText(value);
+  demandText(value, MAX_DEPTH);
   return value;
 }
 
+/** Deeper than any body of ours. What nests as deep as its size allows would overflow the stack of whoever walks it. */
+const MAX_DEPTH = 32;
+
 /** The database cannot hold a NUL, nor UTF-8 a lone surrogate: such text is refused here and not by an error further on. */
-function demandText(value: unknown): void {
+function demandText(value: unknown, depth: number): void {
+  if (depth < 0) throw new AppError("invalid_input", `The body nests deeper than ${MAX_DEPTH} levels.`);
   if (typeof value === "string" && /\0|\p{Surrogate}/u.test(value)) {
     throw new AppError("invalid_input", "The request holds a NUL or half a character. Send plain text.");
   }
   if (typeof value === "object" && value !== null) {
     for (const [name, part] of Object.entries(value)) {
-      demandText(name);
-      demandText(part);
+      demandText(name, depth);
+      demandText(part, depth - 1);
     }
   }
 }
@@ -57,6 +61,6 @@ export function parseQuery(url: string): Record<string, string> {
   const repeated = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
   if (repeated)
     throw new AppError("invalid_input", `The parameter \`${repeated[0]}\` is given more than once. Give it once.`);
-  demandText(entries);
+  demandText(entries, MAX_DEPTH);
   return Object.fromEntries(entries);
 }

@@ -51,7 +51,7 @@ export function route<C extends RouteContract>(contract: C, handle: Handler<C>) 
       response = await answer(contract, handle, request, context, requestId);
     } catch (error) {
       response = problemResponse(error, { requestId, route: contract.id });
-      await drain(request);
+      await drain(request).heard;
     }
     const ms = Math.round(performance.now() - startedAt);
     log.debug({ requestId, route: contract.id, status: response.status, ms }, "answered");
@@ -92,6 +92,12 @@ async function answer<C extends RouteContract>(
 async function admit(contract: RouteContract, request: Request): Promise<Principal | null> {
   if (contract.permission === "public" || contract.permission === "key") return null;
   const principal = await authenticate(db(), request);
+  if (principal.user?.passwordTemporary && !contract.beforePasswordChange) {
+    throw new AppError(
+      "password_change_required",
+      "Somebody else gave you this password. Change it at /change-password or with POST /api/v1/session/password, then sign in again.",
+    );
+  }
   return contract.permission === "session" ? principal : demand(principal, contract.permission);
 }
 

@@ -11,9 +11,11 @@ import {
   lockOrganization,
 } from "@/lib/ingest/application";
 import { applyFeed, type FeedName } from "@/lib/ingest/apply/apply-feed";
+import { applyOsv } from "@/lib/ingest/apply/apply-osv";
 import { withheldOf } from "@/lib/ingest/apply-objects";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
+import type { OsvRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /**
@@ -73,6 +75,26 @@ export async function applyFeedReport(
   await keepContent(application, []);
   if (!counts) tally.remark("A newer file of this feed is loaded already, so this one changed nothing.");
   return { ...emptyResult(application), counts: counts ?? {}, feed };
+}
+
+/** Advisories, the same for every organization; each compares its own packages with them afterwards. */
+export async function applyOsvReport(
+  application: Application,
+  outcomes: AsyncIterable<Outcome[]>,
+): Promise<AppliedReport> {
+  const { connection, open, scanTime } = application;
+  const counts = await applyOsv(connection, advisoriesOf(application, outcomes), {
+    source: open.row.filename ?? "upload",
+    version: open.header.tool.version,
+    asOf: scanTime.at,
+  });
+  await keepContent(application, []);
+  return { ...emptyResult(application), counts, feed: "osv" };
+}
+
+async function* advisoriesOf(application: Application, outcomes: AsyncIterable<Outcome[]>) {
+  for await (const batch of recordsOf(application, outcomes, "feed"))
+    yield batch.filter((record): record is OsvRecord => record.feed === "osv");
 }
 
 /** Who owns which paths of a repository. */

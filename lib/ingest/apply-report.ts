@@ -1,7 +1,8 @@
+import { failedScan } from "@/lib/engine/incomplete-report";
 import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
 import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
 import { applyObjects } from "@/lib/ingest/apply-objects";
-import { applyAlerts, applyCodeowners, applyFeedReport } from "@/lib/ingest/apply-other";
+import { applyAlerts, applyCodeowners, applyFeedReport, applyOsvReport } from "@/lib/ingest/apply-other";
 import { demandWithin, withinLimits } from "@/lib/ingest/target-limits";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
@@ -10,19 +11,22 @@ import type { Outcome } from "@/lib/parsers/reading/read-report";
 /**
  * Applies whatever the report turned out to be: findings and packages, a cluster's objects, runtime events, a feed, or
  * ownership rules. A format's items are all of one of these families, so the first record decides.
+ *
+ * Errors   `failed_scan` when the report says that its scan failed and holds nothing; `forbidden`.
  */
 export async function applyReport(application: Application): Promise<AppliedReport> {
   const { header, row } = application.open;
   if (header.inventory) {
     demandWithin(row.context.limitedTo, { kind: "cluster", key: clusterOf(application) ?? "", unplaced: false });
   }
-  const { outcomes, first } = await peek(
+  const { outcomes, first, empty } = await peek(
     withinLimits(application.open.report.outcomes(), {
       patterns: application.open.row.context.limitedTo ?? [],
       delivery: application.target,
       cluster: clusterOf(application),
     }),
   );
+  if (header.incomplete && empty && !header.looked) throw failedScan(header.incomplete);
   switch (first?.kind) {
     case "object":
       return applyObjects(application, outcomes);
@@ -30,8 +34,9 @@ export async function applyReport(application: Application): Promise<AppliedRepo
       return applyAlerts(application, outcomes);
     case "feed":
       demandFeedsDoor(application, first.feed);
-      if (first.feed === "osv") throw notLoadedYet("OSV advisories");
-      return applyFeedReport(application, first.feed, outcomes);
+      return first.feed === "osv"
+        ? applyOsvReport(application, outcomes)
+        : applyFeedReport(application, first.feed, outcomes);
     case "ownership":
       return applyCodeowners(application, outcomes);
     case "catalog":
@@ -61,21 +66,25 @@ function notLoadedYet(what: string): AppError {
   return new AppError("unsupported_report", `${what} can be read (plimsoll parse), but not taken in yet.`);
 }
 
-/** Looks at the first record without losing it. */
-async function peek(
-  batches: AsyncGenerator<Outcome[]>,
-): Promise<{ outcomes: AsyncIterable<Outcome[]>; first: ParsedRecord | null }> {
+type Peeked = { outcomes: AsyncIterable<Outcome[]>; first: ParsedRecord | null; empty: boolean };
+
+/** Looks at the first record without losing it. `empty`: no record, and no entry that was to be one. */
+async function peek(batches: AsyncGenerator<Outcome[]>): Promise<Peeked> {
   const seen: Outcome[][] = [];
   let first: ParsedRecord | undefined;
+  let empty = true;
   while (!first) {
     const next = await batches.next();
     if (next.done) break;
     seen.push(next.value);
-    for (const outcome of next.value) first ??= "records" in outcome ? outcome.records[0] : undefined;
+    for (const outcome of next.value) {
+      first ??= "records" in outcome ? outcome.records[0] : undefined;
+      if (first || "rejected" in outcome) empty = false;
+    }
   }
   async function* rejoined() {
     yield* seen;
     yield* batches;
   }
-  return { outcomes: rejoined(), first: first ?? null };
+  return { outcomes: rejoined(), first: first ?? null, empty };
 }

@@ -69,14 +69,28 @@ const ENTITIES = new Map<string, number>([
   ["apos", 0x27],
 ]);
 
-/** Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. */
-export function endOfMatch(text: Buffer, at: number, wanted: Buffer): number {
-  const end = endOf(text, at, wanted, true);
-  // A value may hold an entity itself: HTML that a report in JSON quotes.
-  return end < 0 && wanted.includes(AMPERSAND) ? endOf(text, at, wanted, false) : end;
+/**
+ * Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. Four
+ * backslashes are one character of text escaped twice and two of text escaped once: both readings are tried. A value may hold
+ * an entity itself (HTML that a report in JSON quotes): then it is looked for with and without reading entities.
+ */
+export function endOfMatch(text: Buffer, at: number, wanted: Buffer, isJson: boolean): number {
+  const { entities, bare } = wanted.includes("\\\\") ? (isJson ? BOTH : BOTH_AND_NONE) : ONE;
+  for (const reading of wanted.includes(AMPERSAND) ? [...entities, ...bare] : entities) {
+    const end = endWith(text, at, wanted, reading);
+    if (end >= 0) return end;
+  }
+  return -1;
 }
 
-function endOf(text: Buffer, at: number, wanted: Buffer, entities: boolean): number {
+type Reading = readonly ((text: Buffer, at: number) => Unit | null)[];
+
+const readings = (...bare: Reading[]) => ({ bare, entities: bare.map((reading) => [...reading, entityAt]) });
+const ONE = readings([doubleEscapeAt, escapeAt]);
+const BOTH = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt]);
+const BOTH_AND_NONE = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt], []);
+
+function endWith(text: Buffer, at: number, wanted: Buffer, reading: Reading): number {
   let place = at;
   let done = 0;
   while (done < wanted.length) {
@@ -87,7 +101,7 @@ function endOf(text: Buffer, at: number, wanted: Buffer, entities: boolean): num
       done += 1;
       continue;
     }
-    const step = matchEscape(text, place, wanted, done, entities);
+    const step = matchEscape(text, place, wanted, done, reading);
     if (!step) return -1;
     [place, done] = step;
   }
@@ -99,9 +113,10 @@ function matchEscape(
   at: number,
   wanted: Buffer,
   done: number,
-  entities: boolean,
+  reading: Reading,
 ): [number, number] | null {
-  for (const unit of [doubleEscapeAt(text, at), escapeAt(text, at), entities ? entityAt(text, at) : null]) {
+  for (const unitAt of reading) {
+    const unit = unitAt(text, at);
     if (!unit) continue;
     const length = startsWithCode(wanted, done, unit.code);
     if (length > 0) return [unit.next, done + length];

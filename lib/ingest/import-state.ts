@@ -92,6 +92,17 @@ export async function assetsOfApplied(
   return found[0];
 }
 
+/** What an import that is about to fail turned out to be, so that its page can say so. */
+export async function recordFormat(db: Db, claim: ImportClaim, { parser, header }: OpenReport): Promise<void> {
+  await withTenantConnection(db, claim.orgId, (connection) =>
+    connection.query(
+      `UPDATE import SET format = $4, tool = $5, tool_version = $6
+        WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying')`,
+      [claim.orgId, claim.importId, claim.attempt, parser.id, header.tool.name, header.tool.version],
+    ),
+  );
+}
+
 /** Marks the import final, unless another attempt has taken over. What waits for a person still waits after a replay. */
 export async function recordFinal(db: Db, claim: ImportClaim, timings: Record<string, number>): Promise<void> {
   await withTenantConnection(db, claim.orgId, (connection) =>

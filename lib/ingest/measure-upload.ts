@@ -26,7 +26,7 @@ export function meterUpload(hash: Hmac, contentEncoding: string | null, limits: 
       `Content-Encoding ${encoding} is not supported. Send the report plain or as gzip.`,
     );
   }
-  const packed = encoding === "gzip" || encoding === "x-gzip";
+  const packed = isGzip(contentEncoding);
   let received = 0;
   let unpacked = 0;
   const see = (bytes: Uint8Array) => {
@@ -54,6 +54,10 @@ export function meterUpload(hash: Hmac, contentEncoding: string | null, limits: 
     if (unpacked === 0) throw unreadable("The body is empty. Send the report's bytes as the request body.");
   }
   return { pass, result: () => ({ bytes: received, hash: hash.digest() }) };
+}
+
+export function isGzip(contentEncoding: string | null): boolean {
+  return ["gzip", "x-gzip"].includes((contentEncoding ?? "").trim().toLowerCase());
 }
 
 /** Gunzips what is written to it, one chunk at a time so that memory stays bounded, and shows the result to `see`. */

@@ -1,18 +1,19 @@
 import { withTenantConnection } from "@/lib/db/tenant";
+import { incompleteRemark } from "@/lib/engine/incomplete-report";
 import { scanTimeOf } from "@/lib/engine/scan-time";
 import { resolveTarget } from "@/lib/engine/target";
 import type { AppliedReport, ImportClaim, ImportDeps, OpenReport } from "@/lib/ingest/application";
 import { applyReport } from "@/lib/ingest/apply-report";
-import { assetsOfApplied, recordApplication, recordFinal } from "@/lib/ingest/import-state";
+import { assetsOfApplied, recordApplication, recordFinal, recordFormat } from "@/lib/ingest/import-state";
 import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
 import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
-import { detectReport } from "@/lib/parsers/reading/detect-report";
+import { AppError } from "@/lib/model/error";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
+import { openReport } from "@/lib/parsers/reading/open-report";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
-import { readReport } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
 /**
@@ -63,9 +64,18 @@ async function readAndApply(
   row: ImportRow,
   passes: Passes,
 ): Promise<AppliedReport> {
-  const open = await openReport(deps, claim, row, passes);
+  const open = await openDelivery(deps, claim, row, passes);
+  return applyOpen(deps, claim, open).catch(async (error: unknown) => {
+    if (error instanceof AppError) await recordFormat(deps.db, claim, open);
+    throw error;
+  });
+}
+
+async function applyOpen(deps: ImportDeps, claim: ImportClaim, open: OpenReport): Promise<AppliedReport> {
+  const { row } = open;
   const scanTime = scanTimeOf(row.context.scannedAt, open.header.scannedAt, row.receivedAt);
   const tally = new Tally();
+  if (open.header.incomplete) tally.remark(incompleteRemark(open.header.incomplete));
   if (scanTime.problem) tally.remark(scanTime.problem);
   const target = resolveTarget(row.context, open.header, { actor: row.actorName, filename: row.filename });
   demandWithin(row.context.limitedTo, target);
@@ -77,21 +87,22 @@ async function readAndApply(
   });
 }
 
-async function openReport(deps: ImportDeps, claim: ImportClaim, row: ImportRow, passes: Passes): Promise<OpenReport> {
+async function openDelivery(deps: ImportDeps, claim: ImportClaim, row: ImportRow, passes: Passes): Promise<OpenReport> {
   const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
   const { format } = row.context;
-  const { parser } = await detectReport(source, {
-    parsers: PARSERS,
-    format,
-    filename: row.filename ?? undefined,
-    limits: DEFAULT_LIMITS,
-  });
   const onProgress = (progress: Parameters<Progress>[0]) => {
     claim.signal.throwIfAborted();
     // The first pass only finds out what the document is; what a person waits for is the second.
     if (progress.pass === 2)
       deps.onProgress?.({ phase: "parsing", bytesRead: progress.bytes, bytesTotal: Number(row.bytes), entries: 0 });
   };
-  const report = await readReport(source, parser, DEFAULT_LIMITS, onProgress, passes);
+  const { parser, report } = await openReport(source, {
+    parsers: PARSERS,
+    format,
+    filename: row.filename ?? undefined,
+    limits: DEFAULT_LIMITS,
+    onProgress,
+    ...passes,
+  });
   return { row, parser, report, header: report.header };
 }

@@ -62,8 +62,8 @@ export async function receiveImport(deps: ReceiveDeps, delivery: Delivery): Prom
   return accepted;
 }
 
-/** Same bytes and same stated context. Members in a fixed order; those not stated count as absent. */
-function answersFor(orgId: string, rawHash: Buffer, context: StatedContext): Buffer {
+/** What makes two deliveries one. Same bytes and same stated context. Members in a fixed order; those not stated count as absent. */
+export function answersFor(orgId: string, rawHash: Buffer, context: StatedContext): Buffer {
   const stated = Object.entries(context)
     .filter(([, value]) => value !== undefined && value !== false)
     .map(([name, value]) => [name, name === "kinds" && Array.isArray(value) ? [...new Set(value)].sort() : value])
@@ -78,11 +78,9 @@ async function spool(
 ): Promise<{ bytes: number; hash: Buffer }> {
   const { orgId, contentLength } = delivery;
   const limits = deps.limits ?? UPLOAD_LIMITS;
-  if (contentLength !== null && contentLength > limits.maxBytes) {
-    throw tooLarge("The upload", limits.maxBytes);
-  }
+  demandLength(contentLength, limits);
   const meter = meterUpload(startHmac("raw-hash", orgId), delivery.contentEncoding, limits);
-  await writeSpool(deps, orgId, importId, checked(meter.pass(arriving(delivery.body)), contentLength)).catch(
+  await writeSpool(deps, orgId, importId, complete(meter.pass(arriving(delivery.body)), contentLength)).catch(
     (error) => {
       throw asAppError(error);
     },
@@ -91,7 +89,7 @@ async function spool(
 }
 
 /** A connection that breaks is the sender's to mend, not a bug of ours. */
-async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
@@ -99,7 +97,16 @@ async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
 }
 
-async function* checked(body: AsyncIterable<Uint8Array>, contentLength: number | null): AsyncGenerator<Uint8Array> {
+/** An upload that is too large by its own word is refused before it is taken. */
+export function demandLength(contentLength: number | null, limits: UploadLimits): void {
+  if (contentLength !== null && contentLength > limits.maxBytes) throw tooLarge("The upload", limits.maxBytes);
+}
+
+/** Passes the bytes through; fewer than stated were lost on the way. */
+export async function* complete(
+  body: AsyncIterable<Uint8Array>,
+  contentLength: number | null,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.byteLength;
@@ -114,7 +121,7 @@ function cutShort(what: string, cause?: unknown): AppError {
   return new AppError("invalid_input", `${what} Nothing was kept; send it again.`, { cause });
 }
 
-function asAppError(error: unknown): unknown {
+export function asAppError(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== "ENOSPC" && code !== "EDQUOT") return error;
   return new AppError(
@@ -126,7 +133,7 @@ function asAppError(error: unknown): unknown {
   );
 }
 
-async function tell(deps: ReceiveDeps, orgId: string, importId: string): Promise<void> {
+export async function tell(deps: Pick<ReceiveDeps, "enqueue">, orgId: string, importId: string): Promise<void> {
   try {
     await deps.enqueue("import.process", { orgId, importId });
   } catch (error) {

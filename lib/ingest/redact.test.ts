@@ -101,6 +101,15 @@ describe("redact", () => {
     );
   });
 
+  test("finds a value with backslashes in a row, escaped once, twice and not at all", async () => {
+    const value = String.raw`\\server\\\share1`;
+    const document = { a: value, b: JSON.stringify({ c: value }) };
+    const result = JSON.parse(await redacted(JSON.stringify(document), [value]));
+    expect(result.a).toBe(secretToken(ORG, value));
+    expect(JSON.parse(result.b)).toEqual({ c: secretToken(ORG, value) });
+    expect(await redacted(`x ${value} y`, [value])).not.toContain("server");
+  });
+
   test("works through many windows of a long report", async () => {
     const value = "ghp_0123456789abcdefghij";
     const items = Array.from({ length: 40_000 }, (_, i) => ({

@@ -97,7 +97,7 @@ class Redactor {
   private matchAt(text: Buffer, at: number, candidates: readonly SecretPattern[]) {
     const before = at > 0 ? (text[at - 1] ?? this.before) : this.before;
     for (const pattern of candidates) {
-      const end = endOfMatch(text, at, pattern.bytes);
+      const end = endOfMatch(text, at, pattern.bytes, this.isJson ?? false);
       if (end < 0) continue;
       if (this.isJson && before === 0x22 && isMemberName(text, end)) continue;
       if (pattern.isWord && !(STANDS_AFTER.has(before) && STANDS_BEFORE.has(text[end]))) continue;

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { mkdir, open as openFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
@@ -23,11 +23,13 @@ export async function writeSealedFile(
 ): Promise<number> {
   const part = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}${PART}`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // Opened before anything can fail: a file that is still being opened when it is removed would be there afterwards.
+  const file = await openFile(part, "wx", 0o600);
   try {
     // The stream forces to disk on close (`flush`), before the name makes the file count.
     await pipeline(
       Readable.from(seal(content, key, owner), { objectMode: true, highWaterMark: 4 }),
-      createWriteStream(part, { mode: 0o600, flush: true, flags: "wx" }),
+      file.createWriteStream({ flush: true }),
     );
     const { size } = await stat(part);
     await rename(part, path);

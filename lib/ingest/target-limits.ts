@@ -1,5 +1,5 @@
-import { globToRegex } from "@/lib/commands/apply-decisions";
 import { isInsideCluster, type Target, targetOfRecord } from "@/lib/engine/target";
+import { matchesTarget } from "@/lib/engine/target-pattern";
 import { AppError } from "@/lib/model/error";
 import type { ParsedRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
@@ -16,7 +16,7 @@ export function isWithin(patterns: readonly string[], target: Named, cluster: st
   // A cluster called like a registry or a code host would else lend its name to every image or repository there.
   if (cluster !== null && isInsideCluster(target.kind) && target.key.startsWith(`${cluster}/`))
     names.push(`cluster:${cluster}`);
-  return patterns.some((pattern) => names.some((name) => new RegExp(globToRegex(pattern)).test(name)));
+  return patterns.some((pattern) => names.some((name) => matchesTarget(pattern, name)));
 }
 
 /**

@@ -1,10 +1,12 @@
 export type ErrorCode =
   | "not_found"
   | "forbidden"
+  | "password_change_required"
   | "unauthenticated"
   | "invalid_input"
   | "unsupported_report"
   | "unreadable_report"
+  | "failed_scan"
   | "too_large"
   | "conflict"
   | "rate_limited"
@@ -15,10 +17,12 @@ export type ErrorCode =
 export const ERRORS = {
   not_found: { status: 404, retry: false, title: "Not found" },
   forbidden: { status: 403, retry: false, title: "Not allowed" },
+  password_change_required: { status: 403, retry: false, title: "Choose a password of your own first" },
   unauthenticated: { status: 401, retry: false, title: "Sign in or send a token" },
   invalid_input: { status: 400, retry: false, title: "The request is not valid" },
   unsupported_report: { status: 422, retry: false, title: "This report format is not supported" },
   unreadable_report: { status: 422, retry: false, title: "This report cannot be read" },
+  failed_scan: { status: 422, retry: false, title: "The scan itself failed" },
   too_large: { status: 413, retry: false, title: "This is larger than the limit" },
   conflict: { status: 409, retry: false, title: "This conflicts with what is there" },
   rate_limited: { status: 429, retry: true, title: "Too many attempts" },

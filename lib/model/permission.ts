@@ -10,9 +10,13 @@ export const ROLES = ["admin", "engineer", "developer", "viewer"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-/** What a route or page demands. `triage:own` is the weaker form of `triage:write`: own work only, checked per row. */
+/**
+ * What a route or page demands. `triage:own` is the weaker form of `triage:write`: own work only, checked per row; so is
+ * `import:own` of `read`: the imports a token delivered itself.
+ */
 export const PERMISSIONS = [
   "read",
+  "import:own",
   "import:write",
   "triage:own",
   "triage:write",
@@ -24,16 +28,29 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
+/** Each permission in the words of the token form; messages use the same. */
+export const PERMISSION_WORDS: Record<Permission, string> = {
+  "import:write": "Deliver reports",
+  read: "Read everything",
+  "triage:write": "Assign and decide",
+  "gate:evaluate": "Ask whether a build may pass",
+  "events:write": "Send runtime alerts",
+  admin: "Change settings",
+  "import:own": "Follow its own deliveries",
+  "triage:own": "Work on what it owns",
+  "instance:operate": "Operate the instance",
+};
+
 const OF_ROLE: Record<Role, readonly Permission[]> = {
-  admin: ["read", "import:write", "triage:own", "triage:write", "gate:evaluate", "events:write", "admin"],
-  engineer: ["read", "import:write", "triage:own", "triage:write", "gate:evaluate"],
-  developer: ["read", "triage:own", "gate:evaluate"],
-  viewer: ["read"],
+  admin: ["read", "import:own", "import:write", "triage:own", "triage:write", "gate:evaluate", "events:write", "admin"],
+  engineer: ["read", "import:own", "import:write", "triage:own", "triage:write", "gate:evaluate"],
+  developer: ["read", "import:own", "triage:own", "gate:evaluate"],
+  viewer: ["read", "import:own"],
 };
 
 const OF_SCOPE: Record<TokenScope, readonly Permission[]> = {
-  read: ["read"],
-  "import:write": ["import:write"],
+  read: ["read", "import:own"],
+  "import:write": ["import:own", "import:write"],
   "triage:write": ["triage:own", "triage:write"],
   "gate:evaluate": ["gate:evaluate"],
   "events:write": ["events:write"],
@@ -50,4 +67,9 @@ export function permissionsOfScopes(scopes: readonly TokenScope[], operator: boo
   const granted = new Set(scopes.flatMap((scope) => OF_SCOPE[scope]));
   if (operator && scopes.includes("admin")) granted.add("instance:operate");
   return granted;
+}
+
+/** The scope to ask for where a token lacks a permission; null when no scope alone grants it. */
+export function scopeGranting(permission: Permission): TokenScope | null {
+  return TOKEN_SCOPES.find((scope) => OF_SCOPE[scope].includes(permission)) ?? null;
 }

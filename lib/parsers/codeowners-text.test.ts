@@ -60,6 +60,17 @@ describe("CODEOWNERS", () => {
     );
   });
 
+  // A small file must not be stored a thousandfold, nor cost hours when it is asked about every path.
+  test("rejects what lies beyond its limits, and keeps the rest", async () => {
+    const many = Array.from({ length: 101 }, (_, n) => `@o${n}`).join(" ");
+    const { records, rejected } = await read(`* @a\n${"x".repeat(501)} @a\n/b ${many}\n[S] ${many}\n/c\n/d @d\n`);
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["line 2", "line 3", "line 4"]);
+    expect(records).toMatchObject([{ owners: ["@a"] }, { pattern: "/c", owners: [] }, { owners: ["@d"] }]);
+    const long = await read(`${"/x @a\n".repeat(20_000)}/late @b\n`);
+    expect(long.records).toHaveLength(20_000);
+    expect(long.rejected).toEqual([{ pointer: "line 20001", reason: expect.stringContaining("below line 20000") }]);
+  });
+
   test.each([
     { name: "by its name", filename: ".github/CODEOWNERS", text: "# nothing yet\n", claimed: true },
     {

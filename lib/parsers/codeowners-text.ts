@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_LINES } from "@/lib/engine/codeowners";
 import type { OwnershipRecord, ParsedRecord } from "@/lib/model/record";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 
@@ -15,6 +16,7 @@ const SECTIONS = new WeakMap<Doc, Section>();
  * Yields   one ownership rule per line, in file order; an ownerless rule clears ownership. Comments, blank lines and section
  *          headings are no entries. Rules of different sections combine, inside one the last match wins (GitLab).
  * Units    owners as written: `@user`, `@org/team`, an e-mail address.
+ * Limits   lines, pattern length and owners per line: a file is anybody's, and all of it is asked about every path.
  * Errors   what GitHub skips is rejected with the reason: `!`, `[ ]`, an escaped `#`, an owner of no known form. In a file with
  *          GitLab's sections or roles these have GitLab's meaning, and a malformed owner is only left out.
  * Source   docs.github.com about code owners, docs.gitlab.com code owners reference (exclusions since 17.10, error handling);
@@ -38,16 +40,22 @@ export const codeownersText = defineParser<Doc>({
 });
 
 function readLine(text: string, line: number, doc: Doc): ParsedRecord[] {
+  if (line > MAX_LINES && wordsOf(text).length > 0)
+    throw new RejectedItem(`It stands below line ${MAX_LINES}, so it has no effect.`);
   const heading = sectionHeading(text);
   const gitlab = isGitlab(doc);
   if (heading && (gitlab || heading.words.every(isOwner))) {
-    SECTIONS.set(doc, { name: heading.name, defaults: heading.words.filter(isOwner) });
+    const defaults = heading.words.filter(isOwner);
+    const tooMany = defaults.length > MAX_OWNERS;
+    SECTIONS.set(doc, { name: heading.name, defaults: tooMany ? [] : defaults });
+    if (tooMany) throw new RejectedItem(TOO_MANY_OWNERS);
     return [];
   }
   const [pattern, ...owners] = gitlab ? gitlabWords(text) : wordsOf(text);
   if (pattern === undefined) return [];
   if (pattern.length > MAX_PATTERN_CHARS)
     throw new RejectedItem(`The pattern is longer than ${MAX_PATTERN_CHARS} characters, which no path is.`);
+  if (owners.length > MAX_OWNERS) throw new RejectedItem(TOO_MANY_OWNERS);
   const section = SECTIONS.get(doc) ?? { name: null, defaults: [] };
   return [gitlab ? gitlabRule(pattern, owners, line, section) : githubRule(pattern, owners, line)];
 }
@@ -115,8 +123,11 @@ function sectionHeading(text: string): { name: string; words: string[] } | null 
 
 /** As long as an address may be (RFC 5321); the patterns below take time in the square of the length. */
 const MAX_OWNER_CHARS = 320;
-/** No path is longer (PATH_MAX), so no pattern of one need be. */
-const MAX_PATTERN_CHARS = 4096;
+/** A section's owners stand at each of its lines: without a limit a small file would be stored a thousandfold. */
+const MAX_OWNERS = 100;
+const TOO_MANY_OWNERS = `It names more than ${MAX_OWNERS} owners, so it has no effect.`;
+/** What matching takes (lib/engine/codeowners/glob.ts), less what anchoring adds. */
+const MAX_PATTERN_CHARS = 500;
 
 function isOwner(word: string): boolean {
   if (word.length > MAX_OWNER_CHARS) return false;

@@ -49,7 +49,7 @@ export const kubernetesSnapshot = defineParser<z.infer<typeof Envelope>>({
     tool: { name: "plimsoll inventory", version: doc.collector?.version ?? null },
     scannedAt: doc.collectedAt,
     target: { kind: "cluster", name: doc.cluster.name },
-    looked: true,
+    looked: doc.kinds.length > 0,
     incomplete: failures(doc),
     inventory: {
       // The uid of kube-system outlives renames and contexts: where known it is the cluster's identity (MODEL section 3).

@@ -19,8 +19,9 @@ export type ItemPath = {
   /**
    * Each element of the list under this key is an item of its own, whose value is `{whole, part}`: what surrounds the list, and
    * the element (a policy report says once what its results are about). A value without the list is handed over as it is.
+   * A function says which parts a value has where they lie in several lists or deeper: then that is all there is of it.
    */
-  parts?: string;
+  parts?: string | ((value: unknown) => readonly ItemPart[]);
   /** Integers beyond 2^53 arrive as strings with every digit (Falco's `evt.time`). */
   longIntegers?: boolean;
   /**
@@ -31,6 +32,9 @@ export type ItemPath = {
   /** Handed to `index` in the first pass, before any item is normalized (CycloneDX components, which vulnerabilities refer to). */
   indexed?: boolean;
 };
+
+/** One part of an item: where it lies in it, and `entry: false` for what is beside the point, as with paths. */
+export type ItemPart = { at: readonly (string | number)[]; part: unknown; entry?: boolean };
 
 /** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
 export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string };

@@ -47,6 +47,26 @@ import { kicsJson } from "@/lib/parsers/iac/kics-json";
 import { secobserveJson } from "@/lib/parsers/iac/secobserve-json";
 import { terrascanJson } from "@/lib/parsers/iac/terrascan-json";
 import { tfsecJson } from "@/lib/parsers/iac/tfsec-json";
+import { anchorectlJson, anchorectlListJson, anchoreEngineJson } from "@/lib/parsers/images/anchore-engine-json";
+import { anchorePolicyJson } from "@/lib/parsers/images/anchore-policy-json";
+import { aquaJson } from "@/lib/parsers/images/aqua-json";
+import { awsEcrScanJson } from "@/lib/parsers/images/aws-ecr-scan-json";
+import { awsInspectorJson, awsInspectorListJson } from "@/lib/parsers/images/aws-inspector-json";
+import { clairV2Json } from "@/lib/parsers/images/clair-v2-json";
+import { clairV4Json } from "@/lib/parsers/images/clair-v4-json";
+import { deepfenceCsv } from "@/lib/parsers/images/deepfence-csv";
+import { harborJson } from "@/lib/parsers/images/harbor-json";
+import { jfrogXrayJson } from "@/lib/parsers/images/jfrog-xray-json";
+import { neuvectorJson } from "@/lib/parsers/images/neuvector-json";
+import { prismaCloudCsv } from "@/lib/parsers/images/prisma-cloud-csv";
+import { prismaCloudJson } from "@/lib/parsers/images/prisma-cloud-json";
+import { sysdigCsv } from "@/lib/parsers/images/sysdig-csv";
+import { sysdigJson } from "@/lib/parsers/images/sysdig-json";
+import { trivyOperator } from "@/lib/parsers/images/trivy-operator";
+import { trivyOperatorPrometheus } from "@/lib/parsers/images/trivy-operator-prometheus";
+import { wizCliJson } from "@/lib/parsers/images/wiz-cli-json";
+import { wizIssuesCsv } from "@/lib/parsers/images/wiz-issues-csv";
+import { wizVulnerabilitiesCsv } from "@/lib/parsers/images/wiz-vulnerabilities-csv";
 import { kevCsv } from "@/lib/parsers/kev-csv";
 import { kevJson } from "@/lib/parsers/kev-json";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
@@ -179,6 +199,29 @@ export const PARSERS: readonly Parser[] = [
   kevCsv,
   epssCsv,
   vulnrichmentCsv,
+  anchoreEngineJson,
+  anchorectlJson,
+  anchorectlListJson,
+  anchorePolicyJson,
+  aquaJson,
+  awsEcrScanJson,
+  awsInspectorJson,
+  awsInspectorListJson,
+  clairV2Json,
+  clairV4Json,
+  harborJson,
+  jfrogXrayJson,
+  neuvectorJson,
+  prismaCloudJson,
+  sysdigJson,
+  trivyOperator,
+  trivyOperatorPrometheus,
+  wizCliJson,
+  deepfenceCsv,
+  prismaCloudCsv,
+  sysdigCsv,
+  wizIssuesCsv,
+  wizVulnerabilitiesCsv,
   dockerBenchText,
   spdxJson,
   spdx3Json,

@@ -88,10 +88,16 @@ function kindsOf(runs: readonly Fields[]): FindingKind[] {
   return [...new Set(runs.flatMap((run) => sarifTool(asText(driverOf(run).name)).kinds))];
 }
 
-/** True when the run shows work: artifacts, a successful invocation, rules, coverage or metrics. A bare empty run shows none. */
+/**
+ * True when the run shows work: artifacts, a successful invocation, rules, coverage or metrics. A bare empty run shows none,
+ * nor does one that failed, or met errors and does not say that it came to its end all the same.
+ */
 function looked(run: Fields): boolean {
   const invocations = list(run.invocations).map(fields);
   const properties = fields(run.properties);
+  const finished =
+    invocations.length > 0 && invocations.every(({ executionSuccessful }) => executionSuccessful === true);
+  if (failedInvocation(run) !== null && !finished) return false;
   return (
     list(run.artifacts).length > 0 ||
     Object.keys(fields(run.files)).length > 0 ||
@@ -125,15 +131,28 @@ function failedInvocation(run: Fields): string | null {
     ].flatMap(list),
   );
   const errors = notices.map(fields).filter((notice) => asText(notice.level)?.toLowerCase() === "error");
-  const said = errors
-    .map((notice) => firstText(fields(notice.message).text, notice.message))
-    .find((text) => text !== null);
+  const said = saidIn(errors);
   const failed = invocations.find((invocation) => invocation.executionSuccessful === false);
   const why =
-    said ?? firstText(failed?.exitCodeDescription, failed?.processStartFailureMessage, failed?.exitSignalName);
-  if (failed) return cut(`the scan did not finish successfully${why ? `: ${why}` : "."}`, 500);
-  if (errors.length > 0) return cut(`the scan reports ${errors.length} error(s)${said ? `: ${said}` : "."}`, 500);
+    said ??
+    firstText(failed?.exitCodeDescription, failed?.processStartFailureMessage, failed?.exitSignalName) ??
+    saidIn(notices.map(fields));
+  if (failed) return cut(`the scan failed, it did not finish successfully${why ? `: ${why}` : "."}`, 500);
+  if (errors.length > 0) return cut(`the scan met ${errors.length} error(s)${said ? `: ${said}` : "."}`, 500);
   return null;
+}
+
+/** The first words among a tool's notifications. */
+function saidIn(notices: readonly Fields[]): string | null {
+  const texts = notices.map((notice) =>
+    firstText(
+      fields(notice.message).text,
+      fields(notice.message).markdown,
+      notice.message,
+      fields(notice.exception).message,
+    ),
+  );
+  return texts.find((text) => text !== null) ?? null;
 }
 
 /** Results kept in another file, or a run that carries no list of results at all (SARIF 3.14.23: none were computed). */

@@ -8,6 +8,7 @@ const NOT_FOR_PEOPLE = new Set([
   "PLIMSOLL_REPORTS",
   "PLIMSOLL_DEMO",
   "UPDATE_GOLDEN",
+  "PLIMSOLL_PEER_HEADER",
 ]);
 
 /** The text of `.env.example`: every variable with its meaning and its default, commented out. */

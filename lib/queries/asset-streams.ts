@@ -31,6 +31,8 @@ export async function assetStreams(tx: Tx, orgId: string, assetId: string): Prom
       LEFT JOIN LATERAL (SELECT si.scanned_at, si.import_id FROM stream_import si
              WHERE si.org_id = s.org_id AND si.stream_id = s.id ORDER BY si.scanned_at DESC, si.arrival DESC LIMIT 1) AS last ON true
      WHERE s.org_id = ${orgId}::uuid AND s.asset_id = ${assetId}::uuid
+       -- What advisories say of the package lists is no scan of its own.
+       AND NOT (s.tool = 'osv' AND s.scope = 'sbom')
      ORDER BY last.scanned_at DESC NULLS LAST, s.id LIMIT 200`;
   return found.map(({ stale, ref, platform, ...row }) => ({
     ...row,

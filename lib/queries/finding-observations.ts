@@ -50,7 +50,7 @@ export async function findingObservations(
   references: string[],
 ): Promise<ObservationRow[]> {
   const found = await rows(tx, Row)`
-    SELECT o.stream_id AS id, s.tool, i.tool_version AS "toolVersion", o.parser, s.id AS "streamId", s.scope, s.ref, s.platform,
+    SELECT o.stream_id AS id, s.tool, CASE WHEN NOT (s.tool = 'osv' AND s.scope = 'sbom') THEN i.tool_version END AS "toolVersion", o.parser, s.id AS "streamId", s.scope, s.ref, s.platform,
            o.tool_rule AS "toolRule", o.severity::int, o.message, o.installed_version AS version, o.fixed_version AS "fixedVersion",
            o.suppressed, o.loci, upper_inf(o.live) AS live, o.import_id AS "importId", o.pointer,
            coalesce((SELECT jsonb_agg(jsonb_build_object('from', lower(span), 'to', upper(span),

@@ -36,14 +36,23 @@ type Row = z.infer<typeof Row>;
 /** One word for life and decision: what people decided shows only while machines still see it. */
 export const statusColumn: Sql = sql`CASE WHEN f.state = 'open' THEN coalesce(f.disposition, 'open') ELSE f.state END`;
 
-/** When its streams last looked and saw it: coverage inside its live intervals, never a column written per row. */
-const lastSeen: Sql = sql`(
+/**
+ * When its streams last looked and saw it: coverage inside its live intervals, never a column written per row. An import whose
+ * closures are held covers nothing of that kind: what it did report, it notes as sightings. What an advisory says of packages
+ * was last seen when they were last listed.
+ */
+const lastSeen: Sql = sql`greatest((
+  SELECT max(si.scanned_at) FROM observation o
+    JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id AND s.tool = 'osv' AND s.scope = 'sbom'
+    JOIN stream l ON l.org_id = s.org_id AND (l.asset_id, l.ref, l.platform, l.version_key) = (s.asset_id, s.ref, s.platform, s.version_key)
+    JOIN stream_import si ON si.org_id = o.org_id AND si.stream_id = l.id AND si.lists_packages
+   WHERE o.org_id = f.org_id AND o.finding_id = f.id AND (upper_inf(o.live) OR o.live @> si.scanned_at)), (
   SELECT max(si.scanned_at) FROM observation o
     JOIN stream_import si ON si.org_id = o.org_id AND si.stream_id = o.stream_id AND o.live @> si.scanned_at
    WHERE o.org_id = f.org_id AND o.finding_id = f.id
-     AND (f.kind = ANY(si.covered_kinds) OR EXISTS (
+     AND (f.kind = ANY(si.covered_kinds) AND NOT f.kind = ANY(si.held_kinds) OR EXISTS (
        SELECT 1 FROM sighting g WHERE g.org_id = o.org_id AND g.stream_id = o.stream_id
-          AND g.finding_id = o.finding_id AND g.import_id = si.import_id)))`;
+          AND g.finding_id = o.finding_id AND g.import_id = si.import_id))))`;
 
 /** Whoever has the risk has its findings, unless somebody said otherwise; a finding without a risk is its asset's owner's. */
 const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = k.risk_id

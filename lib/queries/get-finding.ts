@@ -6,6 +6,7 @@ import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { isWebAddress } from "@/lib/model/web-address";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { findingHistory } from "@/lib/queries/finding-history";
 import { findingLayers } from "@/lib/queries/finding-layers";
@@ -17,7 +18,8 @@ const Facts = z.object({
   description: z.string().nullable(),
   aliases: z.array(z.string()),
   links: z.array(z.string()),
-  references: z.array(z.string()),
+  /** A report may write anything there; what is no address of the web never becomes a link. */
+  references: z.array(z.string()).transform((texts) => texts.filter(isWebAddress)),
   cvssScore: z.number().nullable(),
   cvssVersion: z.string().nullable(),
   cvssVector: z.string().nullable(),
@@ -97,7 +99,8 @@ const CLOSING = sql`
   SELECT i.id AS import_id, i.tool FROM import i
    WHERE i.org_id = f.org_id AND i.id = coalesce(f.closed_by_import_id,
      (SELECT si.import_id FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
-       WHERE s.org_id = f.org_id AND s.asset_id = f.asset_id AND si.scanned_at = f.closed_at AND f.kind = ANY(si.covered_kinds)
+       WHERE s.org_id = f.org_id AND s.asset_id = f.asset_id AND si.scanned_at = f.closed_at
+         AND f.kind = ANY(si.covered_kinds) AND NOT f.kind = ANY(si.held_kinds)
        ORDER BY si.arrival LIMIT 1),
      (SELECT n.import_id FROM inventory_import n WHERE n.org_id = f.org_id AND n.scanned_at = f.closed_at ORDER BY n.arrival LIMIT 1))`;
 

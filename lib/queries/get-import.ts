@@ -13,7 +13,11 @@ import { At } from "@/lib/queries/row-values";
 const PROBLEMS_SHOWN = 500;
 
 const Coverage = z
-  .object({ kinds: z.record(z.string(), z.string()).default({}), incomplete: z.string().nullish() })
+  .object({
+    kinds: z.record(z.string(), z.string()).default({}),
+    addsOnly: z.string().nullish(),
+    incomplete: z.string().nullish(),
+  })
   .loose();
 const Progress = z.object({ phase: z.string(), bytesRead: z.number(), bytesTotal: z.number() }).partial().loose();
 
@@ -36,6 +40,10 @@ const Facts = z.object({
   rawAt: z.string(),
   problemCount: z.number(),
   unplaced: z.boolean(),
+  failure: z
+    .object({ code: z.string().catch("internal"), detail: z.string() })
+    .nullable()
+    .catch(null),
   replay: Replay.nullable(),
 });
 
@@ -45,15 +53,17 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
     const [item] = await readImportRows(tx, orgId, [id]);
     const [facts] = await rows(tx, Facts)`
       SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.unplaced, i.replay,
+             CASE WHEN i.status = 'failed' THEN i.error END AS failure,
              (SELECT count(*)::int FROM import_problem p WHERE p.org_id = i.org_id AND p.import_id = i.id) AS "problemCount"
         FROM import i WHERE i.org_id = ${orgId}::uuid AND i.id = ${id}::uuid`;
     if (!item || !facts) throw new AppError("not_found", "No import has this id in your organization.");
+    const failure = failureOf(facts);
     return {
       ...item,
       coverage: item.status === "queued" || item.status === "parsing" ? null : await coverageOf(tx, orgId, id, facts),
       timings: numbersOf(facts.timings),
-      problems: await problems(tx, orgId, id),
-      problemCount: facts.problemCount,
+      problems: [...failure, ...(await problems(tx, orgId, id))],
+      problemCount: failure.length + facts.problemCount,
       stated: StatedContext.parse(facts.context),
       rawAvailable: facts.rawAt !== "none",
       held: await heldClosures(tx, orgId, id),
@@ -61,6 +71,11 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
       progress: progressOf(item.status, facts.progress),
     };
   });
+}
+
+/** Why it failed is the first of its problems, so that whoever reads only those misses nothing. */
+function failureOf({ failure }: z.infer<typeof Facts>): ImportProblem[] {
+  return failure ? [{ code: failure.code, pointer: null, reason: failure.detail }] : [];
 }
 
 const LastCovered = z.object({ kind: z.string(), since: At.nullable() });
@@ -77,6 +92,7 @@ async function coverageOf(tx: Tx, orgId: string, id: string, facts: z.infer<type
      WHERE mine.org_id = ${orgId}::uuid AND mine.import_id = ${id}::uuid
      GROUP BY kind`;
   const reason =
+    facts.coverage.addsOnly ??
     facts.coverage.incomplete ??
     (facts.unplaced ? "It names no target, so it is kept apart and closes nothing." : null);
   return {

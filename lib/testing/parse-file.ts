@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import type { ParsedRecord } from "@/lib/model/record";
 import type { Header } from "@/lib/parsers/parser";
-import { type ByteSource, DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
+import { openReport } from "@/lib/parsers/reading/open-report";
+import { type ByteSource, DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
 export type ParsedFile = {
@@ -17,8 +18,7 @@ export async function parseBytes(
   source: ByteSource,
   options: { filename?: string; format?: string } = {},
 ): Promise<ParsedFile> {
-  const { parser } = await detectReport(source, { parsers: PARSERS, limits: DEFAULT_LIMITS, ...options });
-  const report = await readReport(source, parser, DEFAULT_LIMITS);
+  const { parser, report } = await openReport(source, { parsers: PARSERS, limits: DEFAULT_LIMITS, ...options });
   const parsed: ParsedFile = { format: parser.id, header: report.header, entries: 0, records: [], rejected: [] };
   for await (const batch of report.outcomes()) {
     for (const outcome of batch) {

@@ -8,13 +8,18 @@ import { sweepSpool } from "@/lib/ingest/sweep";
 import { log } from "@/lib/log";
 import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
-/** Housekeeping: tables for the days to come, alerts and decisions whose time is over, uploads nobody needs, traces of workers that died. */
+/**
+ * Housekeeping: tables for the days to come, alerts and decisions whose time is over, comparisons with advisories that were lost, uploads
+ * nobody needs, traces of workers that died.
+ */
 export const sweep =
-  (deps: Storage & { db: Db }): Processor<"sweep"> =>
+  (deps: Storage & { db: Db; compareOsv: () => Promise<void> }): Processor<"sweep"> =>
   async () => {
     await forgetDeadWorkers(deps.db);
     await keepAlertDays(deps.db, env().PLIMSOLL_ALERT_RETENTION_DAYS);
     await expireEveryDecision(deps.db);
+    // A lost job leaves packages uncompared; who is in line already is done at once.
+    await deps.compareOsv();
     const removed = await sweepSpool(deps);
     if (removed > 0) log.info({ removed }, "uploads that nobody needs any more were removed");
   };

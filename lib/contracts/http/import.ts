@@ -49,7 +49,16 @@ export const ImportContextQuery = z
   });
 export type ImportContextQuery = z.infer<typeof ImportContextQuery>;
 
-export const ImportAccepted = z.object({ id: Id, status: ImportStatus, url: z.string() });
+/** One report of an archive: an import of its own. */
+export const ImportMember = z.object({ filename: z.string(), id: Id, status: ImportStatus, url: z.string() });
+
+/** For an archive, `members` has every report in it, and the rest is the first of them. */
+export const ImportAccepted = z.object({
+  id: Id,
+  status: ImportStatus,
+  url: z.string(),
+  members: z.array(ImportMember).optional(),
+});
 export type ImportAccepted = z.infer<typeof ImportAccepted>;
 
 export const ImportCounts = z.object({
@@ -75,7 +84,7 @@ export const ImportCoverage = z.object({
 });
 export type ImportCoverage = z.infer<typeof ImportCoverage>;
 
-/** Something a person should know: a rejected entry with its pointer, a corrected time, an unplaced target. */
+/** Something a person should know: why it failed, a rejected entry with its pointer, an incomplete scan, a corrected time. */
 export const ImportProblem = z.object({
   code: z.string(),
   pointer: z.string().nullable(),
@@ -92,6 +101,8 @@ export const ImportItem = z.object({
   /** The asset it was filed under; null until parsed, or when the report names many. */
   target: AssetLink.nullable(),
   unplaced: z.boolean(),
+  /** It adds and resolves nothing, since the sender says that it is partial or the report that it is incomplete. */
+  partial: z.boolean(),
   actor: z.string(),
   sizeBytes: z.number().int(),
   counts: ImportCounts,

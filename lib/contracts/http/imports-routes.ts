@@ -20,7 +20,7 @@ export const IMPORTS_ROUTES = {
     permission: "import:write",
     status: 202,
     summary:
-      "Deliver a report as it is. 202 when it is new; 200 with the first import when the same bytes and context were here.",
+      "Deliver a report as it is, or a zip, tar or tar.gz of reports: each becomes an import, or the archive is refused whole. 202 when it is new; 200 with the first import when the same bytes and context were here.",
     query: ImportContextQuery,
     streams: true,
     response: ImportAccepted,
@@ -41,9 +41,10 @@ export const IMPORTS_ROUTES = {
     method: "GET",
     path: "/api/v1/imports/{id}",
     tag: "Imports",
-    permission: "read",
+    permission: "import:own",
     status: 200,
-    summary: "One delivery: what was understood, rejected and changed.",
+    summary:
+      "One delivery: what was understood, rejected and changed. A token without `read` sees those it delivered itself.",
     params: IdParams,
     response: ImportDetail,
   }),

@@ -21,7 +21,7 @@ export type Organization = z.infer<typeof Organization>;
 export const OrganizationCreate = z.strictObject({
   slug: Slug,
   name: z.string().trim().min(1).max(200),
-  /** The organization's first administrator; a password is generated and shown once when the account is new. */
+  /** The organization's first administrator; a password to change at first sign-in is generated and shown once. */
   adminEmail: z.email().max(320).optional(),
 });
 export type OrganizationCreate = z.infer<typeof OrganizationCreate>;

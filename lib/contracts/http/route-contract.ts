@@ -12,6 +12,8 @@ export type RouteContract = {
   summary: string;
   /** `public` answers anyone; `key` is authorised by the single-purpose key in the path. */
   permission: Permission | "public" | "key" | "session";
+  /** Allowed to somebody whose password another person knows, who may do nothing else until it is changed. */
+  beforePasswordChange?: true;
   params?: z.ZodObject;
   query?: z.ZodType;
   body?: z.ZodType;

@@ -61,7 +61,7 @@ export const MemberCreate = z.strictObject({
   role: Role,
 });
 export type MemberCreate = z.infer<typeof MemberCreate>;
-/** `password` is set only when the account is new; it is shown once. */
+/** `password` is shown once, and its owner must change it at first sign-in; null for an operator of the instance. */
 export const MemberCreated = Member.extend({ password: z.string().nullable() });
 export type MemberCreated = z.infer<typeof MemberCreated>;
 export const MemberChange = z.strictObject({

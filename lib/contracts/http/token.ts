@@ -8,7 +8,7 @@ export const Token = z.object({
   name: z.string(),
   hint: z.string(),
   scopes: z.array(TokenScope),
-  /** `kind:glob` patterns of targets an import may name; empty means any. */
+  /** `kind:glob` patterns of the only targets it may change anything about; empty means any. Reading is not limited. */
   targets: z.array(z.string()),
   createdAt: Timestamp,
   createdBy: z.string().nullable(),

@@ -2,8 +2,9 @@ import { packageName } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
 import { closing, type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
 import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
-import { type LowestFix, lowestFix, versionOrder } from "@/lib/engine/fix-units/versions/lowest-fix";
+import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { releaseLine } from "@/lib/engine/fix-units/versions/tokens";
+import { versionOrder } from "@/lib/engine/fix-units/versions/version-order";
 
 /** One language package in one manifest: the lowest version that closes all, and the command that installs it. */
 export function describePackageUpgrade(unit: FixUnit, members: readonly FixMember[]): FixDescription {

@@ -1,5 +1,10 @@
 import type { TenantConnection } from "@/lib/db/tenant";
 
+/** What learning of vulnerabilities needs: they are told by an import, or by an advisory that came to all organizations. */
+export type VulnerabilityContext = Pick<ApplyContext, "connection" | "orgId" | "tool" | "at"> & {
+  importId: string | null;
+};
+
 /** What every statement of one import's transaction needs to know. */
 export type ApplyContext = {
   connection: TenantConnection;

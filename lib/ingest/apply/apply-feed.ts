@@ -2,7 +2,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { FeedRecord } from "@/lib/model/record";
 
-/** OSV advisories are read, and have no table yet. */
+/** OSV advisories have their own tables and order: `applyOsv`. */
 export type FeedName = Exclude<FeedRecord["feed"], "osv">;
 export type FeedCounts = { new: number; changed: number; resolved: number };
 

@@ -13,6 +13,7 @@ import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ing
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
+import { compareImport } from "@/lib/ingest/osv/compare-import";
 import { beginReplay, endReplay } from "@/lib/ingest/replay/replay-findings";
 import type { RecordStager } from "@/lib/ingest/stage/record-stager";
 
@@ -57,8 +58,9 @@ export type Applied = {
 export async function applyFindings(context: ApplyContext, report: StagedReport): Promise<Applied> {
   const placed = await resolveTargets(context, report.targets, report.stream);
   const content = contentOf(context, report, placed);
+  const place = { covered: report.coverage.covered, content, listsPackages: report.stager.components > 0 };
   if (!report.replayOf) {
-    await placeInStreams(context, report.coverage.covered, content);
+    await placeInStreams(context, place);
     const again = await repeatsLast(context, content);
     if (again) return seenAgain(context, report, placed, again);
   }
@@ -67,7 +69,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const { leftAssetIds, moves } = report.replayOf
     ? await beginReplay(context, report, report.replayOf)
     : { leftAssetIds: [], moves: true };
-  if (report.replayOf) await placeInStreams(context, report.coverage.covered, content);
+  if (report.replayOf) await placeInStreams(context, place);
   const entriesByKind = await countEntries(context);
   const held = moves ? await holdClosures(context, report.looked) : 0;
   await refreshCurrency(context.connection, context.orgId, [...new Set([...imagesOf(placed), ...leftAssetIds])]);
@@ -81,6 +83,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     replays: report.replayOf !== undefined,
   });
   if (report.replayOf) await endReplay(context);
+  await compareImport(context);
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {

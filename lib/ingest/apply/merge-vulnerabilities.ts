@@ -1,4 +1,4 @@
-import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
 
 /** A group that turned out to hold several known ones: `id` stays, the other `known` ones fold into it. */
 export type MergedGroup = { id: string; canonicalId: string; known: readonly string[] };
@@ -9,7 +9,10 @@ export type MergedGroup = { id: string; canonicalId: string; known: readonly str
  *
  * Use      rare, and few rows: only when a report states an alias that nobody had stated before.
  */
-export async function mergeVulnerabilities(context: ApplyContext, groups: readonly MergedGroup[]): Promise<void> {
+export async function mergeVulnerabilities(
+  context: VulnerabilityContext,
+  groups: readonly MergedGroup[],
+): Promise<void> {
   if (groups.length === 0) return;
   const { connection, orgId } = context;
   const folds = groups.flatMap((group) =>
@@ -45,7 +48,7 @@ export async function mergeVulnerabilities(context: ApplyContext, groups: readon
 
 /** New keys for every finding of a merged group; where two get the same, the older takes the other's witnesses. */
 async function rekeyFindings(
-  { connection, orgId, importId, at }: ApplyContext,
+  { connection, orgId, importId, at }: VulnerabilityContext,
   groups: readonly MergedGroup[],
 ): Promise<void> {
   await connection.query(
@@ -72,7 +75,7 @@ export async function mergeRekeyed({
   orgId,
   importId,
   at,
-}: Pick<ApplyContext, "connection" | "orgId" | "importId" | "at">): Promise<void> {
+}: Pick<VulnerabilityContext, "connection" | "orgId" | "importId" | "at">): Promise<void> {
   for (const statement of MERGE_FINDINGS) await connection.query(statement, [orgId]);
   await connection.query(
     `INSERT INTO finding_event (org_id, id, finding_id, at, kind, import_id, detail)

@@ -10,17 +10,16 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  */
 export async function placeInStreams(
   context: ApplyContext,
-  covered: readonly string[],
-  content: Buffer,
+  { covered, content, listsPackages }: { covered: readonly string[]; content: Buffer; listsPackages: boolean },
 ): Promise<void> {
   const { connection, orgId, importId, at, arrival } = context;
   await connection.query(
-    `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, content)
+    `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, content, lists_packages)
      SELECT DISTINCT $1::uuid, stream_id, $2::uuid, $3::timestamptz, $4::bigint,
-            CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END, $6::bytea
+            CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END, $6::bytea, $7::boolean
        FROM in_target WHERE stream_id IS NOT NULL
      ON CONFLICT DO NOTHING -- read again: what was decided about its coverage stays`,
-    [orgId, importId, at, arrival, covered, content],
+    [orgId, importId, at, arrival, covered, content, listsPackages],
   );
   await connection.query(
     `CREATE TEMP TABLE in_kind ON COMMIT DROP AS

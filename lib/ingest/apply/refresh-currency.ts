@@ -35,7 +35,10 @@ export async function refreshCurrency(
   imageIds: readonly string[],
 ): Promise<void> {
   if (imageIds.length === 0) return;
-  const scans = groupBy(await scansOf(connection, orgId, imageIds), (scan) => scan.assetId);
+  const scans = [
+    ...groupBy(await scansOf(connection, orgId, imageIds), (scan) => scan.assetId),
+    ...groupBy(await comparisonsOf(connection, orgId, imageIds), (scan) => scan.assetId),
+  ];
   const runs = groupBy(await runsOf(connection, orgId, imageIds), (run) => run.assetId);
   const rows: { stream: string; kind: string; during: string }[] = [];
   const ongoing = new Map<string, boolean>();
@@ -46,6 +49,7 @@ export async function refreshCurrency(
         ofAsset.map((scan) => toVersionScan(scan, kind)),
         running,
       )) {
+        if (stream === "") continue; // a version that no advisory speaks of has nothing to date
         rows.push({ stream, kind, during: toMultirange(times) });
         ongoing.set(stream, ongoing.get(stream) || isOngoing(times));
       }
@@ -68,6 +72,30 @@ function scansOf(
             ARRAY(SELECT unnest(i.covered_kinds) EXCEPT SELECT unnest(i.held_kinds)) AS covers
        FROM stream s JOIN stream_import i ON i.org_id = $1 AND i.stream_id = s.id
       WHERE s.org_id = $1 AND s.asset_id = ANY($2::uuid[]) AND s.version_id IS NOT NULL
+      ORDER BY s.id, i.scanned_at, i.arrival`,
+    [orgId, imageIds],
+  );
+}
+
+/**
+ * The same for what advisories say of packages: a version's package lists are its scans, whichever tool wrote them. It is a
+ * line of its own, apart from the scanners': having a package list does not make a version scanned.
+ */
+function comparisonsOf(
+  connection: TenantConnection,
+  orgId: string,
+  imageIds: readonly string[],
+): Promise<z.output<typeof Scan>[]> {
+  return rowsOf(
+    connection,
+    Scan,
+    `SELECT s.asset_id AS "assetId", coalesce(o.id::text, '') AS stream, concat_ws(chr(31), s.ref, s.platform) AS line,
+            s.version_id AS version, i.scanned_at AS at, i.arrival, ARRAY['vulnerability'] AS kinds, ARRAY['vulnerability'] AS covers
+       FROM stream s JOIN stream_import i ON i.org_id = $1 AND i.stream_id = s.id AND i.lists_packages
+       LEFT JOIN stream o ON o.org_id = $1 AND o.asset_id = s.asset_id AND o.tool = 'osv' AND o.scope = 'sbom' AND o.ref = s.ref
+                         AND o.platform = s.platform AND o.version_key = s.version_key
+      WHERE s.org_id = $1 AND s.asset_id = ANY($2::uuid[]) AND s.version_id IS NOT NULL
+        AND EXISTS (SELECT 1 FROM stream a WHERE a.org_id = $1 AND a.asset_id = s.asset_id AND a.tool = 'osv' AND a.scope = 'sbom')
       ORDER BY s.id, i.scanned_at, i.arrival`,
     [orgId, imageIds],
   );

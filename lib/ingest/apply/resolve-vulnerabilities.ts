@@ -3,7 +3,7 @@ import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import { type AliasGroup, groupAliases, type KnownGroup } from "@/lib/engine/alias-groups";
-import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
 import { mergeVulnerabilities } from "@/lib/ingest/apply/merge-vulnerabilities";
 import { copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { StatedAliases } from "@/lib/ingest/stage/record-stager";
@@ -14,7 +14,7 @@ import { groupBy } from "@/lib/model/group-by";
  * two known groups are one, their findings merge here, in this transaction.
  */
 export async function resolveVulnerabilities(
-  context: ApplyContext,
+  context: VulnerabilityContext,
   stated: ReadonlyMap<string, StatedAliases>,
 ): Promise<void> {
   if (stated.size === 0) return;
@@ -40,7 +40,7 @@ export async function resolveVulnerabilities(
 
 /** Every known group that holds one of the ids, with all its members. */
 async function knownGroups(
-  { connection, orgId }: ApplyContext,
+  { connection, orgId }: VulnerabilityContext,
   ids: readonly string[],
 ): Promise<(KnownGroup & { canonicalId: string })[]> {
   const found = await rowsOf(
@@ -73,7 +73,7 @@ const BEST_CLAIM = `
    ORDER BY a.vulnerability_id, (c.advisory IS NULL), (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs`;
 
 /** Groups that nobody had: written once, with their words. */
-async function insertGroups({ connection, orgId, tool }: ApplyContext): Promise<void> {
+async function insertGroups({ connection, orgId, tool }: VulnerabilityContext): Promise<void> {
   await connection.query(
     `INSERT INTO vulnerability (org_id, id, canonical_id, title, description, severity, cvss_score, cvss_version, cvss_vector, cwes, "references", source)
      SELECT $1, vulnerability_id, canonical_id, coalesce(title, ''), coalesce(description, ''), coalesce(severity, 0), cvss_score, cvss_version,
@@ -90,7 +90,7 @@ async function insertGroups({ connection, orgId, tool }: ApplyContext): Promise<
 }
 
 async function insertLinks(
-  { connection, orgId }: ApplyContext,
+  { connection, orgId }: VulnerabilityContext,
   groups: readonly ResolvedGroup[],
   links: readonly { member: string; link: string }[],
 ): Promise<void> {
@@ -110,7 +110,7 @@ async function insertLinks(
  * keeps describing it, so that two tools with two wordings do not rewrite the row in turns; without a real title, the
  * first tool that has one takes over. Only what differs is written.
  */
-async function updateKnown({ connection, orgId, tool, importId }: ApplyContext): Promise<void> {
+async function updateKnown({ connection, orgId, tool, importId }: VulnerabilityContext): Promise<void> {
   await connection.query(
     `UPDATE vulnerability v SET canonical_id = a.canonical_id FROM in_advisory a
       WHERE v.org_id = $1 AND v.id = a.vulnerability_id AND NOT a.is_new AND v.canonical_id <> a.canonical_id`,

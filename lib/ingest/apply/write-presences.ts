@@ -5,7 +5,8 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  *
  * Absence  packages that it no longer lists go, unless it only adds, is overtaken by a later import, or lists none:
  *          a report without a package list says nothing about packages.
- * Replay   what a later import has overtaken says nothing about today's packages.
+ * Late     what a later package list has overtaken says nothing about today's packages, nor does what is read again and was
+ *          overtaken by any import.
  * Twice    writes nothing.
  */
 export async function writePresences(
@@ -14,36 +15,39 @@ export async function writePresences(
 ): Promise<void> {
   await connection.query(
     `CREATE TEMP TABLE in_presence ON COMMIT DROP AS
-     SELECT DISTINCT ON (n.stream_id, c.id, n.version, n.path) n.stream_id, c.id AS component_id, n.version, n.path, n.licenses
-       FROM (SELECT t.stream_id, p.ptype, p.pnamespace, p.pname, p.version, p.path, p.licenses FROM in_component p JOIN in_target t ON t.no = p.target
+     SELECT DISTINCT ON (n.stream_id, c.id, n.version, n.path) n.stream_id, c.id AS component_id, n.version, n.path, n.licenses, n.distro, n.source_name, n.source_version
+       FROM (SELECT t.stream_id, p.ptype, p.pnamespace, p.pname, p.version, p.path, p.licenses, p.distro, p.source_name, p.source_version FROM in_component p JOIN in_target t ON t.no = p.target
              UNION ALL
-             SELECT stream_id, ptype, pnamespace, pname, coalesce(installed, ''), coalesce(loci -> 0 ->> 'path', ''), '{}'
+             SELECT stream_id, ptype, pnamespace, pname, coalesce(installed, ''), coalesce(loci -> 0 ->> 'path', ''), '{}', '', '', ''
                FROM in_finding WHERE ptype IS NOT NULL AND NOT $2) n
        JOIN component c ON c.org_id = $1 AND c.type = n.ptype AND c.namespace = n.pnamespace AND c.name = n.pname
-      WHERE NOT $3 OR NOT ${OVERTAKEN("n", "$4")}
+      WHERE NOT ${OVERTAKEN("n", "$4", "$3")}
       ORDER BY n.stream_id, c.id, n.version, n.path, n.licenses DESC`,
     [orgId, options.listsPackages, options.replays, importId],
   );
   await connection.query(
-    `INSERT INTO presence AS p (org_id, stream_id, component_id, version, path, licenses, import_id)
-     SELECT $1, stream_id, component_id, version, path, licenses, $2 FROM in_presence ORDER BY stream_id, component_id, version, path
-     ON CONFLICT (org_id, stream_id, component_id, version, path) DO UPDATE SET licenses = EXCLUDED.licenses, import_id = EXCLUDED.import_id
-      WHERE p.licenses <> EXCLUDED.licenses`,
+    `INSERT INTO presence AS p (org_id, stream_id, component_id, version, path, licenses, distro, source_name, source_version, import_id)
+     SELECT $1, stream_id, component_id, version, path, licenses, distro, source_name, source_version, $2 FROM in_presence ORDER BY stream_id, component_id, version, path
+     ON CONFLICT (org_id, stream_id, component_id, version, path) DO UPDATE
+        SET licenses = EXCLUDED.licenses, distro = EXCLUDED.distro, source_name = EXCLUDED.source_name,
+            source_version = EXCLUDED.source_version, import_id = EXCLUDED.import_id
+      WHERE (p.licenses, p.distro, p.source_name, p.source_version)
+            IS DISTINCT FROM (EXCLUDED.licenses, EXCLUDED.distro, EXCLUDED.source_name, EXCLUDED.source_version)`,
     [orgId, importId],
   );
   if (!options.removes || !options.listsPackages) return;
   await connection.query(
     `DELETE FROM presence p USING in_kind k
       WHERE p.org_id = $1 AND p.stream_id = k.stream_id AND k.kind = 'vulnerability' AND k.next_covering IS NULL
-        AND (NOT $2 OR NOT ${OVERTAKEN("p", "$3")})
+        AND NOT ${OVERTAKEN("p", "$3", "$2")}
         AND NOT EXISTS (SELECT 1 FROM in_presence i
                          WHERE (i.stream_id, i.component_id, i.version, i.path) = (p.stream_id, p.component_id, p.version, p.path))`,
     [orgId, options.replays, importId],
   );
 }
 
-/** A later import of the row's stream was applied already. */
-const OVERTAKEN = (row: string, importId: string) =>
+/** A later package list of the row's stream was applied already; for what is read again, a later import of any kind. */
+const OVERTAKEN = (row: string, importId: string, replays: string) =>
   `EXISTS (SELECT 1 FROM stream_import own JOIN stream_import l ON l.org_id = $1 AND l.stream_id = own.stream_id
             WHERE own.org_id = $1 AND own.stream_id = ${row}.stream_id AND own.import_id = ${importId}
-              AND (l.scanned_at, l.arrival) > (own.scanned_at, own.arrival))`;
+              AND (l.lists_packages OR ${replays}) AND (l.scanned_at, l.arrival) > (own.scanned_at, own.arrival))`;

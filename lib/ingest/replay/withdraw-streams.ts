@@ -118,6 +118,22 @@ async function dropEmpty({ connection, orgId }: ApplyContext): Promise<void> {
   );
 }
 
+/** What advisories say of packages goes with the last package list. */
+async function comparisonsOf(
+  { connection, orgId }: Pick<ApplyContext, "connection" | "orgId">,
+  idle: readonly string[],
+): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>(
+    `SELECT DISTINCT o.id FROM stream s
+       JOIN stream o ON o.org_id = $1 AND (o.asset_id, o.ref, o.platform, o.version_key) = (s.asset_id, s.ref, s.platform, s.version_key)
+      WHERE s.org_id = $1 AND s.id = ANY($2::uuid[]) AND o.tool = 'osv' AND o.scope = 'sbom'
+        AND NOT EXISTS (SELECT 1 FROM stream t WHERE t.org_id = $1 AND t.id <> o.id AND t.id <> ALL($2::uuid[])
+                          AND (t.asset_id, t.ref, t.platform, t.version_key) = (o.asset_id, o.ref, o.platform, o.version_key))`,
+    [orgId, idle],
+  );
+  return rows.map(({ id }) => id);
+}
+
 async function removeIdleStreams({ connection, orgId }: ApplyContext, at: Date): Promise<void> {
   const { rows } = await connection.query<{ ids: string[] }>(
     `SELECT coalesce(array_agg(w.stream_id), '{}') AS ids FROM was_stream w
@@ -126,7 +142,12 @@ async function removeIdleStreams({ connection, orgId }: ApplyContext, at: Date):
         AND NOT EXISTS (SELECT 1 FROM held_closure h WHERE h.org_id = $1 AND h.stream_id = w.stream_id)`,
     [orgId],
   );
-  const idle = rows[0]?.ids ?? [];
+  const left = rows[0]?.ids ?? [];
+  const idle = [...left, ...(await comparisonsOf({ connection, orgId }, left))];
+  await connection.query(
+    "INSERT INTO touched SELECT DISTINCT finding_id FROM observation WHERE org_id = $1 AND stream_id = ANY($2::uuid[])",
+    [orgId, idle],
+  );
   for (const table of ["observation", "presence", "stream_currency"]) {
     await connection.query(`DELETE FROM ${table} WHERE org_id = $1 AND stream_id = ANY($2::uuid[])`, [orgId, idle]);
   }

@@ -26,9 +26,18 @@ export async function copyLines(
   columns: readonly string[],
   lines: readonly string[],
 ): Promise<void> {
-  if (lines.length === 0) return;
+  if (lines.length > 0) await copyChunks(connection, table, columns, chunksOf(lines));
+}
+
+/** The same for COPY text in pieces, cut anywhere. */
+export async function copyChunks(
+  connection: TenantConnection,
+  table: string,
+  columns: readonly string[],
+  chunks: Iterable<Buffer>,
+): Promise<void> {
   const stream = connection.query(copyFrom(`COPY ${table} (${columns.join(", ")}) FROM STDIN`));
-  await pipeline(Readable.from(chunksOf(lines), { objectMode: false }), stream);
+  await pipeline(Readable.from(chunks, { objectMode: false }), stream);
 }
 
 /** A row as one line of COPY text, with the line's end. */

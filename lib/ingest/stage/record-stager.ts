@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
+import { systemPackage } from "@/lib/engine/affected/system-package";
 import {
   type FindingRecord,
   type IdentityContext,
@@ -61,6 +62,9 @@ const COMPONENT_COLUMNS = [
   "version",
   "path",
   "licenses",
+  "distro",
+  "source_name",
+  "source_version",
 ] as const;
 
 /** A target with the number under which the delivery's records name it. */
@@ -127,6 +131,7 @@ export class RecordStager {
 
   addComponent(record: ComponentRecord, target: number): void {
     const { type, namespace, name } = packageCoordinates(record.package);
+    const system = systemPackage(record.package.purl, record.package.version);
     this.components++;
     this.#stage(this.#componentRows, "", [
       target,
@@ -136,6 +141,9 @@ export class RecordStager {
       record.package.version ?? "",
       record.path ?? "",
       record.licenses,
+      system.distro,
+      system.sourceName,
+      system.sourceVersion,
     ]);
   }
 

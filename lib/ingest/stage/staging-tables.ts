@@ -22,7 +22,8 @@ export async function createStaging(connection: TenantConnection): Promise<void>
       cvss_score float8, cvss_version text, cvss_vector text, cwes text[], refs text[]
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_component (
-      candidate uuid, target int, ptype text, pnamespace text, pname text, version text, path text, licenses text[]
+      candidate uuid, target int, ptype text, pnamespace text, pname text, version text, path text, licenses text[],
+      distro text, source_name text, source_version text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_advisory (advisory text PRIMARY KEY, vulnerability_id uuid, canonical_id text, is_new boolean) ON COMMIT DROP;
     CREATE TEMP TABLE touched (finding_id uuid) ON COMMIT DROP;`);

@@ -93,7 +93,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function* gunzip(packed: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {
+/** Unpacks one layer of gzip within the limits; errors as `decode`. */
+export async function* gunzip(
+  packed: AsyncIterable<Uint8Array>,
+  limits: Pick<ReadLimits, "maxBytes" | "maxRatio" | "ratioFloorBytes">,
+): AsyncGenerator<Buffer> {
   let packedBytes = 0;
   let unpackedBytes = 0;
   const counted = async function* () {

@@ -37,6 +37,7 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
     media: [],
     keys: [],
     first: undefined,
+    cutAtByte: null,
     jsonError: null,
     xml: null,
     format: options.format ?? null,
@@ -58,7 +59,8 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   throw refusal(top, tried);
 }
 
-function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
+/** The parsers to ask: all, or the one that the sender states. */
+export function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
   if (format === undefined) return parsers;
   const stated = parsers.filter((parser) => parser.id === format);
   if (stated.length > 0) return stated;
@@ -67,6 +69,14 @@ function candidates({ parsers, format }: DetectOptions): readonly Parser[] {
 }
 
 type Ask = (media: Media, sketch: unknown) => Parser | undefined;
+
+/** Who claims a JSON text, in the order in which its readings are tried. */
+export function claimJson(
+  ask: Ask,
+  { first, values, several }: { first: unknown; values: unknown[]; several: boolean },
+): Parser | undefined {
+  return (several ? undefined : ask("json", first)) ?? ask("json-values", values) ?? ask("yaml", values);
+}
 
 /** XML is nothing else: neither JSON nor a table begins with `<`. */
 function askXml(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
@@ -82,11 +92,10 @@ function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
     return undefined;
   }
   tried.first = json.first;
+  if (json.cut && top.complete) tried.cutAtByte = Buffer.byteLength(top.text);
   if (json.first !== null && typeof json.first === "object" && !Array.isArray(json.first))
     tried.keys = Object.keys(json.first).slice(0, 12);
-  return (
-    (json.several ? undefined : ask("json", json.first)) ?? ask("json-values", json.values) ?? ask("yaml", json.values)
-  );
+  return claimJson(ask, json);
 }
 
 function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {

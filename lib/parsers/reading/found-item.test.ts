@@ -16,4 +16,24 @@ describe("an item whose parts are the entries", () => {
     expect(unnest(bare)).toEqual([bare]);
     expect(unnest({ path: [0], item, value: { results: [] } })).toEqual([]);
   });
+
+  test("may lie in several lists: a function names them, and what of them is beside the point", () => {
+    const parts = (value: unknown) => [
+      { at: ["report", "checks", 0], part: "check" },
+      { at: ["report", "components", 0], part: value, entry: false },
+    ];
+    const deep = { at: ["*"], parts };
+    const value = { report: {} };
+    expect(unnest({ path: [3], pointer: "line 4", item: deep, value })).toEqual([
+      { path: [3, "report", "checks", 0], pointer: "line 4", item: deep, value: { whole: value, part: "check" } },
+      {
+        path: [3, "report", "components", 0],
+        pointer: "line 4",
+        item: { ...deep, entry: false },
+        value: { whole: value, part: value },
+      },
+    ]);
+    const broken = { path: [0], item: deep, value: undefined, broken: "cut short" };
+    expect(unnest(broken)).toEqual([broken]);
+  });
 });

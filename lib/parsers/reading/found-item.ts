@@ -1,4 +1,4 @@
-import type { ItemPath } from "@/lib/parsers/parser";
+import type { ItemPart, ItemPath } from "@/lib/parsers/parser";
 import { setOwn } from "@/lib/parsers/reading/clean-text";
 import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
 
@@ -49,8 +49,9 @@ export function itemsWithin(
 
 /** Takes items of the same kind out of each other (`ItemPath.nested`), outer first; the outer keep the rest. */
 export function unnest(found: FoundItem): FoundItem[] {
-  if (found.item.parts !== undefined) return partsOf(found, found.item.parts);
-  const { nested } = found.item;
+  const { parts, nested } = found.item;
+  if (typeof parts === "string") return partsOf(found, parts);
+  if (parts !== undefined) return found.broken === undefined ? partsBy(found, parts) : [found];
   if (!nested) return [found];
   const way = typeof nested === "string" ? [nested] : nested;
   const all: FoundItem[] = [];
@@ -77,6 +78,16 @@ function partsOf(found: FoundItem, key: string): FoundItem[] {
     const path = [...found.path, key, i];
     return { ...rest, path, value: { whole: taken.rest, part }, ...(pointer === undefined ? {} : { pointer }) };
   });
+}
+
+/** One item per part that the format names, wherever it lies in the value; a line keeps being its pointer. */
+function partsBy(found: FoundItem, parts: (value: unknown) => readonly ItemPart[]): FoundItem[] {
+  return parts(found.value).map(({ at, part, entry }) => ({
+    ...found,
+    item: entry === undefined ? found.item : { ...found.item, entry },
+    path: [...found.path, ...at],
+    value: { whole: found.value, part },
+  }));
 }
 
 /** The list at the end of the way, and the value without it. In XML, where the way has two steps, one element is a list of one. */

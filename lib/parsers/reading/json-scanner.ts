@@ -4,7 +4,7 @@ import { parseJsonBytes, unexpectedByte } from "@/lib/parsers/reading/json-text"
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
 import { nulByte, RawValue, tooDeep } from "@/lib/parsers/reading/raw-value";
-import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
+import { cutShort, tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
 
 type Step = string | number;
 
@@ -116,9 +116,7 @@ export class JsonScanner {
       throw unreadable("The file is empty.");
     }
     const where = this.state === State.InValue && this.raw.insideString ? ", in the middle of a string" : "";
-    throw unreadable(
-      `The JSON is cut short: it ends at byte ${this.offset}${where}. Was the scan or the upload interrupted?`,
-    );
+    throw cutShort(this.offset, where);
   }
 
   /** Handles one byte of structure; returns how many bytes it took. */

@@ -39,7 +39,7 @@ export type Outcome =
 
 export type Report = {
   doc: unknown;
-  /** Read in one pass, it is complete (`kinds`, `looked`, `incomplete`) once the last outcome was read. */
+  /** Read in one pass, it is complete (`kinds`, `looked`) once the last outcome was read. */
   header: Header;
   /** Reads the items, in batches, in the order of the report. May be called again, unless it is read in one pass. */
   outcomes: () => AsyncGenerator<Outcome[]>;
@@ -62,7 +62,8 @@ export async function readReport(
   return reportOf(await openDocument(source, parser, { limits, onProgress, onePass }), parser);
 }
 
-function reportOf(open: OpenDocument, parser: Parser): Report {
+/** A report from its opened document. */
+export function reportOf(open: OpenDocument, parser: Parser): Report {
   const checked = checkedBy(parser, open.document);
   // A copy would not grow with the document.
   const doc = open.live ? open.document : checked;
@@ -74,7 +75,7 @@ function reportOf(open: OpenDocument, parser: Parser): Report {
       for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
       yield out;
     }
-    if (open.live) complete(header, parser, doc);
+    if (open.live) complete(header, parser, doc, index);
   };
   return { doc, header, outcomes };
 }
@@ -87,8 +88,6 @@ function checkedBy(parser: Parser, document: unknown): unknown {
     `This is not a ${parser.id} report as we know it: ${describeIssues(checked.error)}.`,
   );
 }
-
-const NO_INDEX: ReadonlyMap<string, unknown> = new Map();
 
 /**
  * The same for a small body that is in memory already: a delivery of events. One JSON object is read at once, anything else as a
@@ -107,10 +106,10 @@ export async function readDelivery(body: Buffer, parser: Parser, limits: ReadLim
 }
 
 /** What the whole document says. What was decided by before the items were read must not be another by now. */
-function complete(header: Header, parser: Parser, doc: unknown): void {
+function complete(header: Header, parser: Parser, doc: unknown, index: ReadonlyMap<string, unknown>): void {
   checkedBy(parser, doc);
-  const whole = parser.header(doc, NO_INDEX);
-  const beginning = ({ kinds: _, looked: __, incomplete: ___, ...rest }: Header) => JSON.stringify(rest);
+  const whole = parser.header(doc, index);
+  const beginning = ({ kinds: _, looked: __, ...rest }: Header) => JSON.stringify(rest);
   if (beginning(whole) !== beginning(header)) throw new ReadAgain();
   Object.assign(header, whole);
 }

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/model/error";
 import type { Media, Parser } from "@/lib/parsers/parser";
 import type { XmlSketch } from "@/lib/parsers/reading/sketch-xml";
 import type { Top } from "@/lib/parsers/reading/top";
+import { cutShort } from "@/lib/parsers/reading/unreadable";
 
 /** What detection did before it gave up. */
 export type Tried = {
@@ -9,6 +10,8 @@ export type Tried = {
   media: Media[];
   keys: string[];
   first: unknown;
+  /** Where the file ends, when it does so before its JSON is closed. */
+  cutAtByte: number | null;
   jsonError: AppError | null;
   /** The sketch of what begins like XML, or why it is none. */
   xml: XmlSketch | AppError | null;
@@ -19,6 +22,7 @@ export type Tried = {
 export function refusal(top: Top, tried: Tried): AppError {
   const text = top.text.trimStart();
   if (tried.jsonError && /^[{[]/.test(text)) return tried.jsonError;
+  if (tried.cutAtByte !== null) return cutShort(tried.cutAtByte);
   const isHtml = /^<(?:!doctype html|html)/i.test(text);
   if (tried.xml instanceof AppError && !isHtml) return tried.xml;
   const kind = isHtml

@@ -3,7 +3,7 @@ import { unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** Lists longer than this are cut in a sketch, strings longer than that. */
 export const SKETCH_ELEMENTS = 5;
-const SKETCH_STRING_CHARS = 500;
+export const SKETCH_STRING_CHARS = 500;
 
 export type Sketch = {
   /** The value, completed where the text was cut. */

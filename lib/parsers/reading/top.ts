@@ -42,6 +42,8 @@ export type JsonTop = {
   values: unknown[];
   /** True when the text holds more than one top-level value. */
   several: boolean;
+  /** True when the text stops before its last value is closed. */
+  cut: boolean;
   /** True when every value stands on a line of its own, perhaps among lines that are not JSON. */
   byLine: boolean;
 };
@@ -54,13 +56,13 @@ export function jsonTop(top: Top, limits: ReadLimits): JsonTop | AppError {
     const more = !first.cut && skipSpace(top.text, first.end) < top.text.length;
     if (!more) {
       const values = Array.isArray(first.value) ? first.value : [first.value];
-      return { first: first.value, values, several: false, byLine: false };
+      return { first: first.value, values, several: false, cut: first.cut, byLine: false };
     }
-    if (lines.length > 0) return { first: lines[0], values: lines, several: true, byLine: true };
-    return { first: first.value, values: moreValues(top.text, limits), several: true, byLine: false };
+    if (lines.length > 0) return { first: lines[0], values: lines, several: true, cut: false, byLine: true };
+    return { first: first.value, values: moreValues(top.text, limits), several: true, cut: false, byLine: false };
   } catch (error) {
     if (lines.length > 0 && typeof lines[0] === "object")
-      return { first: lines[0], values: lines, several: true, byLine: true };
+      return { first: lines[0], values: lines, several: true, cut: false, byLine: true };
     if (error instanceof AppError) return error;
     throw error;
   }

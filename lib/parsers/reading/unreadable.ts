@@ -5,6 +5,13 @@ export function unreadable(reason: string, cause?: unknown): AppError {
   return new AppError("unreadable_report", reason, { cause });
 }
 
+/** The end of the JSON is missing; `where` says more of the place. */
+export function cutShort(atByte: number, where = ""): AppError {
+  return unreadable(
+    `The JSON is cut short: it ends at byte ${atByte}${where}. Was the scan or the upload interrupted?`,
+  );
+}
+
 /** A limit was met; `what` names it: `The report`, `A string at byte 17`. */
 export function tooLarge(what: string, limitBytes: number): AppError {
   return new AppError("too_large", `${what} is larger than the limit of ${formatBytes(limitBytes)}.`);

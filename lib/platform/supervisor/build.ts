@@ -8,7 +8,7 @@ import { root } from "@/lib/platform/paths";
 const SCHEMA = ["prisma/schema", "prisma.config.ts", "package-lock.json"];
 const WEB = [
   ...["app", "components", "lib", "packs", "public", "prisma/schema", "package-lock.json"],
-  ...["next.config.ts", "postcss.config.mjs", "tsconfig.json"],
+  ...["next.config.ts", "proxy.ts", "postcss.config.mjs", "tsconfig.json"],
 ];
 
 const GENERATED = join("lib", "db", "generated");

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inheritedEnv } from "@/lib/env";
+import { inheritedEnv, type SetupSecret } from "@/lib/env";
 import { root } from "@/lib/platform/paths";
 
 export type ChildSpec = {
@@ -10,6 +10,8 @@ export type ChildSpec = {
   /** Arguments of `node`. */
   args: string[];
   env: Record<string, string>;
+  /** Secrets of setting up that it cannot do without; it gets no other. */
+  needs?: readonly SetupSecret[];
   logFile: string;
   /** What the process prints on stdout goes here instead of the log. */
   onOutput?: (text: string) => void;
@@ -27,13 +29,13 @@ export type Child = {
 const LOG_LIMIT_BYTES = 20_000_000;
 
 /** Starts one Node process in its own group, tied to us by a pipe, with its output in a log file. */
-export function startChild({ name, args, env, logFile, onOutput }: ChildSpec): Child {
+export function startChild({ name, args, env, needs, logFile, onOutput }: ChildSpec): Child {
   const log = openLog(logFile);
   const preload = pathToFileURL(join(root, "scripts", "exit-with-parent.mjs")).href;
   const child = spawn(process.execPath, ["--import", preload, ...args], {
     cwd: root,
     detached: true,
-    env: inheritedEnv({ ...env, PLIMSOLL_SUPERVISED: String(process.pid) }),
+    env: inheritedEnv({ ...env, PLIMSOLL_SUPERVISED: String(process.pid) }, needs),
     stdio: ["ignore", onOutput ? "pipe" : log, log, "pipe"],
   });
   closeSync(log);

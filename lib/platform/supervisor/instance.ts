@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { env } from "@/lib/env";
 import { root } from "@/lib/platform/paths";
 import { buildWeb, generateClient } from "@/lib/platform/supervisor/build";
@@ -86,14 +87,11 @@ function sharedEnv({ dataDir, secret, port, dev, demo }: InstanceOptions, databa
   };
 }
 
-/** Room for what lives only while a batch of entries is read: with Node's default, a third of an import's time goes into collecting it. */
-const SHORT_LIVED_MB = ["--max-semi-space-size=32"];
-
 function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>): ChildSpec {
   const watch = dev ? ["--watch", "--watch-preserve-output"] : [];
   return {
     name: "worker",
-    args: [...watch, ...SHORT_LIVED_MB, "--import", "tsx", join(root, "workers", "main.ts")],
+    args: [...watch, "--import", "tsx", join(root, "workers", "main.ts")],
     env: shared,
     logFile: join(logs, "worker.log"),
   };
@@ -101,9 +99,10 @@ function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>):
 
 function web({ logs, port }: InstanceOptions, shared: Record<string, string>, dev: boolean): ChildSpec {
   const next = join(root, "node_modules/next/dist/bin/next");
+  const peerAddress = pathToFileURL(join(root, "scripts", "peer-address.mjs")).href;
   return {
     name: "web",
-    args: [next, dev ? "dev" : "start", "-p", String(port), "-H", env().HOST],
+    args: ["--import", peerAddress, next, dev ? "dev" : "start", "-p", String(port), "-H", env().HOST],
     env: shared,
     logFile: join(logs, "web.log"),
   };

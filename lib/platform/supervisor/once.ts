@@ -20,7 +20,8 @@ export async function bootstrap(options: InstanceOptions, shared: Record<string,
   const collect = (text: string) => {
     output += text;
   };
-  const end = await startChild({ name: "bootstrap", args, env: shared, logFile, onOutput: collect }).exited;
+  const needs = ["PLIMSOLL_ADMIN_PASSWORD", "PLIMSOLL_BOOTSTRAP_TOKEN"] as const;
+  const end = await startChild({ name: "bootstrap", args, env: shared, needs, logFile, onOutput: collect }).exited;
   if (end !== 0) throw new Error(`The first organization could not be set up (${end}):\n${logTail(logFile)}`);
   return FirstStart.parse(JSON.parse(output));
 }
@@ -35,7 +36,14 @@ export async function loadDemo(
   const env = { ...shared, PLIMSOLL_URL: `http://127.0.0.1:${options.port}` };
   const args = ["--import", "tsx", join(root, "scripts", "demo.ts")];
   options.say("  Demo         loading …");
-  const child = startChild({ name: "demo", args, env, logFile, onOutput: (text) => options.say(text.trimEnd()) });
+  const child = startChild({
+    name: "demo",
+    args,
+    env,
+    needs: ["PLIMSOLL_BOOTSTRAP_TOKEN"],
+    logFile,
+    onOutput: (text) => options.say(text.trimEnd()),
+  });
   const stop = () => void child.stop(2_000);
   stopRequest.addEventListener("abort", stop);
   const end = await child.exited;

@@ -9,6 +9,21 @@ export function compareSemver(a: string, b: string): number {
   return compareIdentifiers(left.pre, right.pre);
 }
 
+/** As semantic versioning, and letters of either case are the same (NuGet, Composer). */
+export function compareSemverAnyCase(a: string, b: string): number {
+  return compareSemver(a.toLowerCase(), b.toLowerCase());
+}
+
+/** Go modules, and the standard library, whose versions are written `go1.21rc2`. */
+export function compareGo(a: string, b: string): number {
+  return compareSemver(goVersion(a), goVersion(b));
+}
+
+/** Numbers between dots and dashes, nothing else (CRAN, Hackage). */
+export function compareNumbersOnly(a: string, b: string): number {
+  return compareDotted(a.trim().split(/[.-]/), b.trim().split(/[.-]/));
+}
+
 /** PEP 440 for Python, local versions included: `1.0.dev1 < 1.0a1 < 1.0rc1 < 1.0 < 1.0.post1`. */
 export function comparePython(a: string, b: string): number {
   const [left, right] = [splitPython(a), splitPython(b)];
@@ -37,25 +52,11 @@ export function compareGem(a: string, b: string): number {
   return 0;
 }
 
-const MAVEN_QUALIFIERS = ["alpha", "beta", "milestone", "rc", "snapshot", "", "sp"];
-const MAVEN_ALIASES: Record<string, string> = {
-  a: "alpha",
-  b: "beta",
-  m: "milestone",
-  cr: "rc",
-  ga: "",
-  final: "",
-  release: "",
-};
-
-/** Maven: known qualifiers around the release, unknown ones after it by the alphabet, numbers after all of them. */
-export function compareMaven(a: string, b: string): number {
-  const [left, right] = [mavenTokens(a), mavenTokens(b)];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const order = compareMavenToken(left[i], right[i]);
-    if (order !== 0) return order;
-  }
-  return 0;
+function goVersion(text: string): string {
+  return text
+    .trim()
+    .replace(/^go(?=\d)/, "")
+    .replace(/^(\d+(?:\.\d+)*)(rc|beta)(\d+)$/, "$1-$2.$3");
 }
 
 function splitSemver(text: string): { numbers: string[]; pre: string[] } {
@@ -118,31 +119,4 @@ function gemSegments(text: string): string[] {
       .replaceAll("-", ".pre.")
       .match(/\d+|[A-Za-z]+/g) ?? ["0"]
   );
-}
-
-function mavenTokens(text: string): string[] {
-  const tokens =
-    text
-      .trim()
-      .toLowerCase()
-      .match(/\d+|[a-z]+/g) ?? [];
-  const named = tokens.map((token) => MAVEN_ALIASES[token] ?? token);
-  while (named.length > 0 && (named.at(-1) === "" || /^0+$/.test(named.at(-1) ?? ""))) named.pop();
-  return named;
-}
-
-function compareMavenToken(x: string | undefined, y: string | undefined): number {
-  const rank = (token: string | undefined): [number, string] => {
-    if (token === undefined) return [MAVEN_QUALIFIERS.indexOf(""), ""];
-    if (/^\d+$/.test(token)) return [MAVEN_QUALIFIERS.length + 1, token];
-    const known = MAVEN_QUALIFIERS.indexOf(token);
-    return known === -1 ? [MAVEN_QUALIFIERS.length, token] : [known, ""];
-  };
-  const [[a, left], [b, right]] = [rank(x), rank(y)];
-  // `1` against `1.0`: a missing token equals a zero.
-  if (x === undefined && y !== undefined && /^0+$/.test(y)) return 0;
-  if (y === undefined && x !== undefined && /^0+$/.test(x)) return 0;
-  if (a !== b) return Math.sign(a - b);
-  if (a === MAVEN_QUALIFIERS.length + 1) return compareNumbers(left, right);
-  return left === right ? 0 : left < right ? -1 : 1;
 }

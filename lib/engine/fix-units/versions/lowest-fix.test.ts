@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lowestFix, splitVersions, versionOrder } from "@/lib/engine/fix-units/versions/lowest-fix";
+import { lowestFix, splitVersions } from "@/lib/engine/fix-units/versions/lowest-fix";
+import { versionOrder } from "@/lib/engine/fix-units/versions/version-order";
 
 const ORDERED: Record<string, string[]> = {
   deb: ["1.0~rc1-1", "1.0-1", "1.0-1+b1", "1.0-1.1", "1.0a-1", "1.1-1", "1.10-1", "1:0.9-1"],

@@ -1,32 +1,5 @@
-import { compareAlpine, compareDebian, compareRpm } from "@/lib/engine/fix-units/versions/distribution";
-import { compareGem, compareMaven, comparePython, compareSemver } from "@/lib/engine/fix-units/versions/language";
 import { releaseLine } from "@/lib/engine/fix-units/versions/tokens";
-
-type Compare = (a: string, b: string) => number;
-
-const ORDERS: Record<string, Compare> = {
-  deb: compareDebian,
-  rpm: compareRpm,
-  apk: compareAlpine,
-  npm: compareSemver,
-  cargo: compareSemver,
-  golang: compareSemver,
-  nuget: compareSemver,
-  hex: compareSemver,
-  pub: compareSemver,
-  swift: compareSemver,
-  composer: compareSemver,
-  conan: compareSemver,
-  pypi: comparePython,
-  gem: compareGem,
-  maven: compareMaven,
-};
-
-/** How versions of a purl type are ordered, or null where no order is known. */
-export function versionOrder(purlType: string): Compare | null {
-  const type = purlType.toLowerCase();
-  return Object.hasOwn(ORDERS, type) ? (ORDERS[type] ?? null) : null;
-}
+import { type Compare, versionOrder } from "@/lib/engine/fix-units/versions/version-order";
 
 /** One advisory's fixes as stated: one version per release line it was fixed in, or none. */
 export type StatedFix = { advisory: string; fixedVersions: readonly string[] };

@@ -1,15 +1,18 @@
 import { receiveFalcoEvents } from "@/lib/commands/receive-events";
+import { demandClusterWithin } from "@/lib/commands/token-limits";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { db } from "@/lib/db/client";
+import { withTenant } from "@/lib/db/tenant";
 import { throughEventGate } from "@/lib/http/event-gate";
 import { MAX_EVENT_BYTES, readBytes } from "@/lib/http/read-body";
 import { route } from "@/lib/http/route";
 import { enqueue } from "@/lib/queue/queue";
 
-export const POST = route(ROUTES.falcoEvents, async ({ request, principal, query }) =>
-  throughEventGate(
+export const POST = route(ROUTES.falcoEvents, async ({ request, principal, query }) => {
+  const cluster = query.cluster ?? null;
+  await withTenant(db(), principal.orgId, (tx) => demandClusterWithin(tx, principal, cluster));
+  return throughEventGate(
     () => readBytes(request, MAX_EVENT_BYTES),
-    (body) =>
-      receiveFalcoEvents({ db: db(), enqueue }, { orgId: principal.orgId, cluster: query.cluster ?? null }, body),
-  ),
-);
+    (body) => receiveFalcoEvents({ db: db(), enqueue }, { orgId: principal.orgId, cluster }, body),
+  );
+});

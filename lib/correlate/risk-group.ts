@@ -1,0 +1,73 @@
+import { fixUnitFacts } from "@/lib/correlate/finding-facts";
+import type { Member } from "@/lib/correlate/load-members";
+import type { FixMember } from "@/lib/engine/fix-units/member";
+import { severityOfRank } from "@/lib/model/severity";
+
+/** Members of one group that count alike, summed up: only the worst is kept whole, of the others what the fix depends on. */
+export type Side = {
+  fix: FixMember[];
+  worst: { member: Member; points: number };
+  assetIds: Set<string>;
+  topSeverity: number;
+  kev: boolean;
+};
+
+/**
+ * Findings that one change resolves; `key` names the risk whatever its members.
+ *
+ * Decided  a finding that somebody decided counts only in a group where all are decided: two sides.
+ */
+export type RiskGroup = {
+  key: Buffer;
+  members: number;
+  firstSeenMs: number;
+  undecided: Side | null;
+  decided: Side | null;
+};
+
+export function newGroup(key: Buffer): RiskGroup {
+  return { key, members: 0, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
+}
+
+/** Adds a finding. What a group amounts to does not depend on the order in which its findings come (law 2). */
+export function addToGroup(group: RiskGroup, member: Member, points: number): void {
+  group.members += 1;
+  group.firstSeenMs = Math.min(group.firstSeenMs, member.firstSeenAt.getTime());
+  const side = member.disposition === null ? "undecided" : "decided";
+  const known = group[side];
+  if (known) addToSide(known, member, points);
+  else group[side] = newSide(member, points);
+}
+
+function newSide(member: Member, points: number): Side {
+  return {
+    fix: [toFixMember(member)],
+    worst: { member, points },
+    assetIds: new Set([member.asset.id]),
+    topSeverity: member.severity,
+    kev: member.kevAdded !== null,
+  };
+}
+
+function addToSide(side: Side, member: Member, points: number): void {
+  side.fix.push(toFixMember(member));
+  const { worst } = side;
+  if (points > worst.points || (points === worst.points && member.id < worst.member.id))
+    side.worst = { member, points };
+  side.assetIds.add(member.asset.id);
+  side.topSeverity = Math.max(side.topSeverity, member.severity);
+  side.kev ||= member.kevAdded !== null;
+}
+
+function toFixMember(member: Member): FixMember {
+  return {
+    id: member.id,
+    facts: fixUnitFacts(member),
+    severity: severityOfRank(member.severity),
+    label: member.canonicalId ?? member.checkId ?? member.toolRule,
+    installedVersion: member.installed,
+    fixedVersions: member.fixed,
+    advice: member.advice || null,
+    line: member.line,
+  };
+}

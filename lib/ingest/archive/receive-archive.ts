@@ -1,0 +1,127 @@
+import { newId } from "@/lib/db/new-id";
+import { withTenantConnection } from "@/lib/db/tenant";
+import { type Accepted, acceptImport, type NewImport } from "@/lib/ingest/accept-import";
+import { type ArchiveKind, archiveKind, HEAD_BYTES } from "@/lib/ingest/archive/archive-kind";
+import { type ArchiveLimits, archiveLimits } from "@/lib/ingest/archive/archive-limits";
+import { ArchiveMeter, type Member, refusedMember } from "@/lib/ingest/archive/member-rules";
+import { writeScratch } from "@/lib/ingest/archive/scratch-file";
+import { tarMembers } from "@/lib/ingest/archive/tar-members";
+import { zipMembers } from "@/lib/ingest/archive/zip-members";
+import { meterUpload } from "@/lib/ingest/measure-upload";
+import { UPLOAD_LIMITS } from "@/lib/ingest/raw-limits";
+import {
+  answersFor,
+  arriving,
+  asAppError,
+  complete,
+  type Delivery,
+  demandLength,
+  type ReceiveDeps,
+  tell,
+} from "@/lib/ingest/receive";
+import { removeSpool, writeSpool } from "@/lib/ingest/spool";
+import { startHmac } from "@/lib/keys";
+import { gunzip } from "@/lib/parsers/reading/decode";
+import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
+
+export type AcceptedMember = Accepted & { filename: string };
+type ArchiveDeps = ReceiveDeps & { archiveLimits?: ArchiveLimits };
+
+/**
+ * Accepts every report in an archive as an import of its own, or refuses the archive whole: all uploads are on disk, sealed,
+ * before one transaction writes all rows.
+ *
+ * Returns  the imports in the archive's order, each new or the one that its bytes and context had before (law 1).
+ * Errors   `too_large` past a limit; `unreadable_report` for members that are no plain files or lead out, and for broken or
+ *          empty archives. Nothing is kept then.
+ */
+export async function receiveArchive(
+  deps: ArchiveDeps,
+  delivery: Delivery,
+  archive: ArchiveKind,
+): Promise<AcceptedMember[]> {
+  demandLength(delivery.contentLength, deps.limits ?? UPLOAD_LIMITS);
+  const taken: NewImport[] = [];
+  try {
+    for await (const { member, meter, received } of membersOf(deps, delivery, archive)) {
+      taken.push(await takeMember(deps, delivery, member, (bytes) => meter.bytes(bytes, received())));
+    }
+    if (taken.length === 0) throw unreadable("The archive holds no files. Pack the reports themselves.");
+  } catch (error) {
+    for (const { orgId, importId } of taken) await removeSpool(deps, orgId, importId);
+    throw asAppError(error);
+  }
+  return accept(deps, delivery.orgId, taken);
+}
+
+type Unpacking = { member: Member; meter: ArchiveMeter; received: () => number };
+
+/** The archive's members while it arrives; a zip is put aside first, since its directory stands at its end. */
+async function* membersOf(deps: ArchiveDeps, delivery: Delivery, archive: ArchiveKind): AsyncGenerator<Unpacking> {
+  const limits = deps.archiveLimits ?? archiveLimits();
+  const { maxBytes } = deps.limits ?? UPLOAD_LIMITS;
+  const meter = new ArchiveMeter(limits);
+  let received = 0;
+  async function* counted() {
+    for await (const chunk of complete(arriving(delivery.body), delivery.contentLength)) {
+      received += chunk.byteLength;
+      if (received > maxBytes) throw tooLarge("The upload", maxBytes);
+      yield chunk;
+    }
+  }
+  let bytes: AsyncIterable<Uint8Array> = counted();
+  for (let layer = 0; layer < archive.gzips; layer++) bytes = gunzip(bytes, limits);
+  if (archive.kind === "tar") {
+    for await (const member of tarMembers(bytes, meter)) yield { member, meter, received: () => received };
+    return;
+  }
+  const file = await writeScratch(deps, bytes);
+  try {
+    for await (const member of zipMembers(file, meter)) yield { member, meter, received: () => file.size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts one member into the spool, as an upload of its own would be. */
+async function takeMember(
+  deps: ArchiveDeps,
+  { orgId, actor, context: stated }: Delivery,
+  { name, content }: Member,
+  count: (bytes: number) => void,
+): Promise<NewImport> {
+  const importId = newId();
+  const upload = meterUpload(startHmac("raw-hash", orgId), null, UPLOAD_LIMITS);
+  async function* counted() {
+    let head = Buffer.alloc(0);
+    for await (const chunk of content) {
+      count(chunk.byteLength);
+      if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]);
+      if (archiveKind(head, false)) throw refusedMember(name, "is an archive itself");
+      yield chunk;
+    }
+    if (head.length === 0) throw refusedMember(name, "is empty");
+  }
+  await writeSpool(deps, orgId, importId, upload.pass(counted()));
+  const { bytes, hash } = upload.result();
+  const context = { ...stated, filename: name };
+  const answers = answersFor(orgId, hash, context);
+  return { orgId, importId, rawHash: hash, answersFor: answers, context, contentEncoding: null, bytes, actor };
+}
+
+async function accept(deps: ArchiveDeps, orgId: string, taken: readonly NewImport[]): Promise<AcceptedMember[]> {
+  // Rows are taken in one order by everybody, so that two deliveries of one archive do not wait for each other.
+  const inOrder = [...taken].sort((a, b) => a.answersFor.compare(b.answersFor));
+  const accepted = new Map<string, Accepted>();
+  await withTenantConnection(deps.db, orgId, async (connection) => {
+    for (const wanted of inOrder) accepted.set(wanted.importId, await acceptImport(connection, wanted));
+  });
+  const members: AcceptedMember[] = [];
+  for (const { importId, context } of taken) {
+    const one = accepted.get(importId) as Accepted;
+    if (one.id !== importId || one.rawAt !== "spool") await removeSpool(deps, orgId, importId);
+    if (!one.existing) await tell(deps, orgId, one.id);
+    members.push({ ...one, filename: context.filename ?? "" });
+  }
+  return members;
+}

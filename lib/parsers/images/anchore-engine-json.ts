@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { DigestAlias } from "@/lib/model/record";
+import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
+import { digestOf, firstImage } from "@/lib/parsers/image-target";
+import { anchoreVulnerability } from "@/lib/parsers/images/anchore-vulnerability";
+import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
+
+const Envelope = z.looseObject({ vulnerabilities: z.array(z.unknown()).nullable() });
+type Envelope = z.infer<typeof Envelope>;
+
+/**
+ * Anchore Engine and Enterprise API, `/images/{digest}/vuln/{type}`, as anchore-cli and inline scans save it.
+ *
+ * Yields   one vulnerability per entry, in report order.
+ * Units    severity is Anchore's label ("Negligible" is info); a score of -1 is none.
+ * Errors   an entry without an id or a package is rejected at its JSON Pointer.
+ * Source   anchore/anchore-engine services/apiext/swagger (VulnerabilityResponse); fixtures in __fixtures__/anchore-engine-json.
+ */
+export const anchoreEngineJson = defineParser<Envelope>({
+  id: "anchore-engine-json",
+  version: 1,
+  family: "anchore",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) &&
+    "vulnerabilities" in sketch &&
+    (Array.isArray(sketch.vulnerabilities) || sketch.vulnerabilities === null) &&
+    ("imageDigest" in sketch || "image_digest" in sketch || "vulnerability_type" in sketch) &&
+    !list(sketch.vulnerabilities).some((one) => isObject(one) && "packageName" in one),
+  envelope: Envelope,
+  items: [{ at: ["vulnerabilities", "*"] }],
+  header: anchoreHeader,
+  records: ({ value }) => [anchoreVulnerability(value)],
+});
+
+/** `anchorectl image vulnerabilities -o json` as an object: the same report with its names in camel case. */
+export const anchorectlJson = defineParser<Fields>({
+  id: "anchorectl-json",
+  version: 1,
+  family: "anchore",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) &&
+    (listed(sketch.vulnerabilities).some(isAnchorectl) ||
+      ("sbomId" in sketch && Array.isArray(sketch.vulnerabilities)) ||
+      ("vulnerabilityType" in sketch && Array.isArray(sketch.vulnerabilities))),
+  envelope: z.looseObject({ vulnerabilities: z.unknown() }),
+  items: [{ at: ["vulnerabilities", "*"] }, { at: ["vulnerabilities", "vulnerabilities", "*"] }],
+  header: anchoreHeader,
+  // Inside a second envelope its own fields lie where the entries of the first would.
+  records: ({ value, path }) => (path.length === 2 && typeof path[1] === "string" ? [] : [anchoreVulnerability(value)]),
+});
+
+/** The same entries as a bare list, as older anchorectl prints them. */
+export const anchorectlListJson = defineParser<unknown>({
+  id: "anchorectl-list-json",
+  version: 1,
+  family: "anchore",
+  media: "json",
+  matches: (sketch, { stated }) =>
+    Array.isArray(sketch) && (sketch.some(isAnchorectl) || (stated && sketch.length === 0)),
+  envelope: z.array(z.unknown()),
+  items: [{ at: ["*"] }],
+  header: () => ({ ...EMPTY_HEADER, tool: { name: "Anchore", version: null }, kinds: ["vulnerability"] }),
+  records: ({ value }) => [anchoreVulnerability(value)],
+});
+
+function isAnchorectl(value: unknown): boolean {
+  return isObject(value) && "vuln" in value && "packageName" in value;
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : list(fields(value).vulnerabilities);
+}
+
+function anchoreHeader(doc: Fields): Header {
+  const digest = digestOf(
+    text(doc.imageDigest) ?? text(doc.image_digest) ?? text(fields(doc.vulnerabilities).imageDigest),
+  );
+  // Anchore keys images by the digest of the manifest it analysed.
+  const digests: DigestAlias[] = digest ? [{ type: "manifest", digest, platform: null }] : [];
+  const reference = firstImage([text(doc.imageFullTag), text(doc.full_tag), text(doc.fullTag)]);
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: "Anchore", version: null },
+    target: reference ? { kind: "image", name: reference, digests } : null,
+    digests,
+    kinds: ["vulnerability"],
+    // The API refuses an image that was not analysed yet, so that an answer with its digest is a result.
+    looked: digest !== undefined,
+  };
+}

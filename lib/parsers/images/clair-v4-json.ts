@@ -1,0 +1,149 @@
+import { z } from "zod";
+import type { ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
+import { parseSeverity } from "@/lib/model/severity";
+import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
+import { digestOf } from "@/lib/parsers/image-target";
+import { advisoryIds, cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
+import { scannerPackage } from "@/lib/parsers/images/scanner-package";
+import { defineParser, EMPTY_HEADER, type Item, RejectedItem } from "@/lib/parsers/parser";
+
+const Envelope = z.looseObject({ manifest_hash: z.string() });
+type Envelope = z.infer<typeof Envelope>;
+
+/** Objects by id; later entries look them up. */
+const INDEXED = ["packages", "vulnerabilities", "environments", "distributions", "repository"] as const;
+
+/**
+ * Clair 4, the matcher's vulnerability report (`clairctl report -o json`).
+ *
+ * Yields   one vulnerability per pair of `package_vulnerabilities`, and a component per package beside them.
+ * Units    severity is `normalized_severity` ("Negligible" is info).
+ * Errors   a pair whose vulnerability or package the report does not describe is rejected at its JSON Pointer.
+ * Source   quay/claircore vulnerabilityreport.go; fixtures in __fixtures__/clair-v4-json.
+ */
+export const clairV4Json = defineParser<Envelope>({
+  id: "clair-v4-json",
+  version: 1,
+  family: "clair",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) && typeof sketch.manifest_hash === "string" && "packages" in sketch && "vulnerabilities" in sketch,
+  envelope: Envelope,
+  items: [
+    { at: ["package_vulnerabilities", "*", "*"] },
+    ...INDEXED.map((name) => ({ at: [name, "*"], entry: false, indexed: true })),
+  ],
+  index: ({ value, path }) => [[`${path[0]}/${path[1]}`, path[0] === "vulnerabilities" ? value : slim(value)]],
+  header: (doc) => {
+    const digest = digestOf(text(doc.manifest_hash));
+    return {
+      ...EMPTY_HEADER,
+      tool: { name: "Clair", version: null },
+      digests: digest ? [{ type: "manifest", digest, platform: null }] : [],
+      kinds: ["vulnerability"],
+      // A report exists only of a manifest that was indexed.
+      looked: digest !== undefined,
+    };
+  },
+  records: (item, _doc, index) => {
+    if (item.path[0] === "package_vulnerabilities") return [pairRecord(item, index)];
+    return item.path[0] === "packages" ? componentOf(item, index) : [];
+  },
+});
+
+/** What is looked up of a package, an environment, a distribution or a repository. */
+function slim(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map((one) => ({ ...fields(one) }));
+  const { name, version, did, arch, key, uri } = fields(value);
+  return { name, version, did, arch, key, uri };
+}
+
+function pairRecord({ value, path }: Item, index: ReadonlyMap<string, unknown>): VulnerabilityRecord {
+  const vulnerability = fields(index.get(`vulnerabilities/${text(value) ?? ""}`));
+  const pkg = fields(index.get(`packages/${path[1]}`));
+  const written = text(vulnerability.name);
+  const name = text(pkg.name) ?? text(fields(vulnerability.package).name);
+  if (!written)
+    throw new RejectedItem(`The report does not describe vulnerability ${JSON.stringify(value)?.slice(0, 80)}.`);
+  if (!name) throw new RejectedItem("The report does not describe this package.");
+  const ids = idsIn(written);
+  const version = text(pkg.version) ?? null;
+  const environment = environmentOf(path[1], index);
+  return present({
+    kind: "vulnerability",
+    severity: parseSeverity(text(vulnerability.normalized_severity) ?? vulnerability.severity),
+    title: `${ids.advisory} in ${name}`,
+    description: text(vulnerability.description),
+    references: referencesOf(...(text(vulnerability.links)?.split(/\s+/, 50) ?? [])),
+    locus: present({ version: version ?? undefined, layer: text(environment.introduced_in) }),
+    ...ids,
+    package: packageOf(environment, name, version, vulnerability, index),
+    manifest: null,
+    fixedVersion: fixOf(vulnerability.fixed_in_version),
+    cvss: vectorOf(vulnerability),
+  }) as VulnerabilityRecord;
+}
+
+/**
+ * Updaters write ids with words around them: `RHSA-2020:1635: gettext update`, `CVE-2020-1 on Ubuntu 18.04`,
+ * `pyup.io-42559 (CVE-2021-3572)`.
+ */
+function idsIn(name: string): { advisory: string; aliases: string[]; links: string[] } {
+  const own = (/^\S{1,200}/.exec(name)?.[0] ?? name).replace(/[:,]+$/, "");
+  const cves = name.slice(0, 2000).match(/\bCVE-\d{4}-\d{4,10}\b/gi) ?? [];
+  const bundle = /^(?:RH[SBE]A|DSA|DLA|USN|ALAS\w*|ELSA)-/i.test(own);
+  return advisoryIds(own, bundle ? [] : cves) ?? { advisory: own, aliases: [], links: [] };
+}
+
+function environmentOf(id: string | number | undefined, index: ReadonlyMap<string, unknown>): Fields {
+  return fields(list(index.get(`environments/${id}`))[0]);
+}
+
+/** Where the package was found tells its kind: a distribution's database, or `python:`, `go:`, `java:` ... before a path. */
+function packageOf(
+  environment: Fields,
+  name: string,
+  version: string | null,
+  vulnerability: Fields,
+  index: ReadonlyMap<string, unknown>,
+) {
+  const database = text(environment.package_db) ?? "";
+  const language = /^([a-z]{1,20}):/.exec(database)?.[1] ?? (/\.[jwe]ar$/.test(database) ? "java" : undefined);
+  const repository = text(fields(vulnerability.repository).name) ?? "";
+  const word = language ?? (LANGUAGE_REPOSITORIES.has(repository) ? repository : "");
+  const distribution = fields(index.get(`distributions/${text(environment.distribution_id) ?? ""}`));
+  const distro = text(distribution.did) ?? text(fields(vulnerability.distribution).did) ?? onlyDistro(database);
+  return scannerPackage(word, distro, name, version);
+}
+
+const LANGUAGE_REPOSITORIES = new Set(["pypi", "maven", "npm", "go", "rubygems"]);
+
+function onlyDistro(database: string): string {
+  if (/rpm/.test(database)) return "redhat";
+  if (/dpkg/.test(database)) return "debian";
+  return /\bapk\b/.test(database) ? "alpine" : "";
+}
+
+/** Claircore keeps the source's severity as written, which for OSV and NVD is a vector. */
+function vectorOf(vulnerability: Fields): VulnerabilityRecord["cvss"] {
+  const written = text(vulnerability.severity) ?? "";
+  const score = /\bscore=(\d{1,2}(?:\.\d)?)\b/.exec(written.slice(0, 500))?.[1];
+  return cvssOf(score, /\bCVSS:\d\.\d\/\S{1,200}/.exec(written.slice(0, 500))?.[0], "3.1");
+}
+
+function componentOf({ value, path }: Item, index: ReadonlyMap<string, unknown>): ParsedRecord[] {
+  const item = fields(value);
+  const name = text(item.name);
+  if (!name || item.kind === "source") return [];
+  const environment = environmentOf(path[1], index);
+  const ref = packageOf(environment, name, text(item.version) ?? null, {}, index);
+  return [
+    present({
+      kind: "component" as const,
+      package: ref,
+      componentType: "library",
+      licenses: texts(item.licenses),
+      layer: text(environment.introduced_in),
+    }),
+  ];
+}

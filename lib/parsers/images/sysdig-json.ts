@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { VulnerabilityRecord } from "@/lib/model/record";
+import { parseSeverity } from "@/lib/model/severity";
+import { type Fields, fields, isObject, list, present, text } from "@/lib/parsers/fields";
+import { digestOf, namesImage } from "@/lib/parsers/image-target";
+import { cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
+import { distroFamily, scannerPackage } from "@/lib/parsers/images/scanner-package";
+import { sysdigVulnerability } from "@/lib/parsers/images/sysdig-row";
+import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
+
+/**
+ * Sysdig Secure: a scheduled vulnerability report (`data`), and the result of a scan from its API and CLI (`result.packages`).
+ *
+ * Yields   one vulnerability per row, or per vulnerability of a package.
+ * Units    severity is Sysdig's word ("Negligible" is info).
+ * Errors   an entry without an id or a package is rejected at its JSON Pointer.
+ * Source   Sysdig docs, vulnerability reporting and scan results; fixtures in __fixtures__/sysdig-json.
+ */
+export const sysdigJson = defineParser<Fields>({
+  id: "sysdig-json",
+  version: 1,
+  family: "sysdig",
+  media: "json",
+  matches: (sketch) =>
+    isObject(sketch) &&
+    (list(sketch.data).some((one) => isObject(one) && "vulnName" in one) || isResult(fields(sketch.result))),
+  envelope: z.looseObject({}),
+  items: [{ at: ["data", "*"] }, { at: ["result", "packages", "*", "vulns", "*"] }],
+  header: headerOf,
+  records: ({ value, path }, doc) => [
+    path[0] === "data"
+      ? sysdigVulnerability(fields(value))
+      : resultRecord(fields(value), fields(list(fields(doc.result).packages)[path[2] as number]), fields(doc.result)),
+  ],
+});
+
+function isResult(result: Fields): boolean {
+  return Array.isArray(result.packages) && isObject(result.metadata) && "pullString" in result.metadata;
+}
+
+function resultRecord(item: Fields, pkg: Fields, result: Fields): VulnerabilityRecord {
+  const advisory = text(item.name);
+  const name = text(pkg.name);
+  if (!advisory) throw new RejectedItem("name is missing: nothing says which vulnerability this is.");
+  if (!name) throw new RejectedItem(`The package's name is missing: nothing says which package ${advisory} is in.`);
+  const version = text(pkg.version) ?? null;
+  const score = fields(fields(item.cvssScore).value);
+  const distro = text(fields(result.metadata).baseOs) ?? "";
+  const accepted = list(item.acceptedRisks).length > 0 || list(item.riskAcceptances).length > 0;
+  return present({
+    kind: "vulnerability",
+    severity: parseSeverity(text(item.severity) ?? fields(item.severity).value),
+    title: `${advisory} in ${name}`,
+    description: text(item.description),
+    references: referencesOf(fields(item.severity).sourceUrl, fields(item.cvssScore).sourceUrl),
+    locus: present({ path: text(pkg.path), version: version ?? undefined, layer: digestOf(text(pkg.layerDigest)) }),
+    suppressed: accepted ? { reason: "The risk is accepted in Sysdig." } : undefined,
+    advisory,
+    aliases: [],
+    links: [],
+    package: scannerPackage(text(pkg.type) ?? "", distroFamily(distro), name, version),
+    manifest: null,
+    fixedVersion: fixOf(item.fixedInVersion) ?? fixOf(pkg.suggestedFix),
+    cvss: cvssOf(score.score, score.vector, text(score.version) ?? "3.1"),
+  }) as VulnerabilityRecord;
+}
+
+function headerOf(doc: Fields): Header {
+  const metadata = fields(fields(doc.result).metadata);
+  const image = text(metadata.pullString);
+  const config = digestOf(text(metadata.imageId));
+  const pulled = digestOf(text(metadata.digest));
+  const digests: Header["digests"] = config ? [{ type: "config", digest: config, platform: null }] : [];
+  if (pulled) digests.push({ type: "index", digest: pulled, platform: null });
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: "Sysdig", version: null },
+    target: image && namesImage(image) ? { kind: "image", name: image, digests } : null,
+    digests,
+    kinds: ["vulnerability"],
+    looked: "data" in doc || list(fields(doc.result).packages).length > 0,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Parser } from "@/lib/parsers/parser";
+import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
+import { candidates, claimJson, type DetectOptions, detectReport } from "@/lib/parsers/reading/detect-report";
+import type { Progress } from "@/lib/parsers/reading/json-reader";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { type Report, readReport, reportOf } from "@/lib/parsers/reading/read-report";
+import { openWhole, readsWhole, WHOLE_BYTES, type WholeJson, wholeJson } from "@/lib/parsers/reading/whole-json";
+
+export type OpenOptions = DetectOptions & { onProgress?: Progress; onePass?: boolean };
+
+/**
+ * Recognizes a report and opens it. A small JSON document is parsed once for both; everything else is recognized by its top
+ * and read as a stream. What comes out is the same either way.
+ *
+ * Errors   those of `detectReport` and `readReport`.
+ */
+export async function openReport(
+  source: ByteSource,
+  { onProgress, onePass = false, ...options }: OpenOptions,
+): Promise<{ parser: Parser; report: Report }> {
+  const { limits } = options;
+  const small = await readSmall(source, limits);
+  const claimed = small && claimWhole(small, options);
+  if (claimed && readsWhole(claimed)) {
+    return { parser: claimed, report: reportOf(openWhole(small.value, claimed, limits), claimed) };
+  }
+  const parser = claimed ?? (await detectReport(source, options)).parser;
+  return { parser, report: await readReport(source, parser, limits, onProgress, { onePass }) };
+}
+
+function claimWhole({ sketch }: WholeJson, options: DetectOptions): Parser | undefined {
+  const hint = { filename: options.filename ?? null, stated: options.format !== undefined };
+  const parsers = candidates(options);
+  return claimJson((media, given) => parsers.find((parser) => parser.media === media && parser.matches(given, hint)), {
+    first: sketch,
+    values: Array.isArray(sketch) ? sketch : [sketch],
+    several: false,
+  });
+}
+
+/** The report parsed as one JSON value, if it is one and small. */
+async function readSmall(source: ByteSource, limits: ReadLimits): Promise<WholeJson | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of decode(source, limits)) {
+    if (bytes === 0 && !/^\s*(?:[[{]|$)/.test(chunk.toString("latin1", 0, 64))) return null;
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > WHOLE_BYTES) return null;
+  }
+  const [only] = chunks;
+  return wholeJson((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString("utf8"), limits);
+}
