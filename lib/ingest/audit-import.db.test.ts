@@ -41,8 +41,8 @@ test("an API server's log keeps what matters, and its raw bytes lose the Secrets
   expect(rules).toEqual([{ rule: "Secret changed" }, { rule: "Secret read" }]);
   const reasons = await door.query<{ reason: string }>(orgId, "SELECT reason FROM import_problem ORDER BY reason");
   expect(reasons.map(({ reason }) => reason)).toEqual([
-    expect.stringContaining("auditID or verb is missing"),
     expect.stringContaining("counted and not kept: 1."),
+    expect.stringContaining("auditID or verb is missing"),
   ]);
   let raw = "";
   for await (const chunk of (await openImportRaw(door.db, door, orgId, id)).bytes) raw += Buffer.from(chunk).toString();
