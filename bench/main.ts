@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { benchAdvisory } from "@/bench/advisory";
+import { benchEvents } from "@/bench/events";
 import type { Report } from "@/bench/figure";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
@@ -31,11 +32,12 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   parallel: inInstance(benchParallel),
   advisory: inInstance(benchAdvisory),
   large: inInstance(benchLarge),
+  events: inInstance(benchEvents),
   parse: benchParseRate,
 };
 
 /** What `npm run bench` without a name runs: all, the import once. */
-const USUAL = ["lists", "parallel", "advisory", "parse", "large"];
+const USUAL = ["lists", "parallel", "advisory", "parse", "large", "events"];
 
 /**
  * `npm run bench [-- NAME]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only

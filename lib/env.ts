@@ -55,6 +55,13 @@ export const EnvSchema = z.object({
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
   PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),
+  PLIMSOLL_ALERT_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe("Days that runtime alerts and the counts of audit events are kept."),
   PLIMSOLL_URL: z.url().optional().describe("Server the command-line client talks to."),
   PLIMSOLL_TOKEN: optionalText.describe("API token of the command-line client."),
   KUBECONFIG: optionalText.describe(

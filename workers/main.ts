@@ -6,6 +6,7 @@ import { log } from "@/lib/log";
 import { dataDir } from "@/lib/platform/paths";
 import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { correlation } from "@/workers/correlation";
+import { alertsLink } from "@/workers/processors/alerts-link";
 import { feedsFetch } from "@/workers/processors/feeds-fetch";
 import { importProcess } from "@/workers/processors/import-process";
 import { importReplay } from "@/workers/processors/import-replay";
@@ -54,6 +55,7 @@ function processorsOf(db: Db, queue: JobQueue, silentMs: number): Processors {
     "import.replay": importReplay({ db, process }),
     "risk.recompute": riskRecompute,
     "feed.applied": feedAppliedTo,
+    "alerts.link": alertsLink({ db }),
     "feeds.fetch": feedsFetch({ ...storage, db, enqueue: queue.enqueue }),
     sweep: sweep({ ...storage, db, compareOsv, enqueue: queue.enqueue }),
   };

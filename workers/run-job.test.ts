@@ -16,6 +16,7 @@ const processors: Processors = {
   "import.replay": processor,
   "risk.recompute": processor,
   "feed.applied": processor,
+  "alerts.link": processor,
   "feeds.fetch": processor,
   sweep: processor,
 };

@@ -5,7 +5,7 @@ import { SecretOnce } from "@/components/settings/secret-once";
 import { SettingsList } from "@/components/settings/settings-list";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Input, Select } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
@@ -16,7 +16,7 @@ export function EventKeys() {
   const list = useList("listEventKeys", {});
   const [url, setUrl] = useState<string | null>(null);
   return (
-    <Section title="Event keys" note="For Falco’s http_output, one per cluster">
+    <Section title="Event keys" note="For Falco and the API server’s audit log, one per cluster">
       <div className="flex flex-col gap-4">
         <SettingsList what="event keys" list={list} empty="No key yet: no sensor can send alerts without a token.">
           {(key) => <KeyRow key={key.id} eventKey={key} />}
@@ -61,16 +61,19 @@ function KeyRow({ eventKey }: { eventKey: ItemOf<"listEventKeys"> }) {
   );
 }
 
+const PURPOSES = { falco: "Falco", "k8s-audit": "API server’s audit log" };
+
 function NewKey({ onUrl }: { onUrl: (url: string) => void }) {
   const [error, setError] = useState<string | undefined>();
   const create = useChange("createEventKey", ["listEventKeys"], true);
+  const [purpose, setPurpose] = useState<keyof typeof PURPOSES>("falco");
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const target = event.currentTarget;
     const form = new FormData(target);
     setError(undefined);
     create.mutate(
-      { body: { purpose: "falco", cluster: String(form.get("cluster")) } },
+      { body: { purpose, cluster: String(form.get("cluster")) } },
       {
         onSuccess: (created) => {
           target.reset();
@@ -81,8 +84,17 @@ function NewKey({ onUrl }: { onUrl: (url: string) => void }) {
     );
   };
   return (
-    <form onSubmit={submit} className="grid items-start gap-4 sm:grid-cols-[1fr_auto]">
-      <Field label="Cluster of the sensor" error={error}>
+    <form onSubmit={submit} className="grid items-start gap-4 sm:grid-cols-[auto_1fr_auto]">
+      <Field label="Sender">
+        <Select value={purpose} onChange={({ target }) => setPurpose(target.value as keyof typeof PURPOSES)}>
+          {Object.entries(PURPOSES).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label="Cluster of the sender" error={error}>
         <Input name="cluster" required maxLength={253} placeholder="prod-eu" />
       </Field>
       <Button type="submit" className="sm:mt-6" disabled={create.isPending}>

@@ -1,11 +1,19 @@
+import { createHash } from "node:crypto";
+import { askToLink } from "@/lib/commands/ask-to-link";
 import type { EventsAccepted } from "@/lib/contracts/http/event";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
-import { storeAlerts } from "@/lib/graph/store-alerts";
-import type { AlertRecord } from "@/lib/model/record";
+import { type CountedSource, countEvents, isNewBatch, roomThisHour } from "@/lib/graph/count-events";
+import { type StoredEvents, storeAlerts } from "@/lib/graph/store-alerts";
+import { type AlertRecord, AUDIT_SOURCE } from "@/lib/model/record";
 import { falcoJson } from "@/lib/parsers/falco-json";
+import type { Parser } from "@/lib/parsers/parser";
 import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
-import { readReport } from "@/lib/parsers/reading/read-report";
+import { readDelivery } from "@/lib/parsers/reading/read-report";
+import { k8sAuditJson } from "@/lib/parsers/runtime/k8s-audit-json";
+import type { Enqueue } from "@/lib/queue/queue";
+
+type Deps = { db: Db; enqueue: Enqueue };
 
 /**
  * Stores a batch of Falco events: one event, an array or lines. A broken event is told and the rest is kept, since a
@@ -14,25 +22,76 @@ import { readReport } from "@/lib/parsers/reading/read-report";
  * Twice  the same event is one row; the answer counts it as a duplicate.
  */
 export async function receiveFalcoEvents(
-  db: Db,
-  orgId: string,
-  cluster: string | null,
+  deps: Deps,
+  place: { orgId: string; cluster: string | null },
   body: Buffer,
 ): Promise<EventsAccepted> {
-  const source = async function* () {
-    yield body;
-  };
-  const report = await readReport(source, falcoJson, DEFAULT_LIMITS);
-  const alerts: AlertRecord[] = [];
-  const rejected: EventsAccepted["rejected"] = [];
+  const { orgId, cluster } = place;
+  const { events, rejected } = await readEvents(falcoJson, body);
+  const result = await withTenantConnection(deps.db, orgId, (connection) =>
+    storeAlerts(connection, orgId, { cluster, events }),
+  );
+  if (result.stored > 0) askToLink(deps.enqueue, orgId, Date.now());
+  return accepted(result, rejected);
+}
+
+/** What the API server's webhook backend sent that was no audit event: nobody reads our answer, so it is counted. */
+const NOT_UNDERSTOOD = "not understood";
+
+/**
+ * Takes a batch of the API server's audit events: what matters is stored, everything else is counted.
+ *
+ * Promise  once this has answered, every event of the batch is an alert or in a counter, in one transaction.
+ * Twice    the same bytes for the same cluster change nothing: the API server sends a batch again when it hears no answer.
+ */
+export async function receiveAuditEvents(
+  deps: Deps,
+  place: { orgId: string; cluster: string },
+  body: Buffer,
+): Promise<EventsAccepted> {
+  const { orgId, cluster } = place;
+  const hash = createHash("sha256").update(cluster).update("\0").update(body).digest();
+  const { events, rejected, rejections } = await readEvents(k8sAuditJson, body);
+  const source: CountedSource = { orgId, cluster, source: AUDIT_SOURCE };
+  const result = await withTenantConnection(deps.db, orgId, async (connection) => {
+    if (!(await isNewBatch(connection, orgId, hash))) return { ...NOTHING, duplicates: events.length };
+    const roomFor = await roomThisHour(connection, source);
+    const stored = await storeAlerts(connection, orgId, { cluster, events, roomFor });
+    const counted = new Map(stored.counted);
+    if (rejections > 0) counted.set(NOT_UNDERSTOOD, rejections);
+    await countEvents(connection, source, { kept: stored.kept, counted });
+    return stored;
+  });
+  if (result.stored > 0) askToLink(deps.enqueue, orgId, Date.now());
+  return accepted(result, rejected);
+}
+
+const NOTHING: StoredEvents = { stored: 0, duplicates: 0, kept: new Map(), counted: new Map() };
+const MAX_REJECTED_TOLD = 100;
+
+type ReadEvents = { events: AlertRecord[]; rejected: EventsAccepted["rejected"]; rejections: number };
+
+/** A batch is small: what unpacks to more is none. */
+const EVENT_LIMITS = { ...DEFAULT_LIMITS, maxBytes: 64 * 1024 * 1024, maxEntries: 200_000 };
+
+async function readEvents(parser: Parser, body: Buffer): Promise<ReadEvents> {
+  const report = await readDelivery(body, parser, EVENT_LIMITS);
+  const read: ReadEvents = { events: [], rejected: [], rejections: 0 };
   for await (const batch of report.outcomes()) {
     for (const outcome of batch) {
-      if ("rejected" in outcome) rejected.push({ pointer: outcome.pointer, reason: outcome.rejected });
-      else alerts.push(...outcome.records.filter((record) => record.kind === "alert"));
+      if ("records" in outcome) read.events.push(...outcome.records.filter((record) => record.kind === "alert"));
+      else {
+        read.rejections += 1;
+        if (read.rejected.length < MAX_REJECTED_TOLD)
+          read.rejected.push({ pointer: outcome.pointer, reason: outcome.rejected });
+      }
     }
   }
-  const stored = await withTenantConnection(db, orgId, (connection) =>
-    storeAlerts(connection, orgId, { cluster, alerts }),
-  );
-  return { accepted: stored, duplicates: alerts.length - stored, rejected: rejected.slice(0, 100) };
+  return read;
+}
+
+function accepted(result: StoredEvents, rejected: EventsAccepted["rejected"]): EventsAccepted {
+  let counted = 0;
+  for (const number of result.counted.values()) counted += number;
+  return { accepted: result.stored, counted, duplicates: result.duplicates, rejected };
 }

@@ -40,6 +40,7 @@ describe("the job catalog", () => {
       "import.replay": nothing,
       "risk.recompute": nothing,
       "feed.applied": nothing,
+      "alerts.link": nothing,
       "feeds.fetch": nothing,
     };
     // @ts-expect-error: no such job.

@@ -7,7 +7,7 @@ export type JobQueueName = (typeof JOB_QUEUES)[number];
 const OrgId = z.uuid();
 
 /**
- * Every job there is. A payload carries ids only: what a job is about is read from the database when it runs, so that a
+ * Every job there is. A payload carries ids and ranges only: what a job is about is read from the database when it runs, so that a
  * job may run twice, late, or be lost and made again. Fields are added as optional and removed a release later; the
  * files in `__fixtures__/jobs` are payloads of released versions and must go on parsing.
  */
@@ -32,6 +32,13 @@ export const JOBS = {
   "feed.applied": {
     queue: "background",
     payload: z.object({ orgId: OrgId, feed: z.enum(["kev", "epss", "ssvc", "osv"]) }),
+    attempts: 5,
+    backoffMs: 5_000,
+  },
+  /** Ties the runtime alerts that arrived in a range of time to the workloads they happened in. */
+  "alerts.link": {
+    queue: "background",
+    payload: z.object({ orgId: OrgId, from: z.iso.datetime(), to: z.iso.datetime() }),
     attempts: 5,
     backoffMs: 5_000,
   },
@@ -68,10 +75,13 @@ export function parseJobPayload<N extends JobName>(name: N, data: unknown): JobP
 
 /**
  * The job's id in the queue where two jobs of one payload are one job, else undefined: a waiting or running import is
- * not queued again, and an organization reads one import again at a time. Only a saving of work, never what makes a job safe to run twice.
+ * not queued again, an organization reads one import again at a time, and one range of alerts is one job. Only a saving of
+ * work, never what makes a job safe to run twice.
  */
 export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): string | undefined {
+  if (name === "import.process") return `${name}-${(payload as JobPayload<"import.process">).importId}`;
   if (name === "import.replay") return `${name}-${(payload as JobPayload<"import.replay">).orgId}`;
-  if (name !== "import.process") return undefined;
-  return `${name}-${(payload as JobPayload<"import.process">).importId}`;
+  if (name !== "alerts.link") return undefined;
+  const { orgId, from } = payload as JobPayload<"alerts.link">;
+  return `${name}-${orgId}-${Date.parse(from)}`;
 }

@@ -18,6 +18,7 @@ async function fill(): Promise<void> {
     `INSERT INTO edge (org_id, id, from_id, kind, to_id, stated_by, live) SELECT $1, ${uuid("n + 100000")}, ${uuid("n")}, 'runs', ${uuid("n + 50000")}, ${uuid("n % 50")}, '{(,)}' FROM generate_series(1, 20000) n`,
     `INSERT INTO version_alias (org_id, asset_id, type, value, version_id) SELECT $1, ${uuid("n")}, 'config', 'sha256:' || n, ${uuid("n")} FROM generate_series(1, 20000) n`,
     `INSERT INTO pod_container (org_id, cluster_id, namespace, pod, container_id, workload_id, seen_at) SELECT $1, ${uuid("1")}, 'shop', 'p' || n, md5(n::text), ${uuid("n")}, now() FROM generate_series(1, 20000) n`,
+    `INSERT INTO alert (org_id, id, at, source, rule, priority, severity, output, pod, received_at) SELECT $1, decode(md5(n::text), 'hex'), now(), 's', 'r', 'p', 1, 'o', CASE WHEN n % 2 = 0 THEN 'p' || n END, now() - n * interval '1 minute' FROM generate_series(1, 20000) n`,
     `INSERT INTO image_reference (org_id, cluster_id, workload_id, asset_id, live) SELECT $1, ${uuid("1")}, ${uuid("n")}, ${uuid("n + 50000")}, '{(,)}' FROM generate_series(1, 20000) n`,
   ]) {
     await world.query(statement);
@@ -49,6 +50,11 @@ describe("what every import looks up", () => {
       "the workload of a pod",
       "SELECT workload_id FROM pod_container WHERE org_id = $1 AND namespace = 'shop' AND pod = 'p7'",
     ],
+    [
+      "alerts that arrived just now and have no home yet",
+      "SELECT id FROM alert WHERE org_id = $1 AND workload_id IS NULL AND (container_id IS NOT NULL OR pod IS NOT NULL) AND received_at BETWEEN now() - interval '2 minutes' AND now()",
+    ],
+    ["the newest alert", "SELECT max(at) FROM alert WHERE org_id = $1 AND at > now() - interval '1 day'"],
     [
       "references to an image",
       `SELECT workload_id FROM image_reference WHERE org_id = $1 AND asset_id = ANY(ARRAY[${ID}])`,

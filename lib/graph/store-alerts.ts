@@ -1,113 +1,120 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { identityKey } from "@/lib/engine/identity";
-import { linkAlerts } from "@/lib/graph/link-alerts";
-import { type AlertRecord, EVENT_KEY } from "@/lib/model/record";
-import { severityRank } from "@/lib/model/severity";
+import { judgeEvent } from "@/lib/engine/audit-policy";
+import { ALERT_COLUMNS, alertId, alertRow } from "@/lib/graph/alert-row";
+import { copyRows } from "@/lib/ingest/stage/copy-rows";
+import type { AlertRecord } from "@/lib/model/record";
 
-/** `cluster` is the name the sender or its key states; null when nobody does. */
-export type AlertBatch = { cluster: string | null; alerts: readonly AlertRecord[] };
+/** Runtime events of one delivery. */
+export type EventBatch = {
+  /** The name the sender or its key states; null when nobody does. */
+  cluster: string | null;
+  events: readonly AlertRecord[];
+  /** How many more of a rule may be kept; what is over is counted. Unlimited when not given. */
+  roomFor?: (rule: string) => number;
+};
 
-const MAX_ROWS = 1_000;
-const MAX_OUTPUT_CHARS = 4_096;
-const MAX_FIELDS_CHARS = 32_768;
+/** What became of them; `duplicates` were stored before, or stand twice in the batch. */
+export type StoredEvents = {
+  stored: number;
+  duplicates: number;
+  /** New alerts by rule. */
+  kept: ReadonlyMap<string, number>;
+  /** Events that were not kept, by the name they are counted under. */
+  counted: ReadonlyMap<string, number>;
+};
 
 /**
- * Stores runtime alerts and links them to the workloads they happened in.
+ * Stores what matters of a batch of runtime events as alerts, and says how many were the rest of which kind.
  *
- * Returns  how many were new. The same event twice (a retry, falcosidekick beside Falco) is one row.
- * Use      for files of alerts and for the events route alike; one statement per thousand alerts.
+ * Use       for files of events and for the events routes alike, inside a transaction: one COPY and one statement per batch.
+ * Twice     the same event (a retry, falcosidekick beside Falco) is one row; the rest is counted again: see `countEvents`.
+ * Linking   to workloads is the caller's: by what arrived when (`linkAlerts`).
  */
-export async function storeAlerts(connection: TenantConnection, orgId: string, batch: AlertBatch): Promise<number> {
-  const unique = new Map(batch.alerts.map((alert) => [alertId(alert).toString("hex"), alert]));
-  const ids = [...unique.keys()].sort();
-  let stored = 0;
-  for (let from = 0; from < ids.length; from += MAX_ROWS) {
-    const rows = ids.slice(from, from + MAX_ROWS).map((id) => ({ id, alert: unique.get(id) as AlertRecord }));
-    const added = await insertAlerts(connection, orgId, batch.cluster, rows);
-    await linkAlerts(connection, orgId, { alertIds: added });
-    stored += added.length;
-  }
-  return stored;
+export async function storeAlerts(
+  connection: TenantConnection,
+  orgId: string,
+  batch: EventBatch,
+): Promise<StoredEvents> {
+  const { keep, counted, repeated } = sortOut(batch);
+  const added = keep.size === 0 ? [] : await insertAlerts(connection, orgId, batch.cluster, keep);
+  const kept = new Map<string, number>();
+  for (const id of added) increase(kept, keep.get(id)?.rule ?? "");
+  return { stored: added.length, duplicates: repeated + keep.size - added.length, kept, counted };
 }
+
+type Kept = { alert: AlertRecord; rule: string };
+
+/** The hash is the received event's: a change of the policy's words must not make another event of it. */
+function sortOut({ events, roomFor }: EventBatch): {
+  keep: Map<string, Kept>;
+  counted: Map<string, number>;
+  repeated: number;
+} {
+  const keep = new Map<string, Kept>();
+  const counted = new Map<string, number>();
+  const taken = new Map<string, number>();
+  let repeated = 0;
+  for (const event of events) {
+    const judged = judgeEvent(event);
+    if ("counted" in judged) increase(counted, judged.counted);
+    else {
+      const id = alertId(event).toString("hex");
+      if (keep.has(id)) repeated += 1;
+      else if (roomFor && (taken.get(judged.rule) ?? 0) >= roomFor(judged.rule)) increase(counted, judged.rule);
+      else {
+        keep.set(id, { alert: judged.kept, rule: judged.rule });
+        increase(taken, judged.rule);
+      }
+    }
+  }
+  return { keep, counted, repeated };
+}
+
+function increase(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+const COLUMNS = Object.keys(ALERT_COLUMNS);
+const AT = COLUMNS.indexOf("at");
+const DEFINITION = Object.entries(ALERT_COLUMNS).map(([name, type]) => `${name} ${type}`);
+
+/** Made once per connection: at ten batches a second, tables that come and go would bloat the catalog. */
+const STAGING = `CREATE TEMP TABLE IF NOT EXISTS incoming_alert (${DEFINITION.join(", ")}) ON COMMIT DELETE ROWS`;
 
 /**
- * What makes two deliveries the same event (FACTS 6.1); falcosidekick gives each delivery a uuid of its own, so that is
- * no part of it; where a source has an id of the event itself, that tells two of one instant apart. The time is compared as an instant: senders write its digits and zone differently.
+ * Returns the ids of those that were not there, in hex. Rows are taken in the order of their ids, so that two batches do not
+ * deadlock. An event that says no time is as old as its arrival, so no key holds two deliveries of it together: those come
+ * one batch at a time and are looked up.
  */
-export function alertId(alert: AlertRecord): Buffer {
-  const commandLine = alert.fields["proc.cmdline"];
-  const key = alert.fields[EVENT_KEY];
-  return identityKey([
-    "alert",
-    alert.host ?? "",
-    alert.rule,
-    alert.time === null ? "" : instant(alert.time),
-    alert.containerId ?? "",
-    typeof commandLine === "string" ? commandLine : "",
-    ...(typeof key === "string" ? [key] : []),
-  ]);
-}
-
-/** Nanoseconds since 1970 as decimal digits: a Date would lose the last six. */
-function instant(time: string): string {
-  const [, fraction = ""] = /\.(\d+)/.exec(time) ?? [];
-  const seconds = BigInt(Math.floor(Date.parse(time.replace(/\.\d+/, "")) / 1000));
-  return `${seconds}${fraction.slice(0, 9).padEnd(9, "0")}`;
-}
-
 async function insertAlerts(
   connection: TenantConnection,
   orgId: string,
   cluster: string | null,
-  rows: readonly { id: string; alert: AlertRecord }[],
+  keep: ReadonlyMap<string, Kept>,
 ): Promise<string[]> {
+  await connection.query(STAGING);
+  const rows = [...keep].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { alert }]) => alertRow(id, cluster, alert));
+  await copyRows(connection, "incoming_alert", COLUMNS, rows);
+  if (rows.some((row) => row[AT] === null)) {
+    await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('untimed-alerts:' || $1, 0))", [orgId]);
+    await connection.query(
+      `DELETE FROM incoming_alert i USING alert a
+        WHERE i.at IS NULL AND a.org_id = $1 AND a.id = i.id AND a.untimed`,
+      [orgId],
+    );
+  }
+  const others = COLUMNS.filter((name) => name !== "at").join(", ");
   const added = await rowsOf(
     connection,
     z.object({ id: z.string() }),
-    `INSERT INTO alert (org_id, id, at, source, rule, priority, severity, output, cluster, host, namespace, pod, container_id, image, tags, fields)
-     SELECT $1, decode(a.id, 'hex'), coalesce(a.at, now()), a.source, a.rule, a.priority, a.severity, a.output, $2, a.host, a.namespace, a.pod, a.container_id, a.image,
-            ARRAY(SELECT jsonb_array_elements_text(a.tags)), a.fields
-       FROM unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $16::jsonb[])
-         AS a(id, at, source, rule, priority, severity, output, host, namespace, pod, container_id, image, tags, fields)
-     ON CONFLICT (org_id, id) DO NOTHING
+    `WITH incoming AS (DELETE FROM incoming_alert RETURNING *)
+     INSERT INTO alert (org_id, at, untimed, ${others})
+     SELECT $1, coalesce(at, now()), at IS NULL, ${others} FROM incoming ORDER BY id
+     ON CONFLICT (org_id, at, id) DO NOTHING
      RETURNING encode(id, 'hex') AS id`,
-    [orgId, cluster, rows.map((row) => row.id), ...columns(rows.map((row) => row.alert))],
+    [orgId],
   );
   return added.map((row) => row.id);
-}
-
-function columns(alerts: readonly AlertRecord[]): unknown[] {
-  return [
-    alerts.map((alert) => alert.time),
-    alerts.map((alert) => alert.source),
-    alerts.map((alert) => alert.rule),
-    alerts.map((alert) => alert.priority),
-    alerts.map((alert) => severityRank(alert.severity)),
-    alerts.map((alert) => alert.output.slice(0, MAX_OUTPUT_CHARS)),
-    alerts.map((alert) => alert.host),
-    alerts.map((alert) => alert.namespace),
-    alerts.map((alert) => alert.pod),
-    alerts.map((alert) => alert.containerId),
-    alerts.map((alert) => alert.image),
-    alerts.map((alert) => JSON.stringify(alert.tags)),
-    alerts.map((alert) => boundedFields(alert.fields)),
-  ];
-}
-
-/** The longest values go first; what is left out says so. */
-function boundedFields(fields: Record<string, unknown>): string {
-  const whole = JSON.stringify(fields);
-  if (whole.length <= MAX_FIELDS_CHARS) return whole;
-  const kept: Record<string, unknown> = { "plimsoll.truncated": true };
-  let room = MAX_FIELDS_CHARS;
-  for (const [name, value] of Object.entries(fields).sort(
-    (a, b) => JSON.stringify(a).length - JSON.stringify(b).length,
-  )) {
-    room -= JSON.stringify([name, value]).length;
-    if (room < 0) break;
-    kept[name] = value;
-  }
-  return JSON.stringify(kept);
 }

@@ -120,7 +120,7 @@ function whatIsThere(db: Db, orgId: string): Promise<Seen> {
         FROM import i WHERE i.org_id = ${orgId}::uuid ORDER BY i.received_at DESC, i.id LIMIT 20`;
     const [marks] = await rows(tx, Marks)`
       SELECT coalesce((SELECT max(r.updated_at)::text FROM risk r WHERE r.org_id = ${orgId}::uuid), '') AS risks,
-             coalesce((SELECT max(l.received_at)::text FROM alert l WHERE l.org_id = ${orgId}::uuid AND l.at > now() - interval '1 day'), '') AS alerts`;
+             coalesce((SELECT max(l.at)::text FROM alert l WHERE l.org_id = ${orgId}::uuid AND l.at > now() - interval '1 day'), '') AS alerts`;
     return { imports, marks: marks ?? { risks: "", alerts: "" } };
   });
 }

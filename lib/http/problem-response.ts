@@ -4,6 +4,9 @@ import { isInterruption } from "@/lib/db/is-interruption";
 import { log } from "@/lib/log";
 import { AppError, ERRORS, type ErrorCode } from "@/lib/model/error";
 
+/** A restart of the database takes about so long; senders of events keep theirs until then. */
+const DATABASE_BACK_IN_S = 5;
+
 type Where = { requestId: string; route: string };
 
 /** Set on every answer: not sniffed, not kept by caches, findable in the log. */
@@ -55,6 +58,7 @@ function toAppError(error: unknown): AppError {
     return new AppError(
       "upstream_down",
       "The database does not answer. Try again in a moment; an administrator can see why in the log.",
+      { context: { retryAfterS: DATABASE_BACK_IN_S } },
     );
   }
   return new AppError(

@@ -1,3 +1,4 @@
+import { linkAlerts } from "@/lib/graph/link-alerts";
 import { storeAlerts } from "@/lib/graph/store-alerts";
 import { storeCodeowners } from "@/lib/graph/store-codeowners";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
@@ -11,23 +12,52 @@ import {
 } from "@/lib/ingest/application";
 import { applyFeed, type FeedName } from "@/lib/ingest/apply/apply-feed";
 import { applyOsv } from "@/lib/ingest/apply/apply-osv";
+import { withheldOf } from "@/lib/ingest/apply-objects";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import type { OsvRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
-/** Runtime events, stored in batches as they are read. */
+/**
+ * Runtime events, stored in batches as they are read and linked once they all are. What the policy does not keep of an API server's
+ * log is counted with the import and not per hour: read again, it would be counted again.
+ */
 export async function applyAlerts(
   application: Application,
   outcomes: AsyncIterable<Outcome[]>,
 ): Promise<AppliedReport> {
   const { connection, claim } = application;
-  let stored = 0;
-  for await (const batch of recordsOf(application, outcomes, "alert")) {
-    stored += await storeAlerts(connection, claim.orgId, { cluster: clusterOf(application), alerts: batch });
+  const cluster = clusterOf(application);
+  const secrets = new Set<string>();
+  const counts = { new: 0, unchanged: 0, counted: 0 };
+  for await (const events of recordsOf(application, notingSecrets(outcomes, secrets), "alert")) {
+    const { stored, duplicates, counted } = await storeAlerts(connection, claim.orgId, { cluster, events });
+    counts.new += stored;
+    counts.unchanged += duplicates;
+    for (const number of counted.values()) counts.counted += number;
   }
-  await keepContent(application, []);
-  return { ...emptyResult(application), counts: { new: stored, unchanged: application.tally.observations - stored } };
+  if (counts.counted > 0)
+    application.tally.remark(`Everyday requests to the API server that were counted and not kept: ${counts.counted}.`);
+  const { rows } = await connection.query<{ now: string }>("SELECT now()::text AS now");
+  const now = rows[0]?.now ?? "";
+  await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });
+  await keepContent(application, secrets);
+  return { ...emptyResult(application), counts: { new: counts.new, unchanged: counts.unchanged } };
+}
+
+/** Values that requests carried, whatever becomes of the events: the raw report must lose them. */
+async function* notingSecrets(outcomes: AsyncIterable<Outcome[]>, secrets: Set<string>): AsyncGenerator<Outcome[]> {
+  for await (const batch of outcomes) {
+    for (const outcome of batch) {
+      if ("rejected" in outcome) for (const value of outcome.secrets ?? []) secrets.add(value);
+      else {
+        const alerts = outcome.records.filter((record) => record.kind === "alert");
+        for (const value of withheldOf(alerts.map(({ fields, withheld }) => ({ object: fields, withheld }))))
+          secrets.add(value);
+      }
+    }
+    yield batch;
+  }
 }
 
 /** Reference data, the same for every organization. */

@@ -96,7 +96,7 @@ export async function everyRow(door: Door, orgId: string): Promise<Record<string
   const tables = await door.query<{ name: string }>(
     orgId,
     `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id'
-      WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+      WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
         AND c.relname NOT IN ('import', 'import_problem', 'audit_event') ORDER BY 1`,
   );
   const state: Record<string, string[]> = {};

@@ -168,6 +168,9 @@ export type ObjectRecord = {
 /** The field of an alert that holds the source's own id of the event (an audit event's id and stage), where it has one. */
 export const EVENT_KEY = "event.key";
 
+/** The source of alerts that are the API server's audit events. */
+export const AUDIT_SOURCE = "k8s_audit";
+
 export type AlertRecord = {
   kind: "alert";
   source: string;
@@ -184,6 +187,8 @@ export type AlertRecord = {
   image: string | null;
   tags: string[];
   fields: Record<string, unknown>;
+  /** Values of Secrets and tokens in what a request carried: never stored, named so that the raw report can be redacted. */
+  withheld?: string[];
 };
 
 export type FeedRecord =

@@ -107,9 +107,15 @@ export type Parser<Doc = unknown> = {
   records: (item: Item, doc: Doc, index: ReadonlyMap<string, unknown>) => ParsedRecord[];
 };
 
-/** Thrown by `records` for an item that cannot be understood; the message is shown to a person. */
+/** Thrown by `records` for an item that cannot be understood; the message is shown to a person, `secrets` to nobody: the stored report must not hold them. */
 export class RejectedItem extends Error {
   override readonly name = "RejectedItem";
+  constructor(
+    message: string,
+    readonly secrets: readonly string[] = [],
+  ) {
+    super(message);
+  }
 }
 
 /** Keeps the document's type inside the parser and erases it outside, so that a registry can hold all of them. */

@@ -5,6 +5,7 @@ import type { ParsedRecord } from "@/lib/model/record";
  * What names the finding is no secret: it would be another finding when the stored report is read again.
  */
 export function secretValuesOf(record: ParsedRecord): string[] {
+  if (record.kind === "object" || record.kind === "alert") return record.withheld ?? [];
   const value = record.kind === "secret" && record.value ? [record.value] : [];
   if (!("shown" in record) || !record.shown) return value;
   const names = [record.title, "path" in record ? record.path : "", "rule" in record ? record.rule.id : ""].join("\n");

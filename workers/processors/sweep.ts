@@ -1,6 +1,8 @@
 import { expireEveryDecision } from "@/lib/commands/expire-decisions";
+import { keepAlertDays } from "@/lib/commands/keep-alert-days";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import { organizationsWithReplays } from "@/lib/ingest/replay/next-replay";
 import type { Storage } from "@/lib/ingest/spool";
 import { sweepSpool } from "@/lib/ingest/sweep";
@@ -9,13 +11,14 @@ import type { Enqueue } from "@/lib/queue/queue";
 import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
 /**
- * Housekeeping: decisions whose time is over, replays and comparisons with advisories whose job was lost, uploads nobody
- * needs, traces of workers that died.
+ * Housekeeping: tables for the days to come, alerts and decisions whose time is over, replays and comparisons with advisories
+ * whose job was lost, uploads nobody needs, traces of workers that died.
  */
 export const sweep =
   (deps: Storage & { db: Db; enqueue: Enqueue; compareOsv: () => Promise<void> }): Processor<"sweep"> =>
   async () => {
     await forgetDeadWorkers(deps.db);
+    await keepAlertDays(deps.db, env().PLIMSOLL_ALERT_RETENTION_DAYS);
     await expireEveryDecision(deps.db);
     for (const orgId of await organizationsWithReplays(deps.db)) await deps.enqueue("import.replay", { orgId });
     // A lost job leaves packages uncompared; who is in line already is done at once.

@@ -84,4 +84,16 @@ export const INSTANCE_ROUTES = {
     streams: true,
     response: EventsAccepted,
   }),
+  auditEventsByKey: defineRoute({
+    id: "auditEventsByKey",
+    method: "POST",
+    path: "/api/v1/events/k8s-audit/{key}",
+    tag: "Runtime",
+    permission: "key",
+    status: 200,
+    summary: "Audit events of an API server, as its webhook backend sends them (`audit.k8s.io/v1` EventList).",
+    params: EventKeyParams,
+    streams: true,
+    response: EventsAccepted,
+  }),
 } as const;

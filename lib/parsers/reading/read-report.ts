@@ -14,6 +14,7 @@ import { checkLengths } from "@/lib/parsers/reading/record-limits";
 import { openText, TEXT_SKETCH_CHARS } from "@/lib/parsers/reading/text-reader";
 import { jsonTop, readTop } from "@/lib/parsers/reading/top";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
+import { openWholeValue } from "@/lib/parsers/reading/whole-value";
 import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
@@ -88,6 +89,22 @@ function checkedBy(parser: Parser, document: unknown): unknown {
   );
 }
 
+/**
+ * The same for a small body that is in memory already: a delivery of events. One JSON object is read at once, anything else as a
+ * stream would be.
+ */
+export async function readDelivery(body: Buffer, parser: Parser, limits: ReadLimits): Promise<Report> {
+  const open = parser.media === "json-values" && !parser.index ? openWholeValue(body, parser.items, limits) : null;
+  if (open) return reportOf(open, parser);
+  return readReport(
+    async function* () {
+      yield body;
+    },
+    parser,
+    limits,
+  );
+}
+
 /** What the whole document says. What was decided by before the items were read must not be another by now. */
 function complete(header: Header, parser: Parser, doc: unknown, index: ReadonlyMap<string, unknown>): void {
   checkedBy(parser, doc);
@@ -133,7 +150,7 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
     for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
-    const secrets = records.flatMap(secretValuesOf);
+    const secrets = [...records.flatMap(secretValuesOf), ...(error instanceof RejectedItem ? error.secrets : [])];
     return { pointer, entry, rejected: reasonFor(error), ...(secrets.length > 0 ? { secrets } : {}) };
   }
 }

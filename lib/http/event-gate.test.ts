@@ -1,0 +1,53 @@
+import { setImmediate as soon } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { throughEventGate } from "@/lib/http/event-gate";
+
+const read = async () => Buffer.from("batch");
+
+/** As many deliveries as are let in, each held until released. */
+function flood(deliveries: number) {
+  let most = 0;
+  let now = 0;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const answers = Array.from({ length: deliveries }, () =>
+    throughEventGate(read, async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await released;
+      now -= 1;
+      return "stored";
+    }).catch((error) => error.code as string),
+  );
+  return { answers, release, most: () => most };
+}
+
+test("a flood is worked on a few at a time, holds so many bodies and turns the rest away to come back", async () => {
+  const { answers, release, most } = flood(40);
+  await soon();
+  release();
+  const results = await Promise.all(answers);
+  expect(results.filter((result) => result === "stored")).toHaveLength(24);
+  expect(results.filter((result) => result === "rate_limited")).toHaveLength(16);
+  expect(most()).toBe(4);
+});
+
+test("a batch that fails, or whose sender goes away, gives its place back", async () => {
+  const failing = Array.from({ length: 20 }, (_, n) =>
+    throughEventGate(
+      async () => {
+        if (n % 2) throw new Error("gone");
+        return Buffer.alloc(0);
+      },
+      async () => {
+        throw new Error("down");
+      },
+    ).catch((error) => error.message),
+  );
+  expect(new Set(await Promise.all(failing))).toEqual(new Set(["gone", "down"]));
+  const { answers, release } = flood(24);
+  release();
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(["stored"]));
+});

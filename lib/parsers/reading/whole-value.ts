@@ -1,0 +1,56 @@
+import type { ItemPath } from "@/lib/parsers/parser";
+import { cleanJsonEscapes, quoteLongIntegers } from "@/lib/parsers/reading/clean-text";
+import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
+import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { childNode, pathTree } from "@/lib/parsers/reading/path-tree";
+
+const BATCH_ITEMS = 1_000;
+
+/**
+ * One JSON object that is in memory already, read by V8 itself: twenty times as fast as a stream, and a delivery of events is
+ * small. The items are the same as from `openJsonValues`.
+ *
+ * Returns  null for whatever is not that (several values, lines, gzip, too deep, broken): the stream then tells what it is.
+ */
+export function openWholeValue(bytes: Buffer, items: readonly ItemPath[], limits: ReadLimits): OpenDocument | null {
+  if (bytes[0] !== OPENING) return null;
+  const text = cleanJsonEscapes(bytes.toString("utf8"));
+  if (isDeeper(text, limits.maxDepth)) return null;
+  const longIntegers = items.some((item) => item.longIntegers);
+  let value: unknown;
+  try {
+    value = JSON.parse(longIntegers ? quoteLongIntegers(text) : text);
+  } catch {
+    return null;
+  }
+  const found: FoundItem[] = [];
+  itemsWithin(value, childNode(pathTree(items), 0), [0], found);
+  return {
+    document: { first: value },
+    items: async function* () {
+      for (let from = 0; from < found.length; from += BATCH_ITEMS) yield found.slice(from, from + BATCH_ITEMS);
+    },
+  };
+}
+
+const OPENING = "{".charCodeAt(0);
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = "\\".charCodeAt(0);
+/** `{` and `[`, `}` and `]` differ by this bit alone. */
+const SQUARE_TO_CURLY = 0x20;
+const CLOSING = "}".charCodeAt(0);
+
+/** Nesting without recursion: what comes after may recurse, and a thousand brackets must not end the process. */
+function isDeeper(text: string, maxDepth: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      for (at++; at < text.length && text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === BACKSLASH) at++;
+    } else if ((code | SQUARE_TO_CURLY) === OPENING) {
+      depth++;
+      if (depth > maxDepth) return true;
+    } else if ((code | SQUARE_TO_CURLY) === CLOSING) depth--;
+  }
+  return false;
+}
