@@ -57,8 +57,8 @@ async function mergeStreams(connection: TenantConnection, given: unknown[]): Pro
        FROM moved ORDER BY kept, finding_id
      ON CONFLICT (org_id, stream_id, finding_id) DO UPDATE SET live = o.live + EXCLUDED.live`,
     `WITH moved AS (DELETE FROM stream_import i USING ${pairs} WHERE i.org_id = $1 AND i.stream_id = t.old RETURNING t.kept, i.*)
-     INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries)
-     SELECT org_id, kept, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries FROM moved ON CONFLICT DO NOTHING`,
+     INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, unevaluated)
+     SELECT org_id, kept, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, unevaluated FROM moved ON CONFLICT DO NOTHING`,
     `WITH moved AS (DELETE FROM sighting i USING ${pairs} WHERE i.org_id = $1 AND i.stream_id = t.old RETURNING t.kept, i.*)
      INSERT INTO sighting (org_id, stream_id, import_id, finding_id) SELECT org_id, kept, import_id, finding_id FROM moved ON CONFLICT DO NOTHING`,
     `WITH moved AS (DELETE FROM presence p USING ${pairs} WHERE p.org_id = $1 AND p.stream_id = t.old RETURNING t.kept, p.*)

@@ -11,6 +11,7 @@ import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { contentOf, repeatsLast } from "@/lib/ingest/apply/repeat-last";
 import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
+import { findUnevaluated } from "@/lib/ingest/apply/unevaluated-checks";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
 import { beginReplay, endReplay } from "@/lib/ingest/replay/replay-findings";
@@ -56,6 +57,7 @@ export type Applied = {
  */
 export async function applyFindings(context: ApplyContext, report: StagedReport): Promise<Applied> {
   const placed = await resolveTargets(context, report.targets, report.stream);
+  await findUnevaluated(context, report.stager.unevaluated);
   const content = contentOf(context, report, placed);
   if (!report.replayOf) {
     await placeInStreams(context, report.coverage.covered, content);

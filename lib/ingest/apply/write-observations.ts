@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { IN_SPAN } from "@/lib/ingest/apply/unevaluated-checks";
 
 /** How an import's entries compare with what their streams had said before. */
 export type Witnessed = { added: number; changed: number; unchanged: number };
@@ -27,11 +28,11 @@ async function updateChanged({ connection, orgId, importId, parser }: ApplyConte
     connection,
     z.object({ reworded: z.number() }),
     `WITH given AS (
-       SELECT i.*, k.span, k.next_covering,
+       SELECT i.*, n.span, n.next_covering,
               EXISTS (
                 SELECT 1 FROM sighting g JOIN stream_import l ON l.org_id = $1 AND l.stream_id = g.stream_id AND l.import_id = g.import_id
                  WHERE g.org_id = $1 AND g.stream_id = i.stream_id AND g.finding_id = i.finding_id AND l.scanned_at > lower(k.span)) AS sighted_later
-         FROM in_finding i JOIN in_kind k USING (stream_id, kind)),
+         FROM in_finding i ${IN_SPAN}),
      compared AS (
        SELECT g.*, NOT o.live @> g.span AS extends,
               -- The last import that named it words it: a partial one is a sighting, a covering one left it live from then on.
@@ -72,9 +73,9 @@ async function insertNew({ connection, orgId, importId, parser }: ApplyContext):
     `WITH written AS (
        INSERT INTO observation (org_id, stream_id, finding_id, live, severity, tool_rule, message, installed_version, fixed_version,
                                 status, suppressed, loci, pointer, import_id, parser)
-       SELECT $1, i.stream_id, i.finding_id, k.span, i.severity, i.tool_rule, i.message, i.installed, i.fixed,
+       SELECT $1, i.stream_id, i.finding_id, n.span, i.severity, i.tool_rule, i.message, i.installed, i.fixed,
               i.status, i.suppressed, i.loci, i.pointer, $2, $3
-         FROM in_finding i JOIN in_kind k USING (stream_id, kind)
+         FROM in_finding i ${IN_SPAN}
         WHERE NOT EXISTS (SELECT 1 FROM observation o WHERE o.org_id = $1 AND o.stream_id = i.stream_id AND o.finding_id = i.finding_id)
         ORDER BY i.stream_id, i.finding_id
        RETURNING finding_id),
