@@ -3,6 +3,7 @@ import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { closeObservations } from "@/lib/ingest/apply/close-observations";
+import { followDrift } from "@/lib/ingest/apply/follow-drift";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { findLaterSpans } from "@/lib/ingest/apply/unevaluated-checks";
@@ -129,4 +130,5 @@ async function closeApproved(
   );
   await findLaterSpans(context);
   await closeObservations(context);
+  await followDrift(context, { replays: false });
 }

@@ -2,6 +2,7 @@ import type { Coverage } from "@/lib/engine/coverage";
 import type { Target } from "@/lib/engine/target";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { closeObservations } from "@/lib/ingest/apply/close-observations";
+import { followDrift } from "@/lib/ingest/apply/follow-drift";
 import { holdClosures } from "@/lib/ingest/apply/hold-closures";
 import { insertFindings } from "@/lib/ingest/apply/insert-findings";
 import { keyFindings } from "@/lib/ingest/apply/key-findings";
@@ -84,12 +85,15 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   });
   if (report.replayOf) await endReplay(context);
   const touched = await countTouched(context);
+  const changed = inserted + witnessed.changed + witnessed.added + touched > 0;
+  const drifted = changed ? await followDrift(context, { replays: report.replayOf !== undefined }) : [];
+  const followed = drifted.length === 0 ? 0 : await countNewborn(context, drifted);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {
-    counts: countsOf(inserted, witnessed, moved, held),
+    counts: countsOf({ inserted: inserted - followed, witnessed, moved, held }),
     placed,
     entriesByKind,
-    changed: inserted + witnessed.changed + witnessed.added + touched > 0,
+    changed,
     leftAssetIds,
   };
 }
@@ -122,12 +126,26 @@ function imagesOf(placed: readonly PlacedTarget[]): string[] {
   return [...new Set(placed.filter(({ target }) => target.kind === "image").map(({ assetId }) => assetId))];
 }
 
-function countsOf(
-  inserted: number,
-  witnessed: Witnessed,
-  moved: { resolved: number; reopened: number; retired: number },
-  held: number,
-): AppliedCounts {
+/** Findings of this import that turned out to be earlier ones, edited or moved. */
+async function countNewborn({ connection }: ApplyContext, ids: readonly string[]): Promise<number> {
+  const { rows } = await connection.query(
+    "SELECT count(DISTINCT i.candidate)::int AS count FROM in_finding i WHERE i.candidate = i.finding_id AND i.candidate = ANY($1::uuid[])",
+    [ids],
+  );
+  return rows[0].count;
+}
+
+function countsOf({
+  inserted,
+  witnessed,
+  moved,
+  held,
+}: {
+  inserted: number;
+  witnessed: Witnessed;
+  moved: { resolved: number; reopened: number; retired: number };
+  held: number;
+}): AppliedCounts {
   const changed = witnessed.changed + Math.max(0, witnessed.added - inserted);
   return { new: inserted, changed, unchanged: witnessed.unchanged, ...moved, held };
 }
