@@ -164,7 +164,7 @@ describe("resolveImageVersions", () => {
           [orgId, stream, image, version],
         );
         await c.query(
-          "INSERT INTO observation (org_id, stream_id, finding_id, live, severity, pointer, import_id, parser) VALUES ($1,$2,$3,$4,3,'',$5,'trivy-json@1')",
+          "INSERT INTO observation (org_id, stream_id, key_id, finding_id, live, severity, pointer, import_id, parser) VALUES ($1,$2,$3,$3,$4,3,'',$5,'trivy-json@1')",
           [orgId, stream, finding, live, newId()],
         );
       }

@@ -52,13 +52,13 @@ async function mergeStreams(connection: TenantConnection, given: unknown[]): Pro
   const pairs = "unnest($2::uuid[], $3::uuid[]) AS t(old, kept)";
   const statements = [
     `WITH moved AS (DELETE FROM observation o USING ${pairs} WHERE o.org_id = $1 AND o.stream_id = t.old RETURNING t.kept, o.*)
-     INSERT INTO observation AS o (org_id, stream_id, finding_id, live, severity, tool_rule, message, installed_version, fixed_version, status, suppressed, loci, pointer, import_id, parser)
-     SELECT org_id, kept, finding_id, live, severity, tool_rule, message, installed_version, fixed_version, status, suppressed, loci, pointer, import_id, parser
-       FROM moved ORDER BY kept, finding_id
-     ON CONFLICT (org_id, stream_id, finding_id) DO UPDATE SET live = o.live + EXCLUDED.live`,
+     INSERT INTO observation AS o (org_id, stream_id, key_id, finding_id, live, severity, tool_rule, message, installed_version, fixed_version, status, suppressed, loci, pointer, import_id, parser)
+     SELECT org_id, kept, key_id, finding_id, live, severity, tool_rule, message, installed_version, fixed_version, status, suppressed, loci, pointer, import_id, parser
+       FROM moved ORDER BY kept, key_id
+     ON CONFLICT (org_id, stream_id, key_id) DO UPDATE SET live = o.live + EXCLUDED.live`,
     `WITH moved AS (DELETE FROM stream_import i USING ${pairs} WHERE i.org_id = $1 AND i.stream_id = t.old RETURNING t.kept, i.*)
-     INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, lists_packages)
-     SELECT org_id, kept, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, lists_packages FROM moved ON CONFLICT DO NOTHING`,
+     INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, lists_packages, unevaluated)
+     SELECT org_id, kept, import_id, scanned_at, arrival, covered_kinds, held_kinds, entries, lists_packages, unevaluated FROM moved ON CONFLICT DO NOTHING`,
     `WITH moved AS (DELETE FROM sighting i USING ${pairs} WHERE i.org_id = $1 AND i.stream_id = t.old RETURNING t.kept, i.*)
      INSERT INTO sighting (org_id, stream_id, import_id, finding_id) SELECT org_id, kept, import_id, finding_id FROM moved ON CONFLICT DO NOTHING`,
     `WITH moved AS (DELETE FROM presence p USING ${pairs} WHERE p.org_id = $1 AND p.stream_id = t.old RETURNING t.kept, p.*)

@@ -3,8 +3,10 @@ import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { closeObservations } from "@/lib/ingest/apply/close-observations";
+import { followDrift } from "@/lib/ingest/apply/follow-drift";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
+import { findLaterSpans } from "@/lib/ingest/apply/unevaluated-checks";
 import { AppError } from "@/lib/model/error";
 
 const Held = z.object({
@@ -121,5 +123,12 @@ async function closeApproved(
      SELECT g.stream_id, g.finding_id FROM sighting g WHERE g.org_id = $1 AND g.import_id = $2`,
     [orgId, importId],
   );
+  await connection.query(
+    `CREATE TEMP TABLE in_unevaluated ON COMMIT DROP AS
+     SELECT s.stream_id, u.key FROM stream_import s CROSS JOIN unnest(s.unevaluated) AS u(key) WHERE s.org_id = $1 AND s.import_id = $2`,
+    [orgId, importId],
+  );
+  await findLaterSpans(context);
   await closeObservations(context);
+  await followDrift(context, { replays: false });
 }

@@ -32,10 +32,12 @@ const delivery: fc.Arbitrary<(hour: number) => Delivered> = fc.oneof(
       report: trivyFolder(found, { secret: "s3cr3t-value-of-ours", at: time(hour) }),
       context: placed ? { repo: REPO, branch, defaultBranch } : { filename: "folder.json" },
     })),
-  fc.subarray(["B101", "B102", "B103"]).map((rules) => (hour: number) => ({
-    report: sarif(rules),
-    context: { repo: REPO, scannedAt: time(hour) },
-  })),
+  fc
+    .tuple(fc.subarray(["B101", "B102", "B103"]), fc.constantFrom("", "edited"))
+    .map(([rules, edit]) => (hour: number) => ({
+      report: sarif(rules, edit),
+      context: { repo: REPO, scannedAt: time(hour) },
+    })),
   fc.constantFrom("a", "b", null).map((of) => (hour: number) => ({ report: inventory(of, time(hour)) })),
   fc.constantFrom("shop/api", "shop/web").map((team) => () => CODEOWNERS(team)),
 );

@@ -7,7 +7,7 @@ import { locusOf } from "@/lib/parsers/sarif-location";
 import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
-import { namesSecretRule, type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
+import { namesDockerfileRule, namesSecretRule, type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
 import { vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
 import {
   credentialsIn,
@@ -59,6 +59,7 @@ function classOf(given: SarifResult): SarifClass {
   if (isSecretRule(given, id, name)) return "secret";
   if (namesAdvisory(id) || /PackageVulnerability$/.test(name)) return "vulnerability";
   if (tool.family === "trivy" && /^License/i.test(name)) return "misconfiguration";
+  if (tool.family === "semgrep" && namesDockerfileRule(id)) return "misconfiguration";
   return tool.class;
 }
 

@@ -69,7 +69,7 @@ const ROWS: readonly Row[] = [
   ["nosey parker|noseyparker", "noseyparker", "secret"],
   ["kingfisher", "kingfisher", "secret"],
   ["talisman", "talisman", "secret"],
-  ["semgrep*|opengrep*", "semgrep", "code"],
+  ["semgrep*|opengrep*", "semgrep", "code", ["code", "misconfiguration"]],
   ["codeql*|lgtm.com|lgtm", "codeql", "code", ["code"]],
   ["bandit", "bandit", "code", ["code"]],
   ["gosec|golang security checks by gosec", "gosec", "code", ["code"]],
@@ -134,6 +134,14 @@ export function stableFingerprint(family: string, given: Record<string, unknown>
     if (typeof value === "string" && form.test(value)) return `${key}=${value.toLowerCase()}`;
   }
   return null;
+}
+
+/**
+ * True for an id of Semgrep's rules about Dockerfiles: their results are checks of that file, as other scanners make them.
+ * Those about Kubernetes and Terraform files name no resource in the file, so that they can only be places in it.
+ */
+export function namesDockerfileRule(semgrepRule: string): boolean {
+  return semgrepRule.startsWith("dockerfile.");
 }
 
 /** True for an id of Semgrep's rules that look for secrets: their results are leaked secrets and not code weaknesses. */

@@ -22,6 +22,7 @@ const WORDS: Record<string, string> = {
   merged: "Merged with the same weakness under another id",
   assigned: "Assigned",
   placed: "Placed on its asset",
+  moved: "The code was edited or moved, and this is the same weakness",
 };
 
 /**

@@ -42,7 +42,10 @@ const Row = z.object({
 
 export type ObservationRow = Observation & { suppressed: string | null; lastImportedAt: string | null };
 
-/** Every stream that reports or reported a finding, live ones first, with the intervals and the imports at their ends. */
+/**
+ * Every stream that reports or reported a finding, live ones first, with the intervals and the imports at their ends. Of a
+ * finding that drifted a stream says what it said last.
+ */
 export async function findingObservations(
   tx: Tx,
   orgId: string,
@@ -52,18 +55,19 @@ export async function findingObservations(
   const found = await rows(tx, Row)`
     SELECT o.stream_id AS id, s.tool, CASE WHEN NOT (s.tool = 'osv' AND s.scope = 'sbom') THEN i.tool_version END AS "toolVersion", o.parser, s.id AS "streamId", s.scope, s.ref, s.platform,
            o.tool_rule AS "toolRule", o.severity::int, o.message, o.installed_version AS version, o.fixed_version AS "fixedVersion",
-           o.suppressed, o.loci, upper_inf(o.live) AS live, o.import_id AS "importId", o.pointer,
+           o.suppressed, o.loci, upper_inf(o.whole) AS live, o.import_id AS "importId", o.pointer,
            coalesce((SELECT jsonb_agg(jsonb_build_object('from', lower(span), 'to', upper(span),
                'openedBy', (SELECT si.import_id FROM stream_import si WHERE si.org_id = o.org_id AND si.stream_id = o.stream_id
                              AND si.scanned_at = lower(span) ORDER BY si.arrival LIMIT 1),
                'closedBy', (SELECT si.import_id FROM stream_import si WHERE si.org_id = o.org_id AND si.stream_id = o.stream_id
                              AND si.scanned_at = upper(span) ORDER BY si.arrival DESC LIMIT 1)) ORDER BY lower(span))
-             FROM unnest(o.live) AS span), '[]'::jsonb) AS intervals
-      FROM observation o
+             FROM unnest(o.whole) AS span), '[]'::jsonb) AS intervals
+      FROM (SELECT DISTINCT ON (x.stream_id) x.*, range_agg(x.live) OVER (PARTITION BY x.stream_id) AS whole
+              FROM observation x WHERE x.org_id = ${orgId}::uuid AND x.finding_id = ${findingId}::uuid
+             ORDER BY x.stream_id, upper_inf(x.live) DESC, upper(x.live) DESC NULLS LAST, x.key_id) o
       JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
       LEFT JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id
-     WHERE o.org_id = ${orgId}::uuid AND o.finding_id = ${findingId}::uuid
-     ORDER BY upper_inf(o.live) DESC, s.tool, s.scope LIMIT 200`;
+     ORDER BY upper_inf(o.whole) DESC, s.tool, s.scope LIMIT 200`;
   return found.map((row) => toObservation(row, references));
 }
 

@@ -52,7 +52,7 @@ const lastSeen: Sql = sql`greatest((
    WHERE o.org_id = f.org_id AND o.finding_id = f.id
      AND (f.kind = ANY(si.covered_kinds) AND NOT f.kind = ANY(si.held_kinds) OR EXISTS (
        SELECT 1 FROM sighting g WHERE g.org_id = o.org_id AND g.stream_id = o.stream_id
-          AND g.finding_id = o.finding_id AND g.import_id = si.import_id))))`;
+          AND g.finding_id = o.key_id AND g.import_id = si.import_id))))`;
 
 /** Whoever has the risk has its findings, unless somebody said otherwise; a finding without a risk is its asset's owner's. */
 const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = k.risk_id

@@ -2,6 +2,7 @@ import { openDb } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { coverageOf } from "@/lib/engine/coverage";
+import type { IdentityContext } from "@/lib/engine/identity";
 import { resolveTarget } from "@/lib/engine/target";
 import { type Applied, applyFindings } from "@/lib/ingest/apply/apply-findings";
 import { stageReport } from "@/lib/ingest/stage/stage-report";
@@ -19,6 +20,8 @@ export type RecordImport = {
   tool?: string;
   looked?: boolean;
   incomplete?: string;
+  /** Which check a rule is; without it every rule is its own. */
+  canonicalCheck?: IdentityContext["canonicalCheck"];
 };
 
 /** An empty organization in a database of its own, and the way to import records into it through the real statements. */
@@ -70,7 +73,7 @@ export async function importRecords(
       [orgId, importId],
     );
     const identity = {
-      canonicalCheck: (family: string, rule: string) => `${family}:${rule}`,
+      canonicalCheck: given.canonicalCheck ?? ((family: string, rule: string) => `${family}:${rule}`),
       secretHmac: (value: string) => `hmac-of-${value}`,
     };
     const batch = given.records.map((record, index) => ({ pointer: `/${index}`, entry: true, records: [record] }));

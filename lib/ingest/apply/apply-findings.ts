@@ -2,6 +2,7 @@ import type { Coverage } from "@/lib/engine/coverage";
 import type { Target } from "@/lib/engine/target";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { closeObservations } from "@/lib/ingest/apply/close-observations";
+import { followDrift } from "@/lib/ingest/apply/follow-drift";
 import { holdClosures } from "@/lib/ingest/apply/hold-closures";
 import { insertFindings } from "@/lib/ingest/apply/insert-findings";
 import { keyFindings } from "@/lib/ingest/apply/key-findings";
@@ -11,6 +12,7 @@ import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { contentOf, repeatsLast } from "@/lib/ingest/apply/repeat-last";
 import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
+import { findUnevaluated } from "@/lib/ingest/apply/unevaluated-checks";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
 import { compareImport } from "@/lib/ingest/osv/compare-import";
@@ -59,6 +61,7 @@ export type Applied = {
  */
 export async function applyFindings(context: ApplyContext, report: StagedReport): Promise<Applied> {
   const placed = await resolveTargets(context, report.targets, report.stream);
+  await findUnevaluated(context, report.stager.unevaluated);
   const content = contentOf(context, report, placed);
   const place = { covered: report.coverage.covered, content, listsPackages: report.stager.components > 0 };
   if (!report.replayOf) {
@@ -87,17 +90,20 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const unwitnessed = report.replayOf ? await endReplay(context) : 0;
   await compareImport(context);
   const touched = await countTouched(context);
+  const changed = inserted + witnessed.changed + witnessed.added + touched > 0;
+  const drifted = changed ? await followDrift(context, { replays: report.replayOf !== undefined }) : [];
+  const followed = drifted.length === 0 ? 0 : await countNewborn(context, drifted);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {
     counts: {
-      ...countsOf(inserted, witnessed, held),
+      ...countsOf(inserted - followed, witnessed, held),
       ...moved,
       retired: moved.retired + unwitnessed,
       merged: aliased + merged,
     },
     placed,
     entriesByKind,
-    changed: inserted + witnessed.changed + witnessed.added + touched > 0,
+    changed,
     leftAssetIds,
   };
 }
@@ -128,6 +134,15 @@ async function countTouched({ connection }: ApplyContext): Promise<number> {
 
 function imagesOf(placed: readonly PlacedTarget[]): string[] {
   return [...new Set(placed.filter(({ target }) => target.kind === "image").map(({ assetId }) => assetId))];
+}
+
+/** Findings of this import that turned out to be earlier ones, edited or moved. */
+async function countNewborn({ connection }: ApplyContext, ids: readonly string[]): Promise<number> {
+  const { rows } = await connection.query(
+    "SELECT count(DISTINCT i.candidate)::int AS count FROM in_finding i WHERE i.candidate = i.finding_id AND i.candidate = ANY($1::uuid[])",
+    [ids],
+  );
+  return rows[0].count;
 }
 
 function countsOf(

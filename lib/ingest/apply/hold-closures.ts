@@ -53,13 +53,14 @@ function candidates({ connection, orgId, at }: ApplyContext): Promise<z.output<t
         WHERE k.covers AND k.next_covering IS NULL
           AND (l.id = s.id OR coalesce(c.current_during, l.current_during) @> $2::timestamptz)),
      live AS (
-       SELECT DISTINCT line.stream_id, line.kind, o.finding_id
+       SELECT DISTINCT line.stream_id, line.kind, o.key_id, f.key
          FROM line JOIN observation o ON o.org_id = $1 AND o.stream_id = line.compared AND o.live @> $2::timestamptz
          JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id AND f.kind = line.kind)
      SELECT line.stream_id AS "streamId", line.asset_id AS "assetId", line.kind,
             (SELECT count(*)::int FROM live v WHERE v.stream_id = line.stream_id AND v.kind = line.kind) AS live,
             (SELECT count(*)::int FROM live v WHERE v.stream_id = line.stream_id AND v.kind = line.kind
-                AND NOT EXISTS (SELECT 1 FROM in_finding i WHERE i.stream_id = v.stream_id AND i.finding_id = v.finding_id)) AS vanishing,
+                AND NOT EXISTS (SELECT 1 FROM in_finding i WHERE i.stream_id = v.stream_id AND i.finding_id = v.key_id)
+                AND NOT EXISTS (SELECT 1 FROM in_unevaluated u WHERE u.stream_id = v.stream_id AND u.key = v.key)) AS vanishing,
             (SELECT count(*)::int FROM in_finding i WHERE i.stream_id = line.stream_id AND i.kind = line.kind) AS reported,
             coalesce((SELECT array_agg(h.id::text) FROM held_closure h JOIN stream p ON p.org_id = $1 AND p.id = h.stream_id
                        JOIN stream s ON s.org_id = $1 AND s.id = line.stream_id

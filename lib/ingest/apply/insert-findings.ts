@@ -1,4 +1,5 @@
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { IN_SPAN } from "@/lib/ingest/apply/unevaluated-checks";
 
 /**
  * Writes the findings that the organization did not have, each with its state already computed, so that a first import
@@ -19,11 +20,11 @@ export async function insertFindings(context: ApplyContext): Promise<number> {
             p.during, $2, CASE WHEN NOT isempty(p.during) THEN lower(p.during) END,
             CASE WHEN NOT upper_inf(p.during) THEN upper(p.during) END
        FROM in_finding i
-       JOIN in_kind k USING (stream_id, kind)
+       ${IN_SPAN}
        JOIN stream s ON s.org_id = $1 AND s.id = i.stream_id
        LEFT JOIN stream_currency y ON y.org_id = $1 AND y.stream_id = i.stream_id AND y.kind = i.kind
        LEFT JOIN component c ON c.org_id = $1 AND c.type = i.ptype AND c.namespace = i.pnamespace AND c.name = i.pname
-       CROSS JOIN LATERAL (SELECT k.span * coalesce(y.current_during, s.current_during) AS during) p
+       CROSS JOIN LATERAL (SELECT n.span * coalesce(y.current_during, s.current_during) AS during) p
       WHERE i.finding_id IS NULL
       ORDER BY i.key, i.stream_id`,
     [orgId, at],

@@ -93,15 +93,18 @@ const MERGE_FINDINGS = [
   // Witnesses move; where both were seen by one stream, the survivor's row takes the union of the intervals.
   `UPDATE observation o SET live = o.live + m.live, severity = greatest(o.severity, m.severity)
      FROM (SELECT r.survivor, l.stream_id, range_agg(l.live) AS live, max(l.severity) AS severity
-             FROM rekeyed r JOIN observation l ON l.org_id = $1 AND l.finding_id = r.id WHERE r.id <> r.survivor GROUP BY 1, 2) m
-    WHERE o.org_id = $1 AND o.finding_id = m.survivor AND o.stream_id = m.stream_id`,
-  `INSERT INTO observation (org_id, stream_id, finding_id, live, severity, tool_rule, message, installed_version, fixed_version, status, suppressed, loci, pointer, import_id, parser)
-   SELECT DISTINCT ON (o.stream_id, r.survivor) o.org_id, o.stream_id, r.survivor, o.live, o.severity, o.tool_rule, o.message, o.installed_version,
+             FROM rekeyed r JOIN observation l ON l.org_id = $1 AND l.finding_id = r.id AND l.key_id = r.id WHERE r.id <> r.survivor GROUP BY 1, 2) m
+    WHERE o.org_id = $1 AND o.key_id = m.survivor AND o.stream_id = m.stream_id`,
+  `INSERT INTO observation (org_id, stream_id, key_id, finding_id, live, severity, tool_rule, message, installed_version, fixed_version, status, suppressed, loci, pointer, import_id, parser)
+   SELECT DISTINCT ON (o.stream_id, r.survivor) o.org_id, o.stream_id, r.survivor, r.survivor, o.live, o.severity, o.tool_rule, o.message, o.installed_version,
           o.fixed_version, o.status, o.suppressed, o.loci, o.pointer, o.import_id, o.parser
-     FROM rekeyed r JOIN observation o ON o.org_id = $1 AND o.finding_id = r.id
+     FROM rekeyed r JOIN observation o ON o.org_id = $1 AND o.finding_id = r.id AND o.key_id = r.id
     WHERE r.id <> r.survivor ORDER BY o.stream_id, r.survivor, o.severity DESC, o.tool_rule
    ON CONFLICT DO NOTHING`,
-  `DELETE FROM observation o USING rekeyed r WHERE o.org_id = $1 AND o.finding_id = r.id AND r.id <> r.survivor`,
+  `DELETE FROM observation o USING rekeyed r WHERE o.org_id = $1 AND o.finding_id = r.id AND o.key_id = r.id AND r.id <> r.survivor`,
+  // Drifted keys of theirs go with them.
+  `UPDATE observation o SET finding_id = r.survivor FROM rekeyed r WHERE o.org_id = $1 AND o.finding_id = r.id AND r.id <> r.survivor`,
+  `UPDATE drifted_key d SET finding_id = r.survivor FROM rekeyed r WHERE d.org_id = $1 AND d.finding_id = r.id AND r.id <> r.survivor`,
   `UPDATE finding_event e SET finding_id = r.survivor FROM rekeyed r WHERE e.org_id = $1 AND e.finding_id = r.id AND r.id <> r.survivor`,
   `UPDATE decision d SET finding_id = r.survivor FROM rekeyed r WHERE d.org_id = $1 AND d.finding_id = r.id AND r.id <> r.survivor`,
   `INSERT INTO sighting (org_id, stream_id, import_id, finding_id)

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { findLaterSpans } from "@/lib/ingest/apply/unevaluated-checks";
 
 /**
  * Records what this import covers in each of its streams, and prepares `in_kind`: one row per stream and kind with the
  * interval during which its entries count as seen.
  *
- * span     from the scan time until the next covering import of the stream: infinite unless this one arrives late.
+ * span     from the scan time until the next covering import of the stream: infinite unless this one arrives late; for single
+ *          checks that the next one did not evaluate see `in_later`.
  */
 export async function placeInStreams(
   context: ApplyContext,
@@ -14,10 +16,11 @@ export async function placeInStreams(
 ): Promise<void> {
   const { connection, orgId, importId, at, arrival } = context;
   await connection.query(
-    `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, content, lists_packages)
+    `INSERT INTO stream_import (org_id, stream_id, import_id, scanned_at, arrival, covered_kinds, content, lists_packages, unevaluated)
      SELECT DISTINCT $1::uuid, stream_id, $2::uuid, $3::timestamptz, $4::bigint,
-            CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END, $6::bytea, $7::boolean
-       FROM in_target WHERE stream_id IS NOT NULL
+            CASE WHEN unplaced THEN '{}'::text[] ELSE $5::text[] END, $6::bytea, $7::boolean,
+            ARRAY(SELECT u.key FROM in_unevaluated u WHERE u.stream_id = t.stream_id ORDER BY u.key)
+       FROM in_target t WHERE stream_id IS NOT NULL
      ON CONFLICT DO NOTHING -- read again: what was decided about its coverage stays`,
     [orgId, importId, at, arrival, covered, content, listsPackages],
   );
@@ -34,6 +37,7 @@ export async function placeInStreams(
       WHERE s.org_id = $1 AND s.import_id = $2`,
     [orgId, importId],
   );
+  await findLaterSpans(context);
 }
 
 /** Entries of kinds that this import does not cover: remembered, so that a late import folds exactly around it. */

@@ -33,13 +33,13 @@ export async function repeatsLast(
        SELECT s.stream_id, l.*
          FROM stream_import s
          LEFT JOIN LATERAL (
-           SELECT p.content, p.covered_kinds, p.held_kinds, p.entries, (p.scanned_at, p.arrival) < (s.scanned_at, s.arrival) AS before
+           SELECT p.content, p.unevaluated = s.unevaluated AS same_unevaluated, p.covered_kinds, p.held_kinds, p.entries, (p.scanned_at, p.arrival) < (s.scanned_at, s.arrival) AS before
              FROM stream_import p WHERE p.org_id = $1 AND p.stream_id = s.stream_id AND p.import_id <> $2
             ORDER BY p.scanned_at DESC, p.arrival DESC LIMIT 1) l ON true
         WHERE s.org_id = $1 AND s.import_id = $2),
      answer AS (
        SELECT coalesce(bool_and(coalesce(
-                before AND content = $3 AND held_kinds = '{}' AND NOT EXISTS (SELECT 1 FROM jsonb_object_keys(entries) k WHERE NOT k = ANY(covered_kinds)),
+                before AND content = $3 AND same_unevaluated AND held_kinds = '{}' AND NOT EXISTS (SELECT 1 FROM jsonb_object_keys(entries) k WHERE NOT k = ANY(covered_kinds)),
                 false)), false)
               AND NOT EXISTS (
                 SELECT 1 FROM held_closure h JOIN stream p ON p.org_id = $1 AND p.id = h.stream_id

@@ -90,8 +90,8 @@ export async function writeWitnesses({ connection, orgId }: VulnerabilityContext
   );
   await connection.query(
     `WITH written AS (
-       INSERT INTO observation (org_id, stream_id, finding_id, live, severity, tool_rule, installed_version, fixed_version, loci, pointer, import_id, parser)
-       SELECT $1, w.stream_id, w.finding_id, tstzmultirange(tstzrange(w.since, NULL)), w.severity, w.advisory_id, w.installed, w.fixed, w.loci, '', w.import_id, $2
+       INSERT INTO observation (org_id, stream_id, key_id, finding_id, live, severity, tool_rule, installed_version, fixed_version, loci, pointer, import_id, parser)
+       SELECT $1, w.stream_id, w.finding_id, w.finding_id, tstzmultirange(tstzrange(w.since, NULL)), w.severity, w.advisory_id, w.installed, w.fixed, w.loci, '', w.import_id, $2
          FROM osv_witness w
         WHERE NOT EXISTS (SELECT 1 FROM observation o WHERE o.org_id = $1 AND o.stream_id = w.stream_id AND o.finding_id = w.finding_id)
         ORDER BY w.stream_id, w.finding_id

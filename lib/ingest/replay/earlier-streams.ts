@@ -12,9 +12,10 @@ export async function rememberStreams(
 ): Promise<void> {
   await connection.query(
     `CREATE TEMP TABLE was_stream ON COMMIT DROP AS
-     SELECT p.stream_id, s.asset_id, a.kind AS asset_kind, s.tool, p.scanned_at, p.arrival, p.covered_kinds, p.held_kinds,
+     SELECT p.stream_id, s.asset_id, a.kind AS asset_kind, s.tool, p.scanned_at, p.arrival, p.covered_kinds, p.held_kinds, p.unevaluated,
             t.stream_id IS NULL OR p.scanned_at <> $3::timestamptz
-              OR NOT (p.covered_kinds @> e.expected AND p.covered_kinds <@ e.expected) AS leaves
+              OR NOT (p.covered_kinds @> e.expected AND p.covered_kinds <@ e.expected)
+              OR p.unevaluated <> ARRAY(SELECT u.key FROM in_unevaluated u WHERE u.stream_id = p.stream_id ORDER BY u.key) AS leaves
        FROM stream_import p
        JOIN stream s ON s.org_id = $1 AND s.id = p.stream_id
        JOIN asset a ON a.org_id = $1 AND a.id = s.asset_id

@@ -9,6 +9,7 @@ import { mergeRekeyed } from "@/lib/ingest/apply/merge-vulnerabilities";
  * Alone    a finding moves to another asset only if no other import reports it where it is, and to another identity only
  *          if no other tool does: those would be robbed of it. Then it stays, and what is new is new.
  * Merge    where the new place has the finding already, the older of the two survives and the other redirects to it.
+ * Drift    a finding's own key is paired; its drifted keys drift to it again.
  * Use      after `keyFindings` and `rememberStreams`; `in_finding.finding_id` is set for what was paired.
  * Returns  how many findings merged into another.
  */
@@ -19,11 +20,12 @@ export async function pairFindings(context: ApplyContext, rawHash: Uint8Array, h
      SELECT DISTINCT ON (f.id) f.id, k.key, k.kind, k.subject, k.asset_id, k.vulnerability_id, k.identity, k.locus,
             f.asset_id AS old_asset_id, f.first_seen_at
        FROM was_stream w
-       JOIN observation o ON o.org_id = $1 AND o.stream_id = w.stream_id
+       JOIN observation o ON o.org_id = $1 AND o.stream_id = w.stream_id AND o.key_id = o.finding_id
        JOIN import i ON i.org_id = $1 AND i.id = o.import_id AND i.raw_hash = $2
        JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id
        JOIN (${keyed(hasPlaces)}) k ON k.pointer = o.pointer AND k.key <> f.key
       WHERE NOT EXISTS (SELECT 1 FROM in_finding n WHERE n.key = f.key)
+        AND NOT EXISTS (SELECT 1 FROM drifted_key d WHERE d.org_id = $1 AND d.key = k.key)
         AND CASE WHEN k.asset_id = f.asset_id THEN ${NO_OTHER_TOOL} ELSE ${NO_OTHER_IMPORT} END
       ORDER BY f.id, (k.kind = f.kind) DESC, k.key`,
     [orgId, Buffer.from(rawHash), importId],

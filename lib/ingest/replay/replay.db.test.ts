@@ -4,7 +4,7 @@ import type { Principal } from "@/lib/auth/principal";
 import { replayImport } from "@/lib/commands/replay-import";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { history, time } from "@/lib/ingest/testing-histories";
-import { trivyImage } from "@/lib/ingest/testing-reports";
+import { sarif, trivyImage } from "@/lib/ingest/testing-reports";
 
 // Law 9: stored raw input replays to the same state.
 
@@ -58,6 +58,22 @@ describe("replaying every import of an organization", () => {
     },
     120_000,
   );
+});
+
+test("what drifted is still one finding when every report is read again", async () => {
+  const orgId = await door.organization();
+  const at = (hour: number) => ({ repo: "https://github.com/shop/api", branch: "main", scannedAt: time(hour) });
+  for (const [hour, edit] of [
+    [1, ""],
+    [3, "again"],
+    [2, "edited"],
+  ] as const)
+    await door.deliver(orgId, { report: sarif(["B101", "B102"], edit), context: at(hour) });
+  const rows = await everyRow(door, orgId);
+  expect(rows.finding).toHaveLength(2);
+  expect(rows.drifted_key).toHaveLength(4);
+  for (const { id } of await imports(orgId, "arrival")) await replay(orgId, id);
+  expect(await everyRow(door, orgId)).toEqual(rows);
 });
 
 describe("a replay under today's parser", () => {

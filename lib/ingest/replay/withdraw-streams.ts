@@ -19,7 +19,7 @@ export async function withdrawStreams(context: ApplyContext): Promise<string[]> 
   if (left.length === 0) return [];
   await connection.query(
     `WITH given AS (
-       SELECT w.stream_id, k.kind, w.scanned_at AS at, w.arrival, k.kind = ANY(w.covered_kinds) AND NOT k.kind = ANY(w.held_kinds) AS covers
+       SELECT w.stream_id, k.kind, w.scanned_at AS at, w.arrival, k.kind = ANY(w.covered_kinds) AND NOT k.kind = ANY(w.held_kinds) AS covers, w.unevaluated
          FROM was_stream w CROSS JOIN unnest(${KINDS}) AS k(kind) WHERE w.leaves)${takeBack("true")}`,
     [orgId, importId],
   );
@@ -46,8 +46,9 @@ export async function withdrawSightings(context: ApplyContext): Promise<void> {
           AND NOT EXISTS (SELECT 1 FROM in_finding i WHERE i.stream_id = g.stream_id AND i.finding_id = g.finding_id)
        RETURNING g.stream_id, g.finding_id),
      given AS (
-       SELECT DISTINCT w.stream_id, f.kind, w.scanned_at AS at, w.arrival, false AS covers
-         FROM lost l JOIN finding f ON f.org_id = $1 AND f.id = l.finding_id JOIN was_stream w ON w.stream_id = l.stream_id)${takeBack("EXISTS (SELECT 1 FROM lost l WHERE l.stream_id = o.stream_id AND l.finding_id = o.finding_id)")}`,
+       SELECT DISTINCT w.stream_id, f.kind, w.scanned_at AS at, w.arrival, false AS covers, '{}'::bytea[] AS unevaluated
+         FROM lost l JOIN observation x ON x.org_id = $1 AND x.stream_id = l.stream_id AND x.key_id = l.finding_id
+         JOIN finding f ON f.org_id = $1 AND f.id = x.finding_id JOIN was_stream w ON w.stream_id = l.stream_id)${takeBack("EXISTS (SELECT 1 FROM lost l WHERE l.stream_id = o.stream_id AND l.finding_id = o.key_id)")}`,
     [orgId, importId],
   );
   await dropEmpty(context);
@@ -89,24 +90,30 @@ const takeBack = (only: string) => `
                     AND g.kind = ANY(l.covered_kinds) AND NOT g.kind = ANY(l.held_kinds)) AS next_covering
       FROM given g),
   judged AS (
-    SELECT o.stream_id, o.finding_id, c.at, c.covers, c.next_covering,
+    SELECT o.stream_id, o.key_id, c.at, u.covers, n.next_covering,
            EXISTS (SELECT 1 FROM unnest(o.live) r WHERE coalesce(lower(r) < c.at, true) AND coalesce(upper(r) >= c.at, true)) AS before,
-           c.covers AND o.live @> c.at OR EXISTS (
-             SELECT 1 FROM sighting g WHERE g.org_id = $1 AND g.stream_id = o.stream_id AND g.finding_id = o.finding_id AND g.import_id = $2) AS contained,
+           u.covers AND o.live @> c.at OR EXISTS (
+             SELECT 1 FROM sighting g WHERE g.org_id = $1 AND g.stream_id = o.stream_id AND g.finding_id = o.key_id AND g.import_id = $2) AS contained,
            (SELECT min(l.scanned_at) FROM sighting g
               JOIN stream_import l ON l.org_id = $1 AND l.stream_id = g.stream_id AND l.import_id = g.import_id
-             WHERE g.org_id = $1 AND g.stream_id = o.stream_id AND g.finding_id = o.finding_id AND g.import_id <> $2
+             WHERE g.org_id = $1 AND g.stream_id = o.stream_id AND g.finding_id = o.key_id AND g.import_id <> $2
                AND (l.scanned_at, l.arrival) > (c.at, c.arrival)) AS next_sighting
       FROM spans c
       JOIN observation o ON o.org_id = $1 AND o.stream_id = c.stream_id
       JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id AND f.kind = c.kind
+      CROSS JOIN LATERAL (SELECT c.covers AND NOT f.key = ANY(c.unevaluated) AS covers) u
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN c.kind <> 'misconfiguration' THEN c.next_covering ELSE (
+                 SELECT min(l.scanned_at) FROM stream_import l
+                  WHERE l.org_id = $1 AND l.stream_id = o.stream_id AND l.import_id <> $2 AND (l.scanned_at, l.arrival) > (c.at, c.arrival)
+                    AND c.kind = ANY(l.covered_kinds) AND NOT c.kind = ANY(l.held_kinds) AND NOT f.key = ANY(l.unevaluated)) END AS next_covering) n
      WHERE ${only}),
   moved AS (
     UPDATE observation o
        SET live = CASE WHEN j.before THEN o.live + tstzmultirange(tstzrange(j.at, j.next_covering))
                        ELSE o.live - tstzmultirange(tstzrange(j.at, least(j.next_covering, j.next_sighting))) END
       FROM judged j
-     WHERE o.org_id = $1 AND o.stream_id = j.stream_id AND o.finding_id = j.finding_id
+     WHERE o.org_id = $1 AND o.stream_id = j.stream_id AND o.key_id = j.key_id
        AND CASE WHEN j.before THEN j.covers ELSE j.contained END
     RETURNING o.finding_id)
   INSERT INTO touched SELECT DISTINCT finding_id FROM moved`;

@@ -13,7 +13,7 @@ import {
 import { ContentSum } from "@/lib/ingest/stage/content-sum";
 import { type CopyValue, copyLine, copyLines } from "@/lib/ingest/stage/copy-rows";
 import type { AssetKind } from "@/lib/model/asset-kind";
-import type { ComponentRecord, Locus, VulnerabilityRecord } from "@/lib/model/record";
+import type { ComponentRecord, Locus, MisconfigurationRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
 
 /** Rows per COPY: statements per import stay below one per thousand rows. */
@@ -67,6 +67,8 @@ const COMPONENT_COLUMNS = [
   "source_version",
 ] as const;
 
+const RESULT_COLUMNS = ["asset_kind", "asset_key", "subject", "parts", "evaluated"] as const;
+
 /** A target with the number under which the delivery's records name it. */
 export type StagedTarget = { no: number; kind: AssetKind; key: string };
 
@@ -84,12 +86,15 @@ export class RecordStager {
   hasPlaces = false;
   findings = 0;
   components = 0;
+  /** Checks that were not evaluated. */
+  unevaluated = 0;
   readonly #connection: TenantConnection;
   /** What was staged, whatever its order: two reports with the same sum say the same. */
   readonly content = new ContentSum();
   #records: string[] = [];
   #claims: string[] = [];
   #componentRows: string[] = [];
+  #results: string[] = [];
   #sent: Promise<void> = Promise.resolve();
   readonly #wordings = new Map<string, string>();
 
@@ -147,6 +152,18 @@ export class RecordStager {
     ]);
   }
 
+  /**
+   * A check that did not fail. What matters is whether it was looked at; a pass is kept only where another rule of the same
+   * canonical check may say that it was not evaluated.
+   */
+  addResult(record: MisconfigurationRecord, target: Omit<StagedTarget, "no">, context: IdentityContext): void {
+    const { subject, parts } = identifyRecord(record, context);
+    const evaluated = record.result === "pass";
+    if (evaluated && subject === toolRule(record)) return;
+    if (!evaluated) this.unevaluated++;
+    this.#results.push(copyLine([target.kind, target.key, subject, parts, evaluated]));
+  }
+
   /** The candidate id is new each time, and the key follows from the rest: both are no part of what the report says. */
   #stage(rows: string[], key: string, values: readonly CopyValue[]): void {
     const line = copyLine(values);
@@ -156,7 +173,7 @@ export class RecordStager {
 
   /** The server writes one batch while the next one is read: at most two are held. */
   async flushIfFull(): Promise<void> {
-    if (this.#records.length + this.#componentRows.length < BATCH_ROWS) return;
+    if (this.#records.length + this.#componentRows.length + this.#results.length < BATCH_ROWS) return;
     await this.#sent;
     this.#sent = this.#send();
     this.#sent.catch(() => undefined); // whoever awaits it next meets the error
@@ -168,13 +185,15 @@ export class RecordStager {
   }
 
   async #send(): Promise<void> {
-    const [records, claims, components] = [this.#records, this.#claims, this.#componentRows];
+    const [records, claims, components, results] = [this.#records, this.#claims, this.#componentRows, this.#results];
     this.#records = [];
     this.#claims = [];
     this.#componentRows = [];
+    this.#results = [];
     await copyLines(this.#connection, "in_record", RECORD_COLUMNS, records);
     await copyLines(this.#connection, "in_claim", CLAIM_COLUMNS, claims);
     await copyLines(this.#connection, "in_component", COMPONENT_COLUMNS, components);
+    await copyLines(this.#connection, "in_result", RESULT_COLUMNS, results);
   }
 
   #addClaim(record: VulnerabilityRecord, advisory: string): void {

@@ -75,7 +75,9 @@ function stageRecord(
   const target = targetOfRecord(record.target, context.target, context.cluster);
   if (record.kind === "misconfiguration" && record.result !== "fail") {
     // A pass opens nothing, but what passed was looked at: of a workload that only passes now, the old failures close.
+    // What was not evaluated was not looked at: a workload of which nothing else is said is no target of this report.
     if (record.result === "pass") targets.numberOf(target);
+    stager.addResult(record, target, { ...context.identity, assetKind: target.kind });
     return;
   }
   stager.addFinding(

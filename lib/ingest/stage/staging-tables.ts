@@ -21,6 +21,8 @@ export async function createStaging(connection: TenantConnection): Promise<void>
       advisory text, title text, description text, severity smallint,
       cvss_score float8, cvss_version text, cvss_vector text, cwes text[], refs text[]
     ) ON COMMIT DROP;
+    CREATE TEMP TABLE in_result (asset_kind text, asset_key text, subject text, parts text[], evaluated boolean) ON COMMIT DROP;
+    CREATE TEMP TABLE in_unevaluated (stream_id uuid, key bytea) ON COMMIT DROP;
     CREATE TEMP TABLE in_component (
       candidate uuid, target int, ptype text, pnamespace text, pname text, version text, path text, licenses text[],
       distro text, source_name text, source_version text

@@ -118,7 +118,10 @@ describe("Semgrep", () => {
   });
 
   test("an empty report proves nothing unless it lists what was scanned", async () => {
-    expect((await fixture("semgrep-json/none.json")).header).toMatchObject({ looked: true, kinds: ["code"] });
+    expect((await fixture("semgrep-json/none.json")).header).toMatchObject({
+      looked: true,
+      kinds: ["code", "misconfiguration"],
+    });
     expect((await parseText({ results: [], errors: [] })).header.looked).toBe(false);
   });
 });

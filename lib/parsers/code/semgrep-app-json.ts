@@ -7,10 +7,12 @@ import { cweIds } from "@/lib/parsers/code/cwe-ids";
 import { dependencyRecord } from "@/lib/parsers/code/semgrep-dependency";
 import { isEmptyReportOf } from "@/lib/parsers/empty-list";
 import { type Fields, fields, isObject, list, number, text, texts } from "@/lib/parsers/fields";
+import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
-import { namesSecretRule, stableFingerprint } from "@/lib/parsers/sarif-tools";
+import { namesDockerfileRule, namesSecretRule, stableFingerprint } from "@/lib/parsers/sarif-tools";
 import { secretRecord } from "@/lib/parsers/secrets/secret-record";
+import { tidyPath } from "@/lib/parsers/source-path";
 
 const Envelope = z.object({ findings: z.array(z.unknown()), cursor: z.unknown().optional() });
 
@@ -64,7 +66,7 @@ function repositoryOf(repository: Fields): RecordTarget | null {
   return name === null ? null : { kind: "repository", name };
 }
 
-function weaknessOrSecret(item: Fields): ParsedRecord & { kind: "code" | "secret" } {
+function weaknessOrSecret(item: Fields): ParsedRecord & { kind: "code" | "secret" | "misconfiguration" } {
   const rule = firstText(item.rule_name, fields(item.rule).name);
   if (rule === null) throw new RejectedItem("rule_name is missing: nothing says which rule matched.");
   const place = fields(item.location);
@@ -80,6 +82,8 @@ function weaknessOrSecret(item: Fields): ParsedRecord & { kind: "code" | "secret
     suppressed: suppression(item),
   };
   if (namesSecretRule(rule)) return secretRecord({ ...common, title: message ?? rule });
+  if (namesDockerfileRule(rule))
+    return checkRecord({ ...common, path: tidyPath(common.path), result: "fail", title: message ?? rule, message });
   return codeRecord({
     ...common,
     message,

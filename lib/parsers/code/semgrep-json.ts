@@ -28,8 +28,8 @@ const TOP = new Set(
 /**
  * Semgrep and Opengrep `--json`, OSS and Pro, 0.x to 1.x; and the `vulns` list of the Supply Chain API.
  *
- * Yields   one record per result, in report order: a vulnerability with `sca_info`, a secret of a secrets rule, else a code
- *          weakness; `nosemgrep` ones as suppressed.
+ * Yields   one record per result, in report order: a vulnerability with `sca_info`, a secret of a secrets rule, a check of a
+ *          Dockerfile of a rule about those, else a code weakness; `nosemgrep` ones as suppressed.
  * Units    severity is Semgrep's own word (ERROR is high, WARNING medium); Supply Chain's own where it has one.
  * Errors   a result without a rule is rejected; an error of level "error" makes the report incomplete. Warnings (a file that
  *          parsed in part, a rule that timed out on one) do not: nearly every large scan has some.
@@ -62,7 +62,7 @@ function headerOf(doc: Envelope): Header {
   return {
     ...EMPTY_HEADER,
     tool: { name: "Semgrep", version: firstText(doc.version) },
-    kinds: Array.isArray(doc.results) ? ["code"] : [],
+    kinds: Array.isArray(doc.results) ? ["code", "misconfiguration"] : [],
     looked: scanned.length > 0,
     incomplete: failure(list(doc.errors).map(fields)),
   };

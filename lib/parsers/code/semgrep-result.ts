@@ -4,10 +4,12 @@ import { codeRecord } from "@/lib/parsers/code/code-record";
 import { cweIds } from "@/lib/parsers/code/cwe-ids";
 import { dependencyRecord } from "@/lib/parsers/code/semgrep-dependency";
 import { type Fields, fields, isObject, list, number, text, texts } from "@/lib/parsers/fields";
+import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { firstText } from "@/lib/parsers/loose-text";
 import { RejectedItem } from "@/lib/parsers/parser";
-import { namesSecretRule, stableFingerprint } from "@/lib/parsers/sarif-tools";
+import { namesDockerfileRule, namesSecretRule, stableFingerprint } from "@/lib/parsers/sarif-tools";
 import { secretRecord } from "@/lib/parsers/secrets/secret-record";
+import { tidyPath } from "@/lib/parsers/source-path";
 
 /** One element of `results`: a vulnerable dependency, a leaked secret or a code weakness, by what it carries. */
 export function semgrepResult(value: unknown): ParsedRecord {
@@ -17,7 +19,10 @@ export function semgrepResult(value: unknown): ParsedRecord {
   if (rule === null) throw new RejectedItem("check_id is missing: nothing says which rule matched.");
   const metadata = fields(extra.metadata);
   if (isObject(extra.sca_info)) return dependency(rule, item, extra, metadata);
-  return isSecret(rule, extra, metadata) ? secret(rule, item, extra, metadata) : weakness(rule, item, extra, metadata);
+  if (isSecret(rule, extra, metadata)) return secret(rule, item, extra, metadata);
+  return namesDockerfileRule(rule)
+    ? dockerfileCheck(rule, item, extra, metadata)
+    : weakness(rule, item, extra, metadata);
 }
 
 /** Semgrep Secrets validates what it finds; a rule of the registry says in its id that it looks for secrets. */
@@ -39,6 +44,23 @@ function weakness(rule: string, item: Fields, extra: Fields, metadata: Fields): 
     fingerprint: stableFingerprint("semgrep", { "matchBasedId/v1": extra.fingerprint }),
     references: referencesOf(metadata),
     cwes: cweIds(metadata.cwe),
+    suppressed: suppression(extra),
+  });
+}
+
+function dockerfileCheck(rule: string, item: Fields, extra: Fields, metadata: Fields): ParsedRecord {
+  const message = text(extra.message);
+  return checkRecord({
+    family: "semgrep",
+    rule,
+    result: "fail",
+    path: tidyPath(text(item.path) ?? ""),
+    ...linesOf(item),
+    severity: parseSeverity(extra.severity),
+    title: message ?? rule,
+    message,
+    quoted: text(extra.lines),
+    references: referencesOf(metadata),
     suppressed: suppression(extra),
   });
 }

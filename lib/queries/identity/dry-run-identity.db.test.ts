@@ -53,14 +53,14 @@ describe("a dry run of identity", () => {
          INSERT INTO finding (org_id, id, key, kind, asset_id, vulnerability_id, identity, tool_severity, severity, state, open_during, first_seen_at)
          SELECT org_id, gen_random_uuid(), sha256('twin'), kind, asset_id, vulnerability_id, identity, 4, 4, 'open', open_during, first_seen_at
            FROM finding WHERE vulnerability_id = (SELECT id FROM vulnerability WHERE canonical_id = 'CVE-2026-1') RETURNING id)
-       UPDATE observation o SET finding_id = twin.id FROM twin, stream s
+       UPDATE observation o SET finding_id = twin.id, key_id = twin.id FROM twin, stream s
         WHERE s.id = o.stream_id AND s.tool = 'grype' AND o.tool_rule = 'CVE-2026-1'`,
     );
     // What an earlier rule took for one: a second tool's rule that is another check today.
     await door.query(
       orgId,
-      `INSERT INTO observation (org_id, stream_id, finding_id, live, severity, tool_rule, pointer, import_id, parser)
-       SELECT o.org_id, (SELECT id FROM stream WHERE id <> o.stream_id LIMIT 1), o.finding_id, o.live, 4, 'semgrep:other', '/x', o.import_id, 'x@1'
+      `INSERT INTO observation (org_id, stream_id, key_id, finding_id, live, severity, tool_rule, pointer, import_id, parser)
+       SELECT o.org_id, (SELECT id FROM stream WHERE id <> o.stream_id LIMIT 1), o.finding_id, o.finding_id, o.live, 4, 'semgrep:other', '/x', o.import_id, 'x@1'
          FROM observation o JOIN finding f ON f.id = o.finding_id WHERE f.check_id = 'bandit:B102'`,
     );
     const before = await everyRow(door, orgId);

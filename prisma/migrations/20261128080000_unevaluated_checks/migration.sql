@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "stream_import" ADD COLUMN     "unevaluated" BYTEA[] DEFAULT ARRAY[]::BYTEA[];
