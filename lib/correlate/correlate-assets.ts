@@ -31,7 +31,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);
     // The server writes ranks, and the risks described so far, while the next ones are described here.
-    let writing = writeRanks(connection, orgId, ranks);
+    let { written: writing } = await writeRanks(connection, orgId, ranks);
     for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
       writing.catch(() => undefined); // met where it is awaited
       const drafts: RiskDraft[] = [];

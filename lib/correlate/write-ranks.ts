@@ -37,20 +37,28 @@ const LINES_PER_CHUNK = 2_000;
 /**
  * Writes each open finding's priority and risk where they differ from what is stored.
  *
- * Returns  when they are written; the caller has other work meanwhile.
+ * Returns  once the server has all of them, with the promise of their being written: the caller has other work meanwhile.
  */
-export async function writeRanks(connection: TenantConnection, orgId: string, ranks: RankLines): Promise<void> {
-  if (ranks.isEmpty) return;
+export async function writeRanks(
+  connection: TenantConnection,
+  orgId: string,
+  ranks: RankLines,
+): Promise<{ written: Promise<void> }> {
+  if (ranks.isEmpty) return { written: Promise.resolve() };
   await connection.query(
     "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
   );
   await copyChunks(connection, "scored", ["id", "is_new", "priority", "risk_id"], ranks.take());
+  return { written: writeScored(connection, orgId, ranks.someKnown) };
+}
+
+async function writeScored(connection: TenantConnection, orgId: string, someKnown: boolean): Promise<void> {
   await connection.query(
     `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
      SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
     [orgId],
   );
-  if (!ranks.someKnown) return;
+  if (!someKnown) return;
   await connection.query(
     `UPDATE finding_rank r SET state = 'open', priority = s.priority, risk_id = s.risk_id
        FROM scored s WHERE NOT s.is_new AND r.org_id = $1 AND r.finding_id = s.id`,

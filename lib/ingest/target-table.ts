@@ -4,8 +4,17 @@ import type { Target } from "@/lib/engine/target";
 export class TargetTable {
   readonly all: Target[] = [];
   readonly #numbers = new Map<string, number>();
+  /** Records of one target come after each other, and most name the delivery's own. */
+  #last: { target: Target; number: number } | null = null;
 
   numberOf(target: Target): number {
+    if (this.#last?.target === target) return this.#last.number;
+    const number = this.#find(target);
+    this.#last = { target, number };
+    return number;
+  }
+
+  #find(target: Target): number {
     const key = [
       target.kind,
       target.key,

@@ -70,7 +70,8 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     if (again) return seenAgain(context, report, placed, again);
   }
   const aliased = await resolveVulnerabilities(context, report.stager.advisories);
-  await keyFindings(context, report.stager.hasPlaces);
+  const severalTargets = report.targets.length > 1;
+  await keyFindings(context, { hasPlaces: report.stager.hasPlaces, severalTargets });
   const { leftAssetIds, moves, merged } = report.replayOf
     ? await beginReplay(context, report, report.replayOf)
     : { leftAssetIds: [], moves: true, merged: 0 };
@@ -78,7 +79,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const entriesByKind = await countEntries(context);
   const held = moves ? await holdClosures(context, report.looked) : 0;
   await refreshCurrency(context.connection, context.orgId, [...new Set([...imagesOf(placed), ...leftAssetIds])]);
-  const inserted = await insertFindings(context);
+  const inserted = await insertFindings(context, { severalTargets });
   await writeSightings(context);
   const witnessed = await writeObservations(context);
   await closeObservations(context);

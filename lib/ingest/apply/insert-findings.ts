@@ -5,15 +5,18 @@ import { IN_SPAN } from "@/lib/ingest/apply/unevaluated-checks";
  * Writes the findings that the organization did not have, each with its state already computed, so that a first import
  * writes every row once. Findings whose key is in several streams of this import are left to `refreshFindings`.
  *
- * Returns  how many are new; `in_finding.finding_id` is set for all afterwards.
+ * Returns  how many are new.
  */
-export async function insertFindings(context: ApplyContext): Promise<number> {
+export async function insertFindings(
+  context: ApplyContext,
+  { severalTargets }: { severalTargets: boolean },
+): Promise<number> {
   const { connection, orgId, at } = context;
   await insertComponents(context);
   const inserted = await connection.query(
     `INSERT INTO finding (org_id, id, key, kind, asset_id, vulnerability_id, component_id, check_id, identity, locus, title,
                           fixed_version, tool_severity, severity, state, open_during, first_seen_at, opened_at, closed_at)
-     SELECT DISTINCT ON (i.key) $1, i.candidate, i.key, i.kind, i.asset_id, i.vulnerability_id, c.id,
+     SELECT DISTINCT ON (i.key) $1, i.finding_id, i.key, i.kind, i.asset_id, i.vulnerability_id, c.id,
             CASE WHEN i.kind IN ('misconfiguration', 'code') THEN i.subject END, i.identity, i.locus, i.title, i.fixed, i.severity, i.severity,
             CASE WHEN upper_inf(p.during) THEN CASE WHEN i.suppressed IS NULL THEN 'open' ELSE 'suppressed' END
                  WHEN isempty(p.during) THEN 'branch' ELSE 'fixed' END,
@@ -25,18 +28,16 @@ export async function insertFindings(context: ApplyContext): Promise<number> {
        LEFT JOIN stream_currency y ON y.org_id = $1 AND y.stream_id = i.stream_id AND y.kind = i.kind
        LEFT JOIN component c ON c.org_id = $1 AND c.type = i.ptype AND c.namespace = i.pnamespace AND c.name = i.pname
        CROSS JOIN LATERAL (SELECT n.span * coalesce(y.current_during, s.current_during) AS during) p
-      WHERE i.finding_id IS NULL
+      WHERE i.known_id IS NULL
       ORDER BY i.key, i.stream_id`,
     [orgId, at],
   );
-  await connection.query(
-    `INSERT INTO touched SELECT f.id FROM finding f JOIN (SELECT key FROM in_finding GROUP BY key HAVING count(*) > 1) m USING (key) WHERE f.org_id = $1`,
-    [orgId],
-  );
-  await connection.query(
-    `UPDATE in_finding i SET finding_id = f.id FROM finding f WHERE i.finding_id IS NULL AND f.org_id = $1 AND f.key = i.key`,
-    [orgId],
-  );
+  if (severalTargets) {
+    await connection.query(
+      `INSERT INTO touched SELECT f.id FROM finding f JOIN (SELECT key FROM in_finding GROUP BY key HAVING count(*) > 1) m USING (key) WHERE f.org_id = $1`,
+      [orgId],
+    );
+  }
   return inserted.rowCount ?? 0;
 }
 

@@ -4,15 +4,22 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  * Gives every staged record its key and folds duplicates: `in_finding` holds one row per stream and key.
  *
  * Order    which of several equal entries speaks for them is decided by their content, never by their position.
- * Known    `finding_id` is set where the organization has the finding already, or knows the key as a drifted one: then it is
- *          that key's id, as in `observation.key_id`.
+ * Known    `known_id` is set where the organization has the finding already, or knows the key as a drifted one: then it is
+ *          that key's id, as in `observation.key_id`. `finding_id` is that, or the id that the new finding will have.
  */
-export async function keyFindings({ connection, orgId }: ApplyContext, hasPlaces: boolean): Promise<void> {
+export async function keyFindings(
+  { connection, orgId }: ApplyContext,
+  { hasPlaces, severalTargets }: { hasPlaces: boolean; severalTargets: boolean },
+): Promise<void> {
+  // One key may be in several streams of an import: the first one's candidate is the finding.
+  const candidate = severalTargets
+    ? "first_value(d.candidate) OVER (PARTITION BY d.key ORDER BY d.stream_id)"
+    : "d.candidate";
   // Row counts are what the planner needs of a table it has never seen; two narrow columns give them.
   await connection.query("ANALYZE in_record (target, kind); ANALYZE in_advisory");
   await connection.query(
     `CREATE TEMP TABLE in_finding ON COMMIT DROP AS
-     SELECT d.*, coalesce(f.id, w.id) AS finding_id
+     SELECT d.*, coalesce(f.id, w.id) AS known_id, coalesce(f.id, w.id, ${candidate}) AS finding_id
        FROM (SELECT DISTINCT ON (stream_id, key) * FROM (${keyed(hasPlaces)}) k
               ORDER BY stream_id, key, (suppressed IS NULL) DESC, severity DESC, installed NULLS LAST, fixed NULLS LAST, tool_rule, title, message, loci, suppressed) d
        LEFT JOIN finding f ON f.org_id = $1 AND f.key = d.key

@@ -81,7 +81,7 @@ async function insertGroups({ connection, orgId, tool }: VulnerabilityContext): 
     `INSERT INTO vulnerability (org_id, id, canonical_id, title, description, severity, cvss_score, cvss_version, cvss_vector, cwes, "references", source)
      SELECT $1, vulnerability_id, canonical_id, coalesce(title, ''), coalesce(description, ''), coalesce(severity, 0), cvss_score, cvss_version,
             cvss_vector, coalesce(cwes, '{}'), coalesce(refs, '{}'), CASE WHEN advisory IS NULL THEN '' ELSE $2 END
-       FROM (${BEST_CLAIM}) c WHERE is_new ORDER BY canonical_id`,
+       FROM (${BEST_CLAIM}) c WHERE is_new`,
     [orgId, tool],
   );
   await connection.query(

@@ -46,8 +46,12 @@ export async function writePresences(
   );
 }
 
-/** A later package list of the row's stream was applied already; for what is read again, a later import of any kind. */
+/**
+ * A later package list of the row's stream was applied already; for what is read again, a later import of any kind. The streams
+ * are found once, not for each row.
+ */
 const OVERTAKEN = (row: string, importId: string, replays: string) =>
-  `EXISTS (SELECT 1 FROM stream_import own JOIN stream_import l ON l.org_id = $1 AND l.stream_id = own.stream_id
-            WHERE own.org_id = $1 AND own.stream_id = ${row}.stream_id AND own.import_id = ${importId}
-              AND (l.lists_packages OR ${replays}) AND (l.scanned_at, l.arrival) > (own.scanned_at, own.arrival))`;
+  `${row}.stream_id = ANY(ARRAY(
+     SELECT own.stream_id FROM stream_import own JOIN stream_import l ON l.org_id = $1 AND l.stream_id = own.stream_id
+      WHERE own.org_id = $1 AND own.import_id = ${importId}
+        AND (l.lists_packages OR ${replays}) AND (l.scanned_at, l.arrival) > (own.scanned_at, own.arrival)))`;

@@ -72,7 +72,7 @@ async function rekey(context: ApplyContext): Promise<number> {
     [orgId, importId, at],
   );
   await connection.query(
-    `UPDATE in_finding i SET finding_id = f.id FROM finding f
+    `UPDATE in_finding i SET finding_id = f.id, known_id = f.id FROM finding f
       WHERE f.org_id = $1 AND f.key = i.key AND i.finding_id IS DISTINCT FROM f.id`,
     [orgId],
   );
