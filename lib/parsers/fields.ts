@@ -56,8 +56,14 @@ export function lookup<T>(table: Readonly<Record<string, T>>, word: string): T |
   return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
-/** The object without its absent fields, so that two equal records are equal as JSON too. */
+/**
+ * The object without its absent fields, so that two equal records are equal as JSON too. A copy and no `delete`, which would
+ * turn every record into a hash table.
+ */
 export function present<T extends object>(object: T): T {
-  for (const key of Object.keys(object) as (keyof T)[]) if (object[key] === undefined) delete object[key];
-  return object;
+  const keys = Object.keys(object) as (keyof T)[];
+  if (keys.every((key) => object[key] !== undefined)) return object;
+  const copy = {} as T;
+  for (const key of keys) if (object[key] !== undefined) copy[key] = object[key];
+  return copy;
 }
