@@ -142,7 +142,7 @@ describe("an event", () => {
     const event =
       '{"time":"2026-11-20T10:00:00.1Z","rule":"R\\u0000","priority":"Notice","output":"o\\ud800","hostname":"h","output_fields":{"__proto__":{"polluted":true},"proc.cmdline":"\\u0000"}}';
     const sent = await call(ROUTES.falcoEvents, { token: BOOTSTRAP_TOKEN, raw: event });
-    expect([sent.status, await sent.json()]).toEqual([202, { accepted: 1, duplicates: 0, rejected: [] }]);
+    expect([sent.status, await sent.json()]).toEqual([202, { accepted: 1, counted: 0, duplicates: 0, rejected: [] }]);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });
