@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { useHydrated } from "@/lib/client/use-hydrated";
 
 const REASONS: Record<string, string> = {
   CredentialsSignin: "E-mail or password is not right.",
@@ -15,6 +16,8 @@ const REASONS: Record<string, string> = {
 export function SignInForm({ goTo, initialError }: { goTo: string; initialError: string | null }) {
   const [error, setError] = useState(initialError);
   const [busy, setBusy] = useState(false);
+  // Sent before the page is alive, the form would only load it again, empty.
+  const alive = useHydrated();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -46,7 +49,7 @@ export function SignInForm({ goTo, initialError }: { goTo: string; initialError:
       <Field label="Password">
         <Input name="password" type="password" autoComplete="current-password" required className="h-10" />
       </Field>
-      <Button type="submit" variant="primary" size="lg" disabled={busy}>
+      <Button type="submit" variant="primary" size="lg" disabled={busy || !alive}>
         {busy ? "Signing in…" : "Sign in"}
       </Button>
     </form>

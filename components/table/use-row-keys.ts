@@ -27,7 +27,8 @@ export function useRowKeys<Row extends { id: string }>(input: Input<Row>) {
     event.preventDefault();
     setActiveIndex(next);
     input.scrollTo(next);
-    requestAnimationFrame(() => focusRow(input.scroller.current, next));
+    // At once where the row is there already: whoever types on quickly means it, and not what had the focus before.
+    if (!focusRow(input.scroller.current, next)) requestAnimationFrame(() => focusRow(input.scroller.current, next));
     const target = input.rows[next];
     if (input.openId && target) input.onOpen(target);
   };
@@ -49,8 +50,11 @@ export function useRowKeys<Row extends { id: string }>(input: Input<Row>) {
   return { activeIndex: active, setActiveIndex };
 }
 
-function focusRow(scroller: HTMLElement | null, index: number) {
-  scroller?.querySelector<HTMLElement>(`[role="row"][data-index="${index}"]`)?.focus({ preventScroll: true });
+/** False when the row is not drawn yet. */
+function focusRow(scroller: HTMLElement | null, index: number): boolean {
+  const row = scroller?.querySelector<HTMLElement>(`[role="row"][data-index="${index}"]`);
+  row?.focus({ preventScroll: true });
+  return row !== null && row !== undefined;
 }
 
 function whenInside(scroller: RefObject<HTMLElement | null>, act: (event: KeyboardEvent) => void) {
