@@ -90,12 +90,39 @@ describe("plimsoll parse", { timeout: 30_000 }, () => {
     });
   });
 
+  test("a report of a failed scan is told in the server's words, not as an empty one", async () => {
+    const failed = join(folder, "failed.sarif");
+    const invocation = {
+      executionSuccessful: false,
+      toolExecutionNotifications: [{ level: "error", message: { text: "Out of memory" } }],
+    };
+    const run = { tool: { driver: { name: "Semgrep OSS" } }, invocations: [invocation], results: [] };
+    writeFileSync(failed, JSON.stringify({ version: "2.1.0", runs: [run] }));
+    expect(await plimsoll(["parse", failed])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /0 entries.*\n {2}Semgrep OSS: the scan failed.*Out of memory\..*nothing was resolved/,
+      ),
+    });
+  });
+
+  test("an archive is not read here, and the words say what to do with it", async () => {
+    const archive = join(folder, "reports.zip");
+    writeFileSync(archive, "PK\u0003\u0004rest");
+    expect(await plimsoll(["parse", archive])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/a zip archive\. .*unpack it, or push it/),
+    });
+  });
+
   test("a file that nothing recognizes ends with 2 and what was tried; the others are still told", async () => {
     const odd = join(folder, "odd.json");
     writeFileSync(odd, '{"alpha":1}');
     const { status, stdout, stderr } = await plimsoll(["parse", "--json", odd, fixture("kev-json/one.json")]);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/odd\.json: It is JSON with the top-level keys alpha\..*asked trivy-json/);
+    expect(stderr).toMatch(
+      /odd\.json: It is JSON with the top-level keys alpha\. None of the \d+ known formats recognizes it \(read as json, json-values, yaml\)/,
+    );
     expect(JSON.parse(stdout)).toEqual([
       { file: odd, error: expect.stringMatching(/alpha/) },
       expect.objectContaining({ format: "kev-json" }),

@@ -128,6 +128,8 @@ function sentence(one: Delivered): string {
     .map((name) => `${counts[name]} ${name}`);
   const partial = one.import.partial ? "; partial, so it resolves nothing" : "";
   const held = one.status === "held" ? `; ${counts.held ?? "some"} closures wait for a person` : "";
-  const where = unplaced ? "; nothing says what it is about, so it resolves nothing until it is placed" : "";
+  const where = unplaced
+    ? "; nothing says what it is about, so it resolves nothing until it is placed (next time state --repo, --image, --cluster or --target)"
+    : "";
   return `${before}${one.status}: ${[`${counts.entries ?? 0} entries`, ...words].join(", ")}${partial}${held}${where} (import ${one.id})`;
 }

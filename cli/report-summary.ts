@@ -4,6 +4,7 @@ import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import { type AliasStatement, groupAliases } from "@/lib/engine/alias-groups";
 import { canonicalCheck } from "@/lib/engine/crosswalk";
 import { type FindingRecord, identifyRecord, identityKey, identityTuple, isFindingRecord } from "@/lib/engine/identity";
+import { failedScan, incompleteRemark } from "@/lib/engine/incomplete-report";
 import { resolveTarget, type Target, targetOfRecord } from "@/lib/engine/target";
 import type { ParsedRecord } from "@/lib/model/record";
 import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
@@ -27,6 +28,8 @@ export type Summary = {
   rejected: { pointer: string; reason: string }[];
   bySeverity: Record<string, number>;
   byKind: Record<string, number>;
+  /** Only when the report says that its scan did not do its work: what the server would make of that. */
+  incomplete?: string;
   /** Only when asked for: how each finding's identity was made. */
   explained?: ExplainedFinding[];
 };
@@ -101,8 +104,14 @@ export class ReportSummary {
       rejected: this.#rejected,
       bySeverity,
       byKind: this.#byKind,
+      ...(this.header.incomplete ? { incomplete: this.#incomplete(this.header.incomplete) } : {}),
       ...(this.#explainer ? { explained: this.#explainer.finish([...this.#aliases.values()]) } : {}),
     };
+  }
+
+  #incomplete(reason: string): string {
+    const empty = this.#counts.observations === 0 && this.#rejected.length === 0;
+    return empty && !this.header.looked ? failedScan(reason).detail : incompleteRemark(reason);
   }
 
   #addRecord(record: ParsedRecord, { entry, pointer }: Pick<Outcome, "entry" | "pointer">): void {

@@ -26,6 +26,7 @@ export function printSummary(summary: Summary): void {
   ] as const;
   const known = others.filter(([number]) => number > 0).map(([number, one, many]) => count(number, one, many));
   if (known.length > 0) lines.push(`  ${known.join(", ")}`);
+  if (summary.incomplete) lines.push(`  ${summary.incomplete}`);
   for (const { pointer, reason } of summary.rejected.slice(0, MAX_REJECTED_SHOWN))
     lines.push(`  not understood ${pointer}: ${reason}`);
   const hidden = summary.rejected.length - MAX_REJECTED_SHOWN;

@@ -69,7 +69,10 @@ function Title({ finding }: { finding: FindingItem }) {
   return (
     <div className="min-w-0 flex-1">
       <p className="flex min-w-0 items-baseline gap-2">
-        <Link href={`/findings/${finding.id}`} className="line-clamp-2 font-medium hover:text-accent sm:line-clamp-1">
+        <Link
+          href={`/findings/${finding.id}`}
+          className="line-clamp-2 font-medium break-words hover:text-accent sm:block sm:truncate"
+        >
           {finding.title}
         </Link>
         {finding.exploited && <span className="shrink-0 text-xs font-medium text-act">Exploited</span>}

@@ -19,6 +19,7 @@ const CHANGED = [
 
 /** What was read, and what it did to the findings; each change leads to the findings. */
 export function ImportCounts({ item }: { item: ImportDetail }) {
+  const { observations, new: added, changed, unchanged, reopened } = item.counts;
   return (
     <Section title="What it held and what it changed">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3">
@@ -43,6 +44,12 @@ export function ImportCounts({ item }: { item: ImportDetail }) {
           />
         ))}
       </dl>
+      {observations > added + changed + unchanged + reopened && (
+        <p className="mt-4 max-w-2xl text-sm text-ink-muted">
+          An entry that is understood need not be a finding: packages, passed checks, owners and rows of a feed are kept
+          and open none, and several entries can be one finding.
+        </p>
+      )}
     </Section>
   );
 }

@@ -52,7 +52,7 @@ function facts(item: ImportDetail) {
       name: "Received",
       value: (
         <span>
-          <RelativeTime at={item.receivedAt} /> from {item.actor}, {formatBytes(item.sizeBytes)}
+          <RelativeTime at={item.receivedAt} /> from {item.actor}, {formatBytes(item.sizeBytes)} as delivered
         </span>
       ),
     },

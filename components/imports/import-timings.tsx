@@ -19,7 +19,10 @@ export function ImportTimings({ item }: { item: ImportDetail }) {
   const total = item.timings.totalMs;
   const longest = Math.max(1, ...stages.map(([, ms]) => ms));
   return (
-    <Section title="How long it took" note={total === undefined ? undefined : `${formatDuration(total)} in all`}>
+    <Section
+      title="How long it took"
+      note={total === undefined ? undefined : `${formatDuration(total)} in all; the file is kept while it is read`}
+    >
       <dl className="grid grid-cols-[auto_1fr_auto] items-center gap-x-4 gap-y-1.5 text-sm">
         {stages.map(([word, ms]) => (
           <div key={word} className="col-span-3 grid grid-cols-subgrid items-center">

@@ -19,10 +19,16 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
+/** Code and secrets alone are what a repository's scanners look for; the rest is mostly of images. */
+function likelyKind({ coverage }: ImportDetail): Kind {
+  const kinds = coverage?.kinds ?? [];
+  return kinds.length > 0 && kinds.every((kind) => kind === "code" || kind === "secret") ? "repo" : "image";
+}
+
 /** Nothing in an unplaced report says what it is about: a person says so here, and its findings move there. */
 export function PlaceImport({ item }: { item: ImportDetail }) {
   const may = useMay("triage:write");
-  const [kind, setKind] = useState<Kind>("image");
+  const [kind, setKind] = useState<Kind>(() => likelyKind(item));
   const [name, setName] = useState("");
   const place = useChange("placeImport", [
     "getImport",

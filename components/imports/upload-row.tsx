@@ -14,7 +14,7 @@ import type { ImportDetail } from "@/lib/contracts/http/import";
 /** One file from the disk to the list of risks: sent, read, applied, correlated, and what it changed. */
 export function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => void }) {
   const { data } = useFollowedImport(upload.importId);
-  const done = upload.error !== null || (data !== undefined && isFinal(data.status));
+  const done = upload.error !== null || upload.holds !== null || (data !== undefined && isFinal(data.status));
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md border border-line bg-surface px-3 py-2 text-sm">
       <span className="min-w-0 flex-1 truncate">
@@ -25,7 +25,9 @@ export function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: ()
         ) : (
           <span className="font-medium">{upload.name}</span>
         )}
-        <span className="ml-2 text-xs text-ink-muted">{formatBytes(upload.sizeBytes)}</span>
+        {upload.sizeBytes !== null && (
+          <span className="ml-2 text-xs text-ink-muted">{formatBytes(upload.sizeBytes)}</span>
+        )}
       </span>
       <span role="status" className="inline-flex items-center gap-2">
         {upload.error ? (
@@ -33,7 +35,7 @@ export function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: ()
         ) : data ? (
           <ImportStatusBadge status={data.status} />
         ) : (
-          <Badge tone="accent">Sending</Badge>
+          <Badge tone="accent">{upload.holds === null ? "Sending" : "Delivered"}</Badge>
         )}
       </span>
       <Button variant="ghost" size="icon-sm" aria-label={`Hide ${upload.name}`} onClick={onDismiss}>
@@ -58,6 +60,8 @@ function useFollowedImport(id: string | null) {
 
 function sentence(upload: Upload, data: ImportDetail | undefined): string {
   if (upload.error) return upload.error;
+  if (upload.holds !== null)
+    return `It holds ${formatCount(upload.holds)} reports, each an import of its own: the list says what becomes of them.`;
   if (!data) return upload.sent < 1 ? `${Math.floor(upload.sent * 100)} % sent` : "Received";
   if (data.status === "failed") return data.error ?? "It failed without a reason.";
   if (!isFinal(data.status))

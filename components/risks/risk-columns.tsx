@@ -67,7 +67,10 @@ function Title({ risk }: { risk: RiskItem }) {
   return (
     <div className="min-w-0 flex-1">
       <p className="flex min-w-0 items-baseline gap-2">
-        <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent sm:line-clamp-1">
+        <Link
+          href={`/risks/${risk.id}`}
+          className="line-clamp-2 font-medium break-words hover:text-accent sm:block sm:truncate"
+        >
           {risk.title}
         </Link>
         {risk.status !== "open" && (

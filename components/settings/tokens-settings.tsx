@@ -36,7 +36,7 @@ function TokenRow({ token }: { token: ItemOf<"listTokens"> }) {
   const [sure, setSure] = useState(false);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5 text-sm">
-      <span className="min-w-0 flex-1">
+      <span className="min-w-48 flex-1">
         <span className="font-medium">{token.name}</span>{" "}
         <code className="font-mono text-xs text-ink-muted">{token.hint}</code>
         <span className="mt-1 flex flex-wrap items-center gap-1">

@@ -31,7 +31,17 @@ export function AssignDialog({
   const me = useSession()?.user;
   const failed = teams.error ?? members.error;
   const choices = [
-    ...(me ? [{ key: "me", label: "Me", note: me.email, team: false, owner: { team: null, person: me.email } }] : []),
+    ...(me
+      ? [
+          {
+            key: "me",
+            label: "Me",
+            note: `${me.name}, ${me.email}`,
+            team: false,
+            owner: { team: null, person: me.email },
+          },
+        ]
+      : []),
     ...(teams.data?.items ?? []).map(teamChoice),
     ...(members.data?.items ?? []).filter(({ disabled, email }) => !disabled && email !== me?.email).map(personChoice),
     {
@@ -69,7 +79,7 @@ export function AssignDialog({
       {failed ? (
         <ErrorState title="Teams and people could not be read" error={failed} onRetry={() => void teams.refetch()} />
       ) : (
-        <Command label="Owner" loop>
+        <Command label="Owner" loop filter={(value, typed) => Number(hasEveryWord(value, typed))}>
           <Command.Input
             autoFocus
             disabled={busy}
@@ -97,6 +107,15 @@ export function AssignDialog({
       )}
     </Dialog>
   );
+}
+
+/** Whole runs of letters: letters strewn over an address match nearly everybody. */
+function hasEveryWord(value: string, typed: string): boolean {
+  const text = value.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 function teamChoice(team: { slug: string; name: string; members: number }): Choice {

@@ -10,10 +10,19 @@ import type { Permission } from "@/lib/model/permission";
  * comes back to `comeBackTo` afterwards; with a password that somebody else knows it goes to the page to change it.
  */
 export async function requirePermission(permission: Permission, comeBackTo = "/"): Promise<Principal> {
+  return demand(await requirePerson(comeBackTo), permission);
+}
+
+/** For a page that says itself what a person may not see there: what the framework makes of a thrown error says nothing. */
+export async function hasPermission(permission: Permission, comeBackTo: string): Promise<boolean> {
+  return (await requirePerson(comeBackTo)).permissions.has(permission);
+}
+
+async function requirePerson(comeBackTo: string): Promise<Principal> {
   const principal = await currentPrincipal();
   if (!principal) redirect(`/sign-in?callbackUrl=${encodeURIComponent(comeBackTo)}`);
   if (principal.user?.passwordTemporary) redirect("/change-password");
-  return demand(principal, permission);
+  return principal;
 }
 
 /** The signed-in person, or null. */

@@ -3,17 +3,23 @@ import { type QueryValue, queryString } from "@/lib/client/query-string";
 import { ImportAccepted } from "@/lib/contracts/http/import";
 import { Problem } from "@/lib/contracts/http/problem";
 
+export type Delivered = {
+  id: string;
+  members: readonly { filename: string; id: string }[] | null;
+  seenBefore: boolean;
+};
+
 /**
  * Sends one file to the import API as it is. `XMLHttpRequest`, since `fetch` cannot tell how much has been sent.
  *
- * Returns  the import, and whether these bytes with this context were here before.
+ * Returns  the import, or of an archive one per report in it, and whether these bytes with this context were here before.
  * Errors   `ApiError` with the server's reason; status 0 when the connection broke.
  */
 export function uploadReport(
   file: File,
   context: Readonly<Record<string, QueryValue>>,
   onSent: (share: number) => void,
-): Promise<{ id: string; seenBefore: boolean }> {
+): Promise<Delivered> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", `/api/v1/imports${queryString({ ...context, filename: file.name })}`);
@@ -25,7 +31,8 @@ export function uploadReport(
     request.onload = () => {
       const accepted = ImportAccepted.safeParse(parseJson(request.responseText));
       if (request.status < 300 && accepted.success) {
-        resolve({ id: accepted.data.id, seenBefore: request.status === 200 });
+        const { id, members = null } = accepted.data;
+        resolve({ id, members, seenBefore: request.status === 200 });
       } else {
         reject(refusal(request));
       }

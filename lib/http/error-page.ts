@@ -17,10 +17,11 @@ export async function errorPage(code: string): Promise<Response> {
   );
 }
 
-/** The little Markdown these pages use: a title, paragraphs, bold and code. */
+/** The little Markdown these pages use: a title, paragraphs, bold and code. A link leads to a file that is not served: its words and the file stay. */
 function block(text: string): string {
   const inline = escapeHtml(text.trim())
     .replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
+    .replaceAll(/\[(.+?)\]\(\.\.\/(.+?)\)/g, "$1 (<code>docs/$2</code>)")
     .replaceAll(/`(.+?)`/g, "<code>$1</code>");
   return inline.startsWith("# ") ? `<h1>${inline.slice(2)}</h1>` : `<p>${inline}</p>`;
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { errorPage } from "@/lib/http/error-page";
 import { ERRORS } from "@/lib/model/error";
 import { root } from "@/lib/platform/paths";
 
@@ -19,5 +20,11 @@ describe("docs/errors", () => {
     const page = readFileSync(join(folder, `${code}.md`), "utf8");
     expect(page.startsWith(`# ${title} (${status})\n`)).toBe(true);
     expect(page).toContain("**What to do.**");
+  });
+
+  test.each(Object.keys(ERRORS))("%s is served without raw Markdown", async (code) => {
+    const [, shown = ""] = (await (await errorPage(code)).text()).split("<main>");
+    expect(shown).toContain("<h1>");
+    expect(shown).not.toMatch(/\]\(|\*\*|`/);
   });
 });

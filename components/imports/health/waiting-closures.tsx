@@ -3,8 +3,8 @@ import { type HealthColumn, HealthTable } from "@/components/imports/health/heal
 import { ImportMoment } from "@/components/imports/health/import-moment";
 import { Section } from "@/components/ui/section";
 import { formatCount, plural } from "@/lib/client/format-number";
-import { findingKindWord } from "@/lib/client/words";
 import type { WaitingClosure } from "@/lib/contracts/http/import-health";
+import { findingKindsText } from "@/lib/model/finding-kind";
 
 const COLUMNS: readonly HealthColumn<WaitingClosure>[] = [
   {
@@ -20,12 +20,15 @@ const COLUMNS: readonly HealthColumn<WaitingClosure>[] = [
     cell: ({ wouldClose, of, kind }) => (
       <>
         {formatCount(wouldClose)} of {formatCount(of)}{" "}
-        <span className="text-ink-muted">{findingKindWord(kind).toLowerCase()}</span>
+        <span className="text-ink-muted">{findingKindsText([kind])}</span>
       </>
     ),
   },
   { header: "Why held", from: "md", cell: ({ reason }) => reason },
-  { header: "Decide", cell: ({ importId, receivedAt }) => <ImportMoment moment={{ importId, at: receivedAt }} /> },
+  {
+    header: "Waiting since",
+    cell: ({ importId, receivedAt }) => <ImportMoment moment={{ importId, at: receivedAt }} />,
+  },
 ];
 
 /** Closures that looked like an accident, the longest waiting first. */

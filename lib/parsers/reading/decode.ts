@@ -37,8 +37,12 @@ function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
+const ZIP = "a zip archive";
+/** Where one report is read; whoever delivers an archive never comes here. */
+const UNPACK = "Here one report is read at a time: unpack it, or push it as it is and each member becomes an import.";
+
 const ARCHIVES: [magic: number[], name: string][] = [
-  [[0x50, 0x4b, 0x03, 0x04], "a zip archive"],
+  [[0x50, 0x4b, 0x03, 0x04], ZIP],
   [[0x50, 0x4b, 0x05, 0x06], "an empty zip archive"],
   [[0x28, 0xb5, 0x2f, 0xfd], "packed with zstd"],
   [[0x42, 0x5a, 0x68], "packed with bzip2"],
@@ -51,7 +55,9 @@ const ARCHIVES: [magic: number[], name: string][] = [
 function refuseArchive(head: Buffer): void {
   for (const [magic, name] of ARCHIVES) {
     if (magic.every((byte, i) => head[i] === byte)) {
-      throw unreadable(`The file is ${name}. Send the report itself, as plain text or packed with gzip.`);
+      throw unreadable(
+        `The file is ${name}. ${name === ZIP ? UNPACK : "Send the report itself, as plain text or packed with gzip."}`,
+      );
     }
   }
 }

@@ -4,6 +4,11 @@ import type { XmlSketch } from "@/lib/parsers/reading/sketch-xml";
 import type { Top } from "@/lib/parsers/reading/top";
 import { cutShort } from "@/lib/parsers/reading/unreadable";
 
+/** More names than these are a wall of text in every place that shows a reason; the list of formats has them all. */
+const FEW = 12;
+const NEXT =
+  "If you know what it is, state its format. Settings, Formats lists them all; there a format that is not among them is described without code.";
+
 /** What detection did before it gave up. */
 export type Tried = {
   parsers: readonly Parser[];
@@ -68,6 +73,6 @@ function describeJson({ first, keys }: Tried): string {
 
 function describeAsked({ parsers, media, format }: Tried): string {
   if (format) return `The stated format ${format} does not recognize it.`;
-  const ids = parsers.map((parser) => parser.id);
-  return `None of the ${ids.length} known formats recognizes it (read as ${media.join(", ") || "text"}; asked ${ids.join(", ")}). If you know what it is, state its format.`;
+  const asked = parsers.length <= FEW ? `; asked ${parsers.map((parser) => parser.id).join(", ")}` : "";
+  return `None of the ${parsers.length} known formats recognizes it (read as ${media.join(", ") || "text"}${asked}). ${NEXT}`;
 }

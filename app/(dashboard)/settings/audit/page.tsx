@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { AdminOnly } from "@/components/settings/admin-only";
 import { AuditSettings } from "@/components/settings/audit-settings";
-import { requirePermission } from "@/lib/auth/require-permission";
+import { hasPermission } from "@/lib/auth/require-permission";
 
 export const metadata: Metadata = { title: "Audit" };
 
 export default async function Page() {
-  await requirePermission("admin", "/settings/audit");
-  return <AuditSettings />;
+  return (await hasPermission("admin", "/settings/audit")) ? <AuditSettings /> : <AdminOnly />;
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { AdminOnly } from "@/components/settings/admin-only";
 import { IdentitySettings } from "@/components/settings/identity-settings";
-import { requirePermission } from "@/lib/auth/require-permission";
+import { hasPermission } from "@/lib/auth/require-permission";
 
 export const metadata: Metadata = { title: "Identity" };
 
 export default async function Page() {
-  await requirePermission("admin", "/settings/identity");
-  return <IdentitySettings />;
+  return (await hasPermission("admin", "/settings/identity")) ? <IdentitySettings /> : <AdminOnly />;
 }

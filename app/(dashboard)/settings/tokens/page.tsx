@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { AdminOnly } from "@/components/settings/admin-only";
 import { TokensSettings } from "@/components/settings/tokens-settings";
-import { requirePermission } from "@/lib/auth/require-permission";
+import { hasPermission } from "@/lib/auth/require-permission";
 
 export const metadata: Metadata = { title: "Tokens" };
 
 export default async function Page() {
-  await requirePermission("admin", "/settings/tokens");
-  return <TokensSettings />;
+  return (await hasPermission("admin", "/settings/tokens")) ? <TokensSettings /> : <AdminOnly />;
 }
