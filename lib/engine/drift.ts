@@ -92,9 +92,12 @@ class Hunt {
       return files;
     };
     const news = byName("new");
-    const alike = [...byName("old")].flatMap(([name, from]) =>
-      [...from].flatMap((old) => [...(news.get(name) ?? [])].map((found) => [old, found] as const)),
-    );
+    // All files of a name fit each other equally well: unless there is one on either side, none does.
+    const alike = [...byName("old")].flatMap(([name, from]) => {
+      const [[old], [found]] = [from, news.get(name) ?? []];
+      const single = from.size === 1 && news.get(name)?.size === 1;
+      return single && old !== undefined && found !== undefined ? [[old, found] as const] : [];
+    });
     return { moved, sameName: oneToOne(alike) };
   }
 
