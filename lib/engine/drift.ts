@@ -164,8 +164,10 @@ export function foldDrift(keys: readonly DriftedKey[], links: readonly DriftLink
     const [into, from] = [classes.get(link.old), classes.get(link.new)];
     if (!into || !from || into === from || meet(into.live, from.live)) continue;
     for (const [stream, live] of from.live) into.live.set(stream, union(into.live.get(stream) ?? [], live));
-    into.ids.push(...from.ids);
-    for (const id of from.ids) classes.set(id, into);
+    for (const id of from.ids) {
+      into.ids.push(id);
+      classes.set(id, into);
+    }
   }
   return [...new Set(classes.values())].map(({ ids }) => ids);
 }
