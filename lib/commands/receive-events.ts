@@ -71,8 +71,9 @@ const MAX_REJECTED_TOLD = 100;
 
 type ReadEvents = { events: AlertRecord[]; rejected: EventsAccepted["rejected"]; rejections: number };
 
-/** A batch is small: what unpacks to more is none. */
-const EVENT_LIMITS = { ...DEFAULT_LIMITS, maxBytes: 64 * 1024 * 1024, maxEntries: 200_000 };
+const MB = 1024 * 1024;
+/** A batch is small: what unpacks to more is none, and so is a line of more. Several are in memory at once. */
+const EVENT_LIMITS = { ...DEFAULT_LIMITS, maxBytes: 64 * MB, maxItemBytes: 8 * MB, maxEntries: 200_000 };
 
 async function readEvents(parser: Parser, body: Buffer): Promise<ReadEvents> {
   const report = await readDelivery(body, parser, EVENT_LIMITS);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { EXPOSURES, type PlaceFacts, PRIVILEGE_LEVELS } from "@/lib/engine/risk/facts";
+import { groupBy } from "@/lib/model/group-by";
 
 const Hop = z.object({ kind: z.string(), name: z.string(), why: z.string() });
 const Row = z.object({
@@ -58,9 +59,8 @@ export async function loadPlaces(
       ORDER BY a.id, w.key`,
     [orgId, assetIds],
   );
-  const places = new Map<string, Place[]>();
-  for (const row of found) places.set(row.assetId, [...(places.get(row.assetId) ?? []), toPlace(row)]);
-  return places;
+  const places = groupBy(found, (row) => row.assetId);
+  return new Map([...places].map(([assetId, rows]) => [assetId, rows.map(toPlace)] as const));
 }
 
 function toPlace(row: z.output<typeof Row>): Place {

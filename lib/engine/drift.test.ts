@@ -16,6 +16,15 @@ const pairs = (vanished: DriftPlace[], appeared: DriftPlace[]) =>
   pairDrift(vanished, appeared).map((pair) => `${pair.pass} ${pair.old}-${pair.new}`);
 
 describe("pairDrift", () => {
+  // Each of one side's files of a name was set against each of the other's: two small reports took all memory.
+  test("costs no more for many files of one name", () => {
+    const side = (of: string) =>
+      Array.from({ length: 20_000 }, (_, i) =>
+        place(`${of}${i}`, { rule: `x:${i}`, path: `${of}/${i}/index.js`, print: `context:${of}${i}` }),
+      );
+    expect(pairDrift(side("old"), side("new"))).toEqual([]);
+  });
+
   test.each<{ name: string; vanished: DriftPlace[]; appeared: DriftPlace[]; found: string[] }>([
     {
       name: "pairs an edited place with the only one of its rule that came to the file",

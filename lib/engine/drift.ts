@@ -92,9 +92,12 @@ class Hunt {
       return files;
     };
     const news = byName("new");
-    const alike = [...byName("old")].flatMap(([name, from]) =>
-      [...from].flatMap((old) => [...(news.get(name) ?? [])].map((found) => [old, found] as const)),
-    );
+    // All files of a name fit each other equally well: unless there is one on either side, none does.
+    const alike = [...byName("old")].flatMap(([name, from]) => {
+      const [[old], [found]] = [from, news.get(name) ?? []];
+      const single = from.size === 1 && news.get(name)?.size === 1;
+      return single && old !== undefined && found !== undefined ? [[old, found] as const] : [];
+    });
     return { moved, sameName: oneToOne(alike) };
   }
 
@@ -161,8 +164,10 @@ export function foldDrift(keys: readonly DriftedKey[], links: readonly DriftLink
     const [into, from] = [classes.get(link.old), classes.get(link.new)];
     if (!into || !from || into === from || meet(into.live, from.live)) continue;
     for (const [stream, live] of from.live) into.live.set(stream, union(into.live.get(stream) ?? [], live));
-    into.ids.push(...from.ids);
-    for (const id of from.ids) classes.set(id, into);
+    for (const id of from.ids) {
+      into.ids.push(id);
+      classes.set(id, into);
+    }
   }
   return [...new Set(classes.values())].map(({ ids }) => ids);
 }

@@ -196,3 +196,14 @@ describe("grantsOf", () => {
     expect(grantsOf(index, "shop", "web").map((found) => found.namespace)).toEqual([null]);
   });
 });
+
+// Every binding of a subject was copied for the next one: a snapshot of one service account took minutes.
+test("a subject may be bound very often", () => {
+  const roleBindings = Array.from({ length: 100_000 }, (_, i) => ({
+    metadata: { name: `b${i}`, namespace: "shop" },
+    roleRef: { kind: "Role", name: "reader" },
+    subjects: [{ kind: "ServiceAccount", name: "api", namespace: "shop" }],
+  }));
+  const index = indexRbac({ roles: [], clusterRoles: [], roleBindings, clusterRoleBindings: [] });
+  expect(index.bindings.get("ServiceAccount/shop/api")).toHaveLength(100_000);
+}, 5_000);

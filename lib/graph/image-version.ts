@@ -11,6 +11,7 @@ import { linkRunningVersions } from "@/lib/graph/link-running-versions";
 import { mergeVersions } from "@/lib/graph/merge-versions";
 import { knownVersions, type StoredVersion } from "@/lib/graph/stored-versions";
 import { type WantedVersion, writeVersions } from "@/lib/graph/write-versions";
+import { groupBy } from "@/lib/model/group-by";
 import type { DigestAlias } from "@/lib/model/record";
 
 /** What one report says about one image: its asset, every digest it knows, and when it looked. */
@@ -73,11 +74,10 @@ async function lockAssets(
 }
 
 function planVersions(requests: readonly VersionRequest[], known: readonly StoredVersion[]): WantedVersion[] {
-  const byAsset = new Map<string, number[]>();
-  for (const [index, request] of requests.entries())
-    byAsset.set(request.assetId, [...(byAsset.get(request.assetId) ?? []), index]);
+  const byAsset = groupBy(requests.keys(), (index) => (requests[index] as VersionRequest).assetId);
+  const stored = groupBy(known, (version) => version.assetId);
   return [...byAsset].flatMap(([assetId, indexes]) => {
-    const ofAsset = known.filter((version) => version.assetId === assetId);
+    const ofAsset = stored.get(assetId) ?? [];
     const groups = assignVersions(
       ofAsset,
       indexes.map((index) => factsOf(requests[index] as VersionRequest)),

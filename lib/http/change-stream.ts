@@ -44,7 +44,7 @@ export function changesOf(db: Db, { principal, signal, requestId, authenticate }
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       const tell = (message: StreamMessage) => send(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`);
       const stop = watch(
-        () => whatIsThere(db, principal.orgId),
+        () => lookOnce(principal.orgId, () => whatIsThere(db, principal.orgId)),
         tell,
         async () => {
           if (await isRefused(authenticate)) finish();
@@ -111,6 +111,19 @@ async function isRefused(authenticate: () => Promise<unknown>): Promise<boolean>
 }
 
 type Seen = { imports: z.infer<typeof Running>[]; marks: z.infer<typeof Marks> };
+
+const looks = new Map<string, Promise<Seen>>();
+
+/** All open streams of an organization share a look: however many somebody opens, the database is asked as often as for one. */
+function lookOnce(orgId: string, look: () => Promise<Seen>): Promise<Seen> {
+  const known = looks.get(orgId);
+  if (known) return known;
+  const seen = look();
+  looks.set(orgId, seen);
+  const forget = () => void setTimeout(() => looks.delete(orgId), LOOK_EVERY_MS / 2).unref();
+  seen.then(forget, forget);
+  return seen;
+}
 
 function whatIsThere(db: Db, orgId: string): Promise<Seen> {
   return withTenant(db, orgId, async (tx) => {

@@ -4,16 +4,16 @@ import { throughEventGate } from "@/lib/http/event-gate";
 
 const read = async () => Buffer.from("batch");
 
-/** As many deliveries as are let in, each held until released. */
-function flood(deliveries: number) {
+/** As many deliveries as are let in, each held until released; of several organizations in turn. */
+function flood(deliveries: number, organizations = ["a", "b"]) {
   let most = 0;
   let now = 0;
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const answers = Array.from({ length: deliveries }, () =>
-    throughEventGate(read, async () => {
+  const answers = Array.from({ length: deliveries }, (_, n) =>
+    throughEventGate(organizations[n % organizations.length] ?? "", read, async () => {
       now += 1;
       most = Math.max(most, now);
       await released;
@@ -37,6 +37,7 @@ test("a flood is worked on a few at a time, holds so many bodies and turns the r
 test("a batch that fails, or whose sender goes away, gives its place back", async () => {
   const failing = Array.from({ length: 20 }, (_, n) =>
     throughEventGate(
+      n < 10 ? "a" : "b",
       async () => {
         if (n % 2) throw new Error("gone");
         return Buffer.alloc(0);
@@ -50,4 +51,16 @@ test("a batch that fails, or whose sender goes away, gives its place back", asyn
   const { answers, release } = flood(24);
   release();
   expect(new Set(await Promise.all(answers))).toEqual(new Set(["stored"]));
+});
+
+// Whoever has one key could else keep all places with bodies that never end, and no other organization's events came in.
+test("one organization's deliveries leave room for those of others", async () => {
+  const greedy = flood(30, ["a"]);
+  await soon();
+  const other = flood(8, ["b"]);
+  await soon();
+  greedy.release();
+  other.release();
+  expect((await Promise.all(greedy.answers)).filter((result) => result === "stored")).toHaveLength(16);
+  expect(new Set(await Promise.all(other.answers))).toEqual(new Set(["stored"]));
 });

@@ -70,39 +70,63 @@ const ENTITIES = new Map<string, number>([
 ]);
 
 /**
- * Where `wanted` ends if it stands at `at`, as it is or escaped once or twice, character by character; else -1. Four
- * backslashes are one character of text escaped twice and two of text escaped once: both readings are tried. A value may hold
- * an entity itself (HTML that a report in JSON quotes): then it is looked for with and without reading entities.
+ * How a value may be spelled. Four backslashes are one character of text escaped twice and two of text escaped once: both
+ * readings are tried. A value may hold an entity itself (HTML that a report in JSON quotes): then it is looked for with and
+ * without reading entities.
  */
-export function endOfMatch(text: Buffer, at: number, wanted: Buffer, isJson: boolean): number {
+export function readingsOf(wanted: Buffer, isJson: boolean): readonly Reading[] {
   const { entities, bare } = wanted.includes("\\\\") ? (isJson ? BOTH : BOTH_AND_NONE) : ONE;
-  for (const reading of wanted.includes(AMPERSAND) ? [...entities, ...bare] : entities) {
+  return wanted.includes(AMPERSAND) ? [...entities, ...bare] : entities;
+}
+
+/** What looking has cost so far, about in bytes compared. */
+export type Spent = { steps: number };
+/** A comparison that ends at its first byte costs about so much; one that reads escapes, so much. */
+const STEPS_PER_LOOK = 32;
+const STEPS_PER_ESCAPE = 128;
+
+/** Where `wanted` ends if it stands at `at` by one of its readings, character by character; else -1. */
+export function endOfMatch(text: Buffer, at: number, wanted: Buffer, by: readonly Reading[], spent: Spent): number {
+  const perLook = text[at] === BACKSLASH || text[at] === AMPERSAND ? STEPS_PER_ESCAPE : STEPS_PER_LOOK;
+  for (const reading of by) {
     const end = endWith(text, at, wanted, reading);
+    spent.steps += perLook + (end < 0 ? -end : wanted.length);
     if (end >= 0) return end;
   }
   return -1;
 }
 
-type Reading = readonly ((text: Buffer, at: number) => Unit | null)[];
+/** The characters that may begin at `at`, each by the first byte of its UTF-8: as it is or escaped once or twice, or as an entity. */
+export function firstBytesAt(text: Buffer, at: number): Set<number> {
+  const found = new Set([text[at] ?? 0]);
+  for (const unitAt of [doubleEscapeAt, escapeAt, entityAt]) {
+    const unit = unitAt(text, at);
+    if (unit) found.add(unit.code < 0x80 ? unit.code : (Buffer.from(String.fromCodePoint(unit.code))[0] ?? 0));
+  }
+  return found;
+}
+
+export type Reading = readonly ((text: Buffer, at: number) => Unit | null)[];
 
 const readings = (...bare: Reading[]) => ({ bare, entities: bare.map((reading) => [...reading, entityAt]) });
 const ONE = readings([doubleEscapeAt, escapeAt]);
 const BOTH = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt]);
 const BOTH_AND_NONE = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt], []);
 
+/** Where it ends, or minus how many bytes had to be looked at to see that it does not stand there. */
 function endWith(text: Buffer, at: number, wanted: Buffer, reading: Reading): number {
   let place = at;
   let done = 0;
   while (done < wanted.length) {
     const byte = text[place];
     if (byte !== BACKSLASH && byte !== AMPERSAND) {
-      if (byte !== wanted[done]) return -1;
+      if (byte !== wanted[done]) return -1 - done;
       place += 1;
       done += 1;
       continue;
     }
     const step = matchEscape(text, place, wanted, done, reading);
-    if (!step) return -1;
+    if (!step) return -1 - done;
     [place, done] = step;
   }
   return place;

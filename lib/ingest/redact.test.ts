@@ -172,4 +172,36 @@ describe("redact", () => {
   test("a value of more than two megabytes is refused", async () => {
     await expect(redacted("{}", ["a1".repeat(1_200_000)])).rejects.toMatchObject({ code: "too_large" });
   });
+
+  // Each value was tried at each backslash and at each first letter: a small report held the worker up for hours.
+  describe("what it costs does not grow with values times text", () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `ghp_${i}_abcdef`);
+
+    test("many values of one prefix", async () => {
+      const text = `${many.join("\n").slice(0, 1000)} ${"g".repeat(200_000)}`;
+      expect(await redacted(text, many)).not.toMatch(/ghp_\d{1,2}_abcdef/);
+    }, 20_000);
+
+    test("many values and many escapes", async () => {
+      const document = { a: '\n"&'.repeat(100_000), b: many[7] };
+      expect(JSON.parse(await redacted(JSON.stringify(document), many))).toEqual({
+        ...document,
+        b: secretToken(ORG, many[7] ?? ""),
+      });
+    }, 20_000);
+
+    test("what is made to cost more is refused and not stored", async () => {
+      const almost = "a".repeat(400_000);
+      await expect(redacted(JSON.stringify(almost.repeat(2)), [`${almost}b`])).rejects.toMatchObject({
+        code: "too_large",
+      });
+      const spelled = JSON.stringify("\n".repeat(400_000));
+      await expect(
+        redacted(
+          spelled,
+          many.map((value) => `\n${value}`),
+        ),
+      ).rejects.toMatchObject({ code: "too_large" });
+    }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { endOfMatch, escapeAt } from "@/lib/ingest/escaped-text";
+import { endOfMatch, escapeAt, firstBytesAt, type Reading, readingsOf } from "@/lib/ingest/escaped-text";
 import { type SecretPattern, secretPatterns } from "@/lib/ingest/secret-pattern";
 import { AppError } from "@/lib/model/error";
 
@@ -8,6 +8,11 @@ const MAX_VALUE_BYTES = 2 * 1024 * 1024;
 const SPELLED_BYTES = 8;
 const LOOK_AHEAD_BYTES = 64;
 const WINDOW_BYTES = 256 * 1024;
+/** What looking may cost, in bytes compared: seconds, and then a little per byte of the report. Only one made for it costs more. */
+const MAX_STEPS = 1_000_000_000;
+const MAX_STEPS_PER_BYTE = 16;
+/** Values are told apart by so many of their first bytes: a report of secrets holds thousands of one prefix (`ghp_`). */
+const PREFIX_BYTES = 6;
 
 /**
  * The content with every secret value replaced by a token that carries its HMAC, wherever it stands: as it is, or as
@@ -15,7 +20,7 @@ const WINDOW_BYTES = 256 * 1024;
  *
  * Kept     values of fewer than six characters and masks (`******`): they cannot be told from ordinary text. Names of
  *          JSON members: they are not values. Values that are one plain word are replaced only where they stand alone.
- * Errors   `too_large` for a value over 2 MB.
+ * Errors   `too_large` for a value over 2 MB, and for values that would take more than linear time to look for.
  */
 export async function* redact(
   content: AsyncIterable<Uint8Array>,
@@ -37,21 +42,35 @@ export async function* redact(
   yield* redactor.end();
 }
 
+/** A value that is looked for, and how it may be spelled. */
+type Sought = SecretPattern & { readings: readonly Reading[] };
+
 class Redactor {
-  private readonly starting = new Map<number, SecretPattern[]>();
+  /** Longest first, by the first byte and by the first bytes. */
+  private readonly byByte: Sought[][] = [];
+  private readonly byPrefix = new Map<number, Map<number, Sought[]>>();
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
   private isJson: boolean | undefined;
+  private readonly spent = { steps: 0 };
+  private seenBytes = 0;
   /** The byte before the text at hand; a line break at the very beginning. */
   private before = 0x0a;
 
   constructor(
     private readonly patterns: readonly SecretPattern[],
     private readonly holdBack: number,
-  ) {
-    for (const pattern of patterns) {
+  ) {}
+
+  private prepare(isJson: boolean): void {
+    this.isJson = isJson;
+    for (const pattern of this.patterns) {
+      const sought = { ...pattern, readings: readingsOf(pattern.bytes, isJson) };
       const first = pattern.bytes[0] ?? 0;
-      this.starting.set(first, [...(this.starting.get(first) ?? []), pattern]);
+      this.byByte[first] = added(this.byByte[first], sought);
+      const [prefix, rest] = [pattern.bytes.readInt32BE(0), pattern.bytes.readUInt16BE(4)];
+      const sharing = this.byPrefix.get(prefix) ?? new Map<number, Sought[]>();
+      this.byPrefix.set(prefix, sharing.set(rest, added(sharing.get(rest), sought)));
     }
   }
 
@@ -70,12 +89,12 @@ class Redactor {
 
   /** Gives out what is decided, up to `limit` at least, and keeps the rest. */
   private *take(text: Buffer, limit: number): Generator<Buffer> {
-    this.isJson ??= looksLikeJson(text);
+    if (this.isJson === undefined) this.prepare(looksLikeJson(text));
     let from = 0;
     let at = 0;
     while (at < limit) {
       const byte = text[at] ?? 0;
-      const candidates = byte === 0x5c || byte === 0x26 ? this.patterns : this.starting.get(byte);
+      const candidates = this.candidatesAt(text, at);
       const found = candidates && this.matchAt(text, at, candidates);
       if (found) {
         if (at > from) yield text.subarray(from, at);
@@ -89,15 +108,36 @@ class Redactor {
     }
     if (at > from) yield text.subarray(from, at);
     if (at > 0) this.before = text[at - 1] ?? this.before;
+    this.seenBytes += at;
     const rest = text.subarray(at);
     this.waiting = [rest];
     this.waitingBytes = rest.length;
   }
 
-  private matchAt(text: Buffer, at: number, candidates: readonly SecretPattern[]) {
+  /** The values that may begin here; all of one first byte where what follows is spelled with escapes. */
+  private candidatesAt(text: Buffer, at: number): readonly Sought[] | undefined {
+    const byte = text[at] ?? 0;
+    if (isEscape(byte)) {
+      const found = [...firstBytesAt(text, at)].flatMap((first) => (this.byByte[first] ? [this.byByte[first]] : []));
+      return found.length > 1 ? this.merged(found) : found[0];
+    }
+    const alike = this.byByte[byte];
+    if (!alike || at + PREFIX_BYTES > text.length) return alike;
+    for (let next = at + 1; next < at + PREFIX_BYTES; next++) if (isEscape(text[next])) return alike;
+    return this.byPrefix.get(text.readInt32BE(at))?.get(text.readUInt16BE(at + 4));
+  }
+
+  private merged(lists: readonly Sought[][]): Sought[] {
+    const found = lists.flat();
+    this.spent.steps += found.length;
+    return found.sort((a, b) => b.bytes.length - a.bytes.length);
+  }
+
+  private matchAt(text: Buffer, at: number, candidates: readonly Sought[]) {
     const before = at > 0 ? (text[at - 1] ?? this.before) : this.before;
     for (const pattern of candidates) {
-      const end = endOfMatch(text, at, pattern.bytes, this.isJson ?? false);
+      const end = endOfMatch(text, at, pattern.bytes, pattern.readings, this.spent);
+      if (this.spent.steps > MAX_STEPS + MAX_STEPS_PER_BYTE * (this.seenBytes + at)) throw tooManyLooks();
       if (end < 0) continue;
       if (this.isJson && before === 0x22 && isMemberName(text, end)) continue;
       if (pattern.isWord && !(STANDS_AFTER.has(before) && STANDS_BEFORE.has(text[end]))) continue;
@@ -105,6 +145,23 @@ class Redactor {
     }
     return null;
   }
+}
+
+function added(list: Sought[] | undefined, one: Sought): Sought[] {
+  if (!list) return [one];
+  list.push(one);
+  return list;
+}
+
+function tooManyLooks(): AppError {
+  return new AppError(
+    "too_large",
+    "This report shows so many secrets so alike that looking for them takes too long, so that it cannot be stored safely. Split it.",
+  );
+}
+
+function isEscape(byte: number | undefined): boolean {
+  return byte === 0x5c || byte === 0x26;
 }
 
 const bytesOf = (characters: string) => new Set<number | undefined>(Buffer.from(characters, "latin1"));

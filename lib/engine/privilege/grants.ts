@@ -34,7 +34,9 @@ export function indexRbac(objects: RbacObjects): RbacIndex {
   const add = (raw: Plain, namespace: string | null) => {
     for (const subject of list(raw.subjects)) {
       const key = subjectKey(subject, namespace);
-      bindings.set(key, [...(bindings.get(key) ?? []), bindingOf(raw, namespace)]);
+      const bound = bindings.get(key) ?? [];
+      bound.push(bindingOf(raw, namespace));
+      bindings.set(key, bound);
     }
   };
   for (const binding of objects.roleBindings.map(object)) add(binding, namespaceOf(binding));

@@ -109,7 +109,10 @@ function ingressEdges(state: ClusterState, keys: AssetKeys): DerivedEdge[] {
     const targets = new Map<string, string[]>();
     const add = (backend: Plain, host: string) => {
       const service = text(object(backend.service).name) ?? text(backend.serviceName);
-      if (service) targets.set(service, [...(targets.get(service) ?? []), host]);
+      if (!service) return;
+      const hosts = targets.get(service) ?? [];
+      hosts.push(host);
+      targets.set(service, hosts);
     };
     add(object(spec.defaultBackend ?? spec.backend), "*");
     for (const rule of list(spec.rules)) {

@@ -60,3 +60,20 @@ export async function peekHead(source: AsyncIterable<Uint8Array>): Promise<Peeke
   const release = async () => void (await iterator.return?.());
   return { head: Buffer.concat(seen), body: body(), release };
 }
+
+/** Passes content through and shows its beginning once, when it is long enough or there is no more. Looking may cost a thousandfold unpacking. */
+export async function* showingHead(
+  content: AsyncIterable<Uint8Array>,
+  look: (head: Buffer) => void,
+): AsyncGenerator<Uint8Array> {
+  let head: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of content) {
+    if (head) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+    if (head && head.length >= HEAD_BYTES) {
+      look(head);
+      head = null;
+    }
+    yield chunk;
+  }
+  if (head) look(head);
+}

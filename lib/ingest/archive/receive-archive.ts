@@ -1,7 +1,7 @@
 import { newId } from "@/lib/db/new-id";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { type Accepted, acceptImport, type NewImport } from "@/lib/ingest/accept-import";
-import { type ArchiveKind, archiveKind, HEAD_BYTES } from "@/lib/ingest/archive/archive-kind";
+import { type ArchiveKind, archiveKind, showingHead } from "@/lib/ingest/archive/archive-kind";
 import { type ArchiveLimits, archiveLimits } from "@/lib/ingest/archive/archive-limits";
 import { ArchiveMeter, type Member, refusedMember } from "@/lib/ingest/archive/member-rules";
 import { writeScratch } from "@/lib/ingest/archive/scratch-file";
@@ -93,14 +93,14 @@ async function takeMember(
   const importId = newId();
   const upload = meterUpload(startHmac("raw-hash", orgId), null, UPLOAD_LIMITS);
   async function* counted() {
-    let head = Buffer.alloc(0);
-    for await (const chunk of content) {
-      count(chunk.byteLength);
-      if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]);
+    const look = (head: Buffer) => {
+      if (head.length === 0) throw refusedMember(name, "is empty");
       if (archiveKind(head, false)) throw refusedMember(name, "is an archive itself");
+    };
+    for await (const chunk of showingHead(content, look)) {
+      count(chunk.byteLength);
       yield chunk;
     }
-    if (head.length === 0) throw refusedMember(name, "is empty");
   }
   await writeSpool(deps, orgId, importId, upload.pass(counted()));
   const { bytes, hash } = upload.result();

@@ -39,7 +39,7 @@ function reach(doc: CyclonedxDocument, roots: (readonly [ref: string, path: stri
     for (let ref = queue.pop(); ref !== undefined; ref = queue.pop()) {
       if (manifests.has(ref)) continue;
       manifests.set(ref, path);
-      queue.push(...(edges.get(ref) ?? []));
+      for (const next of edges.get(ref) ?? []) queue.push(next); // a list of any length is no list of arguments
     }
   }
   return manifests;

@@ -53,7 +53,7 @@ function flat(value: unknown): unknown[] {
   const queue = [...list(value)].reverse();
   for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
     all.push(one);
-    queue.push(...[...list(fields(one).components)].reverse());
+    for (const inner of [...list(fields(one).components)].reverse()) queue.push(inner);
   }
   return all;
 }

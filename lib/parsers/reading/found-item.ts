@@ -1,6 +1,7 @@
 import type { ItemPart, ItemPath } from "@/lib/parsers/parser";
 import { setOwn } from "@/lib/parsers/reading/clean-text";
 import { childNode, leadsOn, type PathNode } from "@/lib/parsers/reading/path-tree";
+import { unreadable } from "@/lib/parsers/reading/unreadable";
 
 /** An item on its way to the parser: a value, or the reason why there is none. */
 export type FoundItem = {
@@ -23,27 +24,32 @@ export type OpenDocument = {
 /**
  * The items inside a value that is already in memory, deeper ones first; a container that is itself an item comes after them
  * and without them, just as from a stream.
+ *
+ * Errors   `unreadable_report` beyond `maxItems`: an item takes a hundred times the memory that its two bytes of text took.
  */
 export function itemsWithin(
   value: unknown,
   node: PathNode | null,
   path: (string | number)[],
   out: FoundItem[],
+  maxItems = Number.POSITIVE_INFINITY,
 ): unknown {
   if (!node) return value;
   let rest = value;
   if (leadsOn(node) && value !== null && typeof value === "object") {
     rest = Array.isArray(value) ? [] : {};
-    for (const [key, inner] of Object.entries(value)) {
-      const step = Array.isArray(value) ? Number(key) : key;
+    for (const [step, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
       const child = childNode(node, step);
-      const left = itemsWithin(inner, child, [...path, step], out);
+      const left = itemsWithin(inner, child, [...path, step], out, maxItems);
       if (child?.item) continue;
       if (Array.isArray(rest)) rest.push(left);
-      else setOwn(rest as Record<string, unknown>, key, left);
+      else setOwn(rest as Record<string, unknown>, String(step), left);
     }
   }
-  if (node.item) out.push({ path, item: node.item, value: rest });
+  if (node.item) {
+    if (out.length >= maxItems) throw unreadable(`The report has more than ${maxItems} entries. Split it.`);
+    out.push({ path, item: node.item, value: rest });
+  }
   return rest;
 }
 

@@ -60,7 +60,7 @@ async function* itemsByLine(
   };
   for await (const lines of readLines(counted(), limits)) {
     const batch: FoundItem[] = [];
-    for (const line of lines) readLine(line.text, line.number, tree, batch);
+    for (const line of lines) readLine(line.text, line.number, tree, batch, limits.maxEntries);
     onProgress?.({ pass: 2, bytes });
     if (batch.length > 0) yield batch;
   }
@@ -69,7 +69,7 @@ async function* itemsByLine(
 /** What a broken line counts as where items lie only inside of lines. */
 const WHOLE_LINE: ItemPath = { at: ["*"] };
 
-function readLine(text: string | null, number: number, tree: PathNode, out: FoundItem[]): void {
+function readLine(text: string | null, number: number, tree: PathNode, out: FoundItem[], maxItems: number): void {
   const node = childNode(tree, number - 1);
   if (!node || (!node.item && !leadsOn(node)) || text?.trim() === "") return;
   const item = node.item ?? WHOLE_LINE;
@@ -83,7 +83,7 @@ function readLine(text: string | null, number: number, tree: PathNode, out: Foun
     const values = Array.isArray(value) ? value : [value];
     const found: FoundItem[] = [];
     for (const [i, one] of values.entries())
-      itemsWithin(one, node, Array.isArray(value) ? [number - 1, i] : [number - 1], found);
+      itemsWithin(one, node, Array.isArray(value) ? [number - 1, i] : [number - 1], found, maxItems);
     for (const each of found) out.push(each.path.length === 1 ? { ...each, pointer } : each);
   } catch (error) {
     out.push({

@@ -51,3 +51,21 @@ describe("a delivery in memory", () => {
     expect(await outcomesOf(readDelivery(body, parser, DEFAULT_LIMITS))).toEqual(streamed);
   });
 });
+
+// Ten megabytes of numbers became gigabytes of items before anybody counted them, in the process that serves the pages.
+describe("more entries than there may be", () => {
+  const numbers = `${"0,".repeat(300_000)}0`;
+  const limits = { ...DEFAULT_LIMITS, maxEntries: 1_000 };
+
+  test("a list of them is refused while it is taken apart", async () => {
+    const body = Buffer.from(`{"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[${numbers}]}`);
+    await expect(readDelivery(body, k8sAuditJson, limits)).rejects.toMatchObject({ code: "unreadable_report" });
+  });
+
+  test("a line of them is one broken line", async () => {
+    const body = Buffer.from(`${falco}\n[${numbers}]\n${falco}`);
+    const outcomes = await outcomesOf(readDelivery(body, falcoJson, limits));
+    expect(outcomes).toHaveLength(3);
+    expect(outcomes[1]).toMatchObject({ rejected: expect.stringContaining("more than 1000 entries") });
+  });
+});

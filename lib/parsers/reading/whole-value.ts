@@ -24,7 +24,7 @@ export function openWholeValue(bytes: Buffer, items: readonly ItemPath[], limits
     return null;
   }
   const found: FoundItem[] = [];
-  itemsWithin(value, childNode(pathTree(items), 0), [0], found);
+  itemsWithin(value, childNode(pathTree(items), 0), [0], found, limits.maxEntries);
   return {
     document: { first: value },
     items: async function* () {

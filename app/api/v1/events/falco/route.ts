@@ -12,6 +12,7 @@ export const POST = route(ROUTES.falcoEvents, async ({ request, principal, query
   const cluster = query.cluster ?? null;
   await withTenant(db(), principal.orgId, (tx) => demandClusterWithin(tx, principal, cluster));
   return throughEventGate(
+    principal.orgId,
     () => readBytes(request, MAX_EVENT_BYTES),
     (body) => receiveFalcoEvents({ db: db(), enqueue }, { orgId: principal.orgId, cluster }, body),
   );

@@ -10,6 +10,7 @@ import { enqueue } from "@/lib/queue/queue";
 export const POST = route(ROUTES.falcoEventsByKey, async ({ request, params }) => {
   const place = await demandEventKey(db(), params.key, "falco");
   return throughEventGate(
+    place.orgId,
     () => readBytes(request, MAX_EVENT_BYTES),
     (body) => receiveFalcoEvents({ db: db(), enqueue }, place, body),
   );

@@ -10,6 +10,7 @@ import { enqueue } from "@/lib/queue/queue";
 export const POST = route(ROUTES.auditEventsByKey, async ({ request, params }) => {
   const place = await demandEventKey(db(), params.key, "k8s-audit");
   return throughEventGate(
+    place.orgId,
     () => readBytes(request, MAX_EVENT_BYTES),
     (body) => receiveAuditEvents({ db: db(), enqueue }, place, body),
   );
