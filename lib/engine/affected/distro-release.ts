@@ -26,7 +26,7 @@ export function isOfRelease(pkg: { type: string; namespace: string; distro: stri
 function releaseOf(ecosystem: string): string | null {
   const release = ecosystem.slice(ecosystem.indexOf(":") + 1);
   if (!ecosystem.includes(":") || /^(?:Pro|FIPS)/i.test(release)) return null;
-  const servicePack = /(\d+) SP(\d+)/i.exec(release);
+  const servicePack = /\b(\d{1,6}) SP(\d{1,6})/i.exec(release);
   if (servicePack) return `${servicePack[1]}.${servicePack[2]}`;
   return NUMBER.exec(release)?.[0] ?? null;
 }
