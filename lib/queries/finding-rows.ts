@@ -64,7 +64,13 @@ const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id
 /** The findings with these ids, in this order; ids of another organization are simply not there. */
 export async function readFindingRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<FindingItem[]> {
   if (ids.length === 0) return [];
-  const found = await rows(tx, Row)`
+  const found = await rows(tx, Row)`${findingRowsSql(orgId, ids)}`;
+  return inOrder(ids, found).map(toFinding);
+}
+
+/** Its plan is held to look-ups in lib/queries/list-plans.db.test.ts. */
+export function findingRowsSql(orgId: string, ids: readonly string[]): Sql {
+  return sql`
     SELECT f.id, f.kind, coalesce(nullif(v.title, ''), f.title) AS title, f.severity::int, ${statusColumn} AS status,
            coalesce(v.canonical_id, f.check_id, '') AS rule, f.locus,
            jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) AS asset,
@@ -87,7 +93,6 @@ export async function readFindingRows(tx: Tx, orgId: string, ids: readonly strin
       ${ownerOfFinding}
       ${ownerJoins("o")}
      WHERE f.org_id = ${orgId}::uuid AND f.id = ANY(${[...ids]}::uuid[])`;
-  return inOrder(ids, found).map(toFinding);
 }
 
 function toFinding({ component, versions, locus, ...row }: Row): FindingItem {

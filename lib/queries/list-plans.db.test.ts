@@ -5,10 +5,12 @@ import { FindingQuery } from "@/lib/contracts/http/finding";
 import { RiskQuery } from "@/lib/contracts/http/risk";
 import { type Db, openDb } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
+import type { Sql } from "@/lib/db/sql";
 import { withTenant, withTenantConnection } from "@/lib/db/tenant";
+import { findingRowsSql } from "@/lib/queries/finding-rows";
 import { findingsPage } from "@/lib/queries/list-findings";
 import { risksPage } from "@/lib/queries/list-risks";
-import { type PageSpec, pageSql } from "@/lib/queries/page-ids";
+import { pageSql } from "@/lib/queries/page-ids";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;
@@ -27,6 +29,10 @@ beforeAll(async () => {
               CASE WHEN n % 3 = 0 THEN 'open' ELSE 'fixed' END, '{}', now() ${some}`,
       `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
        SELECT $1, md5(n::text)::uuid, CASE WHEN n % 3 = 0 THEN 'open' ELSE 'fixed' END, n % 101, md5((n % 900)::text)::uuid ${some}`,
+      `INSERT INTO stream (org_id, id, asset_id, tool, scope, ref, platform, current_during)
+       SELECT $1, md5(n::text)::uuid, md5(n::text)::uuid, 'trivy', 'default', '', '', '{(,)}' FROM generate_series(0, 1) n`,
+      `INSERT INTO observation (org_id, stream_id, key_id, finding_id, live, severity, pointer, import_id, parser)
+       SELECT $1, md5((n % 2)::text)::uuid, md5(n::text)::uuid, md5(n::text)::uuid, '{(,)}', 3, '', $1, 'x@1' ${some}`,
       `INSERT INTO risk (org_id, id, key, kind, title, asset_id, score, band, formula, top_severity, finding_count, asset_count, first_seen_at, verdict_since)
        SELECT $1, md5(n::text)::uuid, decode(md5(n::text), 'hex'), 'code', 'x', md5((n % 9)::text)::uuid, n % 101, 'track', '1', 3, 1, 1, now(), now() ${some}`,
     ]) {
@@ -40,11 +46,11 @@ afterAll(async () => {
 });
 
 /** The plan that the application's own role gets, row security and all. */
-async function planOf(page: PageSpec): Promise<string> {
+async function planOf(statement: Sql): Promise<string> {
   const lines = await withTenant(
     db,
     orgId,
-    (tx) => rows(tx, z.object({ "QUERY PLAN": z.string() }))`EXPLAIN ${pageSql(page)}`,
+    (tx) => rows(tx, z.object({ "QUERY PLAN": z.string() }))`EXPLAIN ${statement}`,
   );
   return lines.map((line) => line["QUERY PLAN"]).join("\n");
 }
@@ -67,8 +73,14 @@ describe("a page of what people open first is read in order from an index, and s
       index: "risk_org_id_status_score_id_idx",
     },
   ])("$name", async ({ page, index }) => {
-    const plan = await planOf(page());
+    const plan = await planOf(pageSql(page()));
     expect(plan).toContain(index);
     expect(plan).not.toMatch(/Seq Scan/);
   });
+});
+
+test("what a page says of each finding is looked up by the finding, whatever its streams hold", async () => {
+  const plan = await planOf(findingRowsSql(orgId, [randomUUID(), randomUUID()]));
+  expect(plan).toContain("observation_org_id_finding_id_stream_id_idx");
+  expect(plan).not.toMatch(/observation_pkey on observation|Seq Scan on observation/);
 });

@@ -87,11 +87,17 @@ function sharedEnv({ dataDir, secret, port, dev, demo }: InstanceOptions, databa
   };
 }
 
+/**
+ * Just below the size at which V8 lets a heap grow to four times what is alive before it looks for garbage: an import takes a
+ * quarter less memory, in the same time.
+ */
+const WORKER_HEAP = "--max-old-space-size=2000";
+
 function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>): ChildSpec {
   const watch = dev ? ["--watch", "--watch-preserve-output"] : [];
   return {
     name: "worker",
-    args: [...watch, "--import", "tsx", join(root, "workers", "main.ts")],
+    args: [...watch, WORKER_HEAP, "--import", "tsx", join(root, "workers", "main.ts")],
     env: shared,
     logFile: join(logs, "worker.log"),
   };
