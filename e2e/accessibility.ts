@@ -40,11 +40,12 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole("alert").filter({ hasText: "could not be read" })).toHaveCount(0);
 }
 
-/** Nothing is wider than the screen: a page scrolls down, never sideways. */
+/** Nothing is wider than the screen: a page scrolls down, never sideways. Charts take a new width a moment later. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const wider = await page.evaluate(() => {
-    const main = document.querySelector("main") ?? document.documentElement;
-    return Math.max(document.documentElement.scrollWidth - window.innerWidth, main.scrollWidth - main.clientWidth);
-  });
-  expect(wider, "pixels beyond the screen").toBeLessThanOrEqual(0);
+  const wider = () =>
+    page.evaluate(() => {
+      const main = document.querySelector("main") ?? document.documentElement;
+      return Math.max(document.documentElement.scrollWidth - window.innerWidth, main.scrollWidth - main.clientWidth);
+    });
+  await expect.poll(wider, { message: "pixels beyond the screen", timeout: 10_000 }).toBeLessThanOrEqual(0);
 }
