@@ -55,14 +55,15 @@ export class RiskGroups {
   /** The finding's points, and the group it went to. */
   add(member: Member): { points: number; group: RiskGroup } {
     const points = pointsOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
-    const { key } = fixUnitOf(fixUnitFacts(member));
+    const unitFacts = fixUnitFacts(member);
+    const { key } = fixUnitOf(unitFacts);
     const name = JSON.stringify(key);
     let group = this.#groups.get(name);
     if (!group) {
       group = newGroup(identityKey(key));
       this.#groups.set(name, group);
     }
-    addToGroup(group, member, points);
+    addToGroup(group, member, points, unitFacts);
     return { points, group };
   }
 

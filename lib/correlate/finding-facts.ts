@@ -1,9 +1,9 @@
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { Member } from "@/lib/correlate/load-members";
 import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
-import type { FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
+import type { FindingFacts, PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { credentialOf } from "@/lib/engine/risk/secret-class";
-import { type Severity, severityOfRank } from "@/lib/model/severity";
+import { severityOfRank } from "@/lib/model/severity";
 
 const DAY_MS = 86_400_000;
 
@@ -18,43 +18,64 @@ export function findingFacts(member: Member, place: PlaceFacts, feeds: FeedDates
   };
 }
 
-/** The same without words: what the points of tens of thousands of findings depend on. */
+/**
+ * The same without words: what the points of tens of thousands of findings depend on. A vulnerability's are written out as one
+ * object: put together from parts they take several times as long, and an image has tens of thousands.
+ */
 export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates, now: Date): FindingFacts {
-  const severity: Severity = severityOfRank(member.severity);
+  const severity = severityOfRank(member.severity);
+  const ageDays = Math.max(0, Math.floor((now.getTime() - member.firstSeenAt.getTime()) / DAY_MS));
+  if (member.kind === "vulnerability") {
+    return {
+      kind: "vulnerability",
+      severity,
+      severityEvidence: null,
+      fixAvailable: fixAvailable(member),
+      fixEvidence: null,
+      place,
+      ageDays,
+      firstSeenAt: null,
+      tools: member.tools,
+      weakLink: member.asset.unplaced,
+      advisory: member.canonicalId ?? member.toolRule,
+      cvss: member.cvss,
+      kev: kevOf(member, feeds),
+      epss: epssOf(member, feeds),
+      ssvc: ssvcOf(member),
+    };
+  }
   const common = {
     severity,
     severityEvidence: null,
     fixAvailable: fixAvailable(member),
     fixEvidence: null,
     place,
-    ageDays: Math.max(0, Math.floor((now.getTime() - member.firstSeenAt.getTime()) / DAY_MS)),
+    ageDays,
     firstSeenAt: null,
     tools: member.tools,
     weakLink: member.asset.unplaced,
   };
-  if (member.kind === "vulnerability") return { ...common, kind: "vulnerability", ...exploitationFacts(member, feeds) };
   if (member.kind === "secret")
     return { ...common, kind: "secret", credential: credentialOf(member.toolRule, member.title), verified: null };
   return { ...common, kind: member.kind };
 }
 
-function exploitationFacts(member: Member, feeds: FeedDates) {
-  const { percentile, epss } = member;
+function kevOf(member: Member, feeds: FeedDates): VulnerabilityFacts["kev"] {
+  if (!feeds.kev) return null;
+  return { listed: member.kevAdded !== null, ransomware: member.ransomware, date: member.kevAdded ?? feeds.kev };
+}
+
+function epssOf({ percentile, epss }: Member, feeds: FeedDates): VulnerabilityFacts["epss"] {
+  return percentile !== null && epss !== null ? { percentile, score: epss, date: feeds.epss } : null;
+}
+
+function ssvcOf(member: Member): VulnerabilityFacts["ssvc"] {
+  if (!member.exploitation) return null;
   return {
-    advisory: member.canonicalId ?? member.toolRule,
-    cvss: member.cvss,
-    kev: feeds.kev
-      ? { listed: member.kevAdded !== null, ransomware: member.ransomware, date: member.kevAdded ?? feeds.kev }
-      : null,
-    epss: percentile !== null && epss !== null ? { percentile, score: epss, date: feeds.epss } : null,
-    ssvc: member.exploitation
-      ? {
-          exploitation: member.exploitation,
-          automatable: member.automatable,
-          technicalImpact: member.technicalImpact,
-          date: member.assessedAt?.toISOString() ?? null,
-        }
-      : null,
+    exploitation: member.exploitation,
+    automatable: member.automatable,
+    technicalImpact: member.technicalImpact,
+    date: member.assessedAt?.toISOString() ?? null,
   };
 }
 

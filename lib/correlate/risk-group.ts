@@ -1,6 +1,6 @@
-import { fixUnitFacts } from "@/lib/correlate/finding-facts";
 import type { Member } from "@/lib/correlate/load-members";
 import type { FixMember } from "@/lib/engine/fix-units/member";
+import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import { severityOfRank } from "@/lib/model/severity";
 
 /** Members of one group that count alike, summed up: only the worst is kept whole, of the others what the fix depends on. */
@@ -29,19 +29,19 @@ export function newGroup(key: Buffer): RiskGroup {
   return { key, members: 0, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
 }
 
-/** Adds a finding. What a group amounts to does not depend on the order in which its findings come (law 2). */
-export function addToGroup(group: RiskGroup, member: Member, points: number): void {
+/** Adds a finding, with the facts that brought it here. What a group amounts to does not depend on the order in which its findings come (law 2). */
+export function addToGroup(group: RiskGroup, member: Member, points: number, facts: FixUnitFacts): void {
   group.members += 1;
   group.firstSeenMs = Math.min(group.firstSeenMs, member.firstSeenAt.getTime());
   const side = member.disposition === null ? "undecided" : "decided";
   const known = group[side];
-  if (known) addToSide(known, member, points);
-  else group[side] = newSide(member, points);
+  if (known) addToSide(known, member, points, facts);
+  else group[side] = newSide(member, points, facts);
 }
 
-function newSide(member: Member, points: number): Side {
+function newSide(member: Member, points: number, facts: FixUnitFacts): Side {
   return {
-    fix: [toFixMember(member)],
+    fix: [toFixMember(member, facts)],
     worst: { member, points },
     assetIds: new Set([member.asset.id]),
     topSeverity: member.severity,
@@ -49,8 +49,8 @@ function newSide(member: Member, points: number): Side {
   };
 }
 
-function addToSide(side: Side, member: Member, points: number): void {
-  side.fix.push(toFixMember(member));
+function addToSide(side: Side, member: Member, points: number, facts: FixUnitFacts): void {
+  side.fix.push(toFixMember(member, facts));
   const { worst } = side;
   if (points > worst.points || (points === worst.points && member.id < worst.member.id))
     side.worst = { member, points };
@@ -59,10 +59,10 @@ function addToSide(side: Side, member: Member, points: number): void {
   side.kev ||= member.kevAdded !== null;
 }
 
-function toFixMember(member: Member): FixMember {
+function toFixMember(member: Member, facts: FixUnitFacts): FixMember {
   return {
     id: member.id,
-    facts: fixUnitFacts(member),
+    facts,
     severity: severityOfRank(member.severity),
     label: member.canonicalId ?? member.checkId ?? member.toolRule,
     installedVersion: member.installed,

@@ -1,38 +1,28 @@
 import type { Member } from "@/lib/correlate/load-members";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
+import { CopyText, copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
 
 /** Where open findings stand from now on, where that differs from what is stored: as text to send, a few bytes each. */
 export class RankLines {
-  #lines: string[] = [];
-  #chunks: Buffer[] = [];
+  readonly #text = new CopyText();
   /** Some finding has a row already. */
   someKnown = false;
 
   get isEmpty(): boolean {
-    return this.#lines.length === 0 && this.#chunks.length === 0;
+    return this.#text.rows === 0;
   }
 
   add({ id, rank }: Pick<Member, "id" | "rank">, priority: number, riskId: string): void {
     if (rank?.isOpen && rank.priority === priority && rank.riskId === riskId) return;
     if (rank) this.someKnown = true;
-    this.#lines.push(copyLine([id, rank === null, priority, riskId]));
-    if (this.#lines.length >= LINES_PER_CHUNK) this.#pack();
+    this.#text.add(copyLine([id, rank === null, priority, riskId]));
   }
 
   /** All of it, once. */
   take(): Buffer[] {
-    this.#pack();
-    return this.#chunks.splice(0);
-  }
-
-  #pack(): void {
-    if (this.#lines.length > 0) this.#chunks.push(Buffer.from(this.#lines.join("")));
-    this.#lines = [];
+    return this.#text.take();
   }
 }
-
-const LINES_PER_CHUNK = 2_000;
 
 /**
  * Writes each open finding's priority and risk where they differ from what is stored.

@@ -25,13 +25,16 @@ export type AliasResult = { groups: AliasGroup[]; links: { member: string; link:
  * Order    the result does not depend on the order of statements.
  */
 export function groupAliases(known: readonly KnownGroup[], statements: readonly AliasStatement[]): AliasResult {
-  const ambiguous = idsOfTwoCves(statements);
+  // Most advisories have one name, in reports of tens of thousands: they are a group each, and no pair of anything.
+  const named = statements.filter((statement) => statement.aliases.length > 0);
+  const ambiguous = idsOfTwoCves(named);
   const sets = new DisjointIds();
   for (const group of known) {
     for (const member of group.members) sets.join(group.members[0] ?? member, member);
   }
   const links: { member: string; link: string }[] = [];
-  for (const [a, b] of pairsOf(statements)) {
+  for (const id of statements.map((statement) => normalizeAdvisoryId(statement.id)).sort()) sets.add(id);
+  for (const [a, b] of pairsOf(named)) {
     sets.add(a);
     if (isBundleId(b) || ambiguous.has(a) || ambiguous.has(b)) links.push({ member: a, link: b });
     else if (!sets.join(a, b)) links.push({ member: a, link: b });
@@ -57,7 +60,6 @@ function pairsOf(statements: readonly AliasStatement[]): [string, string][] {
   const pairs = new Map<string, [string, string]>();
   for (const statement of statements) {
     const id = normalizeAdvisoryId(statement.id);
-    pairs.set(`${id}\n${id}`, [id, id]);
     for (const alias of statement.aliases) {
       const other = normalizeAdvisoryId(alias);
       // The bundle is always the link, whichever side the report puts it on.

@@ -32,10 +32,17 @@ export async function applyFindingsReport(
   const parsed = performance.now();
   reportApplying(application);
   // Packing and sealing the raw report is this process's work, applying is the database's: they go on side by side.
-  const keeping = timed(keepContent(application, secrets));
+  let keeping: Promise<number> | undefined;
+  const keep = () => {
+    keeping ??= timed(keepContent(application, secrets));
+    keeping.catch(() => undefined); // met where it is awaited
+    return keeping;
+  };
   await lockOrganization(connection, claim.orgId);
-  const { applied, coverage } = await apply(application, staged).finally(() => keeping.catch(() => undefined));
-  const keepMs = await keeping;
+  const { applied, coverage } = await apply(application, staged, () => void keep()).finally(() =>
+    keeping?.catch(() => undefined),
+  );
+  const keepMs = await keep();
   return {
     ...emptyResult(application),
     counts: applied.counts,
@@ -84,7 +91,7 @@ async function clusterKeyOf(application: Application): Promise<string | null> {
   return (await findClusterKey(application.connection, application.claim.orgId, name)) ?? name;
 }
 
-async function apply(application: Application, staged: Staged) {
+async function apply(application: Application, staged: Staged, onHandedOver: () => void) {
   const { open, tally, target } = application;
   const coverage = coverageOf({
     stated: open.row.context,
@@ -100,6 +107,7 @@ async function apply(application: Application, staged: Staged) {
     coverage,
     looked: open.header.looked || tally.observations > 0,
     tool: open.header.tool.name,
+    onHandedOver,
     ...(open.row.replays ? { replayOf: open.row.rawHash } : {}),
   });
   const restated = await applyStatements(application, {

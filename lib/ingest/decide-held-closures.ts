@@ -129,6 +129,6 @@ async function closeApproved(
     [orgId, importId],
   );
   await findLaterSpans(context);
-  await closeObservations(context);
+  await closeObservations(context, { isNew: false });
   await followDrift(context, { replays: false });
 }

@@ -36,13 +36,17 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[])
 
 /** The package with the worst fixable finding names the unit: "Upgrade openssl and 11 other packages in shop/api". */
 function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean): string {
-  const worst = new Map(upgrades.map((u) => [u, Math.max(...u.members.map((m) => severityRank(m.severity)))] as const));
+  const worst = new Map(upgrades.map((upgrade) => [upgrade, worstOf(upgrade.members)] as const));
   const ordered = upgrades.toSorted((a, b) => (worst.get(b) ?? 0) - (worst.get(a) ?? 0) || (a.name < b.name ? -1 : 1));
   const first = ordered[0]?.name ?? "system packages";
   const others = ordered.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
   if (hasFix) return `Upgrade ${first}${rest} in ${asset}`;
   return `No fix yet for ${first}${rest} in ${asset}`;
+}
+
+function worstOf(members: readonly FixMember[]): number {
+  return members.reduce((worst, member) => Math.max(worst, severityRank(member.severity)), 0);
 }
 
 function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): string {
@@ -104,7 +108,7 @@ function upgradesOf(members: readonly FixMember[]): Upgrade[] {
   for (const member of members) {
     if (member.facts.kind !== "vulnerability") continue;
     const { type, namespace, name } = member.facts.package;
-    const key = JSON.stringify([type, namespace, name, member.installedVersion]);
+    const key = [type, namespace, name, member.installedVersion].join("\u001f");
     const group = groups.get(key);
     if (group) group.push(member);
     else groups.set(key, [member]);

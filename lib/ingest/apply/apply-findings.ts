@@ -28,6 +28,8 @@ export type StagedReport = {
   /** The report shows that something was examined, even if it found nothing. */
   looked: boolean;
   tool: string;
+  /** Called once, when what remains is the database's work: this process may turn to its own. */
+  onHandedOver?: () => void;
   /** The import was applied before and is read again (law 9): the stored report it comes from. */
   replayOf?: Uint8Array;
 };
@@ -60,6 +62,7 @@ export type Applied = {
  * what the import covers and holds decides which versions are current, and that decides the state new rows are born with.
  */
 export async function applyFindings(context: ApplyContext, report: StagedReport): Promise<Applied> {
+  const replays = report.replayOf !== undefined;
   const placed = await resolveTargets(context, report.targets, report.stream);
   await findUnevaluated(context, report.stager.unevaluated);
   const content = contentOf(context, report, placed);
@@ -70,6 +73,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     if (again) return seenAgain(context, report, placed, again);
   }
   const aliased = await resolveVulnerabilities(context, report.stager.advisories);
+  report.onHandedOver?.();
   const severalTargets = report.targets.length > 1;
   await keyFindings(context, { hasPlaces: report.stager.hasPlaces, severalTargets });
   const { leftAssetIds, moves, merged } = report.replayOf
@@ -82,17 +86,17 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const inserted = await insertFindings(context, { severalTargets });
   await writeSightings(context);
   const witnessed = await writeObservations(context);
-  await closeObservations(context);
+  await closeObservations(context, { isNew: !replays });
   await writePresences(context, {
     listsPackages: report.stager.components > 0,
     removes: report.coverage.addsOnly === null,
-    replays: report.replayOf !== undefined,
+    replays,
   });
   const unwitnessed = report.replayOf ? await endReplay(context) : 0;
   await compareImport(context);
   const touched = await countTouched(context);
   const changed = inserted + witnessed.changed + witnessed.added + touched > 0;
-  const drifted = changed ? await followDrift(context, { replays: report.replayOf !== undefined }) : [];
+  const drifted = changed ? await followDrift(context, { replays }) : [];
   const followed = drifted.length === 0 ? 0 : await countNewborn(context, drifted);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   return {

@@ -5,9 +5,13 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  * covering import of the stream, or by a partial one before it). The rule: lib/engine/reconcile.ts `foldOne`.
  *
  * Unlooked what the import says it did not evaluate is not absent: it stays as it was.
+ * First    a stream without another import has nothing to lose, unless this one was applied before (`isNew` is false).
  * Twice    an interval that has ended already is not written again.
  */
-export async function closeObservations({ connection, orgId, at }: ApplyContext): Promise<void> {
+export async function closeObservations(
+  { connection, orgId, at, importId }: ApplyContext,
+  { isNew }: { isNew: boolean },
+): Promise<void> {
   await connection.query(
     `WITH absent AS (
        SELECT o.stream_id, o.key_id,
@@ -19,6 +23,7 @@ export async function closeObservations({ connection, orgId, at }: ApplyContext)
          JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id AND f.kind = k.kind
          LEFT JOIN in_later e ON e.stream_id = k.stream_id AND e.key = f.key
         WHERE k.covers
+          AND (NOT $4 OR EXISTS (SELECT 1 FROM stream_import l WHERE l.org_id = $1 AND l.stream_id = k.stream_id AND l.import_id <> $3))
           AND NOT EXISTS (SELECT 1 FROM in_finding i WHERE i.stream_id = o.stream_id AND i.finding_id = o.key_id)
           AND NOT EXISTS (SELECT 1 FROM in_unevaluated u WHERE u.stream_id = o.stream_id AND u.key = f.key)
         ORDER BY o.stream_id, o.key_id),
@@ -27,6 +32,6 @@ export async function closeObservations({ connection, orgId, at }: ApplyContext)
          FROM absent a WHERE o.org_id = $1 AND o.stream_id = a.stream_id AND o.key_id = a.key_id
        RETURNING o.finding_id)
      INSERT INTO touched SELECT DISTINCT finding_id FROM closed`,
-    [orgId, at],
+    [orgId, at, importId, isNew],
   );
 }

@@ -1,5 +1,8 @@
 import { hash } from "node:crypto";
 
+/** SHA-256, 32 bytes. */
+export const digestOf = (text: string): Buffer => hash("sha256", text, "buffer");
+
 /**
  * A digest of a multiset of texts: the sum of their hashes, so that the order in which they are added does not matter.
  *
@@ -13,8 +16,12 @@ export class ContentSum {
   #count = 0;
 
   add(text: string): void {
+    this.addDigest(digestOf(text));
+  }
+
+  /** The same for a text whose `digestOf` is known already. */
+  addDigest(digest: Buffer): void {
     this.#count++;
-    const digest = hash("sha256", text, "buffer");
     let carry = 0;
     for (let i = 28; i >= 0; i -= 4) {
       const word = this.#sum.readUInt32BE(i) + digest.readUInt32BE(i) + carry;

@@ -16,17 +16,9 @@ export async function copyRows(
   columns: readonly string[],
   rows: readonly (readonly CopyValue[])[],
 ): Promise<void> {
-  await copyLines(connection, table, columns, rows.map(copyLine));
-}
-
-/** The same for rows that are lines of COPY text already. */
-export async function copyLines(
-  connection: TenantConnection,
-  table: string,
-  columns: readonly string[],
-  lines: readonly string[],
-): Promise<void> {
-  if (lines.length > 0) await copyChunks(connection, table, columns, chunksOf(lines));
+  const text = new CopyText();
+  for (const row of rows) text.add(copyLine(row));
+  if (text.rows > 0) await copyChunks(connection, table, columns, text.take());
 }
 
 /** The same for COPY text in pieces, cut anywhere. */
@@ -40,6 +32,36 @@ export async function copyChunks(
   await pipeline(Readable.from(chunks, { objectMode: false }), stream);
 }
 
+/**
+ * Lines of COPY text on their way, as bytes: thousands of lines held as strings are what the collector of garbage would spend
+ * its time on.
+ */
+export class CopyText {
+  rows = 0;
+  #open = "";
+  #chunks: Buffer[] = [];
+
+  add(line: string): void {
+    this.rows++;
+    this.#open += line;
+    if (this.#open.length >= CHUNK_CHARS) this.#close();
+  }
+
+  /** All of it, once. */
+  take(): Buffer[] {
+    if (this.#open) this.#close();
+    this.rows = 0;
+    return this.#chunks.splice(0);
+  }
+
+  #close(): void {
+    this.#chunks.push(Buffer.from(this.#open));
+    this.#open = "";
+  }
+}
+
+const CHUNK_CHARS = 64 * 1024;
+
 /** A row as one line of COPY text, with the line's end. */
 export function copyLine(row: readonly CopyValue[]): string {
   let line = "";
@@ -48,18 +70,6 @@ export function copyLine(row: readonly CopyValue[]): string {
     line += copyText(row[column] as CopyValue);
   }
   return `${line}\n`;
-}
-
-function* chunksOf(lines: readonly string[]): Generator<Buffer> {
-  let chunk = "";
-  for (const line of lines) {
-    chunk += line;
-    if (chunk.length > 256 * 1024) {
-      yield Buffer.from(chunk);
-      chunk = "";
-    }
-  }
-  if (chunk) yield Buffer.from(chunk);
 }
 
 function copyText(value: CopyValue): string {
@@ -77,6 +87,9 @@ function escapeText(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
+const QUOTED = /[\\"]/;
+
 function arrayElement(text: string): string {
+  if (!QUOTED.test(text)) return `"${text}"`;
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

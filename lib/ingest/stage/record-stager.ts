@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { systemPackage } from "@/lib/engine/affected/system-package";
@@ -10,8 +9,8 @@ import {
   identityTuple,
   packageCoordinates,
 } from "@/lib/engine/identity";
-import { ContentSum } from "@/lib/ingest/stage/content-sum";
-import { type CopyValue, copyLine, copyLines } from "@/lib/ingest/stage/copy-rows";
+import { ContentSum, digestOf } from "@/lib/ingest/stage/content-sum";
+import { CopyText, type CopyValue, copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { ComponentRecord, Locus, MisconfigurationRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
@@ -91,12 +90,12 @@ export class RecordStager {
   readonly #connection: TenantConnection;
   /** What was staged, whatever its order: two reports with the same sum say the same. */
   readonly content = new ContentSum();
-  #records: string[] = [];
-  #claims: string[] = [];
-  #componentRows: string[] = [];
-  #results: string[] = [];
+  #records = new CopyText();
+  #claims = new CopyText();
+  #componentRows = new CopyText();
+  #results = new CopyText();
   #sent: Promise<void> = Promise.resolve();
-  readonly #wordings = new Map<string, string>();
+  readonly #wordings = new Set<string>();
 
   constructor(connection: TenantConnection) {
     this.#connection = connection;
@@ -161,19 +160,19 @@ export class RecordStager {
     const evaluated = record.result === "pass";
     if (evaluated && subject === toolRule(record)) return;
     if (!evaluated) this.unevaluated++;
-    this.#results.push(copyLine([target.kind, target.key, subject, parts, evaluated]));
+    this.#results.add(copyLine([target.kind, target.key, subject, parts, evaluated]));
   }
 
   /** The candidate id is new each time, and the key follows from the rest: both are no part of what the report says. */
-  #stage(rows: string[], key: string, values: readonly CopyValue[]): void {
+  #stage(rows: CopyText, key: string, values: readonly CopyValue[]): void {
     const line = copyLine(values);
     this.content.add(line);
-    rows.push(`${newId()}\t${key}${line}`);
+    rows.add(`${newId()}\t${key}${line}`);
   }
 
   /** The server writes one batch while the next one is read: at most two are held. */
   async flushIfFull(): Promise<void> {
-    if (this.#records.length + this.#componentRows.length + this.#results.length < BATCH_ROWS) return;
+    if (this.#records.rows + this.#componentRows.rows + this.#results.rows < BATCH_ROWS) return;
     await this.#sent;
     this.#sent = this.#send();
     this.#sent.catch(() => undefined); // whoever awaits it next meets the error
@@ -185,15 +184,15 @@ export class RecordStager {
   }
 
   async #send(): Promise<void> {
-    const [records, claims, components, results] = [this.#records, this.#claims, this.#componentRows, this.#results];
-    this.#records = [];
-    this.#claims = [];
-    this.#componentRows = [];
-    this.#results = [];
-    await copyLines(this.#connection, "in_record", RECORD_COLUMNS, records);
-    await copyLines(this.#connection, "in_claim", CLAIM_COLUMNS, claims);
-    await copyLines(this.#connection, "in_component", COMPONENT_COLUMNS, components);
-    await copyLines(this.#connection, "in_result", RESULT_COLUMNS, results);
+    const batches = [
+      ["in_record", RECORD_COLUMNS, this.#records.take()],
+      ["in_claim", CLAIM_COLUMNS, this.#claims.take()],
+      ["in_component", COMPONENT_COLUMNS, this.#componentRows.take()],
+      ["in_result", RESULT_COLUMNS, this.#results.take()],
+    ] as const;
+    for (const [table, columns, chunks] of batches) {
+      if (chunks.length > 0) await copyChunks(this.#connection, table, columns, chunks);
+    }
   }
 
   #addClaim(record: VulnerabilityRecord, advisory: string): void {
@@ -203,13 +202,6 @@ export class RecordStager {
     this.advisories.set(advisory, stated);
     if (record.aliases.length + record.links.length > 0)
       this.content.add(JSON.stringify([advisory, record.aliases.toSorted(), record.links.toSorted()]));
-    const known = this.#wordings.get(advisory);
-    // A report repeats an advisory's text once per package; the first wording and any other are enough.
-    if (known === "") return;
-    const words = `${record.title}\n${record.description ?? ""}\n${record.cvss?.vector ?? ""}`;
-    const wording = hash("sha1", words, "base64");
-    if (known === wording) return;
-    this.#wordings.set(advisory, known === undefined ? wording : "");
     const claim = copyLine([
       advisory,
       record.title,
@@ -221,8 +213,13 @@ export class RecordStager {
       record.cwes ?? [],
       record.references ?? [],
     ]);
-    this.content.add(claim);
-    this.#claims.push(claim);
+    // A report repeats an advisory's text once per package.
+    const digest = digestOf(claim);
+    const wording = digest.toString("latin1");
+    if (this.#wordings.has(wording)) return;
+    this.#wordings.add(wording);
+    this.content.addDigest(digest);
+    this.#claims.add(claim);
   }
 }
 

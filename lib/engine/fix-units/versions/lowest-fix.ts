@@ -22,19 +22,64 @@ export type LowestFix = {
  */
 export function lowestFix(purlType: string, installed: string | null, fixes: readonly StatedFix[]): LowestFix {
   const compare = versionOrder(purlType);
-  const asStated = fixes.map((fix) => ({ ...fix, fixedVersions: fix.fixedVersions.flatMap(splitVersions) }));
-  if (!compare) return lastStated(asStated);
-  const stated = asStated.map((fix) => ({ ...fix, fixedVersions: fix.fixedVersions.toSorted(compare) }));
-  const all = [...new Set(stated.flatMap((fix) => fix.fixedVersions))].sort(compare);
-  const candidates = installed === null ? all : all.filter((version) => compare(version, installed) > 0);
-  let best: LowestFix = { version: null, basis: "computed", closes: [], leaves: [] };
-  for (const version of candidates) {
-    const closes = stated.filter((fix) => isClosedBy(version, fix.fixedVersions, compare)).map((fix) => fix.advisory);
-    if (closes.length <= best.closes.length) continue;
-    best = { version, basis: "computed", closes, leaves: [] };
+  const parse = parserOnce();
+  const stated = fixes.map((fix) => ({ advisory: fix.advisory, fixed: parse(fix.fixedVersions) }));
+  if (!compare) return lastStated(stated);
+  const versions = [...new Set(stated.flatMap(({ fixed }) => fixed))].sort(compare);
+  const ranks = ranksOf(versions, compare);
+  const rank = (version: string) => ranks.get(version) as number;
+  // Advisories fixed in the same versions are closed together, so that each set is asked about once.
+  const sets = [...countOf(stated.map(({ fixed }) => fixed))].map(([fixed, advisories]) => ({
+    fixed,
+    advisories,
+    ordered: fixed.toSorted((a, b) => rank(a) - rank(b)),
+  }));
+  let best: { version: string; closed: Set<readonly string[]>; closes: number } | null = null;
+  for (const version of versions) {
+    if (installed !== null && compare(version, installed) <= 0) continue;
+    const closing = sets.filter(({ ordered }) => isClosedBy(version, ordered, rank));
+    const closes = closing.reduce((sum, { advisories }) => sum + advisories, 0);
+    if (closes > (best?.closes ?? 0)) best = { version, closed: new Set(closing.map(({ fixed }) => fixed)), closes };
   }
-  const closed = new Set(best.closes);
-  return { ...best, leaves: stated.map((fix) => fix.advisory).filter((advisory) => !closed.has(advisory)) };
+  const isClosed = ({ fixed }: Stated) => best?.closed.has(fixed) ?? false;
+  return {
+    version: best?.version ?? null,
+    basis: "computed",
+    closes: stated.filter(isClosed).map((fix) => fix.advisory),
+    leaves: stated.filter((fix) => !isClosed(fix)).map((fix) => fix.advisory),
+  };
+}
+
+/** `fixed`: single versions as stated; the same list for advisories that state the same. */
+type Stated = { advisory: string; fixed: readonly string[] };
+
+function parserOnce(): (texts: readonly string[]) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (texts) => {
+    const name = texts.join("\u001f");
+    const before = known.get(name);
+    if (before) return before;
+    const fixed = texts.flatMap(splitVersions);
+    known.set(name, fixed);
+    return fixed;
+  };
+}
+
+/** Positions in the order of `sorted`, equal for versions that are: comparing versions is dear, comparing positions is not. */
+function ranksOf(sorted: readonly string[], compare: Compare): Map<string, number> {
+  const ranks = new Map<string, number>();
+  let rank = 0;
+  sorted.forEach((version, n) => {
+    if (n > 0 && compare(sorted[n - 1] as string, version) !== 0) rank++;
+    ranks.set(version, rank);
+  });
+  return ranks;
+}
+
+function countOf<T>(values: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 /** Tools state several lines in one text: `1.2.5, 2.0.1`, `>=1.2.5`, `1.2.5 || 2.0.1`. */
@@ -45,12 +90,12 @@ export function splitVersions(text: string): string[] {
     .filter((part) => /\d/.test(part) && !/\s/.test(part));
 }
 
-/** `fixed` in the order of `compare`. */
-function isClosedBy(version: string, fixed: readonly string[], compare: Compare): boolean {
-  const at = fixed.findLastIndex((fix) => compare(fix, version) <= 0);
+/** `fixed` in their order. */
+function isClosedBy(version: string, fixed: readonly string[], rank: (version: string) => number): boolean {
+  const at = fixed.findLastIndex((fix) => rank(fix) <= rank(version));
   const [fix, next] = [fixed[at], fixed[at + 1]];
   if (fix === undefined) return false;
-  return next === undefined || compare(fix, version) === 0 || isSameLine(version, fix, next);
+  return next === undefined || rank(fix) === rank(version) || isSameLine(version, fix, next);
 }
 
 /** Whether `version` is of the line of `fix`, where `next` begins another: equal up to the first number in which those differ. */
@@ -60,12 +105,12 @@ function isSameLine(version: string, fix: string, next: string): boolean {
   return split !== -1 && a.slice(0, split + 1).every((part, i) => part === line[i]);
 }
 
-function lastStated(fixes: readonly StatedFix[]): LowestFix {
-  const withFix = fixes.filter((fix) => fix.fixedVersions.length > 0);
+function lastStated(fixes: readonly Stated[]): LowestFix {
+  const withFix = fixes.filter(({ fixed }) => fixed.length > 0);
   return {
-    version: withFix.at(-1)?.fixedVersions.at(-1) ?? null,
+    version: withFix.at(-1)?.fixed.at(-1) ?? null,
     basis: "stated",
     closes: withFix.map((fix) => fix.advisory),
-    leaves: fixes.filter((fix) => fix.fixedVersions.length === 0).map((fix) => fix.advisory),
+    leaves: fixes.filter(({ fixed }) => fixed.length === 0).map((fix) => fix.advisory),
   };
 }
