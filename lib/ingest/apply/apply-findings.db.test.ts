@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { decideHeldClosures } from "@/lib/ingest/decide-held-closures";
 import type { DigestAlias, VulnerabilityRecord } from "@/lib/model/record";
-import { openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
+import { importRecords, openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
 
 let organization: TestOrganization;
 beforeAll(async () => {
@@ -10,6 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => organization.close());
 
+const openssl = { type: "deb", namespace: "debian", name: "openssl", version: "3.0.1", purl: null };
 const vulnerability = (advisory: string, over: Partial<VulnerabilityRecord> = {}): VulnerabilityRecord => ({
   kind: "vulnerability",
   advisory,
@@ -19,7 +20,7 @@ const vulnerability = (advisory: string, over: Partial<VulnerabilityRecord> = {}
   title: `${advisory} in openssl`,
   manifest: null,
   fixedVersion: "3.0.2",
-  package: { type: "deb", namespace: "debian", name: "openssl", version: "3.0.1", purl: null },
+  package: openssl,
   ...over,
 });
 const digest = (letter: string): DigestAlias[] => [
@@ -50,6 +51,22 @@ describe("applying a report", () => {
       resolved: 0,
     });
     expect(await written()).toEqual(before);
+  });
+
+  test("of several wordings of an advisory the same one is kept, whatever the order of the report", async () => {
+    const wordings = ["short", "a longer text about it", "the text that sorts last"].map((description, n) =>
+      vulnerability("CVE-2026-7", { description, package: { ...openssl, name: `lib${n}` } }),
+    );
+    const kept = async (records: VulnerabilityRecord[]) => {
+      const orgId = await organization.another();
+      await importRecords(organization.db, orgId, { records, at: day(1), context: image("worded:1") });
+      return withTenantConnection(organization.db, orgId, async (connection) => {
+        const { rows } = await connection.query("SELECT description FROM vulnerability WHERE org_id = $1", [orgId]);
+        return rows.map((row) => row.description);
+      });
+    };
+    const orders = [wordings, wordings.toReversed(), [wordings[1], wordings[2], wordings[0]] as VulnerabilityRecord[]];
+    for (const records of orders) expect(await kept(records)).toEqual(["the text that sorts last"]);
   });
 
   test("a version that is scanned again after another one counts again, though its report says nothing new", async () => {
