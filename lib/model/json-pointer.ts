@@ -10,7 +10,11 @@ export function pointerSteps(pointer: string): string[] {
 export function toPointer(path: readonly (string | number)[]): string {
   let pointer = "";
   for (const step of path) {
-    pointer += `/${typeof step === "number" ? step : step.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    pointer += `/${typeof step === "number" ? step : escaped(step)}`;
   }
   return pointer;
+}
+
+function escaped(step: string): string {
+  return step.includes("~") || step.includes("/") ? step.replaceAll("~", "~0").replaceAll("/", "~1") : step;
 }

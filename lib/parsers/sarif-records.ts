@@ -111,7 +111,6 @@ function resourceOf({ places }: SarifResult): string {
 
 function codeRecord(given: SarifResult): CodeRecord {
   const { rule, tool, message, places, base, result } = given;
-  const given_ = { ...fields(result.partialFingerprints), ...fields(result.fingerprints) };
   const place = places[0];
   // gosec numbers the lines it quotes and quotes their neighbours.
   const snippet =
@@ -125,7 +124,7 @@ function codeRecord(given: SarifResult): CodeRecord {
     kind: "code",
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
     path: places[0]?.path || (places[0]?.logicalName ?? ""),
-    fingerprint: stableFingerprint(tool.family, given_),
+    fingerprint: stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)),
     locus: locusOf(places),
     cwes: cwesOf(result, rule.meta),
     references: referencesOf(rule.meta, result),

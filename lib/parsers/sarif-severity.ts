@@ -70,24 +70,40 @@ function overrideOf(rule: Fields, run: Fields): string | null {
   return null;
 }
 
-/** CWE ids a result or its rule names, as `CWE-79`, in order and once each. */
+/** CWE ids a result or its rule names, as `CWE-79`, once each: those of taxonomies, then properties, then tags. */
 export function cwesOf(result: Fields, rule: Fields): string[] {
-  const own = fields(result.properties);
-  const shared = fields(rule.properties);
-  const targets = [
-    ...list(rule.relationships).map((relation) => fields(fields(relation).target)),
-    ...list(result.taxa).map(fields),
-  ];
+  const shared = cwesOfRule(rule);
+  const own = cweSources(fields(result.properties), list(result.taxa).map(fields));
+  if (own.taxa.length + own.stated.length + own.tags.length === 0) return shared.all;
+  const found = [...shared.taxa, ...own.taxa, ...own.stated, ...shared.stated, ...shared.tags, ...own.tags];
+  return [...new Set(found)];
+}
+
+type CweSources = { taxa: string[]; stated: string[]; tags: string[] };
+const OF_RULE = new WeakMap<Fields, CweSources & { all: string[] }>();
+
+/** A rule has many results: what it says is read once. */
+function cwesOfRule(rule: Fields): CweSources & { all: string[] } {
+  const known = OF_RULE.get(rule);
+  if (known) return known;
+  const targets = list(rule.relationships).map((relation) => fields(fields(relation).target));
+  const sources = cweSources(fields(rule.properties), targets);
+  const made = { ...sources, all: [...new Set([...sources.taxa, ...sources.stated, ...sources.tags])] };
+  OF_RULE.set(rule, made);
+  return made;
+}
+
+function cweSources(properties: Fields, targets: readonly Fields[]): CweSources {
   const taxa = targets
     .filter((target) => /cwe/i.test(asText(fields(target.toolComponent).name) ?? ""))
-    .map((target) => asText(target.id) ?? "");
-  const stated = [own.cwe, shared.cwe, own.cwes, shared.cwes].flatMap((value) =>
-    Array.isArray(value) ? value : [value],
-  );
-  const tags = [...texts(shared.tags), ...texts(own.tags)];
-  const found = [
-    ...taxa.map((text) => /^(?:CWE-)?0*([1-9]\d*|0)$/i.exec(text)?.[1]),
-    ...[...stated.map((value) => asText(value) ?? ""), ...tags].map((text) => /\bcwe[-_: ]?0*(\d+)/i.exec(text)?.[1]),
-  ];
-  return [...new Set(found.filter((id) => id !== undefined).map((id) => `CWE-${id}`))];
+    .map((target) => /^(?:CWE-)?0*([1-9]\d*|0)$/i.exec(asText(target.id) ?? "")?.[1]);
+  const stated = [properties.cwe, properties.cwes].flatMap((value) => (Array.isArray(value) ? value : [value]));
+  const named = (text: string) => /\bcwe[-_: ]?0*(\d+)/i.exec(text)?.[1];
+  return {
+    taxa: cwes(taxa),
+    stated: cwes(stated.map((value) => named(asText(value) ?? ""))),
+    tags: cwes(texts(properties.tags).map(named)),
+  };
 }
+
+const cwes = (ids: readonly (string | undefined)[]) => ids.filter((id) => id !== undefined).map((id) => `CWE-${id}`);

@@ -1,5 +1,5 @@
 import type { FindingKind } from "@/lib/model/finding-kind";
-import { lookup } from "@/lib/parsers/fields";
+import { type Fields, lookup } from "@/lib/parsers/fields";
 
 /** What kind of record a tool's results are, where the result itself does not say. */
 export type SarifClass = "vulnerability" | "misconfiguration" | "secret" | "code";
@@ -95,17 +95,30 @@ const ROWS: readonly Row[] = [
 /** A driver we do not know: its results are code weaknesses unless they say otherwise, and it covers nothing by silence. */
 const UNKNOWN_KINDS: readonly FindingKind[] = [];
 
-/** The tool of a SARIF driver name. An unknown name is its own family, as a slug. */
+/** One spelling with its row's place: of several that match the first row wins. */
+type Spelling = { text: string; row: number; tool: SarifTool };
+
+const SPELLINGS = ROWS.flatMap(([drivers, family, toolClass, kinds], row) => {
+  const tool = { family, class: toolClass, kinds: kinds ?? [toolClass] };
+  return drivers.split("|").map((text): Spelling => ({ text, row, tool }));
+});
+const EXACT = new Map(
+  SPELLINGS.filter(({ text }) => !text.endsWith("*"))
+    .reverse()
+    .map((spelling) => [spelling.text, spelling] as const),
+);
+const BEGINNINGS = SPELLINGS.filter(({ text }) => text.endsWith("*")).map((one) => ({
+  ...one,
+  text: one.text.slice(0, -1),
+}));
+
+/** The tool of a SARIF driver name. An unknown name is its own family, as a slug. Asked once per entry by some formats. */
 export function sarifTool(driverName: string | null): SarifTool {
   const name = (driverName ?? "").toLowerCase();
-  const row = ROWS.find(([drivers]) => drivers.split("|").some((driver) => matchesDriver(driver, name)));
-  if (!row) return { family: slug(name), class: "code", kinds: UNKNOWN_KINDS };
-  const [, family, toolClass, kinds] = row;
-  return { family, class: toolClass, kinds: kinds ?? [toolClass] };
-}
-
-function matchesDriver(driver: string, name: string): boolean {
-  return driver.endsWith("*") ? name.startsWith(driver.slice(0, -1)) : name === driver;
+  const exact = EXACT.get(name);
+  const begun = BEGINNINGS.find(({ text }) => name.startsWith(text));
+  const found = exact && begun ? (exact.row <= begun.row ? exact : begun) : (exact ?? begun);
+  return found?.tool ?? { family: slug(name), class: "code", kinds: UNKNOWN_KINDS };
 }
 
 function slug(name: string): string {
@@ -127,10 +140,21 @@ const FINGERPRINTS: Record<string, readonly (readonly [key: string, form: RegExp
   "*": [["primaryLocationLineHash", /^[0-9a-f]{8,}(:\d+)?$/i]],
 };
 
-/** The first allow-listed fingerprint of a result, as `key=value`; null when it has none. */
-export function stableFingerprint(family: string, given: Record<string, unknown>): string | null {
-  for (const [key, form] of [...(lookup(FINGERPRINTS, family) ?? []), ...(FINGERPRINTS["*"] ?? [])]) {
-    const value = given[key];
+/** The first allow-listed fingerprint of a result, as `key=value`; null when it has none. What `further` says wins. */
+export function stableFingerprint(family: string, given: Fields, further: Fields = {}): string | null {
+  return (
+    allowedFingerprint(lookup(FINGERPRINTS, family) ?? [], given, further) ??
+    allowedFingerprint(FINGERPRINTS["*"] ?? [], given, further)
+  );
+}
+
+function allowedFingerprint(
+  allowed: readonly (readonly [key: string, form: RegExp])[],
+  given: Fields,
+  further: Fields,
+): string | null {
+  for (const [key, form] of allowed) {
+    const value = further[key] ?? given[key];
     if (typeof value === "string" && form.test(value)) return `${key}=${value.toLowerCase()}`;
   }
   return null;

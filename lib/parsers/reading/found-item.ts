@@ -40,7 +40,7 @@ export function itemsWithin(
     rest = Array.isArray(value) ? [] : {};
     for (const [step, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
       const child = childNode(node, step);
-      const left = itemsWithin(inner, child, [...path, step], out, maxItems);
+      const left = child ? itemsWithin(inner, child, [...path, step], out, maxItems) : inner;
       if (child?.item) continue;
       if (Array.isArray(rest)) rest.push(left);
       else setOwn(rest as Record<string, unknown>, String(step), left);

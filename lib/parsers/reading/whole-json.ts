@@ -69,9 +69,13 @@ function cut(value: unknown): unknown {
   if (typeof value === "string")
     return value.length > SKETCH_STRING_CHARS ? value.slice(0, SKETCH_STRING_CHARS) : value;
   if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.slice(0, SKETCH_ELEMENTS).map(cut);
+  if (Array.isArray(value)) {
+    const short = value.slice(0, SKETCH_ELEMENTS).map(cut);
+    return short.length === value.length && short.every((inner, i) => inner === value[i]) ? value : short;
+  }
   let copy: Record<string, unknown> | null = null;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
     const short = cut(inner);
     if (short === inner) continue;
     copy ??= { ...value };
