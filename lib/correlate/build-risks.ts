@@ -6,7 +6,7 @@ import { addToGroup, newGroup, type RiskGroup } from "@/lib/correlate/risk-group
 import { fixUnitOf } from "@/lib/engine/fix-units";
 import { describeFix } from "@/lib/engine/fix-units/describe";
 import type { FixDescription } from "@/lib/engine/fix-units/member";
-import type { FixUnit } from "@/lib/engine/fix-units/unit";
+import type { FixUnit, FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import { identityKey } from "@/lib/engine/identity";
 import type { PlaceFacts } from "@/lib/engine/risk/facts";
 import { decisivePlaces, UNKNOWN_PLACE, worstPlace } from "@/lib/engine/risk/places";
@@ -40,6 +40,7 @@ export type Circumstances = { placesOf: ReadonlyMap<string, Place[]>; feeds: Fee
  */
 export class RiskGroups {
   readonly #groups = new Map<string, RiskGroup>();
+  readonly #packages = new Map<string, FixUnitFacts>();
   readonly #decisive: Map<string, PlaceFacts[]>;
   readonly #at: Circumstances;
 
@@ -55,7 +56,7 @@ export class RiskGroups {
   /** The finding's points, and the group it went to. */
   add(member: Member): { points: number; group: RiskGroup } {
     const points = pointsOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
-    const unitFacts = fixUnitFacts(member);
+    const unitFacts = this.#factsOf(member);
     const { key } = fixUnitOf(unitFacts);
     const name = JSON.stringify(key);
     let group = this.#groups.get(name);
@@ -65,6 +66,18 @@ export class RiskGroups {
     }
     addToGroup(group, member, points, unitFacts);
     return { points, group };
+  }
+
+  /** One object for all findings of a package: an image may have hundreds of thousands of findings in some thousand packages. */
+  #factsOf(member: Member): FixUnitFacts {
+    if (member.kind !== "vulnerability") return fixUnitFacts(member);
+    const { asset, type, namespace, name, manifest } = member;
+    const about = [asset.id, type, namespace, name, manifest].join("\u001f");
+    const known = this.#packages.get(about);
+    if (known) return known;
+    const facts = fixUnitFacts(member);
+    this.#packages.set(about, facts);
+    return facts;
   }
 
   get all(): RiskGroup[] {

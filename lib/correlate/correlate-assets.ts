@@ -7,7 +7,7 @@ import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
 import type { RiskGroup } from "@/lib/correlate/risk-group";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
-import { closeEmptyRisks, RankLines, rankClosed, writeRanks } from "@/lib/correlate/write-ranks";
+import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-ranks";
 import { loadStanding, type OwnedDraft, type Standing, writeRisks } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
@@ -30,8 +30,8 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);
-    // The server writes ranks, and the risks described so far, while the next ones are described here.
-    let { written: writing } = await writeRanks(connection, orgId, ranks);
+    // The server writes ranks, and then the risks described last, while the next ones are described here: two slices are held.
+    let writing = ranks.write();
     for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
       writing.catch(() => undefined); // met where it is awaited
       const drafts: RiskDraft[] = [];
@@ -39,8 +39,9 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
         drafts.push(draftOf(group, at));
         if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
       }
-      writing = writing.then(async () =>
-        writeRisks(connection, orgId, await withOwners(connection, orgId, { risks: some, drafts, ownership }), now),
+      await writing;
+      writing = withOwners(connection, orgId, { risks: some, drafts, ownership }).then((owned) =>
+        writeRisks(connection, orgId, owned, now),
       );
     }
     await writing;
@@ -75,9 +76,9 @@ async function groupAndRank(
   orgId: string,
   assetIds: readonly string[],
   at: Circumstances,
-): Promise<{ risks: Identified[]; ranks: RankLines }> {
+): Promise<{ risks: Identified[]; ranks: RankWriter }> {
   const groups = new RiskGroups(at);
-  const ranks = new RankLines();
+  const ranks = new RankWriter(connection, orgId);
   const risks = new Map<RiskGroup, Identified>();
   let added: { member: Member; points: number; group: RiskGroup }[] = [];
   const rankAdded = async () => {
@@ -85,6 +86,7 @@ async function groupAndRank(
     added = [];
     await identify(connection, orgId, batch, risks);
     for (const { member, points, group } of batch) ranks.add(member, points, (risks.get(group) as Identified).id);
+    await ranks.send();
   };
   for await (const batch of loadMembers(connection, orgId, assetIds, rankAdded)) {
     added = batch.map((member) => ({ member, ...groups.add(member) }));

@@ -68,6 +68,7 @@ export async function* loadMembers(
 ): AsyncGenerator<Member[]> {
   const assets = await loadAssets(connection, orgId, assetIds);
   const lists = new Map<string, readonly string[]>();
+  const words = new Map<string, string>();
   await connection.query("SET LOCAL cursor_tuple_fraction = 1");
   await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${OPEN_FINDINGS}`, [orgId, assetIds]);
   const fetch = () => connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
@@ -77,7 +78,7 @@ export async function* loadMembers(
     const isLast = rows.length < FETCH_ROWS;
     if (!isLast) fetching = fetch();
     fetching.catch(() => undefined); // met where it is awaited
-    yield rows.map((row) => toMember(row, assets, lists));
+    yield rows.map((row) => toMember(row, { assets, lists, words }));
     if (isLast) break;
   }
   await connection.query("CLOSE members");
@@ -121,8 +122,15 @@ type Row = [
   assessedAt: Date | null,
 ];
 
+/** What rows have in common, held once: a member may be kept until all of its risk are read. */
+type Shared = {
+  assets: ReadonlyMap<string, MemberAsset>;
+  lists: Map<string, readonly string[]>;
+  words: Map<string, string>;
+};
+
 /** From a row as a list: the driver's objects are hash tables with so many columns, several times as large and as slow. */
-function toMember(row: Row, assets: ReadonlyMap<string, MemberAsset>, lists: Map<string, readonly string[]>): Member {
+function toMember(row: Row, { assets, lists, words }: Shared): Member {
   const [id, kind, assetId, severity, disposition, priority, riskId, isOpen, checkId, manifest, secretKey] = row;
   return {
     id,
@@ -138,14 +146,14 @@ function toMember(row: Row, assets: ReadonlyMap<string, MemberAsset>, lists: Map
     title: row[12],
     firstSeenAt: row[13],
     vulnerabilityId: row[14],
-    canonicalId: row[15],
+    canonicalId: wordOf(row[15], words),
     cvss: row[16],
     type: row[17],
     namespace: row[18],
     name: row[19],
     tools: listOf(row[20], lists),
     fixed: listOf(row[21], lists),
-    installed: row[22],
+    installed: wordOf(row[22], words),
     toolRule: row[23],
     advice: row[24],
     line: row[25],
@@ -162,6 +170,15 @@ function toMember(row: Row, assets: ReadonlyMap<string, MemberAsset>, lists: Map
 }
 
 const NOTHING: readonly string[] = [];
+
+/** The same string for the same text. */
+function wordOf(text: string | null, known: Map<string, string>): string | null {
+  if (text === null) return null;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  known.set(text, text);
+  return text;
+}
 
 /** The list that a text holds, sorted and each element once (cheaper here than in the server); the same object for the same text. */
 function listOf(text: string | null, known: Map<string, readonly string[]>): readonly string[] {

@@ -2,58 +2,56 @@ import type { Member } from "@/lib/correlate/load-members";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { CopyText, copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
 
-/** Where open findings stand from now on, where that differs from what is stored: as text to send, a few bytes each. */
-export class RankLines {
-  readonly #text = new CopyText();
+/**
+ * Writes where open findings stand from now on, where that differs from what is stored: collected batch by batch in a temporary
+ * table, and written from there at once.
+ */
+export class RankWriter {
+  readonly #connection: TenantConnection;
+  readonly #orgId: string;
+  #text = new CopyText();
+  #isOpen = false;
   /** Some finding has a row already. */
-  someKnown = false;
+  #someKnown = false;
 
-  get isEmpty(): boolean {
-    return this.#text.rows === 0;
+  constructor(connection: TenantConnection, orgId: string) {
+    this.#connection = connection;
+    this.#orgId = orgId;
   }
 
   add({ id, rank }: Pick<Member, "id" | "rank">, priority: number, riskId: string): void {
     if (rank?.isOpen && rank.priority === priority && rank.riskId === riskId) return;
-    if (rank) this.someKnown = true;
+    if (rank) this.#someKnown = true;
     this.#text.add(copyLine([id, rank === null, priority, riskId]));
   }
 
-  /** All of it, once. */
-  take(): Buffer[] {
-    return this.#text.take();
+  /** Sends what was added so far; the connection has to be free. */
+  async send(): Promise<void> {
+    if (this.#text.rows === 0) return;
+    if (!this.#isOpen) {
+      await this.#connection.query(
+        "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
+      );
+      this.#isOpen = true;
+    }
+    await copyChunks(this.#connection, "scored", ["id", "is_new", "priority", "risk_id"], this.#text.take());
   }
-}
 
-/**
- * Writes each open finding's priority and risk where they differ from what is stored.
- *
- * Returns  once the server has all of them, with the promise of their being written: the caller has other work meanwhile.
- */
-export async function writeRanks(
-  connection: TenantConnection,
-  orgId: string,
-  ranks: RankLines,
-): Promise<{ written: Promise<void> }> {
-  if (ranks.isEmpty) return { written: Promise.resolve() };
-  await connection.query(
-    "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
-  );
-  await copyChunks(connection, "scored", ["id", "is_new", "priority", "risk_id"], ranks.take());
-  return { written: writeScored(connection, orgId, ranks.someKnown) };
-}
-
-async function writeScored(connection: TenantConnection, orgId: string, someKnown: boolean): Promise<void> {
-  await connection.query(
-    `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
-     SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
-    [orgId],
-  );
-  if (!someKnown) return;
-  await connection.query(
-    `UPDATE finding_rank r SET state = 'open', priority = s.priority, risk_id = s.risk_id
-       FROM scored s WHERE NOT s.is_new AND r.org_id = $1 AND r.finding_id = s.id`,
-    [orgId],
-  );
+  /** Writes what was sent. */
+  async write(): Promise<void> {
+    if (!this.#isOpen) return;
+    await this.#connection.query(
+      `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)
+       SELECT $1, id, 'open', priority, risk_id FROM scored WHERE is_new ORDER BY id`,
+      [this.#orgId],
+    );
+    if (!this.#someKnown) return;
+    await this.#connection.query(
+      `UPDATE finding_rank r SET state = 'open', priority = s.priority, risk_id = s.risk_id
+         FROM scored s WHERE NOT s.is_new AND r.org_id = $1 AND r.finding_id = s.id`,
+      [this.#orgId],
+    );
+  }
 }
 
 /** Findings of these assets that are not open: they leave the list of what is, and keep the priority and risk they had. */

@@ -72,7 +72,10 @@ const RESULT_COLUMNS = ["asset_kind", "asset_key", "subject", "parts", "evaluate
 export type StagedTarget = { no: number; kind: AssetKind; key: string };
 
 /** What a report states about one advisory's other names. */
-export type StatedAliases = { aliases: Set<string>; links: Set<string> };
+export type StatedAliases = { aliases: ReadonlySet<string>; links: ReadonlySet<string> };
+
+/** Most advisories have one name, and a report has tens of thousands of them. */
+const NO_OTHER_NAMES: StatedAliases = { aliases: new Set(), links: new Set() };
 
 /**
  * Turns records into staging rows, batch by batch, so that memory does not grow with the report.
@@ -195,13 +198,21 @@ export class RecordStager {
     }
   }
 
+  #addNames({ aliases, links }: VulnerabilityRecord, advisory: string): void {
+    const before = this.advisories.get(advisory);
+    if (aliases.length + links.length === 0) {
+      if (!before) this.advisories.set(advisory, NO_OTHER_NAMES);
+      return;
+    }
+    this.advisories.set(advisory, {
+      aliases: new Set([...(before?.aliases ?? []), ...aliases]),
+      links: new Set([...(before?.links ?? []), ...links]),
+    });
+    this.content.add(JSON.stringify([advisory, aliases.toSorted(), links.toSorted()]));
+  }
+
   #addClaim(record: VulnerabilityRecord, advisory: string): void {
-    const stated = this.advisories.get(advisory) ?? { aliases: new Set<string>(), links: new Set<string>() };
-    for (const alias of record.aliases) stated.aliases.add(alias);
-    for (const link of record.links) stated.links.add(link);
-    this.advisories.set(advisory, stated);
-    if (record.aliases.length + record.links.length > 0)
-      this.content.add(JSON.stringify([advisory, record.aliases.toSorted(), record.links.toSorted()]));
+    this.#addNames(record, advisory);
     const claim = copyLine([
       advisory,
       record.title,
@@ -215,7 +226,7 @@ export class RecordStager {
     ]);
     // A report repeats an advisory's text once per package.
     const digest = digestOf(claim);
-    const wording = digest.toString("latin1");
+    const wording = digest.toString("latin1", 0, 16);
     if (this.#wordings.has(wording)) return;
     this.#wordings.add(wording);
     this.content.addDigest(digest);
