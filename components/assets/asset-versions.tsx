@@ -3,6 +3,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
+import { shortKey } from "@/lib/client/short-key";
 import type { AssetVersion } from "@/lib/contracts/http/asset";
 
 /** Its versions: digests of an image, commits of a repository; which of them count today. */
@@ -43,9 +44,4 @@ export function AssetVersions({ versions }: { versions: readonly AssetVersion[] 
       </ul>
     </Section>
   );
-}
-
-/** Enough of a digest to tell two apart. */
-function shortKey(key: string): string {
-  return key.replace(/((?:sha256:)?\b[0-9a-f]{12})[0-9a-f]{20,}/, "$1…");
 }

@@ -60,7 +60,11 @@ function summarise(points: readonly PosturePoint[]): string {
   const total = (point: PosturePoint) => SERIES.reduce((sum, { key }) => sum + point.open[key], 0);
   const opened = points.reduce((sum, point) => sum + point.opened, 0);
   const closed = points.reduce((sum, point) => sum + point.closed, 0);
-  return `Since ${formatDay(first.at)}: ${plural(opened, "finding")} opened, ${formatCount(closed)} closed. ${formatCount(total(last))} are open now, ${formatCount(total(first))} were then.`;
+  const settled = points.reduce((sum, point) => sum + point.settled, 0);
+  // The first day's own moves are among those counted: what was open is what was open before them.
+  const before = total(first) - first.opened + first.closed + first.settled;
+  const otherwise = settled > 0 ? `, ${formatCount(settled)} accepted, retired or settled otherwise` : "";
+  return `Since ${formatDay(first.at)}: ${plural(opened, "finding")} opened, ${formatCount(closed)} fixed${otherwise}. ${formatCount(total(last))} are open now, ${formatCount(before)} were then.`;
 }
 
 function rows(points: readonly PosturePoint[]) {

@@ -5,11 +5,12 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts, Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
 import { formatDay } from "@/lib/client/format-time";
+import { shortKey } from "@/lib/client/short-key";
 import type { Observation } from "@/lib/contracts/http/finding";
 
 /** Who saw it: one block per tool and line of scans, each with its own words, place and periods. */
 export function FindingWitnesses({ observations }: { observations: readonly Observation[] }) {
-  const live = observations.filter((observation) => observation.live).length;
+  const live = observations.filter(isCounted).length;
   return (
     <Section
       title="Witnesses"
@@ -33,9 +34,7 @@ function Witness({ observation }: { observation: Observation }) {
           {observation.tool} {observation.toolVersion}
         </span>
         <SeverityMark severity={observation.severity} word />
-        <Badge tone={observation.live ? "neutral" : "good"}>
-          {observation.live ? "still reported" : "no longer reported"}
-        </Badge>
+        <Badge tone={isCounted(observation) ? "neutral" : "good"}>{stateWord(observation)}</Badge>
       </p>
       <Facts
         items={[
@@ -45,6 +44,7 @@ function Witness({ observation }: { observation: Observation }) {
           ...(place[0] ? [{ name: "Where", value: mono(place[0]) }] : []),
           ...(observation.layer ? [{ name: "Layer", value: mono(observation.layer) }] : []),
           { name: "Scans", value: streamWord(observation) },
+          ...(observation.target ? [{ name: "In version", value: mono(shortKey(observation.target)) }] : []),
           { name: "Seen", value: <Periods observation={observation} /> },
           {
             name: "Evidence",
@@ -58,6 +58,17 @@ function Witness({ observation }: { observation: Observation }) {
       />
     </li>
   );
+}
+
+/** It counts as open where it is reported and what was looked at is still in use. */
+function isCounted({ live, current }: Observation): boolean {
+  return live && current;
+}
+
+function stateWord({ live, current, target }: Observation): string {
+  if (!live) return "no longer reported";
+  if (current) return "still reported";
+  return target ? "in a version that is not current" : "on a branch that is not current";
 }
 
 function mono(text: string) {
@@ -74,8 +85,8 @@ function Periods({ observation }: { observation: Observation }) {
     <ul>
       {observation.intervals.map((interval) => (
         <li key={interval.from}>
-          {formatDay(interval.from)} to {interval.to ? formatDay(interval.to) : "today"}
-          {!interval.to && (
+          {formatDay(interval.from)} to {endWord(observation, interval.to)}
+          {!interval.to && observation.current && (
             <span className="text-ink-muted">
               {" "}
               (since <RelativeTime at={interval.from} style="age" />)
@@ -85,4 +96,10 @@ function Periods({ observation }: { observation: Observation }) {
       ))}
     </ul>
   );
+}
+
+/** What nobody has looked at again since it was replaced is not known to be there today. */
+function endWord({ current }: Observation, to: string | null): string {
+  if (to) return formatDay(to);
+  return current ? "today" : "its last scan";
 }

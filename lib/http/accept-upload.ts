@@ -3,6 +3,7 @@ import type { ImportAccepted } from "@/lib/contracts/http/import";
 import { db } from "@/lib/db/client";
 import { resolveTarget } from "@/lib/engine/target";
 import { Reply } from "@/lib/http/route";
+import { waitForImports, waitOf } from "@/lib/http/wait-for-import";
 import { webStorage } from "@/lib/http/web-storage";
 import { type ArchiveKind, archiveKind, peekHead } from "@/lib/ingest/archive/archive-kind";
 import { receiveArchive } from "@/lib/ingest/archive/receive-archive";
@@ -19,6 +20,8 @@ import { enqueue } from "@/lib/queue/queue";
  * Takes a delivery from the wire as it comes: nothing is held in memory, what arrives is on disk before this answers.
  *
  * Returns  202 for a new import, 200 with the first one for a repeat (law 1).
+ * Waits    as long as the sender prefers (`Prefer: wait=60`); then the status is that of the moment.
+ * Errors   those of `receiveImport`; for who waits also the reason why the import failed.
  */
 export async function acceptUpload(
   request: Request,
@@ -33,7 +36,8 @@ export async function acceptUpload(
   try {
     const delivery = { ...deliveryOf(request, principal, stated), body };
     const archive = archiveKind(head, isGzip(delivery.contentEncoding));
-    return await (archive ? unpack(delivery, archive) : take(delivery));
+    const reply = await (archive ? unpack(delivery, archive) : take(delivery));
+    return await waited(reply, principal.orgId, { seconds: waitOf(request.headers), signal: request.signal });
   } finally {
     await release();
   }
@@ -79,6 +83,22 @@ async function unpack(delivery: Delivery, archive: ArchiveKind): Promise<Reply<I
   if (!first) throw new Error("an archive without members was not refused");
   const { filename: _, ...accepted } = first;
   return new Reply(received.every(({ existing }) => existing) ? 200 : 202, { ...accepted, members });
+}
+
+/** The same answer once what was taken in is final, for a sender that wants to wait (`Prefer: wait=60`). */
+async function waited(
+  reply: Reply<ImportAccepted>,
+  orgId: string,
+  waiting: { seconds: number; signal: AbortSignal },
+): Promise<Reply<ImportAccepted>> {
+  if (waiting.seconds === 0) return reply;
+  const { value } = reply;
+  const states = await waitForImports(db(), orgId, [value.id, ...(value.members ?? []).map(({ id }) => id)], waiting);
+  const now = <T extends { id: string; status: ImportAccepted["status"] }>(one: T): T => ({
+    ...one,
+    status: (states.get(one.id) as T["status"] | undefined) ?? one.status,
+  });
+  return new Reply(reply.status, { ...now(value), ...(value.members ? { members: value.members.map(now) } : {}) });
 }
 
 /** Not touched before it is asked for, and not cancelled by who stops early: a refused body is still to be heard. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { OrganizationCreated } from "@/lib/contracts/http/organization";
 import { ROUTES } from "@/lib/contracts/http/routes";
@@ -68,5 +68,39 @@ test("it still lists nothing, fetches no raw content and decides nothing; the re
   expect(events).toMatchObject({
     status: 403,
     body: { detail: expect.stringContaining('lacks the scope "import:write" (Deliver reports).') },
+  });
+});
+
+test("a sender that prefers to wait gets the outcome: the state at the end of its time, or why its import failed", async () => {
+  const made = await call(ROUTES.createOrganization, {
+    token: BOOTSTRAP_TOKEN,
+    body: { slug: "waits", name: "waits" },
+  });
+  const { id: ours, token: admin } = OrganizationCreated.parse(await made.json());
+  const one = await token(admin.secret, "import:write");
+  const { processHere } = await import("@/lib/http/testing/process-imports");
+  const deliverAndWait = async (raw: string, seconds: number) => {
+    const headers = { prefer: `respond-async, wait=${seconds}` };
+    const response = await call(ROUTES.createImport, { token: one, raw, headers });
+    return { status: response.status, body: (await response.json()) as { id: string; status: string; type?: string } };
+  };
+  const unheard = await deliverAndWait(sampleReport("registry.test/c:1"), 1);
+  expect(unheard).toMatchObject({ status: 202, body: { status: "queued" } });
+  const again = deliverAndWait(sampleReport("registry.test/c:1"), 60);
+  await processHere(ours, unheard.body.id);
+  expect(await again).toMatchObject({ status: 200, body: { id: unheard.body.id, status: "done" } });
+  const failing = deliverAndWait("null", 60);
+  const queued = await vi.waitFor(async () => {
+    const list = await call(ROUTES.listImports, { token: admin.secret, query: { status: "queued" } });
+    const { items } = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await list.json());
+    return z.string().parse(items[0]?.id);
+  }, 30_000);
+  await processHere(ours, queued);
+  expect(await failing).toMatchObject({
+    status: 422,
+    body: {
+      type: expect.stringContaining("failed_scan"),
+      detail: expect.stringMatching(`${queued}.*wrote no report`),
+    },
   });
 });

@@ -35,6 +35,8 @@ const Row = z.object({
   suppressed: z.string().nullable(),
   loci: z.array(Locus),
   live: z.boolean(),
+  current: z.boolean(),
+  target: z.string().nullable(),
   importId: z.string(),
   pointer: z.string(),
   intervals: z.array(Interval),
@@ -55,7 +57,8 @@ export async function findingObservations(
   const found = await rows(tx, Row)`
     SELECT o.stream_id AS id, s.tool, CASE WHEN NOT (s.tool = 'osv' AND s.scope = 'sbom') THEN i.tool_version END AS "toolVersion", o.parser, s.id AS "streamId", s.scope, s.ref, s.platform,
            o.tool_rule AS "toolRule", o.severity::int, o.message, o.installed_version AS version, o.fixed_version AS "fixedVersion",
-           o.suppressed, o.loci, upper_inf(o.whole) AS live, o.import_id AS "importId", o.pointer,
+           o.suppressed, o.loci, upper_inf(o.whole) AS live,
+           coalesce(upper_inf(y.current_during), s.is_current) AS current, v.key AS target, o.import_id AS "importId", o.pointer,
            coalesce((SELECT jsonb_agg(jsonb_build_object('from', lower(span), 'to', upper(span),
                'openedBy', (SELECT si.import_id FROM stream_import si WHERE si.org_id = o.org_id AND si.stream_id = o.stream_id
                              AND si.scanned_at = lower(span) ORDER BY si.arrival LIMIT 1),
@@ -66,6 +69,9 @@ export async function findingObservations(
               FROM observation x WHERE x.org_id = ${orgId}::uuid AND x.finding_id = ${findingId}::uuid
              ORDER BY x.stream_id, upper_inf(x.live) DESC, upper(x.live) DESC NULLS LAST, x.key_id) o
       JOIN stream s ON s.org_id = o.org_id AND s.id = o.stream_id
+      JOIN finding f ON f.org_id = o.org_id AND f.id = o.finding_id
+      LEFT JOIN stream_currency y ON y.org_id = o.org_id AND y.stream_id = s.id AND y.kind = f.kind
+      LEFT JOIN asset_version v ON v.org_id = o.org_id AND v.id = s.version_id
       LEFT JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id
      ORDER BY upper_inf(o.whole) DESC, s.tool, s.scope LIMIT 200`;
   return found.map((row) => toObservation(row, references));
@@ -90,6 +96,8 @@ function toObservation(row: z.infer<typeof Row>, references: string[]): Observat
     layer: locus?.layer ?? null,
     references,
     live: row.live,
+    current: row.current,
+    target: row.target,
     importId: row.importId,
     pointer: row.pointer,
     intervals: row.intervals,

@@ -120,7 +120,10 @@ function importCondition(importId: string, change: FindingQuery["change"]): Sql 
     case "reopened":
       return sql`${seen} AND e.kind = 'reopened')`;
     case "changed":
-      return sql`${seen} AND e.kind NOT IN ('fixed', 'reopened', 'retired'))`;
+      // Worded anew by it, in a stream that had it before; or another turn of it than those that are counted apart.
+      return sql`(${seen} AND e.kind NOT IN ('fixed', 'reopened', 'retired')) OR EXISTS (
+        SELECT 1 FROM observation o JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id
+         WHERE o.org_id = f.org_id AND o.finding_id = f.id AND o.import_id = ${importId}::uuid AND lower(o.live) < i.scanned_at))`;
     case "held":
       return sql`EXISTS (SELECT 1 FROM held_closure h JOIN observation o ON o.org_id = h.org_id AND o.stream_id = h.stream_id
         WHERE h.org_id = f.org_id AND h.import_id = ${importId}::uuid AND h.kind = f.kind AND o.finding_id = f.id)`;

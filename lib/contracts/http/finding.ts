@@ -78,6 +78,10 @@ export const Observation = z.object({
   layer: z.string().nullable(),
   references: z.array(z.string()),
   live: z.boolean(),
+  /** False when what it looked at counts no more: an image version that another one has replaced, a branch that is not the default. */
+  current: z.boolean(),
+  /** The version that its line of scans looks at: an image's digest; null where one line looks at all versions. */
+  target: z.string().nullable(),
   /** The report in which its content last changed, and where in it. */
   importId: Id,
   pointer: z.string(),

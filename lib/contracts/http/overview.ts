@@ -30,6 +30,8 @@ export const PosturePoint = z.object({
   at: Timestamp,
   opened: z.number().int(),
   closed: z.number().int(),
+  /** Left the open line without being fixed: accepted, retired, suppressed ... */
+  settled: z.number().int(),
   open: z.object({
     critical: z.number().int(),
     high: z.number().int(),

@@ -155,6 +155,7 @@ function countsOf(
   witnessed: Witnessed,
   held: number,
 ): Pick<AppliedCounts, "new" | "changed" | "unchanged" | "held"> {
-  const changed = witnessed.changed + Math.max(0, witnessed.added - inserted);
-  return { new: inserted, changed, unchanged: witnessed.unchanged, held };
+  // Another version or tool that sees a known finding says nothing new of it.
+  const again = Math.max(0, witnessed.added - inserted);
+  return { new: inserted, changed: witnessed.changed, unchanged: witnessed.unchanged + again, held };
 }

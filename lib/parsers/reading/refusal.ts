@@ -28,6 +28,11 @@ export function refusal(top: Top, tried: Tried): AppError {
   const text = top.text.trimStart();
   if (tried.jsonError && /^[{[]/.test(text)) return tried.jsonError;
   if (tried.cutAtByte !== null) return cutShort(tried.cutAtByte);
+  if (tried.first === null && tried.jsonError === null && !tried.xml && text.startsWith("null"))
+    return new AppError(
+      "failed_scan",
+      'It is the JSON value "null": the scanner wrote no report. Look at what it printed, mend the scan and send its new report.',
+    );
   const isHtml = /^<(?:!doctype html|html)/i.test(text);
   if (tried.xml instanceof AppError && !isHtml) return tried.xml;
   const kind = isHtml
@@ -56,7 +61,6 @@ function describeText(text: string): string {
 }
 
 function describeJson({ first, keys }: Tried): string {
-  if (first === null) return 'It is the JSON value "null": the scanner wrote no report.';
   if (Array.isArray(first)) {
     if (first.length === 0) return "It is an empty JSON list: nothing in it says which tool wrote it.";
     const element: unknown = first[0];

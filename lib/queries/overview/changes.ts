@@ -1,11 +1,15 @@
 import { z } from "zod";
 import type { Overview, TextPart } from "@/lib/contracts/http/overview";
+import { firstIdOf } from "@/lib/db/new-id";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { At } from "@/lib/queries/row-values";
 
+const DAY_MS = 86_400_000;
+
 const Week = z.object({
   opened: z.number(),
+  backfilled: z.number(),
   fixed: z.number(),
   reopened: z.number(),
   imports: z.number(),
@@ -17,6 +21,9 @@ const Week = z.object({
 export async function readChanges(tx: Tx, orgId: string, now: Date): Promise<Overview["changes"]> {
   const [week] = await rows(tx, Week)`
     SELECT (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.first_seen_at > ${now}::timestamptz - interval '7 days' AND f.state = 'open') AS opened,
+           -- Ids ascend with the time at which rows were written (UUIDv7).
+           (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.id >= ${firstIdOf(new Date(now.getTime() - 7 * DAY_MS))}::uuid
+               AND f.first_seen_at <= ${now}::timestamptz - interval '7 days') AS backfilled,
            (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '7 days') AS fixed,
            (SELECT count(DISTINCT e.finding_id)::int FROM finding_event e WHERE e.org_id = ${orgId}::uuid AND e.kind = 'reopened' AND e.at > ${now}::timestamptz - interval '7 days') AS reopened,
            (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND i.received_at > ${now}::timestamptz - interval '7 days') AS imports,
@@ -29,6 +36,12 @@ export async function readChanges(tx: Tx, orgId: string, now: Date): Promise<Ove
       : [{ at: null, parts: [part(`${count} ${count === 1 ? one : many}`, href), part(" this week.", null)] }];
   return [
     ...line(week.opened, "new finding", "new findings", "/findings?sort=-firstSeenAt"),
+    ...line(
+      week.backfilled,
+      "finding of an older scan came in (past figures moved with it)",
+      "findings of older scans came in (past figures moved with them)",
+      "/imports",
+    ),
     ...line(week.fixed, "finding was fixed", "findings were fixed", "/findings?status=fixed&sort=-resolvedAt"),
     ...line(week.reopened, "finding came back", "findings came back", "/findings?sort=-firstSeenAt"),
     ...line(week.decisions, "decision was made", "decisions were made", "/risks?status=any"),

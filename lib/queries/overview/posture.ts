@@ -60,7 +60,9 @@ function accumulate(moves: readonly Move[], first: Date, days: number): PostureP
     const at = new Date(first.getTime() + index * DAY_MS);
     const today = byDay.get(at.toISOString().slice(0, 10)) ?? [];
     for (const move of today) add(move);
-    return { at: at.toISOString(), opened: sum(today, "opened"), closed: sum(today, "fixed"), open: { ...open } };
+    const closed = sum(today, "fixed");
+    const settled = sum(today, "left") - closed;
+    return { at: at.toISOString(), opened: sum(today, "opened"), closed, settled, open: { ...open } };
   });
 }
 
@@ -68,7 +70,7 @@ function columnOf(severity: Severity): keyof Open {
   return severity === "info" || severity === "unknown" ? "other" : severity;
 }
 
-function sum(moves: readonly Move[], part: "opened" | "fixed"): number {
+function sum(moves: readonly Move[], part: "opened" | "fixed" | "left"): number {
   return moves.reduce((total, move) => total + move[part], 0);
 }
 

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { rowsOf } from "@/lib/db/rows";
+import { withTenantConnection } from "@/lib/db/tenant";
+import { AppError, ERRORS, type ErrorCode } from "@/lib/model/error";
+
+/** No proxy in between gives up before. */
+const MAX_WAIT_SECONDS = 300;
+const LOOK_MS = 300;
+
+/** Seconds that a sender wants to wait for the outcome, 0 for none. Source: RFC 7240, section 4.3 (`Prefer: wait=60`). */
+export function waitOf(headers: Headers): number {
+  const wanted = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(headers.get("prefer") ?? "")?.[1];
+  return Math.min(MAX_WAIT_SECONDS, Number(wanted ?? 0));
+}
+
+const Outcome = z.object({
+  id: z.string(),
+  status: z.string(),
+  failure: z
+    .object({ code: z.string().catch("internal"), detail: z.string() })
+    .nullable()
+    .catch(null),
+});
+type Outcome = z.output<typeof Outcome>;
+
+const STATES = `SELECT id, status, CASE WHEN status = 'failed' THEN error END AS failure FROM import WHERE org_id = $1 AND id = ANY($2::uuid[])`;
+const FINAL = new Set(["done", "held", "failed"]);
+
+/**
+ * Waits until all these imports are final, or the time is over, or nobody waits any more.
+ *
+ * Returns  their state then, whatever it is.
+ * Errors   that of the first one that failed, with its reason: a build step that waits ends with it.
+ */
+export async function waitForImports(
+  db: Db,
+  orgId: string,
+  ids: readonly string[],
+  { seconds, signal }: { seconds: number; signal: AbortSignal },
+): Promise<ReadonlyMap<string, string>> {
+  for (const deadline = Date.now() + seconds * 1000; ; await sleep(LOOK_MS)) {
+    const found = await withTenantConnection(db, orgId, (connection) =>
+      rowsOf(connection, Outcome, STATES, [orgId, ids]),
+    );
+    const final = found.every(({ status }) => FINAL.has(status));
+    if (final || Date.now() >= deadline || signal.aborted) {
+      const failed = found.find(({ status }) => status === "failed");
+      if (failed) throw failureOf(failed);
+      return new Map(found.map(({ id, status }) => [id, status] as const));
+    }
+  }
+}
+
+function failureOf({ id, failure }: Outcome): AppError {
+  const code = failure && Object.hasOwn(ERRORS, failure.code) ? (failure.code as ErrorCode) : "internal";
+  return new AppError(code, `Import ${id} failed: ${failure?.detail ?? "the reason is in its page."}`);
+}
