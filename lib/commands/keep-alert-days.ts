@@ -29,6 +29,10 @@ export async function keepAlertDays(db: Db, retentionDays: number, now = new Dat
         id,
         dayOf(now, -retentionDays),
       ]);
+      await connection.query("DELETE FROM event_delivery WHERE org_id = $1 AND hour < $2::date", [
+        id,
+        dayOf(now, -retentionDays),
+      ]);
       // What nobody has settled stays in sight, though its alerts are gone.
       await connection.query(
         "DELETE FROM incident WHERE org_id = $1 AND day < $2::date AND (status = 'closed' OR merged_into IS NOT NULL)",

@@ -14,7 +14,8 @@ const COLUMNS: Columns = {
     present: sql`(i.workload_id IS NOT NULL)`,
   },
   process: {
-    where: (test) => sql`EXISTS (SELECT 1 FROM unnest(string_to_array(i.lineage, ' > ')) AS p(name) WHERE ${test(sql`p.name`)})`,
+    where: (test) =>
+      sql`EXISTS (SELECT 1 FROM unnest(string_to_array(i.lineage, ' > ')) AS p(name) WHERE ${test(sql`p.name`)})`,
   },
   image: column(sql`i.image`),
   pod: column(sql`i.pod`),

@@ -1,4 +1,5 @@
-import { demandEventKey } from "@/lib/auth/event-key";
+import { demandEventKey, keySender } from "@/lib/auth/event-key";
+import { noteAdmission } from "@/lib/commands/note-admission";
 import { lookUpAdmission, reviewAdmission } from "@/lib/commands/review-admission";
 import { AdmissionReview, admissionAnswer } from "@/lib/contracts/http/admission";
 import { ROUTES } from "@/lib/contracts/http/routes";
@@ -16,6 +17,7 @@ export const POST = route(ROUTES.reviewAdmission, ({ request, params }) =>
       asked,
       async (pod) => place && within(() => lookUpAdmission(db(), place, asked.namespace, pod)),
     );
+    if (place) noteAdmission(db(), keySender(place), Date.now());
     return admissionAnswer(asked.uid, warnings);
   }),
 );
