@@ -156,6 +156,7 @@ async function detailPaths(): Promise<string[]> {
     first("findings"),
     first("findings", "&kind=secret"),
     ...kinds.map((kind) => first("assets", `&kind=${kind}`)),
+    first("incidents", "&status=any"),
     first("imports"),
     first("imports", "&status=held"),
   ]);
