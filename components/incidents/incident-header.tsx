@@ -23,6 +23,7 @@ export function IncidentHeader({ incident, full }: { incident: IncidentDetail; f
           {incident.reason ? `${incident.reason} ` : ""}
           Seen {plural(incident.alerts, "time")}, last <RelativeTime at={incident.lastAt} />.
         </p>
+        <p className="max-w-prose font-mono text-xs break-words text-ink-muted">{incident.output}</p>
       </div>
       <Facts items={facts(incident)} />
       <IncidentActions key={incident.id} incident={incident} />

@@ -37,12 +37,7 @@ function ofProcess({ namespace, pod, host, workload, lineage }: IncidentPlace): 
   const contain = [`kubectl ${at} label pod ${pod} plimsoll.dev/quarantine=true --overwrite`, quarantine(at ?? "")];
   const what = at ? "the pod" : host ? `the host ${host}` : "it";
   return [
-    step(
-      lineage
-        ? `Read the chain ${lineage} from the left: is that how this workload normally works?`
-        : "Read the alerts: is this how this workload normally works?",
-      at ? look : [],
-    ),
+    step(question(lineage), at ? look : []),
     step(
       `If not, cut ${what} off the network before anything else, and keep it running: what is in its memory is evidence.`,
       at ? contain : [],
@@ -52,6 +47,13 @@ function ofProcess({ namespace, pod, host, workload, lineage }: IncidentPlace): 
       `If it is normal, make an exception for ${workload?.name ?? "this place"} in the sensor's rule, and close this with a note.`,
     ),
   ];
+}
+
+function question(lineage: string): string {
+  if (lineage.includes(" > "))
+    return `Read the chain ${lineage} from the left: is that how this workload normally works?`;
+  if (lineage) return `Ask whether this workload normally runs ${lineage}.`;
+  return "Read the alerts: is this how this workload normally works?";
 }
 
 /** A policy that admits nothing to or from what carries the label. */

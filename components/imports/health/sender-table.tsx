@@ -48,8 +48,8 @@ export function SenderTable({ senders }: { senders: readonly EventSenderHealth[]
       >
         {senders.length === 0 ? (
           <p className="text-sm text-ink-muted">
-            Nobody can send runtime events yet, so nothing is known of what happens in the clusters. Make an event key
-            for Falco or an API server.
+            There is no event key, and nobody has sent runtime events with a token: nothing is known of what happens in
+            the clusters. Make a key for Falco or an API server.
           </p>
         ) : (
           <HealthTable
