@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,9 +9,65 @@ import type { Report } from "@/bench/figure";
 import type { BenchInstance } from "@/bench/instance";
 
 const FOR_MS = 20_000;
+/** What an API server's webhook backend sends at most with its defaults: ten batches a second of 400 (FACTS 6.2). */
+const SUSTAINED_PER_SECOND = 4_000;
 /** As many deliveries under way at once: an API server sends some side by side. */
 const SENDERS = 4;
 const GIVE_UP_AFTER = 200;
+
+/**
+ * Audit events at an API server's full rate for so many seconds, each batch at its time whatever became of the one before; and
+ * whether all are there.
+ */
+export async function benchSustainedEvents(instance: BenchInstance, report: Report, seconds: number): Promise<void> {
+  const client = new pg.Client({ connectionString: instance.superuserUrl });
+  await client.connect();
+  try {
+    const url = await keyUrl(instance, "k8s-audit");
+    const before = loadavg()[0] ?? 0;
+    const sent = await sendAtRate(url, seconds);
+    const name = `audit events at ${SUSTAINED_PER_SECOND}/s for ${seconds} s`;
+    const tell = (figure: string, value: number, unit: string) =>
+      report({ bench: "events", figure: `${name}, ${figure}`, value, unit });
+    tell("answered", Math.round(sent.perSecond), "events/s");
+    tell("furthest behind", Math.round(sent.behindMs), "ms");
+    tell("slowest answer", Math.round(sent.slowestMs), "ms");
+    tell("sent again", sent.again, "batches");
+    tell("sent", sent.events, "events");
+    tell("lost", sent.events - (await count(client, AUDIT_THERE)), "events");
+    tell("incidents' alerts missing", await count(client, UNFOLDED), "alerts");
+    tell("machine's load before", Math.round(before * 10) / 10, "processes");
+    tell("machine's load after", Math.round((loadavg()[0] ?? 0) * 10) / 10, "processes");
+  } finally {
+    await client.end();
+  }
+}
+
+const AUDIT_THERE = `SELECT (SELECT count(*) FROM alert WHERE cluster = 'bench-k8s-audit') + (SELECT sum(counted) FROM event_count WHERE cluster = 'bench-k8s-audit') AS n`;
+/** Every alert that is stored is one of an incident's. */
+const UNFOLDED = `SELECT (SELECT count(*) FROM alert WHERE cluster = 'bench-k8s-audit') - (SELECT coalesce(sum(alerts), 0) FROM incident WHERE cluster = 'bench-k8s-audit') AS n`;
+
+/** Batches by the clock; whoever is free takes the next one that is due. */
+async function sendAtRate(url: string, seconds: number): Promise<Sent & { behindMs: number }> {
+  const sent = { events: 0, perSecond: 0, slowestMs: 0, again: 0, behindMs: 0 };
+  const everyMs = (BATCH_EVENTS / SUSTAINED_PER_SECOND) * 1000;
+  const batches = Math.round((seconds * 1000) / everyMs);
+  const started = performance.now();
+  let next = 0;
+  const sender = async () => {
+    while (next < batches) {
+      const due = started + next++ * everyMs;
+      const body = auditBatch();
+      await sleep(Math.max(0, due - performance.now()));
+      sent.slowestMs = Math.max(sent.slowestMs, await deliver(url, body, sent));
+      sent.events += BATCH_EVENTS;
+      sent.behindMs = Math.max(sent.behindMs, performance.now() - due);
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, sender));
+  sent.perSecond = sent.events / ((performance.now() - started) / 1000);
+  return sent;
+}
 
 /** Batches of events through the HTTP routes for twenty seconds, against raw COPY of as many alerts; and whether all are there. */
 export async function benchEvents(instance: BenchInstance, report: Report): Promise<void> {
@@ -18,10 +75,7 @@ export async function benchEvents(instance: BenchInstance, report: Report): Prom
   await client.connect();
   try {
     const audit = await sendFor(await keyUrl(instance, "k8s-audit"), auditBatch);
-    const auditThere = await count(
-      client,
-      `SELECT (SELECT count(*) FROM alert WHERE cluster = 'bench-k8s-audit') + (SELECT sum(counted) FROM event_count WHERE cluster = 'bench-k8s-audit') AS n`,
-    );
+    const auditThere = await count(client, AUDIT_THERE);
     const falco = await sendFor(await keyUrl(instance, "falco"), falcoBatch);
     const falcoThere = await count(client, "SELECT count(*) AS n FROM alert WHERE cluster = 'bench-falco'");
     const copied = await rawCopy(client);

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { benchAdvisory } from "@/bench/advisory";
-import { benchEvents } from "@/bench/events";
+import { benchEvents, benchSustainedEvents } from "@/bench/events";
 import type { Report } from "@/bench/figure";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
@@ -25,6 +26,19 @@ const inInstance = (...benches: OnInstance[]) => {
   };
 };
 
+const sustained =
+  (forSeconds: number): OnInstance =>
+  (instance, report) =>
+    benchSustainedEvents(instance, report, forSeconds);
+
+/** `--seconds N` with `events`: an API server's full rate for so long, instead of as fast as it goes. */
+const { values, positionals } = parseArgs({ options: { seconds: { type: "string" } }, allowPositionals: true });
+const seconds = values.seconds === undefined ? null : Number(values.seconds);
+if (seconds !== null && !(Number.isInteger(seconds) && seconds > 0 && positionals[0] === "events")) {
+  process.stderr.write("--seconds takes a number of seconds, and goes with the bench events.\n");
+  process.exit(2);
+}
+
 /** Each by name. `lists` is measured over what the import bench leaves behind, so it brings that along. */
 const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   import: inInstance(benchImport),
@@ -32,7 +46,7 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   parallel: inInstance(benchParallel),
   advisory: inInstance(benchAdvisory),
   large: inInstance(benchLarge),
-  events: inInstance(benchEvents),
+  events: (report) => inInstance(seconds === null ? benchEvents : sustained(seconds))(report),
   parse: benchParseRate,
 };
 
@@ -40,11 +54,11 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
 const USUAL = ["lists", "parallel", "advisory", "parse", "large", "events"];
 
 /**
- * `npm run bench [-- NAME]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
+ * `npm run bench [-- NAME [--seconds N]]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
  * the ratios of one run mean something.
  */
 async function main(): Promise<void> {
-  const [wanted] = process.argv.slice(2);
+  const [wanted] = positionals;
   if (wanted !== undefined && !Object.hasOwn(BENCHES, wanted)) {
     process.stderr.write(`No bench is called ${wanted}. There are: ${Object.keys(BENCHES).join(", ")}.\n`);
     process.exit(2);

@@ -8,7 +8,7 @@ test.describe.configure({ timeout: 900_000 });
 
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
-const LISTS = ["/", "/risks", "/findings", "/assets", "/imports", "/imports/health", "/my", "/settings"];
+const LISTS = ["/", "/risks", "/findings", "/assets", "/incidents", "/imports", "/imports/health", "/my", "/settings"];
 const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "identity", "audit"].map(
   (part) => `/settings/${part}`,
 );
@@ -156,6 +156,7 @@ async function detailPaths(): Promise<string[]> {
     first("findings"),
     first("findings", "&kind=secret"),
     ...kinds.map((kind) => first("assets", `&kind=${kind}`)),
+    first("incidents", "&status=any"),
     first("imports"),
     first("imports", "&status=held"),
   ]);

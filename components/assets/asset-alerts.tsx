@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
@@ -5,10 +6,17 @@ import { formatCount } from "@/lib/client/format-number";
 import type { AssetAlert } from "@/lib/contracts/http/asset";
 
 /** What sensors saw at run time, folded by rule. */
-export function AssetAlerts({ alerts }: { alerts: readonly AssetAlert[] }) {
+export function AssetAlerts({ assetId, alerts }: { assetId: string; alerts: readonly AssetAlert[] }) {
   if (alerts.length === 0) return null;
   return (
-    <Section title="Runtime alerts">
+    <Section
+      title="Runtime alerts"
+      action={
+        <Link href={`/incidents?workloadId=${assetId}&status=any`} className="link text-sm">
+          Its incidents
+        </Link>
+      }
+    >
       <ul className="divide-y divide-line">
         {alerts.map((alert) => (
           <li key={alert.id} className="flex items-baseline gap-3 py-2 text-sm">

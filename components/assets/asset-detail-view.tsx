@@ -35,7 +35,7 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
         )}
         <div className="flex min-w-0 flex-col gap-6">
           <AssetCoverageSection asset={asset} />
-          <AssetAlerts alerts={asset.alerts} />
+          <AssetAlerts assetId={asset.id} alerts={asset.alerts} />
           <HistoryList title="Timeline" events={asset.timeline} />
         </div>
       </div>

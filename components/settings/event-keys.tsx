@@ -16,7 +16,7 @@ export function EventKeys() {
   const list = useList("listEventKeys", {});
   const [url, setUrl] = useState<string | null>(null);
   return (
-    <Section title="Event keys" note="For Falco and the API server’s audit log, one per cluster">
+    <Section title="Event keys" note="For Falco, and the API server’s audit log and admission webhook, one per cluster">
       <div className="flex flex-col gap-4">
         <SettingsList what="event keys" list={list} empty="No key yet: no sensor can send alerts without a token.">
           {(key) => <KeyRow key={key.id} eventKey={key} />}
@@ -24,12 +24,7 @@ export function EventKeys() {
         <NewKey onUrl={setUrl} />
       </div>
       {url && (
-        <SecretOnce
-          title="The new event key"
-          what="the address to send alerts to"
-          secret={url}
-          onClose={() => setUrl(null)}
-        />
+        <SecretOnce title="The new event key" what="the address to send to" secret={url} onClose={() => setUrl(null)} />
       )}
     </Section>
   );
@@ -42,7 +37,7 @@ function KeyRow({ eventKey }: { eventKey: ItemOf<"listEventKeys"> }) {
       <span className="min-w-0 flex-1">
         <span className="font-medium">{eventKey.cluster}</span>
         <span className="block text-xs text-ink-muted">
-          {eventKey.purpose}, made <RelativeTime at={eventKey.createdAt} />
+          {PURPOSES[eventKey.purpose]}, made <RelativeTime at={eventKey.createdAt} />
         </span>
       </span>
       {eventKey.revokedAt ? (
@@ -61,7 +56,11 @@ function KeyRow({ eventKey }: { eventKey: ItemOf<"listEventKeys"> }) {
   );
 }
 
-const PURPOSES = { falco: "Falco", "k8s-audit": "API server’s audit log" };
+const PURPOSES = {
+  falco: "Falco",
+  "k8s-audit": "API server’s audit log",
+  admission: "API server’s admission webhook",
+};
 
 function NewKey({ onUrl }: { onUrl: (url: string) => void }) {
   const [error, setError] = useState<string | undefined>();

@@ -1,4 +1,14 @@
-import { Boxes, Bug, CircleUser, Gauge, type LucideIcon, PackageOpen, Settings, ShieldAlert } from "lucide-react";
+import {
+  Boxes,
+  Bug,
+  CircleUser,
+  Gauge,
+  type LucideIcon,
+  PackageOpen,
+  Settings,
+  ShieldAlert,
+  Siren,
+} from "lucide-react";
 
 export type PageLink = { href: string; label: string; icon: LucideIcon; goKey: string };
 
@@ -8,6 +18,7 @@ export const MAIN_PAGES: readonly PageLink[] = [
   { href: "/risks", label: "Risks", icon: ShieldAlert, goKey: "r" },
   { href: "/findings", label: "Findings", icon: Bug, goKey: "f" },
   { href: "/assets", label: "Assets", icon: Boxes, goKey: "a" },
+  { href: "/incidents", label: "Incidents", icon: Siren, goKey: "n" },
   { href: "/imports", label: "Imports", icon: PackageOpen, goKey: "i" },
 ];
 

@@ -7,12 +7,12 @@ import { AppError } from "@/lib/model/error";
 
 const Row = z.object({ cluster: z.string() });
 
-/** The organization and cluster of a sender's key. A key of another purpose, revoked or unknown: all the same refusal. */
+/** The organization, cluster and id of a sender's key. A key of another purpose, revoked or unknown: all the same refusal. */
 export async function demandEventKey(
   db: Db,
   key: string,
   purpose: "falco" | "k8s-audit" | "admission",
-): Promise<{ orgId: string; cluster: string }> {
+): Promise<{ orgId: string; cluster: string; keyId: string }> {
   const place = await lookUpSecret(db, key, "event_key");
   const [found] = place
     ? await withTenant(
@@ -29,5 +29,10 @@ export async function demandEventKey(
       "This key is unknown, revoked or made for another purpose. Create one under Settings > Tokens.",
     );
   }
-  return { orgId: place.orgId, cluster: found.cluster };
+  return { orgId: place.orgId, cluster: found.cluster, keyId: place.tokenId };
+}
+
+/** A key as the sender of what it brings. */
+export function keySender({ orgId, cluster, keyId }: { orgId: string; cluster: string; keyId: string }) {
+  return { orgId, id: keyId, kind: "event_key" as const, name: "", cluster };
 }

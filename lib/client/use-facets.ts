@@ -4,7 +4,7 @@ import { useRecord } from "@/lib/client/use-record";
 import type { Facets } from "@/lib/contracts/http/list-page";
 
 /** How many rows each choice of a list's filters would show; read beside the rows, so that these do not wait for it. */
-export function useFacets<Id extends "listRisks" | "listFindings">(
+export function useFacets<Id extends "listRisks" | "listFindings" | "listIncidents">(
   id: Id,
   values: Readonly<Record<string, QueryValue>>,
 ): Facets | undefined {

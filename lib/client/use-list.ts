@@ -15,13 +15,18 @@ type Page<Item> = { items: Item[]; nextCursor: string | null; count: Count };
 
 /**
  * A list read page by page as it is scrolled. While the next filter loads, the last rows stay and are marked stale, so that
- * nothing jumps under the cursor. `query` is the list's whole state as it stands in the URL.
+ * nothing jumps under the cursor. `query` is the list's whole state as it stands in the URL; `params` fill the path of a list that belongs to one thing.
  */
-export function useList<Id extends ListRoute>(id: Id, query: Readonly<Record<string, QueryValue>>, pageSize = 100) {
+export function useList<Id extends ListRoute>(
+  id: Id,
+  query: Readonly<Record<string, QueryValue>>,
+  pageSize = 100,
+  params: Readonly<Record<string, string>> | null = null,
+) {
   const result = useInfiniteQuery({
-    queryKey: [id, query],
+    queryKey: [id, query, params],
     queryFn: async ({ pageParam, signal }) => {
-      const input = { query: { ...query, limit: pageSize, cursor: pageParam }, signal };
+      const input = { ...(params ? { params } : {}), query: { ...query, limit: pageSize, cursor: pageParam }, signal };
       return (await callApi(id, input as unknown as Parameters<typeof callApi<Id>>[1])) as unknown as Page<ItemOf<Id>>;
     },
     initialPageParam: undefined as string | undefined,

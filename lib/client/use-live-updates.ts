@@ -11,7 +11,7 @@ const READ_AGAIN: Record<Topic, readonly RouteId[]> = {
   findings: ["listFindings", "getFinding", "overview"],
   assets: ["listAssets", "getAsset", "overview"],
   imports: ["listImports", "getImport", "importHealth", "listAssetIngest"],
-  alerts: ["getAsset", "getRisk"],
+  alerts: ["getAsset", "getRisk", "listIncidents", "getIncident", "listIncidentAlerts"],
 };
 
 /**

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const BATCHES_KEPT = "2 hours";
 
 /**
- * Makes the tables of the days to come and drops what is older than `retentionDays`: whole days of alerts, then counters.
+ * Makes the tables of the days to come and drops what is older than `retentionDays`: whole days of alerts, then counters and settled incidents.
  * Alerts of days without a table (an old file, a clock that is wrong) lie in the rest and go by their arrival.
  *
  * Twice    changes nothing more. A table in use for longer than a moment is left for the next time.
@@ -29,6 +29,15 @@ export async function keepAlertDays(db: Db, retentionDays: number, now = new Dat
         id,
         dayOf(now, -retentionDays),
       ]);
+      await connection.query("DELETE FROM event_delivery WHERE org_id = $1 AND hour < $2::date", [
+        id,
+        dayOf(now, -retentionDays),
+      ]);
+      // What nobody has settled stays in sight, though its alerts are gone.
+      await connection.query(
+        "DELETE FROM incident WHERE org_id = $1 AND day < $2::date AND (status = 'closed' OR merged_into IS NOT NULL)",
+        [id, dayOf(now, -retentionDays)],
+      );
       await connection.query(
         `DELETE FROM event_batch WHERE org_id = $1 AND received_at < now() - interval '${BATCHES_KEPT}'`,
         [id],

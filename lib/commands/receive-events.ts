@@ -4,7 +4,10 @@ import type { EventsAccepted } from "@/lib/contracts/http/event";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { type CountedSource, countEvents, isNewBatch, roomThisHour } from "@/lib/graph/count-events";
+import { type Delivery, type EventSender, noteDelivery, noteRefusal } from "@/lib/graph/note-delivery";
 import { type StoredEvents, storeAlerts } from "@/lib/graph/store-alerts";
+import { log } from "@/lib/log";
+import { AppError } from "@/lib/model/error";
 import { type AlertRecord, AUDIT_SOURCE } from "@/lib/model/record";
 import { falcoJson } from "@/lib/parsers/falco-json";
 import type { Parser } from "@/lib/parsers/parser";
@@ -21,16 +24,15 @@ type Deps = { db: Db; enqueue: Enqueue };
  *
  * Twice  the same event is one row; the answer counts it as a duplicate.
  */
-export async function receiveFalcoEvents(
-  deps: Deps,
-  place: { orgId: string; cluster: string | null },
-  body: Buffer,
-): Promise<EventsAccepted> {
-  const { orgId, cluster } = place;
-  const { events, rejected } = await readEvents(falcoJson, body);
-  const result = await withTenantConnection(deps.db, orgId, (connection) =>
-    storeAlerts(connection, orgId, { cluster, events }),
-  );
+export async function receiveFalcoEvents(deps: Deps, sender: EventSender, body: Buffer): Promise<EventsAccepted> {
+  const { orgId, cluster } = sender;
+  const read = await readEvents(deps.db, sender, falcoJson, body);
+  const { events, rejected } = read;
+  const result = await withTenantConnection(deps.db, orgId, async (connection) => {
+    const stored = await storeAlerts(connection, orgId, { cluster, events });
+    await noteDelivery(connection, sender, deliveryOf(read, stored));
+    return stored;
+  });
   if (result.stored > 0) askToLink(deps.enqueue, orgId, Date.now());
   return accepted(result, rejected);
 }
@@ -46,20 +48,25 @@ const NOT_UNDERSTOOD = "not understood";
  */
 export async function receiveAuditEvents(
   deps: Deps,
-  place: { orgId: string; cluster: string },
+  sender: EventSender & { cluster: string },
   body: Buffer,
 ): Promise<EventsAccepted> {
-  const { orgId, cluster } = place;
+  const { orgId, cluster } = sender;
   const hash = createHash("sha256").update(cluster).update("\0").update(body).digest();
-  const { events, rejected, rejections } = await readEvents(k8sAuditJson, body);
+  const read = await readEvents(deps.db, sender, k8sAuditJson, body);
+  const { events, rejected, rejections } = read;
   const source: CountedSource = { orgId, cluster, source: AUDIT_SOURCE };
   const result = await withTenantConnection(deps.db, orgId, async (connection) => {
-    if (!(await isNewBatch(connection, orgId, hash))) return { ...NOTHING, duplicates: events.length };
+    if (!(await isNewBatch(connection, orgId, hash))) {
+      await noteDelivery(connection, sender, SIGN_OF_LIFE);
+      return { ...NOTHING, duplicates: events.length };
+    }
     const roomFor = await roomThisHour(connection, source);
     const stored = await storeAlerts(connection, orgId, { cluster, events, roomFor });
     const counted = new Map(stored.counted);
     if (rejections > 0) counted.set(NOT_UNDERSTOOD, rejections);
     await countEvents(connection, source, { kept: stored.kept, counted });
+    await noteDelivery(connection, sender, deliveryOf(read, stored));
     return stored;
   });
   if (result.stored > 0) askToLink(deps.enqueue, orgId, Date.now());
@@ -67,6 +74,7 @@ export async function receiveAuditEvents(
 }
 
 const NOTHING: StoredEvents = { stored: 0, duplicates: 0, kept: new Map(), counted: new Map() };
+const SIGN_OF_LIFE: Delivery = { events: 0, kept: 0, notUnderstood: 0, problem: null };
 const MAX_REJECTED_TOLD = 100;
 
 type ReadEvents = { events: AlertRecord[]; rejected: EventsAccepted["rejected"]; rejections: number };
@@ -75,7 +83,30 @@ const MB = 1024 * 1024;
 /** A batch is small: what unpacks to more is none, and so is a line of more. Several are in memory at once. */
 const EVENT_LIMITS = { ...DEFAULT_LIMITS, maxBytes: 64 * MB, maxItemBytes: 8 * MB, maxEntries: 200_000 };
 
-async function readEvents(parser: Parser, body: Buffer): Promise<ReadEvents> {
+function deliveryOf({ events, rejected, rejections }: ReadEvents, stored: StoredEvents): Delivery {
+  return {
+    events: events.length - stored.duplicates,
+    kept: stored.stored,
+    notUnderstood: rejections,
+    problem: rejected[0]?.reason ?? null,
+  };
+}
+
+/** The batch's events. One that is refused whole is told to the health of ingest too: nobody reads a sensor's log. */
+async function readEvents(db: Db, sender: EventSender, parser: Parser, body: Buffer): Promise<ReadEvents> {
+  try {
+    return await parseEvents(parser, body);
+  } catch (error) {
+    if (error instanceof AppError) {
+      await withTenantConnection(db, sender.orgId, (connection) => noteRefusal(connection, sender, error.detail)).catch(
+        (failure) => log.warn({ err: failure, orgId: sender.orgId }, "a refused delivery of events was not noted"),
+      );
+    }
+    throw error;
+  }
+}
+
+async function parseEvents(parser: Parser, body: Buffer): Promise<ReadEvents> {
   const report = await readDelivery(body, parser, EVENT_LIMITS);
   const read: ReadEvents = { events: [], rejected: [], rejections: 0 };
   for await (const batch of report.outcomes()) {

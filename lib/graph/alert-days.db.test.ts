@@ -178,6 +178,30 @@ test("counters and batches go by their age, of every organization", async () => 
   expect(await ask("SELECT count(*)::int AS n FROM event_batch")).toEqual([{ n: 2 }]);
 });
 
+// What nobody has looked at must not vanish because it is old.
+test("closed incidents go with their day's alerts, the others stay until somebody closes them", async () => {
+  await superuser.query("TRUNCATE incident");
+  for (const orgId of [ours, theirs]) {
+    await superuser.query(
+      `INSERT INTO incident (org_id, id, key, rule, source, day, first_at, last_at, alerts, severity, output, counted_as, status, merged_into)
+       SELECT $1, gen_random_uuid(), decode(lpad(to_hex(n), 2, '0'), 'hex'), 'r', 's', current_date - days, now(), now(), 1, 1, '', 'r', status, merged
+         FROM (VALUES (1, 40, 'open', NULL), (2, 40, 'acknowledged', NULL), (3, 40, 'closed', NULL), (4, 1, 'closed', NULL), (5, 40, 'open', $1::uuid)) v(n, days, status, merged)`,
+      [orgId],
+    );
+    await superuser.query(
+      "INSERT INTO event_delivery (org_id, sender_id, hour, sender_kind) VALUES ($1, $1, now() - interval '40 days', 'event_key'), ($1, $1, now(), 'event_key')",
+      [orgId],
+    );
+  }
+  await keepAlertDays(db, 30);
+  expect(await ask("SELECT count(*)::int AS n, status FROM incident GROUP BY status ORDER BY status")).toEqual([
+    { n: 2, status: "acknowledged" },
+    { n: 2, status: "closed" },
+    { n: 2, status: "open" },
+  ]);
+  expect(await ask("SELECT count(*)::int AS n FROM event_delivery")).toEqual([{ n: 2 }]);
+});
+
 test("the migration takes along what is stored, of every organization and day", async () => {
   const name = `plimsoll_alert_days_${process.pid}`;
   await superuser.query(`CREATE DATABASE ${name} OWNER plimsoll_owner`);
@@ -212,6 +236,17 @@ test("the migration takes along what is stored, of every organization and day", 
                 count(DISTINCT tableoid)::int AS tables, count(*) FILTER (WHERE untimed)::int AS untimed FROM alert`,
       );
       expect(rows).toEqual([{ all: 10, rest: 3, tables: 8, untimed: 1 }]);
+    }
+    const incidents = migrationDirectories.findIndex(({ path }) => path.endsWith("_incidents"));
+    await run(days + 1, incidents + 1);
+    for (const orgId of [ours, theirs]) {
+      await owner.query("SELECT set_config('app.org', $1, false)", [orgId]);
+      const { rows } = await owner.query(
+        `SELECT count(*)::int AS incidents, sum(i.alerts)::int AS alerts, count(i.workload_id)::int AS linked,
+                count(*) FILTER (WHERE i.day = (a.at AT TIME ZONE 'UTC')::date AND i.first_at = a.at)::int AS theirs
+           FROM incident i JOIN alert a ON a.org_id = i.org_id AND a.incident_key = i.key`,
+      );
+      expect(rows).toEqual([{ incidents: 10, alerts: 10, linked: 10, theirs: 10 }]);
     }
   } finally {
     await owner.end();

@@ -1,4 +1,5 @@
 import { identityKey } from "@/lib/engine/identity";
+import { lineageOf } from "@/lib/engine/lineage";
 import type { CopyValue } from "@/lib/ingest/stage/copy-rows";
 import { type AlertRecord, EVENT_KEY } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
@@ -23,6 +24,7 @@ export const ALERT_COLUMNS = {
   image: "text",
   tags: "text[]",
   fields: "jsonb",
+  lineage: "text",
 } as const;
 
 /** One alert in the order of `ALERT_COLUMNS`. */
@@ -43,6 +45,7 @@ export function alertRow(id: string, cluster: string | null, alert: AlertRecord)
     alert.image,
     alert.tags,
     boundedFields(alert.fields),
+    lineageOf(alert),
   ];
 }
 

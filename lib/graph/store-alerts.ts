@@ -3,6 +3,7 @@ import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { judgeEvent } from "@/lib/engine/audit-policy";
 import { ALERT_COLUMNS, alertId, alertRow } from "@/lib/graph/alert-row";
+import { FOLDED, foldAlerts, incidentKey, makeFolding } from "@/lib/graph/fold-alerts";
 import { copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { AlertRecord } from "@/lib/model/record";
 
@@ -25,14 +26,26 @@ export type StoredEvents = {
   counted: ReadonlyMap<string, number>;
 };
 
+/** Stores one batch as `keepAlerts` does, and folds what is new into incidents: what a delivery of events does. */
+export async function storeAlerts(
+  connection: TenantConnection,
+  orgId: string,
+  batch: EventBatch,
+): Promise<StoredEvents> {
+  const stored = await keepAlerts(connection, orgId, batch);
+  if (stored.stored > 0) await foldAlerts(connection, orgId);
+  return stored;
+}
+
 /**
  * Stores what matters of a batch of runtime events as alerts, and says how many were the rest of which kind.
  *
- * Use       for files of events and for the events routes alike, inside a transaction: one COPY and one statement per batch.
+ * Use       for files of events and for the events routes alike, inside a transaction: one COPY and one statement per batch. What
+ *           is new is collected for `foldAlerts`, which is called once all batches of the transaction are in.
  * Twice     the same event (a retry, falcosidekick beside Falco) is one row; the rest is counted again: see `countEvents`.
  * Linking   to workloads is the caller's: by what arrived when (`linkAlerts`).
  */
-export async function storeAlerts(
+export async function keepAlerts(
   connection: TenantConnection,
   orgId: string,
   batch: EventBatch,
@@ -95,6 +108,7 @@ async function insertAlerts(
   keep: ReadonlyMap<string, Kept>,
 ): Promise<string[]> {
   await connection.query(STAGING);
+  await makeFolding(connection);
   const rows = [...keep].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { alert }]) => alertRow(id, cluster, alert));
   await copyRows(connection, "incoming_alert", COLUMNS, rows);
   if (rows.some((row) => row[AT] === null)) {
@@ -109,11 +123,15 @@ async function insertAlerts(
   const added = await rowsOf(
     connection,
     z.object({ id: z.string() }),
-    `WITH incoming AS (DELETE FROM incoming_alert RETURNING *)
-     INSERT INTO alert (org_id, at, untimed, ${others})
-     SELECT $1, coalesce(at, now()), at IS NULL, ${others} FROM incoming ORDER BY id
-     ON CONFLICT (org_id, at, id) DO NOTHING
-     RETURNING encode(id, 'hex') AS id`,
+    `WITH incoming AS (DELETE FROM incoming_alert RETURNING *),
+     dated AS (SELECT coalesce(at, now()) AS at, at IS NULL AS untimed, ${others} FROM incoming),
+     added AS (
+       INSERT INTO alert AS stored (org_id, at, untimed, ${others}, incident_key)
+       SELECT $1, at, untimed, ${others}, ${incidentKey("NULL")} FROM dated a ORDER BY id
+       ON CONFLICT (org_id, at, id) DO NOTHING
+       RETURNING *),
+     noted AS (INSERT INTO folding_alert SELECT a.incident_key, NULL, ${FOLDED} FROM added a)
+     SELECT encode(id, 'hex') AS id FROM added`,
     [orgId],
   );
   return added.map((row) => row.id);

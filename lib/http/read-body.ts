@@ -3,6 +3,8 @@ import { AppError } from "@/lib/model/error";
 export const MAX_JSON_BYTES = 1_048_576;
 /** A batch of runtime events: sensors send often and little, an API server up to 10 MB. */
 export const MAX_EVENT_BYTES = 10 * MAX_JSON_BYTES;
+/** An AdmissionReview holds an object twice, before and after; the API server stores none of more than 1.5 MB. */
+export const MAX_ADMISSION_BYTES = 4 * MAX_JSON_BYTES;
 
 /** The body as bytes, refused as soon as it is longer than `maxBytes`, whatever its Content-Length claims. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { EventsAccepted } from "@/lib/contracts/http/event";
 import { Ready } from "@/lib/contracts/http/health";
+import { ImportHealth } from "@/lib/contracts/http/import-health";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { call } from "@/lib/http/testing/api-client";
 import { BOOTSTRAP_TOKEN, startTestInstance, type TestInstance } from "@/lib/http/testing/instance";
@@ -96,6 +97,71 @@ describe("Falco's events", () => {
       expect(response.status).toBeGreaterThanOrEqual(400);
       expect(response.status).toBeLessThan(500);
     }
+  });
+});
+
+describe("who sends events", () => {
+  const senders = async () => {
+    const response = await call(ROUTES.importHealth, { token: BOOTSTRAP_TOKEN });
+    return ImportHealth.parse(await response.json()).senders;
+  };
+  const health = async (id: string) => (await senders()).find((sender) => sender.id === id);
+
+  test("is told by key and cluster: whether anything came, how much, and what was not understood", async () => {
+    const key = await makeKey("falco");
+    expect(await health(key.id)).toMatchObject({ purpose: "falco", cluster: "prod", state: "never", lastAt: null });
+    const send = (raw: string) => call(ROUTES.falcoEventsByKey, { params: { key: key.secret }, raw });
+    await send(JSON.stringify([event({ time: "2026-11-20T13:00:00Z" }), { rule: "no priority", output: "x" }]));
+    await send(JSON.stringify(event({ time: "2026-11-20T13:00:00Z" })));
+    expect(await health(key.id)).toMatchObject({
+      state: "once",
+      events: 1,
+      kept: 1,
+      notUnderstood: 1,
+      problem: expect.stringContaining("priority"),
+      lastAt: expect.any(String),
+    });
+    expect((await send("not json")).status).toBe(422);
+    expect(await health(key.id)).toMatchObject({ state: "failing", problem: expect.any(String) });
+  });
+
+  test("is not counted twice for a batch that is sent again, which is a sign of life all the same", async () => {
+    const key = await makeKey("k8s-audit");
+    const item = {
+      kind: "Event",
+      apiVersion: "audit.k8s.io/v1",
+      auditID: crypto.randomUUID(),
+      stage: "ResponseComplete",
+      verb: "watch",
+      objectRef: { resource: "pods" },
+      stageTimestamp: "2026-11-20T10:00:00Z",
+    };
+    const raw = JSON.stringify({ kind: "EventList", apiVersion: "audit.k8s.io/v1", items: [item, item] });
+    for (let n = 0; n < 2; n++)
+      expect((await call(ROUTES.auditEventsByKey, { params: { key: key.secret }, raw })).status).toBe(200);
+    expect(await health(key.id)).toMatchObject({ state: "reporting", events: 2, kept: 0, notUnderstood: 0 });
+  });
+
+  test("is told of tokens too, and of API servers that ask what they may admit", async () => {
+    const sent = await call(ROUTES.falcoEvents, {
+      token: BOOTSTRAP_TOKEN,
+      query: { cluster: "by-token" },
+      raw: JSON.stringify(event({ time: "2026-11-20T14:00:00Z" })),
+    });
+    expect(sent.status).toBe(202);
+    const key = await makeKey("admission");
+    const body = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: { uid: "u", object: null } };
+    expect((await call(ROUTES.reviewAdmission, { params: { key: key.secret }, body })).status).toBe(200);
+    await vi.waitFor(async () => expect(await health(key.id)).toMatchObject({ purpose: "admission", events: 1 }));
+    expect(await senders()).toContainEqual(
+      expect.objectContaining({ purpose: "token", cluster: "by-token", name: expect.any(String), events: 1 }),
+    );
+  });
+
+  test("is no longer told of a key that was revoked", async () => {
+    const key = await makeKey("falco");
+    await call(ROUTES.revokeEventKey, { token: BOOTSTRAP_TOKEN, params: { id: key.id } });
+    expect(await health(key.id)).toBeUndefined();
   });
 });
 

@@ -37,6 +37,7 @@ const BODIES: Partial<Record<keyof typeof ROUTES, unknown>> = {
   changeFinding: { status: "false_positive", reason: "a test" },
   changeRisk: { status: "in_progress" },
   changeAsset: { missionImpact: "high" },
+  changeIncident: { status: "closed" },
   changeTeam: { name: "taken over" },
   addTeamMember: { email: "ours-alpha@plimsoll.test" },
   changeMember: { role: "viewer" },

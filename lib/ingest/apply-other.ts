@@ -1,5 +1,6 @@
+import { foldAlerts } from "@/lib/graph/fold-alerts";
 import { linkAlerts } from "@/lib/graph/link-alerts";
-import { storeAlerts } from "@/lib/graph/store-alerts";
+import { keepAlerts } from "@/lib/graph/store-alerts";
 import { storeCodeowners } from "@/lib/graph/store-codeowners";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
 import {
@@ -31,13 +32,14 @@ export async function applyAlerts(
   const secrets = new Set<string>();
   const counts = { new: 0, unchanged: 0, counted: 0 };
   for await (const events of recordsOf(application, notingSecrets(outcomes, secrets), "alert")) {
-    const { stored, duplicates, counted } = await storeAlerts(connection, claim.orgId, { cluster, events });
+    const { stored, duplicates, counted } = await keepAlerts(connection, claim.orgId, { cluster, events });
     counts.new += stored;
     counts.unchanged += duplicates;
     for (const number of counted.values()) counts.counted += number;
   }
   if (counts.counted > 0)
     application.tally.remark(`Everyday requests to the API server that were counted and not kept: ${counts.counted}.`);
+  if (counts.new > 0) await foldAlerts(connection, claim.orgId);
   const { rows } = await connection.query<{ now: string }>("SELECT now()::text AS now");
   const now = rows[0]?.now ?? "";
   await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });

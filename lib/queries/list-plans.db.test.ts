@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { FindingQuery } from "@/lib/contracts/http/finding";
+import { IncidentQuery } from "@/lib/contracts/http/incident";
 import { RiskQuery } from "@/lib/contracts/http/risk";
 import { type Db, openDb } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import type { Sql } from "@/lib/db/sql";
 import { withTenant, withTenantConnection } from "@/lib/db/tenant";
 import { findingRowsSql } from "@/lib/queries/finding-rows";
+import { incidentsPage } from "@/lib/queries/incidents/list-incidents";
 import { findingsPage } from "@/lib/queries/list-findings";
 import { risksPage } from "@/lib/queries/list-risks";
 import { pageSql } from "@/lib/queries/page-ids";
@@ -35,10 +38,17 @@ beforeAll(async () => {
        SELECT $1, md5((n % 2)::text)::uuid, md5(n::text)::uuid, md5(n::text)::uuid, '{(,)}', 3, '', $1, 'x@1' ${some}`,
       `INSERT INTO risk (org_id, id, key, kind, title, asset_id, score, band, formula, top_severity, finding_count, asset_count, first_seen_at, verdict_since)
        SELECT $1, md5(n::text)::uuid, decode(md5(n::text), 'hex'), 'code', 'x', md5((n % 9)::text)::uuid, n % 101, 'track', '1', 3, 1, 1, now(), now() ${some}`,
+      `INSERT INTO incident (org_id, id, key, rule, source, day, first_at, last_at, alerts, severity, output, counted_as)
+       SELECT $1, md5(n::text)::uuid, decode(md5(n::text), 'hex'), 'r', 's', current_date, now() - n * interval '1 minute', now() - n * interval '1 minute', 1, 3, '', 'r' ${some}`,
     ]) {
       await connection.query(statement, [orgId]);
     }
   });
+  // As autovacuum does sooner or later; only the owner may.
+  const superuser = new pg.Client({ connectionString: database.superuserUrl });
+  await superuser.connect();
+  await superuser.query("ANALYZE incident");
+  await superuser.end();
 });
 afterAll(async () => {
   await db?.close();
@@ -71,6 +81,11 @@ describe("a page of what people open first is read in order from an index, and s
       name: "risks by score",
       page: () => risksPage(orgId, RiskQuery.parse({ status: "open" })),
       index: "risk_org_id_status_score_id_idx",
+    },
+    {
+      name: "incidents by their last alert",
+      page: () => incidentsPage(orgId, IncidentQuery.parse({})),
+      index: "incident_org_id_last_at_id_idx",
     },
   ])("$name", async ({ page, index }) => {
     const plan = await planOf(pageSql(page()));

@@ -4,6 +4,7 @@ import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { AssetTable } from "@/components/imports/health/asset-table";
 import { ParserGaps } from "@/components/imports/health/parser-gaps";
 import { Replays } from "@/components/imports/health/replays";
+import { SenderTable } from "@/components/imports/health/sender-table";
 import { SourceTable } from "@/components/imports/health/source-table";
 import { WaitingClosures } from "@/components/imports/health/waiting-closures";
 import { TextParts } from "@/components/overview/text-parts";
@@ -39,6 +40,7 @@ export function HealthView() {
         </p>
       </header>
       <SourceTable sources={data.sources} total={data.sourceCount} />
+      <SenderTable senders={data.senders} />
       <ParserGaps gaps={data.gaps} />
       <Replays older={data.older} latest={data.replay} />
       <WaitingClosures held={data.held} total={data.heldCount} />

@@ -66,16 +66,44 @@ export const WaitingClosure = z.object({
 });
 export type WaitingClosure = z.infer<typeof WaitingClosure>;
 
+/**
+ * Who sends runtime events: an event key, or a token or person. Over the days that alerts are kept, `events` and `kept` over one.
+ *
+ * never       it has not sent anything yet
+ * failing     its last delivery was refused whole
+ * silent      it is overdue, measured against its purpose and its own rhythm
+ * once        it has sent in one hour only: no rhythm is known
+ * reporting   it sends as it uses to
+ */
+export const EventSenderHealth = z.object({
+  id: Id,
+  purpose: z.enum(["falco", "k8s-audit", "admission", "token"]),
+  /** Of the token or person; empty for a key, which its cluster names. */
+  name: z.string(),
+  cluster: z.string().nullable(),
+  state: z.enum(["never", "failing", "silent", "once", "reporting"]),
+  lastAt: Timestamp.nullable(),
+  everyHours: z.number().nullable(),
+  quietHours: z.number().int().nullable(),
+  events: z.number().int(),
+  kept: z.number().int(),
+  notUnderstood: z.number().int(),
+  /** The latest entry that was not understood, or why a delivery was refused. */
+  problem: z.string().nullable(),
+});
+export type EventSenderHealth = z.infer<typeof EventSenderHealth>;
+
 /** What is known of ingest at one moment. Lists are bounded, worst first; the counts beside them are whole. */
 export const ImportHealth = z.object({
   asOf: Timestamp,
   /** How far back sources and failures are looked for. */
   days: z.number().int(),
-  /** True before anything was imported: the page then says how to begin. */
+  /** True before anything was imported or could send events: the page then says how to begin. */
   empty: z.boolean(),
   headline: z.array(TextPart),
   sources: z.array(IngestSource),
   sourceCount: z.number().int(),
+  senders: z.array(EventSenderHealth),
   assets: z.object({ never: z.number().int(), stale: z.number().int(), failing: z.number().int() }),
   gaps: z.array(ParserGap),
   older: z.array(OlderReading),

@@ -1,3 +1,4 @@
+import { AdmissionAnswer } from "@/lib/contracts/http/admission";
 import { EventKeyParams, EventQuery, EventsAccepted } from "@/lib/contracts/http/event";
 import { FeedParams, FeedQuery } from "@/lib/contracts/http/feed";
 import { ImportAccepted } from "@/lib/contracts/http/import";
@@ -95,5 +96,18 @@ export const INSTANCE_ROUTES = {
     params: EventKeyParams,
     streams: true,
     response: EventsAccepted,
+  }),
+  reviewAdmission: defineRoute({
+    id: "reviewAdmission",
+    method: "POST",
+    path: "/api/v1/admission/{key}",
+    tag: "Runtime",
+    permission: "key",
+    status: 200,
+    summary:
+      "A validating admission webhook (`admission.k8s.io/v1` AdmissionReview). It allows everything, with warnings.",
+    params: EventKeyParams,
+    streams: true,
+    response: AdmissionAnswer,
   }),
 } as const;

@@ -23,7 +23,14 @@ describe("the route list", () => {
     const open = contracts
       .filter(([, contract]) => contract.permission === "public" || contract.permission === "key")
       .map(([key]) => key);
-    expect(open.sort()).toEqual(["auditEventsByKey", "falcoEventsByKey", "live", "openapi", "ready"]);
+    expect(open.sort()).toEqual([
+      "auditEventsByKey",
+      "falcoEventsByKey",
+      "live",
+      "openapi",
+      "ready",
+      "reviewAdmission",
+    ]);
   });
 });
 

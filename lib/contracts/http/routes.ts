@@ -3,6 +3,7 @@ import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
 import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
 import { FORMATS_ROUTES } from "@/lib/contracts/http/formats-routes";
 import { IMPORTS_ROUTES } from "@/lib/contracts/http/imports-routes";
+import { INCIDENTS_ROUTES } from "@/lib/contracts/http/incidents-routes";
 import { INSTANCE_ROUTES } from "@/lib/contracts/http/instance-routes";
 import { RISKS_ROUTES } from "@/lib/contracts/http/risks-routes";
 import type { RouteContract } from "@/lib/contracts/http/route-contract";
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...FINDINGS_ROUTES,
   ...RISKS_ROUTES,
   ...ASSETS_ROUTES,
+  ...INCIDENTS_ROUTES,
   ...DECISIONS_ROUTES,
   ...SETTINGS_ROUTES,
   ...INSTANCE_ROUTES,

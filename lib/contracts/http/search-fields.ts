@@ -1,5 +1,6 @@
 import type { Exposure } from "@/lib/contracts/http/asset-link";
 import { FINDING_STATUSES } from "@/lib/contracts/http/finding";
+import { INCIDENT_STATUSES } from "@/lib/contracts/http/incident";
 import { OWNER_SOURCES } from "@/lib/contracts/http/owner";
 import { RISK_BANDS, RISK_STATUSES } from "@/lib/contracts/http/risk";
 import { ASSET_KINDS } from "@/lib/model/asset-kind";
@@ -136,4 +137,26 @@ export const ASSET_FIELDS: readonly SearchField[] = [
   cluster,
   namespace,
   age,
+];
+
+/** What `q` of /incidents understands. */
+export const INCIDENT_FIELDS: readonly SearchField[] = [
+  severity,
+  {
+    name: "status",
+    type: "enum",
+    values: [...INCIDENT_STATUSES],
+    description: "Where it stands; without it what nobody has closed",
+  },
+  { name: "rule", type: "text", description: "The sensor's rule" },
+  { name: "source", type: "text", description: "Who saw it: syscall, k8s_audit" },
+  { name: "workload", aliases: ["asset"], type: "text", presence: true, description: "The workload it happened in" },
+  { name: "process", aliases: ["lineage"], type: "text", description: "A program that led to it, or who asked" },
+  { name: "image", type: "text", presence: true, description: "Image of the container" },
+  { name: "pod", type: "text", presence: true, description: "Pod" },
+  { name: "host", aliases: ["node"], type: "text", presence: true, description: "Node or host" },
+  { name: "alerts", type: "number", description: "How many alerts: >100" },
+  { ...age, description: "Time since its first alert: <1d" },
+  cluster,
+  namespace,
 ];

@@ -24,6 +24,11 @@ export function dueDaysOf(band: Band): number | null {
   return ROWS.find((row) => row.band === band)?.dueDays ?? null;
 }
 
+/** The lowest score of a band. */
+export function bandFloor(band: Band): number {
+  return ROWS.find((row) => row.band === band)?.from ?? 0;
+}
+
 /** The highest score that stays in the band of `score`; breadth may fill a band and never leaves it. */
 export function bandCeiling(score: number): number {
   const above = ROWS.findLast((row) => row.from > score);

@@ -47,6 +47,10 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
       },
     }),
   };
+  const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
+  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
+  const sent = await call(ROUTES.falcoEventsByKey, { params: { key: secret }, raw: JSON.stringify(event) });
+  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
   const first = async (route: Parameters<typeof call>[0]) => {
     const { items } = Items.parse(await (await call(route, { token })).json());
     return items[0]?.id ?? "";
@@ -63,6 +67,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
       findings: await first(ROUTES.listFindings),
       risks: await first(ROUTES.listRisks),
       assets: await first(ROUTES.listAssets),
+      incidents: await first(ROUTES.listIncidents),
     },
   };
 }

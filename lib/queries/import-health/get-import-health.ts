@@ -9,6 +9,7 @@ import { countAssets } from "@/lib/queries/import-health/assets";
 import { headlineOf } from "@/lib/queries/import-health/headline";
 import { readGaps, readOlder } from "@/lib/queries/import-health/parsers";
 import { readLatestBatch } from "@/lib/queries/import-health/replays";
+import { readSenders } from "@/lib/queries/import-health/senders";
 import { HEALTH_DAYS, readSources } from "@/lib/queries/import-health/sources";
 import { At } from "@/lib/queries/row-values";
 
@@ -19,9 +20,11 @@ const HELD_SHOWN = 50;
 export async function getImportHealth(db: Db, orgId: string, now = new Date()): Promise<ImportHealth> {
   return withTenant(db, orgId, async (tx) => {
     const sources = await readSources(tx, orgId, now);
+    const senders = await readSenders(tx, orgId, now);
     const facts = {
-      empty: sources.length === 0 && (await hasNoImport(tx, orgId)),
+      empty: sources.length === 0 && senders.length === 0 && (await hasNoImport(tx, orgId)),
       sources,
+      senders,
       assets: await countAssets(tx, orgId),
       gaps: await readGaps(tx, orgId),
       ...(await readHeld(tx, orgId)),

@@ -2,7 +2,7 @@ import type { ImportHealth } from "@/lib/contracts/http/import-health";
 import type { TextPart } from "@/lib/contracts/http/overview";
 import { SILENT_AFTER_DAYS } from "@/lib/engine/source-rhythm";
 
-type Facts = Pick<ImportHealth, "empty" | "sources" | "assets" | "gaps" | "heldCount">;
+type Facts = Pick<ImportHealth, "empty" | "sources" | "senders" | "assets" | "gaps" | "heldCount">;
 
 const part = (text: string, href: string | null): TextPart => ({ text, href });
 const one = (value: number, single: string, many: string) => `${value} ${value === 1 ? single : many}`;
@@ -14,7 +14,13 @@ export function headlineOf(facts: Facts): TextPart[] {
       part("Nothing has been imported yet, so nothing is known. ", null),
       part("Import a first report.", "/imports"),
     ];
-  const found = [...troubledSources(facts), ...gaps(facts), ...blindSpots(facts), ...waiting(facts)];
+  const found = [
+    ...troubledSources(facts),
+    ...troubledSenders(facts),
+    ...gaps(facts),
+    ...blindSpots(facts),
+    ...waiting(facts),
+  ];
   if (found.length > 0) return found;
   return [part("Every source reports as it uses to, and every entry of the latest reports was understood.", null)];
 }
@@ -29,6 +35,26 @@ function troubledSources({ sources }: Facts): TextPart[] {
     parts.push(
       part(one(silent.length, "source has", "sources have"), "#sources"),
       part(` not reported for ${days} days${silent.length > 1 ? " or more" : ""}. `, null),
+    );
+  }
+  return parts;
+}
+
+/** A dead sensor looks like a cluster in which nothing happens: it is said before anything that can be seen elsewhere. */
+function troubledSenders({ senders }: Facts): TextPart[] {
+  const failing = senders.filter(({ state }) => state === "failing").length;
+  const silent = senders.filter(({ state }) => state === "silent");
+  const parts: TextPart[] = [];
+  if (failing > 0)
+    parts.push(
+      part(one(failing, "sender of events", "senders of events"), "#senders"),
+      part(` ${failing === 1 ? "was" : "were"} refused last time. `, null),
+    );
+  if (silent.length > 0) {
+    const hours = Math.min(...silent.map(({ quietHours }) => quietHours ?? 0));
+    parts.push(
+      part(one(silent.length, "sender of events has", "senders of events have"), "#senders"),
+      part(` been silent for ${one(hours, "hour", "hours")}${silent.length > 1 ? " or more" : ""}. `, null),
     );
   }
   return parts;

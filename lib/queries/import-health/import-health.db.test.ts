@@ -52,6 +52,26 @@ describe("the health of ingest", () => {
     ]);
   });
 
+  test("an API server that stopped is silent within hours, and the headline says so", async () => {
+    const orgId = await door.organization();
+    const key = crypto.randomUUID();
+    await door.query(
+      orgId,
+      "INSERT INTO event_key (org_id, id, purpose, cluster, hash) VALUES ($1, $2, 'k8s-audit', 'prod', decode($3, 'hex'))",
+      [orgId, key, key.replaceAll("-", "")],
+    );
+    await door.query(
+      orgId,
+      `INSERT INTO event_delivery (org_id, sender_id, cluster, hour, sender_kind, events, last_at)
+       SELECT $1, $2, 'prod', date_trunc('hour', now(), 'UTC') - n * interval '1 hour', 'event_key', 100, now() - n * interval '1 hour' - interval '1 minute'
+         FROM generate_series(5, 60) n`,
+      [orgId, key],
+    );
+    const found = await health(orgId);
+    expect(found.senders).toMatchObject([{ id: key, cluster: "prod", state: "silent", quietHours: 5, everyHours: 1 }]);
+    expect(said(found)).toContain("1 sender of events has been silent for 5 hours. ");
+  });
+
   test("a report that cannot be read counts against the tool and the asset of the file's last good one", async () => {
     const orgId = await door.organization();
     const context = { filename: "api.json" };

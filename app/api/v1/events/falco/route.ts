@@ -11,9 +11,11 @@ import { enqueue } from "@/lib/queue/queue";
 export const POST = route(ROUTES.falcoEvents, async ({ request, principal, query }) => {
   const cluster = query.cluster ?? null;
   await withTenant(db(), principal.orgId, (tx) => demandClusterWithin(tx, principal, cluster));
+  const { kind, id, name } = principal.actor;
+  const sender = { orgId: principal.orgId, id: id ?? principal.orgId, kind, name, cluster };
   return throughEventGate(
     principal.orgId,
     () => readBytes(request, MAX_EVENT_BYTES),
-    (body) => receiveFalcoEvents({ db: db(), enqueue }, { orgId: principal.orgId, cluster }, body),
+    (body) => receiveFalcoEvents({ db: db(), enqueue }, sender, body),
   );
 });

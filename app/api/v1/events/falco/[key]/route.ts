@@ -1,4 +1,4 @@
-import { demandEventKey } from "@/lib/auth/event-key";
+import { demandEventKey, keySender } from "@/lib/auth/event-key";
 import { receiveFalcoEvents } from "@/lib/commands/receive-events";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { db } from "@/lib/db/client";
@@ -8,10 +8,10 @@ import { route } from "@/lib/http/route";
 import { enqueue } from "@/lib/queue/queue";
 
 export const POST = route(ROUTES.falcoEventsByKey, async ({ request, params }) => {
-  const place = await demandEventKey(db(), params.key, "falco");
+  const sender = keySender(await demandEventKey(db(), params.key, "falco"));
   return throughEventGate(
-    place.orgId,
+    sender.orgId,
     () => readBytes(request, MAX_EVENT_BYTES),
-    (body) => receiveFalcoEvents({ db: db(), enqueue }, place, body),
+    (body) => receiveFalcoEvents({ db: db(), enqueue }, sender, body),
   );
 });

@@ -1,4 +1,4 @@
-import { demandEventKey } from "@/lib/auth/event-key";
+import { demandEventKey, keySender } from "@/lib/auth/event-key";
 import { receiveAuditEvents } from "@/lib/commands/receive-events";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { db } from "@/lib/db/client";
@@ -8,10 +8,10 @@ import { route } from "@/lib/http/route";
 import { enqueue } from "@/lib/queue/queue";
 
 export const POST = route(ROUTES.auditEventsByKey, async ({ request, params }) => {
-  const place = await demandEventKey(db(), params.key, "k8s-audit");
+  const sender = keySender(await demandEventKey(db(), params.key, "k8s-audit"));
   return throughEventGate(
-    place.orgId,
+    sender.orgId,
     () => readBytes(request, MAX_EVENT_BYTES),
-    (body) => receiveAuditEvents({ db: db(), enqueue }, place, body),
+    (body) => receiveAuditEvents({ db: db(), enqueue }, sender, body),
   );
 });

@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { IncidentDetailView } from "@/components/incidents/incident-detail-view";
+import { requirePermission } from "@/lib/auth/require-permission";
+
+export const metadata: Metadata = { title: "Incident" };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  await requirePermission("read", `/incidents/${id}`);
+  return <IncidentDetailView id={id} />;
+}

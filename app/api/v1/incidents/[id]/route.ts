@@ -1,0 +1,11 @@
+import { changeIncident } from "@/lib/commands/change-incident";
+import { ROUTES } from "@/lib/contracts/http/routes";
+import { db } from "@/lib/db/client";
+import { route } from "@/lib/http/route";
+import { getIncident } from "@/lib/queries/incidents/get-incident";
+
+export const GET = route(ROUTES.getIncident, ({ principal, params }) => getIncident(db(), principal.orgId, params.id));
+
+export const PATCH = route(ROUTES.changeIncident, ({ principal, params, body }) =>
+  changeIncident(db(), principal, params.id, body),
+);

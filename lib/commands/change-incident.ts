@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Principal } from "@/lib/auth/principal";
+import { recordAudit } from "@/lib/commands/record-audit";
+import { demandAssetsWithin, demandClusterWithin } from "@/lib/commands/token-limits";
+import type { IncidentChange, IncidentDetail, IncidentStatus } from "@/lib/contracts/http/incident";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant } from "@/lib/db/tenant";
+import { readIncident } from "@/lib/queries/incidents/get-incident";
+import { survivingIncident } from "@/lib/queries/incidents/surviving-incident";
+
+const Place = z.object({ status: z.string(), workloadId: z.string().nullable(), cluster: z.string().nullable() });
+
+const WORDS: Record<IncidentStatus, string> = {
+  open: "Opened again",
+  acknowledged: "Acknowledged",
+  closed: "Closed",
+};
+
+/** Sets where an incident stands, or the note on it. The same status again changes nothing and is not recorded. */
+export async function changeIncident(
+  db: Db,
+  principal: Principal,
+  askedId: string,
+  { status, note }: IncidentChange,
+): Promise<IncidentDetail> {
+  const { orgId, actor } = principal;
+  return withTenant(db, orgId, async (tx) => {
+    const { id } = await survivingIncident(tx, orgId, askedId);
+    const [before] = await rows(tx, Place)`
+      SELECT status, workload_id AS "workloadId", cluster FROM incident
+       WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid FOR UPDATE`;
+    if (before?.workloadId) await demandAssetsWithin(tx, principal, [before.workloadId], "an incident");
+    else await demandClusterWithin(tx, principal, before?.cluster ?? null);
+    const moved = status !== undefined && status !== before?.status;
+    if (moved) {
+      await tx.$executeRaw`
+        UPDATE incident SET status = ${status}, status_at = now(), status_by = ${actor.name}
+         WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+    }
+    if (note !== undefined) {
+      await tx.$executeRaw`UPDATE incident SET note = ${note} WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+    }
+    if (moved || note !== undefined) {
+      const said = note ? `: ${note}` : "";
+      const text = `${moved ? WORDS[status] : "Noted"}${said}`;
+      await recordAudit(tx, orgId, actor, `incident.${moved ? status : "noted"}`, { kind: "incident", id }, { text });
+    }
+    return readIncident(tx, orgId, id);
+  });
+}

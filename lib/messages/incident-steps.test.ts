@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type IncidentPlace, incidentSteps } from "@/lib/messages/incident-steps";
+
+const place = (over: Partial<IncidentPlace> = {}): IncidentPlace => ({
+  namespace: "shop",
+  pod: "api-1",
+  host: "n1",
+  workload: null,
+  lineage: "java > sh",
+  fromApiServer: false,
+  ...over,
+});
+const commandsOf = (given: IncidentPlace) => incidentSteps(given).flatMap(({ commands }) => commands);
+
+describe("what to do about an incident", () => {
+  test("has commands for the pod it happened in", () => {
+    expect(commandsOf(place())[0]).toBe("kubectl -n shop describe pod api-1");
+  });
+
+  test("has none where no pod is known, nor for a request to the API server", () => {
+    expect(commandsOf(place({ pod: null }))).toEqual([]);
+    expect(commandsOf(place({ fromApiServer: true }))).toEqual([]);
+  });
+
+  // People paste these into a shell with their cluster's credentials; a sensor's text must not run there.
+  test("never puts into a command what is no Kubernetes name", () => {
+    const name = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.stringMatching(/^[a-z0-9.-]{1,12}$/),
+      fc.constantFrom("a; rm -rf ~", "$(id)", "x'\n", "-h", "a\nb"),
+    );
+    fc.assert(
+      fc.property(name, name, name, (namespace, pod, lineage) => {
+        for (const command of commandsOf(place({ namespace, pod, lineage }))) {
+          expect(command.replace(/ <<< '\{[^']*\}'$/, "")).toMatch(
+            /^kubectl -n [a-z0-9][a-z0-9.-]* [a-z]+ [\w ./=-]*$/,
+          );
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
