@@ -57,7 +57,7 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
       value: c.unowned,
       of: c.ownable,
       href: "/assets?team=none",
-      how: "Images, repositories and workloads for which no rule, label or CODEOWNERS line names an owner.",
+      how: "Images, repositories and workloads for which no rule, label, CODEOWNERS line or catalog entry names an owner.",
     },
     {
       id: "unplaced",
