@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { CommandFailed } from "@/cli/command-failed";
-import { deliver } from "@/cli/deliver";
+import { deliver, IMPORTS } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
 import { contextQuery, printDelivered } from "@/cli/push";
 import { openReportFile, type ReportFile, reportInMemory } from "@/cli/report-file";
@@ -117,7 +117,7 @@ async function send(
   query: Record<string, string>,
   options: InventoryOptions,
 ): Promise<number> {
-  const delivered = await deliver(server, label, report, query, options.wait ?? false);
+  const delivered = await deliver(server, label, report, { path: IMPORTS, query }, options.wait ?? false);
   printDelivered(delivered, options.json ?? false);
   return Math.max(...delivered.map(({ exitCode }) => exitCode));
 }

@@ -52,6 +52,10 @@ export const EnvSchema = z.object({
   PLIMSOLL_ARCHIVE_MAX_MB: atLeastOne.default(2048).describe("What a zip or tar of reports may unpack to, in MB."),
   PLIMSOLL_ARCHIVE_MAX_RATIO: atLeastOne.default(100).describe("How many times its size an archive may unpack to."),
   PLIMSOLL_ARCHIVE_MAX_MEMBERS: atLeastOne.default(1000).describe("How many files and folders an archive may hold."),
+  PLIMSOLL_FEED_MAX_MB: atLeastOne.default(8192).describe("What a feed's file or archive may unpack to, in MB."),
+  PLIMSOLL_FEED_MAX_MEMBERS: atLeastOne
+    .default(1_000_000)
+    .describe("How many files and folders the archive of a feed may hold: an export of OSV has one per advisory."),
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
   PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),

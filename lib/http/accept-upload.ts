@@ -4,14 +4,17 @@ import { db } from "@/lib/db/client";
 import { resolveTarget } from "@/lib/engine/target";
 import { Reply } from "@/lib/http/route";
 import { webStorage } from "@/lib/http/web-storage";
+import type { Accepted } from "@/lib/ingest/accept-import";
 import { type ArchiveKind, archiveKind, peekHead } from "@/lib/ingest/archive/archive-kind";
 import { receiveArchive } from "@/lib/ingest/archive/receive-archive";
+import { receiveFeedArchive } from "@/lib/ingest/archive/receive-feed-archive";
 import { isGzip } from "@/lib/ingest/measure-upload";
 import { arriving, type Delivery, receiveImport } from "@/lib/ingest/receive";
 import { isWithin } from "@/lib/ingest/target-limits";
 import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 import { slugOfFormat } from "@/lib/model/mapping";
+import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { ownFormatVersion } from "@/lib/queries/own-formats";
 import { enqueue } from "@/lib/queue/queue";
 
@@ -45,6 +48,9 @@ async function ownFormatOf({ orgId }: Principal, { format }: StatedContext): Pro
   return slug === null ? {} : { formatVersion: await ownFormatVersion(db(), orgId, slug) };
 }
 
+/** Feeds whose exports are archives of one JSON file per record. */
+const ARCHIVED_FEEDS = ["osv", "ssvc"];
+
 /** A feed file: processed like an import, but what it holds is reference data for every organization. */
 export async function acceptFeed(
   request: Request,
@@ -52,7 +58,17 @@ export async function acceptFeed(
   feed: string,
   filename: string | undefined,
 ): Promise<Reply<ImportAccepted>> {
-  return take(deliveryOf(request, principal, { feed: true, filename: filename ?? feed }));
+  const { head, body, release } = await peekHead(arriving(bodyOf(request)));
+  try {
+    const delivery = { ...deliveryOf(request, principal, { feed: true, filename: filename ?? feed }), body };
+    const archive = archiveKind(head, isGzip(delivery.contentEncoding));
+    if (!archive) return await take(delivery);
+    if (!ARCHIVED_FEEDS.includes(feed))
+      throw unreadable(`The feed ${feed} is one file and no archive. Unpack it and send what is in it.`);
+    return repliedTo(await receiveFeedArchive({ db: db(), enqueue, ...webStorage() }, delivery, archive));
+  } finally {
+    await release();
+  }
 }
 
 function deliveryOf(request: Request, principal: Principal, context: StatedContext): Delivery {
@@ -68,7 +84,10 @@ function deliveryOf(request: Request, principal: Principal, context: StatedConte
 }
 
 async function take(delivery: Delivery): Promise<Reply<ImportAccepted>> {
-  const { id, status, existing } = await receiveImport({ db: db(), enqueue, ...webStorage() }, delivery);
+  return repliedTo(await receiveImport({ db: db(), enqueue, ...webStorage() }, delivery));
+}
+
+function repliedTo({ id, status, existing }: Accepted): Reply<ImportAccepted> {
   return new Reply(existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
 }
 

@@ -88,11 +88,12 @@ async function spool(
   return meter.result();
 }
 
-/** A connection that breaks is the sender's to mend, not a bug of ours. */
+/** A connection that breaks is the sender's to mend, not a bug of ours; what is refused on the way says why itself. */
 export async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw cutShort("The upload broke off.", error);
   }
 }
