@@ -44,7 +44,9 @@ export const EnvSchema = z.object({
   PLIMSOLL_FEEDS: z
     .enum(["on", "off"])
     .default("off")
-    .describe("`on` fetches KEV and EPSS from the internet every six hours; off, feeds are loaded by hand (air gap)."),
+    .describe(
+      "`on` fetches KEV and EPSS from the internet every six hours; off, feeds are loaded by hand (air gap). An operator may turn each on or off over it.",
+    ),
   PLIMSOLL_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

@@ -2,6 +2,7 @@ import type { Principal } from "@/lib/auth/principal";
 import type { ImportAccepted } from "@/lib/contracts/http/import";
 import { db } from "@/lib/db/client";
 import { resolveTarget } from "@/lib/engine/target";
+import { keepFeedSetting } from "@/lib/feeds/feed-settings";
 import { Reply } from "@/lib/http/route";
 import { webStorage } from "@/lib/http/web-storage";
 import type { Accepted } from "@/lib/ingest/accept-import";
@@ -62,10 +63,14 @@ export async function acceptFeed(
   try {
     const delivery = { ...deliveryOf(request, principal, { feed: true, filename: filename ?? feed }), body };
     const archive = archiveKind(head, isGzip(delivery.contentEncoding));
-    if (!archive) return await take(delivery);
-    if (!ARCHIVED_FEEDS.includes(feed))
+    if (archive && !ARCHIVED_FEEDS.includes(feed))
       throw unreadable(`The feed ${feed} is one file and no archive. Unpack it and send what is in it.`);
-    return repliedTo(await receiveFeedArchive({ db: db(), enqueue, ...webStorage() }, delivery, archive));
+    const deps = { db: db(), enqueue, ...webStorage() };
+    const accepted = await (archive ? receiveFeedArchive(deps, delivery, archive) : receiveImport(deps, delivery));
+    const { orgId, actor } = principal;
+    const delivered = { orgId, importId: accepted.id, by: actor.name, at: new Date().toISOString() };
+    await keepFeedSetting(db().pool, "feed-delivery", feed, delivered);
+    return repliedTo(accepted);
   } finally {
     await release();
   }
