@@ -5,6 +5,7 @@ import { AssetTable } from "@/components/imports/health/asset-table";
 import { ParserGaps } from "@/components/imports/health/parser-gaps";
 import { Replays } from "@/components/imports/health/replays";
 import { SourceTable } from "@/components/imports/health/source-table";
+import { UnplacedImports } from "@/components/imports/health/unplaced-imports";
 import { WaitingClosures } from "@/components/imports/health/waiting-closures";
 import { TextParts } from "@/components/overview/text-parts";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
@@ -42,6 +43,7 @@ export function HealthView() {
       <ParserGaps gaps={data.gaps} />
       <Replays older={data.older} latest={data.replay} />
       <WaitingClosures held={data.held} total={data.heldCount} />
+      <UnplacedImports imports={data.toPlace} total={data.toPlaceCount} />
       <AssetTable counts={data.assets} />
     </div>
   );

@@ -66,6 +66,17 @@ export const WaitingClosure = z.object({
 });
 export type WaitingClosure = z.infer<typeof WaitingClosure>;
 
+/** A report that named no target: it is kept apart and closes nothing until somebody says what it is about. */
+export const UnplacedImport = z.object({
+  importId: Id,
+  /** Its file's name, else its tool's. */
+  name: z.string(),
+  sender: z.string(),
+  entries: z.number().int(),
+  receivedAt: Timestamp,
+});
+export type UnplacedImport = z.infer<typeof UnplacedImport>;
+
 /** What is known of ingest at one moment. Lists are bounded, worst first; the counts beside them are whole. */
 export const ImportHealth = z.object({
   asOf: Timestamp,
@@ -83,6 +94,8 @@ export const ImportHealth = z.object({
   replay: ReplayBatch.nullable(),
   held: z.array(WaitingClosure),
   heldCount: z.number().int(),
+  toPlace: z.array(UnplacedImport),
+  toPlaceCount: z.number().int(),
 });
 export type ImportHealth = z.infer<typeof ImportHealth>;
 
