@@ -65,7 +65,7 @@ export async function deliver(
     const accepted = Accepted.safeParse(answer.body);
     if (answer.status >= 400 || !accepted.success) return [rejected(file, answer)];
     const { members, ...only } = accepted.data;
-    const reports = members?.map((member) => ({ ...member, file: `${file}/${member.filename}` })) ?? [
+    const reports = members?.map((member) => ({ ...member, file: `${file}!${member.filename}` })) ?? [
       { ...only, file },
     ];
     const delivered: Delivered[] = [];

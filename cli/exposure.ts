@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
-import { explain, sourceOf } from "@/cli/parse";
+import { explain } from "@/cli/parse";
+import { sourceOf } from "@/cli/parse-sources";
 import { printable } from "@/cli/printable";
 import { computeExposure, type KubernetesObject, type WorkloadExposure } from "@/lib/engine/exposure";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";

@@ -197,7 +197,7 @@ describe("plimsoll push", () => {
   test("follows every member of an archive under its own name", async () => {
     Object.assign(server, { member: "a/trivy.json", statuses: [{ status: "done", counts: { entries: 1 } }] });
     expect(await main(["push", file("all.zip", `{"z":"${randomUUID()}"}`), "--wait"])).toBe(0);
-    expect(out).toMatch(/all\.zip\/a\/trivy\.json: done: 1 entries/);
+    expect(out).toMatch(/all\.zip!a\/trivy\.json: done: 1 entries/);
   });
 
   test("brings a feed's file to the feed's own door, with nothing but its name", async () => {

@@ -45,7 +45,7 @@ function factsOf({ feed, loaded, delivery, schedule }: FeedStatus): { name: stri
         name: "Date",
         value: (
           <>
-            of <RelativeTime at={loaded.asOf} />
+            <RelativeTime at={loaded.asOf} />
             {loaded.version && <span className="text-ink-muted">, version {loaded.version}</span>}
           </>
         ),
