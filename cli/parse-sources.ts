@@ -8,8 +8,8 @@ import { archiveLimits } from "@/lib/ingest/archive/archive-limits";
 import { archiveMembers } from "@/lib/ingest/archive/archive-members";
 import { refusedMember } from "@/lib/ingest/archive/member-rules";
 import { writeScratch } from "@/lib/ingest/archive/scratch-file";
-import { UPLOAD_LIMITS } from "@/lib/ingest/raw-limits";
-import { type ByteSource, DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
+import { readLimits, uploadLimits } from "@/lib/ingest/raw-limits";
+import type { ByteSource } from "@/lib/parsers/reading/read-report";
 
 /** One report to read: a file, or a member of an archive, called `archive.zip!member.json`. */
 export type ParseSource = { file: string; filename: string | undefined; source: ByteSource };
@@ -35,7 +35,7 @@ export async function* sourcesIn(file: string): AsyncGenerator<ParseSource> {
 /** Files are opened once per pass; standard input can be read only once and is kept. */
 export async function sourceOf(file: string): Promise<ByteSource> {
   if (file !== "-") return () => createReadStream(file, { highWaterMark: 256 * 1024 });
-  const chunks = await readStandardInput(DEFAULT_LIMITS.maxBytes);
+  const chunks = await readStandardInput(readLimits().maxBytes);
   return async function* () {
     yield* chunks;
   };
@@ -48,7 +48,7 @@ async function* membersOf(
 ): AsyncGenerator<ParseSource> {
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-parse-"));
   const storage = { dataDir: folder };
-  const limits = { ...archiveLimits(), maxReceivedBytes: UPLOAD_LIMITS.maxBytes };
+  const limits = { ...archiveLimits(), maxReceivedBytes: uploadLimits().maxBytes };
   try {
     for await (const { member, count } of archiveMembers(storage, body, archive, limits)) {
       const { name, content } = member;

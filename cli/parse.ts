@@ -6,10 +6,10 @@ import { printable } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { printSummary } from "@/cli/summary-text";
 import { TerminalProgress } from "@/cli/terminal-progress";
+import { readLimits } from "@/lib/ingest/raw-limits";
 import { AppError } from "@/lib/model/error";
 import type { Parser } from "@/lib/parsers/parser";
 import { openReport } from "@/lib/parsers/reading/open-report";
-import { DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
 export type ParseOptions = { format?: string; json?: boolean; records?: boolean; explain?: boolean };
@@ -67,7 +67,7 @@ async function parseSource(
     const { parser, report } = await openReport(source, {
       ...formats,
       filename,
-      limits: DEFAULT_LIMITS,
+      limits: readLimits(),
       onProgress: (at) => progress.show(at),
     });
     const summary = new ReportSummary(parser, report.header, filename ?? null, options.explain);

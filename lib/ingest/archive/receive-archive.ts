@@ -6,7 +6,7 @@ import { type ArchiveLimits, archiveLimits } from "@/lib/ingest/archive/archive-
 import { archiveMembers } from "@/lib/ingest/archive/archive-members";
 import { type Member, refusedMember } from "@/lib/ingest/archive/member-rules";
 import { meterUpload } from "@/lib/ingest/measure-upload";
-import { UPLOAD_LIMITS } from "@/lib/ingest/raw-limits";
+import { uploadLimits } from "@/lib/ingest/raw-limits";
 import {
   answersFor,
   arriving,
@@ -37,13 +37,13 @@ export async function receiveArchive(
   delivery: Delivery,
   archive: ArchiveKind,
 ): Promise<AcceptedMember[]> {
-  demandLength(delivery.contentLength, deps.limits ?? UPLOAD_LIMITS);
+  demandLength(delivery.contentLength, deps.limits ?? uploadLimits());
   const taken: NewImport[] = [];
   try {
     const body = complete(arriving(delivery.body), delivery.contentLength);
     const limits = {
       ...(deps.archiveLimits ?? archiveLimits()),
-      maxReceivedBytes: (deps.limits ?? UPLOAD_LIMITS).maxBytes,
+      maxReceivedBytes: (deps.limits ?? uploadLimits()).maxBytes,
     };
     for await (const { member, count } of archiveMembers(deps, body, archive, limits)) {
       taken.push(await takeMember(deps, delivery, member, count));
@@ -64,7 +64,7 @@ async function takeMember(
   count: (bytes: number) => void,
 ): Promise<NewImport> {
   const importId = newId();
-  const upload = meterUpload(startHmac("raw-hash", orgId), null, UPLOAD_LIMITS);
+  const upload = meterUpload(startHmac("raw-hash", orgId), null, uploadLimits());
   async function* counted() {
     const look = (head: Buffer) => {
       if (head.length === 0) throw refusedMember(name, "is empty");

@@ -3,7 +3,7 @@ import { type ArchiveKind, archiveKind, showingHead } from "@/lib/ingest/archive
 import { type ArchiveLimits, feedArchiveLimits } from "@/lib/ingest/archive/archive-limits";
 import { archiveMembers } from "@/lib/ingest/archive/archive-members";
 import { type Member, refusedMember } from "@/lib/ingest/archive/member-rules";
-import { UPLOAD_LIMITS } from "@/lib/ingest/raw-limits";
+import { uploadLimits } from "@/lib/ingest/raw-limits";
 import {
   arriving,
   asAppError,
@@ -31,7 +31,7 @@ export async function receiveFeedArchive(
   archive: ArchiveKind,
 ): Promise<Accepted> {
   const limits = deps.archiveLimits ?? feedArchiveLimits();
-  const received = deps.limits ?? UPLOAD_LIMITS;
+  const received = deps.limits ?? uploadLimits();
   demandLength(delivery.contentLength, received);
   const body = complete(arriving(delivery.body), delivery.contentLength);
   const lines = linesOf(archiveMembers(deps, body, archive, { ...limits, maxReceivedBytes: received.maxBytes }));
