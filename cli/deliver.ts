@@ -39,6 +39,10 @@ export type Delivered = {
   exitCode: number;
 };
 
+/** The route that takes the file, and what is stated with it. */
+export type Door = { path: string; query: Record<string, string> };
+export const IMPORTS = "/api/v1/imports";
+
 const FINAL = new Set(["done", "failed", "held"]);
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 2_000;
@@ -48,12 +52,12 @@ export async function deliver(
   server: Server,
   file: string,
   report: ReportFile,
-  query: Record<string, string>,
+  { path, query }: Door,
   wait: boolean,
 ): Promise<Delivered[]> {
   const progress = new UploadProgress(file);
   try {
-    const answer = await server.send("POST", "/api/v1/imports", {
+    const answer = await server.send("POST", path, {
       query: { ...(report.name ? { filename: report.name } : {}), ...query },
       headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
       body: () => report.packed((bytes) => progress.sent(bytes, report.bytes)),
@@ -61,7 +65,7 @@ export async function deliver(
     const accepted = Accepted.safeParse(answer.body);
     if (answer.status >= 400 || !accepted.success) return [rejected(file, answer)];
     const { members, ...only } = accepted.data;
-    const reports = members?.map((member) => ({ ...member, file: `${file}/${member.filename}` })) ?? [
+    const reports = members?.map((member) => ({ ...member, file: `${file}!${member.filename}` })) ?? [
       { ...only, file },
     ];
     const delivered: Delivered[] = [];

@@ -1,11 +1,13 @@
 import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
-import { explain, sourceOf } from "@/cli/parse";
+import { explain } from "@/cli/parse";
+import { sourceOf } from "@/cli/parse-sources";
 import { printable } from "@/cli/printable";
 import { computeExposure, type KubernetesObject, type WorkloadExposure } from "@/lib/engine/exposure";
+import { readLimits } from "@/lib/ingest/raw-limits";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
-import { DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
+import { detectReport, readReport } from "@/lib/parsers/reading/read-report";
 
 /**
  * `plimsoll exposure`: reads Kubernetes objects from files, all of one cluster, and says how far each workload can be reached.
@@ -32,9 +34,9 @@ async function* readObjects(file: string): AsyncGenerator<KubernetesObject> {
   const { parser } = await detectReport(source, {
     parsers: [kubernetesSnapshot, kubernetesObjects],
     filename: file === "-" ? undefined : basename(file),
-    limits: DEFAULT_LIMITS,
+    limits: readLimits(),
   });
-  const report = await readReport(source, parser, DEFAULT_LIMITS);
+  const report = await readReport(source, parser, readLimits());
   for await (const batch of report.outcomes()) {
     for (const outcome of batch) {
       if ("rejected" in outcome)

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { CommandFailed } from "@/cli/command-failed";
-import { deliver } from "@/cli/deliver";
+import { deliver, IMPORTS } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
 import { contextQuery, printDelivered } from "@/cli/push";
 import { openReportFile, type ReportFile, reportInMemory } from "@/cli/report-file";
@@ -8,9 +8,9 @@ import { type Server, serverOfEnvironment } from "@/cli/server";
 import { collectInventory, type InventorySnapshot } from "@/lib/adapters/kubernetes";
 import { ClusterUnusable, clusterApi } from "@/lib/adapters/kubernetes-api";
 import { connectToCluster } from "@/lib/adapters/kubernetes-config";
+import { readLimits } from "@/lib/ingest/raw-limits";
 import { AppError } from "@/lib/model/error";
 import { detectReport } from "@/lib/parsers/reading/detect-report";
-import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { PARSERS } from "@/lib/parsers/registry";
 import packageJson from "@/package.json" with { type: "json" };
 
@@ -58,7 +58,7 @@ async function pushFile(server: Server, file: string, options: InventoryOptions)
 async function demandInventory(report: ReportFile, file: string): Promise<void> {
   const source = () => report.packed(() => undefined);
   const filename = report.name ?? undefined;
-  const { parser } = await detectReport(source, { parsers: PARSERS, filename, limits: DEFAULT_LIMITS }).catch(
+  const { parser } = await detectReport(source, { parsers: PARSERS, filename, limits: readLimits() }).catch(
     (error: unknown) => {
       throw error instanceof AppError ? new CommandFailed(ExitCode.Usage, `${file}: ${error.detail}`) : error;
     },
@@ -117,7 +117,7 @@ async function send(
   query: Record<string, string>,
   options: InventoryOptions,
 ): Promise<number> {
-  const delivered = await deliver(server, label, report, query, options.wait ?? false);
+  const delivered = await deliver(server, label, report, { path: IMPORTS, query }, options.wait ?? false);
   printDelivered(delivered, options.json ?? false);
   return Math.max(...delivered.map(({ exitCode }) => exitCode));
 }

@@ -21,7 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command("parse")
     .description("Read report files without a server and say what is in them.")
-    .argument("<files...>", "report files; - reads standard input")
+    .argument("<files...>", "report files, or zip, tar or tar.gz archives of them; - reads standard input")
     .option("--format <id|file>", "the format, when detection cannot tell; or a mapping of your own: ./mapping.json")
     .option("--json", "print one JSON array with an object per file")
     .option("--records", "print every normalized record, one JSON object per line")

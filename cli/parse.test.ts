@@ -1,10 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { pack } from "tar-stream";
 import { describe, expect, test, vi } from "vitest";
 import { main } from "@/cli/main";
+import { makeZip } from "@/lib/http/testing/make-zip";
 import { EXAMPLE_MAPPING, EXAMPLE_SAMPLE } from "@/lib/model/mapping-example";
 
 const launcher = fileURLToPath(new URL("./plimsoll.mjs", import.meta.url));
@@ -106,12 +110,78 @@ describe("plimsoll parse", { timeout: 30_000 }, () => {
     });
   });
 
-  test("an archive is not read here, and the words say what to do with it", async () => {
-    const archive = join(folder, "reports.zip");
-    writeFileSync(archive, "PK\u0003\u0004rest");
-    expect(await plimsoll(["parse", archive])).toMatchObject({
+  const trivy = readFileSync(fixture("trivy-json/many.json"));
+  const grype = readFileSync(fixture("grype-json/many.json"));
+  const readme = Buffer.from("# What is in here\n");
+  const tar = () => {
+    const packed = pack();
+    for (const [name, data] of [
+      ["a.json", trivy],
+      ["nested/b.json", grype],
+      ["README.md", readme],
+    ] as const)
+      packed.entry({ name }, data);
+    packed.finalize();
+    return buffer(packed);
+  };
+  test.each([
+    [
+      "reports.zip",
+      async () =>
+        makeZip([
+          { name: "a.json", data: trivy },
+          { name: "nested/b.json", data: grype },
+          { name: "README.md", data: readme },
+        ]),
+    ],
+    ["reports.tar", tar],
+    ["reports.tar.gz", async () => gzipSync(await tar())],
+  ])("of %s each report is read under its own name, and one that is none costs no other", async (name, make) => {
+    const archive = join(folder, name);
+    writeFileSync(archive, await make());
+    const { status, stdout, stderr } = await plimsoll(["parse", "--json", archive]);
+    const members = JSON.parse(stdout);
+    expect(members).toMatchObject([
+      { file: `${archive}!a.json`, format: "trivy-json", entries: 7, findings: 6 },
+      { file: `${archive}!nested/b.json`, format: "grype-json", findings: 3 },
+      { file: `${archive}!README.md`, error: expect.stringMatching(/.+/) },
+    ]);
+    // As each is read alone.
+    const alone = JSON.parse((await plimsoll(["parse", "--json", fixture("trivy-json/many.json")])).stdout)[0];
+    expect({ ...members[0], file: "" }).toEqual({ ...alone, file: "" });
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`${archive}!README.md: `)]);
+    const records = await plimsoll(["parse", "--records", archive]);
+    expect(records.stdout.split("\n")[0]).toContain(`"file":"${archive}!a.json"`);
+  });
+
+  test("an archive past the limits, broken, or with an archive in it is refused with what it met", async () => {
+    const refused = async (name: string, content: Buffer) => {
+      const archive = join(folder, name);
+      writeFileSync(archive, content);
+      return plimsoll(["parse", archive]);
+    };
+    const many = makeZip(Array.from({ length: 1001 }, (_, n) => ({ name: `${n}.json`, data: "{}" })));
+    expect(await refused("many.zip", many)).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/a zip archive\. .*unpack it, or push it/),
+      stderr: expect.stringMatching(/more than 1000 members.*2 GB and 100 times its size, and hold 1000 members/),
+    });
+    expect(await refused("out.zip", makeZip([{ name: "../x.json", data: trivy }]))).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/\.\.\/x\.json/),
+    });
+    const nested = makeZip([
+      { name: "in.zip", data: makeZip([{ name: "a.json", data: trivy }]) },
+      { name: "b.json", data: trivy },
+    ]);
+    const answer = await refused("nested.zip", nested);
+    expect(answer).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/nested\.zip!in\.zip: .*is an archive itself/),
+    });
+    expect(answer.stdout).toContain("nested.zip!b.json");
+    expect(await refused("cut.zip", Buffer.from("PK\u0003\u0004rest"))).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/zip archive cannot be read/),
     });
   });
 

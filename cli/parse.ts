@@ -1,23 +1,21 @@
-import { createReadStream } from "node:fs";
-import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
 import { explainText } from "@/cli/explain-text";
 import { parserOfFormat } from "@/cli/own-format";
+import { type ParseSource, sourcesIn } from "@/cli/parse-sources";
 import { printable } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
-import { readStandardInput } from "@/cli/standard-input";
 import { printSummary } from "@/cli/summary-text";
 import { TerminalProgress } from "@/cli/terminal-progress";
+import { readLimits } from "@/lib/ingest/raw-limits";
 import { AppError } from "@/lib/model/error";
 import type { Parser } from "@/lib/parsers/parser";
 import { openReport } from "@/lib/parsers/reading/open-report";
-import { type ByteSource, DEFAULT_LIMITS } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
 export type ParseOptions = { format?: string; json?: boolean; records?: boolean; explain?: boolean };
 
 /**
- * `plimsoll parse`: detects each file's format, reads it and prints what is in it.
+ * `plimsoll parse`: detects each file's format, reads it and prints what is in it; of an archive, of each report in it.
  *
  * Returns  0 when every file was recognized, entries that were not understood included; 2 when one was not, with what was tried.
  */
@@ -26,16 +24,25 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
   let refused = false;
   const own = await parserOfFormat(options.format);
   const formats: Formats = own ? { parsers: [own], format: own.id } : { parsers: PARSERS, format: options.format };
+  const refuse = (file: string, error: unknown) => {
+    const detail = explain(error, file);
+    refused = true;
+    printed.push({ file, error: detail });
+    process.stderr.write(`${printable(file)}: ${printable(detail)}\n`);
+  };
   for (const file of files) {
     try {
-      const summary = await parseFile(file, options, formats);
-      if (options.json) printed.push(summary);
-      else if (!options.records) await printForPeople(summary);
+      for await (const one of sourcesIn(file)) {
+        try {
+          const summary = await parseSource(one, options, formats);
+          if (options.json) printed.push(summary);
+          else if (!options.records) await printForPeople(summary);
+        } catch (error) {
+          refuse(one.file, error);
+        }
+      }
     } catch (error) {
-      const detail = explain(error, file);
-      refused = true;
-      printed.push({ file, error: detail });
-      process.stderr.write(`${file}: ${printable(detail)}\n`);
+      refuse(file, error);
     }
   }
   if (options.json && !options.records) await write(`${JSON.stringify(printed, null, 2)}\n`);
@@ -50,15 +57,17 @@ async function printForPeople(summary: Summary): Promise<void> {
 type Refused = { file: string; error: string };
 type Formats = { parsers: readonly Parser[]; format: string | undefined };
 
-async function parseFile(file: string, options: ParseOptions, formats: Formats): Promise<Summary> {
-  const source = await sourceOf(file);
-  const filename = file === "-" ? undefined : basename(file);
+async function parseSource(
+  { file, filename, source }: ParseSource,
+  options: ParseOptions,
+  formats: Formats,
+): Promise<Summary> {
   const progress = new TerminalProgress(file);
   try {
     const { parser, report } = await openReport(source, {
       ...formats,
       filename,
-      limits: DEFAULT_LIMITS,
+      limits: readLimits(),
       onProgress: (at) => progress.show(at),
     });
     const summary = new ReportSummary(parser, report.header, filename ?? null, options.explain);
@@ -75,15 +84,6 @@ async function parseFile(file: string, options: ParseOptions, formats: Formats):
   } finally {
     progress.clear();
   }
-}
-
-/** Files are opened once per pass; standard input can be read only once and is kept. */
-export async function sourceOf(file: string): Promise<ByteSource> {
-  if (file !== "-") return () => createReadStream(file, { highWaterMark: 256 * 1024 });
-  const chunks = await readStandardInput(DEFAULT_LIMITS.maxBytes);
-  return async function* () {
-    yield* chunks;
-  };
 }
 
 export function explain(error: unknown, file: string): string {

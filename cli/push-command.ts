@@ -20,6 +20,10 @@ export function addPushCommand(program: Command, done: (exitCode: number) => voi
     .option("--scanned-at <time>", "when it was scanned, RFC 3339; for reports that do not say")
     .option("--partial", "the scan saw only a part: findings are added, none is resolved")
     .option("--complete", "the scan saw everything: what it lacks is gone")
+    .option(
+      "--feed <name>",
+      "the file is a feed's, reference data of the whole instance: kev, epss, ssvc or osv (all.zip too)",
+    )
     .option("--wait", "wait until the server has read it, and end with 1 when it was rejected")
     .option("--json", "print one JSON array with an object per file")
     .action(async (files: string[], options: PushOptions) => {

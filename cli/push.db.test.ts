@@ -110,6 +110,7 @@ describe("plimsoll push", () => {
     expect(printed).toMatchObject({ file: report, status: "queued", existing: false, error: null });
     expect(server.received).toEqual([
       {
+        path: "/api/v1/imports",
         id: printed.id,
         query: {
           filename: "trivy.json",
@@ -196,7 +197,21 @@ describe("plimsoll push", () => {
   test("follows every member of an archive under its own name", async () => {
     Object.assign(server, { member: "a/trivy.json", statuses: [{ status: "done", counts: { entries: 1 } }] });
     expect(await main(["push", file("all.zip", `{"z":"${randomUUID()}"}`), "--wait"])).toBe(0);
-    expect(out).toMatch(/all\.zip\/a\/trivy\.json: done: 1 entries/);
+    expect(out).toMatch(/all\.zip!a\/trivy\.json: done: 1 entries/);
+  });
+
+  test("brings a feed's file to the feed's own door, with nothing but its name", async () => {
+    expect(await main(["push", "--feed", "osv", file("all.zip", "PK-like")])).toBe(0);
+    expect(server.received).toEqual([
+      { path: "/api/v1/feeds/osv", query: { filename: "all.zip" }, id: expect.anything() },
+    ]);
+    expect(await main(["push", "--feed", "nvd", file("nvd.json", "{}")])).toBe(2);
+    expect(err).toContain("--feed is one of kev, epss, ssvc and osv");
+    expect(await main(["push", "--feed", "osv", "--repo", "https://github.com/shop/api", file("x.json", "{}")])).toBe(
+      2,
+    );
+    expect(err).toContain("about no target");
+    expect(server.received).toHaveLength(1);
   });
 
   test("tries again while the server is away or busy, and delivers once", async () => {

@@ -1,10 +1,11 @@
 import { CommandFailed } from "@/cli/command-failed";
-import { type Delivered, deliver } from "@/cli/deliver";
+import { type Delivered, type Door, deliver, IMPORTS } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
 import { namesMappingFile } from "@/cli/own-format";
 import { printable } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
+import { FeedParams } from "@/lib/contracts/http/feed";
 import { StatedContext } from "@/lib/model/context";
 
 export type PushOptions = {
@@ -21,6 +22,7 @@ export type PushOptions = {
   scannedAt?: string;
   partial?: boolean;
   complete?: boolean;
+  feed?: string;
   wait?: boolean;
   json?: boolean;
 };
@@ -33,10 +35,11 @@ export type PushOptions = {
  */
 export async function pushFiles(files: readonly string[], options: PushOptions): Promise<number> {
   const query = contextQuery(options);
+  const path = deliveryPath(options, query);
   const server = serverOfEnvironment();
   const delivered: Delivered[] = [];
   for (const file of files) {
-    const some = await pushFile(server, file, query, options.wait ?? false).catch((error: unknown) => [
+    const some = await pushFile(server, file, { path, query }, options.wait ?? false).catch((error: unknown) => [
       failed(file, error),
     ]);
     delivered.push(...some);
@@ -62,7 +65,7 @@ export function contextQuery(options: PushOptions): Record<string, string> {
       "A report is delivered under a saved format. Save the mapping in Settings, Formats, and state --format custom:<its short name>.",
     );
   }
-  const { wait: _wait, json: _json, kinds, ...stated } = options;
+  const { wait: _wait, json: _json, feed: _feed, kinds, ...stated } = options;
   const context = StatedContext.safeParse({ ...stated, ...(kinds ? { kinds: listOf(kinds) } : {}) });
   if (!context.success) {
     const [issue] = context.error.issues;
@@ -76,19 +79,24 @@ export function contextQuery(options: PushOptions): Record<string, string> {
   );
 }
 
+/** Where a file goes: reference data has a door of its own, and is about no target. */
+function deliveryPath({ feed }: PushOptions, query: Record<string, string>): string {
+  if (feed === undefined) return IMPORTS;
+  const known = FeedParams.safeParse({ feed });
+  if (!known.success) throw new CommandFailed(ExitCode.Usage, "--feed is one of kev, epss, ssvc and osv.");
+  if (Object.keys(query).length > 0)
+    throw new CommandFailed(ExitCode.Usage, "A feed is reference data and about no target: state --feed alone.");
+  return `/api/v1/feeds/${known.data.feed}`;
+}
+
 const listOf = (text: string) =>
   text
     .split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "");
 
-async function pushFile(
-  server: Server,
-  file: string,
-  query: Record<string, string>,
-  wait: boolean,
-): Promise<Delivered[]> {
-  return deliver(server, file, await openReportFile(file), query, wait);
+async function pushFile(server: Server, file: string, to: Door, wait: boolean): Promise<Delivered[]> {
+  return deliver(server, file, await openReportFile(file), to, wait);
 }
 
 function failed(file: string, error: unknown): Delivered {

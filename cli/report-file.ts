@@ -6,7 +6,7 @@ import { createGzip } from "node:zlib";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
 import { readStandardInput } from "@/cli/standard-input";
-import { UPLOAD_LIMITS } from "@/lib/ingest/raw-limits";
+import { uploadLimits } from "@/lib/ingest/raw-limits";
 
 /**
  * A file to deliver: its name, its length where known, and its bytes packed for the way, as often as they are asked for.
@@ -32,7 +32,7 @@ export async function openReportFile(file: string): Promise<ReportFile> {
 }
 
 async function standardInput(): Promise<ReportFile> {
-  return reportInMemory(null, Buffer.concat(await readStandardInput(UPLOAD_LIMITS.maxBytes)));
+  return reportInMemory(null, Buffer.concat(await readStandardInput(uploadLimits().maxBytes)));
 }
 
 /** Content that is in memory already, as a file to deliver. */

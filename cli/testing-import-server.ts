@@ -15,7 +15,7 @@ export type ImportServer = {
   statuses: Record<string, unknown>[];
   mayRead: boolean;
   trouble: number[];
-  received: { query: Record<string, string>; id: string }[];
+  received: { path: string; query: Record<string, string>; id: string }[];
   /** Answers as if what comes were an archive with one member of this name. */
   member: string | null;
   close: () => Promise<void>;
@@ -61,7 +61,7 @@ export async function startImportServer(deps: ReceiveDeps, orgId: string): Promi
       contentLength: null,
       filename: null,
     });
-    state.received.push({ query, id: accepted.id });
+    state.received.push({ path: url.pathname, query, id: accepted.id });
     const { id, status } = accepted;
     const one = { id, status, url: `/api/v1/imports/${id}` };
     const members = state.member ? [{ ...one, filename: state.member }] : undefined;

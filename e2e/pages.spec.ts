@@ -9,7 +9,7 @@ test.describe.configure({ timeout: 900_000 });
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
 const LISTS = ["/", "/risks", "/findings", "/assets", "/incidents", "/imports", "/imports/health", "/my", "/settings"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "identity", "audit"].map(
+const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "feeds", "identity", "audit"].map(
   (part) => `/settings/${part}`,
 );
 const PHONE = { width: 390, height: 844 };

@@ -44,14 +44,32 @@ export const EnvSchema = z.object({
   PLIMSOLL_FEEDS: z
     .enum(["on", "off"])
     .default("off")
-    .describe("`on` fetches KEV and EPSS from the internet every six hours; off, feeds are loaded by hand (air gap)."),
+    .describe(
+      "`on` fetches KEV and EPSS from the internet every six hours; off, feeds are loaded by hand (air gap). An operator may turn each on or off over it.",
+    ),
   PLIMSOLL_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("Least level that is logged (to stderr)."),
+  PLIMSOLL_UPLOAD_MAX_MB: atLeastOne.default(2048).describe("What one upload may be as it comes, in MB."),
+  PLIMSOLL_REPORT_MAX_MB: atLeastOne.default(2048).describe("What one report may unpack to, in MB."),
+  PLIMSOLL_REPORT_MAX_RATIO: atLeastOne
+    .default(100)
+    .describe("How many times its packed size a report may unpack to; looked at from 128 MB on."),
+  PLIMSOLL_REPORT_MAX_DEPTH: atLeastOne.max(1_000).default(200).describe("How deep a report may be nested, in levels."),
+  PLIMSOLL_REPORT_MAX_STRING_MB: atLeastOne.max(256).default(32).describe("What one text in a report may be, in MB."),
+  PLIMSOLL_REPORT_MAX_ENTRY_MB: atLeastOne
+    .max(256)
+    .default(64)
+    .describe("What one entry of a report may be, in MB; a larger one is rejected and the others are read."),
+  PLIMSOLL_REPORT_MAX_ENTRIES: atLeastOne.default(5_000_000).describe("How many entries a report may have."),
   PLIMSOLL_ARCHIVE_MAX_MB: atLeastOne.default(2048).describe("What a zip or tar of reports may unpack to, in MB."),
   PLIMSOLL_ARCHIVE_MAX_RATIO: atLeastOne.default(100).describe("How many times its size an archive may unpack to."),
   PLIMSOLL_ARCHIVE_MAX_MEMBERS: atLeastOne.default(1000).describe("How many files and folders an archive may hold."),
+  PLIMSOLL_FEED_MAX_MB: atLeastOne.default(8192).describe("What a feed's file or archive may unpack to, in MB."),
+  PLIMSOLL_FEED_MAX_MEMBERS: atLeastOne
+    .default(1_000_000)
+    .describe("How many files and folders the archive of a feed may hold: an export of OSV has one per advisory."),
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
   PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),

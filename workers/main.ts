@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const lockMs = env().PLIMSOLL_QUEUE_LOCK_MS;
   const stop = await startWorker(
     { db, queue, target, processors: processorsOf(db, queue, lockMs) },
-    { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS, fetchesFeeds: env().PLIMSOLL_FEEDS === "on" },
+    { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
   );
   await aborted(stopRequest);
   setTimeout(() => process.exit(1), LAST_MOMENT_MS).unref();

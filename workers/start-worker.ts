@@ -1,6 +1,7 @@
 import type { Processors } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
+import { FEEDS_EVERY_HOURS } from "@/lib/feeds/feed-sources";
 import { requeueUnfinished } from "@/lib/ingest/sweep";
 import { log } from "@/lib/log";
 import type { QueueTarget } from "@/lib/queue/backend";
@@ -15,18 +16,14 @@ export type WorkerDeps = { db: Db; queue: JobQueue; target: QueueTarget; process
 const SWEEP_EVERY_MS = 5_000;
 const SILENT_MS = 5_000;
 const HOUSEKEEPING_EVERY_MS = 10 * 60_000;
-/** KEV changes on weekdays and EPSS daily; a server asked for what it has not changed answers in a line. */
-const FEEDS_EVERY_MS = 6 * 3_600_000;
+const FEEDS_EVERY_MS = FEEDS_EVERY_HOURS * 3_600_000;
 
 /**
  * Starts taking jobs, showing signs of life, and handing over imports whose job was lost.
  *
  * Returns  what stops it: no new jobs, up to `graceMs` for the running ones, which then are given back.
  */
-export async function startWorker(
-  deps: WorkerDeps,
-  options: WorkOptions & { fetchesFeeds?: boolean },
-): Promise<(graceMs: number) => Promise<void>> {
+export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promise<(graceMs: number) => Promise<void>> {
   const { db, queue } = deps;
   const workerId = newId();
   const working = startWorking(deps.target, options, (job) => runJob(deps.processors, job));
@@ -39,13 +36,10 @@ export async function startWorker(
     every(HOUSEKEEPING_EVERY_MS, "housekeeping could not be scheduled", () =>
       queue.schedule("sweep", {}, HOUSEKEEPING_EVERY_MS),
     ),
-    ...(options.fetchesFeeds
-      ? [
-          every(HOUSEKEEPING_EVERY_MS, "fetching feeds could not be scheduled", () =>
-            queue.schedule("feeds.fetch", {}, FEEDS_EVERY_MS),
-          ),
-        ]
-      : []),
+    // Which feeds are fetched is decided when it runs: none, while every schedule is off.
+    every(HOUSEKEEPING_EVERY_MS, "fetching feeds could not be scheduled", () =>
+      queue.schedule("feeds.fetch", {}, FEEDS_EVERY_MS),
+    ),
   ];
   log.info({ workerId, concurrency: options.concurrency }, "the worker takes jobs");
   return async (graceMs) => {

@@ -11,7 +11,8 @@ const OWNER_BY: Record<string, string> = {
   label: "Label",
   annotation: "Annotation",
   codeowners: "CODEOWNERS",
-  source: "Source label of the image",
+  catalog: "Catalog entry",
+  source_label: "Source label of the image",
   fallback: "Fallback",
   none: "",
 };

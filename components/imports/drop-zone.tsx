@@ -36,7 +36,7 @@ export function DropZone() {
       >
         <UploadIcon className="size-4 text-accent" aria-hidden />
         <p className="min-w-0 flex-1">
-          Drop scan results, SBOMs, cluster inventories or CODEOWNERS here.{" "}
+          Drop scan results, SBOMs, cluster inventories, CODEOWNERS or a catalog-info.yaml here.{" "}
           <span className="text-ink-muted max-sm:hidden">
             The format is recognized by itself; a zip or tar may hold many.
           </span>

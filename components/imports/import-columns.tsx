@@ -5,8 +5,6 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount } from "@/lib/client/format-number";
 import type { ImportItem } from "@/lib/contracts/http/import";
 
-const FEEDS: ReadonlySet<string> = new Set(["kev-json", "epss-csv", "vulnrichment", "osv-json"]);
-
 export const IMPORT_COLUMNS: readonly Column<ImportItem>[] = [
   { id: "status", header: "Status", widthPx: 112, cell: (item) => <ImportStatusBadge status={item.status} /> },
   { id: "report", header: "Report", cell: (item) => <Report item={item} /> },
@@ -75,15 +73,10 @@ function Report({ item }: { item: ImportItem }) {
       <p className="truncate text-xs text-ink-muted">
         {item.error ?? ([tool, item.target?.name].filter(Boolean).join(" · ") || item.format || "not recognized yet")}
         {item.partial && <span className="text-track-star"> · partial</span>}
-        {isUnplaced(item) && <span className="text-track-star"> · unplaced</span>}
+        {item.unplaced && <span className="text-track-star"> · unplaced</span>}
       </p>
     </div>
   );
-}
-
-/** A feed belongs to the whole instance: it is filed under nothing, and nothing is missing. */
-export function isUnplaced({ unplaced, format }: Pick<ImportItem, "unplaced" | "format">): boolean {
-  return unplaced && !FEEDS.has(format ?? "");
 }
 
 function Change({ item, change }: { item: ImportItem; change: "new" | "resolved" | "reopened" }) {

@@ -1,6 +1,5 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
-import { isUnplaced } from "@/components/imports/import-columns";
 import { ImportStatusBadge, isFinal } from "@/components/imports/import-status-badge";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
@@ -24,7 +23,7 @@ export function ImportHeader({ item, full }: { item: ImportDetail; full: boolean
         <div className="flex min-w-0 flex-col gap-2">
           <p className="flex flex-wrap items-center gap-2">
             <ImportStatusBadge status={item.status} />
-            {isUnplaced(item) && <Badge tone="amber">Unplaced</Badge>}
+            {item.unplaced && <Badge tone="amber">Unplaced</Badge>}
             {item.partial && <Badge tone="amber">Partial</Badge>}
           </p>
           <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{name}</Heading>

@@ -17,7 +17,8 @@ export function ImportHeadline({
   count: Count | undefined;
   latest: ImportItem | undefined;
 }) {
-  const held = useRecord("listImports", { query: { status: "held", limit: 1 } });
+  const held = useRecord("listImports", { query: { waiting: "closures", limit: 1 } });
+  const toPlace = useRecord("listImports", { query: { waiting: "place", limit: 1 } });
   const failed = useRecord("listImports", { query: { status: "failed", limit: 1 } });
   if (!count) return <span className="text-ink-muted">Reading…</span>;
   if (filtered)
@@ -31,15 +32,7 @@ export function ImportHeadline({
     <>
       {formatBoundedCount(count)} {count.value === 1 ? "import" : "imports"}, the last{" "}
       <RelativeTime at={latest.receivedAt} />.
-      {held.data && held.data.count.value > 0 && (
-        <>
-          {" "}
-          <Link href="/imports?status=held" className="link">
-            {plural(held.data.count.value, "import waits", "imports wait")}
-          </Link>{" "}
-          for your decision.
-        </>
-      )}
+      {held.data && toPlace.data && <Waiting held={held.data.count} toPlace={toPlace.data.count} />}
       {failed.data && failed.data.count.value > 0 && (
         <>
           {" "}
@@ -49,6 +42,31 @@ export function ImportHeadline({
           .
         </>
       )}
+    </>
+  );
+}
+
+/** What only a person can say: whether what vanished is gone, and what a report is about that names no target. */
+function Waiting({ held, toPlace }: { held: Count; toPlace: Count }) {
+  const total = held.value + toPlace.value;
+  if (total === 0) return null;
+  const parts = [
+    { count: held, href: "/imports?waiting=closures", what: "with held closures" },
+    { count: toPlace, href: "/imports?waiting=place", what: "to be placed" },
+  ].filter(({ count }) => count.value > 0);
+  return (
+    <>
+      {" "}
+      {plural(total, "waits", "wait")} for your decision:{" "}
+      {parts.map(({ count, href, what }, n) => (
+        <span key={href}>
+          {n > 0 && ", "}
+          <Link href={href} className="link">
+            {formatBoundedCount(count)} {what}
+          </Link>
+        </span>
+      ))}
+      .
     </>
   );
 }

@@ -20,7 +20,12 @@ import { useMay } from "@/lib/client/use-session";
 import { importStatusWord } from "@/lib/client/words";
 import { IMPORT_STATUSES } from "@/lib/contracts/http/import";
 
-const FILTERS = ["sort", "status", "format", "assetId"] as const;
+const FILTERS = ["sort", "status", "waiting", "format", "assetId"] as const;
+const WAITING = [
+  { value: "any", label: "For a decision" },
+  { value: "closures", label: "With held closures" },
+  { value: "place", label: "To be placed" },
+];
 const STATUSES = IMPORT_STATUSES.map((value) => ({ value, label: importStatusWord(value) }));
 
 /** What was delivered, and the place to drop more. */
@@ -49,6 +54,13 @@ export function ImportsView() {
             value={values.status}
             options={STATUSES}
             onChange={(status) => set({ status })}
+          />
+          <FilterMenu
+            label="Waiting"
+            unset="Waiting or not"
+            value={values.waiting}
+            options={WAITING}
+            onChange={(waiting) => set({ waiting })}
           />
           {values.format && <FilterChip label={values.format} onRemove={() => set({ format: null })} />}
           {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}

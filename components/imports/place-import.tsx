@@ -47,7 +47,11 @@ export function PlaceImport({ item }: { item: ImportDetail }) {
     );
   };
   return (
-    <Section title="Place this import" note="It names no target, so it closes nothing until you say what it is about">
+    <Section
+      id="place"
+      title="Place this import"
+      note="It names no target, so it closes nothing until you say what it is about"
+    >
       {may ? (
         <form onSubmit={send} className="flex flex-wrap items-end gap-3 rounded-md border border-line bg-surface p-3">
           <Field label="It is about">

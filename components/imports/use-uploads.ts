@@ -60,7 +60,7 @@ function delivered(upload: Upload, { id, members, seenBefore }: Delivered): Uplo
   return members.map((member) => ({
     ...arrived,
     key: newKey(),
-    name: `${upload.name}/${member.filename}`,
+    name: `${upload.name}!${member.filename}`,
     sizeBytes: null,
     importId: member.id,
   }));

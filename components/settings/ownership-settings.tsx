@@ -19,8 +19,8 @@ export function OwnershipSettings() {
     <div className="flex flex-col gap-6">
       <p className="max-w-prose text-sm text-ink-muted">
         Who owns an asset is decided by the first of these that speaks: a person’s decision, a rule below, a label or
-        annotation of the workload or its namespace, the repository’s CODEOWNERS, the image’s source label, and last a
-        fallback. Every owner says which one it was.
+        annotation of the workload or its namespace, the repository’s CODEOWNERS, the software catalog’s entry, the
+        image’s source label, and last a fallback. Every owner says which one it was.
       </p>
       <Section title="Rules, in the order they are tried">
         <SettingsList what="rules" list={list} empty="No rule yet: labels and CODEOWNERS decide.">

@@ -3,12 +3,14 @@ import { cn } from "@/lib/client/class-names";
 
 /** A titled part of a page, set apart by a hairline. */
 export function Section({
+  id,
   title,
   note,
   action,
   children,
   className,
 }: {
+  id?: string;
   title: string;
   note?: ReactNode;
   action?: ReactNode;
@@ -16,7 +18,7 @@ export function Section({
   className?: string;
 }) {
   return (
-    <section aria-label={title} className={cn("border-t border-line pt-4", className)}>
+    <section id={id} aria-label={title} className={cn("border-t border-line pt-4", className)}>
       <header className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <div className="flex flex-wrap items-baseline gap-x-3">
           <h2 className="text-base font-semibold">{title}</h2>

@@ -1,5 +1,6 @@
 import { ApiError } from "@/lib/client/api-error";
 import { type QueryValue, queryString } from "@/lib/client/query-string";
+import type { Feed } from "@/lib/contracts/http/feed";
 import { ImportAccepted } from "@/lib/contracts/http/import";
 import { Problem } from "@/lib/contracts/http/problem";
 
@@ -20,9 +21,18 @@ export function uploadReport(
   context: Readonly<Record<string, QueryValue>>,
   onSent: (share: number) => void,
 ): Promise<Delivered> {
+  return upload(`/api/v1/imports${queryString({ ...context, filename: file.name })}`, file, onSent);
+}
+
+/** The same for a feed's file; only an operator of the instance may. */
+export function uploadFeed(feed: Feed, file: File, onSent: (share: number) => void): Promise<Delivered> {
+  return upload(`/api/v1/feeds/${feed}${queryString({ filename: file.name })}`, file, onSent);
+}
+
+function upload(address: string, file: File, onSent: (share: number) => void): Promise<Delivered> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/v1/imports${queryString({ ...context, filename: file.name })}`);
+    request.open("POST", address);
     request.setRequestHeader("content-type", "application/octet-stream");
     request.setRequestHeader("accept", "application/json");
     request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total);

@@ -10,7 +10,7 @@ const READ_AGAIN: Record<Topic, readonly RouteId[]> = {
   risks: ["listRisks", "getRisk", "myWork", "overview"],
   findings: ["listFindings", "getFinding", "overview"],
   assets: ["listAssets", "getAsset", "overview"],
-  imports: ["listImports", "getImport", "importHealth", "listAssetIngest"],
+  imports: ["listImports", "getImport", "importHealth", "listAssetIngest", "listFeeds"],
   alerts: ["getAsset", "getRisk", "listIncidents", "getIncident", "listIncidentAlerts"],
 };
 

@@ -42,8 +42,13 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 5_000,
   },
-  /** Fetches feeds from where they are published, on a schedule, if the instance may. */
-  "feeds.fetch": { queue: "background", payload: z.object({}), attempts: 1, backoffMs: 1_000 },
+  /** Fetches from where they are published the feeds whose schedule is on, or the one an operator asked for. */
+  "feeds.fetch": {
+    queue: "background",
+    payload: z.object({ feed: z.enum(["kev", "epss"]).optional() }),
+    attempts: 1,
+    backoffMs: 1_000,
+  },
   /** Housekeeping on a schedule: expired uploads, dead workers' traces. */
   sweep: { queue: "background", payload: z.object({}), attempts: 1, backoffMs: 1_000 },
 } as const satisfies Record<string, { queue: JobQueueName; payload: z.ZodType; attempts: number; backoffMs: number }>;

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { catalogFact, kubernetesIdOf, sourceFact } from "@/lib/correlate/catalog-facts";
+import { loadCatalog } from "@/lib/correlate/load-catalog";
 import type { Place } from "@/lib/correlate/load-places";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type CodeownersFile, compileCodeowners } from "@/lib/engine/codeowners";
 import { decideOwner, type Owner, type OwnershipFacts } from "@/lib/engine/ownership";
+import type { Catalog } from "@/lib/engine/ownership/catalog";
 import { type OwnerDirectory, ownerDirectory } from "@/lib/engine/ownership/directory";
 import { type CompiledOwnerRule, compileOwnerRules, type OwnerMatcher } from "@/lib/engine/ownership/owner-rules";
 import type { AssetKind } from "@/lib/model/asset-kind";
@@ -42,7 +45,7 @@ export type Ownership = {
 };
 
 /**
- * Loads rules, directory, labels and CODEOWNERS files for some assets and the places where they run.
+ * Loads rules, directory, labels, CODEOWNERS files and catalog entries for some assets and the places where they run.
  * The decision itself is pure: lib/engine/ownership.ts.
  */
 export async function loadOwnership(
@@ -58,13 +61,20 @@ export async function loadOwnership(
     orgId,
     [...assets.values()].flatMap((asset) => (asset.kind === "repository" ? [asset.id] : (asset.sourceRepoId ?? []))),
   );
+  const catalog = await loadCatalog(connection, orgId, {
+    repositories: [...assets.values()].flatMap((asset) =>
+      asset.kind === "repository" ? asset.key : (asset.sourceRepo ?? []),
+    ),
+    kubernetesIds: [...assets.values()].flatMap((asset) => kubernetesIdOf(asset)?.id ?? []),
+  });
+  const known: Known = { files, catalog, rules, directory };
   return {
     ownerOf: ({ assetId, path, findingKind, place }) => {
       const asset = assets.get(assetId);
       const where = place ? (assets.get(place.id) ?? asset) : asset;
       const owner =
         asset && where
-          ? decideOwner(rules, factsOf(asset, where, path, findingKind, files, rules, directory), directory)
+          ? decideOwner(rules, factsOf(asset, where, { path, findingKind }, known), directory)
           : decideOwner([], EMPTY_FACTS, directory);
       return {
         ...owner,
@@ -75,16 +85,21 @@ export async function loadOwnership(
   };
 }
 
+/** What decides, beside labels. */
+type Known = {
+  files: ReadonlyMap<string, CodeownersFile>;
+  catalog: Catalog;
+  rules: readonly CompiledOwnerRule[];
+  directory: OwnerDirectory;
+};
+
 function factsOf(
   asset: AssetRow,
   where: AssetRow,
-  path: string | null,
-  findingKind: FindingKind | null,
-  files: ReadonlyMap<string, CodeownersFile>,
-  rules: readonly CompiledOwnerRule[],
-  directory: OwnerDirectory,
+  { path, findingKind }: { path: string | null; findingKind: FindingKind | null },
+  known: Known,
 ): OwnershipFacts {
-  const file = asset.kind === "repository" ? files.get(asset.id) : undefined;
+  const file = asset.kind === "repository" ? known.files.get(asset.id) : undefined;
   const isPlaced = where.kind !== "image" && where.kind !== "repository";
   return {
     subject: {
@@ -99,20 +114,14 @@ function factsOf(
     workload: isPlaced ? { name: where.name, ...where.metadata } : null,
     namespace: isPlaced && where.namespaceMetadata ? { name: where.namespace ?? "", ...where.namespaceMetadata } : null,
     codeowners: file ? { repository: asset.key, file, path } : null,
-    sourceRepository: asset.sourceRepo
-      ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, files, rules, directory) }
-      : null,
+    catalog: catalogFact(known.catalog, asset, where, path),
+    sourceRepository: asset.sourceRepo ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, known) } : null,
     fallback: null,
   };
 }
 
-/** Who owns the repository that an image claims to be built from: its own rules and CODEOWNERS decide. */
-function ownerOfRepository(
-  asset: AssetRow,
-  files: ReadonlyMap<string, CodeownersFile>,
-  rules: readonly CompiledOwnerRule[],
-  directory: OwnerDirectory,
-): Owner | null {
+/** Who owns the repository that an image claims to be built from: its own rules, CODEOWNERS and catalog entry decide. */
+function ownerOfRepository(asset: AssetRow, { files, catalog, rules, directory }: Known): Owner | null {
   const file = asset.sourceRepoId ? files.get(asset.sourceRepoId) : undefined;
   if (!asset.sourceRepo) return null;
   const owner = decideOwner(
@@ -125,6 +134,7 @@ function ownerOfRepository(
         repository: asset.sourceRepo,
       },
       codeowners: file ? { repository: asset.sourceRepo, file, path: null } : null,
+      catalog: sourceFact(catalog, asset.sourceRepo, null),
     },
     directory,
   );
@@ -144,6 +154,7 @@ const EMPTY_FACTS: OwnershipFacts = {
   workload: null,
   namespace: null,
   codeowners: null,
+  catalog: null,
   sourceRepository: null,
   fallback: null,
 };

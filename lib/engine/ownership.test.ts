@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compileCodeowners } from "@/lib/engine/codeowners";
 import { parseCodeowners } from "@/lib/engine/codeowners/parse";
 import { decideOwner, type OwnershipFacts } from "@/lib/engine/ownership";
-import { ownerDirectory, resolveName, resolveNames } from "@/lib/engine/ownership/directory";
+import { ownerDirectory, resolveEntity, resolveName, resolveNames } from "@/lib/engine/ownership/directory";
 import {
   compileOwnerRules,
   matchOwnerRule,
@@ -42,9 +42,28 @@ const facts = (over: Partial<OwnershipFacts> = {}): OwnershipFacts => ({
   workload: null,
   namespace: null,
   codeowners: null,
+  catalog: null,
   sourceRepository: null,
   fallback: null,
   ...over,
+});
+const catalogFact = (owner: string) => ({
+  entity: {
+    ref: "component:default/api",
+    owner,
+    system: null,
+    title: null,
+    email: null,
+    repository: "github.com/shop/api",
+    path: null,
+    kubernetesId: null,
+    ownFile: true,
+    statedAt: "2026-01-01T00:00:00.000Z",
+  },
+  owner,
+  also: [],
+  viaSystem: null,
+  found: "in github.com/shop/api",
 });
 const rule = (match: OwnerMatcher, position = 1, team = "platform") => ({
   id: `r${position}`,
@@ -101,6 +120,25 @@ describe("decideOwner takes the first of", () => {
         text: "CODEOWNERS line 2 `/src/ @shop/payments-squad` of github.com/shop/api.",
       },
     });
+  });
+
+  test("the catalog's entry, quoting it, after CODEOWNERS and before what an image claims", () => {
+    const entry = catalogFact("group:default/payments");
+    expect(
+      decideOwner([], facts({ catalog: entry, sourceRepository: everything.sourceRepository }), directory),
+    ).toEqual({
+      team: "payments",
+      person: null,
+      reason: {
+        source: "catalog",
+        text: "The catalog entry component:default/api is in github.com/shop/api, and it names the owner group:default/payments.",
+        detail: "component:default/api: group:default/payments",
+      },
+    });
+    const both = facts({ catalog: entry, codeowners: codeowners("* @shop/platform", null) });
+    expect(decideOwner([], both, directory)).toMatchObject({ team: "platform", reason: { source: "codeowners" } });
+    const cleared = facts({ catalog: entry, codeowners: codeowners("*", null) });
+    expect(decideOwner([], cleared, directory)).toMatchObject({ team: "payments", reason: { source: "catalog" } });
   });
 
   test("what the source label's repository is owned by, and says that the image claims it", () => {
@@ -187,6 +225,19 @@ describe("names", () => {
     ["bob@example.org", { team: null, person: "bob@example.org", known: false }],
     ["checkout", { team: "checkout", person: null, known: false }],
   ])("%s", (name, expected) => expect(resolveName(directory, name)).toEqual(expected));
+
+  // A reference says what it means: a person who is called like a team is not that team.
+  test.each([
+    ["group:default/payments", [], { team: "payments", person: null, known: true }],
+    ["group:shop/squad", ["@shop/payments-squad"], { team: "payments", person: null, known: true }],
+    ["group:default/ana", [], { team: "group:default/ana", person: null, known: false }],
+    ["user:default/ana", [], { team: null, person: "ana@example.org", known: true }],
+    ["user:default/a.b", ["ana@example.org"], { team: null, person: "ana@example.org", known: true }],
+    ["user:default/payments", [], { team: null, person: "user:default/payments", known: false }],
+    ["user:default/bob", ["bob@example.org"], { team: null, person: "bob@example.org", known: false }],
+  ])("%s of a catalog, also called %j", (ref, also, expected) =>
+    expect(resolveEntity(directory, ref, also)).toEqual(expected),
+  );
 
   test("of several owners the organization's own team is taken", () => {
     expect(resolveNames(directory, ["@bob", "@ana", "@shop/platform"])).toMatchObject({ team: "platform" });

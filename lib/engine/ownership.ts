@@ -1,5 +1,12 @@
 import { type CodeownersFile, describeRule, ownersOfPath, ownersOfRepository } from "@/lib/engine/codeowners";
-import { type OwnerDirectory, type ResolvedName, resolveName, resolveNames } from "@/lib/engine/ownership/directory";
+import type { CatalogOwner } from "@/lib/engine/ownership/catalog";
+import {
+  type OwnerDirectory,
+  type ResolvedName,
+  resolveEntity,
+  resolveName,
+  resolveNames,
+} from "@/lib/engine/ownership/directory";
 import { OWNER_KEYS } from "@/lib/engine/ownership/owner-keys";
 import {
   type CompiledOwnerRule,
@@ -8,7 +15,15 @@ import {
   type OwnerSubject,
 } from "@/lib/engine/ownership/owner-rules";
 
-export type OwnerSource = "rule" | "label" | "annotation" | "codeowners" | "source_label" | "fallback" | "none";
+export type OwnerSource =
+  | "rule"
+  | "label"
+  | "annotation"
+  | "codeowners"
+  | "catalog"
+  | "source_label"
+  | "fallback"
+  | "none";
 
 /** An owner always says why: `text` is a sentence, `detail` the very line, label or rule that decided. */
 export type Owner = {
@@ -32,13 +47,16 @@ export type OwnershipFacts = {
   namespace: Metadata | null;
   /** The CODEOWNERS file of the asset's repository, or of the repository that an image was verifiably built from. */
   codeowners: { repository: string; file: CodeownersFile; path: string | null } | null;
+  /** The software catalog's entry for the workload, else for the asset's repository; `found` says how it was come by. */
+  catalog: (CatalogOwner & { found: string }) | null;
   /** The repository an image's OCI `source` label claims, and that repository's owner if it has one. */
   sourceRepository: { name: string; owner: Owner | null } | null;
   fallback: { team: string | null; person: string | null; text: string } | null;
 };
 
 /**
- * Decides the owner by the first of: rule, label or annotation, CODEOWNERS, OCI `source` label's repository, fallback.
+ * Decides the owner by the first of: rule, label or annotation, CODEOWNERS, catalog entry, OCI `source` label's repository,
+ * fallback.
  *
  * Rules    come compiled (`compileOwnerRules`). An ownerless CODEOWNERS match clears what that file says; what is below it may
  *          still name an owner. Labels in an image are claims of whoever built it, hence below everything verifiable.
@@ -54,6 +72,7 @@ export function decideOwner(
     byMetadata(facts.workload, "workload", directory) ??
     byMetadata(facts.namespace, "namespace", directory) ??
     byCodeowners(facts, directory) ??
+    byCatalog(facts, directory) ??
     bySourceLabel(facts, directory) ??
     byFallback(facts)
   );
@@ -90,6 +109,14 @@ function byCodeowners({ codeowners }: OwnershipFacts, directory: OwnerDirectory)
   return owned(resolveNames(directory, found.owners), "codeowners", `CODEOWNERS ${lines} of ${repository}`, lines);
 }
 
+function byCatalog({ catalog }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
+  if (!catalog) return null;
+  const { entity, owner, also, viaSystem, found } = catalog;
+  const names = viaSystem ? `its system ${viaSystem} names the owner ${owner}` : `it names the owner ${owner}`;
+  const text = `The catalog entry ${entity.ref} is ${found}, and ${names}`;
+  return owned(resolveEntity(directory, owner, also), "catalog", text, `${entity.ref}: ${owner}`);
+}
+
 function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
   if (!sourceRepository) return null;
   const { name, owner } = sourceRepository;
@@ -107,7 +134,7 @@ function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDir
 
 function byFallback({ fallback }: OwnershipFacts): Owner {
   if (fallback) return owned(fallback, "fallback", fallback.text, null);
-  const text = "Nothing names an owner: no rule, label, CODEOWNERS line or source repository";
+  const text = "Nothing names an owner: no rule, label, CODEOWNERS line, catalog entry or source repository";
   return owned({ team: null, person: null }, "none", text, null);
 }
 

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type FeedSource, fetchFeeds, fetchState } from "@/lib/feeds/fetch-feeds";
+import { FeedDelivery, feedSettings, fetchState, keepFeedSetting, scheduledFeeds } from "@/lib/feeds/feed-settings";
+import type { FeedSource } from "@/lib/feeds/feed-sources";
+import { fetchFeeds } from "@/lib/feeds/fetch-feeds";
 import { openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
 
 const EPSS = "#model_version:v2099.01.01,score_date:2026-03-01T00:00:00Z\ncve,epss,percentile\nCVE-2026-1,0.5,0.9\n";
@@ -43,6 +45,7 @@ const run = (at: string) =>
     dataDir,
     enqueue: async (name) => void told.push(name),
     sources,
+    only: ["kev", "epss"],
     now: () => new Date(at),
     mayConnect: (address) => address === "127.0.0.1",
   });
@@ -73,4 +76,34 @@ test("a feed that fails is kept with its reason and does not stop the others; wh
     fetchedAt: "2026-03-03T00:00:00.000Z",
     error: expect.stringContaining("answered 503"),
   });
+});
+
+test("only what was asked for is fetched, and the file that came is known by its feed", async () => {
+  broken = false;
+  sources = sources.map((source) => (source.feed === "epss" ? { ...source, url: `${source.url}?again` } : source));
+  await fetchFeeds({
+    db: organization.db,
+    dataDir,
+    enqueue: async () => undefined,
+    sources,
+    only: ["kev"],
+    now: () => new Date("2026-03-05T00:00:00Z"),
+    mayConnect: (address) => address === "127.0.0.1",
+  });
+  expect(await fetchState(organization, "kev")).toMatchObject({ triedAt: "2026-03-05T00:00:00.000Z" });
+  expect(await fetchState(organization, "epss")).toMatchObject({ triedAt: "2026-03-04T00:00:00.000Z" });
+  const [epss] = await organization.query<{ id: string }>("SELECT id FROM import");
+  expect(await feedSettings(organization.db, "feed-delivery", FeedDelivery)).toEqual(
+    new Map([
+      ["epss", { orgId: organization.orgId, importId: epss?.id, by: "feed schedule", at: "2026-03-02T00:00:00.000Z" }],
+    ]),
+  );
+});
+
+test("the environment says what is on schedule, until an operator says otherwise of a feed", async () => {
+  expect(await scheduledFeeds(organization.db)).toEqual([]);
+  await keepFeedSetting(organization.db.pool, "feed-schedule", "epss", { on: true });
+  expect(await scheduledFeeds(organization.db)).toEqual(["epss"]);
+  await keepFeedSetting(organization.db.pool, "feed-schedule", "epss", { on: false });
+  expect(await scheduledFeeds(organization.db)).toEqual([]);
 });

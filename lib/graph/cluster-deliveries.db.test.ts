@@ -251,6 +251,7 @@ describe("real inventories", () => {
       "pod_container",
       "alert",
       "codeowners_line",
+      "catalog_entity",
     ];
     return Promise.all(
       tables.map((table) =>

@@ -2,17 +2,21 @@ import type { Principal } from "@/lib/auth/principal";
 import type { ImportAccepted } from "@/lib/contracts/http/import";
 import { db } from "@/lib/db/client";
 import { resolveTarget } from "@/lib/engine/target";
+import { keepFeedSetting } from "@/lib/feeds/feed-settings";
 import { Reply } from "@/lib/http/route";
 import { waitForImports, waitOf } from "@/lib/http/wait-for-import";
 import { webStorage } from "@/lib/http/web-storage";
+import type { Accepted } from "@/lib/ingest/accept-import";
 import { type ArchiveKind, archiveKind, peekHead } from "@/lib/ingest/archive/archive-kind";
 import { receiveArchive } from "@/lib/ingest/archive/receive-archive";
+import { receiveFeedArchive } from "@/lib/ingest/archive/receive-feed-archive";
 import { isGzip } from "@/lib/ingest/measure-upload";
 import { arriving, type Delivery, receiveImport } from "@/lib/ingest/receive";
 import { isWithin } from "@/lib/ingest/target-limits";
 import type { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
 import { slugOfFormat } from "@/lib/model/mapping";
+import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { ownFormatVersion } from "@/lib/queries/own-formats";
 import { enqueue } from "@/lib/queue/queue";
 
@@ -49,6 +53,9 @@ async function ownFormatOf({ orgId }: Principal, { format }: StatedContext): Pro
   return slug === null ? {} : { formatVersion: await ownFormatVersion(db(), orgId, slug) };
 }
 
+/** Feeds whose exports are archives of one JSON file per record. */
+const ARCHIVED_FEEDS = ["osv", "ssvc"];
+
 /** A feed file: processed like an import, but what it holds is reference data for every organization. */
 export async function acceptFeed(
   request: Request,
@@ -56,7 +63,21 @@ export async function acceptFeed(
   feed: string,
   filename: string | undefined,
 ): Promise<Reply<ImportAccepted>> {
-  return take(deliveryOf(request, principal, { feed: true, filename: filename ?? feed }));
+  const { head, body, release } = await peekHead(arriving(bodyOf(request)));
+  try {
+    const delivery = { ...deliveryOf(request, principal, { feed: true, filename: filename ?? feed }), body };
+    const archive = archiveKind(head, isGzip(delivery.contentEncoding));
+    if (archive && !ARCHIVED_FEEDS.includes(feed))
+      throw unreadable(`The feed ${feed} is one file and no archive. Unpack it and send what is in it.`);
+    const deps = { db: db(), enqueue, ...webStorage() };
+    const accepted = await (archive ? receiveFeedArchive(deps, delivery, archive) : receiveImport(deps, delivery));
+    const { orgId, actor } = principal;
+    const delivered = { orgId, importId: accepted.id, by: actor.name, at: new Date().toISOString() };
+    await keepFeedSetting(db().pool, "feed-delivery", feed, delivered);
+    return repliedTo(accepted);
+  } finally {
+    await release();
+  }
 }
 
 function deliveryOf(request: Request, principal: Principal, context: StatedContext): Delivery {
@@ -72,7 +93,10 @@ function deliveryOf(request: Request, principal: Principal, context: StatedConte
 }
 
 async function take(delivery: Delivery): Promise<Reply<ImportAccepted>> {
-  const { id, status, existing } = await receiveImport({ db: db(), enqueue, ...webStorage() }, delivery);
+  return repliedTo(await receiveImport({ db: db(), enqueue, ...webStorage() }, delivery));
+}
+
+function repliedTo({ id, status, existing }: Accepted): Reply<ImportAccepted> {
   return new Reply(existing ? 200 : 202, { id, status, url: `/api/v1/imports/${id}` });
 }
 

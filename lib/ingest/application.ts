@@ -48,7 +48,12 @@ export type Application = {
 export type AppliedReport = {
   tally: Tally;
   counts: Partial<AppliedCounts>;
-  coverage: { kinds: Record<string, string>; addsOnly: string | null };
+  coverage: {
+    kinds: Record<string, string>;
+    addsOnly: string | null;
+    /** Which file of its repository a catalog was, and whose owners it may have changed: not to be forgotten with the worker. */
+    catalog?: { scope: string; assetIds: string[] };
+  };
   /** Assets whose risks may differ now. */
   assetIds: string[];
   targetAssetId: string | null;

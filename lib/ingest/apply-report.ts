@@ -1,5 +1,6 @@
 import { failedScan } from "@/lib/engine/incomplete-report";
 import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
+import { applyCatalog } from "@/lib/ingest/apply-catalog";
 import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
 import { applyObjects } from "@/lib/ingest/apply-objects";
 import { applyAlerts, applyCodeowners, applyFeedReport, applyOsvReport } from "@/lib/ingest/apply-other";
@@ -9,8 +10,8 @@ import type { ParsedRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /**
- * Applies whatever the report turned out to be: findings and packages, a cluster's objects, runtime events, a feed, or
- * ownership rules. A format's items are all of one of these families, so the first record decides.
+ * Applies whatever the report turned out to be: findings and packages, a cluster's objects, runtime events, a feed,
+ * ownership rules, or a software catalog. A format's items are all of one of these families, so the first record decides.
  *
  * Errors   `failed_scan` when the report says that its scan failed and holds nothing; `forbidden`.
  */
@@ -40,7 +41,7 @@ export async function applyReport(application: Application): Promise<AppliedRepo
     case "ownership":
       return applyCodeowners(application, outcomes);
     case "catalog":
-      throw notLoadedYet("A software catalog's entities");
+      return applyCatalog(application, outcomes);
     default:
       // An inventory may be empty and still say something: that a namespace has nothing in it.
       return application.open.header.inventory
@@ -59,11 +60,6 @@ function demandFeedsDoor({ open }: Application, feed: string): void {
     "forbidden",
     `This is a file of the feed ${feed}. Load it at POST /api/v1/feeds/${feed}: reference data is the same for every organization.`,
   );
-}
-
-/** Better refused than taken in and silently without effect. */
-function notLoadedYet(what: string): AppError {
-  return new AppError("unsupported_report", `${what} can be read (plimsoll parse), but not taken in yet.`);
 }
 
 type Peeked = { outcomes: AsyncIterable<Outcome[]>; first: ParsedRecord | null; empty: boolean };

@@ -82,7 +82,8 @@ export async function assetsOfApplied(
     connection.query(
       `SELECT coalesce((SELECT array_agg(DISTINCT s.asset_id) FROM stream_import p JOIN stream s ON s.org_id = $1 AND s.id = p.stream_id
                          WHERE p.org_id = $1 AND p.import_id = $2), ARRAY_REMOVE(ARRAY[i.target_asset_id], NULL))
-                || ARRAY(SELECT jsonb_array_elements_text(coalesce(i.replay -> 'assetIds', '[]'))::uuid) AS "assetIds",
+                || ARRAY(SELECT jsonb_array_elements_text(coalesce(i.replay -> 'assetIds', '[]'))::uuid)
+                || ARRAY(SELECT jsonb_array_elements_text(coalesce(i.coverage #> '{catalog,assetIds}', '[]'))::uuid) AS "assetIds",
               i.timings,
               CASE WHEN (i.context ->> 'feed')::boolean THEN i.coverage ->> 'feed' END AS feed
          FROM import i WHERE i.org_id = $1 AND i.id = $2`,

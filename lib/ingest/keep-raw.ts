@@ -1,11 +1,11 @@
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { hasBlob, writeBlob } from "@/lib/ingest/blob";
+import { readLimits } from "@/lib/ingest/raw-limits";
 import { openRaw, type RawPlace } from "@/lib/ingest/raw-source";
 import { redact } from "@/lib/ingest/redact";
 import { removeSpool, type Storage } from "@/lib/ingest/spool";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
-import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { textEncoding } from "@/lib/parsers/reading/text-encoding";
 
 /**
@@ -54,7 +54,7 @@ async function* readable(source: ByteSource): AsyncGenerator<Uint8Array> {
   for await (const chunk of source()) {
     const isGzip = chunk[0] === 0x1f && chunk[1] === 0x8b;
     const isPlain = !isGzip && textEncoding(Buffer.from(chunk.subarray(0, 256))) === "utf-8";
-    yield* isPlain ? source() : decode(source, DEFAULT_LIMITS);
+    yield* isPlain ? source() : decode(source, readLimits({ feed: true }));
     return;
   }
 }

@@ -6,13 +6,13 @@ import type { AppliedReport, ImportClaim, ImportDeps, OpenReport } from "@/lib/i
 import { applyReport } from "@/lib/ingest/apply-report";
 import { assetsOfApplied, recordApplication, recordFinal, recordFormat } from "@/lib/ingest/import-state";
 import { type ImportRow, loadImport } from "@/lib/ingest/load-import";
+import { readLimits } from "@/lib/ingest/raw-limits";
 import { openRaw } from "@/lib/ingest/raw-source";
 import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import { AppError } from "@/lib/model/error";
 import { slugOfFormat } from "@/lib/model/mapping";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
-import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
 import { openReport } from "@/lib/parsers/reading/open-report";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
 import { PARSERS } from "@/lib/parsers/registry";
@@ -105,7 +105,7 @@ async function openDelivery(deps: ImportDeps, claim: ImportClaim, row: ImportRow
     parsers,
     format,
     filename: row.filename ?? undefined,
-    limits: DEFAULT_LIMITS,
+    limits: readLimits(row.context),
     onProgress,
     ...passes,
   });

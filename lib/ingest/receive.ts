@@ -4,7 +4,7 @@ import { newId } from "@/lib/db/new-id";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { type Accepted, acceptImport } from "@/lib/ingest/accept-import";
 import { meterUpload } from "@/lib/ingest/measure-upload";
-import { UPLOAD_LIMITS, type UploadLimits } from "@/lib/ingest/raw-limits";
+import { type UploadLimits, uploadLimits } from "@/lib/ingest/raw-limits";
 import { removeSpool, type Storage, writeSpool } from "@/lib/ingest/spool";
 import { hmac, startHmac } from "@/lib/keys";
 import { log } from "@/lib/log";
@@ -77,7 +77,7 @@ async function spool(
   importId: string,
 ): Promise<{ bytes: number; hash: Buffer }> {
   const { orgId, contentLength } = delivery;
-  const limits = deps.limits ?? UPLOAD_LIMITS;
+  const limits = deps.limits ?? uploadLimits();
   demandLength(contentLength, limits);
   const meter = meterUpload(startHmac("raw-hash", orgId), delivery.contentEncoding, limits);
   await writeSpool(deps, orgId, importId, complete(meter.pass(arriving(delivery.body)), contentLength)).catch(
@@ -88,11 +88,12 @@ async function spool(
   return meter.result();
 }
 
-/** A connection that breaks is the sender's to mend, not a bug of ours. */
+/** A connection that breaks is the sender's to mend, not a bug of ours; what is refused on the way says why itself. */
 export async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw cutShort("The upload broke off.", error);
   }
 }

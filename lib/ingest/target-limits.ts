@@ -76,9 +76,10 @@ function namedBy(record: ParsedRecord, { delivery, cluster }: TargetLimits): Nam
       return { kind: "cluster", key: cluster ?? "" };
     case "feed":
     case "ownership":
-    case "catalog":
     case "element":
       return delivery;
+    case "catalog":
+      return record.repository ? { kind: "repository", key: record.repository } : delivery;
     default:
       return targetOfRecord(record.target, delivery, cluster);
   }

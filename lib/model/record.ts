@@ -287,6 +287,8 @@ export type CatalogRecord = {
   path: string | null;
   /** As the code host names the project: `shop/payments`. */
   projectSlug: string | null;
+  /** Value of `backstage.io/kubernetes-id`: what carries it as a label in a cluster belongs to the entity. */
+  kubernetesId: string | null;
   /** Parents of a group, groups of a person: entity refs. */
   memberOf: string[];
   email: string | null;

@@ -46,7 +46,7 @@ export async function readImportRows(tx: Tx, orgId: string, ids: readonly string
   const found = await rows(tx, Row)`
     SELECT i.id, i.status, i.format, i.tool, i.tool_version AS "toolVersion", i.filename,
            CASE WHEN a.id IS NULL THEN NULL ELSE jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) END AS target,
-           i.unplaced, coalesce((i.context ->> 'partial')::boolean, false) OR i.coverage ->> 'incomplete' IS NOT NULL AS partial,
+           i.unplaced AND NOT coalesce((i.context ->> 'feed')::boolean, false) AS unplaced, coalesce((i.context ->> 'partial')::boolean, false) OR i.coverage ->> 'incomplete' IS NOT NULL AS partial,
            i.actor_name AS actor, i.bytes AS "sizeBytes", i.counts, i.scanned_at AS "scannedAt",
            i.received_at AS "receivedAt", i.finished_at AS "finishedAt", i.error
       FROM import i LEFT JOIN asset a ON a.org_id = i.org_id AND a.id = i.target_asset_id

@@ -6,6 +6,7 @@ import { withTenant } from "@/lib/db/tenant";
 import { readImportRows } from "@/lib/queries/import-rows";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { containing } from "@/lib/queries/search/containing";
+import { waitsForPlace } from "@/lib/queries/waiting-imports";
 
 const ORDERS: Record<ImportQuery["sort"], Order> = {
   "-receivedAt": { key: sql`i.received_at`, direction: "desc", type: "timestamptz" },
@@ -30,6 +31,9 @@ export async function listImports(db: Db, orgId: string, query: ImportQuery): Pr
 function filters(query: ImportQuery): Sql[] {
   const found: Sql[] = [];
   if (query.status && query.status !== "any") found.push(sql`i.status = ${query.status}`);
+  if (query.waiting === "closures") found.push(sql`i.status = 'held'`);
+  if (query.waiting === "place") found.push(waitsForPlace);
+  if (query.waiting === "any") found.push(sql`(i.status = 'held' OR ${waitsForPlace})`);
   if (query.format) found.push(sql`i.format = ${query.format}`);
   if (query.assetId) {
     found.push(sql`(i.target_asset_id = ${query.assetId}::uuid OR EXISTS (

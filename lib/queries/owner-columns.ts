@@ -30,5 +30,5 @@ export const OwnerRow = z
   })
   .transform((owner) => ({
     ...owner,
-    reason: owner.reason ?? "No rule, label, annotation or CODEOWNERS line names an owner.",
+    reason: owner.reason ?? "No rule, label, annotation, CODEOWNERS line or catalog entry names an owner.",
   }));

@@ -1,11 +1,12 @@
 import type { Processor } from "@/lib/contracts/jobs";
-import { env } from "@/lib/env";
+import { scheduledFeeds } from "@/lib/feeds/feed-settings";
 import { fetchFeeds } from "@/lib/feeds/fetch-feeds";
 import type { ReceiveDeps } from "@/lib/ingest/receive";
 
-/** Fetches feeds. A schedule outlives the setting that made it: turned off, the job does nothing. */
+/** Fetches the feed that was asked for, else those whose schedule is on when this runs. */
 export const feedsFetch =
   (deps: ReceiveDeps): Processor<"feeds.fetch"> =>
-  async (_, { signal }) => {
-    if (env().PLIMSOLL_FEEDS === "on") await fetchFeeds({ ...deps, now: () => new Date(), signal });
+  async ({ feed }, { signal }) => {
+    const only = feed ? [feed] : await scheduledFeeds(deps.db);
+    await fetchFeeds({ ...deps, only, now: () => new Date(), signal });
   };

@@ -6,6 +6,7 @@ import { ParserGaps } from "@/components/imports/health/parser-gaps";
 import { Replays } from "@/components/imports/health/replays";
 import { SenderTable } from "@/components/imports/health/sender-table";
 import { SourceTable } from "@/components/imports/health/source-table";
+import { UnplacedImports } from "@/components/imports/health/unplaced-imports";
 import { WaitingClosures } from "@/components/imports/health/waiting-closures";
 import { TextParts } from "@/components/overview/text-parts";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
@@ -44,6 +45,7 @@ export function HealthView() {
       <ParserGaps gaps={data.gaps} />
       <Replays older={data.older} latest={data.replay} />
       <WaitingClosures held={data.held} total={data.heldCount} />
+      <UnplacedImports imports={data.toPlace} total={data.toPlaceCount} />
       <AssetTable counts={data.assets} />
     </div>
   );

@@ -93,6 +93,17 @@ export const EventSenderHealth = z.object({
 });
 export type EventSenderHealth = z.infer<typeof EventSenderHealth>;
 
+/** A report that named no target: it is kept apart and closes nothing until somebody says what it is about. */
+export const UnplacedImport = z.object({
+  importId: Id,
+  /** Its file's name, else its tool's. */
+  name: z.string(),
+  sender: z.string(),
+  entries: z.number().int(),
+  receivedAt: Timestamp,
+});
+export type UnplacedImport = z.infer<typeof UnplacedImport>;
+
 /** What is known of ingest at one moment. Lists are bounded, worst first; the counts beside them are whole. */
 export const ImportHealth = z.object({
   asOf: Timestamp,
@@ -111,6 +122,8 @@ export const ImportHealth = z.object({
   replay: ReplayBatch.nullable(),
   held: z.array(WaitingClosure),
   heldCount: z.number().int(),
+  toPlace: z.array(UnplacedImport),
+  toPlaceCount: z.number().int(),
 });
 export type ImportHealth = z.infer<typeof ImportHealth>;
 

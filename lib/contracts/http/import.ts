@@ -193,6 +193,8 @@ export type ImportDetail = z.infer<typeof ImportDetail>;
 export const ImportQuery = ListQuery.extend({
   sort: z.enum(["-receivedAt", "receivedAt"]).default("-receivedAt"),
   status: z.union([ImportStatus, z.literal("any")]).optional(),
+  /** What waits for a person: held closures to decide about, unplaced imports to place, or either. */
+  waiting: z.enum(["closures", "place", "any"]).optional(),
   format: z.string().max(100).optional(),
   assetId: Id.optional(),
 });

@@ -1,6 +1,6 @@
 import { AdmissionAnswer } from "@/lib/contracts/http/admission";
 import { EventKeyParams, EventQuery, EventsAccepted } from "@/lib/contracts/http/event";
-import { FeedParams, FeedQuery } from "@/lib/contracts/http/feed";
+import { FeedChange, FeedList, FeedParams, FeedQuery, FeedStatus } from "@/lib/contracts/http/feed";
 import { ImportAccepted } from "@/lib/contracts/http/import";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import {
@@ -47,6 +47,39 @@ export const INSTANCE_ROUTES = {
     params: IdParams,
     body: OrganizationChange,
     response: Organization,
+  }),
+  listFeeds: defineRoute({
+    id: "listFeeds",
+    method: "GET",
+    path: "/api/v1/feeds",
+    tag: "Instance",
+    permission: "admin",
+    status: 200,
+    summary: "Reference data: what of each feed is loaded and of when, its last file, and its schedule.",
+    response: FeedList,
+  }),
+  changeFeed: defineRoute({
+    id: "changeFeed",
+    method: "PATCH",
+    path: "/api/v1/feeds/{feed}",
+    tag: "Instance",
+    permission: "instance:operate",
+    status: 200,
+    summary: "Turn a feed's schedule on or off.",
+    params: FeedParams,
+    body: FeedChange,
+    response: FeedStatus,
+  }),
+  fetchFeed: defineRoute({
+    id: "fetchFeed",
+    method: "POST",
+    path: "/api/v1/feeds/{feed}/fetch",
+    tag: "Instance",
+    permission: "instance:operate",
+    status: 202,
+    summary: "Fetch a feed now from where it is published.",
+    params: FeedParams,
+    response: FeedStatus,
   }),
   loadFeed: defineRoute({
     id: "loadFeed",

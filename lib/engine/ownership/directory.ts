@@ -45,6 +45,21 @@ export function resolveName(directory: OwnerDirectory, name: string): ResolvedNa
   return isPerson ? { team: null, person: name, known: false } : { team: name, person: null, known: false };
 }
 
+/**
+ * Resolves an owner of a software catalog: `group:default/payments-team` is a team and never a person, `user:default/ana` a
+ * person and never a team, whatever else goes by that name. `also`: other names of it, such as its title or e-mail.
+ */
+export function resolveEntity(directory: OwnerDirectory, ref: string, also: readonly string[]): ResolvedName {
+  const names = [ref, ref.split("/").at(-1) ?? ref, ...also].map(bare);
+  if (ref.startsWith("user:")) {
+    const person = names.map((name) => directory.people.get(name)).find(Boolean);
+    const email = also.find((name) => name.includes("@"));
+    return person ? { team: null, person, known: true } : { team: null, person: email ?? ref, known: false };
+  }
+  const team = names.map((name) => directory.teams.get(name)).find(Boolean);
+  return team ? { team, person: null, known: true } : { team: ref, person: null, known: false };
+}
+
 /** The best of several names: a known team, a known person, a team, a person; the first of equals. Throws on none. */
 export function resolveNames(directory: OwnerDirectory, names: readonly string[]): ResolvedName {
   const rank = (found: ResolvedName) => (found.known ? 2 : 0) + (found.team ? 1 : 0);

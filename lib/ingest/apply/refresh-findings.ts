@@ -14,6 +14,7 @@ export type Cause = { importId: string | null; reason: string };
  *
  * open_during   union over witnesses of (live while current)
  * severity      highest of the live current witnesses; a decision's override wins
+ * instant       a finding that a report of the very same scan time took back was there for no time at all: fixed when first seen
  * Twice         writes nothing and notes no event.
  */
 export async function refreshFindings(connection: TenantConnection, orgId: string, cause: Cause): Promise<Transitions> {
@@ -52,12 +53,12 @@ decided AS (
    WHERE d.kind = 'severity' AND d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now())
    ORDER BY f.id, d.created_at DESC),
 computed AS (
-  SELECT f.id, f.state AS before, f.severity AS severity_before, s.during, s.first_seen, s.severity AS tool_severity,
+  SELECT f.id, f.state AS before, f.severity AS severity_before, s.during, coalesce(s.first_seen, f.first_seen_at) AS first_seen, s.severity AS tool_severity,
          coalesce((SELECT (d.value ->> 'severity')::smallint FROM decision d WHERE d.org_id = $1 AND d.id = x.decision_id), s.severity) AS severity,
-         CASE WHEN s.open THEN 'open' WHEN s.live THEN 'suppressed' WHEN isempty(s.during) THEN 'branch'
+         CASE WHEN s.open THEN 'open' WHEN s.live THEN 'suppressed' WHEN s.first_seen IS NULL THEN 'fixed' WHEN isempty(s.during) THEN 'branch'
               WHEN a.retired_at IS NOT NULL AND upper(s.during) >= a.retired_at THEN 'retired' ELSE 'fixed' END AS after,
          (SELECT max(lower(r)) FROM unnest(s.during) r) AS opened_at,
-         CASE WHEN NOT s.live THEN upper(s.during) END AS closed_at
+         CASE WHEN s.first_seen IS NULL THEN f.first_seen_at WHEN NOT s.live THEN upper(s.during) END AS closed_at
     FROM summed s
     JOIN finding f ON f.org_id = $1 AND f.id = s.finding_id
     JOIN asset a ON a.org_id = $1 AND a.id = f.asset_id

@@ -20,6 +20,12 @@ export function archiveLimits(): ArchiveLimits {
   };
 }
 
+/** The limits of an archive that is a feed's export: one small file per advisory, hundreds of thousands of them. */
+export function feedArchiveLimits(): ArchiveLimits {
+  const { PLIMSOLL_FEED_MAX_MB, PLIMSOLL_FEED_MAX_MEMBERS } = env();
+  return { ...archiveLimits(), maxBytes: PLIMSOLL_FEED_MAX_MB * MB, maxMembers: PLIMSOLL_FEED_MAX_MEMBERS };
+}
+
 /** The limits in words, for whoever met one. */
 export function limitsInWords({ maxBytes, maxRatio, maxMembers }: ArchiveLimits): string {
   return `An archive may unpack to ${formatBytes(maxBytes)} and ${maxRatio} times its size, and hold ${maxMembers} members.`;

@@ -3,12 +3,10 @@ import { withTenantConnection } from "@/lib/db/tenant";
 import { type Accepted, acceptImport, type NewImport } from "@/lib/ingest/accept-import";
 import { type ArchiveKind, archiveKind, showingHead } from "@/lib/ingest/archive/archive-kind";
 import { type ArchiveLimits, archiveLimits } from "@/lib/ingest/archive/archive-limits";
-import { ArchiveMeter, type Member, refusedMember } from "@/lib/ingest/archive/member-rules";
-import { writeScratch } from "@/lib/ingest/archive/scratch-file";
-import { tarMembers } from "@/lib/ingest/archive/tar-members";
-import { zipMembers } from "@/lib/ingest/archive/zip-members";
+import { archiveMembers } from "@/lib/ingest/archive/archive-members";
+import { type Member, refusedMember } from "@/lib/ingest/archive/member-rules";
 import { meterUpload } from "@/lib/ingest/measure-upload";
-import { UPLOAD_LIMITS } from "@/lib/ingest/raw-limits";
+import { uploadLimits } from "@/lib/ingest/raw-limits";
 import {
   answersFor,
   arriving,
@@ -21,8 +19,7 @@ import {
 } from "@/lib/ingest/receive";
 import { removeSpool, writeSpool } from "@/lib/ingest/spool";
 import { startHmac } from "@/lib/keys";
-import { gunzip } from "@/lib/parsers/reading/decode";
-import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
+import { unreadable } from "@/lib/parsers/reading/unreadable";
 
 export type AcceptedMember = Accepted & { filename: string };
 type ArchiveDeps = ReceiveDeps & { archiveLimits?: ArchiveLimits };
@@ -40,11 +37,16 @@ export async function receiveArchive(
   delivery: Delivery,
   archive: ArchiveKind,
 ): Promise<AcceptedMember[]> {
-  demandLength(delivery.contentLength, deps.limits ?? UPLOAD_LIMITS);
+  demandLength(delivery.contentLength, deps.limits ?? uploadLimits());
   const taken: NewImport[] = [];
   try {
-    for await (const { member, meter, received } of membersOf(deps, delivery, archive)) {
-      taken.push(await takeMember(deps, delivery, member, (bytes) => meter.bytes(bytes, received())));
+    const body = complete(arriving(delivery.body), delivery.contentLength);
+    const limits = {
+      ...(deps.archiveLimits ?? archiveLimits()),
+      maxReceivedBytes: (deps.limits ?? uploadLimits()).maxBytes,
+    };
+    for await (const { member, count } of archiveMembers(deps, body, archive, limits)) {
+      taken.push(await takeMember(deps, delivery, member, count));
     }
     if (taken.length === 0) throw unreadable("The archive holds no files. Pack the reports themselves.");
   } catch (error) {
@@ -52,35 +54,6 @@ export async function receiveArchive(
     throw asAppError(error);
   }
   return accept(deps, delivery.orgId, taken);
-}
-
-type Unpacking = { member: Member; meter: ArchiveMeter; received: () => number };
-
-/** The archive's members while it arrives; a zip is put aside first, since its directory stands at its end. */
-async function* membersOf(deps: ArchiveDeps, delivery: Delivery, archive: ArchiveKind): AsyncGenerator<Unpacking> {
-  const limits = deps.archiveLimits ?? archiveLimits();
-  const { maxBytes } = deps.limits ?? UPLOAD_LIMITS;
-  const meter = new ArchiveMeter(limits);
-  let received = 0;
-  async function* counted() {
-    for await (const chunk of complete(arriving(delivery.body), delivery.contentLength)) {
-      received += chunk.byteLength;
-      if (received > maxBytes) throw tooLarge("The upload", maxBytes);
-      yield chunk;
-    }
-  }
-  let bytes: AsyncIterable<Uint8Array> = counted();
-  for (let layer = 0; layer < archive.gzips; layer++) bytes = gunzip(bytes, limits);
-  if (archive.kind === "tar") {
-    for await (const member of tarMembers(bytes, meter)) yield { member, meter, received: () => received };
-    return;
-  }
-  const file = await writeScratch(deps, bytes);
-  try {
-    for await (const member of zipMembers(file, meter)) yield { member, meter, received: () => file.size };
-  } finally {
-    await file.close();
-  }
 }
 
 /** Puts one member into the spool, as an upload of its own would be. */
@@ -91,7 +64,7 @@ async function takeMember(
   count: (bytes: number) => void,
 ): Promise<NewImport> {
   const importId = newId();
-  const upload = meterUpload(startHmac("raw-hash", orgId), null, UPLOAD_LIMITS);
+  const upload = meterUpload(startHmac("raw-hash", orgId), null, uploadLimits());
   async function* counted() {
     const look = (head: Buffer) => {
       if (head.length === 0) throw refusedMember(name, "is empty");

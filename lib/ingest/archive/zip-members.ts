@@ -5,19 +5,23 @@ import type { ScratchFile } from "@/lib/ingest/archive/scratch-file";
 import { AppError } from "@/lib/model/error";
 import { unreadable } from "@/lib/parsers/reading/unreadable";
 
-/** The reports in a zip. All that its directory says is checked before the first is unpacked. Folders are passed over. */
+/**
+ * The files in a zip. All that its directory says is checked before the first is unpacked; the directory is then read a second
+ * time and not kept, since that of a feed has hundreds of thousands of entries. Folders are passed over.
+ */
 export async function* zipMembers(file: ScratchFile, meter: ArchiveMeter): AsyncGenerator<Member> {
   let zip: ZipFile | undefined;
   try {
-    zip = await fromRandomAccessReaderPromise(new ScratchReader(file), file.size, {
-      autoClose: false,
-      lazyEntries: true,
-    });
-    for (const { entry, name } of await checked(zip, file.size, meter)) {
+    zip = await open(file);
+    await demandAllowed(zip, file.size, meter);
+    zip.close();
+    zip = await open(file);
+    for await (const entry of zip.eachEntry()) {
+      if (isFolder(entry)) continue;
       const content = await zip.openReadStreamPromise(entry);
       // Who reads it meets its error; one that comes before must not end the process.
       content.on("error", () => undefined);
-      yield { name, content: told(content) };
+      yield { name: memberName(entry.fileName), content: told(content) };
     }
   } catch (error) {
     throw error instanceof AppError ? error : broken(error);
@@ -26,16 +30,18 @@ export async function* zipMembers(file: ScratchFile, meter: ArchiveMeter): Async
   }
 }
 
-async function checked(zip: ZipFile, size: number, meter: ArchiveMeter): Promise<{ entry: Entry; name: string }[]> {
-  const found: { entry: Entry; name: string }[] = [];
+function open(file: ScratchFile): Promise<ZipFile> {
+  return fromRandomAccessReaderPromise(new ScratchReader(file), file.size, { autoClose: false, lazyEntries: true });
+}
+
+async function demandAllowed(zip: ZipFile, size: number, meter: ArchiveMeter): Promise<void> {
   let unpacked = 0;
   for await (const entry of zip.eachEntry()) {
     meter.member();
     unpacked += entry.uncompressedSize;
     meter.demand(unpacked, size);
-    if (!isFolder(entry)) found.push({ entry, name: memberName(entry.fileName) });
+    if (!isFolder(entry)) memberName(entry.fileName);
   }
-  return found;
 }
 
 const TYPE = { mask: 0o170000, file: 0o100000, folder: 0o040000 };

@@ -62,7 +62,7 @@ async function removeCluster({ connection, claim, scanTime }: Application, left:
   );
 }
 
-/** Manifests keep their ids where the new place has none of the same name; ownership lines are written anew. */
+/** Manifests keep their ids where the new place has none of the same name; ownership lines and catalog entries are written anew. */
 export async function placeFiles({ connection, claim, scanTime, target }: Application, left: LeftAsset): Promise<void> {
   await connection.query(
     `UPDATE asset a SET key = $3 || substr(a.key, length($2) + 1)
@@ -74,7 +74,8 @@ export async function placeFiles({ connection, claim, scanTime, target }: Applic
     claim.orgId,
     left.id,
   ]);
-  await connection.query("DELETE FROM codeowners_line WHERE org_id = $1 AND asset_id = $2", [claim.orgId, left.id]);
+  for (const table of ["codeowners_line", "catalog_entity"])
+    await connection.query(`DELETE FROM ${table} WHERE org_id = $1 AND asset_id = $2`, [claim.orgId, left.id]);
   await connection.query(
     `UPDATE asset a SET retired_at = $3, retired_reason = $4
       WHERE a.org_id = $1 AND (a.id = $2 OR a.kind = 'iac_resource' AND starts_with(a.key, $5 || '#')) AND a.retired_at IS NULL

@@ -1,3 +1,4 @@
+import { KUBERNETES_ID } from "@/lib/engine/ownership/catalog";
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { CatalogRecord } from "@/lib/model/record";
 import { type Fields, fields, isObject, text, texts } from "@/lib/parsers/fields";
@@ -8,6 +9,11 @@ export function isBackstageEntity(value: unknown): value is Fields {
   return isObject(value) && /^(?:[\w-]+\.)?backstage\.io\//.test(text(value.apiVersion) ?? "");
 }
 
+/** Backstage allows 63 characters for each of the three parts. */
+const MAX_REF = 300;
+/** Longer is no repository that a code host has. */
+const MAX_REPOSITORY = 500;
+
 /** One entity. Throws `RejectedItem` for what is no entity or has no kind or name. */
 export function catalogRecord(value: unknown): CatalogRecord {
   if (!isBackstageEntity(value)) throw new RejectedItem("This document is no entity of a Backstage catalog.");
@@ -17,10 +23,13 @@ export function catalogRecord(value: unknown): CatalogRecord {
   const name = text(metadata.name);
   if (!kind || !name) throw new RejectedItem("kind or metadata.name is missing: nothing says which entity this is.");
   const namespace = text(metadata.namespace) ?? "default";
+  const ref = `${kind}:${namespace}/${name}`.toLowerCase();
+  if (ref.length > MAX_REF)
+    throw new RejectedItem(`The entity's kind, namespace and name are longer than ${MAX_REF} characters.`);
   const annotations = fields(metadata.annotations);
   return {
     kind: "catalog",
-    ref: `${kind}:${namespace}/${name}`.toLowerCase(),
+    ref,
     entityKind: kind,
     name,
     title: text(metadata.title) ?? null,
@@ -29,6 +38,7 @@ export function catalogRecord(value: unknown): CatalogRecord {
     lifecycle: text(spec.lifecycle) ?? null,
     system: refOf(spec.system, "system", namespace),
     ...sourceOf(annotations),
+    kubernetesId: text(annotations[KUBERNETES_ID])?.slice(0, 500) ?? null,
     memberOf: [...texts(spec.memberOf), ...texts([spec.parent])].map((ref) => refOf(ref, "group", namespace) ?? ref),
     email: text(fields(spec.profile).email) ?? null,
   };
@@ -55,8 +65,9 @@ function sourceOf(annotations: Fields): Pick<CatalogRecord, "repository" | "path
   const host = defaultHost === "gitlab.com" ? (text(annotations["gitlab.com/instance"]) ?? defaultHost) : defaultHost;
   const location = text(annotations["backstage.io/source-location"])?.slice(0, 2048).replace(/^url:/, "");
   const located = location ? parseRepositoryUrl(location) : null;
+  const repository = located ?? (slug && host ? parseRepositoryUrl(`https://${host}/${slug}`) : null);
   return {
-    repository: located ?? (slug && host ? parseRepositoryUrl(`https://${host}/${slug}`) : null),
+    repository: repository && repository.length <= MAX_REPOSITORY ? repository : null,
     path: located ? folderOf(location as string) : null,
     projectSlug: slug,
   };

@@ -16,7 +16,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const backstageYaml = defineParser<z.infer<typeof Envelope>>({
   id: "backstage-yaml",
-  version: 1,
+  version: 2,
   family: "backstage",
   media: "yaml",
   matches: (sketch, { stated }) => list(sketch).some(isBackstageEntity) || (stated && list(sketch).length === 0),

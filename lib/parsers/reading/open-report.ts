@@ -38,6 +38,11 @@ function claimWhole({ sketch }: WholeJson, options: DetectOptions): Parser | und
   });
 }
 
+/** A text that cannot hold a string, an entry or a number of entries beyond the limits: an entry is two bytes at least. */
+function harmlessBytes({ maxStringBytes, maxItemBytes, maxEntries }: ReadLimits): number {
+  return Math.min(WHOLE_BYTES, maxStringBytes, maxItemBytes, 2 * maxEntries);
+}
+
 /** The report parsed as one JSON value, if it is one and small. */
 async function readSmall(source: ByteSource, limits: ReadLimits): Promise<WholeJson | null> {
   const chunks: Buffer[] = [];
@@ -46,7 +51,7 @@ async function readSmall(source: ByteSource, limits: ReadLimits): Promise<WholeJ
     if (bytes === 0 && !/^\s*(?:[[{]|$)/.test(chunk.toString("latin1", 0, 64))) return null;
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > WHOLE_BYTES) return null;
+    if (bytes > harmlessBytes(limits)) return null;
   }
   const [only] = chunks;
   return wholeJson((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString("utf8"), limits);

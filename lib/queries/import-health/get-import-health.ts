@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
-import type { ImportHealth, WaitingClosure } from "@/lib/contracts/http/import-health";
+import type { ImportHealth, UnplacedImport, WaitingClosure } from "@/lib/contracts/http/import-health";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
@@ -12,6 +12,7 @@ import { readLatestBatch } from "@/lib/queries/import-health/replays";
 import { readSenders } from "@/lib/queries/import-health/senders";
 import { HEALTH_DAYS, readSources } from "@/lib/queries/import-health/sources";
 import { At } from "@/lib/queries/row-values";
+import { waitsForPlace } from "@/lib/queries/waiting-imports";
 
 const SOURCES_SHOWN = 100;
 const HELD_SHOWN = 50;
@@ -28,6 +29,7 @@ export async function getImportHealth(db: Db, orgId: string, now = new Date()): 
       assets: await countAssets(tx, orgId),
       gaps: await readGaps(tx, orgId),
       ...(await readHeld(tx, orgId)),
+      ...(await readToPlace(tx, orgId)),
     };
     return {
       ...facts,
@@ -69,4 +71,23 @@ async function readHeld(tx: Tx, orgId: string): Promise<{ held: WaitingClosure[]
       JOIN import i ON i.org_id = h.org_id AND i.id = h.import_id
      WHERE h.org_id = ${orgId}::uuid AND h.status = 'pending' ORDER BY i.received_at, h.id LIMIT ${HELD_SHOWN}`;
   return { held: found.map(({ total: _, ...row }) => row), heldCount: found[0]?.total ?? 0 };
+}
+
+const ToPlace = z.object({
+  importId: z.string(),
+  name: z.string(),
+  sender: z.string(),
+  entries: z.number(),
+  receivedAt: At,
+  total: z.number(),
+});
+
+/** Imports that nothing says the target of, newest first: who sends them can still say it the next time. */
+async function readToPlace(tx: Tx, orgId: string): Promise<{ toPlace: UnplacedImport[]; toPlaceCount: number }> {
+  const found = await rows(tx, ToPlace)`
+    SELECT i.id AS "importId", coalesce(i.filename, i.tool, 'Report without a name') AS name, i.actor_name AS sender,
+           coalesce((i.counts ->> 'entries')::int, 0) AS entries, i.received_at AS "receivedAt", count(*) OVER ()::int AS total
+      FROM import i WHERE i.org_id = ${orgId}::uuid AND ${waitsForPlace}
+     ORDER BY i.received_at DESC, i.id LIMIT ${HELD_SHOWN}`;
+  return { toPlace: found.map(({ total: _, ...row }) => row), toPlaceCount: found[0]?.total ?? 0 };
 }

@@ -2,7 +2,10 @@ import type { ImportHealth } from "@/lib/contracts/http/import-health";
 import type { TextPart } from "@/lib/contracts/http/overview";
 import { SILENT_AFTER_DAYS } from "@/lib/engine/source-rhythm";
 
-type Facts = Pick<ImportHealth, "empty" | "sources" | "senders" | "assets" | "gaps" | "heldCount">;
+type Facts = Pick<
+  ImportHealth,
+  "empty" | "sources" | "senders" | "assets" | "gaps" | "heldCount" | "toPlaceCount"
+>;
 
 const part = (text: string, href: string | null): TextPart => ({ text, href });
 const one = (value: number, single: string, many: string) => `${value} ${value === 1 ? single : many}`;
@@ -86,7 +89,16 @@ function blindSpots({ assets: { never, stale } }: Facts): TextPart[] {
   return parts;
 }
 
-function waiting({ heldCount }: Facts): TextPart[] {
-  if (heldCount === 0) return [];
-  return [part(one(heldCount, "held closure waits", "held closures wait"), "#held"), part(" for a person.", null)];
+function waiting({ heldCount, toPlaceCount }: Facts): TextPart[] {
+  const parts: TextPart[] = [];
+  if (heldCount > 0)
+    parts.push(part(one(heldCount, "held closure waits", "held closures wait"), "#held"), part(" for a person.", null));
+  if (toPlaceCount > 0) {
+    if (heldCount > 0) parts.push(part(" ", null));
+    parts.push(
+      part(one(toPlaceCount, "import waits", "imports wait"), "#unplaced"),
+      part(" to be placed by a person.", null),
+    );
+  }
+  return parts;
 }

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ImportQuery } from "@/lib/contracts/http/import";
 import { AssetIngestPage, AssetIngestQuery, ImportHealth } from "@/lib/contracts/http/import-health";
+import { withTenant } from "@/lib/db/tenant";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
-import { trivyImage } from "@/lib/ingest/testing-reports";
+import { trivyFolder, trivyImage } from "@/lib/ingest/testing-reports";
 import { listAssetIngest } from "@/lib/queries/import-health/assets";
 import { getImportHealth } from "@/lib/queries/import-health/get-import-health";
+import { listImports } from "@/lib/queries/list-imports";
+import { readCoverage } from "@/lib/queries/overview/coverage";
 
 let door: Door;
 beforeAll(async () => {
@@ -125,6 +129,41 @@ describe("the health of ingest", () => {
     await door.deliver(orgId, { report: image("api", 1) });
     await door.query(orgId, "UPDATE import SET parser_version = 0");
     expect((await health(orgId)).older).toMatchObject([{ format: "trivy-json", version: 0, imports: 1 }]);
+  });
+
+  test("counts imports that wait to be placed beside held closures, in the list, the health and the overview", async () => {
+    const orgId = await door.organization();
+    await door.deliver(orgId, { report: image("api", 1) });
+    const many = Array.from({ length: 30 }, (_, n) => high(`CVE-2026-${100 + n}`));
+    await door.deliver(orgId, { report: image("web", 0.9, many) });
+    const heldId = await door.deliver(orgId, { report: image("web", 0.8, [high("CVE-2026-100")]) });
+    const unplacedId = await door.deliver(orgId, {
+      report: trivyFolder([high("CVE-2026-7")]),
+      context: { filename: "folder.json" },
+    });
+    await door.deliver(orgId, { report: '{"cut": "short"}', context: { filename: "failed.json" } });
+    // A feed names no target either, and nobody has to place it.
+    await door.deliver(orgId, {
+      report: "#model_version:v1,score_date:2026-03-01T00:00:00Z\ncve,epss,percentile\nCVE-2026-0001,0.1,0.2\n",
+      context: { feed: true, filename: "epss.csv" },
+    });
+    const found = await health(orgId);
+    expect(found).toMatchObject({
+      heldCount: 1,
+      toPlaceCount: 1,
+      toPlace: [{ importId: unplacedId, name: "folder.json", sender: "ci", entries: 1 }],
+    });
+    expect(said(found)).toMatch(/1 held closure waits for a person\. 1 import waits to be placed by a person\./);
+    const waiting = async (query: object) =>
+      (await listImports(door.db, orgId, ImportQuery.parse(query))).items.map(({ id }) => id);
+    expect(await waiting({ waiting: "closures" })).toEqual([heldId]);
+    expect(await waiting({ waiting: "place" })).toEqual([unplacedId]);
+    expect(await waiting({ waiting: "any" })).toEqual([unplacedId, heldId]);
+    const coverage = await withTenant(door.db, orgId, (tx) => readCoverage(tx, orgId));
+    expect(coverage.filter(({ id }) => id === "unplaced" || id === "held")).toMatchObject([
+      { id: "unplaced", value: 1, href: "/imports?waiting=place" },
+      { id: "held", value: 1 },
+    ]);
   });
 
   test("lists held closures, and pages through assets in the order of their silence", async () => {

@@ -6,6 +6,7 @@ import { sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { lastLooked, STALE_DAYS } from "@/lib/queries/asset-rows";
 import { At } from "@/lib/queries/row-values";
+import { waitsForPlace } from "@/lib/queries/waiting-imports";
 
 const Counts = z.object({
   scannable: z.number(),
@@ -21,7 +22,7 @@ const Counts = z.object({
 export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigure[]> {
   const [counted] = await rows(tx, Counts)`
     WITH looked AS (
-      SELECT a.kind, a.unplaced, a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.owner_reason->>'team' IS NULL AND a.owner_reason->>'person' IS NULL AS unowned,
+      SELECT a.kind, a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.owner_reason->>'team' IS NULL AND a.owner_reason->>'person' IS NULL AS unowned,
              CASE WHEN a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact') THEN ${lastLooked} END AS at
         FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL
          AND a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact', 'workload'))
@@ -30,7 +31,7 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
            count(*) FILTER (WHERE kind <> 'workload' AND at < now() - make_interval(days => ${STALE_DAYS}::int))::int AS stale,
            count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload'))::int AS ownable,
            count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload') AND unowned)::int AS unowned,
-           count(*) FILTER (WHERE unplaced)::int AS unplaced,
+           (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND ${waitsForPlace}) AS unplaced,
            (SELECT count(DISTINCT h.import_id)::int FROM held_closure h WHERE h.org_id = ${orgId}::uuid AND h.status = 'pending') AS held
       FROM looked`;
   const c = counted ?? { scannable: 0, never: 0, stale: 0, ownable: 0, unowned: 0, unplaced: 0, held: 0 };
@@ -57,15 +58,15 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
       value: c.unowned,
       of: c.ownable,
       href: "/assets?team=none",
-      how: "Images, repositories and workloads for which no rule, label or CODEOWNERS line names an owner.",
+      how: "Images, repositories and workloads for which no rule, label, CODEOWNERS line or catalog entry names an owner.",
     },
     {
       id: "unplaced",
       label: "Unplaced reports",
       value: c.unplaced,
       of: c.unplaced,
-      href: "/assets?kind=artifact",
-      how: "Reports that named no target: they are kept apart and close nothing until somebody places them.",
+      href: "/imports?waiting=place",
+      how: "Imports that named no target: they are kept apart and close nothing until somebody opens them and says what they are about.",
     },
     {
       id: "held",

@@ -1,0 +1,33 @@
+import type { Feed } from "@/lib/contracts/http/feed";
+
+/** What each feed is, what it is good for and where a file of it is had. */
+export const FEED_WORDS: Record<Feed, { name: string; what: string; rows: string; absent: string; file: string }> = {
+  kev: {
+    name: "CISA KEV",
+    what: "Vulnerabilities known to be exploited",
+    rows: "vulnerabilities",
+    absent: "One that is not in it is not known to be exploited.",
+    file: "known_exploited_vulnerabilities.json",
+  },
+  epss: {
+    name: "EPSS",
+    what: "How likely each vulnerability is to be exploited within 30 days",
+    rows: "scores",
+    absent: "One that is not in it has no score yet.",
+    file: "epss_scores-current.csv.gz",
+  },
+  ssvc: {
+    name: "Vulnrichment",
+    what: "CISA’s assessments for SSVC: exploitation, automatable, technical impact",
+    rows: "assessments",
+    absent: "One that is not in it was not assessed.",
+    file: "vulnrichment.zip",
+  },
+  osv: {
+    name: "OSV",
+    what: "Advisories with the versions they affect: a new one finds every affected package without a scan",
+    rows: "advisories",
+    absent: "A package that none names has no advisory here.",
+    file: "all.zip",
+  },
+};
