@@ -98,6 +98,9 @@ function knownByWorkload(facts: ClusterFacts, idOf: (key: string) => string): Ma
   );
 }
 
+/** Package types of operating systems (purl). */
+const SYSTEM_PACKAGES = new Set(["deb", "rpm", "apk", "alpm"]);
+
 function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
   const found = foothold({
     advisory: row.advisory,
@@ -108,6 +111,7 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
     epssPercentile: row.percentile,
     automatable: row.automatable,
     technicalImpact: row.technicalImpact,
+    inSystemPackage: SYSTEM_PACKAGES.has(row.ecosystem ?? ""),
   });
   if (!found) return [];
   const { findingId, advisory, image, fixed } = row;

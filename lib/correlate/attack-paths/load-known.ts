@@ -11,6 +11,7 @@ const Weak = z.object({
   cvss: z.number().nullable(),
   vector: z.string().nullable(),
   component: z.string(),
+  ecosystem: z.string().nullable(),
   installed: z.string().nullable(),
   fixed: z.array(z.string()),
   noFix: z.boolean(),
@@ -76,7 +77,8 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
     `${RUNS}
      SELECT r.workload, f.id AS "findingId", a.key AS image, v.canonical_id AS advisory, f.severity::int AS severity,
             v.cvss_score AS cvss, coalesce(v.cvss_vector, s.cvss_vector) AS vector,
-            coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, o.installed, o.fixed, o.no_fix AS "noFix", o.tools,
+            coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
+            o.installed, o.fixed, o.no_fix AS "noFix", o.tools,
             f.first_seen_at AS "firstSeenAt", k.date_added::text AS "kevAdded", k.ransomware, e.score AS epss, e.percentile,
             s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
        FROM (SELECT DISTINCT image FROM runs) i
@@ -95,19 +97,16 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
   );
 }
 
-/** Secrets that scanners found in images that run, and in the repositories those claim to be built from. */
+/** Secrets that scanners found in images that run: who is inside can read them. Those of repositories are not in the pod. */
 export function loadSecrets(connection: TenantConnection, orgId: string, clusterId: string): Promise<SecretRow[]> {
   return rowsOf(
     connection,
     Secret,
-    `${RUNS}, holds AS (
-       SELECT workload, image AS asset FROM runs
-       UNION SELECT r.workload, p.id FROM runs r JOIN asset_version v ON v.org_id = $1 AND v.asset_id = r.image AND v.source_repo IS NOT NULL
-               JOIN asset p ON p.org_id = $1 AND p.kind = 'repository' AND p.key = v.source_repo)
-     SELECT DISTINCT h.workload, f.id AS "findingId", coalesce(o.rule, '') AS rule, f.title, a.name || ' ' || f.locus AS "where"
-       FROM holds h
-       JOIN asset a ON a.org_id = $1 AND a.id = h.asset
-       JOIN finding f ON f.org_id = $1 AND f.asset_id = h.asset AND f.kind = 'secret' AND f.state = 'open' AND f.disposition IS NULL
+    `${RUNS}
+     SELECT DISTINCT r.workload, f.id AS "findingId", coalesce(o.rule, '') AS rule, f.title, a.name || ' ' || f.locus AS "where"
+       FROM runs r
+       JOIN asset a ON a.org_id = $1 AND a.id = r.image
+       JOIN finding f ON f.org_id = $1 AND f.asset_id = r.image AND f.kind = 'secret' AND f.state = 'open' AND f.disposition IS NULL
        LEFT JOIN LATERAL (SELECT min(o.tool_rule) AS rule FROM observation o WHERE o.org_id = $1 AND o.finding_id = f.id) o ON true
       ORDER BY 1, 2`,
     [orgId, clusterId],

@@ -25,10 +25,6 @@ export function staleClusters(
        SELECT a.cluster_id AS id FROM asset a JOIN given g ON g.id = a.id WHERE a.org_id = $1 AND a.cluster_id IS NOT NULL
        UNION SELECT g.id FROM given g
        UNION SELECT w.cluster_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'runs' AND e.is_live
-               JOIN asset w ON w.org_id = $1 AND w.id = e.from_id
-       UNION SELECT w.cluster_id FROM given g JOIN asset r ON r.org_id = $1 AND r.id = g.id AND r.kind = 'repository'
-               JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key
-               JOIN edge e ON e.org_id = $1 AND e.to_id = v.asset_id AND e.kind = 'runs' AND e.is_live
                JOIN asset w ON w.org_id = $1 AND w.id = e.from_id)
      SELECT c.id, c.key, n.arrival::text AS inventory FROM newest n
        JOIN asset c ON c.org_id = $1 AND c.id = n.cluster_id

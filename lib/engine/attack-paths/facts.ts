@@ -17,7 +17,7 @@ export type Weakness = {
   why: string;
 };
 
-/** A credential that a scanner found in an image or in the code it is built from. */
+/** A credential that a scanner found in an image. Those of the code it is built from are not in reach of who is inside. */
 export type FoundCredential = { findingId: string; kind: "cloud"; title: string; where: string };
 
 /** A product that lets anyone in, by packs/attack-paths/open-services.json. */

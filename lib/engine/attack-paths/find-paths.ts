@@ -18,7 +18,8 @@ export type FoundPaths = { paths: AttackPath[]; dropped: number };
 /**
  * The attack paths of one cluster, worst first: from the internet, or from workloads taken as lost, to what hurts.
  *
- * Ways      per entry and goal the likeliest; what lies on the way to something worse is told with that.
+ * Ways      per entry and goal the likeliest; what lies on the way to something worse is told with that, and what goes on
+ *           from something that the internet enters as easily is told from there.
  * Families  ways that differ only in interchangeable entries are one path; its key survives recomputation.
  * Bounds    1,000 families; `dropped` says how many more there are. Nothing is enumerated: one Dijkstra search per entry.
  * Order     of the facts decides nothing.
@@ -37,8 +38,13 @@ export function findAttackPaths(facts: AttackGraph, footholds: ReadonlySet<strin
 
 function familiesOf(graph: StateGraph, search: Search): Family[] {
   const families = new Map<string, Family>();
-  for (const { first, entry } of entriesOf(graph)) {
-    for (const way of withoutPrefixes(search.waysFrom(first.to, entry.namespace)).slice(0, GOALS_PER_ENTRY)) {
+  const entries = entriesOf(graph);
+  const direct = new Map(entries.map(({ first }) => [first.to, first.cost]));
+  for (const { first, entry } of entries) {
+    for (const way of withoutPrefixes(search.waysFrom(first.to, first.cost, entry.namespace, direct)).slice(
+      0,
+      GOALS_PER_ENTRY,
+    )) {
       if (isOneFinding(first, way)) continue;
       const edges = [first, ...way.edges];
       const key = [

@@ -37,11 +37,13 @@ export class Search {
   }
 
   /**
-   * Dijkstra from one state. Ends when the cluster is taken: whatever would follow follows from that.
+   * Dijkstra from one state, `spent` being what it cost to get there. Ends when the cluster is taken: whatever would follow
+   * follows from that.
    *
-   * Returns  one way per goal, the likeliest; the way to the start itself has no edges.
+   * Passed over  states that can be entered directly as cheaply: what goes on from there is told from there.
+   * Returns      one way per goal, the likeliest, with its cost from the start; the way to the start itself has no edges.
    */
-  waysFrom(start: number, home: string): Way[] {
+  waysFrom(start: number, spent: number, home: string, entries: ReadonlyMap<number, number>): Way[] {
     this.#clear();
     const heap = new Heap(this.#cost, this.#rank);
     this.#reach(start, 0, null, heap);
@@ -55,7 +57,11 @@ export class Search {
         found.set(goal.key, { goal, edges: this.#edgesTo(state), cost });
         if (goal.kind === "cluster-admin") return [...found.values()];
       }
-      for (const edge of this.graph.out[state] as Edge[]) this.#reach(edge.to, cost + edge.cost, edge, heap);
+      for (const edge of this.graph.out[state] as Edge[]) {
+        const reached = cost + edge.cost;
+        if ((entries.get(edge.to) ?? Number.POSITIVE_INFINITY) > spent + reached)
+          this.#reach(edge.to, reached, edge, heap);
+      }
     }
     return [...found.values()];
   }

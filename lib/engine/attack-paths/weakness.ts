@@ -13,6 +13,8 @@ export type VulnerabilityEvidence = {
   epssPercentile: number | null;
   automatable: boolean | null;
   technicalImpact: "partial" | "total" | null;
+  /** It is in a package of the operating system: nobody says that what listens uses it. */
+  inSystemPackage: boolean;
 };
 
 /** Exploitation weighs most, then how sure it is that it is enough to connect. */
@@ -20,6 +22,7 @@ const CHANCES = { kev: 0.9, active: 0.85, poc: 0.5, epss99: 0.6, epss95: 0.4, ep
 const NEEDS_A_USER = 0.3;
 const NEEDS_RIGHTS = 0.6;
 const UNSAID = 0.6;
+const SYSTEM_PACKAGE = 0.5;
 const HIGH = 4;
 
 /**
@@ -45,8 +48,9 @@ export function foothold(facts: VulnerabilityEvidence): { chance: number; why: s
     said ? 1 : UNSAID,
     metrics?.needsUser ? NEEDS_A_USER : 1,
     metrics?.needsRights ? NEEDS_RIGHTS : 1,
+    facts.inSystemPackage ? SYSTEM_PACKAGE : 1,
   ];
-  const doubt = said ? "" : " Nobody says whether a connection is enough.";
+  const doubt = `${said ? "" : " Nobody says whether a connection is enough."}${facts.inSystemPackage ? " It is a package of the operating system: whether what listens uses it is not known." : ""}`;
   const hurdles = [
     metrics?.needsUser ? "a user has to do something" : "",
     metrics?.needsRights ? "it needs an account" : "",

@@ -1,6 +1,6 @@
 import { cloudBy, codeIn, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
 
-/** What lies in images and code and opens something outside the cluster. */
+/** What lies in images and opens something outside the cluster. */
 export function addCredentials(graph: StateGraph): void {
   for (const workload of graph.facts.workloads) {
     for (const credential of workload.credentials) {
