@@ -193,11 +193,13 @@ describe("laws of attack paths", () => {
         const without = cluster.map((one) =>
           `${one.space}/Deployment/${one.name}` === gone ? { ...one, exposed: false } : one,
         );
-        const known = new Set(before.map((path) => JSON.stringify(path.key)));
+        const chain = (path: AttackPath) => path.steps.map(({ technique }) => `${technique.id} `).join("");
+        const known = before.map(chain);
         for (const path of pathsOf(objectsOf(without), knownOf(cluster))) {
           expect(path.entries).not.toContain(gone);
           const isThrough = path.steps.some(({ to }) => to.workload === gone);
-          expect(isThrough || known.has(JSON.stringify(path.key))).toBe(true);
+          // What was told as part of a longer way may now be told by itself.
+          expect(isThrough || known.some((one) => one.startsWith(chain(path)))).toBe(true);
         }
       }),
     );

@@ -1,7 +1,7 @@
 import { buildStates } from "@/lib/engine/attack-paths/build-states";
 import { chooseCuts, type Family } from "@/lib/engine/attack-paths/cuts";
 import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/facts";
-import { GOAL_KINDS } from "@/lib/engine/attack-paths/goals";
+import { GOAL_KINDS, type Goal } from "@/lib/engine/attack-paths/goals";
 import { groupOf } from "@/lib/engine/attack-paths/groups";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
 import { Search, type Way } from "@/lib/engine/attack-paths/search";
@@ -20,7 +20,8 @@ export type FoundPaths = { paths: AttackPath[]; dropped: number };
  *
  * Ways      per entry and goal the likeliest; what lies on the way to something worse is told with that, and what goes on
  *           from something that the internet enters as easily is told from there.
- * Families  ways that differ only in interchangeable entries are one path; its key survives recomputation.
+ * Families  ways that differ only in interchangeable entries are one path, also those that go on alike over the same network;
+ *           a family's key survives recomputation.
  * Bounds    1,000 families; `dropped` says how many more there are. Nothing is enumerated: one Dijkstra search per entry.
  * Order     of the facts decides nothing.
  */
@@ -47,17 +48,12 @@ function familiesOf(graph: StateGraph, search: Search): Family[] {
     )) {
       if (isOneFinding(first, way)) continue;
       const edges = [first, ...way.edges];
-      const key = [
-        graph.facts.cluster,
-        groupOf(entry),
-        edges.map((edge) => edge.technique).join(">"),
-        goalKey(graph, way),
-      ];
+      const { who, goal } = familyOf(graph, entry, way);
+      const key = [graph.facts.cluster, who, edges.map((edge) => edge.technique).join(">"), goalKey(graph, way, goal)];
       const name = JSON.stringify(key);
       const cost = first.cost + way.cost;
       const known = families.get(name);
-      if (!known)
-        families.set(name, { key, goal: way.goal, edges, entry, cost, members: [{ entry, start: first.to }] });
+      if (!known) families.set(name, { key, goal, edges, entry, cost, members: [{ entry, start: first.to }] });
       else {
         known.members.push({ entry, start: first.to });
         if (cost < known.cost) Object.assign(known, { edges, entry, cost });
@@ -104,9 +100,22 @@ function isOneFinding(first: Edge, way: Way): boolean {
   return way.edges.length === 0 && first.technique !== "use-exposed-service";
 }
 
-function goalKey(graph: StateGraph, { goal }: Way): string {
-  const workload = graph.workloads.get(goal.key.slice(goal.kind.length + 1));
-  return workload ? `${goal.kind}:${groupOf(workload)}` : goal.key;
+/**
+ * Who is interchangeable: workloads that are alike; and whatever can be entered, where the way goes over the network from there
+ * and on alike: which of them the attacker came in by then changes nothing.
+ */
+function familyOf(graph: StateGraph, entry: AttackWorkload, { edges, goal }: Way): { who: string; goal: Goal } {
+  const [first, last] = [edges[0], edges.at(-1)];
+  if (first?.technique !== "reach-over-network" || !last) return { who: groupOf(entry), goal };
+  return { who: `over ${graph.states[first.to]?.key}`, goal: { ...goal, state: last.to } };
+}
+
+function goalKey(graph: StateGraph, { edges }: Way, goal: Goal): string {
+  const last = edges.at(-1);
+  const ends = goal.state === undefined || !last ? null : (graph.states[last.to] as State);
+  const workload = graph.workloads.get(ends?.workload ?? goal.key.slice(goal.kind.length + 1));
+  if (workload) return `${goal.kind}:${groupOf(workload)}`;
+  return ends ? `${goal.kind}:${ends.key}` : goal.key;
 }
 
 function worstFirst(a: Family, b: Family): number {

@@ -13,7 +13,12 @@ export const GOAL_KINDS = [
 export type GoalKind = (typeof GOAL_KINDS)[number];
 
 /** `key` tells goals of one entry apart: of nodes, namespaces and secrets the one that is reached most easily stands for all. */
-export type Goal = { kind: GoalKind; key: string };
+export type Goal = {
+  kind: GoalKind;
+  key: string;
+  /** Only this state will do. */
+  state?: number;
+};
 
 const KIND_ONLY: readonly GoalKind[] = ["cluster-admin", "node", "secrets", "namespace", "cloud-account"];
 

@@ -98,7 +98,7 @@ export class Search {
 
   /** Steps from every state to the nearest state that is the goal; -1 where no way leads there. */
   #hopsTo(goal: Goal, home: string): Int32Array {
-    const key = `${goal.key} ${AWAY_ONLY.has(goal.kind) ? home : ""}`;
+    const key = goal.state === undefined ? `${goal.key} ${AWAY_ONLY.has(goal.kind) ? home : ""}` : `= ${goal.state}`;
     const known = this.#hops.get(key);
     if (known) return known;
     const hops = new Int32Array(this.graph.states.length).fill(-1);
@@ -119,6 +119,7 @@ export class Search {
   }
 
   #isGoal(state: number, goal: Goal, home: string): boolean {
+    if (goal.state !== undefined) return state === goal.state;
     for (const one of this.#goals[state] as readonly GoalHere[])
       if (one.goal.key === goal.key) return !(one.away && this.#isHome(state, home));
     return false;
