@@ -112,9 +112,9 @@ function Alike({ names }: { names: readonly string[] }) {
   return (
     <details>
       <summary className="min-h-6 w-fit rounded-sm text-ink-muted hover:text-ink">
-        {plural(names.length, "other workload")} can be entered in the same way
+        {plural(names.length, "other workload")} can be entered instead
       </summary>
-      <ScrollRegion label="Workloads that can be entered in the same way" className="mt-2 max-h-48 overflow-y-auto">
+      <ScrollRegion label="Workloads that can be entered instead" className="mt-2 max-h-48 overflow-y-auto">
         <ul className="grid grid-cols-1 gap-x-4 border-l border-line pl-3 font-mono text-xs sm:grid-cols-2">
           {names.map((name) => (
             <li key={name} className="truncate py-0.5" title={name}>

@@ -110,10 +110,13 @@ function evidenceOf(path: AttackPath, { facts, feeds, now, clusterKey }: PathCon
       ];
     }),
   );
-  const mission = facts.workloads.find(({ key }) => key === `${clusterKey}/${path.entry.id}`)?.mission ?? null;
+  // What is lost decides; where that is no workload, what it begins at.
+  const at = path.goal.workload ?? path.entry.id;
+  const mission = facts.workloads.find(({ key }) => key === `${clusterKey}/${at}`)?.mission ?? null;
+  const name = at.split("/").at(-1) ?? at;
   const criticality: Sourced<Criticality> | null = mission && {
     value: mission,
-    evidence: `Set on ${path.entry.name}.`,
+    evidence: `Set on ${name}.`,
     date: null,
   };
   return { weaknesses, criticality, seenAt: null, ageDays, firstSeenAt: firstSeenAt.toISOString() };

@@ -2,8 +2,9 @@ import type { AttackPath, PathCut } from "@/lib/engine/attack-paths/path";
 
 /** What the path is, in one line of the list. */
 export function titleOf({ entry, entries, goal }: AttackPath): string {
-  const alike = entries.length > 1 ? ` (and ${entries.length - 1} alike)` : "";
-  return `From the internet through ${entry.name}${alike} ${goalWords(goal)}`;
+  const others = entries.length - 1;
+  const instead = others > 0 ? ` (or ${others === 1 ? "1 other" : `${others} others`})` : "";
+  return `From the internet through ${entry.name}${instead} ${goalWords(goal)}`;
 }
 
 function goalWords({ kind, name, namespace }: AttackPath["goal"]): string {
