@@ -51,15 +51,21 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     from: "lg",
     align: "right",
     sort: { first: "-findings" },
-    cell: (risk) => (
-      <Link
-        href={`/findings?riskId=${risk.id}`}
-        title="Findings that the fix closes"
-        className="rounded-sm hover:text-accent hover:underline"
-      >
-        {formatCount(risk.findings)}
-      </Link>
-    ),
+    // An attack path closes by a cut; the findings that it uses are closed by their own fixes.
+    cell: (risk) =>
+      risk.kind === "attack-path" ? (
+        <span className="text-ink-muted" title="An attack path is broken by a change and holds no findings of its own">
+          –
+        </span>
+      ) : (
+        <Link
+          href={`/findings?riskId=${risk.id}`}
+          title="Findings that the fix closes"
+          className="rounded-sm hover:text-accent hover:underline"
+        >
+          {formatCount(risk.findings)}
+        </Link>
+      ),
   },
 ];
 

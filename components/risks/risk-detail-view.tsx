@@ -3,6 +3,7 @@
 import { FactorWaterfall } from "@/components/charts/factor-waterfall";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
+import { ATTACK_PATH, AttackPath } from "@/components/risks/attack-path";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
 import { RiskHeader } from "@/components/risks/risk-header";
@@ -30,7 +31,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
         <div className="flex min-w-0 flex-col gap-6">
           <RiskHeader risk={risk} full={!narrow} />
           <RiskFix risk={risk} />
-          <RiskPath risk={risk} />
+          {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}
           <RiskEvidence risk={risk} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">

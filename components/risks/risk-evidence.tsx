@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
@@ -9,15 +10,23 @@ import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
 /** The proof: the findings with who saw them, and what sensors saw at run time. */
 export function RiskEvidence({ risk }: { risk: RiskDetail }) {
   const more = risk.memberCount.value - risk.members.length;
+  const isPath = risk.kind === ATTACK_PATH;
   return (
     <>
-      <Section title="Findings in it" note={formatBoundedCount(risk.memberCount)}>
+      <Section title={isPath ? "Findings it uses" : "Findings in it"} note={formatBoundedCount(risk.memberCount)}>
+        {isPath && (
+          <p className="pb-2 text-sm text-ink-muted">
+            {risk.members.length === 0
+              ? "None: every step of this way stands open without a weakness."
+              : "Each belongs to its own fix as well; closing them is one way to break the path."}
+          </p>
+        )}
         <ul className="divide-y divide-line">
           {risk.members.map((member) => (
             <Member key={member.findingId} member={member} />
           ))}
         </ul>
-        {more > 0 && (
+        {more > 0 && !isPath && (
           <p className="pt-3 text-sm">
             <Link href={`/findings?riskId=${risk.id}`} className="link">
               All {formatBoundedCount(risk.memberCount)} findings

@@ -1,3 +1,5 @@
+import { ATTACK_PATH } from "@/components/risks/attack-path";
+import { PathCuts } from "@/components/risks/path-cuts";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DiffBlock } from "@/components/ui/diff-block";
 import { Section } from "@/components/ui/section";
@@ -7,6 +9,7 @@ import type { Fix, RiskDetail } from "@/lib/contracts/http/risk";
 /** The change itself, what it closes and leaves, and how to see that it worked. */
 export function RiskFix({ risk }: { risk: RiskDetail }) {
   const { fix } = risk;
+  if (risk.kind === ATTACK_PATH) return <PathCuts risk={risk} />;
   return (
     <Section title="The fix" note={fix.available ? undefined : "No fixed version is published yet"}>
       <div className="flex flex-col gap-3">

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { Due } from "@/components/risks/risk-columns";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
@@ -24,6 +25,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <p className="flex flex-wrap items-center gap-2">
           <BandChipExplained band={risk.band} score={risk.score} />
           <Badge tone={risk.status === "open" ? "neutral" : "accent"}>{riskStatusWord(risk.status)}</Badge>
+          {risk.kind === ATTACK_PATH && <Badge>Attack path</Badge>}
           {risk.exposure === "internet" && <Badge tone="act">Reachable from the internet</Badge>}
           {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
         </p>
@@ -35,7 +37,9 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           items={[
             { name: "Owner", value: <OwnerAndWhy risk={risk} /> },
             { name: "Due", value: <Due risk={risk} /> },
-            { name: "Closes", value: <FindingsLink risk={risk} /> },
+            risk.kind === ATTACK_PATH
+              ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
+              : { name: "Closes", value: <FindingsLink risk={risk} /> },
             { name: "First seen", value: <RelativeTime at={risk.firstSeenAt} /> },
           ]}
         />

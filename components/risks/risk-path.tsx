@@ -5,7 +5,7 @@ import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
 
 /** The way in, hop by hop, each with why it holds. */
-export function RiskPath({ risk }: { risk: Pick<RiskDetail, "path" | "exposure"> }) {
+export function RiskPath({ risk }: { risk: { path: readonly RiskHop[]; exposure: RiskDetail["exposure"] } }) {
   if (risk.path.length === 0) return null;
   return (
     <Section title="The way in" note={EXPOSURE[risk.exposure]}>

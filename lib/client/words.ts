@@ -105,3 +105,22 @@ export const findingKindWord = (kind: FindingKind): string => FINDING_KIND[kind]
 export const riskStatusWord = (status: RiskStatus): string => RISK_STATUS[status];
 export const findingStatusWord = (status: FindingStatus): string => FINDING_STATUS[status];
 export const importStatusWord = (status: ImportStatus): string => IMPORT_STATUS[status];
+
+/** What an attacker has in a state of an attack path (lib/engine/attack-paths/state-graph.ts). */
+const STATE: Record<string, string> = {
+  internet: "Start",
+  workload: "Code running in",
+  data: "Data of",
+  account: "Rights of",
+  node: "Root on node",
+  "any-node": "Root on",
+  neighbours: "A view of",
+  namespace: "Pods of its own in",
+  exec: "Commands in",
+  tokens: "Tokens",
+  secrets: "Secrets",
+  network: "Reach over",
+  cloud: "Access to",
+  cluster: "Control of",
+};
+export const stateWord = (kind: string): string => STATE[kind] ?? startUpper(kind.replaceAll("_", " "));

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { affectedAssets } from "@/lib/correlate/affected-assets";
+import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
-import { loadFeedDates } from "@/lib/correlate/feed-dates";
+import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
@@ -24,38 +25,49 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   return withTenantConnection(db, orgId, async (connection) => {
     await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('correlate:' || $1, 0))", [orgId]);
     const affected = await affectedAssets(connection, orgId, assetIds);
-    if (affected.length === 0) return;
-    const places = await loadPlaces(connection, orgId, affected);
-    const at = { placesOf: places, feeds: await loadFeedDates(connection), now };
-    const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
-    const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
-    const ownership = await loadOwnership(connection, orgId, subjects);
-    // The server writes ranks, and then the risks described last, while the next ones are described here: two slices are held.
-    let writing = ranks.write();
-    for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
-      writing.catch(() => undefined); // met where it is awaited
-      const drafts: RiskDraft[] = [];
-      for (const { group } of some) {
-        drafts.push(draftOf(group, at));
-        if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
-      }
-      await writing;
-      writing = withOwners(connection, orgId, { risks: some, drafts, ownership }).then((owned) =>
-        writeRisks(connection, orgId, owned, now),
-      );
+    const feeds = await loadFeedDates(connection);
+    if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
+    await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
+  });
+}
+
+/** Fix units of these assets, as risks, with the ranks of their findings and the assets' owners. */
+async function correlateFindings(
+  connection: TenantConnection,
+  orgId: string,
+  affected: readonly string[],
+  { feeds, now }: { feeds: FeedDates; now: Date },
+): Promise<void> {
+  const places = await loadPlaces(connection, orgId, affected);
+  const at = { placesOf: places, feeds, now };
+  const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
+  const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
+  const ownership = await loadOwnership(connection, orgId, subjects);
+  // The server writes ranks, and then the risks described last, while the next ones are described here: two slices are held.
+  let writing = ranks.write();
+  for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
+    writing.catch(() => undefined); // met where it is awaited
+    const drafts: RiskDraft[] = [];
+    for (const { group } of some) {
+      drafts.push(draftOf(group, at));
+      if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
     }
     await writing;
-    await rankClosed(connection, orgId, affected);
-    await closeEmptyRisks(connection, orgId, affected, now);
-    await writeAssetOwners(
-      connection,
-      orgId,
-      subjects.map((assetId) => ({
-        assetId,
-        owner: ownership.ownerOf({ assetId, path: null, findingKind: null, place: places.get(assetId)?.[0] ?? null }),
-      })),
+    writing = withOwners(connection, orgId, { risks: some, drafts, ownership }).then((owned) =>
+      writeRisks(connection, orgId, owned, now),
     );
-  });
+  }
+  await writing;
+  await rankClosed(connection, orgId, affected);
+  await closeEmptyRisks(connection, orgId, affected, now);
+  await writeAssetOwners(
+    connection,
+    orgId,
+    subjects.map((assetId) => ({
+      assetId,
+      owner: ownership.ownerOf({ assetId, path: null, findingKind: null, place: places.get(assetId)?.[0] ?? null }),
+    })),
+  );
 }
 
 /** Risks per write: while it is written, the next ones are described. Few writes, and none that is too large to send. */

@@ -1,7 +1,8 @@
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { Member } from "@/lib/correlate/load-members";
+import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
 import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
-import type { FindingFacts, PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
+import type { FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { severityOfRank } from "@/lib/model/severity";
 
@@ -58,25 +59,6 @@ export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates
   if (member.kind === "secret")
     return { ...common, kind: "secret", credential: credentialOf(member.toolRule, member.title), verified: null };
   return { ...common, kind: member.kind };
-}
-
-function kevOf(member: Member, feeds: FeedDates): VulnerabilityFacts["kev"] {
-  if (!feeds.kev) return null;
-  return { listed: member.kevAdded !== null, ransomware: member.ransomware, date: member.kevAdded ?? feeds.kev };
-}
-
-function epssOf({ percentile, epss }: Member, feeds: FeedDates): VulnerabilityFacts["epss"] {
-  return percentile !== null && epss !== null ? { percentile, score: epss, date: feeds.epss } : null;
-}
-
-function ssvcOf(member: Member): VulnerabilityFacts["ssvc"] {
-  if (!member.exploitation) return null;
-  return {
-    exploitation: member.exploitation,
-    automatable: member.automatable,
-    technicalImpact: member.technicalImpact,
-    date: member.assessedAt?.toISOString() ?? null,
-  };
 }
 
 /** A fixed version is a fix; a tool that says there will be none says so; otherwise nobody knows. */

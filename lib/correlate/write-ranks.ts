@@ -71,7 +71,8 @@ export async function rankClosed(
 }
 
 /**
- * Ends risks of these assets that no open finding belongs to any more. They open again when one does.
+ * Ends risks of these assets that no open finding belongs to any more. They open again when one does. Attack paths hold no
+ * findings of their own: they end when their cluster no longer has them (lib/correlate/attack-paths).
  *
  * A closed risk keeps its due date: whether the promise was kept is computed from it.
  */
@@ -85,7 +86,7 @@ export async function closeEmptyRisks(
     `UPDATE risk r SET status = 'closed', closed_at = coalesce((SELECT max(f.closed_at) FROM finding_rank k
                          JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id WHERE k.org_id = $1 AND k.risk_id = r.id), $3),
                        updated_at = now()
-      WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'
+      WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed' AND r.kind <> 'attack-path'
         AND NOT EXISTS (SELECT 1 FROM finding_rank k JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id
                          WHERE k.org_id = $1 AND k.risk_id = r.id AND f.state = 'open')`,
     [orgId, assetIds, now],

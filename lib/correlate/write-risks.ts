@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
+import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
@@ -41,7 +42,7 @@ export async function writeRisks(
   drafts: readonly OwnedDraft[],
   now: Date,
 ): Promise<void> {
-  await upsert(
+  await upsertRisks(
     connection,
     orgId,
     drafts.map((owned) => toRow(owned, now)),
@@ -64,7 +65,7 @@ export async function loadStanding(
   return new Map(found.map((row) => [row.key, row] as const));
 }
 
-function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now: Date) {
+function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now: Date): RiskRow {
   const { scored } = draft;
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
@@ -106,8 +107,6 @@ function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now
   };
 }
 
-type Row = ReturnType<typeof toRow>;
-
 /** Ids of members serve the engine's own tests; a page asks for the members themselves. */
 function fixOf({ fix }: RiskDraft) {
   const { closesIds: _, ...stored } = fix;
@@ -130,49 +129,4 @@ function whyMoved(draft: RiskDraft, before: Standing | undefined): string {
   if (before.status === "closed") return "It is open again.";
   const moved = draft.scored.score - before.score;
   return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}${top ? `; ${top.label.toLowerCase()} weighs most` : ""}.`;
-}
-
-async function upsert(connection: TenantConnection, orgId: string, rows: readonly Row[]): Promise<void> {
-  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  await connection.query(
-    `WITH given AS (
-       SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
-         id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
-         fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, "findingCount" int, "assetCount" int, "assetIds" uuid[],
-         "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
-         why text, at timestamptz)),
-     before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
-     written AS (
-       INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
-                              top_severity, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
-                              verdict_since, due_at, closed_at)
-       SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
-              "topSeverity", "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
-              "verdictSince", "dueAt", NULL
-         FROM given
-       ON CONFLICT (org_id, key) DO UPDATE SET
-         kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
-         formula = EXCLUDED.formula, factors = EXCLUDED.factors, verdicts = EXCLUDED.verdicts, fix = EXCLUDED.fix, path = EXCLUDED.path, exposed = EXCLUDED.exposed,
-         kev = EXCLUDED.kev, fixable = EXCLUDED.fixable, top_severity = EXCLUDED.top_severity, finding_count = EXCLUDED.finding_count,
-         asset_count = EXCLUDED.asset_count, asset_ids = EXCLUDED.asset_ids,
-         owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE EXCLUDED.owner_team_id END,
-         owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
-         owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
-         status = EXCLUDED.status, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
-         closed_at = NULL, updated_at = now()
-        WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
-               r.top_severity, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
-              IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
-               EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity,
-               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, EXCLUDED.status, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
-           OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
-              IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
-       RETURNING r.id)
-     INSERT INTO risk_score (org_id, risk_id, at, score, band, why)
-     SELECT $1, g.id, g.at, g.score, g.band, g.why
-       FROM written w JOIN given g USING (id) JOIN before b USING (id)
-      WHERE b.score IS NULL OR (b.score, b.band) IS DISTINCT FROM (g.score, g.band) OR b.status = 'closed'
-     ON CONFLICT (org_id, risk_id, at) DO UPDATE SET score = EXCLUDED.score, band = EXCLUDED.band, why = EXCLUDED.why`,
-    [orgId, JSON.stringify(ordered)],
-  );
 }

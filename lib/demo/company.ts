@@ -71,6 +71,8 @@ const Service = z.strictObject({
   kind: z.enum(["Deployment", "DaemonSet"]).default("Deployment"),
   exposure: z.enum(["ingress", "loadbalancer", "internal", "gateway", "policy", "cluster", "none"]),
   mission: z.enum(["low", "medium", "high"]).optional(),
+  /** Namespaces whose secrets its service account may read. */
+  readsSecretsOf: z.array(z.string()).default([]),
   workload: Weaknesses.prefault({}),
   claimsSource: z.boolean().default(false),
   packages: z.array(LanguagePackage),

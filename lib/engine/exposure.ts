@@ -143,7 +143,7 @@ function sorted(steps: readonly Step[]): Step[] {
 }
 
 /** Ports a workload is known to listen on: those it declares, and those Services send to. */
-function listeningPorts(services: Services, workloads: readonly Workload[]): Map<Workload, Port[]> {
+export function listeningPorts(services: Services, workloads: readonly Workload[]): Map<Workload, Port[]> {
   const found = new Map<Workload, Port[]>(
     workloads.map((workload) => [workload, workload.ports.map(({ number, protocol }) => ({ number, protocol }))]),
   );

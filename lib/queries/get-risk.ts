@@ -11,14 +11,14 @@ import { readDecisions } from "@/lib/queries/decision-rows";
 import { readFindingRows } from "@/lib/queries/finding-rows";
 import { countRows } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
-import { BandOf, VerdictsOf } from "@/lib/queries/risk-values";
+import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
 import { subjectHistory } from "@/lib/queries/subject-history";
 
 const MEMBERS_SHOWN = 100;
 const ALERTS_SHOWN = 20;
 
-const Facts = z.object({ verdicts: VerdictsOf, formula: z.string() });
+const Facts = z.object({ verdicts: VerdictsOf, formula: z.string(), path: StepsOf, cuts: CutsOf });
 const ScorePoint = z.object({ at: At, score: z.number(), band: BandOf, reason: z.string().nullable() });
 const AlertRow = z.object({ id: z.string(), rule: z.string(), severity: SeverityOf, at: At, output: z.string() });
 
@@ -31,20 +31,18 @@ export async function getRisk(db: Db, orgId: string, id: string): Promise<RiskDe
 export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskDetail> {
   const [risk] = await readRiskRows(tx, orgId, [id]);
   const [facts] = await rows(tx, Facts)`
-    SELECT verdicts, formula FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+    SELECT verdicts, formula, path, fix AS cuts FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
   if (!risk || !facts) throw new AppError("not_found", "No risk has this id in your organization.");
   return {
     ...risk,
     verdicts: facts.verdicts,
+    path: facts.path,
+    cuts: facts.cuts,
     scoreVersion: facts.formula,
     scoreHistory: await rows(tx, ScorePoint)`
       SELECT at, score::int, band, nullif(why, '') AS reason FROM risk_score
        WHERE org_id = ${orgId}::uuid AND risk_id = ${id}::uuid ORDER BY at LIMIT 1000`,
-    members: await members(tx, orgId, id),
-    memberCount: await countRows(tx, sql`finding_rank k`, [
-      sql`k.org_id = ${orgId}::uuid`,
-      sql`k.risk_id = ${id}::uuid`,
-    ]),
+    ...(risk.kind === "attack-path" ? await usedFindings(tx, orgId, facts.path) : await held(tx, orgId, id)),
     decisions: await readDecisions(tx, orgId, sql`d.risk_id = ${id}::uuid`),
     alerts: await rows(tx, AlertRow)`
       SELECT encode(l.id, 'hex') AS id, l.rule, l.severity::int, l.at, l.output FROM alert l
@@ -57,17 +55,35 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
 
 const MemberId = z.object({ id: z.string() });
 
+type Members = Pick<RiskDetail, "members" | "memberCount">;
+
+/** An attack path holds no findings, they belong to their own fix units: it names those that it uses. */
+async function usedFindings(tx: Tx, orgId: string, path: RiskDetail["path"]): Promise<Members> {
+  const ids = [...new Set(path.flatMap((step) => step.findingIds))];
+  const members = await readMembers(tx, orgId, ids.slice(0, MEMBERS_SHOWN));
+  return { members, memberCount: { value: ids.length, relation: "exact" } };
+}
+
 /** The worst members first; the list behind `findings?riskId=` has all of them. */
-async function members(tx: Tx, orgId: string, riskId: string): Promise<RiskMember[]> {
+async function held(tx: Tx, orgId: string, riskId: string): Promise<Members> {
   const ids = await rows(tx, MemberId)`
     SELECT f.id FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
      WHERE k.org_id = ${orgId}::uuid AND k.risk_id = ${riskId}::uuid
      ORDER BY (f.state = 'open' AND f.disposition IS NULL) DESC, k.priority DESC, f.id LIMIT ${MEMBERS_SHOWN}`;
-  const findings = await readFindingRows(
+  const members = await readMembers(
     tx,
     orgId,
     ids.map(({ id }) => id),
   );
+  const memberCount = await countRows(tx, sql`finding_rank k`, [
+    sql`k.org_id = ${orgId}::uuid`,
+    sql`k.risk_id = ${riskId}::uuid`,
+  ]);
+  return { members, memberCount };
+}
+
+async function readMembers(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskMember[]> {
+  const findings = await readFindingRows(tx, orgId, ids);
   return findings.map((finding) => ({
     findingId: finding.id,
     kind: finding.kind,

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import {
+  AttackTechnique,
   type Fix,
+  PathCut,
   type RiskBand,
   type RiskFactor,
   type RiskHop,
   RiskStatus,
+  RiskStep,
   type Verdict,
 } from "@/lib/contracts/http/risk";
 
@@ -40,6 +43,38 @@ export const PathOf = z.array(
       (hop): RiskHop => ({ kind: hop.kind, name: hop.name, why: hop.why ?? "", assetId: hop.assetId ?? null }),
     ),
 );
+
+/** The same with what the detail page shows of each hop of an attack path. */
+export const StepsOf = z.array(
+  z
+    .object({
+      kind: z.string(),
+      name: z.string(),
+      why: z.string().nullish(),
+      assetId: z.string().nullish(),
+      technique: AttackTechnique.nullish(),
+      proof: RiskStep.shape.proof.nullish(),
+      findingIds: z.array(z.string()).nullish(),
+      alike: z.array(z.string()).nullish(),
+      cuts: z.array(z.string()).nullish(),
+    })
+    .transform(
+      ({ cuts, ...hop }): RiskStep => ({
+        kind: hop.kind,
+        name: hop.name,
+        why: hop.why ?? "",
+        assetId: hop.assetId ?? null,
+        technique: hop.technique ?? null,
+        proof: hop.proof ?? [],
+        findingIds: hop.findingIds ?? [],
+        alike: hop.alike ?? [],
+        cut: (cuts ?? []).length > 0,
+      }),
+    ),
+);
+
+/** The cheapest cuts, which are stored with the fix. */
+export const CutsOf = z.object({ cuts: z.array(PathCut).nullish() }).transform(({ cuts }): PathCut[] => cuts ?? []);
 
 const text = z.string().nullish();
 

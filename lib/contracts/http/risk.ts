@@ -123,9 +123,49 @@ export const RiskMember = z.object({
 });
 export type RiskMember = z.infer<typeof RiskMember>;
 
+/** What is done to get from the hop before to this one, as data of packs/attack-paths. */
+export const AttackTechnique = z.object({
+  id: z.string(),
+  name: z.string(),
+  tactic: z.string(),
+  /** Techniques of MITRE ATT&CK that it is a case of. */
+  attack: z.array(z.object({ id: z.string(), name: z.string(), url: z.url() })),
+  preconditions: z.array(z.string()),
+  source: z.url(),
+});
+export type AttackTechnique = z.infer<typeof AttackTechnique>;
+
+/** A hop with its proof. Hops of risks that are no attack paths have no technique and prove themselves by `why`. */
+export const RiskStep = RiskHop.extend({
+  technique: AttackTechnique.nullable(),
+  proof: z.array(z.object({ kind: z.string(), name: z.string(), why: z.string() })),
+  /** Findings that this step uses. */
+  findingIds: z.array(Id),
+  /** Other workloads that do as well here, as `namespace/Kind/name`; the first 300. */
+  alike: z.array(z.string()),
+  /** Some of the cheapest cuts takes this step away. */
+  cut: z.boolean(),
+});
+export type RiskStep = z.infer<typeof RiskStep>;
+
+/** One of the one or two changes that break an attack path and most others of its cluster. */
+export const PathCut = z.object({
+  id: z.string(),
+  /** `patch`, `unexpose`, `isolate`, `unprivilege`, `detach-token`, `reduce-rights`, `enforce-pod-security`, `rotate`. */
+  kind: z.string(),
+  title: z.string(),
+  text: z.string(),
+  /** How many attack paths of the cluster it breaks, this one included. */
+  breaks: z.number().int(),
+});
+export type PathCut = z.infer<typeof PathCut>;
+
 export const RiskDetail = RiskItem.extend({
   /** What can happen, in two sentences. */
   summary: z.string(),
+  path: z.array(RiskStep),
+  /** Of attack paths; empty for other risks, and where no two changes break the path. */
+  cuts: z.array(PathCut),
   fix: Fix,
   verdicts: z.array(Verdict),
   scoreVersion: z.string(),

@@ -11,7 +11,8 @@ export function clusterObjects(cluster: Cluster, running: readonly Running[]): o
   );
   const system = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid: cluster.uid } };
   const agents = running.filter(({ weaknesses }) => weaknesses.privileged);
-  return [system, ...namespaces, ...nodes(cluster), ...agents.flatMap(rightsOfAgent)];
+  const rights = [...agents.flatMap(rightsOfAgent), ...running.flatMap((one) => rightsToSecrets(one))];
+  return [system, ...namespaces, ...nodes(cluster), ...rights];
 }
 
 function nodes(cluster: Cluster): object[] {
@@ -47,4 +48,18 @@ function rightsOfAgent({ cluster, service }: Running): object[] {
     kubernetesObject(cluster.name, [`${RBAC}/v1`, "ClusterRole"], null, service.name, { rules }),
     kubernetesObject(cluster.name, [`${RBAC}/v1`, "ClusterRoleBinding"], null, service.name, { roleRef, subjects }),
   ];
+}
+
+/** A right over another namespace, as somebody grants it for a start and forgets. */
+function rightsToSecrets({ cluster, service }: Running): object[] {
+  const name = `${service.name}-settings`;
+  const rules = [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] }];
+  const subjects = [{ kind: "ServiceAccount", name: service.name, namespace: service.namespace }];
+  const roleRef = { apiGroup: RBAC, kind: "Role", name };
+  return service.readsSecretsOf
+    .filter((namespace) => Object.hasOwn(cluster.namespaces, namespace))
+    .flatMap((namespace) => [
+      kubernetesObject(cluster.name, [`${RBAC}/v1`, "Role"], namespace, name, { rules }),
+      kubernetesObject(cluster.name, [`${RBAC}/v1`, "RoleBinding"], namespace, name, { roleRef, subjects }),
+    ]);
 }

@@ -70,7 +70,7 @@ function podSpec({ service, image, weaknesses }: Running) {
   const limits = { cpu: "500m", memory: "512Mi" };
   return {
     serviceAccountName: service.name,
-    automountServiceAccountToken: weaknesses.privileged,
+    automountServiceAccountToken: weaknesses.privileged || service.readsSecretsOf.length > 0,
     containers: [
       {
         name: service.name,

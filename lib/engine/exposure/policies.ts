@@ -99,7 +99,8 @@ export function rulesFor(firewall: Firewall, port: Port | null): { policy: Named
   return firewall.rules.filter((rule) => covers(rule, port, firewall));
 }
 
-function isPeer(peer: Plain, source: PodSource, policyNamespace: string): boolean {
+/** Whether a rule's peer means the pod. */
+export function isPeer(peer: Plain, source: PodSource, policyNamespace: string): boolean {
   if (peer.ipBlock !== undefined) return isEverywhere(peer);
   const inNamespace = hasSelector(peer, "namespaceSelector")
     ? matchesSelector(peer.namespaceSelector, source.namespaceLabels)
@@ -140,7 +141,7 @@ function covers(rule: Rule, port: Port | null, firewall: Firewall): boolean {
 }
 
 /** One NetworkPolicyPort: by number, range (`endPort`) or name; without a port, all ports of its protocol. */
-function coversPort(entry: Plain, port: Port | null, containerPorts: readonly ContainerPort[]): boolean {
+export function coversPort(entry: Plain, port: Port | null, containerPorts: readonly ContainerPort[]): boolean {
   const protocol = protocolOf(entry.protocol);
   if (port === null) return true;
   if (protocol !== port.protocol) return false;

@@ -23,6 +23,8 @@ export type Workload = {
   podIPs: ReadonlySet<string>;
   images: readonly string[];
   args: readonly string[];
+  /** The spec of its pods: the template's, else that of one of them. */
+  podSpec: Plain;
 };
 
 /** Kinds whose own owner (an operator's resource) is not what runs. */
@@ -146,6 +148,7 @@ function workloadOf(
     ),
     images: containers.map((container) => text(container.image) ?? ""),
     args: containers.flatMap((container) => texts(container.args)),
+    podSpec: specs[0] ?? {},
   };
 }
 

@@ -37,7 +37,16 @@ export type ScoredFinding = {
  */
 export function scoreFinding(facts: FindingFacts): ScoredFinding {
   const vulnerability = facts.kind === "vulnerability" ? facts : null;
-  const bod = vulnerability && bodOf(vulnerability);
+  return scoreWith(facts, vulnerability && bodOf(vulnerability), vulnerability && ssvcOf(vulnerability));
+}
+
+/** The formula alone: a directive for single vulnerabilities says nothing of what several things make together. */
+export function scoreByFormula(facts: FindingFacts): ScoredFinding {
+  return scoreWith(facts, null, null);
+}
+
+function scoreWith(facts: FindingFacts, bod: BodVerdict | null, ssvc: SsvcVerdict | null): ScoredFinding {
+  const vulnerability = facts.kind === "vulnerability" ? facts : null;
   const factors = [
     ...explainSeverity(facts),
     ...(vulnerability ? explainExploitation(vulnerability) : []),
@@ -54,7 +63,7 @@ export function scoreFinding(facts: FindingFacts): ScoredFinding {
     band: bandOf(score),
     factors,
     bod,
-    ssvc: vulnerability && ssvcOf(vulnerability),
+    ssvc,
   };
 }
 

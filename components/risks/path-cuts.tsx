@@ -1,0 +1,48 @@
+import { Scissors } from "lucide-react";
+import { Section } from "@/components/ui/section";
+import { plural } from "@/lib/client/format-number";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
+
+/** The one or two changes that break an attack path, and how far each reaches. */
+export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
+  const { cuts, fix } = risk;
+  if (cuts.length === 0)
+    return (
+      <Section title="The cheapest cut">
+        <p className="text-base font-medium">{fix.title}</p>
+        <p className="max-w-prose text-sm">{fix.text}</p>
+      </Section>
+    );
+  return (
+    <Section
+      title={cuts.length === 1 ? "The cheapest cut" : "The cheapest cuts"}
+      note={cuts.length === 1 ? "One change breaks the path" : "Both changes together break the path"}
+    >
+      <ul className="flex flex-col gap-4">
+        {cuts.map((cut) => (
+          <li key={cut.id} className="flex gap-3">
+            <Scissors className="mt-1 size-4 shrink-0 text-good" aria-hidden />
+            <div className="flex min-w-0 flex-col gap-1">
+              <p className="text-base font-medium break-words">{cut.title}</p>
+              <p className="max-w-prose text-sm break-words">{cut.text}</p>
+              {cuts.length === 1 && (
+                <p className="text-sm text-ink-muted">
+                  {cut.breaks > 1
+                    ? `It breaks ${plural(cut.breaks, "attack path")} of this cluster, this one among them.`
+                    : "It breaks this path alone."}
+                </p>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {cuts.length > 1 && fix.leavesText && <p className="mt-3 text-sm text-ink-muted">{fix.leavesText}</p>}
+      {fix.verify && (
+        <p className="mt-3 max-w-prose text-sm">
+          <span className="font-medium">To verify: </span>
+          {fix.verify}
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import {
+  loadSecrets,
+  loadWeaknesses,
+  loadWorkloads,
+  type SecretRow,
+  type WeakRow,
+  type WorkloadRow,
+} from "@/lib/correlate/attack-paths/load-known";
+import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
+import type { StaleCluster } from "@/lib/correlate/attack-paths/stale-clusters";
+import type { TenantConnection } from "@/lib/db/tenant";
+import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
+import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluster";
+import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
+import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
+import { foothold } from "@/lib/engine/attack-paths/weakness";
+import { FORMULA_VERSION } from "@/lib/engine/risk/formula";
+import { credentialOf } from "@/lib/engine/risk/secret-class";
+import { groupBy } from "@/lib/model/group-by";
+
+/** What one cluster's paths are computed from, without its objects. */
+export type ClusterFacts = { workloads: WorkloadRow[]; weak: WeakRow[]; secrets: SecretRow[] };
+
+/** A cluster's paths, with what was known when they were found. */
+export type ClusterPaths = { paths: AttackPath[]; facts: ClusterFacts };
+
+/**
+ * The paths of a cluster as it is stored now; null when nothing that they depend on has changed since they were last computed.
+ */
+export async function clusterPaths(
+  connection: TenantConnection,
+  orgId: string,
+  cluster: StaleCluster,
+  now: Date,
+): Promise<ClusterPaths | null> {
+  const facts = {
+    workloads: await loadWorkloads(connection, orgId, cluster.id),
+    weak: await loadWeaknesses(connection, orgId, cluster.id),
+    secrets: await loadSecrets(connection, orgId, cluster.id),
+  };
+  const inputs = digestOf([
+    await objectsDigest(connection, orgId, cluster.id),
+    facts,
+    [FORMULA_VERSION, PATH_FORMULA_VERSION, TECHNIQUES],
+    // A path's age is part of its score and is counted in months.
+    now.toISOString().slice(0, 7),
+  ]);
+  if (!(await remember(connection, orgId, cluster, inputs))) return null;
+  const objects = await liveObjects(connection, orgId, cluster.id);
+  const idOf = (key: string) => key.slice(cluster.key.length + 1);
+  const graph = attackGraphOf(objects, {
+    cluster: cluster.key,
+    exposures: new Map(
+      facts.workloads.map(({ key, level, ports, chain }) => [
+        idOf(key),
+        { level: level ?? "unknown", ports: ports ?? [], chain: chain ?? [] },
+      ]),
+    ),
+    known: knownByWorkload(facts, idOf),
+  });
+  return { paths: findAttackPaths(graph).paths, facts };
+}
+
+function digestOf(parts: readonly unknown[]): Buffer {
+  return createHash("sha256").update(JSON.stringify(parts)).digest();
+}
+
+/** False when the last run had the same inputs; then nothing is written, so that the same content again writes no row. */
+async function remember(
+  connection: TenantConnection,
+  orgId: string,
+  cluster: StaleCluster,
+  inputs: Buffer,
+): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    `INSERT INTO attack_path_run AS r (org_id, cluster_id, inventory, inputs) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (org_id, cluster_id) DO UPDATE SET inventory = EXCLUDED.inventory, inputs = EXCLUDED.inputs
+      WHERE r.inputs IS DISTINCT FROM EXCLUDED.inputs`,
+    [orgId, cluster.id, cluster.inventory, inputs],
+  );
+  return rowCount === 1;
+}
+
+function knownByWorkload(facts: ClusterFacts, idOf: (key: string) => string): Map<string, Known> {
+  const weak = groupBy(facts.weak, (row) => row.workload);
+  const secrets = groupBy(facts.secrets, (row) => row.workload);
+  return new Map(
+    facts.workloads.map(({ id, key, mission }) => [
+      idOf(key),
+      {
+        weaknesses: (weak.get(id) ?? []).flatMap(toWeakness),
+        credentials: (secrets.get(id) ?? []).flatMap(toCredential),
+        crownJewel: mission === "high" ? "People set its criticality to high." : null,
+      },
+    ]),
+  );
+}
+
+/** Package types of operating systems (purl). */
+const SYSTEM_PACKAGES = new Set(["deb", "rpm", "apk", "alpm"]);
+
+function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
+  const found = foothold({
+    advisory: row.advisory,
+    severity: row.severity,
+    vector: row.vector,
+    kev: row.kevAdded !== null,
+    exploitation: row.exploitation,
+    epssPercentile: row.percentile,
+    automatable: row.automatable,
+    technicalImpact: row.technicalImpact,
+    inSystemPackage: SYSTEM_PACKAGES.has(row.ecosystem ?? ""),
+  });
+  if (!found) return [];
+  const { findingId, advisory, image, fixed } = row;
+  return [{ findingId, advisory, image, fixed, ...found, package: `${row.component} ${row.installed ?? ""}`.trim() }];
+}
+
+function toCredential({ findingId, rule, title, where }: SecretRow): Known["credentials"][number][] {
+  if (credentialOf(rule, title) !== "cloud") return [];
+  return [{ findingId, kind: "cloud", title: title || rule, where }];
+}

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { balancer, deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
+import type { KubernetesObject } from "@/lib/engine/exposure";
+import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+  const asOf = new Date("2026-01-01T00:00:00Z");
+  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
+  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+});
+afterAll(() => door.close());
+
+const everything = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
+const kubeSystem = { ...namespace("kube-system"), metadata: { name: "kube-system", uid: "cluster-uid" } };
+const web = (name = "web") => [
+  deployment(
+    name,
+    { serviceAccountName: "web", automountServiceAccountToken: true },
+    { image: `registry.example/${name}:1` },
+  ),
+  balancer(name),
+];
+const admin = grant("web", null, everything);
+
+/** A complete listing, as the API server would give it. */
+function inventory(objects: readonly KubernetesObject[]) {
+  const items = [kubeSystem, ...objects].map((one, n) => {
+    const metadata = one.metadata as Record<string, unknown>;
+    return { ...one, metadata: { uid: `uid-${n}-${metadata.name}`, ...metadata } };
+  });
+  return { report: { apiVersion: "v1", kind: "List", items }, context: { cluster: "prod", complete: true } };
+}
+
+/** What Trivy says of `registry.example/NAME:1`. */
+function scan(name: string, advisories: readonly string[], at = "2026-02-01T00:00:00Z") {
+  const Vulnerabilities = advisories.map((VulnerabilityID) => ({
+    VulnerabilityID,
+    PkgName: "log4j-core",
+    PkgIdentifier: { PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1" },
+    InstalledVersion: "2.14.1",
+    FixedVersion: "2.17.1",
+    Severity: "CRITICAL",
+    CVSS: { nvd: { V3Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", V3Score: 10 } },
+  }));
+  const report = {
+    SchemaVersion: 2,
+    ArtifactName: `registry.example/${name}:1`,
+    ArtifactType: "container_image",
+    Results: [
+      {
+        Target: "app.jar",
+        Class: "lang-pkgs",
+        Type: "jar",
+        Packages: [{ Name: "log4j-core", Version: "2.14.1" }],
+        Vulnerabilities,
+      },
+    ],
+  };
+  return { report, context: { scannedAt: at } };
+}
+
+type Stored = {
+  id: string;
+  title: string;
+  status: string;
+  score: number;
+  band: string;
+  verdicts: object;
+  factors: { id: string; points: number }[];
+  fix: { title: string; cuts: { kind: string; breaks: number }[] };
+  path: {
+    name: string;
+    technique?: { id: string; attack: { id: string }[] };
+    findingIds?: string[];
+    proof?: unknown[];
+  }[];
+  entry: string;
+};
+const pathsOf = (orgId: string): Promise<Stored[]> =>
+  door.query(
+    orgId,
+    `SELECT r.id, r.title, r.status, r.score::int, r.band, r.verdicts, r.factors, r.fix, r.path, a.key AS entry
+       FROM risk r JOIN asset a ON a.org_id = r.org_id AND a.id = r.asset_id WHERE r.kind = 'attack-path' ORDER BY r.title`,
+  );
+
+describe("attack paths as risks", () => {
+  test("a path is a risk beside the fix units: scored by the formula alone, with steps, proof and the cheapest cut", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    expect(await pathsOf(org)).toEqual([]);
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const [path, ...others] = await pathsOf(org);
+    expect(others).toEqual([]);
+    expect(path).toMatchObject({
+      title: "From the internet through web to control of the cluster",
+      status: "open",
+      verdicts: {},
+      fix: { cuts: [{ breaks: 1 }] },
+    });
+    expect(path?.entry).toMatch(/shop\/Deployment\/web$/);
+    expect(path?.path.map(({ technique }) => technique?.id)).toEqual([
+      undefined,
+      "exploit-public-application",
+      "steal-token",
+      "cluster-admin-rights",
+    ]);
+    expect(path?.path[1]).toMatchObject({ technique: { attack: [{ id: "T1190" }] } });
+    expect(path?.path[1]?.findingIds).toHaveLength(1);
+    expect(path?.factors.reduce((sum, { points }) => sum + points, 0)).toBe(path?.score);
+    expect(path?.factors.map(({ id }) => id)).not.toContain("bod-26-04");
+    const units = await door.query(org, "SELECT kind FROM risk WHERE kind <> 'attack-path'");
+    expect(units).toEqual([{ kind: "package-upgrade" }]);
+  });
+
+  test("the same again writes nothing", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const before = await everyRow(door, org);
+    const assets = await door.query<{ id: string }>(org, "SELECT id FROM asset");
+    await correlateAssets(
+      door.db,
+      org,
+      assets.map(({ id }) => id),
+      new Date(),
+    );
+    expect(await everyRow(door, org)).toEqual(before);
+  });
+
+  test("it closes when a scan shows the weakness gone, and is the same risk when it is back", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const [open] = await pathsOf(org);
+    await door.deliver(org, scan("web", [], "2026-02-02T00:00:00Z"));
+    expect(await pathsOf(org)).toMatchObject([{ id: open?.id, status: "closed" }]);
+    await door.deliver(org, scan("web", ["CVE-2021-44228"], "2026-02-03T00:00:00Z"));
+    expect(await pathsOf(org)).toMatchObject([{ id: open?.id, status: "open" }]);
+    const history = await door.query<{ why: string }>(
+      org,
+      "SELECT why FROM risk_score WHERE risk_id = $1 ORDER BY at",
+      [open?.id],
+    );
+    expect(history.map(({ why }) => why)).toEqual(["The way was found.", "The way is open again."]);
+  });
+
+  test("it closes when an inventory no longer has what it goes through", async () => {
+    const org = await door.organization();
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    await door.deliver(org, inventory([...web(), ...admin]));
+    expect(await pathsOf(org)).toMatchObject([{ status: "open" }]);
+    // A listing ends only objects of kinds that it lists.
+    const reader = grant("reader", null, { apiGroups: [""], resources: ["pods"], verbs: ["get"] });
+    await door.deliver(org, inventory([...web(), ...reader]));
+    expect(await pathsOf(org)).toMatchObject([{ status: "closed" }]);
+  });
+
+  // A policy changes no asset: the cluster's inventory alone says that its paths are out of date.
+  test("a policy that denies the way from pod to pod closes the path that needs it, and only that", async () => {
+    const org = await door.organization();
+    const objects = [
+      ...web(),
+      deployment("db", {}, { namespace: "data", image: "registry.example/db:1" }),
+      namespace("data"),
+    ];
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    await door.deliver(org, scan("db", ["CVE-2021-44228"]));
+    await door.deliver(org, inventory(objects));
+    expect(await pathsOf(org)).toMatchObject([
+      { title: "From the internet through web into the namespace data", status: "open" },
+    ]);
+    await door.deliver(org, inventory([...objects, policy("calls", { policyTypes: ["Egress"] })]));
+    expect(await pathsOf(org)).toMatchObject([{ status: "closed" }]);
+  });
+
+  test("what people said of a path stays; a decision on its finding closes it", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    await door.query(org, "UPDATE risk SET status = 'in_progress' WHERE kind = 'attack-path'");
+    await door.deliver(org, inventory([...web(), ...admin, ...web("other")]));
+    expect(await pathsOf(org)).toMatchObject([{ status: "in_progress" }]);
+    await door.query(org, "UPDATE finding SET disposition = 'not_affected'");
+    const assets = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'image'");
+    await correlateAssets(
+      door.db,
+      org,
+      assets.map(({ id }) => id),
+      new Date(),
+    );
+    expect(await pathsOf(org)).toMatchObject([{ status: "closed" }]);
+  });
+
+  test("a crown jewel set by people is a goal", async () => {
+    const org = await door.organization();
+    const objects = [...web(), deployment("db", {}, { image: "registry.example/db:1" })];
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    await door.deliver(org, scan("db", ["CVE-2021-44228"]));
+    await door.deliver(org, inventory(objects));
+    expect(await pathsOf(org)).toEqual([]);
+    const [db] = await door.query<{ id: string }>(
+      org,
+      "UPDATE asset SET mission_impact = 'high' WHERE kind = 'workload' AND name = 'db' RETURNING id",
+    );
+    await correlateAssets(door.db, org, [db?.id ?? ""], new Date());
+    expect(await pathsOf(org)).toMatchObject([
+      { title: "From the internet through web to the crown jewel db", status: "open" },
+    ]);
+  });
+
+  test("paths of one organization are nobody else's", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const other = await door.organization();
+    await door.deliver(other, inventory([...web(), ...admin]));
+    expect(await pathsOf(other)).toEqual([]);
+    expect(await door.query(other, "SELECT 1 FROM attack_path_run")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+const Weak = z.object({
+  workload: z.string(),
+  findingId: z.string(),
+  image: z.string(),
+  advisory: z.string(),
+  severity: z.number(),
+  cvss: z.number().nullable(),
+  vector: z.string().nullable(),
+  component: z.string(),
+  ecosystem: z.string().nullable(),
+  installed: z.string().nullable(),
+  fixed: z.array(z.string()),
+  noFix: z.boolean(),
+  tools: z.array(z.string()),
+  firstSeenAt: z.date(),
+  kevAdded: z.string().nullable(),
+  ransomware: z.boolean().nullable(),
+  epss: z.number().nullable(),
+  percentile: z.number().nullable(),
+  exploitation: z.enum(["none", "poc", "active"]).nullable(),
+  automatable: z.boolean().nullable(),
+  technicalImpact: z.enum(["partial", "total"]).nullable(),
+  assessedAt: z.date().nullable(),
+});
+export type WeakRow = z.output<typeof Weak>;
+
+const Secret = z.object({
+  workload: z.string(),
+  findingId: z.string(),
+  rule: z.string(),
+  title: z.string(),
+  where: z.string(),
+});
+export type SecretRow = z.output<typeof Secret>;
+
+const WorkloadRow = z.object({
+  id: z.string(),
+  key: z.string(),
+  level: z.string().nullable(),
+  ports: z.array(z.number()).nullable(),
+  chain: z.array(z.object({ kind: z.string(), name: z.string(), why: z.string() })).nullable(),
+  mission: z.enum(["low", "medium", "high"]).nullable(),
+});
+export type WorkloadRow = z.output<typeof WorkloadRow>;
+
+/** What is stored of a cluster's workloads beyond their objects: who reaches them, how much they matter. */
+export function loadWorkloads(connection: TenantConnection, orgId: string, clusterId: string): Promise<WorkloadRow[]> {
+  return rowsOf(
+    connection,
+    WorkloadRow,
+    `SELECT w.id, w.key, w.exposure_level AS level, w.exposure -> 'ports' AS ports, w.exposure -> 'chain' AS chain,
+            coalesce(w.mission_impact, n.mission_impact, i.mission) AS mission
+       FROM asset w
+       LEFT JOIN asset n ON n.org_id = $1 AND n.cluster_id = w.cluster_id AND n.kind = 'namespace' AND n.name = w.namespace
+       LEFT JOIN LATERAL (
+         SELECT CASE max(CASE a.mission_impact WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END)
+                WHEN 3 THEN 'high' WHEN 2 THEN 'medium' WHEN 1 THEN 'low' END AS mission
+           FROM edge e JOIN asset a ON a.org_id = $1 AND a.id = e.to_id
+          WHERE e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live) i ON true
+      WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL ORDER BY w.key`,
+    [orgId, clusterId],
+  );
+}
+
+/**
+ * Open, undecided vulnerabilities with a sign of exploitation, of the versions that the cluster's workloads run. Where a scan or
+ * a running version is not known by its digest, the image stands for its version, as everywhere else.
+ */
+export function loadWeaknesses(connection: TenantConnection, orgId: string, clusterId: string): Promise<WeakRow[]> {
+  return rowsOf(
+    connection,
+    Weak,
+    `${RUNS}
+     SELECT r.workload, f.id AS "findingId", a.key AS image, v.canonical_id AS advisory, f.severity::int AS severity,
+            v.cvss_score AS cvss, coalesce(v.cvss_vector, s.cvss_vector) AS vector,
+            coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
+            o.installed, o.fixed, o.no_fix AS "noFix", o.tools,
+            f.first_seen_at AS "firstSeenAt", k.date_added::text AS "kevAdded", k.ransomware, e.score AS epss, e.percentile,
+            s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
+       FROM (SELECT DISTINCT image FROM runs) i
+       JOIN asset a ON a.org_id = $1 AND a.id = i.image
+       JOIN finding f ON f.org_id = $1 AND f.asset_id = i.image AND f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL
+       JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
+       LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
+       LEFT JOIN kev k ON k.cve = v.canonical_id
+       LEFT JOIN epss e ON e.cve = v.canonical_id
+       LEFT JOIN ssvc s ON s.cve = v.canonical_id
+       JOIN runs r ON r.image = i.image
+       JOIN LATERAL (${WITNESSES}) o ON o.seen
+      WHERE k.cve IS NOT NULL OR s.exploitation IN ('poc', 'active') OR e.percentile >= 0.9
+      ORDER BY r.workload, f.id`,
+    [orgId, clusterId],
+  );
+}
+
+/** Secrets that scanners found in images that run: who is inside can read them. Those of repositories are not in the pod. */
+export function loadSecrets(connection: TenantConnection, orgId: string, clusterId: string): Promise<SecretRow[]> {
+  return rowsOf(
+    connection,
+    Secret,
+    `${RUNS}
+     SELECT DISTINCT r.workload, f.id AS "findingId", coalesce(o.rule, '') AS rule, f.title, a.name || ' ' || f.locus AS "where"
+       FROM runs r
+       JOIN asset a ON a.org_id = $1 AND a.id = r.image
+       JOIN finding f ON f.org_id = $1 AND f.asset_id = r.image AND f.kind = 'secret' AND f.state = 'open' AND f.disposition IS NULL
+       LEFT JOIN LATERAL (SELECT min(o.tool_rule) AS rule FROM observation o WHERE o.org_id = $1 AND o.finding_id = f.id) o ON true
+      ORDER BY 1, 2`,
+    [orgId, clusterId],
+  );
+}
+
+/** Workloads of the cluster and the images and versions that they run. */
+const RUNS = `WITH runs AS (
+       SELECT DISTINCT e.from_id AS workload, e.to_id AS image, e.to_version_id AS version
+         FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
+        WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL)`;
+
+/** Who sees the finding now, in the version that runs. */
+const WITNESSES = `
+  SELECT count(*) > 0 AS seen, coalesce(array_agg(DISTINCT t.tool ORDER BY t.tool), '{}') AS tools, max(o.installed_version) AS installed,
+         coalesce(array_agg(DISTINCT o.fixed_version ORDER BY o.fixed_version) FILTER (WHERE o.fixed_version <> ''), '{}') AS fixed,
+         coalesce(bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')), false) AS no_fix
+    FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
+   WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)
+     AND (t.version_id IS NULL OR r.version IS NULL OR t.version_id = r.version)`;

@@ -1,0 +1,178 @@
+import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
+import { fixOf, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
+import type { FeedDates } from "@/lib/correlate/feed-dates";
+import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import type { RiskRow } from "@/lib/correlate/upsert-risks";
+import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
+import type { Standing } from "@/lib/correlate/write-risks";
+import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
+import { type PathEvidence, scorePath } from "@/lib/engine/attack-paths/score-path";
+import type { Band } from "@/lib/engine/risk/bands";
+import type { Criticality, Sourced, VulnerabilityFacts } from "@/lib/engine/risk/facts";
+import type { ScoredRisk } from "@/lib/engine/risk/risk-score";
+import { continueVerdict } from "@/lib/engine/sla";
+import { severityOfRank } from "@/lib/model/severity";
+
+const DAY_MS = 86_400_000;
+
+/** What every path of one cluster and run has in common. */
+export type PathContext = {
+  facts: ClusterFacts;
+  feeds: FeedDates;
+  now: Date;
+  /** Asset ids by kind and key. */
+  assetOf: (kind: string, key: string) => string | null;
+  clusterKey: string;
+};
+
+export type OwnedPath = {
+  id: string;
+  key: string;
+  path: AttackPath;
+  owner: ResolvedOwner;
+  before: Standing | undefined;
+};
+
+/** A path as a risk: the clock carries on, and what people said of it stays while it is open. */
+export function pathRow({ id, key, path, owner, before }: OwnedPath, context: PathContext): RiskRow {
+  const { now } = context;
+  const firstSeenAt = before?.firstSeenAt ?? now;
+  const scored = scorePath(path, evidenceOf(path, context, firstSeenAt));
+  const wasOpen = before !== undefined && before.status !== "closed";
+  const verdict = continueVerdict(
+    wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
+    scored.band,
+    now,
+  );
+  const findings = new Set(path.steps.flatMap((step) => step.findings));
+  const seen = context.facts.weak.filter((row) => findings.has(row.findingId));
+  const assetIds = assetsOn(path, context);
+  return {
+    id,
+    key,
+    kind: "attack-path",
+    title: titleOf(path),
+    summary: summaryOf(path),
+    assetId: assetIds[0] as string,
+    score: scored.score,
+    band: scored.band,
+    formula: scored.formula,
+    factors: scored.factors,
+    verdicts: {},
+    fix: fixOf(path),
+    path: hopsOf(path, context),
+    exposed: true,
+    kev: seen.some((row) => row.kevAdded !== null),
+    fixable: path.cuts.length > 0,
+    topSeverity: Math.max(0, ...seen.map((row) => row.severity)),
+    findingCount: findings.size,
+    assetCount: assetIds.length,
+    assetIds: assetIds.slice(0, 200),
+    ownerTeamId: owner.teamId,
+    ownerUserId: owner.userId,
+    ownerReason: { ...owner.reason, team: owner.team, person: owner.person },
+    status: wasOpen ? before.status : "open",
+    firstSeenAt,
+    verdictSince: verdict.since,
+    dueAt: verdict.dueAt,
+    why: whyMoved(scored, before),
+    at: now,
+  };
+}
+
+function evidenceOf(path: AttackPath, { facts, feeds, now, clusterKey }: PathContext, firstSeenAt: Date): PathEvidence {
+  const ageDays = Math.max(0, Math.floor((now.getTime() - firstSeenAt.getTime()) / DAY_MS));
+  const ids = new Set(path.steps.flatMap((step) => step.findings));
+  const weaknesses = new Map(
+    facts.weak.flatMap((row): [string, Omit<VulnerabilityFacts, "place">][] => {
+      if (!ids.has(row.findingId)) return [];
+      return [
+        [
+          row.findingId,
+          {
+            kind: "vulnerability",
+            severity: severityOfRank(row.severity),
+            severityEvidence:
+              row.tools.length > 0 ? `Rated ${severityOfRank(row.severity)} by ${row.tools.join(", ")}.` : null,
+            fixAvailable: row.fixed.length > 0 ? true : row.noFix ? false : null,
+            fixEvidence: row.fixed.length > 0 ? `Fixed in ${row.fixed.join(", ")}.` : null,
+            ageDays: Math.max(0, Math.floor((now.getTime() - row.firstSeenAt.getTime()) / DAY_MS)),
+            firstSeenAt: row.firstSeenAt.toISOString(),
+            tools: row.tools,
+            weakLink: false,
+            advisory: row.advisory,
+            cvss: row.cvss,
+            kev: kevOf(row, feeds),
+            epss: epssOf(row, feeds),
+            ssvc: ssvcOf(row),
+          },
+        ],
+      ];
+    }),
+  );
+  // What is lost decides; where that is no workload, what it begins at.
+  const at = path.goal.workload ?? path.entry.id;
+  const mission = facts.workloads.find(({ key }) => key === `${clusterKey}/${at}`)?.mission ?? null;
+  const name = at.split("/").at(-1) ?? at;
+  const criticality: Sourced<Criticality> | null = mission && {
+    value: mission,
+    evidence: `Set on ${name}.`,
+    date: null,
+  };
+  return { weaknesses, criticality, seenAt: null, ageDays, firstSeenAt: firstSeenAt.toISOString() };
+}
+
+/** Entries first, then what is passed and reached; each once. */
+function assetsOn({ entries, steps }: AttackPath, { assetOf, clusterKey }: PathContext): string[] {
+  const ids = [...entries, ...steps.flatMap(({ to }) => to.workload ?? [])].flatMap(
+    (id) => assetOf("workload", `${clusterKey}/${id}`) ?? [],
+  );
+  return [...new Set(ids)];
+}
+
+/** From the internet to the goal: what the attacker has after each step, with the technique and its proof. */
+function hopsOf(path: AttackPath, context: PathContext) {
+  const start = { kind: "internet", name: "Internet", why: "Anyone can open a connection.", assetId: null };
+  return [start, ...path.steps.map((step, index) => toHop(step, path, index, context))];
+}
+
+function toHop(step: PathStep, path: AttackPath, index: number, context: PathContext) {
+  const { technique, to } = step;
+  const way = index === 0 ? (path.entry.internet ?? []) : [];
+  return {
+    kind: to.kind,
+    name: to.name,
+    why: step.why,
+    assetId: assetAt(to, context),
+    technique: {
+      id: technique.id,
+      name: technique.name,
+      tactic: technique.tactic,
+      attack: technique.attack,
+      preconditions: technique.preconditions,
+      source: technique.source,
+    },
+    proof: [...way, ...step.proof],
+    findingIds: step.findings.slice(0, 50),
+    cuts: step.cuts.filter((id) => path.cuts.some((cut) => cut.id === id)),
+    alike: index === 0 ? path.entries.slice(1, 301) : [],
+  };
+}
+
+function assetAt(
+  { kind, name, namespace, workload }: PathStep["to"],
+  { assetOf, clusterKey }: PathContext,
+): string | null {
+  if (workload) return assetOf("workload", `${clusterKey}/${workload}`);
+  if (kind === "node") return assetOf("node", `${clusterKey}/${name}`);
+  if (kind === "account") return assetOf("service_account", `${clusterKey}/${namespace}/ServiceAccount/${name}`);
+  if (kind === "cluster") return assetOf("cluster", clusterKey);
+  return namespace ? assetOf("namespace", `${clusterKey}/${namespace}`) : null;
+}
+
+function whyMoved(scored: ScoredRisk, before: Standing | undefined): string {
+  if (!before) return "The way was found.";
+  if (before.status === "closed") return "The way is open again.";
+  const moved = scored.score - before.score;
+  return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}.`;
+}

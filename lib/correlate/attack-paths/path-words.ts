@@ -1,0 +1,81 @@
+import type { AttackPath, PathCut } from "@/lib/engine/attack-paths/path";
+
+/** What the path is, in one line of the list. */
+export function titleOf({ entry, entries, goal }: AttackPath): string {
+  const others = entries.length - 1;
+  const instead = others > 0 ? ` (or ${others === 1 ? "1 other" : `${others} others`})` : "";
+  return `From the internet through ${entry.name}${instead} ${goalWords(goal)}`;
+}
+
+function goalWords({ kind, name, namespace }: AttackPath["goal"]): string {
+  switch (kind) {
+    case "cluster-admin":
+      return "to control of the cluster";
+    case "node":
+      return "to a node of the cluster";
+    case "crown-jewel":
+      return `to the crown jewel ${name}`;
+    case "cloud-account":
+      return "to a cloud account";
+    case "data-store":
+      return `to the data in ${name}`;
+    case "secrets":
+      return namespace ? `to the secrets of ${namespace}` : "to every secret of the cluster";
+    case "namespace":
+      return namespace ? `into the namespace ${namespace}` : "into every namespace";
+  }
+}
+
+/** What can happen, in two sentences: how it begins and how it ends. */
+export function summaryOf({ steps }: AttackPath): string {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (!first || !last) return "";
+  return first === last
+    ? first.why
+    : `${first.why} ${steps.length > 2 ? `It goes on, in ${steps.length} steps, until: ` : "Then: "}${last.why}`;
+}
+
+/** The cheapest cut as the fix: the one change, or the two, with how far they reach. */
+export function fixOf({ cuts, entry }: AttackPath) {
+  if (cuts.length === 0) return NO_CUT;
+  const most = Math.max(...cuts.map((cut) => cut.breaks));
+  return {
+    kind: "attack-path",
+    title: cuts.map(({ title }) => title).join(" and "),
+    text: cuts.map(({ text }) => text).join("\n"),
+    diff: null,
+    commands: [],
+    closes: 0,
+    leaves: 0,
+    leavesText:
+      cuts.length === 1 ? brokenWords(most) : "Neither change alone is enough: the attacker would go the other way.",
+    verify: `Send the cluster's next inventory, or scan ${entry.images[0] ?? entry.name} again: the path closes when the cluster no longer has it.`,
+    locus: null,
+    cuts: cuts.map(({ id, kind, title, text, breaks, workload }: PathCut) => ({
+      id,
+      kind,
+      title,
+      text,
+      breaks,
+      workload,
+    })),
+  };
+}
+
+function brokenWords(breaks: number): string {
+  return breaks > 1 ? `It breaks ${breaks} attack paths of this cluster at once.` : "It breaks this path.";
+}
+
+const NO_CUT = {
+  kind: "attack-path",
+  title: "No one or two changes break this path",
+  text: "Each step can be gone around. Begin with what the path enters by, and look again.",
+  diff: null,
+  commands: [],
+  closes: 0,
+  leaves: 0,
+  leavesText: null,
+  verify: null,
+  locus: null,
+  cuts: [],
+};

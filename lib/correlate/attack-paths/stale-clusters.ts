@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+const Row = z.object({ id: z.string(), key: z.string(), inventory: z.string() });
+
+/** A cluster whose paths may differ: its asset, its key, and the arrival of its newest inventory. */
+export type StaleCluster = z.output<typeof Row>;
+
+/**
+ * Clusters that some of these assets belong to or run in, and those with an inventory whose objects no run has seen: a changed
+ * policy changes paths without changing any asset.
+ */
+export function staleClusters(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<StaleCluster[]> {
+  return rowsOf(
+    connection,
+    Row,
+    `WITH newest AS (SELECT cluster_id, max(arrival) AS arrival FROM inventory_import WHERE org_id = $1 GROUP BY 1),
+     given AS (SELECT unnest($2::uuid[]) AS id),
+     touched AS (
+       SELECT a.cluster_id AS id FROM asset a JOIN given g ON g.id = a.id WHERE a.org_id = $1 AND a.cluster_id IS NOT NULL
+       UNION SELECT g.id FROM given g
+       UNION SELECT w.cluster_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'runs' AND e.is_live
+               JOIN asset w ON w.org_id = $1 AND w.id = e.from_id)
+     SELECT c.id, c.key, n.arrival::text AS inventory FROM newest n
+       JOIN asset c ON c.org_id = $1 AND c.id = n.cluster_id
+       LEFT JOIN attack_path_run r ON r.org_id = $1 AND r.cluster_id = n.cluster_id
+      WHERE r.inventory IS DISTINCT FROM n.arrival OR n.cluster_id IN (SELECT id FROM touched)
+      ORDER BY c.key`,
+    [orgId, assetIds],
+  );
+}

@@ -1,0 +1,90 @@
+import type { TenantConnection } from "@/lib/db/tenant";
+import type { Factor } from "@/lib/engine/risk/facts";
+
+/** A risk as it is stored, with why its score is what it is. */
+export type RiskRow = {
+  id: string;
+  /** Hexadecimal. */
+  key: string;
+  kind: string;
+  title: string;
+  summary: string;
+  assetId: string;
+  score: number;
+  band: string;
+  formula: string;
+  factors: readonly Factor[];
+  verdicts: unknown;
+  fix: unknown;
+  path: unknown;
+  exposed: boolean;
+  kev: boolean;
+  fixable: boolean;
+  topSeverity: number;
+  findingCount: number;
+  assetCount: number;
+  assetIds: readonly string[];
+  ownerTeamId: string | null;
+  ownerUserId: string | null;
+  ownerReason: unknown;
+  status: string;
+  firstSeenAt: Date;
+  verdictSince: Date;
+  dueAt: Date | null;
+  why: string;
+  at: Date;
+};
+
+/**
+ * Writes some hundreds of risks in one statement; only what differs is written, and a pinned owner stays.
+ *
+ * History  one row per change of integer score or band, and per reopening.
+ */
+export async function upsertRisks(
+  connection: TenantConnection,
+  orgId: string,
+  rows: readonly RiskRow[],
+): Promise<void> {
+  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  await connection.query(
+    `WITH given AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
+         id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
+         fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, "findingCount" int, "assetCount" int, "assetIds" uuid[],
+         "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
+         why text, at timestamptz)),
+     before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
+     written AS (
+       INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
+                              top_severity, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
+                              verdict_since, due_at, closed_at)
+       SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
+              "topSeverity", "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
+              "verdictSince", "dueAt", NULL
+         FROM given
+       ON CONFLICT (org_id, key) DO UPDATE SET
+         kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
+         formula = EXCLUDED.formula, factors = EXCLUDED.factors, verdicts = EXCLUDED.verdicts, fix = EXCLUDED.fix, path = EXCLUDED.path, exposed = EXCLUDED.exposed,
+         kev = EXCLUDED.kev, fixable = EXCLUDED.fixable, top_severity = EXCLUDED.top_severity, finding_count = EXCLUDED.finding_count,
+         asset_count = EXCLUDED.asset_count, asset_ids = EXCLUDED.asset_ids,
+         owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE EXCLUDED.owner_team_id END,
+         owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
+         owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
+         status = EXCLUDED.status, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
+         closed_at = NULL, updated_at = now()
+        WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
+               r.top_severity, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
+              IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
+               EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity,
+               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, EXCLUDED.status, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
+           OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
+              IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
+       RETURNING r.id)
+     INSERT INTO risk_score (org_id, risk_id, at, score, band, why)
+     SELECT $1, g.id, g.at, g.score, g.band, g.why
+       FROM written w JOIN given g USING (id) JOIN before b USING (id)
+      WHERE b.score IS NULL OR (b.score, b.band) IS DISTINCT FROM (g.score, g.band) OR b.status = 'closed'
+     ON CONFLICT (org_id, risk_id, at) DO UPDATE SET score = EXCLUDED.score, band = EXCLUDED.band, why = EXCLUDED.why`,
+    [orgId, JSON.stringify(ordered)],
+  );
+}

@@ -1,0 +1,351 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
+import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import {
+  balancer,
+  deployment,
+  grant,
+  graphOf,
+  namespace,
+  node,
+  pathsOf,
+  pod,
+  policy,
+  told,
+  weak,
+  weakness,
+} from "@/lib/engine/attack-paths/testing-cluster";
+import { foothold } from "@/lib/engine/attack-paths/weakness";
+import { computeExposure, type KubernetesObject } from "@/lib/engine/exposure";
+
+const NAMES = ["a", "b", "c", "d"];
+const SPACES = ["shop", "data"];
+const everything = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
+const rules = [
+  everything,
+  { apiGroups: [""], resources: ["pods"], verbs: ["create"] },
+  { apiGroups: [""], resources: ["secrets"], verbs: ["list"] },
+  { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
+];
+
+type Drawn = {
+  name: string;
+  space: string;
+  exposed: boolean;
+  weak: boolean;
+  jewel: boolean;
+  privileged: boolean;
+  right: number | null;
+  wide: boolean;
+  node: string | null;
+  guarded: "open" | "deny" | "own" | "named";
+};
+
+const drawn: fc.Arbitrary<Drawn[]> = fc.uniqueArray(
+  fc.record({
+    name: fc.constantFrom(...NAMES),
+    space: fc.constantFrom(...SPACES),
+    exposed: fc.boolean(),
+    weak: fc.boolean(),
+    jewel: fc.boolean(),
+    privileged: fc.boolean(),
+    right: fc.option(fc.nat(rules.length - 1)),
+    wide: fc.boolean(),
+    node: fc.option(fc.constantFrom("n1", "n2")),
+    guarded: fc.constantFrom("open", "deny", "own", "named"),
+  }),
+  { selector: (one) => `${one.space}/${one.name}`, minLength: 1, maxLength: 8 },
+);
+
+function objectsOf(cluster: readonly Drawn[]): KubernetesObject[] {
+  return [
+    ...SPACES.map((name) => namespace(name)),
+    node("n1"),
+    node("n2", { "node-role.kubernetes.io/control-plane": "" }),
+    ...cluster.flatMap((one) => {
+      const container = one.privileged ? { securityContext: { privileged: true } } : {};
+      const spec = { serviceAccountName: one.name, automountServiceAccountToken: true };
+      const rule = one.right === null ? undefined : rules[one.right];
+      const selects = { podSelector: { matchLabels: { app: one.name } }, policyTypes: ["Ingress"] };
+      const peers = {
+        own: [{ podSelector: {} }],
+        named: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: "a" } } }],
+      };
+      return [
+        deployment(one.name, spec, { namespace: one.space, container }),
+        ...(one.node ? [pod(`${one.name}-abc-1`, one.name, one.node, spec, one.space)] : []),
+        ...(one.exposed ? [balancer(one.name, one.space)] : []),
+        ...(rule ? grant(one.name, one.wide ? null : one.space, rule, one.space) : []),
+        ...(one.guarded === "deny" ? [policy(`g-${one.name}`, selects, one.space)] : []),
+        ...(one.guarded === "own" || one.guarded === "named"
+          ? [policy(`g-${one.name}`, { ...selects, ingress: [{ from: peers[one.guarded] }] }, one.space)]
+          : []),
+      ];
+    }),
+  ];
+}
+
+const knownOf = (cluster: readonly Drawn[]) =>
+  Object.fromEntries(
+    cluster.map((one) => [
+      `${one.space}/Deployment/${one.name}`,
+      weak({ weaknesses: one.weak ? [weakness()] : [], crownJewel: one.jewel ? "Set by people." : null }),
+    ]),
+  );
+
+const summary = (paths: readonly AttackPath[]) =>
+  paths.map((path) => ({
+    key: path.key,
+    told: told(path),
+    entries: path.entries,
+    cuts: path.cuts.map(({ id, breaks }) => [id, breaks]),
+  }));
+
+describe("laws of attack paths", () => {
+  test("the order of objects changes nothing", () => {
+    fc.assert(
+      fc.property(drawn, fc.nat(100_000), (cluster, seed) => {
+        const shuffled = objectsOf(cluster)
+          .map((object, index) => ({ object, at: (index * 7_919 + seed * 104_729) % 1_009 }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ object }) => object);
+        expect(summary(pathsOf(shuffled, knownOf(cluster)))).toEqual(
+          summary(pathsOf(objectsOf(cluster), knownOf(cluster))),
+        );
+      }),
+    );
+  });
+
+  test("an object that has nothing to do with them changes nothing", () => {
+    fc.assert(
+      fc.property(drawn, (cluster) => {
+        const unrelated = [
+          deployment("zz-quiet", {}, { namespace: "shop", container: { ports: [] } }),
+          { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "aa-settings", namespace: "shop" } },
+          {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata: { name: "aa", namespace: "shop" },
+            spec: { selector: { app: "none" }, ports: [{ port: 80 }] },
+          },
+        ];
+        expect(summary(pathsOf([...objectsOf(cluster), ...unrelated], knownOf(cluster)))).toEqual(
+          summary(pathsOf(objectsOf(cluster), knownOf(cluster))),
+        );
+      }),
+    );
+  });
+
+  test("a policy that denies never opens a way: what is reached with it was reached without it, or the cluster was", () => {
+    fc.assert(
+      fc.property(drawn, fc.constantFrom(...SPACES), fc.constantFrom("Ingress", "Egress"), (cluster, space, type) => {
+        const before = pathsOf(objectsOf(cluster), knownOf(cluster));
+        const after = pathsOf(
+          [...objectsOf(cluster), policy("zz-deny", { policyTypes: [type] }, space)],
+          knownOf(cluster),
+        );
+        const lost = new Set(
+          before.filter(({ goal }) => goal.kind === "cluster-admin").flatMap(({ entries }) => entries),
+        );
+        const entries = new Set(before.flatMap((path) => path.entries));
+        for (const path of after) {
+          for (const entry of path.entries) {
+            if (lost.has(entry)) continue;
+            expect(entries).toContain(entry);
+            const goals = before
+              .filter((one) => one.entries.includes(entry))
+              .flatMap((one) => [one.goal.kind, ...one.steps.map(({ to }) => to.kind)]);
+            const kind = {
+              "cluster-admin": "cluster",
+              "crown-jewel": "workload",
+              "cloud-account": "cloud",
+              node: "node",
+              "data-store": "data",
+              secrets: "secrets",
+              namespace: "workload",
+            }[path.goal.kind];
+            expect([...goals, path.goal.kind === "node" ? "any-node" : ""]).toEqual(
+              expect.arrayContaining([goals.includes(path.goal.kind) ? path.goal.kind : kind]),
+            );
+          }
+        }
+      }),
+    );
+  });
+
+  test("without a way in from the internet there is no path", () => {
+    fc.assert(
+      fc.property(drawn, (cluster) => {
+        const closed = cluster.map((one) => ({ ...one, exposed: false }));
+        expect(pathsOf(objectsOf(closed), knownOf(cluster))).toEqual([]);
+      }),
+    );
+  });
+
+  // What goes on from an entry is told from there alone; once it is none, others that lead through it tell it themselves.
+  test("taking away one way in closes the paths that begin there, and opens none but through it", () => {
+    fc.assert(
+      fc.property(drawn, (cluster) => {
+        const before = pathsOf(objectsOf(cluster), knownOf(cluster));
+        const [gone] = before.flatMap((path) => path.entries);
+        if (!gone) return;
+        const without = cluster.map((one) =>
+          `${one.space}/Deployment/${one.name}` === gone ? { ...one, exposed: false } : one,
+        );
+        const chain = (path: AttackPath) => path.steps.map(({ technique }) => `${technique.id} `).join("");
+        const known = before.map(chain);
+        for (const path of pathsOf(objectsOf(without), knownOf(cluster))) {
+          expect(path.entries).not.toContain(gone);
+          const isThrough = path.steps.some(({ to }) => to.workload === gone);
+          // What was told as part of a longer way may now be told by itself.
+          expect(isThrough || known.some((one) => one.startsWith(chain(path)))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test("no path goes through what the internet enters as easily", () => {
+    fc.assert(
+      fc.property(drawn, (cluster) => {
+        const entries = new Set(
+          cluster.filter((one) => one.exposed && one.weak).map((one) => `${one.space}/Deployment/${one.name}`),
+        );
+        const open = new Set(
+          computeExposure(objectsOf(cluster))
+            .filter(({ level }) => level === "internet")
+            .map(({ workload }) => workload),
+        );
+        for (const path of pathsOf(objectsOf(cluster), knownOf(cluster)))
+          for (const { to } of path.steps.slice(1))
+            expect(to.workload !== null && entries.has(to.workload) && open.has(to.workload)).toBe(false);
+      }),
+    );
+  });
+
+  test("a cut cuts: with the weakness closed or the object changed, the path's goal is out of reach by any way", () => {
+    fc.assert(
+      fc.property(drawn, (cluster) => {
+        const [path] = pathsOf(objectsOf(cluster), knownOf(cluster)).filter(
+          (one) => one.cuts.length === 1 && one.cuts[0]?.kind === "patch" && one.cuts[0].workload === one.entry.id,
+        );
+        if (!path) return;
+        const patched = cluster.map((one) =>
+          `${one.space}/Deployment/${one.name}` === path.entry.id ? { ...one, weak: false } : one,
+        );
+        const after = pathsOf(objectsOf(patched), knownOf(patched));
+        expect(after.flatMap((one) => one.entries)).not.toContain(path.entry.id);
+      }),
+    );
+  });
+});
+
+describe("families and cuts", () => {
+  const replicas = ["web-1", "web-2", "web-3"].flatMap((name) => [
+    deployment(
+      name,
+      { serviceAccountName: "web", automountServiceAccountToken: true },
+      { image: "registry.example/web" },
+    ),
+    balancer(name),
+  ]);
+  const known = Object.fromEntries(["web-1", "web-2", "web-3"].map((name) => [`shop/Deployment/${name}`, weak()]));
+
+  test("interchangeable entries are one path, and its key stays when one more or less of them runs", () => {
+    const three = pathsOf([...replicas, ...grant("web", null, everything)], known);
+    expect(three.map(told)).toEqual(["cluster-admin: exploit-public-application > steal-token > cluster-admin-rights"]);
+    expect(three[0]?.entries).toHaveLength(3);
+    const two = pathsOf([...replicas.slice(2), ...grant("web", null, everything)], known);
+    expect(two[0]?.entries).toHaveLength(2);
+    expect(two[0]?.key).toEqual(three[0]?.key);
+  });
+
+  test("the cheapest cut is the one change that breaks the most paths", () => {
+    const other = [
+      deployment("api", { serviceAccountName: "api", automountServiceAccountToken: true }),
+      balancer("api"),
+      ...grant("api", "shop", { apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] }),
+      { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "web", namespace: "shop" } },
+    ];
+    const paths = pathsOf([...replicas, ...grant("web", null, everything), ...other], {
+      ...known,
+      "shop/Deployment/api": weak(),
+    });
+    expect(paths).toHaveLength(2);
+    for (const path of paths) {
+      expect(path.cuts).toMatchObject([
+        {
+          kind: "reduce-rights",
+          breaks: 2,
+          id: "rights:rbac-everything:ClusterRole web-role by ClusterRoleBinding web-role",
+        },
+      ]);
+    }
+  });
+
+  // A foothold that is taken as lost has no way in that could be closed: what holds is cut behind it.
+  test("where one change only moves the attacker to another way, two are named", () => {
+    const both = { securityContext: { privileged: true, capabilities: { add: ["SYS_ADMIN"] } } };
+    const graph = graphOf([deployment("web", {}, { container: both })]);
+    const [path] = findAttackPaths(graph, new Set(["shop/Deployment/web"])).paths;
+    expect(path?.cuts.map(({ kind, title }) => `${kind}: ${title}`).sort()).toEqual([
+      "unprivilege: Take privileged mode from web",
+      "unprivilege: Take the capability from web",
+    ]);
+  });
+
+  test("a foothold that is taken as lost needs no weakness", () => {
+    const objects = [deployment("job", {}, { container: { securityContext: { privileged: true } } })];
+    expect(findAttackPaths(graphOf(objects), new Set(["shop/Deployment/job"])).paths.map(told)).toEqual([
+      "node: given-foothold > escape-privileged",
+    ]);
+  });
+});
+
+// CVSS: https://www.first.org/cvss/v3.1/specification-document section 2; SSVC: https://github.com/cisagov/vulnrichment
+describe("what counts as a foothold", () => {
+  const facts = {
+    advisory: "CVE-2026-1",
+    severity: 5,
+    vector: null,
+    kev: false,
+    exploitation: null,
+    epssPercentile: null,
+    automatable: null,
+    technicalImpact: null,
+    inSystemPackage: false,
+  };
+  const full = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+  test.each<[row: string, over: Partial<Parameters<typeof foothold>[0]>, counts: boolean]>([
+    ["no sign of exploitation", { vector: full }, false],
+    ["exploited, over the network, gives control", { vector: full, kev: true }, true],
+    ["a public exploit", { vector: full, exploitation: "poc" }, true],
+    ["likely soon", { vector: full, epssPercentile: 0.95 }, true],
+    ["not so likely", { vector: full, epssPercentile: 0.7 }, false],
+    ["exploited, but local", { vector: full.replace("AV:N", "AV:L"), kev: true }, false],
+    [
+      "exploited, but only stops it (CVE-2023-44487)",
+      { vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", kev: true },
+      false,
+    ],
+    ["CVSS 4.0", { vector: "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", kev: true }, true],
+    ["CVSS 2.0 in full", { vector: "AV:N/AC:L/Au:N/C:C/I:C/A:C", kev: true }, true],
+    ["CVSS 2.0 in part", { vector: "AV:N/AC:L/Au:N/C:P/I:P/A:P", kev: true }, false],
+    ["CISA says total, no vector", { technicalImpact: "total", exploitation: "active" }, true],
+    ["CISA says partial", { vector: full, technicalImpact: "partial", kev: true }, false],
+    ["nobody says, exploited and critical", { kev: true }, true],
+    ["nobody says, exploited and medium", { kev: true, severity: 3 }, false],
+    ["nobody says, public exploit", { exploitation: "poc" }, false],
+  ])("%s", (_, over, counts) => {
+    expect(foothold({ ...facts, ...over }) !== null).toBe(counts);
+  });
+
+  test("stronger evidence never weighs less, and a hurdle never more", () => {
+    const chance = (over: object) => foothold({ ...facts, vector: full, ...over })?.chance ?? 0;
+    expect(chance({ kev: true })).toBeGreaterThan(chance({ exploitation: "active" }));
+    expect(chance({ exploitation: "active" })).toBeGreaterThan(chance({ epssPercentile: 0.99 }));
+    expect(chance({ epssPercentile: 0.99 })).toBeGreaterThan(chance({ exploitation: "poc" }));
+    expect(chance({ kev: true, vector: full.replace("UI:N", "UI:R") })).toBeLessThan(chance({ kev: true }));
+    expect(chance({ kev: true, vector: full.replace("PR:N", "PR:L") })).toBeLessThan(chance({ kev: true }));
+  });
+});

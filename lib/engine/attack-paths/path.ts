@@ -1,0 +1,36 @@
+import type { AttackWorkload, Proof } from "@/lib/engine/attack-paths/facts";
+import type { GoalKind } from "@/lib/engine/attack-paths/goals";
+import type { Cut, StateKind } from "@/lib/engine/attack-paths/state-graph";
+import type { Technique } from "@/lib/engine/attack-paths/techniques";
+
+/** One step: what is done, what it gives, and what proves that it can be done. */
+export type PathStep = {
+  technique: Technique;
+  /** What the attacker has afterwards. */
+  to: { kind: StateKind; name: string; namespace: string | null; workload: string | null };
+  why: string;
+  proof: readonly Proof[];
+  findings: readonly string[];
+  /** Changes each of which takes this step away; empty where nothing reasonable does. */
+  cuts: readonly string[];
+};
+
+/** A cut, and how many of the cluster's paths it breaks, this one included. */
+export type PathCut = Cut & { breaks: number };
+
+/** A family of ways that differ only in interchangeable workloads, told by its likeliest member. */
+export type AttackPath = {
+  /** Identity: entry group, chain of techniques, goal. Survives recomputation. */
+  key: readonly string[];
+  goal: { kind: GoalKind; name: string; namespace: string | null; workload: string | null };
+  /** From the internet to the goal. */
+  steps: readonly PathStep[];
+  /** The likeliest entry. */
+  entry: AttackWorkload;
+  /** Every entry of the family, this one first. */
+  entries: readonly string[];
+  /** 0 to 1: the product of the steps' chances. For ordering; no forecast. */
+  chance: number;
+  /** The one or two changes that break this path and most others; empty when no two changes do. */
+  cuts: readonly PathCut[];
+};

@@ -1,0 +1,140 @@
+import { ANY_POD, type PeerSet, type Proof } from "@/lib/engine/attack-paths/facts";
+import { byNamespace, type ClusterObjects, type Named } from "@/lib/engine/exposure/objects";
+import { coversPort, isPeer, Policies, rulesFor } from "@/lib/engine/exposure/policies";
+import { matchesSelector } from "@/lib/engine/exposure/selectors";
+import type { Port, Workload } from "@/lib/engine/exposure/workloads";
+import { list, object, type Plain, texts } from "@/lib/engine/privilege/plain";
+
+const ANYTHING: PeerSet = {
+  id: ANY_POD,
+  members: "any",
+  proof: { kind: "Cluster", name: "network", why: "No NetworkPolicy stands in the way: any pod may connect." },
+};
+
+/** A workload and the ports on which it can be attacked. */
+export type Target = { workload: Workload; ports: readonly Port[] };
+
+/**
+ * Network admission as sets of pods: who may connect to a target, and whom a workload may call.
+ *
+ * Ingress  by the rules of lib/engine/exposure/policies.ts. Egress  the same selectors, over the targets (networking/v1).
+ * Limits   a block of addresses that is not everything means no pods, since pods' addresses change; policies other than
+ *          NetworkPolicy are not read.
+ */
+export class PeerSets {
+  readonly #sets = new Map<string, PeerSet>([[ANY_POD, ANYTHING]]);
+  readonly #policies: Policies;
+  readonly #egress: ReadonlyMap<string, readonly Named[]>;
+  readonly #byNamespace: ReadonlyMap<string, readonly Workload[]>;
+  readonly #byLabel = new Map<string, Workload[]>();
+
+  constructor(
+    private readonly cluster: ClusterObjects,
+    private readonly workloads: readonly Workload[],
+    private readonly targets: readonly Target[],
+  ) {
+    this.#policies = new Policies(cluster);
+    this.#egress = byNamespace(cluster.ofKind("NetworkPolicy").filter(concernsEgress));
+    this.#byNamespace = byNamespace(workloads);
+    for (const workload of workloads) {
+      for (const pair of new Set(workload.labels.flatMap((labels) => Object.entries(labels).map(String)))) {
+        const known = this.#byLabel.get(pair);
+        if (known) known.push(workload);
+        else this.#byLabel.set(pair, [workload]);
+      }
+    }
+  }
+
+  all(): PeerSet[] {
+    return [...this.#sets.values()];
+  }
+
+  /** Who may connect to some port of the target. */
+  admitsOf({ workload, ports }: Target): string[] {
+    const firewall = this.#policies.firewallOf(workload);
+    if (!firewall.isolated) return [ANY_POD];
+    const found = new Set<string>();
+    for (const port of ports) {
+      for (const { policy, from } of rulesFor(firewall, port)) {
+        if (from === null) found.add(ANY_POD);
+        else for (const peer of from) found.add(this.#sources(peer, policy));
+      }
+    }
+    return [...found].sort();
+  }
+
+  /** Whom it may call; null is everybody. Where its pods differ in labels, the least restricted of them counts. */
+  mayCallOf(workload: Workload): string[] | null {
+    if (workload.hostNetwork) return null;
+    const own = this.#egress.get(workload.namespace) ?? [];
+    const selecting = workload.labels.map((labels) =>
+      own.filter((policy) => matchesSelector(policy.spec.podSelector, labels)),
+    );
+    if (selecting.some((policies) => policies.length === 0)) return null;
+    const found = new Set<string>();
+    for (const policy of new Set(selecting.flat())) {
+      for (const rule of list(policy.spec.egress)) {
+        const [to, ports] = [list(rule.to), list(rule.ports)];
+        if (to.length === 0 && ports.length === 0) return null;
+        for (const peer of to.length > 0 ? to : [null]) found.add(this.#destinations(peer, ports, policy));
+      }
+    }
+    return [...found].sort();
+  }
+
+  #sources(peer: Plain, policy: Named): string {
+    const id = `in:${policy.namespace}:${JSON.stringify(peer)}`;
+    if (!this.#sets.has(id)) {
+      const members = new Set(
+        this.#candidates(peer, policy).flatMap((one) => (this.#is(peer, one, policy) ? one.id : [])),
+      );
+      const proof = proofOf(policy, `It admits pods by the rule ${JSON.stringify(peer).slice(0, 200)}.`);
+      this.#sets.set(id, { id, members, proof });
+    }
+    return id;
+  }
+
+  #destinations(peer: Plain | null, ports: readonly Plain[], policy: Named): string {
+    const id = `out:${policy.namespace}:${JSON.stringify(peer)}:${JSON.stringify(ports)}`;
+    if (!this.#sets.has(id)) {
+      const members = new Set(
+        this.targets
+          .filter(({ workload }) => peer === null || this.#is(peer, workload, policy))
+          .filter((target) => ports.length === 0 || ports.some((entry) => covers(entry, target)))
+          .map(({ workload }) => workload.id),
+      );
+      const whom = peer === null ? "any pod" : `pods by the rule ${JSON.stringify(peer).slice(0, 200)}`;
+      this.#sets.set(id, { id, members, proof: proofOf(policy, `It lets its pods call ${whom}.`) });
+    }
+    return id;
+  }
+
+  #is(peer: Plain, workload: Workload, policy: Named): boolean {
+    const { namespace, labels } = workload;
+    const source = { namespace, labels, namespaceLabels: this.cluster.namespaceLabels(namespace) };
+    return isPeer(peer, source, policy.namespace);
+  }
+
+  /** Those worth asking: of the policy's namespace, or with the rarest label asked for. */
+  #candidates(peer: Plain, policy: Named): readonly Workload[] {
+    const namespaced = peer.namespaceSelector !== undefined && peer.namespaceSelector !== null;
+    if (peer.ipBlock === undefined && !namespaced) return this.#byNamespace.get(policy.namespace) ?? [];
+    const pairs = Object.entries(object(object(peer.podSelector).matchLabels)).map(String);
+    return pairs
+      .map((pair) => this.#byLabel.get(pair) ?? [])
+      .reduce<readonly Workload[]>((fewest, some) => (some.length < fewest.length ? some : fewest), this.workloads);
+  }
+}
+
+function concernsEgress(policy: Named): boolean {
+  const types = texts(policy.spec.policyTypes);
+  return types.length === 0 ? list(policy.spec.egress).length > 0 : types.includes("Egress");
+}
+
+function covers(entry: Plain, { workload, ports }: Target): boolean {
+  return ports.some((port) => coversPort(entry, port, workload.ports));
+}
+
+function proofOf(policy: Named, why: string): Proof {
+  return { kind: policy.kind, name: `${policy.namespace}/${policy.name}`, why };
+}

@@ -1,0 +1,88 @@
+import type { AttackWorkload, Weakness } from "@/lib/engine/attack-paths/facts";
+import { groupOf } from "@/lib/engine/attack-paths/groups";
+import { type Cut, codeIn, dataOf, INTERNET, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
+import { workloadProof } from "@/lib/engine/attack-paths/steps/proofs";
+
+type From = { state: State; exploit: string; use: string; extraCuts: readonly Cut[]; where: string };
+
+/** The ways by which whoever can connect to a workload takes it over: its weaknesses, and its asking for no password. */
+export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: From): void {
+  const best = likeliest(workload.weaknesses);
+  if (best) {
+    graph.add({
+      from: from.state,
+      to: codeIn(workload),
+      technique: from.exploit,
+      chance: best.chance,
+      why: `${best.advisory} in ${best.package} lets whoever can connect${from.where} run code in ${workload.name}.${others(workload)}`,
+      proof: workload.weaknesses
+        .slice(0, 10)
+        .map((one) => ({ kind: "image", name: one.image, why: weaknessProof(one) })),
+      findings: workload.weaknesses.map((one) => one.findingId),
+      cuts: [patchOf(workload), ...from.extraCuts],
+    });
+  }
+  const service = workload.openService;
+  if (!service || (from.state === INTERNET && !service.fromInternet)) return;
+  graph.add({
+    from: from.state,
+    to: service.gives === "code" ? codeIn(workload) : dataOf(workload),
+    technique: from.use,
+    why: `${workload.name} runs ${service.product}, which asks nobody for a password. ${service.why}`,
+    proof: [workloadProof(workload, service.why)],
+    cuts: [passwordFor(workload), ...from.extraCuts],
+  });
+}
+
+/** The surest; of equals the one that comes first by name, so that the order of reports decides nothing. */
+function likeliest(weaknesses: readonly Weakness[]): Weakness | null {
+  return weaknesses.reduce<Weakness | null>(
+    (best, one) =>
+      !best || one.chance > best.chance || (one.chance === best.chance && one.advisory < best.advisory) ? one : best,
+    null,
+  );
+}
+
+function others({ weaknesses }: AttackWorkload): string {
+  const more = weaknesses.length - 1;
+  return more > 0 ? ` ${more} more ${more === 1 ? "weakness does" : "weaknesses do"} the same.` : "";
+}
+
+function weaknessProof({ advisory, package: name, why }: Weakness): string {
+  return `${advisory} in ${name}. ${why}`;
+}
+
+function patchOf(workload: AttackWorkload): Cut {
+  const { weaknesses } = workload;
+  const packages = [...new Set(weaknesses.map((one) => one.package.split(" ")[0] ?? one.package))].sort();
+  const unfixed = weaknesses.filter((one) => one.fixed.length === 0).length;
+  const targets = weaknesses
+    .map(
+      (one) =>
+        `${one.advisory} in ${one.package}${one.fixed[0] ? ` (fixed in ${one.fixed.join(", ")})` : " (no fix published)"}`,
+    )
+    .sort();
+  return {
+    id: `patch:${groupOf(workload)}`,
+    kind: "patch",
+    title: `Upgrade ${listed(packages)} in ${workload.name}`,
+    text: `Close every weakness that takes it over: ${targets.slice(0, 8).join("; ")}${targets.length > 8 ? ` and ${targets.length - 8} more` : ""}.`,
+    workload: workload.id,
+    effort: unfixed > 0 ? 4 : Math.min(4, 1 + packages.length),
+  };
+}
+
+function passwordFor(workload: AttackWorkload): Cut {
+  return {
+    id: `password:${groupOf(workload)}`,
+    kind: "isolate",
+    title: `Make ${workload.name} ask for a password`,
+    text: `Set up authentication of ${workload.openService?.product} in ${workload.namespace}/${workload.name}.`,
+    workload: workload.id,
+    effort: 2,
+  };
+}
+
+export function listed(names: readonly string[]): string {
+  return names.length > 2 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(" and ");
+}
