@@ -40,7 +40,7 @@ function comparisons({ comparisons, rules, rankings }: Backtest): string[] {
       `\n${`${label} at the effort of each rule`.padEnd(42)} effort  ours  rule  difference in points  verdict`,
       ...rows.map(({ rule, effort, coverage, ruleCoverage, difference, verdict }) => {
         const name = rules.find((one) => one.id === rule)?.label ?? rule;
-        return `  ${name.padEnd(40)} ${percent(effort).padStart(6)} ${percent(coverage, 0).padStart(5)} ${percent(ruleCoverage, 0).padStart(5)}  ${points(difference).padEnd(20)}  ${verdict}`;
+        return `  ${name.padEnd(40)} ${percent(effort).padStart(6)} ${percent(coverage, 0).padStart(5)} ${percent(ruleCoverage, 0).padStart(5)}  ${points(difference).padEnd(22)}  ${verdict}`;
       }),
     ];
   });
@@ -52,8 +52,13 @@ function interval({ value, low, high }: Estimate, digits: number): string {
 }
 
 function points({ value, low, high }: Estimate): string {
-  const signed = (part: number | null) => (part === null ? "?" : `${part > 0 ? "+" : ""}${(part * 100).toFixed(0)}`);
   return `${signed(value)} (${signed(low)} to ${signed(high)})`;
+}
+
+function signed(part: number | null): string {
+  if (part === null) return "?";
+  const text = (part * 100).toFixed(1);
+  return part > 0 ? `+${text}` : text;
 }
 
 function percent(share: number | null, digits = 1): string {
