@@ -9,6 +9,7 @@ test.describe.configure({ timeout: 900_000 });
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
 const LISTS = ["/", "/risks", "/findings", "/assets", "/imports", "/imports/health", "/my", "/settings"];
+const REFERENCE = ["/scoring", "/scoring/backtest"];
 const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "identity", "audit"].map(
   (part) => `/settings/${part}`,
 );
@@ -18,7 +19,7 @@ const DESK = { width: 1440, height: 900 };
 test("no page has an accessibility fault, a browser error or more than fits a phone", async ({ page }) => {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  for (const path of [...LISTS, ...SETTINGS, ...(await detailPaths())]) {
+  for (const path of [...LISTS, ...REFERENCE, ...SETTINGS, ...(await detailPaths())]) {
     await test.step(path, async () => {
       await page.setViewportSize(DESK);
       await page.goto(path);

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { FactorWaterfall } from "@/components/charts/factor-waterfall";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
@@ -34,7 +35,15 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskEvidence risk={risk} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
-          <Section title="What the score is made of" note={`Formula ${risk.scoreVersion}`}>
+          <Section
+            title="What the score is made of"
+            note={`Formula ${risk.scoreVersion}`}
+            action={
+              <Link href="/scoring" className="link inline-flex min-h-6 items-center text-sm">
+                How we prioritize
+              </Link>
+            }
+          >
             <FactorWaterfall factors={risk.factors} score={risk.score} />
           </Section>
           <RiskVerdicts risk={risk} />

@@ -1,4 +1,14 @@
-import { Boxes, Bug, CircleUser, Gauge, type LucideIcon, PackageOpen, Settings, ShieldAlert } from "lucide-react";
+import {
+  Boxes,
+  Bug,
+  CircleUser,
+  Gauge,
+  ListOrdered,
+  type LucideIcon,
+  PackageOpen,
+  Settings,
+  ShieldAlert,
+} from "lucide-react";
 
 export type PageLink = { href: string; label: string; icon: LucideIcon; goKey: string };
 
@@ -14,6 +24,12 @@ export const MAIN_PAGES: readonly PageLink[] = [
 export const OWN_PAGES: readonly PageLink[] = [
   { href: "/my", label: "My work", icon: CircleUser, goKey: "m" },
   { href: "/settings", label: "Settings", icon: Settings, goKey: "s" },
+];
+
+/** Pages that explain; found by the palette and by links where they are needed, without a place in the rail. */
+export const REFERENCE_PAGES: readonly Omit<PageLink, "goKey">[] = [
+  { href: "/scoring", label: "How we prioritize", icon: ListOrdered },
+  { href: "/scoring/backtest", label: "Backtest of the score", icon: ListOrdered },
 ];
 
 export function isCurrent(href: string, pathname: string): boolean {
