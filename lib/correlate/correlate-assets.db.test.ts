@@ -42,6 +42,8 @@ const risks = (name: string): Promise<Risk[]> =>
     [`registry.example/risk/${name}`],
   );
 
+const points = (text = "") => Number(text.replace("−", "-"));
+
 async function importAndCorrelate(name: string, at: string, records: VulnerabilityRecord[]) {
   const applied = await organization.importRecords({ records, at, context: image(name) });
   await correlateAssets(
@@ -104,7 +106,18 @@ describe("correlateAssets", () => {
     const [after] = await risks("kev");
     expect(after?.id).toBe(before?.id);
     expect(after?.score ?? 0).toBeGreaterThan(before?.score ?? 100);
-    expect(await organization.query("SELECT 1 FROM risk_score WHERE risk_id = $1", [before?.id])).toHaveLength(2);
+    const history = () =>
+      organization.query<{ score: number; why: string }>(
+        "SELECT score, why FROM risk_score WHERE risk_id = $1 ORDER BY at",
+        [before?.id],
+      );
+    expect(await history()).toHaveLength(2);
+    const why = (await history())[1]?.why ?? "";
+    expect(why).toContain(`Up ${(after?.score ?? 0) - (before?.score ?? 0)}: Known exploited from 0 to 30`);
+    const moves = [...why.matchAll(/from ([−\d]+) to ([−\d]+)/g)].map(([, from, to]) => points(to) - points(from));
+    expect(moves.reduce((sum, move) => sum + move, 0)).toBe((after?.score ?? 0) - (before?.score ?? 0));
+    await correlateAssets(organization.db, organization.orgId, [asset?.id ?? ""], NOW);
+    expect(await history()).toHaveLength(2);
   });
 
   test("an ownership rule names the team, and a person's own assignment is left alone", async () => {

@@ -5,6 +5,7 @@ import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
+import { explainMove } from "@/lib/engine/risk/explain-move";
 import { continueVerdict } from "@/lib/engine/sla";
 
 const Standing = z.object({
@@ -33,7 +34,7 @@ export type OwnedDraft = {
 /**
  * Writes some hundreds of risks in one statement: the clock carries on, people's status and assignment stay, and only what differs is written.
  *
- * History  one row per change of integer score or band.
+ * History  one row per change of integer score or band, which names the factors that moved it.
  */
 export async function writeRisks(
   connection: TenantConnection,
@@ -41,11 +42,39 @@ export async function writeRisks(
   drafts: readonly OwnedDraft[],
   now: Date,
 ): Promise<void> {
+  const explained = await loadExplained(connection, orgId, drafts.filter(hasMoved));
   await upsert(
     connection,
     orgId,
-    drafts.map((owned) => toRow(owned, now)),
+    drafts.map((owned) => toRow(owned, explained.get(owned.id), now)),
   );
+}
+
+const Explained = z.object({
+  id: z.string(),
+  formula: z.string(),
+  factors: z.array(z.object({ id: z.string(), label: z.string(), points: z.number() })),
+});
+type Explained = z.output<typeof Explained>;
+
+/** What the stored scores of some risks are made of: asked only of those that move, which are few once an import was seen. */
+async function loadExplained(
+  connection: TenantConnection,
+  orgId: string,
+  moved: readonly OwnedDraft[],
+): Promise<Map<string, Explained>> {
+  if (moved.length === 0) return new Map();
+  const found = await rowsOf(
+    connection,
+    Explained,
+    "SELECT id, formula, factors FROM risk WHERE org_id = $1 AND id = ANY($2::uuid[])",
+    [orgId, moved.map(({ id }) => id)],
+  );
+  return new Map(found.map((row) => [row.id, row] as const));
+}
+
+function hasMoved({ before, draft }: OwnedDraft): boolean {
+  return before !== undefined && (before.score !== draft.scored.score || before.band !== draft.scored.band);
 }
 
 /** Risks that are stored already, by key (hex). */
@@ -64,7 +93,11 @@ export async function loadStanding(
   return new Map(found.map((row) => [row.key, row] as const));
 }
 
-function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now: Date) {
+function toRow(
+  { id, draft, owner, vulnerabilityTitle, before }: OwnedDraft,
+  explained: Explained | undefined,
+  now: Date,
+) {
   const { scored } = draft;
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
@@ -101,7 +134,7 @@ function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
     verdictSince: verdict.since,
     dueAt: verdict.dueAt,
-    why: whyMoved(draft, before),
+    why: whyMoved(draft, before, explained),
     at: before ? now : draft.firstSeenAt,
   };
 }
@@ -124,12 +157,16 @@ function statusOf(draft: RiskDraft, before: string | undefined): string {
   return before === undefined || before === "closed" ? "open" : before;
 }
 
-function whyMoved(draft: RiskDraft, before: Standing | undefined): string {
-  const top = draft.scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
-  if (!before) return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
-  if (before.status === "closed") return "It is open again.";
-  const moved = draft.scored.score - before.score;
-  return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}${top ? `; ${top.label.toLowerCase()} weighs most` : ""}.`;
+function whyMoved(draft: RiskDraft, before: Standing | undefined, explained: Explained | undefined): string {
+  const { scored } = draft;
+  if (!before) {
+    const top = scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
+    return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
+  }
+  const again = before.status === "closed" ? "It is open again." : "";
+  if (!explained) return again;
+  const moved = explainMove({ ...explained, score: before.score, band: before.band as Band }, scored);
+  return again ? `${again} ${moved}` : moved;
 }
 
 async function upsert(connection: TenantConnection, orgId: string, rows: readonly Row[]): Promise<void> {
