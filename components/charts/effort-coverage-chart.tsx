@@ -82,24 +82,43 @@ function Plot({ curves, rules }: { curves: readonly EffortCurve[]; rules: readon
             />
           );
         })}
-        <Scatter
-          name="Rules"
-          data={rules.map((rule, n) => ({ ...rule, number: n + 1 }))}
-          shape={RuleMark}
-          isAnimationActive={false}
-        />
+        <Scatter name="Rules" data={marksOf(rules)} shape={RuleMark} isAnimationActive={false} />
       </ScatterChart>
     </ResponsiveContainer>
   );
 }
 
-/** A disc with the rule's number; the legend says which it is. */
-function RuleMark({ cx = 0, cy = 0, payload }: { cx?: number; cy?: number; payload?: { number: number } }) {
+type Mark = EffortPoint & { numbers: number[] };
+
+/** Rules that lie on one another share a mark: a number that is hidden by another says nothing. */
+function marksOf(rules: readonly EffortRule[]): Mark[] {
+  const marks: Mark[] = [];
+  for (const [n, { effort, coverage }] of rules.entries()) {
+    const near = marks.find((mark) => Math.hypot(mark.effort - effort, mark.coverage - coverage) < 0.05);
+    if (near) near.numbers.push(n + 1);
+    else marks.push({ effort, coverage, numbers: [n + 1] });
+  }
+  return marks;
+}
+
+/** A disc with the numbers of its rules; the legend says which they are. */
+function RuleMark({ cx = 0, cy = 0, payload }: { cx?: number; cy?: number; payload?: Mark }) {
+  const text = payload?.numbers.join(" ") ?? "";
+  const width = 10 + text.length * 6;
   return (
     <g>
-      <circle cx={cx} cy={cy} r={8} fill="var(--surface)" stroke="var(--ink)" strokeWidth={1.25} />
+      <rect
+        x={cx - width / 2}
+        y={cy - 8}
+        width={width}
+        height={16}
+        rx={8}
+        fill="var(--surface)"
+        stroke="var(--ink)"
+        strokeWidth={1.25}
+      />
       <text x={cx} y={cy} dy="0.35em" textAnchor="middle" fontSize={10} fontWeight={600} fill="var(--ink)">
-        {payload?.number}
+        {text}
       </text>
     </g>
   );

@@ -32,11 +32,11 @@ export function BacktestView({ result, sentences }: { result: Backtest; sentence
       <ComparisonTable result={result} />
       {result.rankings.map((ranking) => (
         <Section key={ranking.id} title={ranking.label} note={`${ranking.how} With 95% intervals.`}>
-          <CutoffTable label={ranking.label} rows={ranking.cutoffs} />
+          <CutoffTable label={ranking.label} what="Cut" rows={ranking.cutoffs} />
         </Section>
       ))}
       <Section title="Rules" note="With 95% intervals">
-        <CutoffTable label="Rules" rows={result.rules.map((rule) => ({ ...rule, name: rule.label, how: rule.how }))} />
+        <CutoffTable label="Rules" what="Rule" rows={result.rules.map((rule) => ({ ...rule, name: rule.label, how: rule.how }))} />
       </Section>
       <BacktestLimits exploited={result.population.exploitedLater} />
       <Section title="Compute it again" note="No server is needed">

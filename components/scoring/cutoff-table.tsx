@@ -6,11 +6,11 @@ import type { Backtest, Estimate } from "@/lib/model/backtest";
 type Row = Backtest["rankings"][number]["cutoffs"][number] & { how?: string };
 
 /** Effort, coverage and efficiency of cuts or rules. */
-export function CutoffTable({ label, rows }: { label: string; rows: readonly Row[] }) {
+export function CutoffTable({ label, what, rows }: { label: string; what: string; rows: readonly Row[] }) {
   return (
     <PlainTable
       label={label}
-      columns={["Cut", "Effort", "CVEs", "Exploited ones found", "Coverage", "Efficiency"]}
+      columns={[what, "Effort", "CVEs", "Exploited ones found", "Coverage", "Efficiency"]}
       rows={rows.map((row) => ({
         key: row.name,
         cells: [

@@ -17,10 +17,10 @@ export function DecisionTableView({ table }: { table: DecisionTable }) {
         </p>
         <PlainTable
           label={table.title}
-          columns={[...table.inputs, "Verdict"]}
-          rows={table.rows.map(({ inputs, verdict }) => ({
+          columns={[...table.inputs, "Verdict", ...(table.rows.some(({ band }) => band) ? ["Band"] : [])]}
+          rows={table.rows.map(({ inputs, verdict, band }) => ({
             key: inputs.join("/"),
-            cells: [...inputs, <b key="verdict">{verdict}</b>],
+            cells: [...inputs, <b key="verdict">{verdict}</b>, ...(band ? [band] : [])],
           }))}
         />
       </Section>

@@ -57,7 +57,7 @@ export function ssvcTable(): DecisionTable {
       return {
         inputs: [exploitation, word(given.automatable), given.technicalImpact, given.mission],
         verdict: label,
-        band: label,
+        band: null,
       };
     }),
   };

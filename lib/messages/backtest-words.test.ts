@@ -22,13 +22,13 @@ describe("backtestSentences", () => {
     expect(won[0]).toContain("is reached");
     const even = sentencesFor(comparison("cvss-9", "more"), comparison("cvss-7", "not told apart"));
     expect(even[0]).toContain("is not reached");
-    expect(even[0]).toContain("finds more than CVSS 9.0 or more and cannot be told apart from CVSS 7.0 or more");
-    expect(sentencesFor(comparison("cvss-9", "less"))[0]).toContain("finds less than CVSS 9.0 or more");
+    expect(even[0]).toContain("finds more than “CVSS 9.0 or more” and cannot be told apart from “CVSS 7.0 or more”");
+    expect(sentencesFor(comparison("cvss-9", "less"))[0]).toContain("finds less than “CVSS 9.0 or more”");
   });
 
   test("gives the figures and their interval", () => {
     expect(sentencesFor(comparison("cvss-9", "more"))[1]).toBe(
-      "Looking at 10% of all CVEs, CVSS 9.0 or more finds 40% of those exploited later and our score 50%: a difference of +10 points, 95% interval +2 to +18.",
+      "Looking at 10% of all CVEs, “CVSS 9.0 or more” finds 40% of those exploited later and our score 50%: a difference of +10 points, 95% interval +2 to +18.",
     );
   });
 

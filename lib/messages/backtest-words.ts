@@ -21,7 +21,7 @@ export function backtestSentences(result: Backtest): string[] {
 
 function headline(rows: readonly Comparison[], labels: ReadonlyMap<string, string>): string {
   const named = (verdict: Comparison["verdict"]) =>
-    rows.filter((row) => row.verdict === verdict).map(({ rule }) => labels.get(rule) ?? rule);
+    rows.filter((row) => row.verdict === verdict).map(({ rule }) => `“${labels.get(rule) ?? rule}”`);
   const [more, less, same] = [named("more"), named("less"), named("not told apart")];
   const parts = [
     more.length > 0 ? `finds more than ${list(more)}` : null,
@@ -34,7 +34,7 @@ function headline(rows: readonly Comparison[], labels: ReadonlyMap<string, strin
 
 function sentence({ effort, coverage, ruleCoverage, difference }: Comparison, label: string): string {
   const interval = `${points(difference.low)} to ${points(difference.high)}`;
-  return `Looking at ${percent(effort)} of all CVEs, ${label} finds ${percent(ruleCoverage)} of those exploited later and our score ${percent(coverage)}: a difference of ${points(difference.value)} points, 95% interval ${interval}.`;
+  return `Looking at ${percent(effort)} of all CVEs, “${label}” finds ${percent(ruleCoverage)} of those exploited later and our score ${percent(coverage)}: a difference of ${points(difference.value)} points, 95% interval ${interval}.`;
 }
 
 function list(parts: readonly string[]): string {

@@ -23,5 +23,6 @@ export type DecisionTable = {
   text: string;
   source: { label: string; href: string };
   inputs: readonly string[];
-  rows: readonly { inputs: readonly string[]; verdict: string; band: string }[];
+  /** `band` is null where the verdict is a band by its own name. */
+  rows: readonly { inputs: readonly string[]; verdict: string; band: string | null }[];
 };
