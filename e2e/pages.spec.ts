@@ -10,7 +10,7 @@ test.describe.configure({ timeout: 900_000 });
 
 const LISTS = ["/", "/risks", "/findings", "/assets", "/imports", "/imports/health", "/my", "/settings"];
 const REFERENCE = ["/scoring", "/scoring/backtest"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "identity", "audit"].map(
+const SETTINGS = ["people", "teams", "tokens", "ownership", "priority", "formats", "identity", "audit"].map(
   (part) => `/settings/${part}`,
 );
 const PHONE = { width: 390, height: 844 };

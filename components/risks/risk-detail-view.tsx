@@ -4,6 +4,7 @@ import Link from "next/link";
 import { FactorWaterfall } from "@/components/charts/factor-waterfall";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
+import { BandOrigin } from "@/components/risks/band-origin";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
 import { RiskHeader } from "@/components/risks/risk-header";
@@ -45,6 +46,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
             }
           >
             <FactorWaterfall factors={risk.factors} score={risk.score} />
+            <BandOrigin source={risk.bandSource} band={risk.band} />
           </Section>
           <RiskVerdicts risk={risk} />
           <DecisionList decisions={risk.decisions} />

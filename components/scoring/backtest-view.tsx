@@ -36,7 +36,11 @@ export function BacktestView({ result, sentences }: { result: Backtest; sentence
         </Section>
       ))}
       <Section title="Rules" note="With 95% intervals">
-        <CutoffTable label="Rules" what="Rule" rows={result.rules.map((rule) => ({ ...rule, name: rule.label, how: rule.how }))} />
+        <CutoffTable
+          label="Rules"
+          what="Rule"
+          rows={result.rules.map((rule) => ({ ...rule, name: rule.label, how: rule.how }))}
+        />
       </Section>
       <BacktestLimits exploited={result.population.exploitedLater} />
       <Section title="Compute it again" note="No server is needed">

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { affectedAssets } from "@/lib/correlate/affected-assets";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
+import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
@@ -26,7 +27,12 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const affected = await affectedAssets(connection, orgId, assetIds);
     if (affected.length === 0) return;
     const places = await loadPlaces(connection, orgId, affected);
-    const at = { placesOf: places, feeds: await loadFeedDates(connection), now };
+    const at: Circumstances = {
+      placesOf: places,
+      feeds: await loadFeedDates(connection),
+      bandSource: await loadBandSource(connection, orgId),
+      now,
+    };
     const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
     const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
     const ownership = await loadOwnership(connection, orgId, subjects);

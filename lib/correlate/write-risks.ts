@@ -7,6 +7,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
 import { explainMove } from "@/lib/engine/risk/explain-move";
 import { continueVerdict } from "@/lib/engine/sla";
+import { BandSource } from "@/lib/model/band-source";
 
 const Standing = z.object({
   id: z.string(),
@@ -54,6 +55,7 @@ const Explained = z.object({
   id: z.string(),
   formula: z.string(),
   factors: z.array(z.object({ id: z.string(), label: z.string(), points: z.number() })),
+  bandSource: BandSource,
 });
 type Explained = z.output<typeof Explained>;
 
@@ -67,14 +69,14 @@ async function loadExplained(
   const found = await rowsOf(
     connection,
     Explained,
-    "SELECT id, formula, factors FROM risk WHERE org_id = $1 AND id = ANY($2::uuid[])",
+    `SELECT id, formula, factors, coalesce(verdicts ->> 'bandSource', 'score') AS "bandSource" FROM risk WHERE org_id = $1 AND id = ANY($2::uuid[])`,
     [orgId, moved.map(({ id }) => id)],
   );
   return new Map(found.map((row) => [row.id, row] as const));
 }
 
 function hasMoved({ before, draft }: OwnedDraft): boolean {
-  return before !== undefined && (before.score !== draft.scored.score || before.band !== draft.scored.band);
+  return before !== undefined && (before.score !== draft.scored.score || before.band !== draft.band);
 }
 
 /** Risks that are stored already, by key (hex). */
@@ -103,7 +105,7 @@ function toRow(
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
   const verdict = continueVerdict(
     wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
-    scored.band,
+    draft.band,
     before ? now : draft.firstSeenAt,
   );
   return {
@@ -114,7 +116,7 @@ function toRow(
     summary: summaryOf(draft, vulnerabilityTitle),
     assetId: draft.worst.asset.id,
     score: scored.score,
-    band: scored.band,
+    band: draft.band,
     formula: scored.formula,
     factors: scored.factors,
     verdicts: verdictsOf(draft),
@@ -147,8 +149,9 @@ function fixOf({ fix }: RiskDraft) {
   return stored;
 }
 
-function verdictsOf({ scored }: RiskDraft) {
-  return { bod2604: scored.bod, ssvc: scored.ssvc };
+/** Of the worst finding, and the band that each source would give: a change of policy is previewed from these. */
+function verdictsOf({ scored, bands, bandSource }: RiskDraft) {
+  return { bod2604: scored.bod, ssvc: scored.ssvc, bands, bandSource };
 }
 
 /** What people said stands while anything is open; a risk whose findings are all decided says how. */
@@ -165,7 +168,10 @@ function whyMoved(draft: RiskDraft, before: Standing | undefined, explained: Exp
   }
   const again = before.status === "closed" ? "It is open again." : "";
   if (!explained) return again;
-  const moved = explainMove({ ...explained, score: before.score, band: before.band as Band }, scored);
+  const moved = explainMove(
+    { ...explained, score: before.score, band: before.band as Band },
+    { ...scored, band: draft.band, bandSource: draft.bandSource },
+  );
   return again ? `${again} ${moved}` : moved;
 }
 

@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bandOf } from "@/lib/engine/risk/bands";
+import { type Band, bandOf } from "@/lib/engine/risk/bands";
 import { explainMove } from "@/lib/engine/risk/explain-move";
+import type { BandSource } from "@/lib/model/band-source";
 
 const IDS = ["kev", "severity", "exposure", "privilege"];
-const scored = (points: Record<string, number>, over: { formula?: string; band?: ReturnType<typeof bandOf> } = {}) => {
+type Over = { formula?: string; band?: Band; bandSource?: BandSource };
+const scored = (points: Record<string, number>, { formula = "1", band, bandSource = "score" }: Over = {}) => {
   const factors = Object.entries(points).map(([id, value]) => ({ id, label: `Factor ${id}`, points: value }));
   const score = factors.reduce((sum, factor) => sum + factor.points, 0);
-  return { score, band: over.band ?? bandOf(Math.max(0, Math.min(100, score))), formula: over.formula ?? "1", factors };
+  return { score, band: band ?? bandOf(Math.max(0, Math.min(100, score))), bandSource, formula, factors };
 };
 const anyScored = fc
   .uniqueArray(fc.tuple(fc.constantFrom(...IDS), fc.integer({ min: -20, max: 40 })), { selector: ([id]) => id })
@@ -51,9 +53,15 @@ describe("explainMove", () => {
     expect(explainMove(scored({ kev: 30 }), scored({ kev: 34 }, { formula: "2" }))).toBe(
       "Up 4: formula 1 became 2, Factor kev from 30 to 34.",
     );
-    expect(explainMove(scored({ kev: 30 }, { band: "track" }), scored({ kev: 30 }, { band: "act" }))).toBe(
-      "Act instead of Track at the same score.",
+    const [track, act] = [
+      scored({ kev: 30 }, { band: "track" }),
+      scored({ kev: 30 }, { band: "act", bandSource: "bod-26-04" }),
+    ];
+    expect(explainMove(track, act)).toBe(
+      "Act instead of Track at the same score: the band now follows CISA BOD 26-04.",
     );
+    const less = scored({ kev: 28 }, { band: "attend", bandSource: "bod-26-04" });
+    expect(explainMove(act, less)).toBe("Down 2, Attend instead of Act: Factor kev from 30 to 28.");
   });
 
   test("counts what it leaves out", () => {

@@ -1,7 +1,8 @@
 import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
+import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
 
 type Part = { id: string; label: string; points: number };
-type Scored = { score: number; band: Band; formula: string; factors: readonly Part[] };
+type Scored = { score: number; band: Band; bandSource: BandSource; formula: string; factors: readonly Part[] };
 
 /** Beyond these a sentence is no longer read; what is left out is counted. */
 const NAMED = 5;
@@ -16,17 +17,21 @@ export function explainMove(before: Scored, after: Scored): string {
   if (changed.length > NAMED) named.push(`${changed.length - NAMED} more`);
   const reasons = [
     before.formula === after.formula ? null : `formula ${before.formula} became ${after.formula}`,
+    before.bandSource === after.bandSource ? null : `the band now follows ${BAND_SOURCE_LABELS[after.bandSource]}`,
     ...named,
   ].filter((reason) => reason !== null);
   const why = reasons.length > 0 ? `: ${reasons.join(", ")}` : "";
   return `${direction(before, after)}${why}.`;
 }
 
+/** The band is said where the score alone does not tell it. */
 function direction(before: Scored, after: Scored): string {
   const moved = after.score - before.score;
-  if (moved !== 0) return `${moved > 0 ? "Up" : "Down"} ${Math.abs(moved)}`;
-  if (before.band === after.band) return `Still ${after.score}`;
-  return `${BAND_LABELS[after.band]} instead of ${BAND_LABELS[before.band]} at the same score`;
+  const steps = moved === 0 ? null : `${moved > 0 ? "Up" : "Down"} ${Math.abs(moved)}`;
+  const band = `${BAND_LABELS[after.band]} instead of ${BAND_LABELS[before.band]}`;
+  if (before.band === after.band) return steps ?? `Still ${after.score}`;
+  if (steps === null) return `${band} at the same score`;
+  return after.bandSource === "score" && before.bandSource === "score" ? steps : `${steps}, ${band}`;
 }
 
 function changedParts(before: readonly Part[], after: readonly Part[]) {
