@@ -120,6 +120,38 @@ describe("correlateAssets", () => {
     expect(await history()).toHaveLength(2);
   });
 
+  test("under a public verdict a risk takes the strictest of its findings, which need not be the worst by score", async () => {
+    const { db, orgId } = organization;
+    const choose = (source: string) =>
+      organization.query(
+        "UPDATE organization SET settings = settings || jsonb_build_object('bandSource', $2::text) WHERE id = $1",
+        [orgId, source],
+      );
+    const assess = (cve: string, exploitation: string, automatable: boolean, technicalImpact: string) =>
+      db.prisma.ssvc.create({ data: { cve, exploitation, automatable, technicalImpact, assessedAt: NOW } });
+    await assess("CVE-2026-7001", "poc", false, "partial"); // Track for a low mission
+    await assess("CVE-2026-7002", "active", true, "total"); // Attend for a low mission
+    await choose("ssvc");
+    const flaws = [
+      vulnerability("CVE-2026-7001", { severity: "critical" }),
+      vulnerability("CVE-2026-7002", { severity: "low" }),
+    ];
+    await importAndCorrelate("verdicts", day(1), flaws);
+    const [risk] = await risks("verdicts");
+    const stored = () =>
+      organization.query<{ ssvc: string; bands: Record<string, string>; source: string }>(
+        "SELECT verdicts -> 'ssvc' ->> 'effective' AS ssvc, verdicts -> 'bands' AS bands, verdicts ->> 'bandSource' AS source FROM risk WHERE id = $1",
+        [risk?.id],
+      );
+    expect(await stored()).toMatchObject([
+      { ssvc: "track", source: "ssvc", bands: { ssvc: "attend", score: "track-star" } },
+    ]);
+    expect(risk).toMatchObject({ band: "attend", due: new Date("2026-03-15T12:00:00Z") });
+    await choose("score");
+    await importAndCorrelate("verdicts", day(2), flaws);
+    expect(await risks("verdicts")).toMatchObject([{ band: "track-star", score: risk?.score }]);
+  });
+
   test("an ownership rule names the team, and a person's own assignment is left alone", async () => {
     const teamId = newId();
     await organization.query("INSERT INTO team (org_id, id, slug, name) VALUES ($1, $2, 'payments', 'Payments')", [

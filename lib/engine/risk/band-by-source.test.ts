@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bandsBySource, stricterRanks, verdictRanks } from "@/lib/engine/risk/band-by-source";
-import { bandOf, bandRank } from "@/lib/engine/risk/bands";
+import { bandOf, bandOfDays, bandRank } from "@/lib/engine/risk/bands";
 import { CRITICALITIES, EXPOSURES, type PlaceFacts, type VulnerabilityFacts } from "@/lib/engine/risk/facts";
-import { scorePoints } from "@/lib/engine/risk/score";
+import { bodOf, scorePoints, ssvcOf } from "@/lib/engine/risk/score";
 
 const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
 const place = (
@@ -35,6 +35,15 @@ const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFac
   place: place("none", null),
   ...over,
 });
+function assessments(): VulnerabilityFacts["ssvc"][] {
+  const found: VulnerabilityFacts["ssvc"][] = [null];
+  for (const exploitation of [null, "none", "poc", "active"] as const)
+    for (const automatable of [null, true, false])
+      for (const technicalImpact of [null, "partial", "total"] as const)
+        found.push({ exploitation, automatable, technicalImpact, date: null });
+  return found;
+}
+
 const bands = (facts: VulnerabilityFacts, places: readonly PlaceFacts[] = [facts.place]) =>
   bandsBySource(scorePoints(facts), verdictRanks(facts, places, scorePoints(facts)));
 
@@ -50,6 +59,20 @@ describe("bandsBySource", () => {
       "bod-26-04": "track-star",
       ssvc: "attend",
     });
+  });
+
+  // Ranks are kept by a number made of the inputs: two combinations with one number would give one the other's band.
+  test("agrees with the verdicts themselves for every combination of inputs", () => {
+    for (const listed of [null, true, false])
+      for (const exposure of EXPOSURES)
+        for (const mission of [null, ...CRITICALITIES])
+          for (const assessed of assessments()) {
+            const kev = listed === null ? null : { listed, ransomware: null, date: null };
+            const facts = vulnerability({ kev, ssvc: assessed, place: place(exposure, mission) });
+            const found = bands(facts);
+            expect(found["bod-26-04"]).toBe(bandOfDays(bodOf(facts).days));
+            expect(found.ssvc).toBe(ssvcOf(facts).effective);
+          }
   });
 
   test("of several places the strictest counts", () => {

@@ -1,4 +1,5 @@
 import { BANDS, type Band, bandOf, bandOfDays, bandRank } from "@/lib/engine/risk/bands";
+import { isPubliclyExposed } from "@/lib/engine/risk/factors/place";
 import type { FindingFacts, PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { bodOf, ssvcOf } from "@/lib/engine/risk/score";
 import type { BandSource } from "@/lib/model/band-source";
@@ -19,8 +20,31 @@ export function verdictRanks(facts: FindingFacts, places: readonly PlaceFacts[],
   return places.map((place) => ranksAt({ ...facts, place })).reduce(stricterRanks);
 }
 
+/** By number of the combination of inputs; -1 was not decided yet. A lookup by text costs as much as the whole score. */
+const bodRanks = new Int8Array(3 ** 4).fill(-1);
+const ssvcRanks = new Int8Array(2 * 4 * 3 * 3 * 4).fill(-1);
+
 function ranksAt(facts: VulnerabilityFacts): VerdictRanks {
-  return { bod: bandRank(bandOfDays(bodOf(facts).days)), ssvc: bandRank(ssvcOf(facts).effective) };
+  const { kev, ssvc, place } = facts;
+  const automatable = threeWay(ssvc?.automatable ?? null);
+  const impact = ssvc ? TECHNICAL.indexOf(ssvc.technicalImpact) : 0;
+  const exposed = threeWay(isPubliclyExposed(place));
+  const b = ((threeWay(kev ? kev.listed : null) * 3 + exposed) * 3 + automatable) * 3 + impact;
+  if (bodRanks[b] === -1) bodRanks[b] = bandRank(bandOfDays(bodOf(facts).days));
+  const exploited = EXPLOITATION.indexOf(ssvc?.exploitation ?? null);
+  const mission = MISSION.indexOf(place.criticality?.value ?? null);
+  const s = ((((kev?.listed ? 1 : 0) * 4 + exploited) * 3 + automatable) * 3 + impact) * 4 + mission;
+  if (ssvcRanks[s] === -1) ssvcRanks[s] = bandRank(ssvcOf(facts).effective);
+  return { bod: bodRanks[b] as number, ssvc: ssvcRanks[s] as number };
+}
+
+const TECHNICAL = [null, "partial", "total"] as const;
+const EXPLOITATION = [null, "none", "poc", "active"] as const;
+const MISSION = [null, "low", "medium", "high"] as const;
+
+function threeWay(answer: boolean | null): 0 | 1 | 2 {
+  if (answer === null) return 0;
+  return answer ? 2 : 1;
 }
 
 /** The stricter of each. */
