@@ -23,18 +23,14 @@ export function BandPolicyPreview({ source }: { source: BandSource }) {
 }
 
 function Result({ preview }: { preview: Preview }) {
-  const { risks, stricter, laxer, unknown, moves } = preview;
-  const changed = stricter + laxer;
+  const { unknown, moves } = preview;
   return (
     <>
-      <p className="font-medium">
-        {changed === 0
-          ? "No open risk would change band."
-          : `${formatCount(changed)} of ${plural(risks, "open risk")} would change band: ${formatCount(stricter)} more urgent, ${formatCount(laxer)} less.`}
-      </p>
+      <p className="font-medium">{headline(preview)}</p>
       {unknown > 0 && (
         <p className="text-ink-muted">
-          {plural(unknown, "risk")} will be known once they are scored again, at the latest with the next feed.
+          {plural(unknown, "open risk")} {unknown === 1 ? "is" : "are"} not counted: what another source says is known
+          once they are scored again, at the latest with the next feed.
         </p>
       )}
       <ul className="mt-2 flex flex-col gap-1.5">
@@ -55,4 +51,12 @@ function Result({ preview }: { preview: Preview }) {
       </ul>
     </>
   );
+}
+
+function headline({ risks, stricter, laxer, unknown }: Preview): string {
+  const changed = stricter + laxer;
+  if (risks > 0 && unknown === risks) return "What would change is not known yet.";
+  if (changed === 0)
+    return unknown > 0 ? "No risk that is counted would change band." : "No open risk would change band.";
+  return `${formatCount(changed)} of ${plural(risks - unknown, "open risk")} would change band: ${formatCount(stricter)} more urgent, ${formatCount(laxer)} less.`;
 }

@@ -34,7 +34,7 @@ const CHOICES: Record<BandSource, { name: string; text: string; href: string }> 
 /** Which verdict sets the band, and with it the due date, of every risk of the organization. */
 export function PrioritySettings() {
   const policy = useRecord("getBandPolicy");
-  if (policy.data) return <Choice key={policy.data.source} inForce={policy.data.source} />;
+  if (policy.data) return <Choice inForce={policy.data.source} />;
   if (policy.error) {
     return (
       <ErrorState title="The policy could not be read" error={policy.error} onRetry={() => void policy.refetch()} />
@@ -45,7 +45,8 @@ export function PrioritySettings() {
 
 function Choice({ inForce }: { inForce: BandSource }) {
   const mayChange = useMay("admin");
-  const [chosen, setChosen] = useState(inForce);
+  const [picked, setPicked] = useState<BandSource | null>(null);
+  const chosen = picked ?? inForce;
   const change = useChange("changeBandPolicy", [
     "getBandPolicy",
     "previewBandPolicy",
@@ -56,7 +57,12 @@ function Choice({ inForce }: { inForce: BandSource }) {
   const save = () =>
     change.mutate(
       { body: { source: chosen } },
-      { onSuccess: () => toast.success("Saved. Bands and due dates are being computed again.") },
+      {
+        onSuccess: () => {
+          setPicked(null);
+          toast.success("Saved. Bands and due dates are being computed again.");
+        },
+      },
     );
   return (
     <Section title="What sets bands and due dates" note={mayChange ? undefined : "Administrators may change it"}>
@@ -69,7 +75,7 @@ function Choice({ inForce }: { inForce: BandSource }) {
         <fieldset className="flex flex-col gap-2" disabled={!mayChange || change.isPending}>
           <legend className="sr-only">What sets bands and due dates</legend>
           {BAND_SOURCES.map((source) => (
-            <Option key={source} source={source} checked={source === chosen} inForce={inForce} onChoose={setChosen} />
+            <Option key={source} source={source} checked={source === chosen} inForce={inForce} onChoose={setPicked} />
           ))}
         </fieldset>
         {chosen !== inForce && (
@@ -79,7 +85,7 @@ function Choice({ inForce }: { inForce: BandSource }) {
               <Button variant="primary" disabled={change.isPending} onClick={save}>
                 Use {CHOICES[chosen].name}
               </Button>
-              <Button disabled={change.isPending} onClick={() => setChosen(inForce)}>
+              <Button disabled={change.isPending} onClick={() => setPicked(null)}>
                 Keep {CHOICES[inForce].name}
               </Button>
             </div>
