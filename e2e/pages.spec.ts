@@ -107,7 +107,7 @@ test("what sets the bands is previewed before it is changed, and the formula is 
   await expect(preview).toContainText("would change band");
   await settled(page);
   await expectNoFault(page);
-  await page.getByRole("button", { name: "Keep The score" }).click();
+  await page.getByRole("button", { name: "Keep the score" }).click();
   await expect(preview).toHaveCount(0);
   await page.goto(await first("risks"));
   await page.getByRole("link", { name: "How we prioritize" }).click();

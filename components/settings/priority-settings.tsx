@@ -11,7 +11,7 @@ import { ErrorState } from "@/components/ui/states";
 import { useChange } from "@/lib/client/use-change";
 import { useRecord } from "@/lib/client/use-record";
 import { useMay } from "@/lib/client/use-session";
-import { BAND_SOURCES, type BandSource } from "@/lib/model/band-source";
+import { BAND_SOURCE_LABELS, BAND_SOURCES, type BandSource } from "@/lib/model/band-source";
 
 const CHOICES: Record<BandSource, { name: string; text: string; href: string }> = {
   score: {
@@ -83,10 +83,10 @@ function Choice({ inForce }: { inForce: BandSource }) {
             <BandPolicyPreview source={chosen} />
             <div className="flex gap-2">
               <Button variant="primary" disabled={change.isPending} onClick={save}>
-                Use {CHOICES[chosen].name}
+                Use {BAND_SOURCE_LABELS[chosen]}
               </Button>
               <Button disabled={change.isPending} onClick={() => setPicked(null)}>
-                Keep {CHOICES[inForce].name}
+                Keep {BAND_SOURCE_LABELS[inForce]}
               </Button>
             </div>
           </>
