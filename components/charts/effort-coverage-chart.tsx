@@ -103,8 +103,8 @@ function marksOf(rules: readonly EffortRule[]): Mark[] {
 
 /** A disc with the numbers of its rules; the legend says which they are. */
 function RuleMark({ cx = 0, cy = 0, payload }: { cx?: number; cy?: number; payload?: Mark }) {
-  const text = payload?.numbers.join(" ") ?? "";
-  const width = 10 + text.length * 6;
+  const text = payload?.numbers.join(", ") ?? "";
+  const width = 10 + text.length * 5.5;
   return (
     <g>
       <rect
