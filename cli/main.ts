@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBacktestCommand } from "@/cli/backtest-command";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
 import { addIdentityCommand } from "@/cli/identity-command";
@@ -45,6 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addPushCommand(program, done);
   addInventoryCommand(program, done);
   addIdentityCommand(program, done);
+  addBacktestCommand(program, done);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;

@@ -9,7 +9,8 @@ test.describe.configure({ timeout: 900_000 });
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
 const LISTS = ["/", "/risks", "/findings", "/assets", "/incidents", "/imports", "/imports/health", "/my", "/settings"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "formats", "feeds", "identity", "audit"].map(
+const REFERENCE = ["/scoring", "/scoring/backtest"];
+const SETTINGS = ["people", "teams", "tokens", "ownership", "priority", "formats", "feeds", "identity", "audit"].map(
   (part) => `/settings/${part}`,
 );
 const PHONE = { width: 390, height: 844 };
@@ -18,7 +19,7 @@ const DESK = { width: 1440, height: 900 };
 test("no page has an accessibility fault, a browser error or more than fits a phone", async ({ page }) => {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  for (const path of [...LISTS, ...SETTINGS, ...(await detailPaths())]) {
+  for (const path of [...LISTS, ...REFERENCE, ...SETTINGS, ...(await detailPaths())]) {
     await test.step(path, async () => {
       await page.setViewportSize(DESK);
       await page.goto(path);
@@ -96,6 +97,25 @@ test("the health of ingest opens with its answer, and a dry run of identity says
   await expectNoFault(page);
 });
 
+test("what sets the bands is previewed before it is changed, and the formula is one link from a risk", async ({
+  page,
+}) => {
+  await page.goto("/settings/priority");
+  await settled(page);
+  await page.getByRole("radio", { name: /CISA SSVC/ }).check();
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview).toContainText("would change band");
+  await settled(page);
+  await expectNoFault(page);
+  await page.getByRole("button", { name: "Keep the score" }).click();
+  await expect(preview).toHaveCount(0);
+  await page.goto(await first("risks"));
+  await page.getByRole("link", { name: "How we prioritize" }).click();
+  await expect(page).toHaveURL(/\/scoring$/);
+  await page.getByRole("link", { name: "Backtest", exact: true }).click();
+  await expect(page.getByRole("figure", { name: "Coverage against effort" })).toBeVisible();
+});
+
 test("risks are triaged by keyboard alone", async ({ page }) => {
   await page.goto("/");
   await settled(page);
@@ -139,16 +159,17 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
+async function first(page: string, query = ""): Promise<string> {
+  const answer = await fetch(`${instance.url}/api/v1/${page}?limit=1${query}`, {
+    headers: { authorization: `Bearer ${instance.token}` },
+  });
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  if (!items[0]) throw new Error(`the demo has no ${page} with ${query}`);
+  return `/${page}/${items[0].id}`;
+}
+
 /** One of each kind of thing that has a page of its own. */
 async function detailPaths(): Promise<string[]> {
-  const first = async (page: string, query = "") => {
-    const answer = await fetch(`${instance.url}/api/v1/${page}?limit=1${query}`, {
-      headers: { authorization: `Bearer ${instance.token}` },
-    });
-    const { items } = (await answer.json()) as { items: { id: string }[] };
-    if (!items[0]) throw new Error(`the demo has no ${page} with ${query}`);
-    return `/${page}/${items[0].id}`;
-  };
   const kinds = ["image", "workload", "repository", "cluster", "artifact"];
   return Promise.all([
     first("risks"),

@@ -86,6 +86,7 @@ export const EnvSchema = z.object({
     "Kubeconfig files of `plimsoll inventory`, as for kubectl; ~/.kube/config when unset.",
   ),
   PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
+  PLIMSOLL_DATA: z.string().default("../shared/data").describe("Folder of public snapshots that tests recompute from."),
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),
   UPDATE_GOLDEN: flag.describe("Tests rewrite the files they compare with."),

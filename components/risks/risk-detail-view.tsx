@@ -1,9 +1,11 @@
 "use client";
 
+import Link from "next/link";
 import { FactorWaterfall } from "@/components/charts/factor-waterfall";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
 import { ATTACK_PATH, AttackPath } from "@/components/risks/attack-path";
+import { BandOrigin } from "@/components/risks/band-origin";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
 import { RiskHeader } from "@/components/risks/risk-header";
@@ -35,8 +37,17 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskEvidence risk={risk} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
-          <Section title="What the score is made of" note={`Formula ${risk.scoreVersion}`}>
+          <Section
+            title="What the score is made of"
+            note={`Formula ${risk.scoreVersion}`}
+            action={
+              <Link href="/scoring" className="link inline-flex min-h-6 items-center text-sm">
+                How we prioritize
+              </Link>
+            }
+          >
             <FactorWaterfall factors={risk.factors} score={risk.score} />
+            <BandOrigin source={risk.bandSource} band={risk.band} />
           </Section>
           <RiskVerdicts risk={risk} />
           <DecisionList decisions={risk.decisions} />

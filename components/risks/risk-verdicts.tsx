@@ -1,4 +1,5 @@
 import { CircleHelp } from "lucide-react";
+import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/section";
 import { verdictWord } from "@/lib/client/words";
@@ -33,6 +34,9 @@ function VerdictTable({ verdict }: { verdict: Verdict }) {
           {NAMES[verdict.tree]}
         </abbr>
         <Badge tone="accent">{verdictWord(verdict.verdict)}</Badge>
+        <Link href={`/scoring#${verdict.tree}`} className="link inline-flex min-h-6 items-center text-xs">
+          The whole table<span className="sr-only"> of {NAMES[verdict.tree]}</span>
+        </Link>
       </p>
       {range && (
         <p className="text-xs text-ink-muted">

@@ -1,8 +1,6 @@
 "use client";
 
-import Link from "next/link";
-import { usePathname } from "next/navigation";
-import { cn } from "@/lib/client/class-names";
+import { TabLinks } from "@/components/ui/tab-links";
 import { useMay } from "@/lib/client/use-session";
 
 const PAGES = [
@@ -10,6 +8,7 @@ const PAGES = [
   { href: "/settings/teams", label: "Teams", admin: false },
   { href: "/settings/people", label: "People", admin: false },
   { href: "/settings/ownership", label: "Ownership rules", admin: false },
+  { href: "/settings/priority", label: "Priority", admin: false },
   { href: "/settings/formats", label: "Formats", admin: false },
   { href: "/settings/tokens", label: "Tokens", admin: true },
   { href: "/settings/feeds", label: "Feeds", admin: true },
@@ -18,23 +17,6 @@ const PAGES = [
 ] as const;
 
 export function SettingsNav() {
-  const pathname = usePathname();
   const isAdmin = useMay("admin");
-  return (
-    <nav aria-label="Settings" className="-mx-4 flex gap-1 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
-      {PAGES.filter(({ admin }) => !admin || isAdmin).map((page) => (
-        <Link
-          key={page.href}
-          href={page.href}
-          aria-current={pathname === page.href ? "page" : undefined}
-          className={cn(
-            "-mb-px inline-flex h-9 shrink-0 items-center border-b-2 border-transparent px-3 text-sm text-ink-muted hover:text-ink",
-            pathname === page.href && "border-accent font-medium text-ink",
-          )}
-        >
-          {page.label}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <TabLinks label="Settings" pages={PAGES.filter(({ admin }) => !admin || isAdmin)} />;
 }

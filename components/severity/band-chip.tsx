@@ -3,13 +3,13 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { RiskBand } from "@/lib/contracts/http/risk";
 
 const BANDS: Record<RiskBand, { word: string; tone: Tone; means: string }> = {
-  act: { word: "Act", tone: "act", means: "Score 90 to 100: due within 3 days" },
-  attend: { word: "Attend", tone: "attend", means: "Score 70 to 89: due within 14 days" },
-  "track*": { word: "Track*", tone: "amber", means: "Score 40 to 69: due within 60 days" },
-  track: { word: "Track", tone: "neutral", means: "Score under 40: no due date" },
+  act: { word: "Act", tone: "act", means: "Due within 3 days. By score: 90 to 100" },
+  attend: { word: "Attend", tone: "attend", means: "Due within 14 days. By score: 70 to 89" },
+  "track*": { word: "Track*", tone: "amber", means: "Due within 60 days. By score: 40 to 69" },
+  track: { word: "Track", tone: "neutral", means: "No due date. By score: under 40" },
 };
 
-/** The band in its word and colour; with `score` the number that put it there. */
+/** The band in its word and colour; with `score` the number beside it, which puts it there unless the organization chose another source. */
 export function BandChip({ band, score }: { band: RiskBand; score?: number }) {
   const look = BANDS[band];
   return (

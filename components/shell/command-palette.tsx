@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { Dialog } from "radix-ui";
 import { useDeferredValue, useState } from "react";
-import { MAIN_PAGES, OWN_PAGES } from "@/components/shell/pages";
+import { MAIN_PAGES, OWN_PAGES, REFERENCE_PAGES } from "@/components/shell/pages";
 import { PaletteGroup, PaletteItem } from "@/components/shell/palette-item";
 import { SearchResults } from "@/components/shell/search-results";
 
@@ -65,7 +65,7 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
 }
 
 function Pages({ text, go }: { text: string; go: (href: string) => void }) {
-  const pages = [...MAIN_PAGES, ...OWN_PAGES].filter(({ label }) => matches(label, text));
+  const pages = [...MAIN_PAGES, ...OWN_PAGES, ...REFERENCE_PAGES].filter(({ label }) => matches(label, text));
   if (pages.length === 0) return null;
   return (
     <PaletteGroup heading="Pages">

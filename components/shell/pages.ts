@@ -3,6 +3,7 @@ import {
   Bug,
   CircleUser,
   Gauge,
+  ListOrdered,
   type LucideIcon,
   PackageOpen,
   Settings,
@@ -25,6 +26,12 @@ export const MAIN_PAGES: readonly PageLink[] = [
 export const OWN_PAGES: readonly PageLink[] = [
   { href: "/my", label: "My work", icon: CircleUser, goKey: "m" },
   { href: "/settings", label: "Settings", icon: Settings, goKey: "s" },
+];
+
+/** Pages that explain; found by the palette and by links where they are needed, without a place in the rail. */
+export const REFERENCE_PAGES: readonly Omit<PageLink, "goKey">[] = [
+  { href: "/scoring", label: "How we prioritize", icon: ListOrdered },
+  { href: "/scoring/backtest", label: "Backtest of the score", icon: ListOrdered },
 ];
 
 export function isCurrent(href: string, pathname: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Principal } from "@/lib/auth/principal";
-import { recomputeRisks } from "@/lib/commands/recompute-risks";
+import { recomputeOrganization } from "@/lib/commands/recompute-risks";
 import { recordAudit } from "@/lib/commands/record-audit";
 import { resolveOwner } from "@/lib/commands/resolve-owner";
 import type { OwnerRule, OwnerRuleWrite } from "@/lib/contracts/http/owner-rule";
@@ -10,6 +10,8 @@ import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { readOwnerRule } from "@/lib/queries/list-owner-rules";
+
+// A rule may change any asset's owner, also one that it no longer matches: each change computes the organization again.
 
 /** Rules are numbered with room between them, so that one can be put in the middle without moving the rest. */
 const STEP = 10;
@@ -28,7 +30,7 @@ export async function createOwnerRule(db: Db, principal: Principal, input: Owner
     await recordAudit(tx, orgId, actor, "owner_rule.created", { kind: "owner_rule", id }, { ...input, position });
     return readOwnerRule(tx, orgId, id);
   });
-  await recomputeEverything(db, orgId);
+  await recomputeOrganization(db, orgId);
   return rule;
 }
 
@@ -49,7 +51,7 @@ export async function changeOwnerRule(
     await recordAudit(tx, orgId, actor, "owner_rule.changed", { kind: "owner_rule", id }, { ...input });
     return changed;
   });
-  await recomputeEverything(db, orgId);
+  await recomputeOrganization(db, orgId);
   return rule;
 }
 
@@ -59,7 +61,7 @@ export async function deleteOwnerRule(db: Db, { orgId, actor }: Principal, id: s
     await tx.$executeRaw`DELETE FROM owner_rule WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
     await recordAudit(tx, orgId, actor, "owner_rule.deleted", { kind: "owner_rule", id }, { match: rule.match });
   });
-  await recomputeEverything(db, orgId);
+  await recomputeOrganization(db, orgId);
 }
 
 async function ownerOf(tx: Tx, orgId: string, input: OwnerRuleWrite) {
@@ -77,20 +79,4 @@ async function lastPosition(tx: Tx, orgId: string): Promise<number> {
   const [last] = await rows(tx, Position)`
     SELECT coalesce(max(position), 0)::int AS position FROM owner_rule WHERE org_id = ${orgId}::uuid`;
   return last?.position ?? 0;
-}
-
-const AssetId = z.object({ id: z.string() });
-
-/** A rule may change any asset's owner, also one that it no longer matches. */
-async function recomputeEverything(db: Db, orgId: string): Promise<void> {
-  const assets = await withTenant(
-    db,
-    orgId,
-    (tx) => rows(tx, AssetId)`
-    SELECT id FROM asset WHERE org_id = ${orgId}::uuid AND retired_at IS NULL ORDER BY id`,
-  );
-  await recomputeRisks(
-    orgId,
-    assets.map(({ id }) => id),
-  );
 }

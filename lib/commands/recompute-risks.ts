@@ -1,3 +1,7 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { rows } from "@/lib/db/rows";
+import { withTenant } from "@/lib/db/tenant";
 import { log } from "@/lib/log";
 import { enqueue } from "@/lib/queue/queue";
 
@@ -14,4 +18,20 @@ export async function recomputeRisks(orgId: string, assetIds: readonly string[])
       log.warn({ err: error, orgId, assets: batch.length }, "the queue did not take a recomputation of risks"),
     );
   }
+}
+
+const AssetId = z.object({ id: z.string() });
+
+/** The same for everything an organization has: after a change of what all risks depend on. */
+export async function recomputeOrganization(db: Db, orgId: string): Promise<void> {
+  const assets = await withTenant(
+    db,
+    orgId,
+    (tx) => rows(tx, AssetId)`
+      SELECT id FROM asset WHERE org_id = ${orgId}::uuid AND retired_at IS NULL ORDER BY id`,
+  );
+  await recomputeRisks(
+    orgId,
+    assets.map(({ id }) => id),
+  );
 }

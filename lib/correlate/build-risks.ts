@@ -2,16 +2,19 @@ import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { findingFacts, fixUnitFacts, scoringFacts } from "@/lib/correlate/finding-facts";
 import type { Member } from "@/lib/correlate/load-members";
 import type { Place } from "@/lib/correlate/load-places";
-import { addToGroup, newGroup, type RiskGroup } from "@/lib/correlate/risk-group";
+import { addToGroup, newGroup, type RiskGroup, type Weight } from "@/lib/correlate/risk-group";
 import { fixUnitOf } from "@/lib/engine/fix-units";
 import { describeFix } from "@/lib/engine/fix-units/describe";
 import type { FixDescription } from "@/lib/engine/fix-units/member";
 import type { FixUnit, FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import { identityKey } from "@/lib/engine/identity";
+import { type BandsBySource, bandsBySource, verdictRanks } from "@/lib/engine/risk/band-by-source";
+import type { Band } from "@/lib/engine/risk/bands";
 import type { PlaceFacts } from "@/lib/engine/risk/facts";
 import { decisivePlaces, UNKNOWN_PLACE, worstPlace } from "@/lib/engine/risk/places";
 import { type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
 import { scoreFinding, scorePoints } from "@/lib/engine/risk/score";
+import type { BandSource } from "@/lib/model/band-source";
 
 /** A risk as computed from its findings, before owner and clock. */
 export type RiskDraft = {
@@ -19,6 +22,10 @@ export type RiskDraft = {
   unit: FixUnit;
   fix: FixDescription;
   scored: ScoredRisk;
+  /** The band that counts, by what the organization chose; those of the other sources beside it. */
+  band: Band;
+  bandSource: BandSource;
+  bands: BandsBySource;
   worst: Member;
   worstPlace: Place | null;
   memberCount: number;
@@ -31,8 +38,13 @@ export type RiskDraft = {
   firstSeenAt: Date;
 };
 
-/** What is the same for all findings of one run: where their assets are, what the feeds say, and when it is. */
-export type Circumstances = { placesOf: ReadonlyMap<string, Place[]>; feeds: FeedDates; now: Date };
+/** What is the same for all findings of one run: where their assets are, what the feeds say, what sets the band, and when it is. */
+export type Circumstances = {
+  placesOf: ReadonlyMap<string, Place[]>;
+  feeds: FeedDates;
+  bandSource: BandSource;
+  now: Date;
+};
 
 /**
  * Scores open findings and groups them by the change that resolves them, as they come. Memory grows with what a fix is
@@ -55,7 +67,7 @@ export class RiskGroups {
 
   /** The finding's points, and the group it went to. */
   add(member: Member): { points: number; group: RiskGroup } {
-    const points = pointsOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
+    const weight = weightOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
     const unitFacts = this.#factsOf(member);
     const { key } = fixUnitOf(unitFacts);
     const name = JSON.stringify(key);
@@ -64,8 +76,8 @@ export class RiskGroups {
       group = newGroup(identityKey(key));
       this.#groups.set(name, group);
     }
-    addToGroup(group, member, points, unitFacts);
-    return { points, group };
+    addToGroup(group, member, weight, unitFacts);
+    return { points: weight.points, group };
   }
 
   /** One object for all findings of a package: an image may have hundreds of thousands of findings in some thousand packages. */
@@ -86,13 +98,14 @@ export class RiskGroups {
 }
 
 /** Where it is worst: an asset has few decisive places, most often one. */
-function pointsOf(member: Member, places: readonly PlaceFacts[], { feeds, now }: Circumstances): number {
+function weightOf(member: Member, places: readonly PlaceFacts[], { feeds, now }: Circumstances): Weight {
   const facts = scoringFacts(member, places[0] ?? UNKNOWN_PLACE, feeds, now);
-  return scorePoints(places.length > 1 ? { ...facts, place: worstPlace(facts, places) } : facts);
+  const points = scorePoints(places.length > 1 ? { ...facts, place: worstPlace(facts, places) } : facts);
+  return { points, ranks: verdictRanks(facts, places, points) };
 }
 
 /** The risk of one group, in words. */
-export function draftOf(group: RiskGroup, { placesOf, feeds, now }: Circumstances): RiskDraft {
+export function draftOf(group: RiskGroup, { placesOf, feeds, bandSource, now }: Circumstances): RiskDraft {
   const side = group.undecided ?? group.decided;
   if (!side) throw new TypeError("a group has members");
   const { member: worst } = side.worst;
@@ -105,6 +118,7 @@ export function draftOf(group: RiskGroup, { placesOf, feeds, now }: Circumstance
     findings: side.fix.length,
     assets: assetIds.size,
   });
+  const bands = bandsBySource(scored.score, side.ranks);
   const unit = fixUnitOf(fixUnitFacts(worst));
   assetIds.delete(worst.asset.id);
   return {
@@ -112,6 +126,9 @@ export function draftOf(group: RiskGroup, { placesOf, feeds, now }: Circumstance
     unit,
     fix: describeFix(unit, side.fix),
     scored,
+    band: bands[bandSource],
+    bandSource,
+    bands,
     worst,
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
     memberCount: group.members,

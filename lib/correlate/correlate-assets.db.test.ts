@@ -42,6 +42,8 @@ const risks = (name: string): Promise<Risk[]> =>
     [`registry.example/risk/${name}`],
   );
 
+const points = (text = "") => Number(text.replace("−", "-"));
+
 async function importAndCorrelate(name: string, at: string, records: VulnerabilityRecord[]) {
   const applied = await organization.importRecords({ records, at, context: image(name) });
   await correlateAssets(
@@ -104,7 +106,50 @@ describe("correlateAssets", () => {
     const [after] = await risks("kev");
     expect(after?.id).toBe(before?.id);
     expect(after?.score ?? 0).toBeGreaterThan(before?.score ?? 100);
-    expect(await organization.query("SELECT 1 FROM risk_score WHERE risk_id = $1", [before?.id])).toHaveLength(2);
+    const history = () =>
+      organization.query<{ score: number; why: string }>(
+        "SELECT score, why FROM risk_score WHERE risk_id = $1 ORDER BY at",
+        [before?.id],
+      );
+    expect(await history()).toHaveLength(2);
+    const why = (await history())[1]?.why ?? "";
+    expect(why).toContain(`Up ${(after?.score ?? 0) - (before?.score ?? 0)}: Known exploited from 0 to 30`);
+    const moves = [...why.matchAll(/from ([−\d]+) to ([−\d]+)/g)].map(([, from, to]) => points(to) - points(from));
+    expect(moves.reduce((sum, move) => sum + move, 0)).toBe((after?.score ?? 0) - (before?.score ?? 0));
+    await correlateAssets(organization.db, organization.orgId, [asset?.id ?? ""], NOW);
+    expect(await history()).toHaveLength(2);
+  });
+
+  test("under a public verdict a risk takes the strictest of its findings, which need not be the worst by score", async () => {
+    const { db, orgId } = organization;
+    const choose = (source: string) =>
+      organization.query(
+        "UPDATE organization SET settings = settings || jsonb_build_object('bandSource', $2::text) WHERE id = $1",
+        [orgId, source],
+      );
+    const assess = (cve: string, exploitation: string, automatable: boolean, technicalImpact: string) =>
+      db.prisma.ssvc.create({ data: { cve, exploitation, automatable, technicalImpact, assessedAt: NOW } });
+    await assess("CVE-2026-7001", "poc", false, "partial"); // Track for a low mission
+    await assess("CVE-2026-7002", "active", true, "total"); // Attend for a low mission
+    await choose("ssvc");
+    const flaws = [
+      vulnerability("CVE-2026-7001", { severity: "critical" }),
+      vulnerability("CVE-2026-7002", { severity: "low" }),
+    ];
+    await importAndCorrelate("verdicts", day(1), flaws);
+    const [risk] = await risks("verdicts");
+    const stored = () =>
+      organization.query<{ ssvc: string; bands: Record<string, string>; source: string }>(
+        "SELECT verdicts -> 'ssvc' ->> 'effective' AS ssvc, verdicts -> 'bands' AS bands, verdicts ->> 'bandSource' AS source FROM risk WHERE id = $1",
+        [risk?.id],
+      );
+    expect(await stored()).toMatchObject([
+      { ssvc: "track", source: "ssvc", bands: { ssvc: "attend", score: "track-star" } },
+    ]);
+    expect(risk).toMatchObject({ band: "attend", due: new Date("2026-03-15T12:00:00Z") });
+    await choose("score");
+    await importAndCorrelate("verdicts", day(2), flaws);
+    expect(await risks("verdicts")).toMatchObject([{ band: "track-star", score: risk?.score }]);
   });
 
   test("an ownership rule names the team, and a person's own assignment is left alone", async () => {

@@ -3,6 +3,7 @@ import { affectedAssets } from "@/lib/correlate/affected-assets";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
+import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
@@ -39,7 +40,7 @@ async function correlateFindings(
   { feeds, now }: { feeds: FeedDates; now: Date },
 ): Promise<void> {
   const places = await loadPlaces(connection, orgId, affected);
-  const at = { placesOf: places, feeds, now };
+  const at: Circumstances = { placesOf: places, feeds, bandSource: await loadBandSource(connection, orgId), now };
   const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
   const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
   const ownership = await loadOwnership(connection, orgId, subjects);

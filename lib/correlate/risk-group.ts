@@ -1,12 +1,15 @@
 import type { Member } from "@/lib/correlate/load-members";
 import type { FixMember } from "@/lib/engine/fix-units/member";
 import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
+import { stricterRanks, type VerdictRanks } from "@/lib/engine/risk/band-by-source";
 import { severityOfRank } from "@/lib/model/severity";
 
 /** Members of one group that count alike, summed up: only the worst is kept whole, of the others what the fix depends on. */
 export type Side = {
   fix: FixMember[];
   worst: { member: Member; points: number };
+  /** The strictest public verdicts of all, which need not be those of the worst by score. */
+  ranks: VerdictRanks;
   assetIds: Set<string>;
   topSeverity: number;
   kev: boolean;
@@ -29,31 +32,36 @@ export function newGroup(key: Buffer): RiskGroup {
   return { key, members: 0, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
 }
 
+/** How a finding weighs: its score, and how urgent it is by the public verdicts. */
+export type Weight = { points: number; ranks: VerdictRanks };
+
 /** Adds a finding, with the facts that brought it here. What a group amounts to does not depend on the order in which its findings come (law 2). */
-export function addToGroup(group: RiskGroup, member: Member, points: number, facts: FixUnitFacts): void {
+export function addToGroup(group: RiskGroup, member: Member, weight: Weight, facts: FixUnitFacts): void {
   group.members += 1;
   group.firstSeenMs = Math.min(group.firstSeenMs, member.firstSeenAt.getTime());
   const side = member.disposition === null ? "undecided" : "decided";
   const known = group[side];
-  if (known) addToSide(known, member, points, facts);
-  else group[side] = newSide(member, points, facts);
+  if (known) addToSide(known, member, weight, facts);
+  else group[side] = newSide(member, weight, facts);
 }
 
-function newSide(member: Member, points: number, facts: FixUnitFacts): Side {
+function newSide(member: Member, { points, ranks }: Weight, facts: FixUnitFacts): Side {
   return {
     fix: [toFixMember(member, facts)],
     worst: { member, points },
+    ranks,
     assetIds: new Set([member.asset.id]),
     topSeverity: member.severity,
     kev: member.kevAdded !== null,
   };
 }
 
-function addToSide(side: Side, member: Member, points: number, facts: FixUnitFacts): void {
+function addToSide(side: Side, member: Member, { points, ranks }: Weight, facts: FixUnitFacts): void {
   side.fix.push(toFixMember(member, facts));
   const { worst } = side;
   if (points > worst.points || (points === worst.points && member.id < worst.member.id))
     side.worst = { member, points };
+  side.ranks = stricterRanks(side.ranks, ranks);
   side.assetIds.add(member.asset.id);
   side.topSeverity = Math.max(side.topSeverity, member.severity);
   side.kev ||= member.kevAdded !== null;

@@ -6,7 +6,9 @@ import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
+import { explainMove } from "@/lib/engine/risk/explain-move";
 import { continueVerdict } from "@/lib/engine/sla";
+import { BandSource } from "@/lib/model/band-source";
 
 const Standing = z.object({
   id: z.string(),
@@ -34,7 +36,7 @@ export type OwnedDraft = {
 /**
  * Writes some hundreds of risks in one statement: the clock carries on, people's status and assignment stay, and only what differs is written.
  *
- * History  one row per change of integer score or band.
+ * History  one row per change of integer score or band, which names the factors that moved it.
  */
 export async function writeRisks(
   connection: TenantConnection,
@@ -42,11 +44,40 @@ export async function writeRisks(
   drafts: readonly OwnedDraft[],
   now: Date,
 ): Promise<void> {
+  const explained = await loadExplained(connection, orgId, drafts.filter(hasMoved));
   await upsertRisks(
     connection,
     orgId,
-    drafts.map((owned) => toRow(owned, now)),
+    drafts.map((owned) => toRow(owned, explained.get(owned.id), now)),
   );
+}
+
+const Explained = z.object({
+  id: z.string(),
+  formula: z.string(),
+  factors: z.array(z.object({ id: z.string(), label: z.string(), points: z.number() })),
+  bandSource: BandSource,
+});
+type Explained = z.output<typeof Explained>;
+
+/** What the stored scores of some risks are made of: asked only of those that move, which are few once an import was seen. */
+async function loadExplained(
+  connection: TenantConnection,
+  orgId: string,
+  moved: readonly OwnedDraft[],
+): Promise<Map<string, Explained>> {
+  if (moved.length === 0) return new Map();
+  const found = await rowsOf(
+    connection,
+    Explained,
+    `SELECT id, formula, factors, coalesce(verdicts ->> 'bandSource', 'score') AS "bandSource" FROM risk WHERE org_id = $1 AND id = ANY($2::uuid[])`,
+    [orgId, moved.map(({ id }) => id)],
+  );
+  return new Map(found.map((row) => [row.id, row] as const));
+}
+
+function hasMoved({ before, draft }: OwnedDraft): boolean {
+  return before !== undefined && (before.score !== draft.scored.score || before.band !== draft.band);
 }
 
 /** Risks that are stored already, by key (hex). */
@@ -65,13 +96,17 @@ export async function loadStanding(
   return new Map(found.map((row) => [row.key, row] as const));
 }
 
-function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now: Date): RiskRow {
+function toRow(
+  { id, draft, owner, vulnerabilityTitle, before }: OwnedDraft,
+  explained: Explained | undefined,
+  now: Date,
+): RiskRow {
   const { scored } = draft;
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
   const verdict = continueVerdict(
     wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
-    scored.band,
+    draft.band,
     before ? now : draft.firstSeenAt,
   );
   return {
@@ -82,7 +117,7 @@ function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now
     summary: summaryOf(draft, vulnerabilityTitle),
     assetId: draft.worst.asset.id,
     score: scored.score,
-    band: scored.band,
+    band: draft.band,
     formula: scored.formula,
     factors: scored.factors,
     verdicts: verdictsOf(draft),
@@ -102,7 +137,7 @@ function toRow({ id, draft, owner, vulnerabilityTitle, before }: OwnedDraft, now
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
     verdictSince: verdict.since,
     dueAt: verdict.dueAt,
-    why: whyMoved(draft, before),
+    why: whyMoved(draft, before, explained),
     at: before ? now : draft.firstSeenAt,
   };
 }
@@ -113,8 +148,9 @@ function fixOf({ fix }: RiskDraft) {
   return stored;
 }
 
-function verdictsOf({ scored }: RiskDraft) {
-  return { bod2604: scored.bod, ssvc: scored.ssvc };
+/** Of the worst finding, and the band that each source would give: a change of policy is previewed from these. */
+function verdictsOf({ scored, bands, bandSource }: RiskDraft) {
+  return { bod2604: scored.bod, ssvc: scored.ssvc, bands, bandSource };
 }
 
 /** What people said stands while anything is open; a risk whose findings are all decided says how. */
@@ -123,10 +159,17 @@ function statusOf(draft: RiskDraft, before: string | undefined): string {
   return before === undefined || before === "closed" ? "open" : before;
 }
 
-function whyMoved(draft: RiskDraft, before: Standing | undefined): string {
-  const top = draft.scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
-  if (!before) return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
-  if (before.status === "closed") return "It is open again.";
-  const moved = draft.scored.score - before.score;
-  return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}${top ? `; ${top.label.toLowerCase()} weighs most` : ""}.`;
+function whyMoved(draft: RiskDraft, before: Standing | undefined, explained: Explained | undefined): string {
+  const { scored } = draft;
+  if (!before) {
+    const top = scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
+    return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
+  }
+  const again = before.status === "closed" ? "It is open again." : "";
+  if (!explained) return again;
+  const moved = explainMove(
+    { ...explained, score: before.score, band: before.band as Band },
+    { ...scored, band: draft.band, bandSource: draft.bandSource },
+  );
+  return again ? `${again} ${moved}` : moved;
 }

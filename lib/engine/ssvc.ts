@@ -40,14 +40,26 @@ const DOMAINS = {
   mission: ["low", "medium", "high"],
 } as const;
 
+const cache = new Map<string, SsvcVerdict>();
+
 /**
- * Decides the CISA SSVC coordinator tree 2.0.3.
+ * Decides the CISA SSVC coordinator tree 2.0.3. The result is shared: do not change it.
  *
  * Shape    `kev: true` says that exploitation is active whatever an older assessment says, and takes the strictest outcome
  *          of a range (MODEL section 5).
  * Source   CERTCC/SSVC data/csv/cisa/cisa_coordinator_2_0_3.csv, all 36 rows.
  */
 export function decideSsvc(given: SsvcInputs & { kev?: boolean | null }): SsvcVerdict {
+  const { exploitation, automatable, technicalImpact, mission } = given;
+  const key = `${given.kev === true}/${exploitation}/${automatable}/${technicalImpact}/${mission}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const verdict = decide(given);
+  cache.set(key, verdict); // At most 288 combinations exist.
+  return verdict;
+}
+
+function decide(given: SsvcInputs & { kev?: boolean | null }): SsvcVerdict {
   const inputs: SsvcInputs = {
     exploitation: given.kev === true ? "active" : given.exploitation,
     automatable: given.automatable,

@@ -6,6 +6,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
+import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { readFindingRows } from "@/lib/queries/finding-rows";
@@ -18,7 +19,13 @@ import { subjectHistory } from "@/lib/queries/subject-history";
 const MEMBERS_SHOWN = 100;
 const ALERTS_SHOWN = 20;
 
-const Facts = z.object({ verdicts: VerdictsOf, formula: z.string(), path: StepsOf, cuts: CutsOf });
+const Facts = z.object({
+  verdicts: VerdictsOf,
+  bandSource: BandSource,
+  formula: z.string(),
+  path: StepsOf,
+  cuts: CutsOf,
+});
 const ScorePoint = z.object({ at: At, score: z.number(), band: BandOf, reason: z.string().nullable() });
 const AlertRow = z.object({ id: z.string(), rule: z.string(), severity: SeverityOf, at: At, output: z.string() });
 
@@ -31,13 +38,15 @@ export async function getRisk(db: Db, orgId: string, id: string): Promise<RiskDe
 export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskDetail> {
   const [risk] = await readRiskRows(tx, orgId, [id]);
   const [facts] = await rows(tx, Facts)`
-    SELECT verdicts, formula, path, fix AS cuts FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+    SELECT verdicts, coalesce(verdicts ->> 'bandSource', 'score') AS "bandSource", formula, path, fix AS cuts
+      FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
   if (!risk || !facts) throw new AppError("not_found", "No risk has this id in your organization.");
   return {
     ...risk,
     verdicts: facts.verdicts,
     path: facts.path,
     cuts: facts.cuts,
+    bandSource: facts.bandSource,
     scoreVersion: facts.formula,
     scoreHistory: await rows(tx, ScorePoint)`
       SELECT at, score::int, band, nullif(why, '') AS reason FROM risk_score

@@ -5,6 +5,7 @@ import { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { Count, Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
+import { BandSource } from "@/lib/model/band-source";
 import { FindingKind } from "@/lib/model/finding-kind";
 import { Severity } from "@/lib/model/severity";
 
@@ -168,6 +169,8 @@ export const RiskDetail = RiskItem.extend({
   cuts: z.array(PathCut),
   fix: Fix,
   verdicts: z.array(Verdict),
+  /** What set the band when it was last computed: the organization's choice. */
+  bandSource: BandSource,
   scoreVersion: z.string(),
   scoreHistory: z.array(
     z.object({ at: Timestamp, score: z.number().int(), band: RiskBand, reason: z.string().nullable() }),

@@ -1,4 +1,5 @@
 import { ASSETS_ROUTES } from "@/lib/contracts/http/assets-routes";
+import { BAND_POLICY_ROUTES } from "@/lib/contracts/http/band-policy-routes";
 import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
 import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
 import { FORMATS_ROUTES } from "@/lib/contracts/http/formats-routes";
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...INCIDENTS_ROUTES,
   ...DECISIONS_ROUTES,
   ...SETTINGS_ROUTES,
+  ...BAND_POLICY_ROUTES,
   ...INSTANCE_ROUTES,
   ...SESSION_ROUTES,
 } as const satisfies Record<string, RouteContract>;

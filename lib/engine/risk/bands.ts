@@ -29,6 +29,13 @@ export function bandFloor(band: Band): number {
   return ROWS.find((row) => row.band === band)?.from ?? 0;
 }
 
+/** The band whose promise is that many days; no days is the one without a due date. Throws on days that no band promises. */
+export function bandOfDays(days: number | null): Band {
+  const row = ROWS.find(({ dueDays }) => dueDays === days);
+  if (!row) throw new RangeError(`no band is due in ${days} days`);
+  return row.band;
+}
+
 /** The highest score that stays in the band of `score`; breadth may fill a band and never leaves it. */
 export function bandCeiling(score: number): number {
   const above = ROWS.findLast((row) => row.from > score);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
 import type { VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { publishedFormula } from "@/lib/engine/risk/published";
 import { scoreFinding } from "@/lib/engine/risk/score";
 
 /** With the columns of tables not padded. */
@@ -25,6 +26,14 @@ describe("docs/scoring.md", () => {
   test("gives the severity ranges in force", () => {
     for (const [severity, { low, high }] of Object.entries(FORMULA.severity)) {
       expect(doc).toContain(`| ${severity} | ${low === high ? low : `${low} to ${high}`} |`);
+    }
+  });
+
+  // The page in the product is made from the same list: what it shows is what the document says.
+  test("gives every row of the published tables", () => {
+    for (const { id, rows: published } of publishedFormula().factors) {
+      if (id === "breadth") continue; // a sentence there
+      for (const { label, points } of published) expect(doc).toContain(`| ${label} | ${points} |`);
     }
   });
 

@@ -2,10 +2,7 @@ import type { ImportHealth } from "@/lib/contracts/http/import-health";
 import type { TextPart } from "@/lib/contracts/http/overview";
 import { SILENT_AFTER_DAYS } from "@/lib/engine/source-rhythm";
 
-type Facts = Pick<
-  ImportHealth,
-  "empty" | "sources" | "senders" | "assets" | "gaps" | "heldCount" | "toPlaceCount"
->;
+type Facts = Pick<ImportHealth, "empty" | "sources" | "senders" | "assets" | "gaps" | "heldCount" | "toPlaceCount">;
 
 const part = (text: string, href: string | null): TextPart => ({ text, href });
 const one = (value: number, single: string, many: string) => `${value} ${value === 1 ? single : many}`;

@@ -1,0 +1,157 @@
+import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
+import { FORMULA, FORMULA_VERSION } from "@/lib/engine/risk/formula";
+import type { FormulaTable, PublishedFormula } from "@/lib/model/published-formula";
+
+const { severity, exploitation, credential, verifiedSecret, exposure, privilege, criticality, fix } = FORMULA;
+
+/** The formula in force, in the words of docs/scoring.md and with the numbers of the pack. */
+export function publishedFormula(): PublishedFormula {
+  return {
+    version: FORMULA_VERSION,
+    bands: FORMULA.bands.map(({ band, from, dueDays }, n) => ({
+      band,
+      label: BAND_LABELS[band as Band],
+      from,
+      to: n === 0 ? 100 : (FORMULA.bands[n - 1]?.from ?? 0) - 1,
+      due: dueDays === null ? "no due date" : `${dueDays} days`,
+    })),
+    factors: [
+      severityTable(),
+      exploitationTable(),
+      ...secretTables(),
+      ...placeTables(),
+      sightingTable(),
+      breadthTable(),
+    ],
+    bounds: bounds(),
+  };
+}
+
+const SEEN = ["What was seen", "Points"] as const;
+
+/** Rows of the two columns; a plain number is its own text. */
+function table(id: string, title: string, text: string, rows: readonly [string, number | string][]): FormulaTable {
+  return { id, title, text, columns: SEEN, rows: rows.map(([label, points]) => ({ label, points: `${points}` })) };
+}
+
+function severityTable(): FormulaTable {
+  return table(
+    "severity",
+    "Severity",
+    "The effective severity sets a range; the CVSS base score places the finding inside it and never moves it out. Without a CVSS score the middle counts.",
+    Object.entries(severity).map(([name, { low, high }]) => [name, low === high ? low : `${low} to ${high}`]),
+  );
+}
+
+function exploitationTable(): FormulaTable {
+  const { kev, active, poc, ransomware } = exploitation;
+  const epss = exploitation.epss
+    .filter(({ points }) => points > 0)
+    .map(({ fromPercentile, points }) => ({
+      label: `EPSS at or above the ${Math.round(fromPercentile * 100)}th percentile`,
+      points,
+    }));
+  const strongest = [
+    { label: "in the CISA KEV catalog", points: kev },
+    { label: "SSVC assessment says exploitation is active", points: active },
+    { label: "SSVC assessment knows a public proof of concept", points: poc },
+    ...epss,
+  ].sort((a, b) => b.points - a.points);
+  return table(
+    "exploitation",
+    "Exploitation, of vulnerabilities",
+    "The strongest signal counts; the others are shown with 0 points, because they overlap. Ransomware use adds to a KEV listing.",
+    [...strongest, { label: "ransomware campaigns use it", points: ransomware }].map((row) => [row.label, row.points]),
+  );
+}
+
+function secretTables(): FormulaTable[] {
+  return [
+    table("credential", "What a secret opens", "Secrets have this in place of exploitation.", [
+      ["a cloud provider's key", credential.cloud],
+      ["a private key", credential.private_key],
+      ["an access token of a service", credential.token],
+      ["a password", credential.password],
+      ["of no particular service, or unknown", credential.generic],
+    ]),
+    table("verified", "Whether a secret is still valid", "Some tools try a secret; most do not.", [
+      ["the tool tried it and it works", verifiedSecret.yes],
+      ["nobody has tried", verifiedSecret.unknown],
+      ["it was tried and no longer works", verifiedSecret.no],
+    ]),
+  ];
+}
+
+function placeTables(): FormulaTable[] {
+  return [
+    table("exposure", "Exposure", "Who can open a connection to where the finding is. Not for licences.", [
+      ["the internet", exposure.internet],
+      ["any pod in the cluster", exposure.cluster],
+      ["not known", exposure.unknown],
+      ["only pods that a network policy admits", exposure.namespace],
+      ["nobody", exposure.none],
+      ["it does not run (by a fresh inventory)", exposure.not_running],
+    ]),
+    table("privilege", "Privilege and blast radius", "What a process there may do. Not for licences.", [
+      ["command the cluster", privilege.cluster],
+      ["take over its node", privilege.node],
+      ["more than a plain workload", privilege.elevated],
+      ["not known", privilege.unknown],
+      ["nothing special", privilege.normal],
+    ]),
+    table("criticality", "Business criticality", "Set on the asset by your organization.", [
+      ["high", criticality.high],
+      ["medium", criticality.medium],
+      ["not set", criticality.unknown],
+      ["low", criticality.low],
+    ]),
+  ];
+}
+
+function sightingTable(): FormulaTable {
+  const { several_tools, one_tool, weak } = FORMULA.evidenceQuality;
+  return table(
+    "sighting",
+    "Fix, age, evidence",
+    "Whether there is something to do, since when, and how well it was seen.",
+    [
+      ["a fix exists", fix.yes],
+      ["nobody says whether a fix exists", fix.unknown],
+      ["stated that there is no fix", fix.no],
+      ...FORMULA.age
+        .filter(({ points }) => points > 0)
+        .map(({ fromDays, points }): [string, number] => [`first seen ${fromDays} days ago or more`, points]),
+      ["two or more tools agree", several_tools],
+      ["one tool reports it", one_tool],
+      ["tied to its place only by a tag, or unplaced", weak],
+    ],
+  );
+}
+
+function breadthTable(): FormulaTable {
+  const rows = (steps: readonly { from: number; points: number }[], noun: string) =>
+    steps
+      .filter(({ points }) => points > 0)
+      .map(({ from, points }): [string, number] => [`${from} ${noun} or more`, points]);
+  return table(
+    "breadth",
+    "Breadth, of risks",
+    "A risk is what one change resolves. Its score is that of its worst finding plus breadth, which fills a band and never leaves it: a thousand harmless findings are not one urgent one.",
+    [...rows(FORMULA.breadth.findings, "findings"), ...rows(FORMULA.breadth.assets, "assets")],
+  );
+}
+
+function bounds(): PublishedFormula["bounds"] {
+  const { ceilings, floors } = FORMULA;
+  return [
+    { title: "End of the scale", text: "A sum above 100 is 100." },
+    {
+      title: "No sign of exploitation",
+      text: `A vulnerability that is not in KEV, has no active exploitation and no public proof of concept, is below the ${exploitation.evidenceFromPercentile * 100}th EPSS percentile, and cannot be reached from the internet is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. Unknown exposure is not held.`,
+    },
+    {
+      title: "CISA BOD 26-04",
+      text: `A verdict of 3, 14 or 60 days lifts a vulnerability to ${floors["3"]}, ${floors["14"]} or ${floors["60"]}. Misconfigurations, secrets and code are scored by the formula alone.`,
+    },
+  ];
+}
