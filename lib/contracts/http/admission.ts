@@ -15,7 +15,6 @@ export const AdmissionReview = z.object({
   request: z.object(
     {
       uid: z.string().min(1).max(256),
-      operation: z.string().max(64).default(""),
       namespace: z.string().max(253).default(""),
       object: z.unknown(),
     },
