@@ -67,6 +67,8 @@ export const EnvSchema = z.object({
   KUBECONFIG: optionalText.describe(
     "Kubeconfig files of `plimsoll inventory`, as for kubectl; ~/.kube/config when unset.",
   ),
+  KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes in every pod: where the API server is."),
+  KUBERNETES_SERVICE_PORT: optionalText.default("443").describe("Set by Kubernetes in every pod: its port."),
   PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
   CI: flag.describe("In CI a skipped suite is a failure."),
