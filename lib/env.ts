@@ -120,6 +120,11 @@ export function inheritedEnv(changes: Record<string, string>, needs: readonly Se
   return { ...process.env, ...Object.fromEntries(withheld), ...changes } as NodeJS.ProcessEnv;
 }
 
+/** The variables whose names match, as given: what CI systems say of their runs is not ours to name one by one. */
+export function variablesLike(names: RegExp): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)));
+}
+
 /** Whether `npm` started us and passes signals on. */
 export function isRunByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined;
