@@ -6,7 +6,8 @@ import { contextQuery, printDelivered } from "@/cli/push";
 import { openReportFile, type ReportFile, reportInMemory } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { collectInventory, type InventorySnapshot } from "@/lib/adapters/kubernetes";
-import { ClusterUnusable, clusterApi } from "@/lib/adapters/kubernetes-api";
+import { ClusterUnusable } from "@/lib/adapters/kubernetes-access";
+import { clusterApi } from "@/lib/adapters/kubernetes-api";
 import { connectToCluster } from "@/lib/adapters/kubernetes-config";
 import { readLimits } from "@/lib/ingest/raw-limits";
 import { AppError } from "@/lib/model/error";
@@ -21,6 +22,7 @@ export type InventoryOptions = {
   output?: string;
   wait?: boolean;
   json?: boolean;
+  secretNames?: boolean;
 };
 
 /**
@@ -30,8 +32,11 @@ export type InventoryOptions = {
  * Returns  0 delivered, 1 rejected, 2 the file or kubeconfig cannot be used, 3 cluster or server unreachable or refusing.
  */
 export async function pushInventory(options: InventoryOptions): Promise<number> {
-  if (options.from && (options.context || options.output)) {
-    throw new CommandFailed(ExitCode.Usage, "--from takes a file as it is; --context and --output are for collecting.");
+  if (options.from && (options.context || options.output || options.secretNames)) {
+    throw new CommandFailed(
+      ExitCode.Usage,
+      "--from takes a file as it is; --context, --output and --secret-names are for collecting.",
+    );
   }
   if (options.from) return pushFile(serverOfEnvironment(), options.from, options);
   if (options.output) return write(await collect(options), options.output);
@@ -79,6 +84,7 @@ async function collect(options: InventoryOptions): Promise<InventorySnapshot> {
     clusterName: options.cluster ?? access.name,
     collectorVersion: packageJson.version,
     collectedAt,
+    secretNames: options.secretNames ?? false,
     onKind: (kind) => onTerminal(`${access.name}: listing ${kind}`),
   })
     .catch(as(ExitCode.Unreachable))

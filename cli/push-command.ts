@@ -5,8 +5,10 @@ import type { PushOptions } from "@/cli/push";
 export function addPushCommand(program: Command, done: (exitCode: number) => void): void {
   program
     .command("push")
-    .description("Deliver report files to the server. Reads PLIMSOLL_URL and PLIMSOLL_TOKEN.")
-    .argument("<files...>", "report files; - reads standard input")
+    .description(
+      "Deliver report files to the server. Reads PLIMSOLL_URL and PLIMSOLL_TOKEN; in CI also the repository, commit and branch.",
+    )
+    .argument("[files...]", "report files; - reads standard input")
     .option("--format <id>", "the format, when detection cannot tell; custom:<name> for one of your own")
     .option("--target <kind:name>", "what was scanned, for example repository:github.com/shop/api")
     .option("--repo <url>", "the repository that was scanned")
@@ -23,6 +25,11 @@ export function addPushCommand(program: Command, done: (exitCode: number) => voi
     .option(
       "--feed <name>",
       "the file is a feed's, reference data of the whole instance: kev, epss, ssvc or osv (all.zip too)",
+    )
+    .option("--no-ci", "take nothing from the environment of the CI run")
+    .option(
+      "--attach [folder]",
+      "also deliver the checkout's CODEOWNERS and Kubernetes manifests; the current folder when left out",
     )
     .option("--wait", "wait until the server has read it, and end with 1 when it was rejected")
     .option("--json", "print one JSON array with an object per file")

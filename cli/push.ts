@@ -1,3 +1,5 @@
+import { type Attachment, attachments } from "@/cli/attachments";
+import { readEvent, withCi } from "@/cli/ci";
 import { CommandFailed } from "@/cli/command-failed";
 import { type Delivered, type Door, deliver, IMPORTS } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
@@ -6,6 +8,10 @@ import { printable } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { FeedParams } from "@/lib/contracts/http/feed";
+import { ciContext } from "@/lib/engine/ci/ci-context";
+import { CI_VARIABLE } from "@/lib/engine/ci/ci-vendors";
+import { withoutCredentials } from "@/lib/engine/ci/without-credentials";
+import { variablesLike } from "@/lib/env";
 import { StatedContext } from "@/lib/model/context";
 
 export type PushOptions = {
@@ -23,23 +29,41 @@ export type PushOptions = {
   partial?: boolean;
   complete?: boolean;
   feed?: string;
+  /** False with --no-ci: nothing is taken from the environment. */
+  ci?: boolean;
+  /** The checkout whose CODEOWNERS and manifests are sent too. */
+  attach?: string | true;
   wait?: boolean;
   json?: boolean;
 };
 
 /**
- * `plimsoll push`: delivers files with their context.
+ * `plimsoll push`: delivers files with their context, in a CI run with what its environment says of the repository, and with
+ * --attach what the checkout says of owners and resources.
  *
  * Returns  0 when all were accepted (with --wait: none failed), 1 when one was rejected, 2 when one could not be read,
  *          3 when the server was unreachable or refused us; the highest of them.
  */
 export async function pushFiles(files: readonly string[], options: PushOptions): Promise<number> {
-  const query = contextQuery(options);
+  if (files.length === 0 && !options.attach) {
+    throw new CommandFailed(ExitCode.Usage, "Name the report files to deliver, or --attach the checkout.");
+  }
+  // Reference data is about no repository, whichever one the run is of.
+  const found =
+    options.ci === false || options.feed !== undefined
+      ? null
+      : ciContext(variablesLike(CI_VARIABLE), await readEvent());
+  const query = { ...contextQuery(withCi(options, found)), ...(found?.runUrl ? { runUrl: found.runUrl } : {}) };
   const path = deliveryPath(options, query);
   const server = serverOfEnvironment();
   const delivered: Delivered[] = [];
-  for (const file of files) {
-    const some = await pushFile(server, file, { path, query }, options.wait ?? false).catch((error: unknown) => [
+  const deliveries = files.map((file): Attachment => ({ file, query }));
+  if (options.attach) {
+    deliveries.push(...(await attachments(options.attach === true ? "." : options.attach, query, remark)));
+  }
+  for (const { file, query: stated } of deliveries) {
+    const to = { path, query: stated };
+    const some = await pushFile(server, file, to, options.wait ?? false).catch((error: unknown) => [
       failed(file, error),
     ]);
     delivered.push(...some);
@@ -48,11 +72,15 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
     if (some.some((one) => one.exitCode === ExitCode.Unreachable && one.id === null)) break;
   }
   if (options.json) printDelivered(delivered, true);
-  return Math.max(...delivered.map(({ exitCode }) => exitCode));
+  return Math.max(ExitCode.Done, ...delivered.map(({ exitCode }) => exitCode));
+}
+
+function remark(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** The stated context as the API's query; wrong values are told before anything is sent. */
-export function contextQuery(options: PushOptions): Record<string, string> {
+export function contextQuery(options: PushOptions & { ciSystem?: string }): Record<string, string> {
   if (options.partial && options.complete) {
     throw new CommandFailed(
       ExitCode.Usage,
@@ -65,8 +93,13 @@ export function contextQuery(options: PushOptions): Record<string, string> {
       "A report is delivered under a saved format. Save the mapping in Settings, Formats, and state --format custom:<its short name>.",
     );
   }
-  const { wait: _wait, json: _json, feed: _feed, kinds, ...stated } = options;
-  const context = StatedContext.safeParse({ ...stated, ...(kinds ? { kinds: listOf(kinds) } : {}) });
+  const { wait: _wait, json: _json, feed: _feed, attach: _attach, ci: _ci, ciSystem, kinds, repo, ...stated } = options;
+  const context = StatedContext.safeParse({
+    ...stated,
+    ...(repo ? { repo: withoutCredentials(repo) } : {}),
+    ...(ciSystem ? { ci: ciSystem } : {}),
+    ...(kinds ? { kinds: listOf(kinds) } : {}),
+  });
   if (!context.success) {
     const [issue] = context.error.issues;
     const option = String(issue?.path[0] ?? "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -95,8 +128,12 @@ const listOf = (text: string) =>
     .map((one) => one.trim())
     .filter((one) => one !== "");
 
-async function pushFile(server: Server, file: string, to: Door, wait: boolean): Promise<Delivered[]> {
-  return deliver(server, file, await openReportFile(file), to, wait);
+async function pushFile(server: Server, file: string, { path, query }: Door, wait: boolean): Promise<Delivered[]> {
+  const report = await openReportFile(file);
+  // What is attached says by its path which file it is.
+  const { filename, ...stated } = query;
+  const named = filename ? { ...report, name: filename } : report;
+  return deliver(server, file, named, { path, query: stated }, wait);
 }
 
 function failed(file: string, error: unknown): Delivered {

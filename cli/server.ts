@@ -20,6 +20,16 @@ export type Server = {
   send: (method: "GET" | "POST", path: string, options?: SendOptions) => Promise<Answer>;
 };
 
+/** The server is there and refuses us: `status` is 401, 403 or 404. */
+export class Refused extends CommandFailed {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(ExitCode.Unreachable, message);
+  }
+}
+
 export type SendOptions = {
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -110,12 +120,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function refused(answer: Answer, address: URL): CommandFailed {
+function refused(answer: Answer, address: URL): Refused {
   const what =
     answer.status === 404 && !Problem.required({ detail: true }).safeParse(answer.body).success
       ? `There is no ${address.pathname} at ${address.origin}; is PLIMSOLL_URL right?`
       : describeProblem(answer);
-  return new CommandFailed(ExitCode.Unreachable, what);
+  return new Refused(answer.status, what);
 }
 
 /** What a problem document says, for a person; the status when it says nothing. */

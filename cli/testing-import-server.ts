@@ -52,10 +52,12 @@ export async function startImportServer(deps: ReceiveDeps, orgId: string): Promi
       return answer(response, 200, { id: url.pathname.split("/").at(-1), ...status });
     }
     const query = Object.fromEntries(url.searchParams);
+    const { runUrl, ...context } = ImportContextQuery.parse(query);
     const accepted = await receiveImport(deps, {
       orgId,
       actor: { kind: "token", id: null, name: "test" },
-      context: ImportContextQuery.parse(query),
+      context,
+      runUrl,
       body: request,
       contentEncoding: request.headers["content-encoding"] ?? null,
       contentLength: null,

@@ -85,6 +85,8 @@ export const EnvSchema = z.object({
   KUBECONFIG: optionalText.describe(
     "Kubeconfig files of `plimsoll inventory`, as for kubectl; ~/.kube/config when unset.",
   ),
+  KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes in every pod: where the API server is."),
+  KUBERNETES_SERVICE_PORT: optionalText.default("443").describe("Set by Kubernetes in every pod: its port."),
   PLIMSOLL_REPORTS: z.string().default("../shared/reports").describe("Folder of real reports that tests import."),
   PLIMSOLL_DATA: z.string().default("../shared/data").describe("Folder of public snapshots that tests recompute from."),
   TEST_DATABASE_URL: optionalText.describe("Superuser of a server for database tests; embedded when unset."),
@@ -135,6 +137,11 @@ export type SetupSecret = (typeof SETUP_SECRETS)[number];
 export function inheritedEnv(changes: Record<string, string>, needs: readonly SetupSecret[] = []): NodeJS.ProcessEnv {
   const withheld = SETUP_SECRETS.filter((name) => !needs.includes(name)).map((name) => [name, ""]);
   return { ...process.env, ...Object.fromEntries(withheld), ...changes } as NodeJS.ProcessEnv;
+}
+
+/** The variables whose names match, as given: what CI systems say of their runs is not ours to name one by one. */
+export function variablesLike(names: RegExp): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)));
 }
 
 /** Whether `npm` started us and passes signals on. */

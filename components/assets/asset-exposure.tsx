@@ -23,7 +23,9 @@ export function AssetExposure({ asset }: { asset: AssetDetail }) {
             `${exposure.ports.length === 1 ? "Port" : "Ports"} ${exposure.ports.join(", ")}. `}
           {exposure.asOf && (
             <>
-              From the cluster inventory, <RelativeTime at={exposure.asOf} />. Cloud firewalls are not modelled.
+              From the cluster inventory, as of <RelativeTime at={exposure.asOf} />
+              {asset.inventory?.silent && ", which is stale: it may be reachable by others now"}. Cloud firewalls are
+              not modelled.
             </>
           )}
         </p>

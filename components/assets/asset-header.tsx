@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { AssetIcon } from "@/components/assets/asset-icon";
+import { InventoryAge, InventoryNotice } from "@/components/assets/asset-inventory";
 import { MissionImpact } from "@/components/assets/mission-impact";
 import { SeverityCounts } from "@/components/severity/severity-counts";
 import { OwnerName } from "@/components/triage/owner-name";
@@ -34,6 +35,7 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
         </p>
         <Sentence asset={asset} />
       </div>
+      <InventoryNotice asset={asset} />
       {asset.kind === "artifact" && (
         <Notice>
           The report named nothing it could be filed under, so it closes nothing. Send it again with a target, for
@@ -45,6 +47,7 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
         items={[
           { name: "Owner", value: <OwnerAndWhy asset={asset} /> },
           ...(asset.cluster ? [{ name: "Where", value: <Place asset={asset} /> }] : []),
+          ...(asset.inventory ? [{ name: "Inventory", value: <InventoryAge inventory={asset.inventory} /> }] : []),
           {
             name: "Open findings",
             value: (

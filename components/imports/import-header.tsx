@@ -60,6 +60,7 @@ function facts(item: ImportDetail) {
     { name: "Filed under", value: <Target item={item} /> },
     { name: "Scan time", value: item.scannedAt ? formatAbsolute(item.scannedAt) : "Not known yet" },
     { name: "Coverage", value: <CoverageWords item={item} /> },
+    ...(item.runUrl ? [{ name: "CI run", value: <RunLink url={item.runUrl} /> }] : []),
     ...(stated.length > 0
       ? [
           {
@@ -73,6 +74,15 @@ function facts(item: ImportDetail) {
         ]
       : []),
   ];
+}
+
+/** Somebody else's page, whose address came with the delivery. */
+function RunLink({ url }: { url: string }) {
+  return (
+    <a href={url} className="link break-all" rel="noopener noreferrer nofollow" target="_blank">
+      {url}
+    </a>
+  );
 }
 
 function Target({ item }: { item: ImportDetail }) {

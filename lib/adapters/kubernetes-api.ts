@@ -1,33 +1,17 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Agent as HttpAgent, IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SecureContextOptions } from "node:tls";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
-
-/** `name`: the cluster's name in the kubeconfig. `authorization`: the header's value, if a header says who we are. */
-export type ClusterAccess = {
-  name: string;
-  server: string;
-  authorization: string | null;
-  tls: Pick<SecureContextOptions, "ca" | "cert" | "key"> & { servername?: string; rejectUnauthorized: boolean };
-};
-
-/** The cluster, the kubeconfig or our rights are such that nothing can be collected; the message is for a person. */
-export class ClusterUnusable extends Error {
-  override readonly name = "ClusterUnusable";
-}
-
-/** One kind could not be listed; `status` is the API's answer. */
-export class ListFailed extends Error {
-  override readonly name = "ListFailed";
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import {
+  type ClusterAccess,
+  ClusterUnusable,
+  type Collection,
+  credentialsRefused,
+  ListFailed,
+  type WatchStart,
+} from "@/lib/adapters/kubernetes-access";
+import { agentOf, isTlsError, openGet } from "@/lib/adapters/kubernetes-request";
+import { type WatchEvent, watchCollection } from "@/lib/adapters/kubernetes-watch";
 
 const Metadata = z.object({ resourceVersion: z.string().optional(), continue: z.string().optional() });
 const ObjectList = z.object({ metadata: Metadata, items: z.array(z.record(z.string(), z.unknown())).nullable() });
@@ -39,24 +23,34 @@ export type Page = { items: Record<string, unknown>[]; resourceVersion: string |
 /**
  * list   all pages of one collection, as of one resource version; `onRestart` says that what came before is void, since
  *        the server has forgotten that version (at most twice)
+ * watch  what happens in one collection after a resource version, until the server ends the answer; see `watchCollection`
  */
-export type ClusterApi = { list: (path: string, onRestart: () => void) => AsyncGenerator<Page>; close: () => void };
+export type ClusterApi = {
+  list: (collection: Collection, onRestart: () => void) => AsyncGenerator<Page>;
+  watch: (collection: Collection, start: WatchStart) => AsyncGenerator<WatchEvent>;
+  close: () => void;
+};
 
+const ACCEPT_LIST = {
+  whole: "application/json",
+  // Nothing else is accepted: a server that does not know it shall refuse and not send whole Secrets.
+  metadataOnly: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+};
 const PAGE_SIZE = 500;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 500;
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
 
-/** The one read call we need of an API server, over a kept connection. */
+/** The two read calls we need of an API server, over kept connections. */
 export function clusterApi(access: ClusterAccess): ClusterApi {
-  const isTls = access.server.startsWith("https:");
-  const agent = isTls ? new HttpsAgent({ keepAlive: true, ...access.tls }) : new HttpAgent({ keepAlive: true });
-  async function* list(path: string, onRestart: () => void): AsyncGenerator<Page> {
+  const agent = agentOf(access);
+  async function* list({ path, metadataOnly }: Collection, onRestart: () => void): AsyncGenerator<Page> {
+    const accept = metadataOnly ? ACCEPT_LIST.metadataOnly : ACCEPT_LIST.whole;
     let token: string | undefined;
     for (let restarts = 0; ; ) {
       const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(token ? { continue: token } : {}) });
-      const answer = await getPatiently(access, agent, `${path}?${query}`);
+      const answer = await getPatiently(access, agent, `${path}?${query}`, accept);
       if (answer.status === 410 && token && restarts < 2) {
         restarts += 1;
         token = undefined;
@@ -69,17 +63,17 @@ export function clusterApi(access: ClusterAccess): ClusterApi {
       if (!token) return;
     }
   }
-  return { list, close: () => agent.destroy() };
+  return {
+    list,
+    watch: (collection, start) => watchCollection(access, agent, collection, start),
+    close: () => agent.destroy(),
+  };
 }
 
 type Answer = { status: number; body: string; retryAfterMs: number | null };
 
 function pageOf(path: string, { status, body }: Answer): z.infer<typeof ObjectList> {
-  if (status === 401) {
-    throw new ClusterUnusable(
-      "The cluster does not accept these credentials (401). Sign in again, or choose another --context.",
-    );
-  }
+  if (status === 401) throw credentialsRefused();
   const value = parsed(body);
   if (status !== 200) {
     const said = Status.safeParse(value);
@@ -91,16 +85,17 @@ function pageOf(path: string, { status, body }: Answer): z.infer<typeof ObjectLi
 }
 
 /** Busy or restarting API servers are asked again; what they say about us or the request is final. */
-async function getPatiently(access: ClusterAccess, agent: HttpAgent, path: string): Promise<Answer> {
+async function getPatiently(access: ClusterAccess, agent: HttpAgent, path: string, accept: string): Promise<Answer> {
   let last: Error | undefined;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     let pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
     try {
-      const answer = await get(access, agent, path);
+      const answer = await get(access, agent, path, accept);
       if (answer.status !== 429 && answer.status < 500) return answer;
       last = new ListFailed(answer.status, `the API server answered ${answer.status}`);
       pauseMs = answer.retryAfterMs ?? pauseMs;
     } catch (error) {
+      if (error instanceof ClusterUnusable) throw error;
       last = error as Error;
       if (isTlsError(error)) break;
     }
@@ -110,32 +105,9 @@ async function getPatiently(access: ClusterAccess, agent: HttpAgent, path: strin
   throw new ClusterUnusable(`The API server ${access.server} cannot be reached: ${last?.message}`, { cause: last });
 }
 
-/** A certificate does not become right by asking again. */
-function isTlsError(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === "string" && /CERT|SELF_SIGNED|SSL|TLS|UNABLE_TO_VERIFY/.test(code);
-}
-
-function get(access: ClusterAccess, agent: HttpAgent, path: string): Promise<Answer> {
-  const url = new URL(`${access.server.replace(/\/+$/, "")}${path}`);
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const headers = {
-    accept: "application/json",
-    "accept-encoding": "gzip",
-    "user-agent": "plimsoll-inventory",
-    ...(access.authorization ? { authorization: access.authorization } : {}),
-  };
-  return new Promise((resolve, reject) => {
-    const request = send(url, { agent, headers, timeout: TIMEOUT_MS }, (response) => {
-      read(response).then(
-        (body) => resolve({ status: response.statusCode ?? 0, body, retryAfterMs: retryAfter(response) }),
-        reject,
-      );
-    });
-    request.once("timeout", () => request.destroy(new Error("no answer within a minute")));
-    request.once("error", reject);
-    request.end();
-  });
+async function get(access: ClusterAccess, agent: HttpAgent, path: string, accept: string): Promise<Answer> {
+  const response = await openGet(access, agent, path, { accept, packed: true, timeoutMs: TIMEOUT_MS });
+  return { status: response.statusCode ?? 0, body: await read(response), retryAfterMs: retryAfter(response) };
 }
 
 async function read(response: IncomingMessage): Promise<string> {

@@ -63,6 +63,28 @@ describe("connectToCluster", () => {
     expect(withFile.authorization).toBe("Bearer from-file");
   });
 
+  test("in a pod takes the service account's files and the API server's address from the environment", async () => {
+    vi.stubEnv("KUBERNETES_SERVICE_HOST", "10.96.0.1");
+    vi.stubEnv("KUBERNETES_SERVICE_PORT", "6443");
+    vi.resetModules();
+    const { inCluster } = await import("@/lib/adapters/kubernetes-config");
+    writeFileSync(join(folder, "token"), "projected\n");
+    writeFileSync(join(folder, "ca.crt"), "the ca");
+    expect(inCluster(folder)).toEqual({
+      name: "in-cluster",
+      server: "https://10.96.0.1:6443",
+      authorization: "Bearer projected",
+      tokenFile: join(folder, "token"),
+      tls: { ca: "the ca", rejectUnauthorized: true },
+    });
+    vi.stubEnv("KUBERNETES_SERVICE_HOST", "fd00::1");
+    vi.resetModules();
+    const anew = await import("@/lib/adapters/kubernetes-config");
+    expect(anew.inCluster(folder).server).toBe("https://[fd00::1]:6443");
+    rmSync(join(folder, "ca.crt"));
+    expect(() => anew.inCluster(folder)).toThrow(/ca\.crt, which cannot be read/);
+  });
+
   test("asks a credential plugin, with its arguments and environment", async () => {
     const script = `process.stdout.write(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential",
       status: { token: process.argv[2] + process.env.SUFFIX + JSON.parse(process.env.KUBERNETES_EXEC_INFO).kind } }))`;

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type ClusterAccess, ClusterUnusable } from "@/lib/adapters/kubernetes-api";
+import { type ClusterAccess, ClusterUnusable } from "@/lib/adapters/kubernetes-access";
 import { execCredential } from "@/lib/adapters/kubernetes-credential";
 import { env } from "@/lib/env";
 
@@ -58,6 +58,7 @@ const Kubeconfig = z.object({
 type In<T> = { folder: string; value: T };
 type Merged = { current: string | null } & Record<"clusters" | "users" | "contexts", Map<string, In<unknown>>>;
 
+/** Where the kubelet puts a pod's service account (Kubernetes, "Accessing the Kubernetes API from a Pod"). */
 const IN_CLUSTER = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
@@ -69,7 +70,7 @@ const IN_CLUSTER = "/var/run/secrets/kubernetes.io/serviceaccount";
 export async function connectToCluster(contextName: string | undefined): Promise<ClusterAccess> {
   const files = kubeconfigFiles();
   if (files.length === 0) {
-    if (existsSync(join(IN_CLUSTER, "token"))) return inCluster();
+    if (existsSync(join(IN_CLUSTER, "token"))) return inCluster(IN_CLUSTER);
     throw new ClusterUnusable("There is no kubeconfig. Set KUBECONFIG, or give a file with --from.");
   }
   const config = merge(files);
@@ -142,12 +143,13 @@ async function access(
       `The cluster "${name}" is behind a proxy-url, which is not supported. Use kubectl proxy, or --from.`,
     );
   }
-  const { authorization, ...certificate } = user ? await credentialOf(user) : { authorization: null };
+  const { authorization, tokenFile, ...certificate } = user ? await credentialOf(user) : { authorization: null };
   const ca = pem(folder, cluster["certificate-authority-data"], cluster["certificate-authority"]);
   return {
     name,
     server: cluster.server,
     authorization,
+    ...(tokenFile ? { tokenFile } : {}),
     tls: {
       ...(ca ? { ca } : {}),
       ...(cluster["tls-server-name"] ? { servername: cluster["tls-server-name"] } : {}),
@@ -157,7 +159,7 @@ async function access(
   };
 }
 
-type Credential = { authorization: string | null; cert?: string; key?: string };
+type Credential = { authorization: string | null; tokenFile?: string; cert?: string; key?: string };
 
 async function credentialOf({ folder, value: user }: In<User>): Promise<Credential> {
   if (user["auth-provider"]) {
@@ -172,7 +174,12 @@ async function credentialOf({ folder, value: user }: In<User>): Promise<Credenti
   const cert = pem(folder, user["client-certificate-data"], user["client-certificate"]);
   const key = pem(folder, user["client-key-data"], user["client-key"]);
   if (cert && !key) throw new ClusterUnusable("The kubeconfig names a client certificate without its key.");
-  return { authorization: authorizationOf(user, folder), ...(cert && key ? { cert, key } : {}) };
+  const tokenFile = !user.token && user.tokenFile ? resolve(folder, user.tokenFile) : undefined;
+  return {
+    authorization: authorizationOf(user, folder),
+    ...(tokenFile ? { tokenFile } : {}),
+    ...(cert && key ? { cert, key } : {}),
+  };
 }
 
 function authorizationOf(user: User, folder: string): string | null {
@@ -191,15 +198,20 @@ function readNamed(folder: string, file: string): string {
   try {
     return readFileSync(resolve(folder, file), "utf8");
   } catch (error) {
-    throw new ClusterUnusable(`The kubeconfig names ${file}, which cannot be read.`, { cause: error });
+    const whose = folder === IN_CLUSTER ? "The pod's service account" : "The kubeconfig";
+    throw new ClusterUnusable(`${whose} names ${file}, which cannot be read.`, { cause: error });
   }
 }
 
-function inCluster(): ClusterAccess {
+/** The pod's own service account: where the API is the environment says, as client-go's InClusterConfig has it. */
+export function inCluster(folder: string): ClusterAccess {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env();
+  const tokenFile = join(folder, "token");
   return {
     name: "in-cluster",
-    server: "https://kubernetes.default.svc",
-    authorization: `Bearer ${readFileSync(join(IN_CLUSTER, "token"), "utf8").trim()}`,
-    tls: { ca: readFileSync(join(IN_CLUSTER, "ca.crt"), "utf8"), rejectUnauthorized: true },
+    server: host ? `https://${host.includes(":") ? `[${host}]` : host}:${port}` : "https://kubernetes.default.svc",
+    authorization: `Bearer ${readNamed(folder, "token").trim()}`,
+    tokenFile,
+    tls: { ca: readNamed(folder, "ca.crt"), rejectUnauthorized: true },
   };
 }

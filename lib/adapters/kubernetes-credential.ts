@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { ClusterUnusable } from "@/lib/adapters/kubernetes-api";
+import { ClusterUnusable } from "@/lib/adapters/kubernetes-access";
 import type { ExecPlugin } from "@/lib/adapters/kubernetes-config";
 import { inheritedEnv } from "@/lib/env";
 

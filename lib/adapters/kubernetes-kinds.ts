@@ -1,5 +1,14 @@
-/** One kind to list. `versions` in order of preference; `instead`: asked for only where that kind is not served. */
-export type ListedKind = { kind: string; plural: string; versions: readonly string[]; instead?: string };
+/**
+ * One kind to list. `versions` in order of preference; `instead`: asked for only where that kind is not served;
+ * `metadataOnly`: the server is asked for no more than its objects' metadata.
+ */
+export type ListedKind = {
+  kind: string;
+  plural: string;
+  versions: readonly string[];
+  instead?: string;
+  metadataOnly?: boolean;
+};
 
 const of = (versions: readonly string[], kind: string, plural: string): ListedKind => ({ kind, plural, versions });
 const core = ["v1"];
@@ -40,3 +49,11 @@ export const LISTED_KINDS: readonly ListedKind[] = [
   of(gatewayAlpha, "TCPRoute", "tcproutes"),
   of(["route.openshift.io/v1"], "Route", "routes"),
 ];
+
+/** Asked for only on demand (`--secret-names`): the names of Secrets, never their values. */
+export const SECRET_NAMES: ListedKind = { ...of(core, "Secret", "secrets"), metadataOnly: true };
+
+/** Where the API serves a kind: `/api/v1/pods`, `/apis/apps/v1/deployments`. */
+export function collectionPath(apiVersion: string, { plural }: ListedKind): string {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}/${plural}` : `/api/${apiVersion}/${plural}`;
+}

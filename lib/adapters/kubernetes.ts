@@ -1,5 +1,6 @@
-import { type ClusterApi, ClusterUnusable, ListFailed } from "@/lib/adapters/kubernetes-api";
-import { LISTED_KINDS, type ListedKind } from "@/lib/adapters/kubernetes-kinds";
+import { ClusterUnusable, type Collection, ListFailed } from "@/lib/adapters/kubernetes-access";
+import type { ClusterApi } from "@/lib/adapters/kubernetes-api";
+import { collectionPath, LISTED_KINDS, type ListedKind, SECRET_NAMES } from "@/lib/adapters/kubernetes-kinds";
 import { trimObject } from "@/lib/parsers/kubernetes-trim";
 
 /** What the collector sends; docs/inventory-envelope.md describes it. */
@@ -12,7 +13,7 @@ export type InventorySnapshot = {
   kinds: string[];
   namespaces: null;
   resourceVersion: string | null;
-  collector: { version: string };
+  collector: { version: string; reportsEverySeconds?: number };
   errors: { kind: string; reason: string }[];
   items: Record<string, unknown>[];
 };
@@ -21,12 +22,23 @@ export type CollectOptions = {
   clusterName: string;
   collectorVersion: string;
   collectedAt: Date;
+  /** What the collector promises; see docs/inventory-envelope.md. */
+  reportsEverySeconds?: number;
+  /** Also the names of Secrets. */
+  secretNames?: boolean;
   /** Told before each kind is listed. */
   onKind?: (kind: string) => void;
 };
 
+/** One collection that was listed to its end, and as of which resource version. */
+export type ListedCollection = Collection & {
+  apiVersion: string;
+  listed: ListedKind;
+  resourceVersion: string | null;
+};
+
 /** `forbidden`: kinds we may not list. They are left out of `kinds`: the snapshot says nothing about them. */
-export type Collected = { snapshot: InventorySnapshot; forbidden: string[] };
+export type Collected = { snapshot: InventorySnapshot; forbidden: string[]; collections: ListedCollection[] };
 
 /**
  * Lists a cluster's objects, page by page, and trims each to what correlation needs before it is kept.
@@ -40,8 +52,8 @@ export async function collectInventory(api: ClusterApi, options: CollectOptions)
   const errors: InventorySnapshot["errors"] = [];
   const forbidden: string[] = [];
   const items: Record<string, unknown>[] = [];
-  let resourceVersion: string | null = null;
-  for (const listed of LISTED_KINDS) {
+  const collections: ListedCollection[] = [];
+  for (const listed of options.secretNames ? [...LISTED_KINDS, SECRET_NAMES] : LISTED_KINDS) {
     if (listed.instead && kinds.some((kind) => kind.endsWith(`/${listed.instead}`))) continue;
     options.onKind?.(listed.kind);
     const result = await listKind(api, listed);
@@ -50,11 +62,12 @@ export async function collectInventory(api: ClusterApi, options: CollectOptions)
     if (result.outcome !== "listed") continue;
     kinds.push(result.kind);
     for (const item of result.items) items.push(item);
-    resourceVersion ??= result.resourceVersion;
+    collections.push(result.collection);
   }
   if (kinds.length === 0) throw new ClusterUnusable(nothingListed(forbidden, errors));
   return {
     forbidden,
+    collections,
     snapshot: {
       apiVersion: "plimsoll.dev/v1",
       kind: "InventorySnapshot",
@@ -63,17 +76,19 @@ export async function collectInventory(api: ClusterApi, options: CollectOptions)
       complete: errors.length === 0,
       kinds,
       namespaces: null,
-      resourceVersion,
-      collector: { version: options.collectorVersion },
+      resourceVersion: collections.find((one) => one.resourceVersion !== null)?.resourceVersion ?? null,
+      collector: {
+        version: options.collectorVersion,
+        ...(options.reportsEverySeconds ? { reportsEverySeconds: options.reportsEverySeconds } : {}),
+      },
       errors,
       items,
     },
   };
 }
 
-type Listed = { items: Record<string, unknown>[]; resourceVersion: string | null };
 type Result =
-  | ({ outcome: "listed"; kind: string } & Listed)
+  | { outcome: "listed"; kind: string; items: Record<string, unknown>[]; collection: ListedCollection }
   | { outcome: "absent" }
   | { outcome: "forbidden" }
   | { outcome: "failed"; kind: string; reason: string };
@@ -83,7 +98,7 @@ async function listKind(api: ClusterApi, listed: ListedKind): Promise<Result> {
   for (const apiVersion of listed.versions) {
     const kind = `${apiVersion}/${listed.kind}`;
     try {
-      return { outcome: "listed", kind, ...(await listVersion(api, apiVersion, listed)) };
+      return { outcome: "listed", kind, ...(await listCollection(api, apiVersion, listed)) };
     } catch (error) {
       if (!(error instanceof ListFailed)) throw error;
       if (error.status === 403) return { outcome: "forbidden" };
@@ -93,18 +108,24 @@ async function listKind(api: ClusterApi, listed: ListedKind): Promise<Result> {
   return { outcome: "absent" };
 }
 
-async function listVersion(api: ClusterApi, apiVersion: string, { kind, plural }: ListedKind): Promise<Listed> {
-  const path = apiVersion.includes("/") ? `/apis/${apiVersion}/${plural}` : `/api/${apiVersion}/${plural}`;
-  const found: Listed = { items: [], resourceVersion: null };
+/** Lists one collection to its end, each object trimmed. Errors: `ListFailed`, and then nothing of it is known. */
+export async function listCollection(
+  api: ClusterApi,
+  apiVersion: string,
+  listed: ListedKind,
+): Promise<{ items: Record<string, unknown>[]; collection: ListedCollection }> {
+  const asked = { path: collectionPath(apiVersion, listed), metadataOnly: listed.metadataOnly ?? false };
+  let items: Record<string, unknown>[] = [];
+  let resourceVersion: string | null = null;
   const restart = () => {
-    found.items = [];
-    found.resourceVersion = null;
+    items = [];
+    resourceVersion = null;
   };
-  for await (const page of api.list(path, restart)) {
-    found.resourceVersion ??= page.resourceVersion;
-    for (const item of page.items) found.items.push(trimObject(item, apiVersion, kind));
+  for await (const page of api.list(asked, restart)) {
+    resourceVersion ??= page.resourceVersion;
+    for (const item of page.items) items.push(trimObject(item, apiVersion, listed.kind));
   }
-  return found;
+  return { items, collection: { ...asked, apiVersion, listed, resourceVersion } };
 }
 
 /** kube-system is never deleted while a cluster lives, so its uid is the cluster's. */

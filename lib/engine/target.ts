@@ -22,8 +22,8 @@ export type Target = {
 export type ReportedTarget = { target: RecordTarget | null; digests: DigestAlias[]; platform: string | null };
 
 /**
- * The target of a delivery: the sender's context, else what the report names if it identifies, else the sender's own
- * artifact (MODEL section 3, Target).
+ * The target of a delivery: the sender's context, else what the report names if it identifies, else the repository whose CI
+ * sent it, else the sender's own artifact (MODEL section 3, Target).
  *
  * Errors   `invalid_input` when the sender states a target that cannot be read: guessing would file it elsewhere.
  */
@@ -34,7 +34,8 @@ export function resolveTarget(
 ): Target {
   return (
     statedTarget(context, reported) ??
-    reportedTarget(context, reported) ?? {
+    reportedTarget(context, reported) ??
+    ambientTarget(context, reported) ?? {
       ...plain("artifact", `${sender.actor}/${context.filename ?? sender.filename ?? "report"}`),
       unplaced: true,
     }
@@ -50,16 +51,23 @@ export function targetOfRecord(record: RecordTarget | undefined, delivery: Targe
 function statedTarget(context: StatedContext, reported: ReportedTarget): Target | null {
   if (context.target !== undefined) return parseStated(context.target, reported, context.cluster ?? null);
   if (context.image !== undefined) return imageTarget(context.image, reported, "image");
-  if (context.repo !== undefined && reported.target?.kind !== "image") {
-    const key = parseRepositoryUrl(context.repo);
-    if (!key)
-      throw new AppError(
-        "invalid_input",
-        `repo=${context.repo} is not a repository URL. Send something like https://github.com/shop/api.`,
-      );
-    return plain("repository", key);
-  }
-  return null;
+  return context.ci === undefined && reported.target?.kind !== "image" ? repositoryTarget(context) : null;
+}
+
+/** The repository whose CI sent it, for a report that names nothing of its own. */
+function ambientTarget(context: StatedContext, reported: ReportedTarget): Target | null {
+  return context.ci !== undefined && reported.target === null ? repositoryTarget(context) : null;
+}
+
+function repositoryTarget({ repo }: StatedContext): Target | null {
+  if (repo === undefined) return null;
+  const key = parseRepositoryUrl(repo);
+  if (!key)
+    throw new AppError(
+      "invalid_input",
+      `repo=${repo} is not a repository URL. Send something like https://github.com/shop/api.`,
+    );
+  return plain("repository", key);
 }
 
 function parseStated(stated: string, reported: ReportedTarget, cluster: string | null): Target {

@@ -1,14 +1,16 @@
 import type { TenantConnection } from "@/lib/db/tenant";
 import { renameCluster, resolveCluster } from "@/lib/graph/inventory/cluster-identity";
 import { foldObjects } from "@/lib/graph/inventory/fold-objects";
+import { noteReport } from "@/lib/graph/inventory/note-report";
 import { type RebuiltGraph, rebuildGraph } from "@/lib/graph/inventory/rebuild-graph";
 import { retireAssets, retireImages } from "@/lib/graph/inventory/retire";
+import { stageDeletions } from "@/lib/graph/inventory/stage-deletions";
 import { stageLifetimes } from "@/lib/graph/inventory/stage-lifetimes";
 import { stagedClusterUid, stageObjects } from "@/lib/graph/inventory/stage-objects";
 import { describeAssets } from "@/lib/graph/inventory/write-assets";
 import { linkAlerts } from "@/lib/graph/link-alerts";
 import { linkRunningVersions } from "@/lib/graph/link-running-versions";
-import type { ObjectRecord } from "@/lib/model/record";
+import type { DeletedRecord, ObjectRecord } from "@/lib/model/record";
 
 /** One delivery of a cluster's objects. */
 export type Inventory = {
@@ -22,6 +24,14 @@ export type Inventory = {
   scannedAt: Date;
   /** What was listed whole: kinds (`apps/v1/Deployment` or `Deployment`; empty: those it holds), namespaces (null: all). */
   complete: { kinds: readonly string[]; namespaces: readonly string[] | null } | null;
+  /** What a watching collector watched: kinds, of which it names what is gone. */
+  watched: { kinds: readonly string[] } | null;
+  /** How often the sender promises to report; null where it promises nothing. */
+  reportsEverySeconds: number | null;
+  /** Kinds it says it could not look at. */
+  missing: readonly string[];
+  /** Objects it says are gone; one that is among `objects` too is there. */
+  deleted: readonly DeletedRecord[];
   /** Objects that live in a cluster; manifests go to `applyManifests`. */
   objects: AsyncIterable<readonly ObjectRecord[]> | readonly ObjectRecord[];
 };
@@ -38,6 +48,13 @@ export type AppliedInventory = {
   retiredAssetIds: string[];
 };
 
+const NOTHING_NEW = {
+  counts: { objects: 0, new: 0, changed: 0, unchanged: 0, retired: 0 },
+  assetIds: [],
+  imageAssetIds: [],
+  retiredAssetIds: [],
+};
+
 const NOTHING: RebuiltGraph = { assetIds: [], imageIds: [], newContainers: 0 };
 
 /**
@@ -49,7 +66,8 @@ const NOTHING: RebuiltGraph = { assetIds: [], imageIds: [], newContainers: 0 };
  */
 export async function applyInventory(connection: TenantConnection, inventory: Inventory): Promise<AppliedInventory> {
   const { orgId, importId, scannedAt, complete } = inventory;
-  await stageObjects(connection, inventory.objects);
+  const staged = await stageObjects(connection, inventory.objects);
+  await stageDeletions(connection, inventory.deleted);
   const uid = inventory.clusterUid ?? (await stagedClusterUid(connection));
   const cluster = await resolveCluster(connection, orgId, {
     name: inventory.clusterName,
@@ -57,6 +75,11 @@ export async function applyInventory(connection: TenantConnection, inventory: In
     unplaced: inventory.unplaced,
     at: scannedAt,
   });
+  await noteReport(connection, orgId, { clusterId: cluster.id, at: scannedAt, ...inventory });
+  // A watcher that has nothing to tell adds no moment to the cluster's history.
+  if (complete === null && inventory.watched && staged === 0 && inventory.deleted.length === 0) {
+    return { ...NOTHING_NEW, clusterAssetId: cluster.id };
+  }
   const folded = await foldObjects(connection, {
     orgId,
     importId,
@@ -64,6 +87,7 @@ export async function applyInventory(connection: TenantConnection, inventory: In
     clusterName: inventory.clusterName,
     scannedAt,
     complete,
+    watched: inventory.watched,
   });
   await renameCluster(connection, orgId, cluster.id);
   const rebuilt = folded.affected

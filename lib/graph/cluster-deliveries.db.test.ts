@@ -179,6 +179,37 @@ describe("scans and inventories of one image", () => {
     ]);
   });
 
+  test("a delta as a watching collector sends it takes away what it names, and the sender cannot make a listing of it", async () => {
+    for (const { content, context } of story) await world.send(content, context);
+    const delta = {
+      apiVersion: "plimsoll.dev/v1",
+      kind: "InventoryDelta",
+      cluster: { name: "prod" },
+      collectedAt: day(5),
+      kinds: ["v1/Pod", "apps/v1/Deployment", "apps/v1/ReplicaSet"],
+      collector: { reportsEverySeconds: 300 },
+      items: [],
+      deleted: [{ apiVersion: "v1", kind: "Pod", namespace: "shop", name: "api-5d-x" }],
+    };
+    expect(await world.send(delta, { complete: true })).toMatchObject({ status: "done", format: "inventory-delta" });
+    const objects = () =>
+      world.query("SELECT kind FROM cluster_object WHERE org_id = $1 AND is_live AND kind <> 'Node' ORDER BY 1");
+    expect(await objects()).toEqual([{ kind: "Deployment" }, { kind: "ReplicaSet" }]);
+    const rest = [
+      { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "api" },
+      { apiVersion: "apps/v1", kind: "ReplicaSet", namespace: "shop", name: "api-5d" },
+    ];
+    // Stated to be partial, it adds and takes nothing away.
+    await world.send({ ...delta, collectedAt: day(6), deleted: rest }, { partial: true });
+    expect(await objects()).toHaveLength(2);
+    await world.send({ ...delta, collectedAt: day(7), deleted: rest });
+    expect(await objects()).toEqual([]);
+    expect((await findings()).map(({ state }) => state)).toEqual(["fixed", "retired", "retired"]);
+    expect(await world.query("SELECT reported_at, reports_every_s FROM cluster_report WHERE org_id = $1")).toEqual([
+      { reported_at: new Date(day(7)), reports_every_s: 300 },
+    ]);
+  });
+
   test("manifests are resources of their repository and make no cluster", async () => {
     const manifest = {
       apiVersion: "apps/v1",

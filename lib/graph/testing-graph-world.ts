@@ -74,7 +74,16 @@ export class GraphWorld {
         [this.orgId, importId],
       );
       const named = { clusterName: "prod", clusterUid: null, unplaced: false, complete: null };
-      return applyInventory(connection, { orgId: this.orgId, importId, scannedAt: at, objects, ...named, ...over });
+      const silent = { watched: null, reportsEverySeconds: null, missing: [], deleted: [] };
+      return applyInventory(connection, {
+        orgId: this.orgId,
+        importId,
+        scannedAt: at,
+        objects,
+        ...named,
+        ...silent,
+        ...over,
+      });
     });
   }
 

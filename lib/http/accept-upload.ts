@@ -31,6 +31,7 @@ export async function acceptUpload(
   request: Request,
   principal: Principal,
   context: StatedContext,
+  runUrl: string | null = null,
 ): Promise<Reply<ImportAccepted>> {
   demandTarget(principal, context);
   const patterns = principal.token?.targetPatterns ?? [];
@@ -38,7 +39,7 @@ export async function acceptUpload(
   const stated = { ...context, ...limitedTo, ...(await ownFormatOf(principal, context)) };
   const { head, body, release } = await peekHead(arriving(bodyOf(request)));
   try {
-    const delivery = { ...deliveryOf(request, principal, stated), body };
+    const delivery = { ...deliveryOf(request, principal, stated), body, runUrl };
     const archive = archiveKind(head, isGzip(delivery.contentEncoding));
     const reply = await (archive ? unpack(delivery, archive) : take(delivery));
     return await waited(reply, principal.orgId, { seconds: waitOf(request.headers), signal: request.signal });

@@ -13,6 +13,7 @@ export type NewImport = {
   rawHash: Buffer;
   answersFor: Buffer;
   context: StatedContext;
+  runUrl: string | null;
   contentEncoding: string | null;
   bytes: number;
   actor: Actor;
@@ -32,8 +33,8 @@ type Answer = z.infer<typeof Answer>;
 
 const INSERT = `
   INSERT INTO import (org_id, id, raw_hash, answers_for, context, filename, content_encoding, bytes,
-                      actor_kind, actor_id, actor_name, raw_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                      actor_kind, actor_id, actor_name, raw_at, run_url)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
   ON CONFLICT (org_id, answers_for) DO NOTHING
   RETURNING id, status`;
 
@@ -82,6 +83,7 @@ async function insert(connection: TenantConnection, wanted: NewImport, rawAt: "s
     actor.id,
     actor.name,
     rawAt,
+    wanted.runUrl,
   ]);
   if (rows.length === 0) return null;
   await connection.query(

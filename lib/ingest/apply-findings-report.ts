@@ -1,5 +1,6 @@
 import { coverageOf } from "@/lib/engine/coverage";
 import { canonicalCheck } from "@/lib/engine/crosswalk";
+import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import { findClusterKey } from "@/lib/graph/inventory/cluster-identity";
 import {
   type Application,
@@ -17,6 +18,7 @@ import { applyStatements } from "@/lib/ingest/apply-statements";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
 import type { Tally } from "@/lib/ingest/tally";
+import type { StatedContext } from "@/lib/model/context";
 import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -121,15 +123,21 @@ async function apply(application: Application, staged: Staged, onHandedOver: () 
   return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
 }
 
-/** The sender's word first, then the report's. */
+/** The sender's word first, then the report's. What a CI run says of its repository says nothing about another one. */
 function streamOf({ open: { header, row } }: Application): StreamContext {
+  const { repo, commit, branch, defaultBranch } = isOfAnother(row.context, header.source.repo) ? {} : row.context;
   return {
     scope: row.context.scope ?? header.scope ?? "default",
-    branch: row.context.branch ?? header.source.branch,
-    defaultBranch: row.context.defaultBranch ?? null,
+    branch: branch ?? header.source.branch,
+    defaultBranch: defaultBranch ?? null,
     labels: header.labels,
-    source: { repo: row.context.repo ?? header.source.repo, commit: row.context.commit ?? header.source.commit },
+    source: { repo: repo ?? header.source.repo, commit: commit ?? header.source.commit },
   };
+}
+
+/** The report names a repository other than the one whose CI sent it (an image that somebody else built). */
+function isOfAnother({ ci, repo }: StatedContext, reported: string | null): boolean {
+  return ci !== undefined && reported !== null && parseRepositoryUrl(reported) !== parseRepositoryUrl(repo ?? "");
 }
 
 /**

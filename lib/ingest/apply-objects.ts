@@ -22,8 +22,7 @@ export async function applyObjects(
 ): Promise<AppliedReport> {
   const { connection, claim, open, scanTime, target } = application;
   const started = performance.now();
-  const objects: RecordOf<"object">[] = [];
-  for await (const batch of recordsOf(application, outcomes, "object")) objects.push(...batch);
+  const { objects, deleted } = await gather(application, outcomes);
   await keepContent(application, withheldOf(objects));
   await lockOrganization(connection, claim.orgId);
   const parsed = performance.now();
@@ -33,7 +32,7 @@ export async function applyObjects(
   // Only the collector's envelope is surely a listing: a file of kubectl's may as well hold manifests.
   const cluster = clusterOf(application);
   const left = await leftAsset(application, cluster === null ? target : { kind: "cluster", key: cluster });
-  if (manifests.length > 0 && live.length === 0 && !inventory?.complete) {
+  if (manifests.length > 0 && live.length === 0 && !inventory?.complete && !inventory?.watched) {
     return applyFiles(application, manifests, left);
   }
   if (left) await placeCluster(application, left);
@@ -48,6 +47,10 @@ export async function applyObjects(
     unplaced,
     scannedAt: scanTime.at,
     complete: completeness(application),
+    watched: inventory?.watched ? { kinds: inventory.kinds } : null,
+    reportsEverySeconds: inventory?.reportsEverySeconds ?? null,
+    missing: open.header.incomplete && inventory?.reportsEverySeconds ? [open.header.incomplete] : [],
+    deleted: open.row.context.partial ? [] : deleted,
     objects: live,
   });
   await demandOwnCluster(application, applied.clusterAssetId);
@@ -72,6 +75,19 @@ export async function applyObjects(
     unplaced,
     timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
   };
+}
+
+type Gathered = { objects: RecordOf<"object">[]; deleted: RecordOf<"deleted">[] };
+
+async function gather(application: Application, outcomes: AsyncIterable<Outcome[]>): Promise<Gathered> {
+  const gathered: Gathered = { objects: [], deleted: [] };
+  for await (const batch of recordsOf(application, outcomes, "object", "deleted")) {
+    for (const record of batch) {
+      if (record.kind === "object") gathered.objects.push(record);
+      else gathered.deleted.push(record);
+    }
+  }
+  return gathered;
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -153,7 +169,8 @@ function completeness({ open }: Application): { kinds: string[]; namespaces: str
   const inventory = open.header.inventory;
   if (open.row.context.partial || open.header.incomplete) return null;
   if (inventory?.complete) return { kinds: inventory.kinds, namespaces: inventory.namespaces };
-  if (!open.row.context.complete) return null;
+  // What changed since the last report is never the whole, whatever the sender states.
+  if (!open.row.context.complete || inventory?.watched) return null;
   return { kinds: inventory?.kinds ?? [], namespaces: inventory?.namespaces ?? null };
 }
 

@@ -30,6 +30,7 @@ export async function applyReport(application: Application): Promise<AppliedRepo
   if (header.incomplete && empty && !header.looked) throw failedScan(header.incomplete);
   switch (first?.kind) {
     case "object":
+    case "deleted":
       return applyObjects(application, outcomes);
     case "alert":
       return applyAlerts(application, outcomes);

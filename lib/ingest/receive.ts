@@ -19,6 +19,7 @@ export type ReceiveDeps = Storage & { db: Db; enqueue: Enqueue; limits?: UploadL
  * context           what the sender states; part of what makes two deliveries the same
  * body              the request's bytes as they come
  * contentLength     the header, if there was one: fewer bytes than it says were lost on the way
+ * runUrl            the CI run that sent it, if the sender says so
  * filename          the header's or form's, when the context has none
  */
 export type Delivery = {
@@ -28,6 +29,7 @@ export type Delivery = {
   body: AsyncIterable<Uint8Array>;
   contentEncoding: string | null;
   contentLength: number | null;
+  runUrl?: string | null;
   filename: string | null;
 };
 
@@ -52,6 +54,7 @@ export async function receiveImport(deps: ReceiveDeps, delivery: Delivery): Prom
       rawHash: hash,
       answersFor: answersFor(orgId, hash, context),
       context,
+      runUrl: delivery.runUrl ?? null,
       contentEncoding: delivery.contentEncoding,
       bytes,
       actor: delivery.actor,

@@ -72,6 +72,7 @@ function namedBy(record: ParsedRecord, { delivery, cluster }: TargetLimits): Nam
   switch (record.kind) {
     case "object":
       return record.live ? { kind: "cluster", key: cluster ?? delivery.key } : delivery;
+    case "deleted":
     case "alert":
       return { kind: "cluster", key: cluster ?? "" };
     case "feed":

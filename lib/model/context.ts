@@ -21,6 +21,11 @@ export const StatedContext = z.object({
   partial: z.boolean().optional(),
   complete: z.boolean().optional(),
   filename: z.string().max(255).optional(),
+  /**
+   * The CI system whose environment gave `repo`, `commit` and `branch`, where the sender did not state them: they say where the
+   * report was made, and place it only if neither the report nor the sender names anything else.
+   */
+  ci: z.string().max(40).optional(),
   /** Reference data for every organization: set by the feeds route alone, never taken from a sender. */
   feed: z.boolean().optional(),
   /** The version of an own format at arrival: set by the server alone, so that the same bytes are news after a change of the mapping. */

@@ -14,6 +14,7 @@ export type ParsedRecord =
   | DynamicRecord
   | ComponentRecord
   | ObjectRecord
+  | DeletedRecord
   | AlertRecord
   | FeedRecord
   | OwnershipRecord
@@ -163,6 +164,16 @@ export type ObjectRecord = {
   object: Record<string, unknown>;
   /** Values of a Secret, as the report spells them: never stored, named so that the raw report can be redacted. */
   withheld?: string[];
+};
+
+/** An object that a watching collector saw deleted. `uid`: of the object that is gone, for people; its place decides. */
+export type DeletedRecord = {
+  kind: "deleted";
+  apiVersion: string;
+  objectKind: string;
+  namespace: string | null;
+  name: string;
+  uid: string | null;
 };
 
 /** The field of an alert that holds the source's own id of the event (an audit event's id and stage), where it has one. */

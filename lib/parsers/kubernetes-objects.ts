@@ -32,7 +32,14 @@ export const kubernetesObjects = defineParser<z.infer<typeof Envelope>>({
     ...EMPTY_HEADER,
     tool: { name: "kubectl", version: null },
     looked: true,
-    inventory: { cluster: null, complete: false, kinds: [], namespaces: null },
+    inventory: {
+      cluster: null,
+      complete: false,
+      watched: false,
+      kinds: [],
+      namespaces: null,
+      reportsEverySeconds: null,
+    },
   }),
   records: ({ value, path }, doc) => {
     if (path.length > 1) return [objectRecord(value, path[0] === 0 ? inheritedFrom(doc.first) : null)];

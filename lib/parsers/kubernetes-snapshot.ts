@@ -1,29 +1,15 @@
 import { z } from "zod";
+import { CollectorEnvelope, failedKinds, labelsOf } from "@/lib/parsers/collector-envelope";
 import { fields, isObject } from "@/lib/parsers/fields";
 import { objectRecord } from "@/lib/parsers/kubernetes-record";
 import { asText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 
 /** The collector's envelope; docs/inventory-envelope.md is its description for people. */
-const Envelope = z.object({
-  apiVersion: z.literal("plimsoll.dev/v1"),
+const Envelope = CollectorEnvelope.extend({
   kind: z.literal("InventorySnapshot"),
-  cluster: z.object({ name: z.string().min(1).max(253), uid: z.string().min(1).max(128).nullish() }),
-  collectedAt: z.iso.datetime({ offset: true }),
   complete: z.boolean(),
-  kinds: z.array(
-    z
-      .string()
-      .regex(
-        /^([a-z0-9.-]+\/)?v[0-9a-z]+\/[A-Z][A-Za-z0-9]*$/,
-        "a kind is written apiVersion/Kind, for example apps/v1/Deployment",
-      ),
-  ),
   namespaces: z.array(z.string().min(1).max(253)).nullable(),
-  resourceVersion: z.string().nullish(),
-  collector: z.object({ version: z.string().optional() }).optional(),
-  errors: z.array(z.object({ kind: z.string(), reason: z.string() })).optional(),
-  items: z.array(z.unknown()),
 });
 
 /**
@@ -50,18 +36,17 @@ export const kubernetesSnapshot = defineParser<z.infer<typeof Envelope>>({
     scannedAt: doc.collectedAt,
     target: { kind: "cluster", name: doc.cluster.name },
     looked: doc.kinds.length > 0,
-    incomplete: failures(doc),
+    incomplete: failedKinds(doc, "listed"),
     inventory: {
       // The uid of kube-system outlives renames and contexts: where known it is the cluster's identity (MODEL section 3).
       cluster: doc.cluster.uid ?? null,
-      complete: doc.complete && failures(doc) === null,
+      complete: doc.complete && failedKinds(doc, "listed") === null,
+      watched: false,
       kinds: doc.kinds,
       namespaces: doc.namespaces,
+      reportsEverySeconds: doc.collector?.reportsEverySeconds ?? null,
     },
-    labels: {
-      "cluster.name": doc.cluster.name,
-      ...(doc.resourceVersion ? { resourceVersion: doc.resourceVersion } : {}),
-    },
+    labels: labelsOf(doc),
   }),
   records: ({ value }, doc) => {
     const record = objectRecord(value, null);
@@ -76,9 +61,3 @@ export const kubernetesSnapshot = defineParser<z.infer<typeof Envelope>>({
     return [record];
   },
 });
-
-/** A list call that failed leaves a hole: such a snapshot adds and never retires. */
-function failures(doc: z.infer<typeof Envelope>): string | null {
-  const [first] = doc.errors ?? [];
-  return first ? `${doc.errors?.length} kind(s) could not be listed; ${first.kind}: ${first.reason}` : null;
-}

@@ -240,3 +240,54 @@ describe("the collector's envelope", () => {
     await expect(parseText(envelope)).rejects.toMatchObject({ code: "unsupported_report" });
   });
 });
+
+describe("the delta of a watching collector", () => {
+  const file = (name: string) => parseFile(`lib/parsers/__fixtures__/inventory-delta/${name}.json`);
+
+  test("says what it watched and until when, how often it reports, and which objects are gone", async () => {
+    const { header, format, records } = await file("many");
+    expect(format).toBe("inventory-delta");
+    expect(header).toMatchObject({
+      scannedAt: "2026-03-01T08:05:00Z",
+      incomplete: null,
+      inventory: { cluster: "0b1c2d3e-kube-system", complete: false, watched: true, reportsEverySeconds: 300 },
+    });
+    expect(records.map((record) => record.kind)).toEqual(["object", "object", "deleted", "deleted"]);
+    expect(records[2]).toEqual({
+      kind: "deleted",
+      apiVersion: "v1",
+      objectKind: "Service",
+      namespace: "shop",
+      name: "old",
+      uid: "6f1d2c3b-0103",
+    });
+    expect(JSON.stringify(records)).not.toContain("not-kept");
+  });
+
+  test("rejects what it cannot speak for, each with its place", async () => {
+    const { header, records, rejected } = await file("broken");
+    expect(header.incomplete).toMatch(/1 kind\(s\) could not be watched; v1\/Secret: forbidden/);
+    expect(records).toHaveLength(2);
+    expect(rejected.map(({ pointer }) => pointer)).toEqual([
+      "/items/0",
+      "/items/1",
+      "/items/2",
+      "/deleted/0",
+      "/deleted/1",
+      "/deleted/2",
+      "/deleted/3",
+    ]);
+  });
+
+  test("without a list of deletions is refused whole", async () => {
+    const envelope = {
+      apiVersion: "plimsoll.dev/v1",
+      kind: "InventoryDelta",
+      cluster: { name: "c" },
+      collectedAt: "2026-03-01T08:00:00Z",
+      kinds: ["v1/Pod"],
+      items: [],
+    };
+    await expect(parseText(envelope)).rejects.toMatchObject({ code: "unsupported_report" });
+  });
+});

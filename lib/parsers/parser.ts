@@ -58,9 +58,23 @@ export type Header = {
   looked: boolean;
   /** A failed or truncated scan: adds, never resolves. The text says why. */
   incomplete: string | null;
-  /** For inventories: complete listing of kinds x namespaces by the collector's envelope. */
-  inventory: { cluster: string | null; complete: boolean; kinds: string[]; namespaces: string[] | null } | null;
+  /** For inventories: what they cover. */
+  inventory: InventoryHeader | null;
   labels: Record<string, string>;
+};
+
+/**
+ * complete            a whole listing of kinds x namespaces by the collector's envelope: what is absent is gone
+ * watched             what changed between two listings of a collector that watches these kinds: it names what is gone
+ * reportsEverySeconds how often the sender promises to report, changed or not; null where it promises nothing
+ */
+type InventoryHeader = {
+  cluster: string | null;
+  complete: boolean;
+  watched: boolean;
+  kinds: string[];
+  namespaces: string[] | null;
+  reportsEverySeconds: number | null;
 };
 
 /** What is known beside the bytes: the file's name, and whether the sender stated this very format. */

@@ -69,6 +69,7 @@ import { wizIssuesCsv } from "@/lib/parsers/images/wiz-issues-csv";
 import { wizVulnerabilitiesCsv } from "@/lib/parsers/images/wiz-vulnerabilities-csv";
 import { kevCsv } from "@/lib/parsers/kev-csv";
 import { kevJson } from "@/lib/parsers/kev-json";
+import { kubernetesDelta } from "@/lib/parsers/kubernetes-delta";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 import type { Parser } from "@/lib/parsers/parser";
@@ -164,6 +165,7 @@ export const PARSERS: readonly Parser[] = [
   secobserveJson,
   epssApi,
   kubernetesSnapshot,
+  kubernetesDelta,
   asffJson,
   azureRecommendationsCsv,
   cloudsploitJson,

@@ -6,24 +6,15 @@ import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { AssetKind } from "@/lib/model/asset-kind";
 import { FindingKind, findingKindsText } from "@/lib/model/finding-kind";
+import { isClusterSilent, isStale, lastLooked } from "@/lib/queries/freshness";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
 import { At, RankCounts } from "@/lib/queries/row-values";
 
 const formatDay = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
-/** A stream that has said nothing for this long is stale, and says so. */
-export const STALE_DAYS = 7;
-
 /** A workload always says who can reach it, and unknown is an answer; for what has no network of its own it has no meaning. */
 export const exposureLevel: Sql = sql`CASE WHEN a.kind = 'workload' THEN coalesce(a.exposure_level, 'unknown') ELSE a.exposure_level END`;
-
-/** When any stream of the asset, or the inventory of its cluster, last looked at it. */
-export const lastLooked: Sql = sql`greatest(
-  (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
-    WHERE s.org_id = a.org_id AND s.asset_id = a.id),
-  (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
-    WHERE s.org_id = a.org_id AND s.asset_id = a.cluster_id))`;
 
 const Row = z.object({
   id: z.string(),
@@ -35,6 +26,7 @@ const Row = z.object({
   owner: OwnerRow,
   lastScanAt: At.nullable(),
   stale: z.boolean(),
+  silent: z.boolean(),
   kinds: z.array(FindingKind),
   exposure: Exposure.shape.level.nullable(),
   retired: z.boolean(),
@@ -50,9 +42,9 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
   if (ids.length === 0) return [];
   const found = await rows(tx, Row)`
     WITH looked AS (
-      SELECT a.id, ${lastLooked} AS at FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[]))
+      SELECT a.id, ${lastLooked} AS at, ${isStale} AS stale, ${isClusterSilent} AS silent FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[]))
     SELECT a.id, a.kind, a.name, a.key, cl.name AS cluster, a.namespace, ${ownerColumn("a")} AS owner,
-           looked.at AS "lastScanAt", coalesce(looked.at < now() - make_interval(days => ${STALE_DAYS}::int), false) AS stale,
+           looked.at AS "lastScanAt", looked.stale, looked.silent,
            ARRAY(SELECT DISTINCT kind FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
                   CROSS JOIN unnest(si.covered_kinds) AS kind WHERE s.org_id = a.org_id AND s.asset_id = a.id ORDER BY 1) AS kinds,
            ${exposureLevel} AS exposure, a.retired_at IS NOT NULL AS retired,
@@ -74,16 +66,22 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
 export const topScore: Sql = sql`(SELECT max(coalesce(k.priority, 0))::int FROM finding f LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
   WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL)`;
 
-function toAsset({ lastScanAt, stale, kinds, ...row }: Row): AssetItem {
-  return { ...row, coverage: coverageOf(row.kind, lastScanAt, stale, kinds), lastSeenAt: lastScanAt };
+function toAsset({ lastScanAt, stale, silent, kinds, ...row }: Row): AssetItem {
+  const coverage = coverageOf(row.kind, { lastScanAt, stale, silent, kinds });
+  return { ...row, coverage, lastSeenAt: lastScanAt };
 }
 
-function coverageOf(kind: AssetKind, lastScanAt: string | null, stale: boolean, kinds: FindingKind[]): AssetCoverage {
+function coverageOf(
+  kind: AssetKind,
+  { lastScanAt, stale, silent, kinds }: Pick<Row, "lastScanAt" | "stale" | "silent" | "kinds">,
+): AssetCoverage {
   const freshness = lastScanAt === null ? "never" : stale ? "stale" : "fresh";
   const day = lastScanAt && formatDay.format(new Date(lastScanAt));
   const text = {
     never: `Nothing has looked at this ${kind.replaceAll("_", " ")} yet.`,
-    stale: `Last looked at on ${day}; what changed since is not known.`,
+    stale: silent
+      ? `${kind === "cluster" ? "Its collector" : "The collector of its cluster"} has gone silent; what changed since ${day} is not known.`
+      : `Last looked at on ${day}; what changed since is not known.`,
     fresh:
       kinds.length > 0
         ? `Looked at on ${day}, for ${findingKindsText(kinds)}.`

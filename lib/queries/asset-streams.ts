@@ -3,7 +3,7 @@ import type { StreamCoverage } from "@/lib/contracts/http/asset";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { FINDING_KINDS, FindingKind } from "@/lib/model/finding-kind";
-import { STALE_DAYS } from "@/lib/queries/asset-rows";
+import { STALE_DAYS } from "@/lib/queries/freshness";
 import { At } from "@/lib/queries/row-values";
 
 const Row = z.object({

@@ -49,6 +49,7 @@ const Facts = z.object({
   context: StatedContext.loose().catch({}),
   progress: Progress,
   rawAt: z.string(),
+  runUrl: z.string().nullable(),
   problemCount: z.number(),
   unplaced: z.boolean(),
   failure: z
@@ -65,7 +66,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
   return withTenant(db, orgId, async (tx) => {
     const [item] = await readImportRows(tx, orgId, [id]);
     const [facts] = await rows(tx, Facts)`
-      SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.unplaced, i.format, i.parser_version AS "parserVersion",
+      SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.run_url AS "runUrl", i.unplaced, i.format, i.parser_version AS "parserVersion",
              i.replay || jsonb_build_object('before', i.replay -> 'was') AS replay,
              CASE WHEN i.status = 'failed' THEN i.error END AS failure,
              (SELECT count(*)::int FROM import_problem p WHERE p.org_id = i.org_id AND p.import_id = i.id) AS "problemCount"
@@ -79,6 +80,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
       problems: [...failure, ...(await problems(tx, orgId, id))],
       problemCount: failure.length + facts.problemCount,
       stated: StatedContext.parse(facts.context),
+      runUrl: facts.runUrl,
       rawAvailable: facts.rawAt !== "none",
       held: await heldClosures(tx, orgId, id),
       replay: facts.replay,

@@ -3,7 +3,8 @@ import type { Page } from "@/lib/contracts/http/list-page";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
-import { lastLooked, readAssetRows, STALE_DAYS, topScore } from "@/lib/queries/asset-rows";
+import { readAssetRows, topScore } from "@/lib/queries/asset-rows";
+import { isStale, lastLooked } from "@/lib/queries/freshness";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { assetSearch } from "@/lib/queries/search/asset-search";
 
@@ -60,7 +61,6 @@ function filters(query: AssetQuery): Sql[] {
 }
 
 function freshness(wanted: NonNullable<AssetQuery["freshness"]>): Sql {
-  const limit = sql`now() - make_interval(days => ${STALE_DAYS}::int)`;
   if (wanted === "never") return sql`${lastLooked} IS NULL`;
-  return wanted === "stale" ? sql`${lastLooked} < ${limit}` : sql`${lastLooked} >= ${limit}`;
+  return wanted === "stale" ? isStale : sql`(${lastLooked} IS NOT NULL AND NOT ${isStale})`;
 }

@@ -108,8 +108,22 @@ export type ClaimedEvidence = z.infer<typeof ClaimedEvidence>;
 export const Privilege = z.object({ id: z.string(), label: z.string(), why: z.string(), severity: Severity });
 export type Privilege = z.infer<typeof Privilege>;
 
+/** The inventory of the cluster that an asset is, or is in: what is shown of it is how it was at `reportedAt`. */
+export const ClusterInventory = z.object({
+  cluster: AssetLink,
+  reportedAt: Timestamp,
+  /** How often its collector promises to report, changed or not; null for snapshots and files. */
+  reportsEverySeconds: z.number().int().nullable(),
+  /** The collector has not reported as it promised, or nobody for a week. */
+  silent: z.boolean(),
+  /** What the last report could not look at, in words. */
+  missing: z.array(z.string()),
+});
+export type ClusterInventory = z.infer<typeof ClusterInventory>;
+
 export const AssetDetail = AssetItem.omit({ exposure: true }).extend({
   exposure: Exposure.nullable(),
+  inventory: ClusterInventory.nullable(),
   /** `node`, `cluster`, `elevated` or `normal`: what who breaks in may do; null where it has no meaning. */
   privilegeLevel: z.string().nullable(),
   privileges: z.array(Privilege).nullable(),

@@ -115,7 +115,13 @@ export const ImportHealth = z.object({
   sources: z.array(IngestSource),
   sourceCount: z.number().int(),
   senders: z.array(EventSenderHealth),
-  assets: z.object({ never: z.number().int(), stale: z.number().int(), failing: z.number().int() }),
+  assets: z.object({
+    never: z.number().int(),
+    stale: z.number().int(),
+    /** Of the stale ones, clusters whose collector does not report as it promised. */
+    silent: z.number().int(),
+    failing: z.number().int(),
+  }),
   gaps: z.array(ParserGap),
   older: z.array(OlderReading),
   /** What was last asked to be read again together; null when nothing was. */

@@ -38,11 +38,25 @@ const STATED = {
   scope: true,
   scannedAt: true,
   filename: true,
+  ci: true,
 } as const;
+
+/** A page that people open, so nothing but the web's own schemes; credentials in it would be shown to everybody. */
+const RunUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url), { error: "an address without user and password" });
 
 /** The stated context as query parameters: lists are comma-separated, flags may stand alone (`&partial`). */
 export const ImportContextQuery = z
-  .strictObject({ ...StatedContext.pick(STATED).shape, kinds, partial: flag, complete: flag })
+  .strictObject({
+    ...StatedContext.pick(STATED).shape,
+    kinds,
+    partial: flag,
+    complete: flag,
+    /** The CI run that sent it: where to look, and no part of what makes two deliveries the same. */
+    runUrl: RunUrl.optional(),
+  })
   .refine((context) => !(context.partial && context.complete), {
     error: "a report is either partial or complete; state one of them",
     path: ["partial"],
@@ -179,6 +193,8 @@ export const ImportDetail = ImportItem.extend({
   problems: z.array(ImportProblem),
   problemCount: z.number().int(),
   stated: StatedContext,
+  /** The CI run that sent it. */
+  runUrl: z.string().nullable(),
   rawAvailable: z.boolean(),
   held: z.array(HeldClosure),
   replay: ImportReplay.nullable(),

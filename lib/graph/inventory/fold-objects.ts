@@ -4,7 +4,10 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { listedKind } from "@/lib/graph/derive/cluster-state";
 import { PLACE_HASH } from "@/lib/graph/inventory/stage-objects";
 
-/** One inventory import of one cluster. `complete` is what it listed whole: kinds (empty: those it holds) and namespaces (null: all). */
+/**
+ * One inventory import of one cluster. `complete` is what it listed whole: kinds (empty: those it holds) and namespaces (null: all);
+ * `watched` the kinds of a watching collector, which names what is gone (`inv_gone`).
+ */
 export type InventoryImport = {
   orgId: string;
   importId: string;
@@ -12,6 +15,7 @@ export type InventoryImport = {
   clusterName: string;
   scannedAt: Date;
   complete: { kinds: readonly string[]; namespaces: readonly string[] | null } | null;
+  watched: { kinds: readonly string[] } | null;
 };
 
 /** `from` and `until` bound the time in which the cluster's state became another; null when it did not. */
@@ -23,8 +27,8 @@ export type FoldedObjects = {
 /**
  * Folds the staged objects into the cluster's history in scan-time order, whatever the order of arrival.
  *
- * Rule     what is present at this scan is so until the next import that shows it again or covers its place; what this
- *          import covers and does not show is absent for as long. An older inventory that arrives late changes the past
+ * Rule     what is present at this scan is so until the next import that speaks of it or covers its place; what this import
+ *          covers and does not show, or names as deleted, is absent for as long. An older inventory that arrives late changes the past
  *          and never today.
  * Twice    the same objects write nothing but the import's own coverage.
  */
@@ -48,15 +52,16 @@ export async function foldObjects(connection: TenantConnection, inventory: Inven
 
 const Until = z.object({ until: z.date().nullable(), absent: z.boolean() });
 
-/** What the import covered; of one that is not complete, which objects it held. */
+/** What the import covered; of one that is not complete, which objects it speaks of. */
 async function recordImport(connection: TenantConnection, inventory: InventoryImport): Promise<void> {
-  const kinds = inventory.complete?.kinds.map(listedKind) ?? [];
+  const kinds = (inventory.complete ?? inventory.watched)?.kinds.map(listedKind) ?? [];
   await connection.query(
-    `INSERT INTO inventory_import AS i (org_id, cluster_id, import_id, scanned_at, arrival, stated_name, complete, kinds, all_namespaces, namespaces, present)
-     SELECT $1, $2, $3, $4, coalesce((SELECT arrival FROM import WHERE org_id = $1 AND id = $3), 0), $5, $6,
-            CASE WHEN NOT $6 THEN '{}' WHEN $7::text[] <> '{}' THEN $7 ELSE ARRAY(SELECT DISTINCT kind FROM inv_object ORDER BY 1) END,
+    `INSERT INTO inventory_import AS i (org_id, cluster_id, import_id, scanned_at, arrival, stated_name, complete, watched, kinds, all_namespaces, namespaces, present)
+     SELECT $1, $2, $3, $4, coalesce((SELECT arrival FROM import WHERE org_id = $1 AND id = $3), 0), $5, $6, $9,
+            CASE WHEN NOT $6 AND NOT $9 THEN '{}' WHEN $7::text[] <> '{}' THEN $7 ELSE ARRAY(SELECT DISTINCT kind FROM inv_object ORDER BY 1) END,
             $8::text[] IS NULL, coalesce($8, '{}'),
-            CASE WHEN $6 THEN '{}' ELSE ARRAY(SELECT ${PLACE_HASH("o")} FROM inv_object o ORDER BY 1) END
+            CASE WHEN $6 THEN '{}' ELSE ARRAY(
+              SELECT ${PLACE_HASH("o")} FROM (SELECT kind, namespace, name FROM inv_object UNION SELECT kind, namespace, name FROM inv_gone) o ORDER BY 1) END
      ON CONFLICT (org_id, cluster_id, import_id) DO NOTHING`,
     [
       inventory.orgId,
@@ -67,6 +72,7 @@ async function recordImport(connection: TenantConnection, inventory: InventoryIm
       inventory.complete !== null,
       [...new Set(kinds)].sort(),
       inventory.complete?.namespaces ?? null,
+      inventory.complete === null && inventory.watched !== null,
     ],
   );
 }
@@ -75,7 +81,7 @@ async function recordImport(connection: TenantConnection, inventory: InventoryIm
 const COVERS = (i: string, o: string) =>
   `${i}.complete AND ${o}.kind = ANY(${i}.kinds) AND (${i}.all_namespaces OR ${o}.namespace = ANY(${i}.namespaces))`;
 
-/** `inv_place`: every object this import speaks of, present (with its digest) or covered and absent, and until when. */
+/** `inv_place`: every object this import speaks of, present (with its digest) or absent (covered, or named as gone), and until when. */
 async function markPlaces(
   connection: TenantConnection,
   { orgId, clusterId, importId, scannedAt }: InventoryImport,
@@ -87,6 +93,9 @@ async function markPlaces(
   await connection.query(
     `INSERT INTO inv_place (kind, namespace, name, digest)
      SELECT kind, namespace, name, digest FROM inv_object
+     UNION ALL
+     SELECT g.kind, g.namespace, g.name, NULL::bytea FROM inv_gone g JOIN inventory_import i ON i.org_id = $1 AND i.cluster_id = $2 AND i.import_id = $3
+      WHERE NOT (${COVERS("i", "g")})
      UNION ALL
      SELECT DISTINCT o.kind, o.namespace, o.name, NULL::bytea
        FROM cluster_object o JOIN inventory_import i ON i.org_id = $1 AND i.cluster_id = $2 AND i.import_id = $3

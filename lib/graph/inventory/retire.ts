@@ -29,7 +29,7 @@ export async function retireAssets(connection: TenantConnection, orgId: string, 
        due AS (
          SELECT l.id, lower(l.live) AS first_at, CASE WHEN g.reported_at IS NULL THEN g.at
                 ELSE (SELECT min(i.scanned_at) FROM inventory_import i
-                       WHERE i.org_id = $1 AND i.cluster_id = $2 AND i.complete AND i.scanned_at > g.reported_at) END AS at
+                       WHERE i.org_id = $1 AND i.cluster_id = $2 AND (i.complete OR i.watched) AND i.scanned_at > g.reported_at) END AS at
            FROM inv_lived l LEFT JOIN gone g ON g.id = l.id)
        UPDATE asset a SET retired_at = d.at, first_seen_at = least(a.first_seen_at, d.first_at),
               retired_reason = CASE WHEN d.at IS NOT NULL THEN 'The cluster''s inventory does not list it any more.' END
@@ -46,7 +46,7 @@ const RUNNING_KINDS =
 
 /**
  * The same for images that inventories cover. An image is retired when no workload of any cluster names it, since the
- * first complete inventory at or after that; a mere file of objects that stops naming it is not enough.
+ * first complete or watched inventory at or after that; a mere file of objects that stops naming it is not enough.
  *
  * Looks    at the images that this cluster ever ran.
  */
@@ -63,7 +63,7 @@ export async function retireImages(connection: TenantConnection, orgId: string, 
        due AS (
          SELECT u.asset_id, u.first_at, CASE WHEN NOT u.is_live THEN
                   (SELECT min(i.scanned_at) FROM inventory_import i
-                    WHERE i.org_id = $1 AND i.cluster_id = u.last_cluster AND i.complete AND i.kinds && ${RUNNING_KINDS} AND i.scanned_at >= u.gone_at) END AS at
+                    WHERE i.org_id = $1 AND i.cluster_id = u.last_cluster AND (i.complete OR i.watched) AND i.kinds && ${RUNNING_KINDS} AND i.scanned_at >= u.gone_at) END AS at
            FROM used u)
        UPDATE asset a SET inventoried = true, retired_at = d.at, first_seen_at = least(a.first_seen_at, d.first_at),
               retired_reason = CASE WHEN d.at IS NOT NULL THEN 'No workload runs it any more.' END

@@ -59,7 +59,7 @@ export async function receiveArchive(
 /** Puts one member into the spool, as an upload of its own would be. */
 async function takeMember(
   deps: ArchiveDeps,
-  { orgId, actor, context: stated }: Delivery,
+  { orgId, actor, context: stated, runUrl = null }: Delivery,
   { name, content }: Member,
   count: (bytes: number) => void,
 ): Promise<NewImport> {
@@ -79,7 +79,7 @@ async function takeMember(
   const { bytes, hash } = upload.result();
   const context = { ...stated, filename: name };
   const answers = answersFor(orgId, hash, context);
-  return { orgId, importId, rawHash: hash, answersFor: answers, context, contentEncoding: null, bytes, actor };
+  return { orgId, importId, rawHash: hash, answersFor: answers, context, runUrl, contentEncoding: null, bytes, actor };
 }
 
 async function accept(deps: ArchiveDeps, orgId: string, taken: readonly NewImport[]): Promise<AcceptedMember[]> {

@@ -6,7 +6,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
-import { lastLooked, STALE_DAYS } from "@/lib/queries/asset-rows";
+import { isClusterSilent, isStale, lastLooked, STALE_DAYS } from "@/lib/queries/freshness";
 import { type AssetFailure, readAssetFailures } from "@/lib/queries/import-health/failures";
 import { inOrder, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
@@ -14,7 +14,6 @@ import { At } from "@/lib/queries/row-values";
 /** What something is expected to scan. A workload is looked at with its cluster, an unplaced report has been read. */
 const SCANNED = sql`a.retired_at IS NULL AND a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact')`;
 const isNever = sql`${lastLooked} IS NULL`;
-const isStale = sql`${lastLooked} < now() - make_interval(days => ${STALE_DAYS}::int)`;
 /** Tools per asset; more than these look at hardly any. */
 const MAX_TOOLS = 20;
 
@@ -34,15 +33,19 @@ export async function listAssetIngest(db: Db, orgId: string, query: AssetIngestQ
   });
 }
 
+const Counted = z.object({ never: z.number(), stale: z.number(), silent: z.number(), failing: z.number() });
+
 /** How many assets are in each sort of trouble; one may be in two. */
 export async function countAssets(tx: Tx, orgId: string): Promise<ImportHealth["assets"]> {
   const failing = [...(await readAssetFailures(tx, orgId)).keys()];
-  const [counted] = await rows(tx, z.object({ never: z.number(), stale: z.number(), failing: z.number() }))`
+  const [counted] = await rows(tx, Counted)`
     SELECT count(*) FILTER (WHERE at IS NULL)::int AS never,
-           count(*) FILTER (WHERE at < now() - make_interval(days => ${STALE_DAYS}::int))::int AS stale,
+           count(*) FILTER (WHERE stale)::int AS stale,
+           count(*) FILTER (WHERE silent)::int AS silent,
            count(*) FILTER (WHERE id = ANY(${failing}::uuid[]))::int AS failing
-      FROM (SELECT a.id, ${lastLooked} AS at FROM asset a WHERE a.org_id = ${orgId}::uuid AND ${SCANNED}) AS looked`;
-  return counted ?? { never: 0, stale: 0, failing: 0 };
+      FROM (SELECT a.id, ${lastLooked} AS at, ${isStale} AS stale, a.kind = 'cluster' AND ${isClusterSilent} AS silent
+              FROM asset a WHERE a.org_id = ${orgId}::uuid AND ${SCANNED}) AS looked`;
+  return counted ?? { never: 0, stale: 0, silent: 0, failing: 0 };
 }
 
 function stateFilter(state: AssetIngestQuery["state"], failing: readonly string[]): Sql[] {
@@ -78,14 +81,14 @@ async function readRows(
   if (ids.length === 0) return [];
   const found = await rows(tx, Row)`
     WITH looked AS (
-      SELECT a.id, a.kind, a.name, ${lastLooked} AS at FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[])),
+      SELECT a.id, a.kind, a.name, ${lastLooked} AS at, ${isStale} AS stale FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[])),
     said AS (
       SELECT DISTINCT ON (s.asset_id, s.tool) s.asset_id, s.tool, si.scanned_at AS at, si.import_id
         FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
        WHERE s.org_id = ${orgId}::uuid AND s.asset_id = ANY(${[...ids]}::uuid[])
        ORDER BY s.asset_id, s.tool, si.scanned_at DESC, si.arrival DESC)
     SELECT l.id, jsonb_build_object('id', l.id, 'kind', l.kind, 'name', l.name) AS asset, l.at AS "lastScanAt",
-           coalesce(l.at < now() - make_interval(days => ${STALE_DAYS}::int), false) AS stale,
+           l.stale,
            coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.at DESC, t.tool) FROM (
              SELECT d.tool, i.actor_name AS sender, d.at, d.import_id AS "importId",
                     d.at < now() - make_interval(days => ${STALE_DAYS}::int) AS stale

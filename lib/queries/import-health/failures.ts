@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db/tenant";
 import { resolveTarget } from "@/lib/engine/target";
 import { StatedContext } from "@/lib/model/context";
 import { AppError } from "@/lib/model/error";
-import { lastLooked } from "@/lib/queries/asset-rows";
+import { lastLooked } from "@/lib/queries/freshness";
 import { HEALTH_DAYS } from "@/lib/queries/import-health/sources";
 import { At } from "@/lib/queries/row-values";
 

@@ -71,7 +71,8 @@ function gaps({ gaps: found }: Facts): TextPart[] {
   ];
 }
 
-function blindSpots({ assets: { never, stale } }: Facts): TextPart[] {
+function blindSpots({ assets: { never, stale: all, silent } }: Facts): TextPart[] {
+  const stale = all - silent;
   const parts: TextPart[] = [];
   if (never > 0)
     parts.push(
@@ -82,6 +83,11 @@ function blindSpots({ assets: { never, stale } }: Facts): TextPart[] {
     parts.push(
       part(one(stale, "asset has", "assets have"), "/imports/health?state=stale#assets"),
       part(" not been looked at for a week. ", null),
+    );
+  if (silent > 0)
+    parts.push(
+      part(one(silent, "cluster's collector does", "clusters' collectors do"), "/imports/health?state=stale#assets"),
+      part(" not report as promised. ", null),
     );
   return parts;
 }

@@ -85,7 +85,7 @@ describe("the health of ingest", () => {
     expect(found.sources).toMatchObject([
       { tool: "trivy", state: "failing", imports: 2, lastFailure: { reason: expect.stringMatching(/cut/) } },
     ]);
-    expect(found.assets).toEqual({ never: 0, stale: 0, failing: 1 });
+    expect(found.assets).toEqual({ never: 0, stale: 0, silent: 0, failing: 1 });
     expect((await assets(orgId)).items).toMatchObject([{ state: "failing", lastFailure: {} }]);
     expect((await assets(orgId, { state: "stale" })).items).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe("the health of ingest", () => {
       [orgId],
     );
     await door.deliver(orgId, { report: '{"not": "a report"}', context: { image: "registry.example/shop/web:2" } });
-    expect((await health(orgId)).assets).toEqual({ never: 1, stale: 0, failing: 1 });
+    expect((await health(orgId)).assets).toEqual({ never: 1, stale: 0, silent: 0, failing: 1 });
     expect((await assets(orgId)).items).toMatchObject([{ state: "failing", lastScanAt: null, tools: [] }]);
   });
 

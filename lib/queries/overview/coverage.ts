@@ -2,9 +2,8 @@ import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { CoverageFigure, Overview } from "@/lib/contracts/http/overview";
 import { rows } from "@/lib/db/rows";
-import { sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
-import { lastLooked, STALE_DAYS } from "@/lib/queries/asset-rows";
+import { isClusterSilent, isStale, lastLooked, STALE_DAYS } from "@/lib/queries/freshness";
 import { At } from "@/lib/queries/row-values";
 import { waitsForPlace } from "@/lib/queries/waiting-imports";
 
@@ -23,12 +22,13 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
   const [counted] = await rows(tx, Counts)`
     WITH looked AS (
       SELECT a.kind, a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.owner_reason->>'team' IS NULL AND a.owner_reason->>'person' IS NULL AS unowned,
-             CASE WHEN a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact') THEN ${lastLooked} END AS at
+             CASE WHEN a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact') THEN ${lastLooked} END AS at,
+             a.kind <> 'workload' AND ${isStale} AS stale
         FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL
          AND a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact', 'workload'))
     SELECT count(*) FILTER (WHERE kind IN ('repository', 'image', 'cluster', 'host'))::int AS scannable,
            count(*) FILTER (WHERE kind IN ('repository', 'image', 'cluster', 'host') AND at IS NULL)::int AS never,
-           count(*) FILTER (WHERE kind <> 'workload' AND at < now() - make_interval(days => ${STALE_DAYS}::int))::int AS stale,
+           count(*) FILTER (WHERE stale)::int AS stale,
            count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload'))::int AS ownable,
            count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload') AND unowned)::int AS unowned,
            (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND ${waitsForPlace}) AS unplaced,
@@ -50,7 +50,7 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
       value: c.stale,
       of: c.scannable,
       href: "/assets?freshness=stale",
-      how: `Last looked at more than ${STALE_DAYS} days ago.`,
+      how: `Last looked at more than ${STALE_DAYS} days ago; of a cluster that is watched, a collector that does not report as it promised.`,
     },
     {
       id: "unowned",
@@ -79,20 +79,23 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
   ];
 }
 
-const Silent = z.object({ asset: AssetLink, since: At.nullable(), days: z.number() });
+const Silent = z.object({ asset: AssetLink, since: At.nullable(), days: z.number(), silent: z.boolean() });
 
 /** Who went silent, clusters first, at most ten. */
 export async function readSilent(tx: Tx, orgId: string): Promise<Overview["stale"]> {
   const found = await rows(tx, Silent)`
     SELECT jsonb_build_object('id', s.id, 'kind', s.kind, 'name', s.name) AS asset, s.at AS since,
-           floor(extract(epoch FROM now() - s.at) / 86400)::int AS days
-      FROM (SELECT a.id, a.kind, a.name, ${lastLooked} AS at FROM asset a
+           floor(extract(epoch FROM now() - s.at) / 86400)::int AS days, s.silent
+      FROM (SELECT a.id, a.kind, a.name, ${lastLooked} AS at, ${isStale} AS stale, ${isClusterSilent} AS silent FROM asset a
              WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL AND a.kind IN ('cluster', 'repository', 'image')) AS s
-     WHERE ${sql`s.at < now() - make_interval(days => ${STALE_DAYS}::int)`}
+     WHERE s.stale
      ORDER BY s.kind = 'cluster' DESC, s.at, s.id LIMIT 10`;
-  return found.map(({ asset, since, days }) => ({
+  return found.map(({ asset, since, days, silent }) => ({
     asset,
     since,
-    text: `${asset.kind === "cluster" ? "The cluster" : `The ${asset.kind}`} ${asset.name} has not been looked at for ${days} days.`,
+    text:
+      silent && days < STALE_DAYS
+        ? `The collector of ${asset.name} does not report as it promised.`
+        : `${asset.kind === "cluster" ? "The cluster" : `The ${asset.kind}`} ${asset.name} has not been looked at for ${days} days.`,
   }));
 }

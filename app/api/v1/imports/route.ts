@@ -6,6 +6,6 @@ import { listImports } from "@/lib/queries/list-imports";
 
 export const GET = route(ROUTES.listImports, ({ principal, query }) => listImports(db(), principal.orgId, query));
 
-export const POST = route(ROUTES.createImport, ({ request, principal, query }) =>
-  acceptUpload(request, principal, { ...query, kinds: query.kinds }),
+export const POST = route(ROUTES.createImport, ({ request, principal, query: { runUrl, ...stated } }) =>
+  acceptUpload(request, principal, { ...stated, kinds: stated.kinds }, runUrl),
 );
