@@ -37,10 +37,16 @@ export function FeedsSettings() {
           <SkeletonRows rows={4} label="Loading feeds" />
         )}
         {mayOperate && (
-          <CodeBlock
-            label="without internet here: fetch a file elsewhere, then load it by hand"
-            code={`PLIMSOLL_URL=${origin} PLIMSOLL_TOKEN=… npx plimsoll push --feed epss epss_scores-current.csv.gz`}
-          />
+          <div className="flex flex-col gap-2">
+            <p className="max-w-2xl text-ink-muted">
+              Without internet here, fetch the files elsewhere and load them above or from a terminal; OSV’s all.zip as
+              it is.
+            </p>
+            <CodeBlock
+              label="loading a feed’s file from a terminal"
+              code={`PLIMSOLL_URL=${origin} PLIMSOLL_TOKEN=… npx plimsoll push --feed epss epss_scores-current.csv.gz`}
+            />
+          </div>
         )}
       </div>
     </Section>
