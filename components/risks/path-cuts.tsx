@@ -3,9 +3,16 @@ import { Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
 
+const NOTES = {
+  one: "One change breaks the path",
+  two: "Both changes together break the path",
+  partial: "No two changes break every way to this goal",
+} as const;
+
 /** The one or two changes that break an attack path, and how far each reaches. */
 export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
   const { cuts, fix } = risk;
+  const partial = cuts.every(({ breaks }) => breaks === 0);
   if (cuts.length === 0)
     return (
       <Section title="The cheapest cut">
@@ -16,7 +23,7 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
   return (
     <Section
       title={cuts.length === 1 ? "The cheapest cut" : "The cheapest cuts"}
-      note={cuts.length === 1 ? "One change breaks the path" : "Both changes together break the path"}
+      note={NOTES[partial ? "partial" : cuts.length === 1 ? "one" : "two"]}
     >
       <ul className="flex flex-col gap-4">
         {cuts.map((cut) => (
@@ -25,7 +32,7 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
             <div className="flex min-w-0 flex-col gap-1">
               <p className="text-base font-medium break-words">{cut.title}</p>
               <p className="max-w-prose text-sm break-words">{cut.text}</p>
-              {cuts.length === 1 && (
+              {cuts.length === 1 && !partial && (
                 <p className="text-sm text-ink-muted">
                   {cut.breaks > 1
                     ? `It breaks ${plural(cut.breaks, "attack path")} of this cluster, this one among them.`
@@ -36,7 +43,9 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
           </li>
         ))}
       </ul>
-      {cuts.length > 1 && fix.leavesText && <p className="mt-3 text-sm text-ink-muted">{fix.leavesText}</p>}
+      {(cuts.length > 1 || partial) && fix.leavesText && (
+        <p className="mt-3 text-sm text-ink-muted">{fix.leavesText}</p>
+      )}
       {fix.verify && (
         <p className="mt-3 max-w-prose text-sm">
           <span className="font-medium">To verify: </span>

@@ -156,7 +156,7 @@ export const PathCut = z.object({
   kind: z.string(),
   title: z.string(),
   text: z.string(),
-  /** How many attack paths of the cluster it breaks, this one included. */
+  /** How many attack paths of the cluster it breaks, this one included; 0: it takes the told way away and others remain. */
   breaks: z.number().int(),
 });
 export type PathCut = z.infer<typeof PathCut>;
@@ -165,7 +165,7 @@ export const RiskDetail = RiskItem.extend({
   /** What can happen, in two sentences. */
   summary: z.string(),
   path: z.array(RiskStep),
-  /** Of attack paths; empty for other risks, and where no two changes break the path. */
+  /** Of attack paths; empty for other risks. */
   cuts: z.array(PathCut),
   fix: Fix,
   verdicts: z.array(Verdict),

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyDecisions } from "@/lib/commands/apply-decisions";
+import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { withTenant } from "@/lib/db/tenant";
 import { balancer, deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
 import type { KubernetesObject } from "@/lib/engine/exposure";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+import { getRisk } from "@/lib/queries/get-risk";
+import { listRisks } from "@/lib/queries/list-risks";
 
 let door: Door;
 beforeAll(async () => {
@@ -209,6 +214,58 @@ describe("attack paths as risks", () => {
     expect(await pathsOf(org)).toMatchObject([
       { title: "From the internet through web to the crown jewel db", status: "open" },
     ]);
+  });
+
+  test("the API gives its steps with technique, ATT&CK and proof, its cuts, and the findings that it uses", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const [path] = await pathsOf(org);
+    const risk = RiskDetail.parse(await getRisk(door.db, org, path?.id ?? ""));
+    expect(risk.kind).toBe("attack-path");
+    expect(risk.path.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      "internet Internet",
+      "workload web",
+      "account web",
+      "cluster The whole cluster",
+    ]);
+    expect(risk.path[2]?.technique?.attack).toEqual([
+      { id: "T1528", name: "Steal Application Access Token", url: "https://attack.mitre.org/techniques/T1528/" },
+    ]);
+    for (const step of risk.path.slice(1)) expect(step.proof.length).toBeGreaterThan(0);
+    for (const step of risk.path.slice(1)) expect(step.assetId).not.toBeNull();
+    expect(risk.cuts).toHaveLength(1);
+    expect(risk.path.some(({ cut }) => cut)).toBe(true);
+    expect(risk.members.map(({ findingId }) => findingId)).toEqual(risk.path[1]?.findingIds);
+    expect(risk.memberCount).toEqual({ value: 1, relation: "exact" });
+    // The list says the same way in short.
+    const { items } = await listRisks(door.db, org, RiskQuery.parse({ q: "kind:attack-path" }));
+    expect(items[0]?.path[1]).toEqual({
+      kind: "workload",
+      name: "web",
+      why: risk.path[1]?.why,
+      assetId: risk.path[1]?.assetId,
+    });
+  });
+
+  test("a path that people accepted is open again when their decision has run out", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const [path] = await pathsOf(org);
+    await door.query(org, "UPDATE risk SET status = 'accepted' WHERE id = $1", [path?.id]);
+    await door.query(
+      org,
+      `INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_name, expires_at)
+       VALUES ($1, gen_random_uuid(), 'accepted', 'risk', $2, 'for now', 'Ann', now() + interval '1 day')`,
+      [org, path?.id],
+    );
+    const apply = () => withTenant(door.db, org, (tx) => applyDecisions(tx, org, "everything"));
+    await apply();
+    expect(await pathsOf(org)).toMatchObject([{ status: "accepted" }]);
+    await door.query(org, "UPDATE decision SET expires_at = now() - interval '1 hour'");
+    await apply();
+    expect(await pathsOf(org)).toMatchObject([{ status: "open" }]);
   });
 
   test("paths of one organization are nobody else's", async () => {

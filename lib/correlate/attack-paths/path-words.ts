@@ -63,6 +63,8 @@ export function fixOf({ cuts, entry }: AttackPath) {
 }
 
 function brokenWords(breaks: number): string {
+  if (breaks === 0)
+    return "It takes the likeliest way away. Others to the same goal remain: look again when it is done.";
   return breaks > 1 ? `It breaks ${breaks} attack paths of this cluster at once.` : "It breaks this path.";
 }
 

@@ -21,7 +21,8 @@ export type Family = {
  *
  * Checked   by searching again without what the change takes away: a change that only moves the attacker to another way is
  *           no cut.
- * `breaks`  counts families whose told way the change takes away and whose goal is then out of reach.
+ * `breaks`  counts families whose told way the change takes away and whose goal is then out of reach; 0 where no two changes
+ *           are enough: then the one that takes the told way away nearest to its goal.
  */
 export function chooseCuts(
   graph: StateGraph,
@@ -57,7 +58,12 @@ export function chooseCuts(
       // Together they break this path, which neither does alone.
       if (second) return [first, second].map((cut) => ({ ...cut, breaks: Math.max(1, cut.breaks) }));
     }
-    return [];
+    // Too many ways lead there: what at least takes the told one away, as near to the goal as can be.
+    const last = family.edges.findLast(({ cuts }) => cuts.length > 0);
+    return cutsOn(last ? [last] : [])
+      .map((id) => ({ ...counted(id), breaks: 0 }))
+      .sort(order)
+      .slice(0, 1);
   };
 }
 

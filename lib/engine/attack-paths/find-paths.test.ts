@@ -227,7 +227,11 @@ describe("laws of attack paths", () => {
     fc.assert(
       fc.property(drawn, (cluster) => {
         const [path] = pathsOf(objectsOf(cluster), knownOf(cluster)).filter(
-          (one) => one.cuts.length === 1 && one.cuts[0]?.kind === "patch" && one.cuts[0].workload === one.entry.id,
+          (one) =>
+            one.cuts.length === 1 &&
+            one.cuts[0]?.breaks !== 0 &&
+            one.cuts[0]?.kind === "patch" &&
+            one.cuts[0].workload === one.entry.id,
         );
         if (!path) return;
         const patched = cluster.map((one) =>
@@ -292,6 +296,15 @@ describe("families and cuts", () => {
       "unprivilege: Take privileged mode from web",
       "unprivilege: Take the capability from web",
     ]);
+  });
+
+  test("where no two changes are enough, the one nearest to the goal is named and said to leave other ways", () => {
+    const capabilities = { add: ["SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO"] };
+    const graph = graphOf([
+      deployment("web", {}, { container: { securityContext: { privileged: true, capabilities } } }),
+    ]);
+    const [path] = findAttackPaths(graph, new Set(["shop/Deployment/web"])).paths;
+    expect(path?.cuts).toMatchObject([{ kind: "unprivilege", breaks: 0 }]);
   });
 
   test("a foothold that is taken as lost needs no weakness", () => {

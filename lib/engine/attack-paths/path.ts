@@ -15,7 +15,7 @@ export type PathStep = {
   cuts: readonly string[];
 };
 
-/** A cut, and how many of the cluster's paths it breaks, this one included. */
+/** A cut, and how many of the cluster's paths it breaks, this one included; 0 when it takes the told way away and others remain. */
 export type PathCut = Cut & { breaks: number };
 
 /** A family of ways that differ only in interchangeable workloads, told by its likeliest member. */
@@ -31,6 +31,6 @@ export type AttackPath = {
   entries: readonly string[];
   /** 0 to 1: the product of the steps' chances. For ordering; no forecast. */
   chance: number;
-  /** The one or two changes that break this path and most others; empty when no two changes do. */
+  /** The one or two changes that break this path and most others; else the one that takes the told way away, if any does. */
   cuts: readonly PathCut[];
 };
