@@ -9,7 +9,7 @@ export type BandPolicy = z.infer<typeof BandPolicy>;
 export const BandPolicyChange = z.strictObject({ source: BandSource });
 export type BandPolicyChange = z.infer<typeof BandPolicyChange>;
 
-export const BandPolicyPreviewQuery = z.strictObject({ source: BandSource });
+export const BandPolicyPreviewQuery = z.strictObject({ source: BandSource.default("score") });
 
 /** Open risks that would change band under another source; nothing is written. */
 export const BandPolicyPreview = z.object({
