@@ -25,7 +25,8 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
           <AssetIcon kind={asset.kind} />
           <Badge>{assetKindWord(asset.kind)}</Badge>
           {asset.environment && <Badge tone="accent">{asset.environment}</Badge>}
-          {asset.running && <Badge tone="good">Running</Badge>}
+          {asset.running &&
+            (asset.inventory?.silent ? <Badge>Ran when last seen</Badge> : <Badge tone="good">Running</Badge>)}
           {asset.retired && <Badge>Retired</Badge>}
         </p>
         <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{asset.name}</Heading>
