@@ -66,7 +66,7 @@ function Findings() {
           loadMore={list.loadMore}
         />
       </ListBody>
-      <BulkBar items={chosen} onClear={() => setSelected({})} />
+      <BulkBar subject="finding" items={chosen} onClear={() => setSelected({})} />
       <SidePanel
         open={state.panel !== null}
         onClose={() => state.openPanel(null)}

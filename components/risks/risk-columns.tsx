@@ -1,12 +1,12 @@
 import { Wrench } from "lucide-react";
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
+import { riskStatusText } from "@/components/risks/risk-status-badge";
 import { BandChip } from "@/components/severity/band-chip";
 import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount } from "@/lib/client/format-number";
-import { riskStatusWord } from "@/lib/client/words";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
 /** The prioritized list's columns; the title column says enough alone on a phone. */
@@ -73,8 +73,9 @@ function Title({ risk }: { risk: RiskItem }) {
         >
           {risk.title}
         </Link>
-        {risk.status !== "open" && (
-          <span className="shrink-0 text-xs text-ink-muted">{riskStatusWord(risk.status)}</span>
+        {risk.status !== "open" && <span className="shrink-0 text-xs text-ink-muted">{riskStatusText(risk)}</span>}
+        {risk.exception?.state === "asked" && risk.status !== "accepted" && (
+          <span className="shrink-0 text-xs text-accent">Exception asked for</span>
         )}
       </p>
       <RiskChain risk={risk} />
@@ -82,7 +83,14 @@ function Title({ risk }: { risk: RiskItem }) {
   );
 }
 
-export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue"> }) {
+/** When it is due; for what a decision keeps off the list, when that ends. */
+export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue" | "decidedUntil"> }) {
+  if (risk.decidedUntil)
+    return (
+      <span className="text-ink-muted">
+        Ends <RelativeTime at={risk.decidedUntil} style="due" />
+      </span>
+    );
   if (!risk.dueAt) return <span className="text-ink-muted">No date</span>;
   return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
 }

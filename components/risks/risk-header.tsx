@@ -2,6 +2,8 @@
 
 import Link from "next/link";
 import { Due } from "@/components/risks/risk-columns";
+import { RiskException } from "@/components/risks/risk-exception";
+import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
@@ -11,8 +13,7 @@ import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
-import { useMay } from "@/lib/client/use-session";
-import { riskStatusWord } from "@/lib/client/words";
+import { useTriageRights } from "@/lib/client/use-triage-rights";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
 
 /** What can happen, how bad it is, who has it and until when; then what a reader can do about it. */
@@ -23,13 +24,14 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
       <div className="flex flex-col gap-2">
         <p className="flex flex-wrap items-center gap-2">
           <BandChipExplained band={risk.band} score={risk.score} />
-          <Badge tone={risk.status === "open" ? "neutral" : "accent"}>{riskStatusWord(risk.status)}</Badge>
+          <RiskStatusBadge risk={risk} />
           {risk.exposure === "internet" && <Badge tone="act">Reachable from the internet</Badge>}
           {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
         </p>
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{risk.title}</Heading>
         <p className="max-w-prose text-base">{risk.summary}</p>
       </div>
+      <RiskException request={risk.exception} />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts
           items={[
@@ -74,16 +76,18 @@ function FindingsLink({ risk }: { risk: RiskDetail }) {
 
 function RiskActions({ risk }: { risk: RiskDetail }) {
   const ask = useTriageQuestions();
-  const may = useMay("triage:own");
-  if (!may) return null;
   const items = [riskTriageItem(risk)];
+  const may = useTriageRights(items);
+  if (!may.change) return null;
   return (
     <div className="flex flex-wrap gap-2">
       <Button variant="primary" onClick={() => ask.assign(items)}>
         Assign
       </Button>
       <Button onClick={() => ask.setStatus(items)}>Set status</Button>
-      <Button onClick={() => ask.askException(items)}>Exception</Button>
+      {(may.decide || risk.exception?.state !== "asked") && (
+        <Button onClick={() => ask.askException(items)}>{may.ask ? "Ask for an exception" : "Exception"}</Button>
+      )}
     </div>
   );
 }

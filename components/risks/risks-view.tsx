@@ -62,7 +62,7 @@ function Risks() {
           loadMore={list.loadMore}
         />
       </ListBody>
-      <BulkBar items={chosen} onClear={() => setSelected({})} />
+      <BulkBar subject="risk" items={chosen} onClear={() => setSelected({})} />
       <RiskPanel id={state.panel} onClose={() => state.openPanel(null)} />
     </ListPage>
   );

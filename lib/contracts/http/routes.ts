@@ -1,5 +1,6 @@
 import { ASSETS_ROUTES } from "@/lib/contracts/http/assets-routes";
 import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
+import { EXCEPTIONS_ROUTES } from "@/lib/contracts/http/exceptions-routes";
 import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
 import { FORMATS_ROUTES } from "@/lib/contracts/http/formats-routes";
 import { IMPORTS_ROUTES } from "@/lib/contracts/http/imports-routes";
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...RISKS_ROUTES,
   ...ASSETS_ROUTES,
   ...DECISIONS_ROUTES,
+  ...EXCEPTIONS_ROUTES,
   ...SETTINGS_ROUTES,
   ...INSTANCE_ROUTES,
   ...SESSION_ROUTES,
