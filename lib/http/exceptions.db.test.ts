@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { AuditPage } from "@/lib/contracts/http/audit";
 import { ExceptionPage, ExceptionRequest } from "@/lib/contracts/http/exception";
 import { BulkResult } from "@/lib/contracts/http/list-page";
 import { WorkPage } from "@/lib/contracts/http/my-work";
@@ -78,10 +79,20 @@ describe("an exception", () => {
     expect((await ask()).skipped[0]?.reason).toContain("asked for already");
     const page = await waiting();
     expect(page.count.value).toBe(1);
-    expect(page.items[0]).toMatchObject({ riskId, askedBy: developer.email, reason: "the release is frozen", state: "asked" });
+    expect(page.items[0]).toMatchObject({
+      riskId,
+      askedBy: developer.email,
+      reason: "the release is frozen",
+      state: "asked",
+    });
     expect(await listed("asked")).toEqual([riskId]);
     expect(await risk()).toMatchObject({ status: "open", exception: { state: "asked" }, decidedUntil: null });
     expect((await risk()).history.map(({ text }) => text)).toContain("Exception asked for: the release is frozen");
+  });
+
+  test("names the risk in the audit", async () => {
+    const page = AuditPage.parse(await (await asEngineer(ROUTES.listAudit, { query: { subjectId: riskId } })).json());
+    expect(page.items[0]).toMatchObject({ action: "exception.asked", subjectName: (await risk()).title });
   });
 
   test("is refused with a reason that the asker sees in their work", async () => {
@@ -102,7 +113,11 @@ describe("an exception", () => {
     await asEngineer(ROUTES.answerException, { params: { id }, body: { answer: "approve", until } });
     const accepted = await risk();
     expect(accepted).toMatchObject({ status: "accepted", dueAt: null, decidedUntil: until });
-    expect(accepted.decisions[0]).toMatchObject({ author: developer.email, reason: "the release is frozen", inForce: true });
+    expect(accepted.decisions[0]).toMatchObject({
+      author: developer.email,
+      reason: "the release is frozen",
+      inForce: true,
+    });
     expect(accepted.decisions[0]?.approver).toBeTruthy();
     expect(await work("open")).toEqual([]);
     expect((await work("decided")).map((item) => item.decidedUntil)).toEqual([until]);
