@@ -42,7 +42,9 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
         <p className="text-sm">{item.why}</p>
         <p className="font-mono text-xs break-all text-ink-muted">{item.group}</p>
         <p className="text-xs text-ink-muted">
-          Closes {plural(item.fix.closes, "finding")} on {plural(item.assetCount, "asset")}. {item.owner.reason}
+          Closes {plural(item.fix.closes, "finding")}
+          {item.assetCount > 1 && `; ${plural(item.assetCount, "asset")} affected, counting what runs or holds it`}.{" "}
+          {item.owner.reason}
         </p>
       </div>
       <RiskException request={item.exception} />

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { formatBoundedCount } from "@/lib/client/format-number";
+import { formatBoundedCount, formatCount } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
 
@@ -11,7 +11,7 @@ export function RiskEvidence({ risk }: { risk: RiskDetail }) {
   const more = risk.memberCount.value - risk.members.length;
   return (
     <>
-      <Section title="Findings in it" note={formatBoundedCount(risk.memberCount)}>
+      <Section title="Findings in it" note={countNote(risk)}>
         <ul className="divide-y divide-line">
           {risk.members.map((member) => (
             <Member key={member.findingId} member={member} />
@@ -43,6 +43,13 @@ export function RiskEvidence({ risk }: { risk: RiskDetail }) {
       )}
     </>
   );
+}
+
+/** The number of the header first; what the change does not have to close any more is said apart. */
+function countNote({ findings, memberCount }: RiskDetail): string {
+  const others = memberCount.value - findings;
+  if (others <= 0 || memberCount.relation === "at_least") return formatCount(findings);
+  return `${formatCount(findings)}, and ${formatCount(others)} fixed or decided`;
 }
 
 function Member({ member }: { member: RiskMember }) {

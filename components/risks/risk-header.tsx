@@ -37,8 +37,8 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           items={[
             { name: "Owner", value: <OwnerAndWhy risk={risk} /> },
             { name: "Due", value: <Due risk={risk} /> },
-            { name: "Closes", value: <FindingsLink risk={risk} /> },
-            { name: "First seen", value: <RelativeTime at={risk.firstSeenAt} /> },
+            { name: "Findings", value: <FindingsLink risk={risk} /> },
+            { name: "Oldest finding", value: <RelativeTime at={risk.firstSeenAt} /> },
           ]}
         />
         <RiskActions risk={risk} />
@@ -61,14 +61,20 @@ function FindingsLink({ risk }: { risk: RiskDetail }) {
     <span>
       <Link href={`/findings?riskId=${risk.id}`} className="link">
         {plural(risk.findings, "finding")}
-      </Link>{" "}
-      on{" "}
-      {risk.assetCount === 1 && risk.assets[0] ? (
-        <Link href={`/assets/${risk.assets[0].id}`} className="link">
-          {risk.assets[0].name}
-        </Link>
-      ) : (
-        plural(risk.assetCount, "asset")
+      </Link>
+      {risk.assets[0] && (
+        <>
+          {" "}
+          in{" "}
+          <Link href={`/assets/${risk.assets[0].id}`} className="link">
+            {risk.assets[0].name}
+          </Link>
+        </>
+      )}
+      {risk.assetCount > 1 && (
+        <span className="block text-xs text-ink-muted">
+          {plural(risk.assetCount, "asset")} affected, counting what runs or holds it
+        </span>
       )}
     </span>
   );

@@ -110,11 +110,11 @@ export function draftOf(group: RiskGroup, { placesOf, feeds, now }: Circumstance
   return {
     key: group.key,
     unit,
-    fix: describeFix(unit, side.fix),
+    fix: describeFix(unit, side.fix, worst.id),
     scored,
     worst,
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
-    memberCount: group.members,
+    memberCount: side.fix.length,
     disposition: group.undecided ? null : worst.disposition,
     assetIds: [worst.asset.id, ...[...assetIds].toSorted()],
     topSeverity: side.topSeverity,

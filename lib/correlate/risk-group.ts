@@ -19,19 +19,17 @@ export type Side = {
  */
 export type RiskGroup = {
   key: Buffer;
-  members: number;
   firstSeenMs: number;
   undecided: Side | null;
   decided: Side | null;
 };
 
 export function newGroup(key: Buffer): RiskGroup {
-  return { key, members: 0, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
+  return { key, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
 }
 
 /** Adds a finding, with the facts that brought it here. What a group amounts to does not depend on the order in which its findings come (law 2). */
 export function addToGroup(group: RiskGroup, member: Member, points: number, facts: FixUnitFacts): void {
-  group.members += 1;
   group.firstSeenMs = Math.min(group.firstSeenMs, member.firstSeenAt.getTime());
   const side = member.disposition === null ? "undecided" : "decided";
   const known = group[side];
