@@ -130,7 +130,7 @@ function announce({ port, logs, say }: InstanceOptions, first: FirstStart): void
   say(`\nPlimsoll is ready at ${url}`);
   if (first.adminPassword) {
     say(`  Sign in as   ${first.adminEmail}`);
-    say(`  Password     ${first.adminPassword}   (shown only now)`);
+    say(`  Password     ${first.adminPassword}   (shown only now; you choose your own at the first sign-in)`);
   }
   say(`  Logs         ${logs}`);
 }
