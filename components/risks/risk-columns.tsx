@@ -46,15 +46,15 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
   },
   {
     id: "findings",
-    header: "Closes",
-    widthPx: 64,
+    header: "Findings",
+    widthPx: 76,
     from: "lg",
     align: "right",
     sort: { first: "-findings" },
     cell: (risk) => (
       <Link
         href={`/findings?riskId=${risk.id}`}
-        title="Findings that the fix closes"
+        title="Open findings in it"
         className="rounded-sm hover:text-accent hover:underline"
       >
         {formatCount(risk.findings)}
@@ -79,7 +79,21 @@ function Title({ risk }: { risk: RiskItem }) {
         )}
       </p>
       <RiskChain risk={risk} />
+      <OwnerAndDue risk={risk} />
     </div>
+  );
+}
+
+/** Who has it and until when, where a phone shows no columns for them. */
+export function OwnerAndDue({ risk }: { risk: RiskItem }) {
+  return (
+    <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs sm:hidden">
+      <OwnerName owner={risk.owner} />
+      <span>
+        {risk.dueAt && !risk.overdue && "Due "}
+        <Due risk={risk} />
+      </span>
+    </span>
   );
 }
 
