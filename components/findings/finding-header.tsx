@@ -29,7 +29,7 @@ export function FindingHeader({ finding, full }: { finding: FindingDetail; full:
       </div>
       {finding.closedBy && (
         <Notice tone="accent">
-          {finding.closedBy.text} <RelativeTime at={finding.closedBy.at} />.{" "}
+          Closed <RelativeTime at={finding.closedBy.at} />: {finding.closedBy.text}.{" "}
           {finding.closedBy.importId && (
             <Link href={`/imports/${finding.closedBy.importId}`} className="link">
               See the import

@@ -40,6 +40,7 @@ function Findings() {
   return (
     <ListPage
       title="Findings"
+      failed={list.error !== null && list.rows.length === 0}
       headline={<FindingHeadline filtered={state.isFiltered} count={list.count} />}
       filters={<FindingFilters state={state} />}
     >

@@ -36,6 +36,7 @@ function Risks() {
   return (
     <ListPage
       title="Risks"
+      failed={list.error !== null && list.rows.length === 0}
       headline={<RiskHeadline filtered={state.isFiltered} count={list.count} />}
       filters={<RiskFilters state={state} />}
     >

@@ -8,7 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
-import { PERMISSION_WORDS, OFFERED_SCOPES, type TokenScope } from "@/lib/model/permission";
+import { OFFERED_SCOPES, PERMISSION_WORDS, type TokenScope } from "@/lib/model/permission";
 
 const DAY_MS = 86_400_000;
 /** What most tokens are for. */

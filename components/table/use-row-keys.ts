@@ -45,7 +45,12 @@ export function useRowKeys<Row extends { id: string }>(input: Input<Row>) {
     Enter: whenInside(input.scroller, withRow(input.onOpen)),
     x: withRow((target) => toggle(input.selection, target.id)),
     ...(input.selection
-      ? { " ": whenOnRow(input.scroller, withRow((target) => toggle(input.selection, target.id))) }
+      ? {
+          " ": whenOnRow(
+            input.scroller,
+            withRow((target) => toggle(input.selection, target.id)),
+          ),
+        }
       : {}),
     ...(input.onOpenFull ? { o: withRow(input.onOpenFull) } : {}),
     ...(row && input.rowKeys ? input.rowKeys(row) : {}),

@@ -65,7 +65,14 @@ export async function startInstance(options: InstanceOptions, stopRequest: Abort
 
 async function prepare({ dev, say }: InstanceOptions, stopRequest: AbortSignal): Promise<void> {
   await generateClient(stopRequest);
-  if (!dev) await buildWeb(() => say("Building the web server (sources changed) …"), stopRequest);
+  if (!dev)
+    await buildWeb(
+      () =>
+        say(
+          "Building the web server (first start or changed sources). This takes a few minutes; the next start does not …",
+        ),
+      stopRequest,
+    );
 }
 
 async function open({ dataDir, secret, say }: InstanceOptions): Promise<Database> {
