@@ -18,15 +18,16 @@ export function AssetVersions({ versions }: { versions: readonly AssetVersion[] 
         {versions.map((version) => (
           <li key={version.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 text-sm">
             <span className="flex min-w-0 items-center gap-1">
+              <span className="text-xs text-ink-muted">{version.key.includes("sha256:") ? "Digest" : "Version"}</span>
               <code className="truncate font-mono text-xs" title={version.key}>
                 {shortKey(version.key)}
               </code>
-              <CopyButton text={version.key} label="Copy the digest" />
+              <CopyButton text={version.key} label="Copy the version" />
             </span>
             {version.tags.slice(0, 3).map((tag) => (
-              <Badge key={tag}>{shortKey(tag)}</Badge>
+              <Badge key={tag}>tag {shortKey(tag)}</Badge>
             ))}
-            {version.ref && <Badge>{shortKey(version.ref)}</Badge>}
+            {version.ref && <Badge>from {shortKey(version.ref)}</Badge>}
             {version.current && <Badge tone="accent">current</Badge>}
             <span className="ml-auto text-xs text-ink-muted">
               {version.runs > 0 && `runs in ${plural(version.runs, "workload")} · `}

@@ -21,6 +21,7 @@ export function AssetsView() {
   return (
     <ListPage
       title="Assets"
+      failed={list.error !== null && list.rows.length === 0}
       headline={<AssetHeadline filtered={state.isFiltered} count={list.count} />}
       filters={<AssetFilters state={state} />}
     >

@@ -77,7 +77,7 @@ function Delta({ figure }: { figure: Figure }) {
   return (
     <p className={`flex items-center gap-1 text-xs font-medium ${good ? "text-good" : "text-act"}`}>
       <Arrow className="size-3" aria-hidden />
-      {change} {up ? "more" : "less"} than 30 days ago
+      {change} {up ? "more" : unit === "count" ? "fewer" : "less"} than 30 days ago
       <span className="sr-only">({good ? "better" : "worse"})</span>
     </p>
   );

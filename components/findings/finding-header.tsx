@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
 import { Notice } from "@/components/ui/states";
-import { useMay } from "@/lib/client/use-session";
+import { useTriageRights } from "@/lib/client/use-triage-rights";
 import { assetKindWord, findingKindWord, findingStatusWord } from "@/lib/client/words";
 import type { FindingDetail } from "@/lib/contracts/http/finding";
 
@@ -29,7 +29,7 @@ export function FindingHeader({ finding, full }: { finding: FindingDetail; full:
       </div>
       {finding.closedBy && (
         <Notice tone="accent">
-          {finding.closedBy.text} <RelativeTime at={finding.closedBy.at} />.{" "}
+          Closed <RelativeTime at={finding.closedBy.at} />: {finding.closedBy.text}.{" "}
           {finding.closedBy.importId && (
             <Link href={`/imports/${finding.closedBy.importId}`} className="link">
               See the import
@@ -99,16 +99,20 @@ function RiskLink({ riskId }: { riskId: string }) {
 
 function FindingActions({ finding }: { finding: FindingDetail }) {
   const ask = useTriageQuestions();
-  const may = useMay("triage:own");
-  if (!may) return null;
   const items = [findingTriageItem(finding)];
+  const may = useTriageRights(items);
+  if (!may.change) return null;
   return (
     <div className="flex flex-wrap gap-2">
       <Button variant="primary" onClick={() => ask.assign(items)}>
         Assign
       </Button>
-      <Button onClick={() => ask.setStatus(items)}>Set status</Button>
-      <Button onClick={() => ask.askException(items)}>Exception</Button>
+      {may.decide && (
+        <>
+          <Button onClick={() => ask.setStatus(items)}>Set status</Button>
+          <Button onClick={() => ask.askException(items)}>Exception</Button>
+        </>
+      )}
     </div>
   );
 }

@@ -18,9 +18,11 @@ export function FindingHeadline({ filtered, count }: { filtered: boolean; count:
       {total} open
       {critical.data && (
         <>
-          ,{" "}
+          {/* Where counting stopped for both, two equal figures would read as "all of them". */}
+          {critical.data.count.relation === "at_least" ? "; of the critical ones alone there are " : ", "}
           <Link href="/findings?severity=critical" className="link">
-            {formatBoundedCount(critical.data.count)} critical
+            {formatBoundedCount(critical.data.count)}
+            {critical.data.count.relation === "exact" && " critical"}
           </Link>
         </>
       )}

@@ -40,6 +40,7 @@ function Findings() {
   return (
     <ListPage
       title="Findings"
+      failed={list.error !== null && list.rows.length === 0}
       headline={<FindingHeadline filtered={state.isFiltered} count={list.count} />}
       filters={<FindingFilters state={state} />}
     >
@@ -66,7 +67,7 @@ function Findings() {
           loadMore={list.loadMore}
         />
       </ListBody>
-      <BulkBar items={chosen} onClear={() => setSelected({})} />
+      <BulkBar subject="finding" items={chosen} onClear={() => setSelected({})} />
       <SidePanel
         open={state.panel !== null}
         onClose={() => state.openPanel(null)}

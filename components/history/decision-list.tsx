@@ -52,7 +52,9 @@ export function DecisionList({ decisions }: { decisions: readonly Decision[] }) 
             </p>
             <p>{decision.reason}</p>
             <p className="text-xs text-ink-muted">
-              {decision.author} · <RelativeTime at={decision.createdAt} /> · {decision.scopeText}
+              {decision.author}
+              {decision.approver && `, approved by ${decision.approver}`} · <RelativeTime at={decision.createdAt} /> ·{" "}
+              {decision.scopeText}
             </p>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { formatDay } from "@/lib/client/format-time";
 import type { HistoryEvent } from "@/lib/contracts/http/history-event";
 
 const SHOWN = 10;
@@ -37,7 +38,7 @@ function EventList({ events }: { events: readonly HistoryEvent[] }) {
           />
           <p>{event.text}</p>
           <p className="text-xs text-ink-muted">
-            <RelativeTime at={event.at} />
+            <RelativeTime at={event.at} />, {formatDay(event.at)}
             {event.actor && ` · ${event.actor}`}
             {event.importId && (
               <>

@@ -75,6 +75,11 @@ function Report({ item }: { item: ImportItem }) {
         {item.partial && <span className="text-track-star"> · partial</span>}
         {item.unplaced && <span className="text-track-star"> · unplaced</span>}
       </p>
+      <p className="text-xs text-ink-muted sm:hidden">
+        {isFinal(item.status) &&
+          `${formatCount(item.counts.new)} new, ${formatCount(item.counts.resolved)} resolved · `}
+        <RelativeTime at={item.receivedAt} />
+      </p>
     </div>
   );
 }

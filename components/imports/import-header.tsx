@@ -86,6 +86,7 @@ function RunLink({ url }: { url: string }) {
 }
 
 function Target({ item }: { item: ImportDetail }) {
+  if (!item.target && item.status === "failed") return <>Nothing: it was not read</>;
   if (!item.target) return <>{isFinal(item.status) ? "The assets its entries name" : "Not known yet"}</>;
   return (
     <Link href={`/assets/${item.target.id}`} className="link">

@@ -45,6 +45,7 @@ export function ImportsView() {
           </Link>
         </Button>
       }
+      failed={list.error !== null && list.rows.length === 0}
       headline={<ImportHeadline filtered={state.isFiltered} count={list.count} latest={list.rows[0]} />}
       filters={
         <>

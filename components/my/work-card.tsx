@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { Due } from "@/components/risks/risk-columns";
+import { RiskException } from "@/components/risks/risk-exception";
 import { FixSteps } from "@/components/risks/risk-fix";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChip } from "@/components/severity/band-chip";
@@ -11,12 +12,14 @@ import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/client/format-number";
 import type { ItemOf } from "@/lib/client/use-list";
 import { useTriage } from "@/lib/client/use-triage";
+import { useTriageRights } from "@/lib/client/use-triage-rights";
 
 /** One change: why it matters, what to type, and what to say when it is not so simple. */
 export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
   const ask = useTriageQuestions();
   const triage = useTriage("risk");
   const items = [riskTriageItem(item)];
+  const may = useTriageRights(items);
   return (
     <article aria-label={item.fix.title} className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
@@ -37,19 +40,25 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
           </Link>
         </h3>
         <p className="text-sm">{item.why}</p>
+        <p className="font-mono text-xs break-all text-ink-muted">{item.group}</p>
         <p className="text-xs text-ink-muted">
-          Closes {plural(item.fix.closes, "finding")} on {plural(item.assetCount, "asset")}. {item.owner.reason}
+          Closes {plural(item.fix.closes, "finding")}
+          {item.assetCount > 1 && `; ${plural(item.assetCount, "asset")} affected, counting what runs or holds it`}.{" "}
+          {item.owner.reason}
         </p>
       </div>
+      <RiskException request={item.exception} />
       <FixSteps fix={item.fix} />
       <footer className="flex flex-wrap gap-2">
-        {item.status !== "in_progress" && (
+        {may.change && item.status !== "in_progress" && (
           <Button variant="primary" onClick={() => void triage(items, { status: "in_progress" }, "In progress.")}>
             I am on it
           </Button>
         )}
-        <Button onClick={() => ask.askException(items)}>Ask for an exception</Button>
-        <Button onClick={() => ask.assign(items)}>Not mine</Button>
+        {may.change && item.exception?.state !== "asked" && (
+          <Button onClick={() => ask.askException(items)}>{may.ask ? "Ask for an exception" : "Exception"}</Button>
+        )}
+        {may.change && <Button onClick={() => ask.assign(items)}>Not mine</Button>}
       </footer>
     </article>
   );

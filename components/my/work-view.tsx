@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { DecidedWork } from "@/components/my/decided-work";
 import { WorkCard } from "@/components/my/work-card";
 import { TriageProvider } from "@/components/triage/triage-context";
 import { Button } from "@/components/ui/button";
@@ -8,7 +9,6 @@ import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { plural } from "@/lib/client/format-number";
-import { groupBy } from "@/lib/client/group-by";
 import { type ItemOf, useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
 
@@ -42,6 +42,7 @@ export function WorkView() {
           />
         </header>
         <Body list={list} />
+        <DecidedWork assigned={state.values.assigned} />
       </div>
     </TriageProvider>
   );
@@ -69,14 +70,11 @@ function Body({ list }: { list: ReturnType<typeof useList<"myWork">> }) {
   }
   return (
     <>
-      {[...groupBy(list.rows, (item) => item.group)].map(([group, items]) => (
-        <section key={group} aria-label={group} className="flex flex-col gap-3">
-          <h2 className="font-mono text-xs break-all text-ink-muted">{group}</h2>
-          {items.map((item) => (
-            <WorkCard key={item.id} item={item} />
-          ))}
-        </section>
-      ))}
+      <section aria-label="To do, most urgent first" className="flex flex-col gap-3">
+        {list.rows.map((item) => (
+          <WorkCard key={item.id} item={item} />
+        ))}
+      </section>
       {list.hasMore && (
         <Button className="self-center" disabled={list.isLoadingMore} onClick={list.loadMore}>
           Show more

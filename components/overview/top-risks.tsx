@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
-import { Due } from "@/components/risks/risk-columns";
+import { Due, OwnerAndDue } from "@/components/risks/risk-columns";
 import { BandChip } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
 import { Section } from "@/components/ui/section";
@@ -29,6 +29,7 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
                 {risk.title}
               </Link>
               <RiskChain risk={risk} />
+              <OwnerAndDue risk={risk} />
             </span>
             <span className="hidden w-32 shrink-0 md:block">
               <OwnerName owner={risk.owner} />

@@ -4,12 +4,15 @@ import type { ReactNode } from "react";
 export function ListPage({
   title,
   headline,
+  failed = false,
   filters,
   actions,
   children,
 }: {
   title: string;
   headline: ReactNode;
+  /** Nothing could be read: a sentence that waits for a count would wait for ever. The reason stands in the list. */
+  failed?: boolean;
   filters?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
@@ -20,7 +23,9 @@ export function ListPage({
         <div className="flex flex-wrap items-start justify-between gap-2">
           <div className="min-w-0">
             <h1 className="text-xs font-medium text-ink-muted">{title}</h1>
-            <p className="text-lg leading-6 font-semibold tracking-tight text-balance">{headline}</p>
+            <p className="text-lg leading-6 font-semibold tracking-tight text-balance">
+              {failed ? "This list could not be read." : headline}
+            </p>
           </div>
           {actions}
         </div>

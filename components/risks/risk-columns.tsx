@@ -1,12 +1,12 @@
 import { Wrench } from "lucide-react";
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
+import { riskStatusText } from "@/components/risks/risk-status-badge";
 import { BandChip } from "@/components/severity/band-chip";
 import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount } from "@/lib/client/format-number";
-import { riskStatusWord } from "@/lib/client/words";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
 /** The prioritized list's columns; the title column says enough alone on a phone. */
@@ -46,8 +46,8 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
   },
   {
     id: "findings",
-    header: "Closes",
-    widthPx: 64,
+    header: "Findings",
+    widthPx: 76,
     from: "lg",
     align: "right",
     sort: { first: "-findings" },
@@ -60,7 +60,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
       ) : (
         <Link
           href={`/findings?riskId=${risk.id}`}
-          title="Findings that the fix closes"
+          title="Open findings in it"
           className="rounded-sm hover:text-accent hover:underline"
         >
           {formatCount(risk.findings)}
@@ -79,16 +79,38 @@ function Title({ risk }: { risk: RiskItem }) {
         >
           {risk.title}
         </Link>
-        {risk.status !== "open" && (
-          <span className="shrink-0 text-xs text-ink-muted">{riskStatusWord(risk.status)}</span>
+        {risk.status !== "open" && <span className="shrink-0 text-xs text-ink-muted">{riskStatusText(risk)}</span>}
+        {risk.exception?.state === "asked" && risk.status !== "accepted" && (
+          <span className="shrink-0 text-xs text-accent">Exception asked for</span>
         )}
       </p>
       <RiskChain risk={risk} />
+      <OwnerAndDue risk={risk} />
     </div>
   );
 }
 
-export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue"> }) {
+/** Who has it and until when, where a phone shows no columns for them. */
+export function OwnerAndDue({ risk }: { risk: RiskItem }) {
+  return (
+    <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs sm:hidden">
+      <OwnerName owner={risk.owner} />
+      <span>
+        {risk.dueAt && !risk.overdue && "Due "}
+        <Due risk={risk} />
+      </span>
+    </span>
+  );
+}
+
+/** When it is due; for what a decision keeps off the list, when that ends. */
+export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue" | "decidedUntil"> }) {
+  if (risk.decidedUntil)
+    return (
+      <span className="text-ink-muted">
+        Ends <RelativeTime at={risk.decidedUntil} style="due" />
+      </span>
+    );
   if (!risk.dueAt) return <span className="text-ink-muted">No date</span>;
   return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
 }

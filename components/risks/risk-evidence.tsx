@@ -3,7 +3,7 @@ import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { formatBoundedCount } from "@/lib/client/format-number";
+import { formatBoundedCount, formatCount } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
 
@@ -13,7 +13,7 @@ export function RiskEvidence({ risk }: { risk: RiskDetail }) {
   const isPath = risk.kind === ATTACK_PATH;
   return (
     <>
-      <Section title={isPath ? "Findings it uses" : "Findings in it"} note={formatBoundedCount(risk.memberCount)}>
+      <Section title={isPath ? "Findings it uses" : "Findings in it"} note={countNote(risk)}>
         {isPath && (
           <p className="pb-2 text-sm text-ink-muted">
             {risk.members.length === 0
@@ -52,6 +52,13 @@ export function RiskEvidence({ risk }: { risk: RiskDetail }) {
       )}
     </>
   );
+}
+
+/** The number of the header first; what the change does not have to close any more is said apart. */
+function countNote({ findings, memberCount }: RiskDetail): string {
+  const others = memberCount.value - findings;
+  if (others <= 0 || memberCount.relation === "at_least") return formatCount(findings);
+  return `${formatCount(findings)}, and ${formatCount(others)} fixed or decided`;
 }
 
 function Member({ member }: { member: RiskMember }) {

@@ -9,7 +9,7 @@ import { riskStatusWord } from "@/lib/client/words";
 import { RISK_STATUSES } from "@/lib/contracts/http/risk";
 import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
 
-export const RISK_FILTERS = ["q", "sort", "band", "status", "team", "assetId", "findingId"] as const;
+export const RISK_FILTERS = ["q", "sort", "band", "status", "team", "exception", "assetId", "findingId"] as const;
 export type RiskFilter = (typeof RISK_FILTERS)[number];
 
 const BANDS = [
@@ -21,6 +21,11 @@ const BANDS = [
 const STATUSES = [
   ...RISK_STATUSES.map((value) => ({ value, label: riskStatusWord(value) })),
   { value: "any", label: "All" },
+];
+
+const EXCEPTIONS = [
+  { value: "asked", label: "Asked for" },
+  { value: "ending", label: "Ending within 30 days" },
 ];
 
 export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
@@ -65,6 +70,13 @@ export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
         options={teamOptions}
         counts={facets?.team}
         onChange={(team) => set({ team })}
+      />
+      <FilterMenu
+        label="Exceptions"
+        unset="Any"
+        value={values.exception}
+        options={EXCEPTIONS}
+        onChange={(exception) => set({ exception })}
       />
       {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
       {values.findingId && <FilterChip label="One finding" onRemove={() => set({ findingId: null })} />}

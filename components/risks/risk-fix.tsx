@@ -16,7 +16,10 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
         {fix.title !== risk.title && <p className="text-base font-medium">{fix.title}</p>}
         <FixSteps fix={fix} />
         <p className="text-sm text-ink-muted">
-          Closes {plural(fix.closes, "finding")}
+          Closes{" "}
+          {fix.leaves > 0
+            ? `${fix.closes} of ${plural(fix.closes + fix.leaves, "finding")}`
+            : plural(fix.closes, "finding")}
           {fix.leaves > 0 ? `, leaves ${fix.leaves}` : ""}.{fix.leavesText && ` ${fix.leavesText}`}
         </p>
         {fix.verify && (

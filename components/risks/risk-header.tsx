@@ -3,6 +3,8 @@
 import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { Due } from "@/components/risks/risk-columns";
+import { RiskException } from "@/components/risks/risk-exception";
+import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
@@ -12,8 +14,7 @@ import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
-import { useMay } from "@/lib/client/use-session";
-import { riskStatusWord } from "@/lib/client/words";
+import { useTriageRights } from "@/lib/client/use-triage-rights";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
 
 /** What can happen, how bad it is, who has it and until when; then what a reader can do about it. */
@@ -24,7 +25,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
       <div className="flex flex-col gap-2">
         <p className="flex flex-wrap items-center gap-2">
           <BandChipExplained band={risk.band} score={risk.score} />
-          <Badge tone={risk.status === "open" ? "neutral" : "accent"}>{riskStatusWord(risk.status)}</Badge>
+          <RiskStatusBadge risk={risk} />
           {risk.kind === ATTACK_PATH && <Badge>Attack path</Badge>}
           {risk.exposure === "internet" && <Badge tone="act">Reachable from the internet</Badge>}
           {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
@@ -32,6 +33,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{risk.title}</Heading>
         <p className="max-w-prose text-base">{risk.summary}</p>
       </div>
+      <RiskException request={risk.exception} />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts
           items={[
@@ -39,8 +41,11 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
             { name: "Due", value: <Due risk={risk} /> },
             risk.kind === ATTACK_PATH
               ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
-              : { name: "Closes", value: <FindingsLink risk={risk} /> },
-            { name: "First seen", value: <RelativeTime at={risk.firstSeenAt} /> },
+              : { name: "Findings", value: <FindingsLink risk={risk} /> },
+            {
+              name: risk.kind === ATTACK_PATH ? "First seen" : "Oldest finding",
+              value: <RelativeTime at={risk.firstSeenAt} />,
+            },
           ]}
         />
         <RiskActions risk={risk} />
@@ -63,14 +68,20 @@ function FindingsLink({ risk }: { risk: RiskDetail }) {
     <span>
       <Link href={`/findings?riskId=${risk.id}`} className="link">
         {plural(risk.findings, "finding")}
-      </Link>{" "}
-      on{" "}
-      {risk.assetCount === 1 && risk.assets[0] ? (
-        <Link href={`/assets/${risk.assets[0].id}`} className="link">
-          {risk.assets[0].name}
-        </Link>
-      ) : (
-        plural(risk.assetCount, "asset")
+      </Link>
+      {risk.assets[0] && (
+        <>
+          {" "}
+          in{" "}
+          <Link href={`/assets/${risk.assets[0].id}`} className="link">
+            {risk.assets[0].name}
+          </Link>
+        </>
+      )}
+      {risk.assetCount > 1 && (
+        <span className="block text-xs text-ink-muted">
+          {plural(risk.assetCount, "asset")} affected, counting what runs or holds it
+        </span>
       )}
     </span>
   );
@@ -78,16 +89,18 @@ function FindingsLink({ risk }: { risk: RiskDetail }) {
 
 function RiskActions({ risk }: { risk: RiskDetail }) {
   const ask = useTriageQuestions();
-  const may = useMay("triage:own");
-  if (!may) return null;
   const items = [riskTriageItem(risk)];
+  const may = useTriageRights(items);
+  if (!may.change) return null;
   return (
     <div className="flex flex-wrap gap-2">
       <Button variant="primary" onClick={() => ask.assign(items)}>
         Assign
       </Button>
       <Button onClick={() => ask.setStatus(items)}>Set status</Button>
-      <Button onClick={() => ask.askException(items)}>Exception</Button>
+      {(may.decide || risk.exception?.state !== "asked") && (
+        <Button onClick={() => ask.askException(items)}>{may.ask ? "Ask for an exception" : "Exception"}</Button>
+      )}
     </div>
   );
 }

@@ -36,6 +36,7 @@ function Risks() {
   return (
     <ListPage
       title="Risks"
+      failed={list.error !== null && list.rows.length === 0}
       headline={<RiskHeadline filtered={state.isFiltered} count={list.count} />}
       filters={<RiskFilters state={state} />}
     >
@@ -62,7 +63,7 @@ function Risks() {
           loadMore={list.loadMore}
         />
       </ListBody>
-      <BulkBar items={chosen} onClear={() => setSelected({})} />
+      <BulkBar subject="risk" items={chosen} onClear={() => setSelected({})} />
       <RiskPanel id={state.panel} onClose={() => state.openPanel(null)} />
     </ListPage>
   );

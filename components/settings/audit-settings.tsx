@@ -1,8 +1,11 @@
 "use client";
 
+import Link from "next/link";
+import { actionWords, detailWords, subjectHref } from "@/components/settings/audit-words";
 import { SettingsList } from "@/components/settings/settings-list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { formatAbsolute } from "@/lib/client/format-time";
 import { type ItemOf, useList } from "@/lib/client/use-list";
 
 /** Who did what to which thing, newest first; written in the transaction that did it. */
@@ -18,22 +21,33 @@ export function AuditSettings() {
 }
 
 function AuditRow({ event }: { event: ItemOf<"listAudit"> }) {
-  const detail = Object.entries(event.detail).filter(([, value]) => value !== null && value !== "");
+  const detail = detailWords(event.detail);
+  const href = subjectHref(event);
+  const kind = event.subject.replaceAll("_", " ");
   return (
-    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-2 text-sm">
-      <span className="w-28 shrink-0 text-ink-muted">
+    <li className="flex flex-col gap-x-3 gap-y-0.5 py-2 text-sm sm:flex-row sm:items-baseline">
+      <span className="w-40 shrink-0 text-ink-muted">
         <RelativeTime at={event.at} />
-      </span>
-      <span className="font-medium">{event.actor}</span>
-      <code className="font-mono text-xs">{event.action}</code>
-      <span className="text-ink-muted">{event.subject}</span>
-      {detail.length > 0 && (
-        <span className="min-w-0 basis-full font-mono text-xs break-all text-ink-muted sm:pl-31">
-          {detail
-            .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`)
-            .join("  ")}
+        <span className="block text-xs" suppressHydrationWarning>
+          {formatAbsolute(event.at)}
         </span>
-      )}
+      </span>
+      <span className="min-w-0 flex-1 break-words">
+        <span className="font-medium">{event.actor}</span>: {kind} {actionWords(event.action)}
+        {event.subjectName && (
+          <>
+            {", "}
+            {href ? (
+              <Link href={href} className="link">
+                {event.subjectName}
+              </Link>
+            ) : (
+              event.subjectName
+            )}
+          </>
+        )}
+        {detail && <span className="block text-xs text-ink-muted">{detail}</span>}
+      </span>
     </li>
   );
 }

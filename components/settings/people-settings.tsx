@@ -6,6 +6,7 @@ import { SettingsList } from "@/components/settings/settings-list";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -53,6 +54,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
   const isAdmin = useMay("admin");
   const me = useSession()?.user?.id;
   const change = useChange("changeMember", ["listMembers", "getSession"]);
+  const [asking, setAsking] = useState(false);
   const send = (body: { role?: Role; disabled?: boolean; resetPassword?: true }) =>
     change.mutate(
       { params: { id: member.userId }, body },
@@ -90,7 +92,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
               </option>
             ))}
           </Select>
-          <Button size="sm" disabled={change.isPending} onClick={() => send({ resetPassword: true })}>
+          <Button size="sm" disabled={change.isPending} onClick={() => setAsking(true)}>
             New password
           </Button>
           <Button
@@ -101,6 +103,27 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
           >
             {member.disabled ? "Enable" : "Disable"}
           </Button>
+          {asking && (
+            <Dialog
+              open
+              onClose={() => setAsking(false)}
+              title={`New password for ${member.name}`}
+              description={`The password of ${member.email} stops working at once and every session of theirs ends. You are shown a first password to hand over.`}
+            >
+              <footer className="flex justify-end gap-2">
+                <Button onClick={() => setAsking(false)}>Cancel</Button>
+                <Button
+                  variant="danger"
+                  onClick={() => {
+                    setAsking(false);
+                    send({ resetPassword: true });
+                  }}
+                >
+                  Make a new password
+                </Button>
+              </footer>
+            </Dialog>
+          )}
         </>
       ) : (
         <span className="text-ink-muted">{roleWord(member.role)}</span>

@@ -8,12 +8,14 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
-import { PERMISSION_WORDS, TOKEN_SCOPES, type TokenScope } from "@/lib/model/permission";
+import { OFFERED_SCOPES, PERMISSION_WORDS, type TokenScope } from "@/lib/model/permission";
 
 const DAY_MS = 86_400_000;
+/** What most tokens are for. */
+const FIRST_SCOPES: readonly TokenScope[] = ["import:write"];
 
 export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => void }) {
-  const [scopes, setScopes] = useState<readonly TokenScope[]>(["import:write"]);
+  const [scopes, setScopes] = useState<readonly TokenScope[]>(FIRST_SCOPES);
   const [error, setError] = useState<string | undefined>();
   const create = useChange("createToken", ["listTokens"], true);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -34,6 +36,7 @@ export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => vo
       {
         onSuccess: ({ secret }) => {
           target.reset();
+          setScopes(FIRST_SCOPES);
           onSecret(secret);
         },
         onError: (failure) => setError(failure.message),
@@ -59,14 +62,17 @@ export function TokenCreateForm({ onSecret }: { onSecret: (secret: string) => vo
         <fieldset>
           <legend className="mb-1 text-sm font-medium">It may</legend>
           <div className="grid gap-x-4 sm:grid-cols-3">
-            {TOKEN_SCOPES.map((scope) => (
+            {OFFERED_SCOPES.map((scope) => (
               <span key={scope} className="flex items-center gap-1.5 text-sm">
                 <Checkbox
+                  id={`scope-${scope}`}
                   label={PERMISSION_WORDS[scope]}
                   checked={scopes.includes(scope)}
                   onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((other) => other !== scope))}
                 />
-                <span aria-hidden>{PERMISSION_WORDS[scope]}</span>
+                <label htmlFor={`scope-${scope}`} className="cursor-pointer">
+                  {PERMISSION_WORDS[scope]}
+                </label>
               </span>
             ))}
           </div>

@@ -9,7 +9,7 @@ const LISTS: readonly [keys: readonly string[], does: string][] = [
   [["Enter"], "Open beside the list"],
   [["o"], "Open as a page"],
   [["Esc"], "Close the panel"],
-  [["x"], "Select"],
+  [["x", "Space"], "Select"],
   [["a"], "Assign"],
   [["s"], "Set status"],
   [["e"], "Ask for an exception"],

@@ -2,6 +2,8 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Fragment } from "react";
+import { ExceptionsLink } from "@/components/shell/exceptions-link";
 import { isCurrent, MAIN_PAGES, OWN_PAGES, type PageLink } from "@/components/shell/pages";
 import { cn } from "@/lib/client/class-names";
 
@@ -10,7 +12,10 @@ export function NavLinks({ collapsed = false, onNavigate }: { collapsed?: boolea
   return (
     <nav aria-label="Pages" className="flex flex-1 flex-col gap-0.5 p-2">
       {MAIN_PAGES.map((page) => (
-        <NavLink key={page.href} page={page} collapsed={collapsed} onNavigate={onNavigate} />
+        <Fragment key={page.href}>
+          <NavLink page={page} collapsed={collapsed} onNavigate={onNavigate} />
+          {page.href === "/risks" && <ExceptionsLink collapsed={collapsed} onNavigate={onNavigate} />}
+        </Fragment>
       ))}
       <span className="flex-1" />
       {OWN_PAGES.map((page) => (

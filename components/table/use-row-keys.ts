@@ -44,6 +44,14 @@ export function useRowKeys<Row extends { id: string }>(input: Input<Row>) {
     ArrowUp: whenInside(input.scroller, move(-1)),
     Enter: whenInside(input.scroller, withRow(input.onOpen)),
     x: withRow((target) => toggle(input.selection, target.id)),
+    ...(input.selection
+      ? {
+          " ": whenOnRow(
+            input.scroller,
+            withRow((target) => toggle(input.selection, target.id)),
+          ),
+        }
+      : {}),
     ...(input.onOpenFull ? { o: withRow(input.onOpenFull) } : {}),
     ...(row && input.rowKeys ? input.rowKeys(row) : {}),
   });
@@ -60,6 +68,14 @@ function focusRow(scroller: HTMLElement | null, index: number): boolean {
 function whenInside(scroller: RefObject<HTMLElement | null>, act: (event: KeyboardEvent) => void) {
   return (event: KeyboardEvent) => {
     if (scroller.current?.contains(document.activeElement)) act(event);
+  };
+}
+
+/** Only with the focus on a row itself: elsewhere the space bar scrolls, or presses the button it is on. */
+function whenOnRow(scroller: RefObject<HTMLElement | null>, act: (event: KeyboardEvent) => void) {
+  return (event: KeyboardEvent) => {
+    const focused = document.activeElement;
+    if (focused?.getAttribute("role") === "row" && scroller.current?.contains(focused)) act(event);
   };
 }
 

@@ -5,11 +5,21 @@ import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { formatCount } from "@/lib/client/format-number";
-import type { TriageItem } from "@/lib/client/use-triage";
+import type { TriageItem, TriageSubject } from "@/lib/client/use-triage";
+import { useTriageRights } from "@/lib/client/use-triage-rights";
 
-/** What to do with the selected rows. */
-export function BulkBar({ items, onClear }: { items: readonly TriageItem[]; onClear: () => void }) {
+/** What may be done with the selected rows, all of them. */
+export function BulkBar({
+  subject,
+  items,
+  onClear,
+}: {
+  subject: TriageSubject;
+  items: readonly TriageItem[];
+  onClear: () => void;
+}) {
   const ask = useTriageQuestions();
+  const may = useTriageRights(items);
   if (items.length === 0) return null;
   return (
     <section
@@ -19,15 +29,22 @@ export function BulkBar({ items, onClear }: { items: readonly TriageItem[]; onCl
       <p className="text-sm font-medium whitespace-nowrap" role="status">
         {formatCount(items.length)} selected
       </p>
-      <Button onClick={() => ask.assign(items)}>
-        Assign <Kbd>a</Kbd>
-      </Button>
-      <Button onClick={() => ask.setStatus(items)}>
-        Status <Kbd>s</Kbd>
-      </Button>
-      <Button className="max-sm:hidden" onClick={() => ask.askException(items)}>
-        Exception <Kbd>e</Kbd>
-      </Button>
+      {may.change && (
+        <Button onClick={() => ask.assign(items)}>
+          Assign <Kbd>a</Kbd>
+        </Button>
+      )}
+      {(may.decide || (may.change && subject === "risk")) && (
+        <>
+          <Button onClick={() => ask.setStatus(items)}>
+            Status <Kbd>s</Kbd>
+          </Button>
+          <Button className="max-sm:hidden" onClick={() => ask.askException(items)}>
+            Exception <Kbd>e</Kbd>
+          </Button>
+        </>
+      )}
+      {!may.change && <span className="text-xs text-ink-muted">Not all of these are yours to change.</span>}
       <Button variant="ghost" size="icon" aria-label="Clear the selection" onClick={onClear}>
         <X />
       </Button>

@@ -1,14 +1,17 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { END_DAYS, JUSTIFICATION_WORDS, STATUS_OPTIONS } from "@/components/triage/decision-options";
+import { JUSTIFICATION_WORDS, STATUS_OPTIONS } from "@/components/triage/decision-options";
+import { LastDay } from "@/components/triage/last-day";
 import { StatusChoice } from "@/components/triage/status-choice";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
+import { Select, Textarea } from "@/components/ui/input";
+import { dayAfter, endOfDay } from "@/lib/client/calendar-day";
 import { plural } from "@/lib/client/format-number";
 import { type TriageItem, type TriageSubject, useTriage } from "@/lib/client/use-triage";
+import { useTriageRights } from "@/lib/client/use-triage-rights";
 import { JUSTIFICATIONS } from "@/lib/contracts/http/decision";
 
 type Props = { subject: TriageSubject; items: readonly TriageItem[]; initialStatus: string; onClose: () => void };
@@ -20,7 +23,8 @@ export function DecisionDialog({ subject, items, initialStatus, onClose }: Props
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const triage = useTriage(subject);
-  const options = STATUS_OPTIONS[subject];
+  const { decide } = useTriageRights(items);
+  const options = STATUS_OPTIONS[subject].filter(({ hides }) => decide || !hides);
   const option = options.find(({ value }) => value === status) ?? options[0];
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -38,7 +42,7 @@ export function DecisionDialog({ subject, items, initialStatus, onClose }: Props
             ? { justification: form.get("justification") as (typeof JUSTIFICATIONS)[number] }
             : {}),
         },
-        `${option.label}.`,
+        option.done,
       );
       onClose();
     } catch (failure) {
@@ -71,25 +75,7 @@ export function DecisionDialog({ subject, items, initialStatus, onClose }: Props
             <Textarea name="reason" required maxLength={2000} />
           </Field>
         )}
-        {option?.needsEnd && (
-          <div className="flex items-end gap-2">
-            <Field label="Last day">
-              <Input
-                type="date"
-                required
-                min={dayAfter(1)}
-                value={lastDay}
-                onChange={(event) => setLastDay(event.target.value)}
-                className="w-40"
-              />
-            </Field>
-            {END_DAYS.map((days) => (
-              <Button key={days} onClick={() => setLastDay(dayAfter(days))}>
-                {days} days
-              </Button>
-            ))}
-          </div>
-        )}
+        {option?.needsEnd && <LastDay label="Last day" value={lastDay} onChange={setLastDay} />}
         {error && (
           <p role="alert" className="text-sm text-act">
             {error}
@@ -104,16 +90,4 @@ export function DecisionDialog({ subject, items, initialStatus, onClose }: Props
       </form>
     </Dialog>
   );
-}
-
-/** The reader's calendar day so many days from today, as a date input wants it. */
-function dayAfter(days: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() + days);
-  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
-}
-
-/** The end of that day where the reader is. */
-function endOfDay(day: string): string {
-  return new Date(`${day}T23:59:59`).toISOString();
 }

@@ -1,49 +1,70 @@
 import type { TriageSubject } from "@/lib/client/use-triage";
 import type { JUSTIFICATIONS } from "@/lib/contracts/http/decision";
 
-export type StatusOption = { value: string; label: string; means: string; needsReason: boolean; needsEnd: boolean };
+/** `done` is said once it is; `hides` takes it off the list for good or long, which only those who may decide can. */
+export type StatusOption = {
+  value: string;
+  label: string;
+  done: string;
+  means: string;
+  needsReason: boolean;
+  needsEnd: boolean;
+  hides: boolean;
+};
 
 const OPEN = {
   value: "open",
   label: "Open",
+  done: "Open again.",
   means: "Nothing is decided; earlier decisions are withdrawn.",
   needsReason: false,
   needsEnd: false,
+  hides: false,
 };
 const PROGRESS = {
   value: "in_progress",
   label: "In progress",
+  done: "In progress.",
   means: "Somebody works on it.",
   needsReason: false,
   needsEnd: false,
+  hides: false,
 };
 const SNOOZED = {
   value: "snoozed",
   label: "Snooze",
+  done: "Snoozed.",
   means: "Off the list until a day you name.",
   needsReason: true,
   needsEnd: true,
+  hides: false,
 };
 const ACCEPTED = {
   value: "accepted",
   label: "Accept for a time",
+  done: "Accepted.",
   means: "The exposure is known and tolerated until a day you name.",
   needsReason: true,
   needsEnd: true,
+  hides: true,
 };
 const FALSE_POSITIVE = {
   value: "false_positive",
   label: "False positive",
+  done: "Marked as a false positive.",
   means: "The tools are mistaken.",
   needsReason: true,
   needsEnd: false,
+  hides: true,
 };
 const NOT_AFFECTED = {
   value: "not_affected",
   label: "Not affected",
+  done: "Marked as not affected.",
   means: "It is there but cannot be used here.",
   needsReason: true,
   needsEnd: false,
+  hides: true,
 };
 
 export const STATUS_OPTIONS: Record<TriageSubject, readonly StatusOption[]> = {

@@ -3,10 +3,13 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { AssignDialog } from "@/components/triage/assign-dialog";
 import { DecisionDialog } from "@/components/triage/decision-dialog";
+import { ExceptionDialog } from "@/components/triage/exception-dialog";
 import type { Hotkeys } from "@/lib/client/use-hotkeys";
+import { useSession } from "@/lib/client/use-session";
 import type { TriageItem, TriageSubject } from "@/lib/client/use-triage";
+import { triageRights } from "@/lib/client/use-triage-rights";
 
-type Question = { kind: "assign" } | { kind: "decide"; status: string };
+type Question = { kind: "assign" } | { kind: "ask" } | { kind: "decide"; status: string };
 type Ask = {
   assign: (items: readonly TriageItem[]) => void;
   setStatus: (items: readonly TriageItem[]) => void;
@@ -18,20 +21,32 @@ const TriageContext = createContext<Ask | null>(null);
 /** Lets anything inside ask who shall own something, or what is decided about it. */
 export function TriageProvider({ subject, children }: { subject: TriageSubject; children: ReactNode }) {
   const [question, setQuestion] = useState<(Question & { items: readonly TriageItem[] }) | null>(null);
+  const session = useSession();
   const ask = useMemo<Ask>(() => {
-    const open = (next: Question) => (items: readonly TriageItem[]) =>
-      items.length > 0 && setQuestion({ ...next, items });
+    const open = (next: Question) => (items: readonly TriageItem[]) => {
+      if (items.length > 0 && triageRights(session, items).change) setQuestion({ ...next, items });
+    };
+    const decide = open({ kind: "decide", status: "accepted" });
+    const request = open({ kind: "ask" });
     return {
       assign: open({ kind: "assign" }),
-      setStatus: open({ kind: "decide", status: subject === "risk" ? "in_progress" : "false_positive" }),
-      askException: open({ kind: "decide", status: "accepted" }),
+      setStatus: (items) => {
+        if (subject === "finding" && !triageRights(session, items).decide) return;
+        open({ kind: "decide", status: subject === "risk" ? "in_progress" : "false_positive" })(items);
+      },
+      // Who may not decide asks; an exception is asked for a risk, never for one finding in it.
+      askException: (items) => {
+        if (triageRights(session, items).decide) decide(items);
+        else if (subject === "risk") request(items);
+      },
     };
-  }, [subject]);
+  }, [subject, session]);
   const close = () => setQuestion(null);
   return (
     <TriageContext value={ask}>
       {children}
       {question?.kind === "assign" && <AssignDialog subject={subject} items={question.items} onClose={close} />}
+      {question?.kind === "ask" && <ExceptionDialog items={question.items} onClose={close} />}
       {question?.kind === "decide" && (
         <DecisionDialog subject={subject} items={question.items} initialStatus={question.status} onClose={close} />
       )}

@@ -3,18 +3,21 @@
 import { Check, Minus } from "lucide-react";
 import { Checkbox as Radix } from "radix-ui";
 
-/** A box of 16 px in a target of 24 px. */
+/** A box of 16 px in a target of 24 px. Where its words stand beside it, `id` lets a `<label>` there name and toggle it. */
 export function Checkbox({
   checked,
   onChange,
   label,
+  id,
 }: {
   checked: boolean | "indeterminate";
   onChange: (checked: boolean) => void;
   label: string;
+  id?: string;
 }) {
   return (
     <Radix.Root
+      id={id}
       checked={checked}
       onCheckedChange={(next) => onChange(next === true)}
       aria-label={label}

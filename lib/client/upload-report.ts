@@ -14,7 +14,7 @@ export type Delivered = {
  * Sends one file to the import API as it is. `XMLHttpRequest`, since `fetch` cannot tell how much has been sent.
  *
  * Returns  the import, or of an archive one per report in it, and whether these bytes with this context were here before.
- * Errors   `ApiError` with the server's reason; status 0 when the connection broke.
+ * Errors   `ApiError` for an empty file, which is not sent; with the server's reason; status 0 when the connection broke.
  */
 export function uploadReport(
   file: File,
@@ -30,6 +30,11 @@ export function uploadFeed(feed: Feed, file: File, onSent: (share: number) => vo
 }
 
 function upload(address: string, file: File, onSent: (share: number) => void): Promise<Delivered> {
+  if (file.size === 0) {
+    const detail =
+      "The file is empty. The scanner may not have finished writing it: run it again, then send its report.";
+    return Promise.reject(new ApiError(400, "Nothing to read", detail));
+  }
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", address);

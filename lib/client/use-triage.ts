@@ -14,7 +14,8 @@ export type TriageItem = { id: string; title: string; owner: Owner; status: stri
 export type TriageSubject = "risk" | "finding";
 export type TriageChange = Omit<FindingChange, "severity" | "status"> & { status?: string };
 
-const TOUCHES: readonly RouteId[] = [
+/** What a decision may change on the screen. */
+export const TRIAGE_TOUCHES: readonly RouteId[] = [
   "listRisks",
   "getRisk",
   "listFindings",
@@ -22,6 +23,7 @@ const TOUCHES: readonly RouteId[] = [
   "myWork",
   "overview",
   "listDecisions",
+  "listExceptions",
 ];
 /** The API's limit of ids per call. */
 const BATCH = 200;
@@ -35,7 +37,7 @@ export function useTriage(subject: TriageSubject) {
   return useCallback(
     async (items: readonly TriageItem[], change: TriageChange, done: string) => {
       const result = await send(subject, items, change);
-      await queries.invalidateQueries({ predicate: (query) => TOUCHES.includes(query.queryKey[0] as RouteId) });
+      await queries.invalidateQueries({ predicate: (query) => TRIAGE_TOUCHES.includes(query.queryKey[0] as RouteId) });
       const changed = items.filter(({ id }) => result.changed.includes(id));
       for (const { id, reason } of result.skipped) {
         toast.error(`“${items.find((item) => item.id === id)?.title ?? id}” was not changed: ${reason}`);
@@ -44,7 +46,9 @@ export function useTriage(subject: TriageSubject) {
       const what = changed.length === 1 ? "" : ` (${plural(changed.length, subject)})`;
       const undo = async () => {
         for (const [reverse, group] of reversals(changed, change)) await send(subject, group, reverse);
-        await queries.invalidateQueries({ predicate: (query) => TOUCHES.includes(query.queryKey[0] as RouteId) });
+        await queries.invalidateQueries({
+          predicate: (query) => TRIAGE_TOUCHES.includes(query.queryKey[0] as RouteId),
+        });
         toast("Undone.");
       };
       toast.success(`${done}${what}`, {

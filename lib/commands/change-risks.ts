@@ -137,6 +137,12 @@ async function setStatus(
       },
     );
   }
+  if (stated && status !== "snoozed") {
+    // A request that waits is answered by what was decided about the risk.
+    await tx.$executeRaw`
+      UPDATE exception_request SET state = 'settled', answer = ${statusText(status, stated.reason)}, answerer_name = ${actor.name}, answered_at = now()
+       WHERE org_id = ${orgId}::uuid AND risk_id = ANY(${ids}::uuid[]) AND state = 'asked'`;
+  }
   await tx.$executeRaw`
     UPDATE risk SET status = ${status}, updated_at = now() WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
 }

@@ -24,7 +24,7 @@ export async function ensureAccount(
   const hash = await hashPassword(password);
   const [created] = await rows(tx, z.object({ id: z.string() }))`
     INSERT INTO app_user (id, email, name, password_hash, password_temporary, is_operator)
-    VALUES (${newId()}::uuid, ${email}, ${input.name}, ${hash}, ${!input.operator}, ${input.operator ?? false})
+    VALUES (${newId()}::uuid, ${email}, ${input.name}, ${hash}, ${input.password === undefined}, ${input.operator ?? false})
     ON CONFLICT (email) DO NOTHING RETURNING id`;
   if (created) return { id: created.id, email, password: input.password ? null : password };
   const [known] = await rows(tx, z.object({ id: z.string(), operator: z.boolean() }))`

@@ -22,14 +22,13 @@ export type Side = {
  */
 export type RiskGroup = {
   key: Buffer;
-  members: number;
   firstSeenMs: number;
   undecided: Side | null;
   decided: Side | null;
 };
 
 export function newGroup(key: Buffer): RiskGroup {
-  return { key, members: 0, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
+  return { key, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
 }
 
 /** How a finding weighs: its score, and how urgent it is by the public verdicts. */
@@ -37,7 +36,6 @@ export type Weight = { points: number; ranks: VerdictRanks };
 
 /** Adds a finding, with the facts that brought it here. What a group amounts to does not depend on the order in which its findings come (law 2). */
 export function addToGroup(group: RiskGroup, member: Member, weight: Weight, facts: FixUnitFacts): void {
-  group.members += 1;
   group.firstSeenMs = Math.min(group.firstSeenMs, member.firstSeenAt.getTime());
   const side = member.disposition === null ? "undecided" : "decided";
   const known = group[side];

@@ -19,6 +19,21 @@ async function organization(slug: string, adminEmail?: string) {
   return OrganizationCreated.parse(await made.json());
 }
 
+test("that the first start generated and printed must be changed as well, one that was stated need not", async () => {
+  const { ensureAccount } = await import("@/lib/commands/create-account");
+  const { db } = await import("@/lib/db/client");
+  const { newId } = await import("@/lib/db/new-id");
+  const { withTenant } = await import("@/lib/db/tenant");
+  const asked = await withTenant(db(), newId(), async (tx) => {
+    const named = (email: string) => ({ email, name: "Administrator", operator: true });
+    await ensureAccount(tx, named("generated@plimsoll.test"));
+    await ensureAccount(tx, { ...named("stated@plimsoll.test"), password: "a password that somebody stated" });
+    return tx.$queryRaw`
+      SELECT email FROM app_user WHERE email IN ('generated@plimsoll.test', 'stated@plimsoll.test') AND password_temporary`;
+  });
+  expect(asked).toEqual([{ email: "generated@plimsoll.test" }]);
+});
+
 describe("a session with a password that an administrator gave out", () => {
   test("may ask who it is, and is refused everything else, an administrator's too", async () => {
     const { cookie } = await signInAs(await newPerson(BOOTSTRAP_TOKEN, "admin"));

@@ -5,6 +5,9 @@ export const TOKEN_SCOPES = ["import:write", "read", "triage:write", "gate:evalu
 export const TokenScope = z.enum(TOKEN_SCOPES);
 export type TokenScope = z.infer<typeof TokenScope>;
 
+/** Scopes that open something today: `gate:evaluate` is agreed for the gate and accepted, and opens nothing before it exists. */
+export const OFFERED_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "gate:evaluate");
+
 /** What a person is inside one organization. A developer triages only what their teams or they themselves own. */
 export const ROLES = ["admin", "engineer", "developer", "viewer"] as const;
 export const Role = z.enum(ROLES);

@@ -13,8 +13,16 @@ import { At, RankCounts } from "@/lib/queries/row-values";
 
 const formatDay = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
-/** A workload always says who can reach it, and unknown is an answer; for what has no network of its own it has no meaning. */
-export const exposureLevel: Sql = sql`CASE WHEN a.kind = 'workload' THEN coalesce(a.exposure_level, 'unknown') ELSE a.exposure_level END`;
+/**
+ * A workload always says who can reach it, and unknown is an answer; an image is reachable as the widest reachable of the
+ * workloads that run it now; for what has no network of its own it has no meaning.
+ */
+export const exposureLevel: Sql = sql`CASE WHEN a.kind = 'workload' THEN coalesce(a.exposure_level, 'unknown')
+  WHEN a.kind = 'image' THEN (
+    SELECT coalesce(w.exposure_level, 'unknown') FROM edge e JOIN asset w ON w.org_id = e.org_id AND w.id = e.from_id
+     WHERE e.org_id = a.org_id AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live AND w.retired_at IS NULL
+     ORDER BY array_position(ARRAY['internet', 'cluster', 'namespace', 'none', 'unknown'], coalesce(w.exposure_level, 'unknown')) LIMIT 1)
+  ELSE a.exposure_level END`;
 
 const Row = z.object({
   id: z.string(),

@@ -25,6 +25,7 @@ const Row = z.object({
   reason: z.string(),
   justification: z.enum(JUSTIFICATIONS).nullable().catch(null),
   author: z.string(),
+  approver: z.string().nullable(),
   createdAt: At,
   expiresAt: At.nullable(),
   revokedAt: At.nullable(),
@@ -35,7 +36,7 @@ const Row = z.object({
 export async function readDecisions(tx: Tx, orgId: string, condition: Sql): Promise<Decision[]> {
   const found = await rows(tx, Row)`
     SELECT d.id, d.kind, d.source, d.finding_id AS "findingId", d.risk_id AS "riskId", d.pattern, d.value, d.reason, d.justification,
-           d.author_name AS author, d.created_at AS "createdAt", d.expires_at AS "expiresAt", d.revoked_at AS "revokedAt",
+           d.author_name AS author, d.approver_name AS approver, d.created_at AS "createdAt", d.expires_at AS "expiresAt", d.revoked_at AS "revokedAt",
            d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now()) AS "inForce"
       FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${condition}
      ORDER BY d.created_at DESC, d.id LIMIT 200`;
@@ -62,7 +63,6 @@ function toDecision({ kind, findingId, riskId, pattern, value, ...row }: z.infer
     severity: value.severity ?? null,
     scope,
     scopeText: scopeText(scope),
-    approver: null,
   };
 }
 

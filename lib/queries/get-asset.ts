@@ -141,18 +141,29 @@ function alerts(tx: Tx, orgId: string, id: string): Promise<AssetDetail["alerts"
      GROUP BY l.rule ORDER BY max(l.at) DESC LIMIT 50`;
 }
 
-const ScanRow = z.object({ at: At, importId: z.string(), tool: z.string(), scope: z.string() });
+const ScanRow = z.object({
+  at: At,
+  importId: z.string(),
+  tool: z.string(),
+  scope: z.string(),
+  filename: z.string().nullable(),
+  opened: z.number(),
+  resolved: z.number(),
+});
 
 /** Scans and what people did, latest 100, newest first. */
 async function timeline(tx: Tx, orgId: string, id: string): Promise<HistoryEvent[]> {
   const scans = await rows(tx, ScanRow)`
-    SELECT si.scanned_at AS at, si.import_id AS "importId", s.tool, s.scope
+    SELECT si.scanned_at AS at, si.import_id AS "importId", s.tool, s.scope, i.filename,
+           coalesce((i.counts->>'new')::int, 0) AS opened, coalesce((i.counts->>'resolved')::int, 0) AS resolved
       FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+      JOIN import i ON i.org_id = si.org_id AND i.id = si.import_id
      WHERE s.org_id = ${orgId}::uuid AND s.asset_id = ${id}::uuid ORDER BY si.scanned_at DESC LIMIT 100`;
-  const scanned = scans.map(({ at, importId, tool, scope }) => ({
+  const scanned = scans.map(({ at, importId, tool, scope, filename, opened, resolved }) => ({
     at,
     type: "scan",
-    text: scope === "default" ? `Scanned by ${tool}` : `Scanned by ${tool} (${scope})`,
+    // One scan looks like the next without what its report brought.
+    text: `Scanned by ${tool}${scope === "default" ? "" : ` (${scope})`}: ${filename ?? "its report"} had ${opened} new, ${resolved} resolved`,
     actor: null,
     importId,
   }));

@@ -16,8 +16,26 @@ const Row = z.object({
   action: z.string(),
   subject: z.string(),
   subjectId: z.string().nullable(),
+  subjectName: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
 });
+
+/** Each kind of subject in its own table; only the branch of the event's own kind is evaluated, so the cast is safe. */
+const SUBJECT_NAME: Sql = sql`CASE e.subject_kind
+  WHEN 'risk' THEN (SELECT s.title FROM risk s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'finding' THEN (SELECT nullif(s.title, '') FROM finding s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'asset' THEN (SELECT s.name FROM asset s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'team' THEN (SELECT s.name FROM team s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'token' THEN (SELECT s.name FROM api_token s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'import' THEN (SELECT s.filename FROM import s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'user' THEN (SELECT s.email FROM app_user s JOIN membership m ON m.org_id = e.org_id AND m.user_id = s.id WHERE s.id = e.subject_id::uuid)
+  WHEN 'organization' THEN (SELECT s.name FROM organization s WHERE s.id = e.org_id)
+  WHEN 'decision' THEN (SELECT coalesce(
+      (SELECT r.title FROM risk r WHERE r.org_id = s.org_id AND r.id = s.risk_id),
+      (SELECT nullif(f.title, '') FROM finding f WHERE f.org_id = s.org_id AND f.id = s.finding_id),
+      s.pattern->>'advisory', s.pattern->>'component')
+    FROM decision s WHERE s.org_id = e.org_id AND s.id = e.subject_id::uuid)
+  WHEN 'format' THEN e.subject_id END`;
 
 /** Who changed what, newest first. */
 export async function listAudit(db: Db, orgId: string, query: AuditQuery): Promise<Page<AuditEvent>> {
@@ -34,8 +52,8 @@ export async function listAudit(db: Db, orgId: string, query: AuditQuery): Promi
       query,
     });
     const found = await rows(tx, Row)`
-      SELECT id, at, actor_name AS actor, action, subject_kind AS subject, subject_id AS "subjectId", detail
-        FROM audit_event WHERE org_id = ${orgId}::uuid AND id = ANY(${page.ids}::uuid[])`;
+      SELECT id, at, actor_name AS actor, action, subject_kind AS subject, subject_id AS "subjectId", ${SUBJECT_NAME} AS "subjectName", detail
+        FROM audit_event e WHERE org_id = ${orgId}::uuid AND id = ANY(${page.ids}::uuid[])`;
     return { items: inOrder(page.ids, found), nextCursor: page.nextCursor, count: page.count };
   });
 }

@@ -2,6 +2,7 @@ import type { RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
+import { decidedUntil } from "@/lib/queries/decided-until";
 import { readFacets } from "@/lib/queries/facets";
 import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
@@ -61,8 +62,15 @@ export function risksPage(orgId: string, query: RiskQuery): PageSpec {
 function filters(query: RiskQuery): Sql[] {
   const found: Sql[] = [];
   const search = query.q ? riskSearch(query.q) : null;
+  if (query.exception === "ending")
+    found.push(sql`r.status IN ('accepted', 'snoozed') AND ${decidedUntil} <= now() + interval '30 days'`);
+  if (query.exception === "asked") {
+    found.push(
+      sql`EXISTS (SELECT 1 FROM exception_request e WHERE e.org_id = r.org_id AND e.risk_id = r.id AND e.state = 'asked')`,
+    );
+  }
   if (query.status === undefined) {
-    if (!search?.namesStatus) found.push(sql`r.status IN ('open', 'in_progress')`);
+    if (!search?.namesStatus && query.exception !== "ending") found.push(sql`r.status IN ('open', 'in_progress')`);
   } else if (query.status !== "any") {
     found.push(query.status === "resolved" ? sql`r.status IN ('closed', 'fixed')` : sql`r.status = ${query.status}`);
   }

@@ -5,16 +5,29 @@ import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { decidedUntil } from "@/lib/queries/decided-until";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { type RiskRow, readRiskRows } from "@/lib/queries/risk-rows";
 import { riskSearch } from "@/lib/queries/search/risk-search";
 
 const ORDERS: Record<WorkQuery["sort"], Order> = {
-  dueAt: { key: sql`coalesce(r.due_at, 'infinity'::timestamptz)`, direction: "asc", type: "timestamptz" },
+  // Late first, then by day, the higher score first within it: people plan in days, and due times of one import are alike.
+  dueAt: {
+    key: sql`CASE WHEN r.due_at < now() THEN 'a' WHEN r.due_at IS NULL THEN 'c' ELSE 'b' END
+      || coalesce(to_char(r.due_at AT TIME ZONE 'UTC', 'YYYYMMDD'), '00000000') || lpad((100 - r.score)::text, 3, '0')`,
+    direction: "asc",
+    type: "text",
+  },
   "-score": { key: sql`r.score`, direction: "desc", type: "int" },
 };
 
-/** What is open and assigned to this person or one of their teams. Nothing that is not theirs to do. */
+const SOONEST_END: Order = {
+  key: sql`coalesce(${decidedUntil}, 'infinity'::timestamptz)`,
+  direction: "asc",
+  type: "timestamptz",
+};
+
+/** What is open, or decided, and assigned to this person or one of their teams. Nothing that is not theirs to do. */
 export async function myWork(db: Db, principal: Principal, query: WorkQuery): Promise<Page<WorkItem>> {
   const { orgId, user } = principal;
   if (!user) throw new AppError("forbidden", "A token has no work of its own. Ask /api/v1/risks with `team`.");
@@ -27,11 +40,12 @@ export async function myWork(db: Db, principal: Principal, query: WorkQuery): Pr
       from: sql`risk r`,
       id: sql`r.id`,
       where: [
-        sql`r.org_id = ${orgId}::uuid AND r.status IN ('open', 'in_progress')`,
+        sql`r.org_id = ${orgId}::uuid`,
+        query.state === "decided" ? sql`r.status IN ('accepted', 'snoozed')` : sql`r.status IN ('open', 'in_progress')`,
         assigned[query.assigned],
         ...(query.q ? [riskSearch(query.q).condition] : []),
       ],
-      order: ORDERS[query.sort],
+      order: query.state === "decided" ? SOONEST_END : ORDERS[query.sort],
       // A cursor is good only for the person it was made for.
       query: { ...query, userId: user.id },
     });

@@ -3,6 +3,8 @@ import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { decidedUntil } from "@/lib/queries/decided-until";
+import { latestExceptions } from "@/lib/queries/exception-rows";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
 import { BandOf, FactorsOf, FixOf, PathOf, StatusOf } from "@/lib/queries/risk-values";
@@ -32,6 +34,7 @@ const Row = z.object({
   status: StatusOf,
   dueAt: At.nullable(),
   overdue: z.boolean(),
+  decidedUntil: At.nullable(),
   firstSeenAt: At,
   updatedAt: At,
 });
@@ -53,15 +56,17 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
               SELECT f.severity, count(*)::int AS n FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
                WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL
                GROUP BY f.severity) AS s) AS "findingsBySeverity",
-           ${ownerColumn("r")} AS owner, r.status, r.due_at AS "dueAt",
+           ${ownerColumn("r")} AS owner, r.status,
+           CASE WHEN r.status IN ('open', 'in_progress') THEN r.due_at END AS "dueAt", ${decidedUntil} AS "decidedUntil",
            coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
            r.first_seen_at AS "firstSeenAt", r.updated_at AS "updatedAt"
       FROM risk r ${ownerJoins("r")}
      WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
-  return inOrder(ids, found).map(toRisk);
+  const exceptions = await latestExceptions(tx, orgId, ids);
+  return inOrder(ids, found).map((row) => ({ ...toRisk(row), exception: exceptions.get(row.id) ?? null }));
 }
 
-function toRisk({ assets, exposed, fixable, ...row }: Row): RiskRow {
+function toRisk({ assets, exposed, fixable, ...row }: Row): Omit<RiskRow, "exception"> {
   return {
     ...row,
     assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),

@@ -9,6 +9,8 @@ export const AuditEvent = z.object({
   action: z.string(),
   subject: z.string(),
   subjectId: z.string().nullable(),
+  /** What it is called now; null for what is gone or has no name. */
+  subjectName: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;

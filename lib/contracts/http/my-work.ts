@@ -13,6 +13,8 @@ export const WorkItem = RiskItem.extend({
 export type WorkItem = z.infer<typeof WorkItem>;
 export const WorkQuery = ListQuery.extend({
   sort: z.enum(["dueAt", "-score"]).default("dueAt"),
+  /** `decided`: what was accepted or snoozed, what ends next first. */
+  state: z.enum(["open", "decided"]).default("open"),
   assigned: z.enum(["me", "team", "any"]).default("any"),
 });
 export type WorkQuery = z.infer<typeof WorkQuery>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
 import { Decision } from "@/lib/contracts/http/decision";
+import { ExceptionRequest } from "@/lib/contracts/http/exception";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { Count, Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
@@ -84,9 +85,13 @@ export const RiskItem = z.object({
   assetCount: z.number().int(),
   path: z.array(RiskHop),
   status: RiskStatus,
-  /** Due by the band's time since the verdict began; null in Track. */
+  /** Due by the band's time since the verdict began; null in Track, and while a decision keeps it off the list. */
   dueAt: Timestamp.nullable(),
   overdue: z.boolean(),
+  /** The end of the decision that keeps an accepted or snoozed risk off the list; null where none does or nothing ends. */
+  decidedUntil: Timestamp.nullable(),
+  /** The latest exception asked for, whatever became of it. */
+  exception: ExceptionRequest.nullable(),
   severity: Severity,
   exploited: z.boolean(),
   exposure: Exposure.shape.level,
@@ -204,6 +209,8 @@ export const RiskQuery = ListQuery.extend({
   team: z.string().max(100).optional(),
   assetId: Id.optional(),
   findingId: Id.optional(),
+  /** `asked`: an exception is asked for and waits for an answer. `ending`: a decision ends within 30 days. */
+  exception: z.enum(["asked", "ending"]).optional(),
   facets: FacetsFlag,
 });
 export type RiskQuery = z.infer<typeof RiskQuery>;

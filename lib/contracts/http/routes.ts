@@ -1,6 +1,7 @@
 import { ASSETS_ROUTES } from "@/lib/contracts/http/assets-routes";
 import { BAND_POLICY_ROUTES } from "@/lib/contracts/http/band-policy-routes";
 import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
+import { EXCEPTIONS_ROUTES } from "@/lib/contracts/http/exceptions-routes";
 import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
 import { FORMATS_ROUTES } from "@/lib/contracts/http/formats-routes";
 import { IMPORTS_ROUTES } from "@/lib/contracts/http/imports-routes";
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...ASSETS_ROUTES,
   ...INCIDENTS_ROUTES,
   ...DECISIONS_ROUTES,
+  ...EXCEPTIONS_ROUTES,
   ...SETTINGS_ROUTES,
   ...BAND_POLICY_ROUTES,
   ...INSTANCE_ROUTES,

@@ -10,8 +10,8 @@ type Upgrade = { type: string; name: string; installed: string | null; members: 
 /** Longer lists of packages make the command unreadable: beyond it the whole system is upgraded. */
 const MAX_NAMED = 30;
 
-/** System packages of an image: one rebuild takes them all. */
-export function describeOsPackages(unit: FixUnit, members: readonly FixMember[]): FixDescription {
+/** System packages of an image: one rebuild takes them all. `worstId` is the member whose score is the risk's, where known. */
+export function describeOsPackages(unit: FixUnit, members: readonly FixMember[], worstId?: string): FixDescription {
   const upgrades = upgradesOf(members);
   const fixable = upgrades.filter((upgrade) => upgrade.fix.version !== null);
   const asset = members[0] ? shortAssetName(members[0].facts.asset) : unit.locus;
@@ -20,7 +20,7 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[])
   const isImage = members[0]?.facts.asset.kind === "image";
   return {
     kind: unit.kind,
-    title: titleOf(fixable.length > 0 ? fixable : upgrades, asset, fixable.length > 0),
+    title: titleOf(fixable.length > 0 ? fixable : upgrades, asset, fixable.length > 0, worstId),
     available: fixable.length > 0,
     text: textOf(fixable, asset, isImage),
     diff: null,
@@ -34,11 +34,15 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[])
   };
 }
 
-/** The package with the worst fixable finding names the unit: "Upgrade openssl and 11 other packages in shop/api". */
-function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean): string {
+/**
+ * The package of the finding that sets the score names the unit, "Upgrade openssl and 11 other packages in shop/api"; where
+ * that one has no fix, the package with the worst severity among those that have.
+ */
+function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean, worstId: string | undefined): string {
   const worst = new Map(upgrades.map((upgrade) => [upgrade, worstOf(upgrade.members)] as const));
   const ordered = upgrades.toSorted((a, b) => (worst.get(b) ?? 0) - (worst.get(a) ?? 0) || (a.name < b.name ? -1 : 1));
-  const first = ordered[0]?.name ?? "system packages";
+  const scored = ordered.find((upgrade) => upgrade.members.some(({ id }) => id === worstId));
+  const first = (scored ?? ordered[0])?.name ?? "system packages";
   const others = ordered.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
   if (hasFix) return `Upgrade ${first}${rest} in ${asset}`;
@@ -56,9 +60,7 @@ function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): s
   const how = isImage
     ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
     : `Upgrade these packages on ${asset}.`;
-  const versions = fixable
-    .slice(0, 20)
-    .map((u) => `${u.name} ${u.installed ?? ""} to ${u.fix.version}`.replace("  ", " "));
+  const versions = fixable.map((u) => `${u.name} ${u.installed ?? ""} to ${u.fix.version}`.replace("  ", " "));
   const unordered = fixable.some((u) => u.fix.basis === "stated")
     ? " Versions are the last ones stated by the tools."
     : "";

@@ -61,6 +61,24 @@ describe("system packages", () => {
     ]);
   });
 
+  // A list sorted by score must not name the first of equally severe packages over the one that was scored.
+  test.each([
+    ["of the finding that sets the score", "zlib1g"],
+    ["with the worst severity where that one has no fix", "perl"],
+  ])("are named by the package %s", (_, scored) => {
+    const members = many();
+    const worst = members.find(({ facts }) => facts.kind === "vulnerability" && facts.package.name === scored);
+    const named = (given: FixMember[]) => describeFix(fixUnitOf(given[0]!.facts), given, worst?.id).title;
+    const name = scored === "perl" ? "openssl" : scored;
+    expect(named(members)).toBe(`Upgrade ${name} and 1 other package in shop/api`);
+    expect(named(members.toReversed())).toBe(named(members));
+  });
+
+  test("say how many versions are not listed", () => {
+    const packages = Array.from({ length: 23 }, (_, n) => vulnerable("deb", `lib${n}`, "1-1", ["1-2"]));
+    expect(fix(...packages).text).toContain(" and 3 more.");
+  });
+
   test("say what the rebuild leaves", () => {
     expect(fix(...many())).toMatchObject({
       closes: 3,

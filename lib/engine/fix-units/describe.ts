@@ -9,13 +9,14 @@ import type { FixUnit } from "@/lib/engine/fix-units/unit";
  * The exact change that a unit asks for.
  *
  * Shape    `members` are the unit's open findings, at least one, in any order; the answer does not depend on it.
+ * Worst    `worstId` is the member that sets the risk's score: where several packages are upgraded, it names them.
  * Honest   where versions cannot be ordered, a diff cannot be made or no fix exists, the text says so.
  */
-export function describeFix(unit: FixUnit, members: readonly FixMember[]): FixDescription {
+export function describeFix(unit: FixUnit, members: readonly FixMember[], worstId?: string): FixDescription {
   const ordered = members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   switch (unit.kind) {
     case "os-packages":
-      return describeOsPackages(unit, ordered);
+      return describeOsPackages(unit, ordered, worstId);
     case "package-upgrade":
       return describePackageUpgrade(unit, ordered);
     case "workload-field":

@@ -65,7 +65,14 @@ export async function startInstance(options: InstanceOptions, stopRequest: Abort
 
 async function prepare({ dev, say }: InstanceOptions, stopRequest: AbortSignal): Promise<void> {
   await generateClient(stopRequest);
-  if (!dev) await buildWeb(() => say("Building the web server (sources changed) …"), stopRequest);
+  if (!dev)
+    await buildWeb(
+      () =>
+        say(
+          "Building the web server (first start or changed sources). This takes a few minutes; the next start does not …",
+        ),
+      stopRequest,
+    );
 }
 
 async function open({ dataDir, secret, say }: InstanceOptions): Promise<Database> {
@@ -130,7 +137,7 @@ function announce({ port, logs, say }: InstanceOptions, first: FirstStart): void
   say(`\nPlimsoll is ready at ${url}`);
   if (first.adminPassword) {
     say(`  Sign in as   ${first.adminEmail}`);
-    say(`  Password     ${first.adminPassword}   (shown only now)`);
+    say(`  Password     ${first.adminPassword}   (shown only now; you choose your own at the first sign-in)`);
   }
   say(`  Logs         ${logs}`);
 }

@@ -16,6 +16,9 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 export async function main(options: StartOptions): Promise<void> {
   process.stdout.on("error", () => undefined); // the terminal may be gone before we are
   const stopRequest = onStopRequest();
+  stopRequest.addEventListener("abort", () =>
+    say("\nStopping: what is being read is finished or put back, then the database closes …"),
+  );
   let instance: Instance | undefined;
   let unlock = () => {};
   try {
@@ -37,6 +40,7 @@ export async function main(options: StartOptions): Promise<void> {
   } finally {
     await instance?.stop();
     unlock();
+    if (stopRequest.aborted) say("Plimsoll has stopped.");
   }
   process.exit();
 }

@@ -24,7 +24,8 @@ function ageRow(facts: FindingFacts): Factor {
     id: "age",
     label: "Age",
     points: agePoints(facts.ageDays),
-    evidence: days === 1 ? "First seen 1 day ago." : `First seen ${days} days ago.`,
+    // A risk holds older findings too: the one that sets the score is meant.
+    evidence: `The finding that sets the score was first seen ${days === 1 ? "1 day" : `${days} days`} ago.`,
     asOf: asOf(facts.firstSeenAt),
   };
 }

@@ -1,0 +1,8 @@
+import { answerException } from "@/lib/commands/answer-exception";
+import { ROUTES } from "@/lib/contracts/http/routes";
+import { db } from "@/lib/db/client";
+import { route } from "@/lib/http/route";
+
+export const PATCH = route(ROUTES.answerException, ({ principal, params, body }) =>
+  answerException(db(), principal, params.id, body),
+);
