@@ -67,8 +67,9 @@ function named(advisories: readonly string[], all: number): string {
 /** A name that is too long loses its beginning: what tells images apart is the end. */
 function about(name: string, what: string): string {
   const room = MAX_CHARS - what.length - 2;
-  const shown = plain(name);
-  return clipped(`${shown.length > room ? `...${shown.slice(shown.length - Math.max(room - 3, 0))}` : shown}: ${what}`);
+  const whole = plain(name);
+  const end = whole.slice(Math.max(whole.length - Math.max(room - 3, 0), 0)).replace(/^[./-]+/, "");
+  return clipped(`${whole.length > room ? `...${end}` : whole}: ${what}`);
 }
 
 function clipped(said: string): string {
