@@ -38,6 +38,15 @@ export function TopBar({
           <Kbd>Ctrl K</Kbd>
         </span>
       </button>
+      <button
+        type="button"
+        onClick={onShowKeys}
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts"
+        className="hidden size-8 place-items-center rounded-md hover:bg-hover sm:grid"
+      >
+        <Kbd>?</Kbd>
+      </button>
       <ProfileMenu onShowKeys={onShowKeys} />
     </header>
   );
