@@ -104,7 +104,7 @@ function addRight(graph: StateGraph, account: AttackAccount, right: AccountRight
       from: actingAs(account.id),
       to,
       technique: inNamespace ? "namespace-admin-rights" : meaning.technique,
-      why: right.why,
+      why: right.why.replace(/^It /, `The service account ${account.id} `),
       proof: [{ kind: "ServiceAccount", name: account.id, why: `${right.why} Granted by ${right.via}.` }],
       cuts: [reduced(right)],
     });
