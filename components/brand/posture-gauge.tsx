@@ -26,7 +26,7 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
           <path d={wave(water)} fill={colour} opacity="0.16" />
           <path d={surface(water)} stroke={colour} strokeWidth="1.5" />
           <text x="6" y={labelY(water)} fill={colour} fontSize="12" fontWeight="600">
-            {percentLate(mark.level ?? 0)}
+            {percentLate(mark.level ?? 0)} late
           </text>
         </g>
       )}
@@ -66,7 +66,7 @@ function LoadMarks({ line }: { line: number }) {
 
 /** What is not kept: it rises with the water, so that the scale reads upwards from nothing. */
 function percentLate(kept: number): string {
-  return `${Math.round((1 - kept) * 100)}% late`;
+  return `${Math.round((1 - kept) * 100)}%`;
 }
 
 /** Height of the water: a share above the promised one floats the hull up, so the water sinks below the line. */

@@ -40,7 +40,10 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
           </Link>
         </h3>
         <p className="text-sm">{item.why}</p>
-        <p className="font-mono text-xs break-all text-ink-muted">{item.group}</p>
+        {/* The fix names its place itself, unless a diff stands there. */}
+        {(item.fix.diff || item.fix.locus !== item.group) && (
+          <p className="font-mono text-xs break-all text-ink-muted">{item.group}</p>
+        )}
         <p className="text-xs text-ink-muted">
           Closes {plural(item.fix.closes, "finding")}
           {item.assetCount > 1 && `; ${plural(item.assetCount, "asset")} affected, counting what runs or holds it`}.{" "}

@@ -23,7 +23,6 @@ export function AuditSettings() {
 function AuditRow({ event }: { event: ItemOf<"listAudit"> }) {
   const detail = detailWords(event.detail);
   const href = subjectHref(event);
-  const kind = event.subject.replaceAll("_", " ");
   return (
     <li className="flex flex-col gap-x-3 gap-y-0.5 py-2 text-sm sm:flex-row sm:items-baseline">
       <span className="w-40 shrink-0 text-ink-muted">
@@ -33,7 +32,7 @@ function AuditRow({ event }: { event: ItemOf<"listAudit"> }) {
         </span>
       </span>
       <span className="min-w-0 flex-1 break-words">
-        <span className="font-medium">{event.actor}</span>: {kind} {actionWords(event.action)}
+        <span className="font-medium">{event.actor}</span>: {actionWords(event.action)}
         {event.subjectName && (
           <>
             {", "}

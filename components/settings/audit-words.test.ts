@@ -17,7 +17,8 @@ const event = (over: Partial<AuditEvent>): AuditEvent => ({
 // An auditor reads this page: it says in words what was done, to which thing, and leads there.
 describe("an audit event", () => {
   test("names what was done", () => {
-    expect(actionWords("risk.status_changed")).toBe("status changed");
+    expect(actionWords("risk.status_changed")).toBe("risk status changed");
+    expect(actionWords("exception.approved")).toBe("exception approved");
   });
 
   test.each([

@@ -1,9 +1,9 @@
 import { formatAbsolute } from "@/lib/client/format-time";
 import type { AuditEvent } from "@/lib/contracts/http/audit";
 
-/** "risk.status_changed" as "status changed"; what it was done to is named beside it. */
+/** "risk.status_changed" as "risk status changed"; which one is named beside it. */
 export function actionWords(action: string): string {
-  return (action.split(".").at(-1) ?? action).replaceAll("_", " ");
+  return action.replaceAll(/[._]/g, " ");
 }
 
 /** Where the thing can be seen, or null. What is gone has no name and is not linked. */
