@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { benchAdvisory } from "@/bench/advisory";
 import { benchEvents, benchSustainedEvents } from "@/bench/events";
 import type { Report } from "@/bench/figure";
+import { benchHdf } from "@/bench/hdf";
 import { benchImport } from "@/bench/import-findings";
 import { type BenchInstance, startBenchInstance } from "@/bench/instance";
 import { benchLarge } from "@/bench/large";
@@ -48,10 +49,11 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   large: inInstance(benchLarge),
   events: (report) => inInstance(seconds === null ? benchEvents : sustained(seconds))(report),
   parse: benchParseRate,
+  hdf: benchHdf,
 };
 
 /** What `npm run bench` without a name runs: all, the import once. */
-const USUAL = ["lists", "parallel", "advisory", "parse", "large", "events"];
+const USUAL = ["lists", "parallel", "advisory", "parse", "hdf", "large", "events"];
 
 /**
  * `npm run bench [-- NAME [--seconds N]]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
