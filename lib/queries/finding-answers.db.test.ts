@@ -119,3 +119,33 @@ test("a scan whose closures are held has not seen what it does not report", asyn
     lastSeenAt: "2026-03-01T00:00:00.000Z",
   });
 });
+
+test("an older scan that arrives late does not decide what a later one has closed", async () => {
+  const orgId = await door.organization();
+  const scan = (rules: string[], scannedAt: string) => ({
+    report: {
+      version: "2.1.0",
+      runs: [
+        {
+          tool: { driver: { name: "bandit", rules: [] } },
+          results: rules.map((ruleId) => ({
+            ruleId,
+            message: { text: `${ruleId} here` },
+            locations: [{ physicalLocation: { artifactLocation: { uri: "src/app.py" }, region: { startLine: 10 } } }],
+          })),
+        },
+      ],
+    },
+    context: { repo: "https://github.com/shop/api", scannedAt },
+  });
+  await door.deliver(orgId, scan(["B102"], "2026-03-01T00:00:00Z"));
+  await door.deliver(orgId, scan([], "2026-03-03T00:00:00Z"));
+  await door.deliver(orgId, scan(["B101"], "2026-03-02T00:00:00Z"));
+  const held = await door.query<{ status: string }>(orgId, "SELECT status FROM held_closure ORDER BY id");
+  expect(held[0]?.status).toBe("pending");
+  const found = await door.query<{ id: string }>(orgId, "SELECT id FROM finding WHERE check_id LIKE '%B101'");
+  expect(await getFinding(door.db, orgId, found[0]?.id ?? "")).toMatchObject({
+    status: "open",
+    lastSeenAt: "2026-03-02T00:00:00.000Z",
+  });
+});

@@ -63,8 +63,11 @@ function candidates({ connection, orgId, at }: ApplyContext): Promise<z.output<t
                 AND NOT EXISTS (SELECT 1 FROM in_unevaluated u WHERE u.stream_id = v.stream_id AND u.key = v.key)) AS vanishing,
             (SELECT count(*)::int FROM in_finding i WHERE i.stream_id = line.stream_id AND i.kind = line.kind) AS reported,
             coalesce((SELECT array_agg(h.id::text) FROM held_closure h JOIN stream p ON p.org_id = $1 AND p.id = h.stream_id
+                       JOIN stream_import held ON held.org_id = $1 AND held.stream_id = h.stream_id AND held.import_id = h.import_id
                        JOIN stream s ON s.org_id = $1 AND s.id = line.stream_id
                       WHERE h.org_id = $1 AND h.status = 'pending' AND h.kind = line.kind
+                        -- An older scan that arrives late says nothing of whether a later one looked.
+                        AND held.scanned_at <= $2::timestamptz
                         AND (p.asset_id, p.tool, p.scope, p.ref, p.platform) = (s.asset_id, s.tool, s.scope, s.ref, s.platform)), '{}') AS pending
        FROM (SELECT DISTINCT stream_id, asset_id, kind FROM line) line
       ORDER BY 1, 3`,
