@@ -89,8 +89,15 @@ describe("bytes as they come", () => {
 });
 
 describe("what nothing claims", () => {
+  test("null is a scan that wrote no report, and not a format that nobody knows", async () => {
+    for (const written of ["null", " null\n"])
+      await expect(readText(written)).rejects.toMatchObject({
+        code: "failed_scan",
+        detail: expect.stringMatching(/"null".*no report/),
+      });
+  });
+
   test.each([
-    { name: "null", text: "null", reason: /"null".*no report/ },
     { name: "an empty object", text: "{}", reason: /empty JSON object/ },
     { name: "an empty list", text: "[]", reason: /empty JSON list/ },
     {
