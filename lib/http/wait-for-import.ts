@@ -13,10 +13,14 @@ const LONGEST_LOOK_MS = 2_000;
 const MAX_WAITING = 200;
 let waiting = 0;
 
+/** The answer to a request that may be repeated has to be there before its repetition is taken for the first. */
+const MAX_WAIT_OF_REPEATABLE = 45;
+
 /** Seconds that a sender wants to wait for the outcome, 0 for none. Source: RFC 7240, section 4.3 (`Prefer: wait=60`). */
 export function waitOf(headers: Headers): number {
   const wanted = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(headers.get("prefer") ?? "")?.[1];
-  return Math.min(MAX_WAIT_SECONDS, Number(wanted ?? 0));
+  const longest = headers.has("idempotency-key") ? MAX_WAIT_OF_REPEATABLE : MAX_WAIT_SECONDS;
+  return Math.min(longest, Number(wanted ?? 0));
 }
 
 const Outcome = z.object({

@@ -49,12 +49,15 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
   };
   const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
   const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
-  const sent = await call(ROUTES.falcoEventsByKey, { params: { key: secret }, raw: JSON.stringify(event) });
+  const raw = JSON.stringify(event);
+  const sent = await call(ROUTES.falcoEventsByKey, { params: { key: secret }, raw });
   if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
   const first = async (route: Parameters<typeof call>[0]) => {
     const { items } = Items.parse(await (await call(route, { token })).json());
     return items[0]?.id ?? "";
   };
+  const risk = await first(ROUTES.listRisks);
+  await askForException(token, risk, marker);
   return {
     orgId,
     token,
@@ -65,9 +68,15 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
       members: userId,
       ...Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id])),
       findings: await first(ROUTES.listFindings),
-      risks: await first(ROUTES.listRisks),
+      risks: risk,
+      exceptions: await first(ROUTES.listExceptions),
       assets: await first(ROUTES.listAssets),
       incidents: await first(ROUTES.listIncidents),
     },
   };
+}
+
+async function askForException(token: string, risk: string, reason: string): Promise<void> {
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString();
+  await call(ROUTES.askForException, { token, body: { riskIds: [risk], reason, until } });
 }
