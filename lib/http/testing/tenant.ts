@@ -48,10 +48,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     }),
   };
   const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
-  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
-  const raw = JSON.stringify(event);
-  const sent = await call(ROUTES.falcoEventsByKey, { params: { key: secret }, raw });
-  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
+  await sendEvent(secret, marker);
   const first = async (route: Parameters<typeof call>[0]) => {
     const { items } = Items.parse(await (await call(route, { token })).json());
     return items[0]?.id ?? "";
@@ -79,4 +76,10 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
 async function askForException(token: string, risk: string, reason: string): Promise<void> {
   const until = new Date(Date.now() + 20 * 86_400_000).toISOString();
   await call(ROUTES.askForException, { token, body: { riskIds: [risk], reason, until } });
+}
+
+async function sendEvent(key: string, marker: string): Promise<void> {
+  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
+  const sent = await call(ROUTES.falcoEventsByKey, { params: { key }, raw: JSON.stringify(event) });
+  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
 }
