@@ -1,10 +1,8 @@
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
-import { AppError } from "@/lib/model/error";
-import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
-import { DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
+import { manifestKind } from "@/cli/manifest-kind";
 
 /** One file to deliver, and the context to state with it. */
 export type Attachment = { file: string; query: Record<string, string> };
@@ -18,7 +16,6 @@ const CODEOWNERS = {
 const SKIPPED = new Set(["node_modules", "vendor", "testdata", "__fixtures__", "fixtures", "dist", "build", "target"]);
 const DEFAULT_NAMES = new Set(["main", "master", "trunk"]);
 const MAX_MANIFESTS = 200;
-const MAX_MANIFEST_BYTES = 1024 * 1024;
 const MAX_LOOKED_AT = 20_000;
 const MAX_DEPTH = 12;
 
@@ -28,19 +25,33 @@ const MAX_DEPTH = 12;
  * Takes    the CODEOWNERS file, and Kubernetes manifests (YAML and JSON files with objects; no templates, no Secrets). Dockerfiles,
  *          Helm templates and Terraform are left out: the server has no use for them yet.
  * Branch   only the default branch's files are sent: owners and resources have no branch of their own, and a pull request's
- *          would stand for everybody's.
+ *          would stand for everybody's. So it has to be known that the folder is of that branch; `ownRef` is false where the CI
+ *          run does not say so.
+ * Secrets  a file that holds one in any form, or that is not understood to its end, is left out.
  * Errors   exit 2 without a repository to file them under, or without the folder.
  */
 export async function attachments(
   folder: string,
   query: Record<string, string>,
+  ownRef: boolean,
   remark: (text: string) => void,
 ): Promise<Attachment[]> {
   const { repo, branch, defaultBranch } = query;
   if (!repo) throw new CommandFailed(ExitCode.Usage, "--attach needs to know the repository: state it with --repo.");
   const known = await lstat(folder).catch(() => null);
   if (!known?.isDirectory()) throw new CommandFailed(ExitCode.Usage, `--attach ${folder} is not a folder.`);
-  if (branch && (defaultBranch ? branch !== defaultBranch : !DEFAULT_NAMES.has(branch))) {
+  if (!ownRef) {
+    remark(
+      "Nothing is attached: this run is for a pull or merge request, or for an event that does not say which code it checked out. " +
+        "Where you know that the folder is of the default branch, state --no-ci with --repo and --branch.",
+    );
+    return [];
+  }
+  if (!branch) {
+    remark("Nothing is attached: it is not known which branch the folder is of. State --branch, and --default-branch.");
+    return [];
+  }
+  if (defaultBranch ? branch !== defaultBranch : !DEFAULT_NAMES.has(branch)) {
     remark(`Nothing is attached: ${branch} is not the default branch. State --default-branch ${branch} if it is.`);
     return [];
   }
@@ -58,9 +69,14 @@ export async function attachments(
 async function codeownersIn(folder: string, host: keyof typeof CODEOWNERS): Promise<string[]> {
   for (const path of CODEOWNERS[host]) {
     const found = await lstat(join(folder, path)).catch(() => null);
-    if (found?.isFile() && found.size > 0) return [path];
+    if (found?.isFile() && found.size > 0 && (await liesInside(folder, path))) return [path];
   }
   return [];
+}
+
+/** No folder on the way to it is a link: else a checkout could name files of the machine its own. */
+async function liesInside(folder: string, path: string): Promise<boolean> {
+  return (await realpath(join(folder, path))) === join(await realpath(folder), path);
 }
 
 async function manifestsIn(folder: string, remark: (text: string) => void): Promise<string[]> {
@@ -73,9 +89,11 @@ async function manifestsIn(folder: string, remark: (text: string) => void): Prom
       break;
     }
     if (!/\.(?:ya?ml|json)$/i.test(path)) continue;
+    if (!(await liesInside(folder, path))) continue;
     const kind = await manifestKind(join(folder, path));
     if (kind === "manifest") found.push(path);
     if (kind === "secret") remark(`${path} is not attached: it holds a Secret.`);
+    if (kind === "not understood") remark(`${path} is not attached: not everything in it is a Kubernetes object.`);
   }
   return found;
 }
@@ -90,35 +108,5 @@ async function* filesIn(folder: string, below: string, depth: number): AsyncGene
     else if (entry.isDirectory() && depth < MAX_DEPTH && !entry.name.startsWith(".") && !SKIPPED.has(entry.name)) {
       yield* filesIn(folder, path, depth + 1);
     }
-  }
-}
-
-/** `null` for what is no manifest: another kind of YAML, a template, an object of a cluster. */
-async function manifestKind(file: string): Promise<"manifest" | "secret" | null> {
-  const { size } = await lstat(file);
-  if (size === 0 || size > MAX_MANIFEST_BYTES) return null;
-  const content = await readFile(file);
-  const text = content.toString("utf8");
-  if (text.includes("{{") || !/\bkind\b/.test(text) || !/\bapiVersion\b/.test(text)) return null;
-  const source = async function* () {
-    yield content;
-  };
-  try {
-    await detectReport(source, { parsers: [kubernetesObjects], filename: file, limits: DEFAULT_LIMITS });
-    const report = await readReport(source, kubernetesObjects, DEFAULT_LIMITS);
-    const kinds: string[] = [];
-    for await (const batch of report.outcomes()) {
-      for (const outcome of batch) {
-        if ("rejected" in outcome) continue;
-        for (const record of outcome.records) {
-          if (record.kind === "object" && !record.live) kinds.push(record.objectKind);
-        }
-      }
-    }
-    if (kinds.includes("Secret")) return "secret";
-    return kinds.length > 0 ? "manifest" : null;
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
   }
 }

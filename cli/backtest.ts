@@ -1,6 +1,7 @@
 import { asText } from "@/cli/backtest-text";
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
+import { printableJson } from "@/cli/printable";
 import { readFeed } from "@/cli/read-feed";
 import { DEFAULT_BOOTSTRAP, runBacktest } from "@/lib/engine/backtest/run-backtest";
 import { type Assessed, type Listing, selectCases } from "@/lib/engine/backtest/select-cases";
@@ -27,7 +28,7 @@ export type BacktestOptions = {
  */
 export async function printBacktest(options: BacktestOptions): Promise<number> {
   const result = await backtest(options, new Date());
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : asText(result));
+  process.stdout.write(options.json ? `${printableJson(result, 2)}\n` : asText(result));
   return ExitCode.Done;
 }
 

@@ -4,14 +4,21 @@ import type { CiContext } from "@/lib/engine/ci/ci-context";
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import { variablesLike } from "@/lib/env";
 
-/** What the CI system's environment says, under what the flags say: a flag wins, one by one. */
+/**
+ * What the CI system's environment says, under what the flags say: a flag wins, one by one.
+ *
+ * Branch   where it is not known, that is stated in a name that no branch can have (git allows no colon): to the server a report
+ *          that states none is of the default branch.
+ */
 export function withCi(options: PushOptions, found: CiContext | null): PushOptions & { ciSystem?: string } {
   if (!found) return options;
   const { repo, commit, branch, defaultBranch, system } = found;
   // A commit of this repository says nothing about the one that the sender states.
   const isSame = !options.repo || parseRepositoryUrl(options.repo) === parseRepositoryUrl(repo ?? "");
   if (!isSame) return options;
-  const ambient = Object.entries({ repo, commit, branch, defaultBranch }).filter(([, value]) => value !== null);
+  const ambient = Object.entries({ repo, commit, branch: branch ?? `unknown:${system}`, defaultBranch }).filter(
+    ([, value]) => value !== null,
+  );
   const stated = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return { ...Object.fromEntries(ambient), ...stated, ...(options.repo || !repo ? {} : { ciSystem: system }) };
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { ExitCode } from "@/cli/exit-code";
 import { explain } from "@/cli/parse";
 import { sourceOf } from "@/cli/parse-sources";
-import { printable } from "@/cli/printable";
+import { printable, printableJson } from "@/cli/printable";
 import { computeExposure, type KubernetesObject, type WorkloadExposure } from "@/lib/engine/exposure";
 import { readLimits } from "@/lib/ingest/raw-limits";
 import { kubernetesObjects } from "@/lib/parsers/kubernetes-objects";
@@ -20,12 +20,12 @@ export async function printExposure(files: readonly string[], options: { json?: 
     try {
       for await (const object of readObjects(file)) objects.push(object);
     } catch (error) {
-      process.stderr.write(`${file}: ${printable(explain(error, file))}\n`);
+      process.stderr.write(`${printable(`${file}: ${explain(error, file)}`)}\n`);
       return ExitCode.Usage;
     }
   }
   const exposures = computeExposure(objects);
-  process.stdout.write(options.json ? `${JSON.stringify(exposures, null, 2)}\n` : asText(exposures));
+  process.stdout.write(options.json ? `${printableJson(exposures, 2)}\n` : asText(exposures));
   return ExitCode.Done;
 }
 
@@ -40,7 +40,7 @@ async function* readObjects(file: string): AsyncGenerator<KubernetesObject> {
   for await (const batch of report.outcomes()) {
     for (const outcome of batch) {
       if ("rejected" in outcome)
-        process.stderr.write(`${file} ${printable(`${outcome.pointer}: ${outcome.rejected}`)}\n`);
+        process.stderr.write(`${printable(`${file} ${outcome.pointer}: ${outcome.rejected}`)}\n`);
       else for (const record of outcome.records) if (record.kind === "object") yield record.object;
     }
   }
@@ -56,7 +56,7 @@ function asText(exposures: readonly WorkloadExposure[]): string {
       const steps = chain.map(
         ({ kind, name, why }) => `${" ".repeat(width + 2)}${printable(`${kind} ${name}: ${why}`)}\n`,
       );
-      return `${level.padEnd(width)}  ${printable(workload)}${where}\n${steps.join("")}`;
+      return `${printable(`${level.padEnd(width)}  ${workload}${where}`)}\n${steps.join("")}`;
     })
     .join("");
 }

@@ -1,6 +1,6 @@
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
-import { printable } from "@/cli/printable";
+import { printable, printableJson } from "@/cli/printable";
 import { describeProblem, type Server, serverOfEnvironment } from "@/cli/server";
 import { IdentityDryRun, IdentityDryRunAsk } from "@/lib/contracts/http/identity-dry-run";
 
@@ -25,7 +25,7 @@ export async function printIdentity(options: IdentityOptions, server?: Server): 
   });
   const found = IdentityDryRun.safeParse(answer.body);
   if (answer.status !== 200 || !found.success) throw new CommandFailed(ExitCode.Unreachable, describeProblem(answer));
-  process.stdout.write(options.json ? `${JSON.stringify(found.data, null, 2)}\n` : `${identityText(found.data)}\n`);
+  process.stdout.write(options.json ? `${printableJson(found.data, 2)}\n` : `${identityText(found.data)}\n`);
   return ExitCode.Done;
 }
 

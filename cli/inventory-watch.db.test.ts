@@ -142,4 +142,19 @@ describe("plimsoll inventory --watch", () => {
     });
     expect(await count()).toBe(inventories);
   }, 60_000);
+
+  // A CI system that keeps the collector running reads its log for commands.
+  test("what the API server says is printed as text: no second line, no command", async () => {
+    const logged = () => vi.mocked(process.stderr.write).mock.calls.map(([text]) => String(text));
+    await until(async () => expect(cluster.watches).toBeGreaterThan(0));
+    const message = "no\n##vso[task.setvariable variable=PATH]x\u001b[2J";
+    cluster.trouble[DEPLOYMENTS] = { status: 400, times: 20, only: "watch", message };
+    cluster.dropWatches();
+    await until(async () => expect(logged().join("")).toContain("is not being watched: no"));
+    delete cluster.trouble[DEPLOYMENTS];
+    for (const line of logged()) {
+      expect(line).toMatch(/^\d{4}-\d\d-\d\dT[^\p{Cc}]*\n$/u);
+      expect(line).not.toContain("##vso[");
+    }
+  }, 60_000);
 });

@@ -1,5 +1,6 @@
 import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
+import { printable, printableJson } from "@/cli/printable";
 import { describeProblem, Refused, type Server, serverOfEnvironment } from "@/cli/server";
 import { ClusterUnusable } from "@/lib/adapters/kubernetes-access";
 import { connectToCluster } from "@/lib/adapters/kubernetes-config";
@@ -99,7 +100,7 @@ async function deliver(server: Server, { name, bytes }: CollectorDocument): Prom
 
 function print(told: Told, json: boolean): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(told)}\n`);
+    process.stdout.write(`${printableJson(told)}\n`);
     return;
   }
   const { what, objects, deleted } = told;
@@ -112,5 +113,5 @@ function print(told: Told, json: boolean): void {
 }
 
 function log(text: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+  process.stderr.write(`${printable(`${new Date().toISOString()} ${text}`)}\n`);
 }

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { CommandFailed } from "@/cli/command-failed";
 import { deliver, IMPORTS } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
+import { printable } from "@/cli/printable";
 import { contextQuery, printDelivered } from "@/cli/push";
 import { openReportFile, type ReportFile, reportInMemory } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
@@ -49,7 +50,7 @@ export async function pushInventory(options: InventoryOptions): Promise<number> 
 
 async function write(snapshot: InventorySnapshot, path: string): Promise<number> {
   await writeFile(path, JSON.stringify(snapshot), { mode: 0o600 });
-  process.stderr.write(`${path}: ${snapshot.items.length} objects of ${snapshot.cluster.name}\n`);
+  say(`${path}: ${snapshot.items.length} objects of ${snapshot.cluster.name}`);
   return ExitCode.Done;
 }
 
@@ -103,16 +104,20 @@ const as =
     throw error instanceof ClusterUnusable ? new CommandFailed(exitCode, error.message) : error;
   };
 
+function say(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
+}
+
 function onTerminal(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${printable(text)}`);
 }
 
 function remark({ errors }: InventorySnapshot, forbidden: readonly string[]): void {
   if (forbidden.length > 0) {
-    process.stderr.write(`These credentials may not list ${forbidden.join(", ")}: nothing is said about them.\n`);
+    say(`These credentials may not list ${forbidden.join(", ")}: nothing is said about them.`);
   }
   for (const { kind, reason } of errors) {
-    process.stderr.write(`${kind} could not be listed to the end: ${reason}. What is absent is kept this time.\n`);
+    say(`${kind} could not be listed to the end: ${reason}. What is absent is kept this time.`);
   }
 }
 

@@ -2,7 +2,7 @@ import { ExitCode } from "@/cli/exit-code";
 import { explainText } from "@/cli/explain-text";
 import { parserOfFormat } from "@/cli/own-format";
 import { type ParseSource, sourcesIn } from "@/cli/parse-sources";
-import { printable } from "@/cli/printable";
+import { printable, printableJson } from "@/cli/printable";
 import { ReportSummary, type Summary } from "@/cli/report-summary";
 import { printSummary } from "@/cli/summary-text";
 import { TerminalProgress } from "@/cli/terminal-progress";
@@ -28,7 +28,7 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
     const detail = explain(error, file);
     refused = true;
     printed.push({ file, error: detail });
-    process.stderr.write(`${printable(file)}: ${printable(detail)}\n`);
+    process.stderr.write(`${printable(`${file}: ${detail}`)}\n`);
   };
   for (const file of files) {
     try {
@@ -45,7 +45,7 @@ export async function parseFiles(files: readonly string[], options: ParseOptions
       refuse(file, error);
     }
   }
-  if (options.json && !options.records) await write(`${JSON.stringify(printed, null, 2)}\n`);
+  if (options.json && !options.records) await write(`${printableJson(printed, 2)}\n`);
   return refused ? ExitCode.Usage : ExitCode.Done;
 }
 
@@ -76,7 +76,7 @@ async function parseSource(
         summary.add(outcome);
         if (options.records && "records" in outcome) {
           for (const record of outcome.records)
-            await write(`${JSON.stringify({ file, pointer: outcome.pointer, ...record })}\n`);
+            await write(`${printableJson({ file, pointer: outcome.pointer, ...record })}\n`);
         }
       }
     }

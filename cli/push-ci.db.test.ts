@@ -60,6 +60,7 @@ beforeEach(async () => {
     PLIMSOLL_URL: server.url,
     PLIMSOLL_TOKEN: server.token,
     GITHUB_ACTIONS: "true",
+    GITHUB_EVENT_NAME: "pull_request",
     GITHUB_SERVER_URL: "https://bot:t0ken@github.com",
     GITHUB_REPOSITORY: "shop/api",
     GITHUB_SHA: MERGE,
@@ -138,6 +139,31 @@ describe("plimsoll push in a CI run", () => {
   });
 });
 
+describe("plimsoll push in a run of foreign code", () => {
+  // To the server a report that states no branch is of the default one.
+  test("is never filed under the default branch, whatever the event makes of GITHUB_REF", async () => {
+    vi.stubEnv("GITHUB_HEAD_REF", "");
+    vi.stubEnv("GITHUB_REF", "refs/heads/main");
+    vi.stubEnv("GITHUB_EVENT_NAME", "issue_comment");
+    vi.stubEnv("GITHUB_EVENT_PATH", file("comment.json", JSON.stringify({ repository: { default_branch: "main" } })));
+    const report = file("d.json", '{"d":1}');
+    expect(await main(["push", report])).toBe(0);
+    vi.stubEnv("GITHUB_EVENT_NAME", "workflow_run");
+    const workflow_run = {
+      event: "pull_request",
+      head_branch: "main",
+      head_sha: HEAD,
+      head_repository: { full_name: "mallory/api" },
+    };
+    vi.stubEnv("GITHUB_EVENT_PATH", file("run.json", JSON.stringify({ workflow_run })));
+    expect(await main(["push", report])).toBe(0);
+    const [comment, run] = sent();
+    expect(comment).toMatchObject({ repo: "https://github.com/shop/api", branch: "unknown:github-actions" });
+    expect(comment).not.toHaveProperty("commit");
+    expect(run).toMatchObject({ branch: "mallory:main", commit: HEAD });
+  });
+});
+
 const manifest = (kind: string) =>
   `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${kind.toLowerCase()}\n  namespace: shop\n`;
 
@@ -157,6 +183,7 @@ describe("plimsoll push --attach", () => {
     symlinkSync(join(folder, "outside.yaml"), join(checkout, "link.yaml"));
     vi.stubEnv("GITHUB_HEAD_REF", "");
     vi.stubEnv("GITHUB_EVENT_PATH", "");
+    vi.stubEnv("GITHUB_EVENT_NAME", "push");
     vi.stubEnv("GITHUB_REF", "refs/heads/main");
     vi.stubEnv("GITHUB_SHA", HEAD);
   });
@@ -179,5 +206,88 @@ describe("plimsoll push --attach", () => {
     expect(await main(["push", "--attach", checkout, "--no-ci"])).toBe(2);
     expect(err).toMatch(/state it with --repo/);
     expect(await main(["push"])).toBe(2);
+  });
+
+  test.each(["workflow_run", "issue_comment", "pull_request_target"])(
+    "of a run for %s sends nothing, and says why",
+    async (event) => {
+      vi.stubEnv("GITHUB_EVENT_NAME", event);
+      expect(await main(["push", "--attach", checkout])).toBe(0);
+      expect(await main(["push", "--attach", checkout, "--branch", "main"])).toBe(0);
+      expect(sent()).toEqual([]);
+      expect(err).toMatch(/Nothing is attached: .*does not say which code it checked out/);
+    },
+  );
+
+  test("of a branch that nobody knows sends nothing, and says what to state", async () => {
+    vi.stubEnv("GITHUB_ACTIONS", "");
+    const stated = ["push", "--attach", checkout, "--repo", "https://github.com/shop/api"];
+    expect(await main(stated)).toBe(0);
+    vi.stubEnv("JENKINS_URL", "https://ci.example/");
+    vi.stubEnv("GIT_URL", "https://github.com/shop/api");
+    vi.stubEnv("GIT_BRANCH", "detached");
+    expect(await main(["push", "--attach", checkout])).toBe(0);
+    expect(sent()).toEqual([]);
+    expect(err).toMatch(/not known which branch the folder is of. State --branch/);
+    expect(await main([...stated, "--no-ci", "--branch", "main"])).toBe(0);
+    expect(sent().map(({ filename }) => filename)).toEqual([".github/CODEOWNERS", "deploy/api.yaml"]);
+  });
+
+  test("sends no file with a Secret in any form beside its manifests, and none that is not understood to its end", async () => {
+    const service = manifest("Service");
+    const live = manifest("Secret").replace("metadata:", "metadata:\n  uid: u-1\n  resourceVersion: '7'");
+    const indented = manifest("Secret").trimEnd().replaceAll("\n", "\n    ");
+    const hidden = {
+      exported: `${service}---\n${live}data:\n  password: aHVudGVyMg==\n`,
+      nameless: `${service}---\napiVersion: v1\nkind: Secret\nstringData:\n  password: hunter2\n`,
+      listed: `${service}---\napiVersion: v1\nkind: List\nitems:\n  - ${indented}\n`,
+      "list-of-them": `${service}---\napiVersion: v1\nkind: SecretList\nitems:\n  - metadata: {name: db}\n    data: {password: aHVudGVyMg==}\n`,
+      template: `${service}---\napiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\nobjects:\n  - ${indented}\n`,
+    };
+    for (const [name, text] of Object.entries(hidden)) file(`checkout/hidden/${name}.yaml`, text);
+    file("checkout/hidden/broken.yaml", `${service}---\napiVersion: v1\nkind: ConfigMap\ndata: {password: hunter2}\n`);
+    try {
+      expect(await main(["push", "--attach", checkout])).toBe(0);
+      expect(sent().map(({ filename }) => filename)).toEqual([".github/CODEOWNERS", "deploy/api.yaml"]);
+      for (const name of Object.keys(hidden)) {
+        expect(err).toContain(`hidden/${name}.yaml is not attached: it holds a Secret.`);
+      }
+      expect(err).toContain("hidden/broken.yaml is not attached: not everything in it is a Kubernetes object.");
+    } finally {
+      rmSync(join(checkout, "hidden"), { recursive: true });
+    }
+  });
+
+  test("takes no CODEOWNERS through a folder that is a link", async () => {
+    rmSync(join(checkout, ".github"), { recursive: true });
+    file("elsewhere/CODEOWNERS", "* @mallory\n");
+    symlinkSync(join(folder, "elsewhere"), join(checkout, ".github"));
+    try {
+      expect(await main(["push", "--attach", checkout])).toBe(0);
+      expect(sent().map(({ filename }) => filename)).toEqual(["CODEOWNERS", "deploy/api.yaml"]);
+    } finally {
+      rmSync(join(checkout, ".github"));
+    }
+  });
+
+  test("a file's name in the checkout is no command to the system that shows the log", async () => {
+    let out = "";
+    vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+      out += text;
+      return true;
+    });
+    const name = "x\n##vso[task.setvariable variable=PATH]y.yaml";
+    file(`checkout/${name}`, manifest("Service"));
+    try {
+      expect(await main(["push", "--attach", checkout])).toBe(0);
+      expect(out).toContain("x\\u000a# #vso[task.setvariable variable=PATH]y.yaml: accepted");
+      expect(out).not.toContain("##vso[");
+      out = "";
+      expect(await main(["push", "--attach", checkout, "--json"])).toBe(0);
+      expect(out).not.toContain("##vso[");
+      expect(JSON.parse(out).map((one: { file: string }) => one.file)).toContain(join(checkout, name));
+    } finally {
+      rmSync(join(checkout, name));
+    }
   });
 });

@@ -4,7 +4,7 @@ import { CommandFailed } from "@/cli/command-failed";
 import { type Delivered, type Door, deliver, IMPORTS } from "@/cli/deliver";
 import { ExitCode } from "@/cli/exit-code";
 import { namesMappingFile } from "@/cli/own-format";
-import { printable } from "@/cli/printable";
+import { printable, printableJson } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { FeedParams } from "@/lib/contracts/http/feed";
@@ -59,7 +59,8 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
   const delivered: Delivered[] = [];
   const deliveries = files.map((file): Attachment => ({ file, query }));
   if (options.attach) {
-    deliveries.push(...(await attachments(options.attach === true ? "." : options.attach, query, remark)));
+    const folder = options.attach === true ? "." : options.attach;
+    deliveries.push(...(await attachments(folder, query, found?.ownRef ?? true, remark)));
   }
   for (const { file, query: stated } of deliveries) {
     const to = { path, query: stated };
@@ -150,12 +151,12 @@ export function printDelivered(delivered: readonly Delivered[], json: boolean): 
     return;
   }
   const shown = delivered.map(({ exitCode: _, ...rest }) => rest);
-  process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  process.stdout.write(`${printableJson(shown, 2)}\n`);
 }
 
 function print(one: Delivered): void {
   const out = one.error ? process.stderr : process.stdout;
-  out.write(`${one.file}: ${printable(sentence(one))}\n`);
+  out.write(`${printable(`${one.file}: ${sentence(one)}`)}\n`);
   const problems = one.import?.problems?.filter(({ reason }) => reason !== one.error) ?? [];
   for (const { pointer, reason } of problems.slice(0, 10)) {
     process.stdout.write(`  ${printable(`${pointer ? `${pointer}: ` : ""}${reason}`)}\n`);

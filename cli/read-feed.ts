@@ -4,7 +4,6 @@ import { CommandFailed } from "@/cli/command-failed";
 import { ExitCode } from "@/cli/exit-code";
 import { explain } from "@/cli/parse";
 import { sourceOf } from "@/cli/parse-sources";
-import { printable } from "@/cli/printable";
 import type { FeedRecord } from "@/lib/model/record";
 import type { Parser } from "@/lib/parsers/parser";
 import { openReport } from "@/lib/parsers/reading/open-report";
@@ -35,6 +34,6 @@ export async function readFeed(file: string, parsers: readonly Parser[]): Promis
     const sha256 = hash.digest("hex");
     return { rows, rejected, input: { file: basename(file), sha256, entries: rows.length + rejected } };
   } catch (error) {
-    throw new CommandFailed(ExitCode.Usage, `${file}: ${printable(explain(error, file))}`);
+    throw new CommandFailed(ExitCode.Usage, `${file}: ${explain(error, file)}`);
   }
 }

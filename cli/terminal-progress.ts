@@ -1,3 +1,5 @@
+import { printable } from "@/cli/printable";
+
 const INTERVAL_MS = 100;
 
 /** One line on stderr that says how far reading is; nothing where stderr is no terminal, or for what is read at once. */
@@ -13,7 +15,7 @@ export class TerminalProgress {
     this.#lastMs = now;
     this.#shown = true;
     process.stderr.write(
-      `\r\u001b[K${this.label}: ${pass === 1 ? "checking" : "reading"} ${(bytes / 1e6).toFixed(0)} MB`,
+      `\r\u001b[K${printable(`${this.label}: ${pass === 1 ? "checking" : "reading"}`)} ${(bytes / 1e6).toFixed(0)} MB`,
     );
   }
 

@@ -1,3 +1,5 @@
+import { printable } from "@/cli/printable";
+
 const INTERVAL_MS = 100;
 
 /** One line on stderr, rewritten in place; nothing where stderr is no terminal. */
@@ -27,6 +29,6 @@ export class UploadProgress {
     if (!process.stderr.isTTY || now - this.#lastMs < INTERVAL_MS) return;
     this.#lastMs = now;
     this.#shown = true;
-    process.stderr.write(`\r\u001b[K${this.label}: ${text}`);
+    process.stderr.write(`\r\u001b[K${printable(`${this.label}: ${text}`)}`);
   }
 }

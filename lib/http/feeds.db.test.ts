@@ -96,7 +96,7 @@ test("a feed is fetched when an operator asks for it: the job names it", async (
   expect((await call(ROUTES.fetchFeed, { token: BOOTSTRAP_TOKEN, params: { feed: "ssvc" } })).status).toBe(400);
 });
 
-test("an administrator of another organization sees what is loaded, not whose import it was, and changes nothing", async () => {
+test("an administrator of another organization sees what is loaded, not who of whom brought it or what the file was, and changes nothing", async () => {
   const created = await call(ROUTES.createOrganization, {
     token: BOOTSTRAP_TOKEN,
     body: { slug: "other", name: "Other" },
@@ -104,8 +104,9 @@ test("an administrator of another organization sees what is loaded, not whose im
   const token = OrganizationCreated.parse(await created.json()).token.secret;
   expect(await statusOf("kev", token)).toMatchObject({
     loaded: { rows: 2 },
-    delivery: { importId: null, status: "failed" },
+    delivery: { importId: null, by: null, error: null, status: "failed" },
   });
+  expect(await statusOf("kev")).toMatchObject({ delivery: { by: expect.any(String), error: expect.any(String) } });
   for (const response of [
     await call(ROUTES.changeFeed, { token, params: { feed: "kev" }, body: { schedule: true } }),
     await call(ROUTES.fetchFeed, { token, params: { feed: "kev" } }),

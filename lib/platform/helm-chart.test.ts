@@ -84,7 +84,7 @@ describe("the role", () => {
       rule.apiGroups.flatMap((group: string) => rule.resources.map((resource: string) => `${group} ${resource}`)),
     );
     expect(allowed.sort()).toEqual(asked(kinds));
-    for (const { verbs } of rules) expect(verbs).toEqual(["get", "list", "watch"]);
+    for (const { verbs } of rules) expect(verbs).toEqual(["list", "watch"]);
     expect(allowed.includes(" secrets")).toBe(name === "everything");
   });
 
@@ -149,6 +149,19 @@ describe("the chart", () => {
       validate(merged(defaults, parse(read(valuesOf(name)))));
       expect(validate.errors).toBeNull();
     }
+  });
+
+  // The token and all that the cluster holds would be read by whoever is on the way.
+  test.each([
+    { url: "https://plimsoll.example.com", valid: true },
+    { url: "http://plimsoll.example.com", valid: false },
+    { url: "http://plimsoll.example.com", allowInsecure: false, valid: false },
+    { url: "http://plimsoll.plimsoll.svc:3000", allowInsecure: true, valid: true },
+    { url: "ftp://plimsoll.example.com", allowInsecure: true, valid: false },
+  ])("takes $url with allowInsecure $allowInsecure: $valid", ({ valid, ...plimsoll }) => {
+    const validate = new Ajv({ strict: true }).compile(JSON.parse(read(join(CHART, "values.schema.json"))));
+    const defaults = parse(read(join(CHART, "values.yaml")));
+    expect(validate(merged(defaults, merged(parse(read(valuesOf("default"))), { plimsoll })))).toBe(valid);
   });
 });
 

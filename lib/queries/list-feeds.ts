@@ -18,7 +18,7 @@ const Loaded = z.object({
 });
 const Delivered = z.object({ status: ImportStatus, error: z.string().nullable(), rejected: z.coerce.number() });
 
-/** Every feed of the instance with what is loaded of it; imports of other organizations are told of without their id. */
+/** Every feed of the instance with what is loaded of it; of a delivery by another organization only when it came and how it ended. */
 export async function listFeeds(db: Db, orgId: string): Promise<FeedStatus[]> {
   const { rows } = await db.pool.query(
     `SELECT feed, source, version, as_of AS "asOf", loaded_at AS "loadedAt", rows FROM feed_load`,
@@ -67,6 +67,8 @@ async function deliveryOf(db: Db, orgId: string, delivery: FeedDelivery | undefi
     ),
   );
   if (!found) return null;
-  const importId = delivery.orgId === orgId ? delivery.importId : null;
-  return { ...found, importId, by: delivery.by, at: delivery.at };
+  const { importId, by, at } = delivery;
+  return delivery.orgId === orgId
+    ? { ...found, importId, by, at }
+    : { ...found, error: null, importId: null, by: null, at };
 }

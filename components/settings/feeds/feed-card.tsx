@@ -82,7 +82,7 @@ function Delivery({ delivery }: { delivery: NonNullable<FeedStatus["delivery"]> 
     <>
       <ImportStatusBadge status={status} />{" "}
       <span className="text-ink-muted">
-        by {by} <RelativeTime at={at} />
+        {by === null ? "by another organization" : `by ${by}`} <RelativeTime at={at} />
       </span>
       {isFinal(status) && rejected > 0 && <>, {plural(rejected, "entry", "entries")} not understood</>}
       {importId && (

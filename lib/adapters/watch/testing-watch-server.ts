@@ -24,7 +24,7 @@ export class TestWatchServer {
   readonly requests: { path: string; watch: boolean; resourceVersion: string | null; accept: string }[] = [];
   token = "in";
   /** Answers of this status, by path, instead of serving; as often as told. */
-  trouble: Record<string, { status: number; times: number; only?: "list" | "watch" }> = {};
+  trouble: Record<string, { status: number; times: number; only?: "list" | "watch"; message?: string }> = {};
   /** Whether 410 comes as the answer's status or as an event in it: real servers do both. */
   expiredAs: "status" | "event" = "status";
   readonly cert: string;
@@ -165,7 +165,7 @@ export class TestWatchServer {
     const planned = this.trouble[path];
     if (planned && planned.times > 0 && (!planned.only || (planned.only === "watch") === watch)) {
       planned.times -= 1;
-      return void refuse(planned.status, `${path} is ${planned.status}`);
+      return void refuse(planned.status, planned.message ?? `${path} is ${planned.status}`);
     }
     const found = this.#collections.get(path);
     if (!found) return void refuse(404, "the server could not find the requested resource");

@@ -32,10 +32,11 @@ export const FeedStatus = z.object({
     .object({
       /** Null for whoever is in another organization than the one it was handed in to. */
       importId: z.uuid().nullable(),
-      by: z.string(),
+      /** Who handed it in; null likewise. */
+      by: z.string().nullable(),
       at: Timestamp,
       status: ImportStatus,
-      /** Why it failed, in words. */
+      /** Why it failed, in words; null likewise. */
       error: z.string().nullable(),
       rejected: z.number().int(),
     })

@@ -14,6 +14,19 @@ const github = {
   GITHUB_REPOSITORY: "shop/api",
   GITHUB_RUN_ID: "77",
 };
+const ofPush = { ...github, GITHUB_EVENT_NAME: "push" };
+const workflowRun = (over: object = {}) => ({
+  repository: { default_branch: "main", full_name: "shop/api" },
+  workflow_run: {
+    event: "pull_request",
+    head_sha: HEAD,
+    head_branch: "fix",
+    head_repository: { full_name: "shop/api" },
+    ...over,
+  },
+});
+/** What GITHUB_REF and GITHUB_SHA are for an event that checks out no code of its own. */
+const onDefault = { ...github, GITHUB_SHA: MERGE, GITHUB_REF: "refs/heads/main" };
 const pull = (over: object = {}) => ({
   repository: { default_branch: "main" },
   pull_request: {
@@ -59,7 +72,7 @@ type Row = { name: string; variables: Record<string, string>; event?: unknown; s
 const RUNS: Row[] = [
   {
     name: "GitHub Actions, push",
-    variables: { ...github, GITHUB_SHA: HEAD, GITHUB_REF: "refs/heads/release/1", GITHUB_REF_TYPE: "branch" },
+    variables: { ...ofPush, GITHUB_SHA: HEAD, GITHUB_REF: "refs/heads/release/1", GITHUB_REF_TYPE: "branch" },
     event: { repository: { default_branch: "main" } },
     says: {
       system: "github-actions",
@@ -72,7 +85,7 @@ const RUNS: Row[] = [
   },
   {
     name: "GitHub Actions, tag",
-    variables: { ...github, GITHUB_SHA: HEAD, GITHUB_REF: "refs/tags/v1" },
+    variables: { ...ofPush, GITHUB_SHA: HEAD, GITHUB_REF: "refs/tags/v1" },
     says: { commit: HEAD, branch: "tags/v1", defaultBranch: null },
   },
   {
@@ -90,7 +103,69 @@ const RUNS: Row[] = [
   {
     name: "GitHub Actions, pull request without its payload: the commit is not known",
     variables: { ...github, GITHUB_SHA: MERGE, GITHUB_REF: "refs/pull/3/merge", GITHUB_HEAD_REF: "fix" },
-    says: { commit: null, branch: "fix" },
+    says: { commit: null, branch: "pull:fix", ownRef: false },
+  },
+  {
+    name: "GitHub Actions, pull request of a fork that is gone since",
+    variables: { ...github, GITHUB_SHA: MERGE, GITHUB_REF: "refs/pull/3/merge", GITHUB_HEAD_REF: "main" },
+    event: pull({ head: { sha: HEAD, ref: "main", label: null, repo: null } }),
+    says: { commit: HEAD, branch: "fork:main", ownRef: false },
+  },
+  {
+    name: "GitHub Actions, workflow_run after a request of ours: its head",
+    variables: { ...onDefault, GITHUB_EVENT_NAME: "workflow_run" },
+    event: workflowRun(),
+    says: { commit: HEAD, branch: "fix", defaultBranch: "main", ownRef: false },
+  },
+  {
+    name: "GitHub Actions, workflow_run after a fork's request whose branch is called like ours",
+    variables: { ...onDefault, GITHUB_EVENT_NAME: "workflow_run" },
+    event: workflowRun({ head_branch: "main", head_repository: { full_name: "mallory/api" } }),
+    says: { commit: HEAD, branch: "mallory:main", ownRef: false },
+  },
+  {
+    name: "GitHub Actions, workflow_run after a request of a fork that is gone since",
+    variables: { ...onDefault, GITHUB_EVENT_NAME: "workflow_run" },
+    event: workflowRun({ head_branch: "main", head_repository: null }),
+    says: { commit: HEAD, branch: "fork:main", ownRef: false },
+  },
+  {
+    name: "GitHub Actions, workflow_run after a comment: the head it names is only the default branch",
+    variables: { ...onDefault, GITHUB_EVENT_NAME: "workflow_run" },
+    event: workflowRun({ event: "issue_comment", head_branch: "main", head_sha: MERGE }),
+    says: { commit: null, branch: null, ownRef: false },
+  },
+  {
+    name: "GitHub Actions, workflow_run without its payload",
+    variables: { ...onDefault, GITHUB_EVENT_NAME: "workflow_run" },
+    says: { commit: null, branch: null, ownRef: false },
+  },
+  ...["issue_comment", "repository_dispatch", "check_suite", "deployment", "something_new"].map((name) => ({
+    name: `GitHub Actions, ${name}: which code is checked out it does not say`,
+    variables: { ...onDefault, GITHUB_EVENT_NAME: name },
+    event: { repository: { default_branch: "main" } },
+    says: { repo: "https://github.com/shop/api", commit: null, branch: null, defaultBranch: "main", ownRef: false },
+  })),
+  ...["push", "schedule", "workflow_dispatch", "create"].map((name) => ({
+    name: `GitHub Actions, ${name}: its ref is what is checked out`,
+    variables: { ...onDefault, GITHUB_EVENT_NAME: name, GITHUB_SHA: HEAD },
+    event: { repository: { default_branch: "main" } },
+    says: { commit: HEAD, branch: "main", ownRef: true },
+  })),
+  {
+    name: "GitHub Actions, release: its tag",
+    variables: { ...github, GITHUB_EVENT_NAME: "release", GITHUB_SHA: HEAD, GITHUB_REF: "refs/tags/v1" },
+    says: { commit: HEAD, branch: "tags/v1", ownRef: true },
+  },
+  {
+    name: "GitHub Actions, merge queue: a branch of its own",
+    variables: {
+      ...github,
+      GITHUB_EVENT_NAME: "merge_group",
+      GITHUB_SHA: HEAD,
+      GITHUB_REF: "refs/heads/gh-readonly-queue/main/pr-3",
+    },
+    says: { commit: HEAD, branch: "gh-readonly-queue/main/pr-3", ownRef: true },
   },
   {
     name: "GitLab CI, push",
@@ -129,7 +204,32 @@ const RUNS: Row[] = [
       CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: "main",
       CI_COMMIT_SHA: HEAD,
     },
-    says: { repo: "https://gitlab.example/shop/api", branch: "mallory:main" },
+    says: { repo: "https://gitlab.example/shop/api", branch: "mallory:main", defaultBranch: null, ownRef: false },
+  },
+  {
+    name: "GitLab CI, merge request of a fork that it does not name",
+    variables: {
+      ...gitlab,
+      CI_MERGE_REQUEST_IID: "3",
+      CI_MERGE_REQUEST_PROJECT_PATH: "shop/api",
+      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: "main",
+      CI_COMMIT_SHA: HEAD,
+    },
+    says: { commit: HEAD, branch: "fork:main", ownRef: false },
+  },
+  {
+    name: "GitLab CI, a fork's pull request of an external repository",
+    variables: {
+      ...gitlab,
+      CI_EXTERNAL_PULL_REQUEST_IID: "3",
+      CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: "mallory/api",
+      CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY: "shop/api",
+      CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME: "main",
+      CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA: HEAD,
+      CI_COMMIT_SHA: HEAD,
+      CI_COMMIT_BRANCH: "main",
+    },
+    says: { commit: HEAD, branch: "mallory:main", ownRef: false },
   },
   {
     name: "Jenkins, multibranch, primary branch",
@@ -152,7 +252,22 @@ const RUNS: Row[] = [
   {
     name: "Jenkins, change request: its branch; whether the commit is a merge nothing says",
     variables: { ...jenkins, CHANGE_ID: "3", CHANGE_BRANCH: "fix", BRANCH_NAME: "PR-3", GIT_COMMIT: MERGE },
-    says: { commit: null, branch: "fix" },
+    says: { commit: null, branch: "fix", ownRef: false },
+  },
+  {
+    name: "Jenkins, change request of a fork whose branch is called like ours",
+    variables: { ...jenkins, CHANGE_ID: "3", CHANGE_BRANCH: "main", CHANGE_FORK: "mallory", BRANCH_NAME: "PR-3" },
+    says: { commit: null, branch: "mallory:main", ownRef: false },
+  },
+  {
+    name: "Jenkins, a detached head, under whatever name the job checks it out",
+    variables: { ...jenkins, GIT_BRANCH: "detached", GIT_LOCAL_BRANCH: "main" },
+    says: { branch: null, ownRef: false },
+  },
+  {
+    name: "Jenkins, a pull request's ref that the job checks out under the name of a branch of ours",
+    variables: { ...jenkins, GIT_BRANCH: "origin/pr/3/head", GIT_LOCAL_BRANCH: "main" },
+    says: { branch: "pr/3/head" },
   },
   {
     name: "CircleCI, push",
@@ -170,7 +285,12 @@ const RUNS: Row[] = [
   {
     name: "CircleCI, fork",
     variables: { ...circle, CIRCLE_BRANCH: "pull/3" },
-    says: { commit: HEAD, branch: "pull/3" },
+    says: { commit: HEAD, branch: "pull/3", ownRef: false },
+  },
+  {
+    name: "CircleCI, fork whose branch is given by its own name",
+    variables: { ...circle, CIRCLE_BRANCH: "main", CIRCLE_PR_NUMBER: "3", CIRCLE_PR_USERNAME: "mallory" },
+    says: { commit: HEAD, branch: "mallory:main", ownRef: false },
   },
   {
     name: "Azure Pipelines, push",
@@ -196,8 +316,19 @@ const RUNS: Row[] = [
       BUILD_SOURCEBRANCH: "refs/pull/3/merge",
       SYSTEM_PULLREQUEST_SOURCEBRANCH: "refs/heads/fix",
       SYSTEM_PULLREQUEST_SOURCECOMMITID: HEAD,
+      SYSTEM_PULLREQUEST_ISFORK: "False",
     },
-    says: { commit: HEAD, branch: "fix" },
+    says: { commit: HEAD, branch: "fix", ownRef: false },
+  },
+  {
+    name: "Azure Pipelines, pull request that does not say whether it is a fork's",
+    variables: { ...azure, BUILD_SOURCEVERSION: MERGE, SYSTEM_PULLREQUEST_SOURCEBRANCH: "refs/heads/main" },
+    says: { commit: null, branch: "fork:main", ownRef: false },
+  },
+  {
+    name: "Azure Pipelines, a run that follows one for a pull request: neither the merge nor its ref",
+    variables: { ...azure, BUILD_SOURCEVERSION: MERGE, BUILD_SOURCEBRANCH: "refs/pull/3/merge" },
+    says: { commit: null, branch: null, ownRef: false },
   },
   {
     name: "Azure Pipelines, pull request of a fork",
@@ -239,6 +370,7 @@ describe("ciContext", () => {
         const said = ciContext(variables, event);
         expect(said?.branch ?? "").not.toMatch(/merge|^refs\//);
         if (isPull) expect(said?.commit).toBeNull();
+        expect(said?.ownRef).toBe(false);
       }),
     );
   });

@@ -16,7 +16,17 @@ export type CiContext = {
   branch: string | null;
   defaultBranch: string | null;
   runUrl: string | null;
+  /**
+   * The run is for `branch` itself, and a checkout brings that. False in a run for a request, and for an event that names one
+   * branch and may check out another: then the folder may hold anybody's code.
+   */
+  ownRef: boolean;
 };
+
+/** What a vendor's variables say; what they do not is left out. */
+export type CiVendorContext = {
+  [Name in Exclude<keyof CiContext, "system" | "ownRef">]?: string | undefined;
+} & Pick<CiContext, "ownRef">;
 
 /**
  * The context of the run this is in; null outside every CI system we know.
@@ -28,7 +38,7 @@ export function ciContext(variables: CiVariables, event: unknown): CiContext | n
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
   const vendor = CI_VENDORS.find((one) => one.isHere(given));
   if (!vendor) return null;
-  const { repo, commit, branch, defaultBranch, runUrl } = vendor.read(given, event);
+  const { repo, commit, branch, defaultBranch, runUrl, ownRef } = vendor.read(given, event);
   return {
     system: vendor.id,
     repo: repo ? withoutCredentials(repo) : null,
@@ -36,5 +46,6 @@ export function ciContext(variables: CiVariables, event: unknown): CiContext | n
     branch: branch ?? null,
     defaultBranch: defaultBranch ?? null,
     runUrl: runUrl && /^https?:\/\//.test(runUrl) ? withoutCredentials(runUrl) : null,
+    ownRef,
   };
 }

@@ -76,6 +76,26 @@ describe("the health of ingest", () => {
     expect(said(found)).toContain("1 sender of events has been silent for 5 hours. ");
   });
 
+  test("of more senders than are listed, the one in trouble is, wherever its cluster's name is in the alphabet", async () => {
+    const orgId = await door.organization();
+    await door.query(
+      orgId,
+      `INSERT INTO event_delivery (org_id, sender_id, sender_name, cluster, hour, sender_kind, events, last_at)
+       SELECT $1, gen_random_uuid(), 'ci', 'a' || n, date_trunc('hour', now(), 'UTC') - h * interval '1 hour', 'token', 100,
+              now() - h * interval '1 hour' FROM generate_series(1, 510) n, generate_series(0, 1) h`,
+      [orgId],
+    );
+    await door.query(
+      orgId,
+      `INSERT INTO event_delivery (org_id, sender_id, sender_name, cluster, hour, sender_kind, events, refused_at)
+       VALUES ($1, gen_random_uuid(), 'ci', 'zone-z', date_trunc('hour', now(), 'UTC'), 'token', 0, now())`,
+      [orgId],
+    );
+    const { senders } = await health(orgId);
+    expect(senders).toHaveLength(500);
+    expect(senders[0]).toMatchObject({ cluster: "zone-z", state: "failing" });
+  });
+
   test("a report that cannot be read counts against the tool and the asset of the file's last good one", async () => {
     const orgId = await door.organization();
     const context = { filename: "api.json" };

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db/tenant";
 import { type SenderSilence, silenceOf } from "@/lib/engine/sender-silence";
 import { At } from "@/lib/queries/row-values";
 
-/** As many keys and tokens as anybody could look through. */
+/** As many keys and tokens as anybody could look through; those in trouble are among them. */
 const MAX_SENDERS = 500;
 
 const Row = z.object({
@@ -40,8 +40,11 @@ export async function readSenders(tx: Tx, orgId: string, now: Date): Promise<Eve
            coalesce(sum(d.not_understood), 0)::float8 AS "notUnderstood",
            (array_agg(d.problem ORDER BY d.hour DESC) FILTER (WHERE d.problem IS NOT NULL))[1] AS problem
       FROM sender s LEFT JOIN event_delivery d ON d.org_id = ${orgId}::uuid AND d.sender_id = s.id AND d.cluster = s.cluster
-     GROUP BY s.id, s.purpose, s.name, s.cluster ORDER BY s.cluster, s.purpose, s.id LIMIT ${MAX_SENDERS}`;
-  return found.map((row) => toSender(row, now)).sort(worstFirst);
+     GROUP BY s.id, s.purpose, s.name, s.cluster ORDER BY s.cluster, s.purpose, s.id`;
+  return found
+    .map((row) => toSender(row, now))
+    .sort(worstFirst)
+    .slice(0, MAX_SENDERS);
 }
 
 function toSender(row: Row, now: Date): EventSenderHealth {
