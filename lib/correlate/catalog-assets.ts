@@ -20,7 +20,9 @@ export async function catalogAssets(
     z.object({ id: z.string() }),
     `WITH RECURSIVE meant(ref) AS (
        SELECT unnest($2::text[])
-       UNION SELECT e.ref FROM meant m JOIN catalog_entity e ON e.org_id = $1 AND m.ref IN (e.owner, e.system)),
+       UNION SELECT naming.ref FROM meant m, LATERAL (
+               SELECT e.ref FROM catalog_entity e WHERE e.org_id = $1 AND e.owner = m.ref
+               UNION ALL SELECT e.ref FROM catalog_entity e WHERE e.org_id = $1 AND e.system = m.ref) AS naming),
      entity AS (SELECT e.repository, e.kubernetes_id FROM catalog_entity e WHERE e.org_id = $1 AND e.ref IN (SELECT ref FROM meant)),
      source AS (SELECT repository AS key FROM entity WHERE repository IS NOT NULL UNION SELECT unnest($3::text[])),
      label AS (SELECT kubernetes_id AS id FROM entity WHERE kubernetes_id IS NOT NULL UNION SELECT unnest($4::text[]))

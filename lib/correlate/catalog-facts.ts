@@ -1,5 +1,5 @@
 import type { OwnershipFacts } from "@/lib/engine/ownership";
-import { type Catalog, KUBERNETES_ID, ownerOfKubernetesId, ownerOfSource } from "@/lib/engine/ownership/catalog";
+import { askKubernetesId, askSource, type Catalog, KUBERNETES_ID } from "@/lib/engine/ownership/catalog";
 
 type Metadata = { labels: Record<string, string>; annotations: Record<string, string> };
 type Carrier = { name: string; namespace: string | null; metadata: Metadata; namespaceMetadata: Metadata | null };
@@ -12,16 +12,17 @@ export function catalogFact(
   path: string | null,
 ): OwnershipFacts["catalog"] {
   const carried = kubernetesIdOf(where);
-  const running = carried ? ownerOfKubernetesId(catalog, carried.id) : null;
-  if (carried && running)
-    return { ...running, found: `what ${carried.by} says it is (\`${KUBERNETES_ID}: ${carried.id}\`)` };
-  return asset.kind === "repository" ? sourceFact(catalog, asset.key, path) : null;
+  const running = carried ? askKubernetesId(catalog, carried.id) : null;
+  if (carried && running?.owner)
+    return { ...running.owner, found: `what ${carried.by} says it is (\`${KUBERNETES_ID}: ${carried.id}\`)` };
+  const source = asset.kind === "repository" ? sourceFact(catalog, asset.key, path) : null;
+  return source ?? (running?.dispute ? { dispute: running.dispute } : null);
 }
 
 /** The entry of a path of a repository, or of the repository as a whole. */
 export function sourceFact(catalog: Catalog, repository: string, path: string | null): OwnershipFacts["catalog"] {
-  const owner = ownerOfSource(catalog, repository, path);
-  if (!owner) return null;
+  const { owner, dispute } = askSource(catalog, repository, path);
+  if (!owner) return dispute ? { dispute } : null;
   const folder = owner.entity.path === null ? "" : `${owner.entity.path} of `;
   return { ...owner, found: `in ${folder}${repository}` };
 }

@@ -141,6 +141,23 @@ describe("decideOwner takes the first of", () => {
     expect(decideOwner([], cleared, directory)).toMatchObject({ team: "payments", reason: { source: "catalog" } });
   });
 
+  test("nobody where the catalog contradicts itself, and the reason says what it states", () => {
+    const dispute = "component:default/a names group:default/one, component:default/b names group:default/two";
+    expect(decideOwner([], facts({ catalog: { dispute } }), directory)).toEqual({
+      team: null,
+      person: null,
+      reason: {
+        source: "none",
+        text: expect.stringContaining(`the catalog contradicts itself: ${dispute}.`),
+        detail: null,
+      },
+    });
+    const contested = { ...catalogFact("group:default/payments"), contested: "they differ" };
+    expect(decideOwner([], facts({ catalog: contested }), directory).reason.text).toMatch(
+      /names the owner group:default\/payments\. Other names do not count: they differ\.$/,
+    );
+  });
+
   test("what the source label's repository is owned by, and says that the image claims it", () => {
     const owner = decideOwner([], facts({ codeowners: codeowners("* @shop/payments", null) }), directory);
     const claimed = facts({ sourceRepository: { name: "github.com/shop/api", owner } });

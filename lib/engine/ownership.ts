@@ -47,8 +47,11 @@ export type OwnershipFacts = {
   namespace: Metadata | null;
   /** The CODEOWNERS file of the asset's repository, or of the repository that an image was verifiably built from. */
   codeowners: { repository: string; file: CodeownersFile; path: string | null } | null;
-  /** The software catalog's entry for the workload, else for the asset's repository; `found` says how it was come by. */
-  catalog: (CatalogOwner & { found: string }) | null;
+  /**
+   * The software catalog's entry for the workload, else for the asset's repository; `found` says how it was come by. Where
+   * its entries contradict each other, what they say: a clause.
+   */
+  catalog: (CatalogOwner & { found: string }) | { dispute: string } | null;
   /** The repository an image's OCI `source` label claims, and that repository's owner if it has one. */
   sourceRepository: { name: string; owner: Owner | null } | null;
   fallback: { team: string | null; person: string | null; text: string } | null;
@@ -110,10 +113,11 @@ function byCodeowners({ codeowners }: OwnershipFacts, directory: OwnerDirectory)
 }
 
 function byCatalog({ catalog }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
-  if (!catalog) return null;
-  const { entity, owner, also, viaSystem, found } = catalog;
+  if (!catalog || "dispute" in catalog) return null;
+  const { entity, owner, also, viaSystem, contested, found } = catalog;
   const names = viaSystem ? `its system ${viaSystem} names the owner ${owner}` : `it names the owner ${owner}`;
-  const text = `The catalog entry ${entity.ref} is ${found}, and ${names}`;
+  const remark = contested ? `. Other names do not count: ${contested}` : "";
+  const text = `The catalog entry ${entity.ref} is ${found}, and ${names}${remark}`;
   return owned(resolveEntity(directory, owner, also), "catalog", text, `${entity.ref}: ${owner}`);
 }
 
@@ -132,9 +136,12 @@ function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDir
   return owned(resolveName(directory, group), "source_label", text, detail);
 }
 
-function byFallback({ fallback }: OwnershipFacts): Owner {
+function byFallback({ fallback, catalog }: OwnershipFacts): Owner {
   if (fallback) return owned(fallback, "fallback", fallback.text, null);
-  const text = "Nothing names an owner: no rule, label, CODEOWNERS line, catalog entry or source repository";
+  const text =
+    catalog && "dispute" in catalog
+      ? `Nothing names an owner: no rule, label, CODEOWNERS line or source repository, and the catalog contradicts itself: ${catalog.dispute}`
+      : "Nothing names an owner: no rule, label, CODEOWNERS line, catalog entry or source repository";
   return owned({ team: null, person: null }, "none", text, null);
 }
 

@@ -8,6 +8,7 @@ import {
   keepContent,
   lockOrganization,
 } from "@/lib/ingest/application";
+import { withinCatalogLimits } from "@/lib/ingest/catalog-limits";
 import { recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import type { CatalogRecord } from "@/lib/model/record";
@@ -23,9 +24,10 @@ export async function applyCatalog(
   application: Application,
   outcomes: AsyncIterable<Outcome[]>,
 ): Promise<AppliedReport> {
-  const { connection, claim, target, scanTime } = application;
+  const { connection, claim, target, scanTime, tally, open } = application;
   const stated: CatalogRecord[] = [];
-  for await (const batch of recordsOf(application, outcomes, "catalog")) stated.push(...batch);
+  const admitted = withinCatalogLimits(outcomes, { patterns: open.row.context.limitedTo ?? [], tally });
+  for await (const batch of recordsOf(application, admitted, "catalog")) stated.push(...batch);
   await keepContent(application, []);
   await lockOrganization(connection, claim.orgId);
   const left = await leftAsset(application, target);

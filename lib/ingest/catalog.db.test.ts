@@ -195,3 +195,64 @@ describe("the catalog of a whole organization", () => {
     ]);
   });
 });
+
+describe("a token that is limited to another repository", () => {
+  const EVIL = { repo: "https://github.com/evil/a", limitedTo: ["repository:github.com/evil/a"] };
+  const located = { "backstage.io/source-location": `url:${REPO}/tree/main/` };
+
+  test("takes no repository by stating its entry for its own", async () => {
+    const orgId = await organization();
+    await door.deliver(orgId, { report: folder(), context: { repo: REPO } });
+    await deliver(orgId, [owned("api", "payments", located)], { filename: "all.yaml", scannedAt: day(1) });
+    expect(await ownerOf(orgId, HERE)).toMatchObject({ team: "payments", source: "catalog" });
+    await deliver(orgId, [owned("api", "platform")], { ...EVIL, scannedAt: day(2) });
+    await deliver(orgId, [owned("api", "payments", located)], { filename: "all.yaml", scannedAt: day(3) });
+    expect(await ownerOf(orgId, HERE)).toMatchObject({ team: "payments", source: "catalog" });
+    expect(await ownerOf(orgId, "repository:github.com/evil/a")).toMatchObject({ team: "platform" });
+  });
+
+  test("takes no workload by its id, no group by its title and no system by its owner: they are left out, and told", async () => {
+    const orgId = await organization();
+    const cluster = inventory("a", day(1));
+    Object.assign((cluster.items[1] as { metadata: object }).metadata, {
+      labels: { "backstage.io/kubernetes-id": "payments" },
+    });
+    await door.deliver(orgId, { report: cluster });
+    await deliver(orgId, [entity({ name: "api", spec: { system: "shop" } })], { repo: REPO });
+    const importId = await deliver(
+      orgId,
+      [
+        owned("payments", "platform", { "backstage.io/kubernetes-id": "payments" }),
+        entity({ kind: "System", name: "shop", spec: { owner: "platform" } }),
+        entity({ kind: "Group", name: "squad-7", title: "platform", spec: { type: "team" } }),
+      ],
+      EVIL,
+    );
+    expect(await ownerOf(orgId, "workload:prod/shop/Deployment/api")).toMatchObject({ team: null, source: "none" });
+    expect(await ownerOf(orgId, HERE)).toMatchObject({ team: null, source: "none" });
+    expect(await stored(orgId)).toEqual(["component:default/api", "component:default/payments"]);
+    const problems = await door.query(orgId, "SELECT reason FROM import_problem WHERE import_id = $1 ORDER BY reason", [
+      importId,
+    ]);
+    expect(problems).toEqual(
+      ["`backstage.io/kubernetes-id: payments`", "group:default/squad-7", "system:default/shop"].map((named) => ({
+        reason: expect.stringContaining(named),
+      })),
+    );
+  });
+});
+
+test("files that disagree about a system's owner name nobody, whichever is newer, and the reason says so", async () => {
+  const orgId = await organization();
+  const system = (owner: string) => entity({ kind: "System", name: "shop", spec: { owner } });
+  await deliver(orgId, [entity({ name: "api", spec: { system: "shop" } }), system("payments")], { repo: REPO });
+  expect(await ownerOf(orgId, HERE)).toMatchObject({ team: "payments" });
+  await deliver(orgId, [system("platform")], { repo: "https://github.com/shop/other", scannedAt: day(1) });
+  expect(await ownerOf(orgId, HERE)).toMatchObject({
+    team: null,
+    source: "none",
+    text: expect.stringContaining(
+      "different owners of system:default/shop: group:default/payments, group:default/platform",
+    ),
+  });
+});

@@ -41,13 +41,18 @@ export class Tally {
     this.problems.push({ pointer: "", reason });
   }
 
+  /** A remark about one entry, which is taken all the same. */
+  note(pointer: string, reason: string): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ pointer, reason });
+  }
+
   /** An entry that turned out broken only when it was to be stored. */
   #reject(pointer: string, reason: string, entry: boolean): void {
     if (entry) {
       this.entries++;
       this.rejected++;
     }
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ pointer, reason });
+    this.note(pointer, reason);
   }
 
   #count(record: ParsedRecord, entry: boolean): void {

@@ -1,3 +1,4 @@
+import { contestedId, contestedNames, distinctOf, systemOwner } from "@/lib/engine/ownership/catalog-disputes";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Label (or annotation) by which objects in a cluster belong to a catalog entity that has it as its annotation. */
@@ -23,30 +24,44 @@ export type CatalogEntity = {
   statedAt: string;
 };
 
-/** The catalog ready for questions; build it once per set of entities. */
+/** The catalog ready for questions; build it once per set of entities, with every statement of each reference in it. */
 export type Catalog = {
   byRepository: ReadonlyMap<string, readonly CatalogEntity[]>;
   byKubernetesId: ReadonlyMap<string, readonly CatalogEntity[]>;
-  byRef: ReadonlyMap<string, CatalogEntity>;
+  /** All that any file states of a reference. */
+  byRef: ReadonlyMap<string, readonly CatalogEntity[]>;
 };
 
-/** Who an entity names. `also`: other names of the owner that the catalog states (title and e-mail of a group or person). */
-export type CatalogOwner = { entity: CatalogEntity; owner: string; also: readonly string[]; viaSystem: string | null };
+/**
+ * Who an entity names.
+ *
+ * also       other names of the owner that the catalog states: title and e-mail of a group or person.
+ * contested  names that were left out, since the catalog's files disagree about them; a clause, or null.
+ */
+export type CatalogOwner = {
+  entity: CatalogEntity;
+  owner: string;
+  also: readonly string[];
+  viaSystem: string | null;
+  contested?: string | null;
+};
+
+/** An owner, or why the catalog names none although it has entries: a clause. Both null without any entry. */
+export type CatalogAnswer = { owner: CatalogOwner | null; dispute: string | null };
 
 /**
- * Several files may state one entity: the file of the entity's own repository counts, then the newest; the order of the
- * input decides nothing.
+ * Several files may state one entity. Each speaks for the repositories it states it in, and displaces nothing that another
+ * file states of another repository; of one repository its own file counts, then the newest. What no repository stands for
+ * (an id in clusters, a system's owner, the names of a group) nobody has the last word about: statements that disagree
+ * name nobody. The order of the input decides nothing.
  */
 export function compileCatalog(entities: readonly CatalogEntity[]): Catalog {
-  const byRef = new Map<string, CatalogEntity>();
-  for (const entity of entities.toSorted(byAuthority)) if (!byRef.has(entity.ref)) byRef.set(entity.ref, entity);
-  const all = [...byRef.values()];
+  const all = entities.toSorted(byAuthority);
+  const located = all.filter((entity) => entity.repository !== null);
+  const byRepository = groupBy(located, (entity) => entity.repository as string);
   return {
-    byRef,
-    byRepository: groupBy(
-      all.filter((entity) => entity.repository !== null),
-      (entity) => entity.repository as string,
-    ),
+    byRef: groupBy(all, (entity) => entity.ref),
+    byRepository: new Map([...byRepository].map(([repository, stated]) => [repository, firstOfEachRef(stated)])),
     byKubernetesId: groupBy(
       all.filter((entity) => entity.kubernetesId !== null),
       (entity) => entity.kubernetesId as string,
@@ -56,7 +71,13 @@ export function compileCatalog(entities: readonly CatalogEntity[]): Catalog {
 
 /** The owner of what carries `id` as its `backstage.io/kubernetes-id`; null when no entity has it, or several disagree. */
 export function ownerOfKubernetesId(catalog: Catalog, id: string): CatalogOwner | null {
-  return agreed(owning(catalog, catalog.byKubernetesId.get(id) ?? []));
+  return askKubernetesId(catalog, id).owner;
+}
+
+/** The same with the reason, should the entities contradict each other. */
+export function askKubernetesId(catalog: Catalog, id: string): CatalogAnswer {
+  const entities = catalog.byKubernetesId.get(id) ?? [];
+  return agreed(claimsOf(catalog, entities, (entity) => contestedId(catalog, entity.ref)));
 }
 
 /**
@@ -64,33 +85,58 @@ export function ownerOfKubernetesId(catalog: Catalog, id: string): CatalogOwner 
  * repository itself (no path): of the entity at its root, else the one that all its entities share.
  */
 export function ownerOfSource(catalog: Catalog, repository: string, path: string | null): CatalogOwner | null {
-  const owners = owning(catalog, catalog.byRepository.get(repository) ?? []);
+  return askSource(catalog, repository, path).owner;
+}
+
+/** The same with the reason, should the entities contradict each other. */
+export function askSource(catalog: Catalog, repository: string, path: string | null): CatalogAnswer {
+  const claims = claimsOf(catalog, catalog.byRepository.get(repository) ?? []);
   const name = path?.replace(/^(?:\.?\/)+/, "") ?? null;
-  const holding = owners.filter(({ entity }) => entity.path === null || (name !== null && isIn(name, entity.path)));
-  if (holding.length === 0) return agreed(owners);
+  const holding = claims.filter(({ entity }) => entity.path === null || (name !== null && isIn(name, entity.path)));
+  if (holding.length === 0) return agreed(claims);
   const depth = Math.max(...holding.map(({ entity }) => depthOf(entity)));
   return agreed(holding.filter(({ entity }) => depthOf(entity) === depth));
 }
 
-/** Components before what they provide or belong to; null when those of equal weight name different owners. */
-function agreed(owners: readonly CatalogOwner[]): CatalogOwner | null {
-  const components = owners.filter(({ entity }) => entity.ref.startsWith("component:"));
-  const [first, ...others] = components.length > 0 ? components : owners;
-  return first && others.every(({ owner }) => owner === first.owner) ? first : null;
+/** An entity that has an owner, or whose owner is contested. */
+type Claim = { entity: CatalogEntity } & ({ owner: CatalogOwner; dispute: null } | { owner: null; dispute: string });
+
+/** Components before what they provide or belong to; nobody when one of equal weight is contested, or they name different owners. */
+function agreed(claims: readonly Claim[]): CatalogAnswer {
+  const components = claims.filter(({ entity }) => entity.ref.startsWith("component:"));
+  const deciding = components.length > 0 ? components : claims;
+  const contested = deciding.find(({ dispute }) => dispute !== null);
+  if (contested) return { owner: null, dispute: contested.dispute };
+  const owners = deciding.flatMap(({ owner }) => owner ?? []);
+  const named = distinctOf(owners.map(({ owner }) => owner));
+  if (named.length < 2) return { owner: owners[0] ?? null, dispute: null };
+  const says = named
+    .slice(0, 3)
+    .map((name) => `${owners.find(({ owner }) => owner === name)?.entity.ref} names ${name}`);
+  return { owner: null, dispute: says.join(", ") };
 }
 
 /** Entities with an owner of their own or, failing that, of the system they are part of; in the order of their references. */
-function owning(catalog: Catalog, entities: readonly CatalogEntity[]): CatalogOwner[] {
+function claimsOf(
+  catalog: Catalog,
+  entities: readonly CatalogEntity[],
+  contested: (entity: CatalogEntity) => string | null = () => null,
+): Claim[] {
   return entities
-    .toSorted((a, b) => (a.ref < b.ref ? -1 : 1))
-    .flatMap((entity) => {
-      const system = entity.owner === null && entity.system !== null ? catalog.byRef.get(entity.system) : undefined;
-      const owner = entity.owner ?? system?.owner;
+    .toSorted((a, b) => (a.ref === b.ref ? 0 : a.ref < b.ref ? -1 : 1))
+    .flatMap((entity): Claim[] => {
+      const inherited = entity.owner === null && entity.system !== null ? systemOwner(catalog, entity.system) : null;
+      const dispute = contested(entity) ?? inherited?.dispute ?? null;
+      if (dispute !== null) return [{ entity, owner: null, dispute }];
+      const owner = entity.owner ?? inherited?.owner;
       if (!owner) return [];
-      const named = catalog.byRef.get(owner);
-      const also = [named?.email, named?.title].filter((name) => typeof name === "string");
-      return [{ entity, owner, also, viaSystem: system?.ref ?? null }];
+      const viaSystem = inherited ? entity.system : null;
+      return [{ entity, owner: { entity, owner, viaSystem, ...contestedNames(catalog, owner) }, dispute: null }];
     });
+}
+
+function firstOfEachRef(entities: readonly CatalogEntity[]): CatalogEntity[] {
+  return [...groupBy(entities, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
 }
 
 function isIn(path: string, folder: string): boolean {

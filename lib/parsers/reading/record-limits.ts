@@ -1,9 +1,11 @@
-import type { PackageRef, ParsedRecord } from "@/lib/model/record";
+import type { CatalogRecord, PackageRef, ParsedRecord } from "@/lib/model/record";
 import { RejectedItem } from "@/lib/parsers/parser";
 
 /** Names are indexed: PostgreSQL refuses an index row over 2704 bytes, and one absurd name must not fail an import. */
 const MAX_NAME_BYTES = 800;
 const MAX_PATH_BYTES = 2000;
+/** Groups that one person is in. */
+const MAX_MEMBERSHIPS = 1000;
 
 /** Throws `RejectedItem` for a record whose identifying texts are longer than any real one. */
 export function checkLengths(record: ParsedRecord): void {
@@ -38,9 +40,31 @@ export function checkLengths(record: ParsedRecord): void {
       name("parameter", record.parameter);
       path("route", record.route);
       break;
+    case "catalog":
+      catalogTexts(record);
+      break;
     default:
       break;
   }
+}
+
+function catalogTexts(entity: CatalogRecord): void {
+  name("entity's reference", entity.ref);
+  name("entity's kind", entity.entityKind);
+  name("entity's name", entity.name);
+  name("title", entity.title);
+  name("owner", entity.owner);
+  name("type", entity.type);
+  name("lifecycle", entity.lifecycle);
+  name("system", entity.system);
+  name("repository", entity.repository);
+  name("project slug", entity.projectSlug);
+  name("Kubernetes id", entity.kubernetesId);
+  name("e-mail address", entity.email);
+  path("folder", entity.path);
+  for (const ref of entity.memberOf) name("group", ref);
+  if (entity.memberOf.length > MAX_MEMBERSHIPS)
+    throw new RejectedItem(`${entity.ref} is a member of more than ${MAX_MEMBERSHIPS} groups.`);
 }
 
 function packageNames(pkg: PackageRef): void {
