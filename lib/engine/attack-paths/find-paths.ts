@@ -7,13 +7,24 @@ import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
 import { Search, type Way } from "@/lib/engine/attack-paths/search";
 import { chanceOf, type Edge, INTERNET, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { techniqueOf } from "@/lib/engine/attack-paths/techniques";
+import { Work } from "@/lib/engine/attack-paths/work";
 
 /** Of one entry: beyond these, the others lead on from what is shown already. */
 const GOALS_PER_ENTRY = 6;
 /** Families kept of one cluster, the worst first; a list that nobody reads to its end helps nobody. */
 const MAX_FAMILIES = 1_000;
+/** States and steps looked at, once to find ways and once to check cuts: some seconds. Who may send objects may send any number. */
+const MAX_WORK = 50_000_000;
 
-export type FoundPaths = { paths: AttackPath[]; dropped: number };
+export type FoundPaths = {
+  paths: AttackPath[];
+  /** How many families there are beyond those kept. */
+  dropped: number;
+  /** Their keys: they are not told, but they are there. */
+  droppedKeys: readonly (readonly string[])[];
+  /** The work ended the search: there may be paths that are not named here, and cuts that were not checked. */
+  unfinished: boolean;
+};
 
 /**
  * The attack paths of one cluster, worst first: from the internet, or from workloads taken as lost, to what hurts.
@@ -22,45 +33,71 @@ export type FoundPaths = { paths: AttackPath[]; dropped: number };
  *           from something that the internet enters as easily is told from there.
  * Families  ways that differ only in interchangeable entries are one path, also those that go on alike over the same network;
  *           a family's key survives recomputation.
- * Bounds    1,000 families; `dropped` says how many more there are. Nothing is enumerated: one Dijkstra search per entry.
+ * Bounds    1,000 families; `dropped` says how many more there are. Nothing is enumerated: one Dijkstra search per entry. 50 million
+ *           states and steps looked at for ways, as many for cuts; `unfinished` says that they were not enough.
  * Order     of the facts decides nothing.
+ * Holds     the process until it is done: where others wait, drive `searchAttackPaths`.
  */
 export function findAttackPaths(facts: AttackGraph, footholds: ReadonlySet<string> = new Set()): FoundPaths {
+  const search = searchAttackPaths(facts, footholds);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
+
+/** The same in turns: yields between entries and between checks of cuts. `most` bounds the work of each of the two halves. */
+export function* searchAttackPaths(
+  facts: AttackGraph,
+  footholds: ReadonlySet<string> = new Set(),
+  most: number = MAX_WORK,
+): Generator<void, FoundPaths> {
   const graph = buildStates(facts, footholds);
-  const search = new Search(graph);
-  const families = familiesOf(graph, search);
+  const [finding, checking] = [new Work(most), new Work(most)];
+  const families = yield* familiesOf(graph, new Search(graph, finding), finding);
   const kept = families.slice(0, MAX_FAMILIES);
-  const cutsOf = chooseCuts(graph, search, kept);
+  const cuts = yield* chooseCuts(graph, new Search(graph, checking), kept, checking);
+  const droppedKeys = families.slice(MAX_FAMILIES).map(({ key }) => key);
   return {
-    paths: kept.map((family) => toPath(graph, family, cutsOf(family))),
-    dropped: families.length - kept.length,
+    paths: kept.map((family, n) => toPath(graph, family, cuts[n] ?? [])),
+    dropped: droppedKeys.length,
+    droppedKeys,
+    unfinished: graph.unfinished || finding.isSpent || checking.isSpent,
   };
 }
 
-function familiesOf(graph: StateGraph, search: Search): Family[] {
+function* familiesOf(graph: StateGraph, search: Search, work: Work): Generator<void, Family[]> {
   const families = new Map<string, Family>();
   const entries = entriesOf(graph);
   const direct = new Map(entries.map(({ first }) => [first.to, first.cost]));
   for (const { first, entry } of entries) {
-    for (const way of withoutPrefixes(search.waysFrom(first.to, first.cost, entry.namespace, direct)).slice(
-      0,
-      GOALS_PER_ENTRY,
-    )) {
-      if (isOneFinding(first, way)) continue;
-      const edges = [first, ...way.edges];
-      const { who, goal } = familyOf(graph, entry, way);
-      const key = [graph.facts.cluster, who, edges.map((edge) => edge.technique).join(">"), goalKey(graph, way, goal)];
-      const name = JSON.stringify(key);
-      const cost = first.cost + way.cost;
-      const known = families.get(name);
-      if (!known) families.set(name, { key, goal, edges, entry, cost, members: [{ entry, start: first.to }] });
-      else {
-        known.members.push({ entry, start: first.to });
-        if (cost < known.cost) Object.assign(known, { edges, entry, cost });
-      }
+    if (work.isSpent) break;
+    for (const way of search.waysFrom(first.to, first.cost, entry.namespace, direct, GOALS_PER_ENTRY)) {
+      if (!isOneFinding(first, way)) addWay(graph, families, { first, entry, way });
     }
+    yield;
   }
   return [...families.values()].sort(worstFirst);
+}
+
+function addWay(
+  graph: StateGraph,
+  families: Map<string, Family>,
+  { first, entry, way }: { first: Edge; entry: AttackWorkload; way: Way },
+): void {
+  const edges = [first, ...way.edges];
+  const { who, goal } = familyOf(graph, entry, way);
+  const key = [graph.facts.cluster, who, edges.map((edge) => edge.technique).join(">"), goalKey(graph, way, goal)];
+  const name = JSON.stringify(key);
+  const cost = first.cost + way.cost;
+  const known = families.get(name);
+  if (!known) {
+    families.set(name, { key, goal, edges, entry, cost, members: [{ entry, start: first.to }] });
+    return;
+  }
+  // An entry with ways to several goals that are alike is one member.
+  if (known.members.at(-1)?.start !== first.to) known.members.push({ entry, start: first.to });
+  if (cost < known.cost) Object.assign(known, { edges, entry, cost });
 }
 
 /** The likeliest first step into each workload that the internet reaches. */
@@ -74,25 +111,6 @@ function entriesOf(graph: StateGraph): { first: Edge; entry: AttackWorkload }[] 
     const entry = graph.workloads.get((graph.states[first.to] as State).workload ?? "");
     return entry ? [{ first, entry }] : [];
   });
-}
-
-/** Worst goals first; a way that another one only continues is told with that one. */
-function withoutPrefixes(ways: readonly Way[]): Way[] {
-  const passed = new Set<Edge>();
-  for (const { edges } of ways) for (const edge of edges.slice(0, -1)) passed.add(edge);
-  const rank = (way: Way) => GOAL_KINDS.indexOf(way.goal.kind);
-  return ways
-    .filter(({ edges }) => {
-      const last = edges.at(-1);
-      return last === undefined ? ways.length === 1 : !passed.has(last);
-    })
-    .toSorted((a, b) => rank(a) - rank(b) || a.cost - b.cost)
-    .filter((way, n, all) => all.findIndex((other) => sameWay(other, way)) === n);
-}
-
-/** A state may be two goals (a crown jewel in another namespace): the worse one names it. */
-function sameWay(a: Way, b: Way): boolean {
-  return a.edges.length === b.edges.length && a.edges.every((edge, n) => edge === b.edges[n]);
 }
 
 /** To take over what is exposed by a weakness is that weakness's own risk; only what asks no password has none. */

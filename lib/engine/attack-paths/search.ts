@@ -1,8 +1,15 @@
-import { type Goal, type GoalHere, goalsByState } from "@/lib/engine/attack-paths/goals";
+import { GOAL_KINDS, type Goal, type GoalHere, goalsByState } from "@/lib/engine/attack-paths/goals";
+import { Heap } from "@/lib/engine/attack-paths/heap";
 import type { Edge, StateGraph } from "@/lib/engine/attack-paths/state-graph";
+import { Work } from "@/lib/engine/attack-paths/work";
 
 /** The likeliest way to one goal: edges in order. */
 export type Way = { goal: Goal; edges: readonly Edge[]; cost: number };
+
+/** Goals in the order in which a search reached them, and the states that they are. */
+type Reached = { goals: Goal[]; states: number[] };
+/** Goals of one key have one number. */
+type NumberedGoal = GoalHere & { number: number };
 
 const AWAY_ONLY: ReadonlySet<Goal["kind"]> = new Set(["secrets", "namespace"]);
 const MAX_HOPS_KEPT = 100;
@@ -19,13 +26,24 @@ export class Search {
   /** Places of the states in the order of their keys: ties are decided by name, and not by what else the cluster holds. */
   readonly #rank: Int32Array;
 
-  readonly #goals: readonly (readonly GoalHere[])[];
+  readonly #goals: readonly (readonly NumberedGoal[])[];
+  /** By a goal's number: the search that reached it last. */
+  readonly #seenIn: Int32Array;
+  #searches = 0;
   readonly #into: number[][];
+  readonly #heap: Heap;
+  #entries: { of: ReadonlyMap<number, number>; costs: Float64Array } | null = null;
   readonly #hops = new Map<string, Int32Array>();
 
-  constructor(private readonly graph: StateGraph) {
+  constructor(
+    private readonly graph: StateGraph,
+    private readonly work: Work = new Work(Number.POSITIVE_INFINITY),
+  ) {
     const size = graph.states.length;
-    this.#goals = goalsByState(graph);
+    const numbers = new Map<string, number>();
+    const numberOf = (key: string) => numbers.get(key) ?? numbers.set(key, numbers.size).size - 1;
+    this.#goals = goalsByState(graph).map((goals) => goals.map((one) => ({ ...one, number: numberOf(one.goal.key) })));
+    this.#seenIn = new Int32Array(numbers.size);
     this.#into = graph.states.map(() => []);
     for (const edges of graph.out) for (const { from, to } of edges) (this.#into[to] as number[]).push(from);
     this.#rank = new Int32Array(size);
@@ -34,6 +52,7 @@ export class Search {
     this.#cost = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
     this.#by = new Array<Edge | null>(size).fill(null);
     this.#done = new Uint8Array(size);
+    this.#heap = new Heap(this.#cost, this.#rank);
   }
 
   /**
@@ -41,38 +60,120 @@ export class Search {
    * follows from that.
    *
    * Passed over  states that can be entered directly as cheaply: what goes on from there is told from there.
-   * Returns      one way per goal, the likeliest, with its cost from the start; the way to the start itself has no edges.
+   * Returns      one way per goal, the likeliest, with its cost from the start, worst goals first and of these the likeliest, at
+   *              most `most`; without those that another one only continues. The way to the start itself has no edges.
    */
-  waysFrom(start: number, spent: number, home: string, entries: ReadonlyMap<number, number>): Way[] {
+  waysFrom(
+    start: number,
+    spent: number,
+    home: string,
+    entries: ReadonlyMap<number, number>,
+    most = Number.POSITIVE_INFINITY,
+  ): Way[] {
     this.#clear();
-    const heap = new Heap(this.#cost, this.#rank);
+    const heap = this.#heap;
+    heap.clear();
+    const direct = this.#directly(entries);
     this.#reach(start, 0, null, heap);
-    const found = new Map<string, Way>();
+    this.#searches++;
+    const reached: Reached = { goals: [], states: [] };
     for (let state = heap.pop(); state !== null; state = heap.pop()) {
       if (this.#done[state]) continue;
       this.#done[state] = 1;
+      if (this.#arrive(state, home, reached)) break;
+      const out = this.graph.out[state] as Edge[];
+      this.work.add(1 + out.length);
       const cost = this.#cost[state] as number;
-      for (const { goal, away } of this.#goals[state] as readonly GoalHere[]) {
-        if (found.has(goal.key) || (away && this.#isHome(state, home))) continue;
-        found.set(goal.key, { goal, edges: this.#edgesTo(state), cost });
-        if (goal.kind === "cluster-admin") return [...found.values()];
-      }
-      for (const edge of this.graph.out[state] as Edge[]) {
-        const reached = cost + edge.cost;
-        if ((entries.get(edge.to) ?? Number.POSITIVE_INFINITY) > spent + reached)
-          this.#reach(edge.to, reached, edge, heap);
+      for (const edge of out) {
+        const far = cost + edge.cost;
+        if ((direct[edge.to] as number) > spent + far) this.#reach(edge.to, far, edge, heap);
       }
     }
-    return [...found.values()];
+    return this.#worst(reached, start, most);
+  }
+
+  /** Notes goals that are reached for the first time in this search; true when one of them is the cluster. */
+  #arrive(state: number, home: string, { goals, states }: Reached): boolean {
+    for (const { goal, away, number } of this.#goals[state] as readonly NumberedGoal[]) {
+      if (this.#seenIn[number] === this.#searches || (away && this.#isHome(state, home))) continue;
+      this.#seenIn[number] = this.#searches;
+      goals.push(goal);
+      states.push(state);
+      if (goal.kind === "cluster-admin") return true;
+    }
+    return false;
+  }
+
+  /** What it costs to enter each state directly: looked up at every step of every search. */
+  #directly(entries: ReadonlyMap<number, number>): Float64Array {
+    if (this.#entries?.of === entries) return this.#entries.costs;
+    const costs = new Float64Array(this.graph.states.length).fill(Number.POSITIVE_INFINITY);
+    for (const [state, cost] of entries) costs[state] = cost;
+    this.#entries = { of: entries, costs };
+    return costs;
   }
 
   /**
-   * A way that still leads to a goal once some changes are made; null when none does. Best first by how many steps the goal
-   * is away without the changes, so that a way that is there is found at once.
+   * Of goals in the order in which they were reached, which is that of their cost. One state is one way: where it is two goals (a
+   * crown jewel in another namespace), the worse one names it. Only what is kept is told: thousands may be reached.
    */
-  wayAround(start: number, home: string, goal: Goal, changes: ReadonlySet<string>): Edge[] | null {
+  #worst({ goals, states }: Reached, start: number, most: number): Way[] {
+    const passed = this.#passedOn(states);
+    const kinds = new Map<Goal["kind"], Goal[]>(GOAL_KINDS.map((kind) => [kind, []]));
+    const ends = new Map<Goal, number>();
+    for (const [n, goal] of goals.entries()) {
+      const state = states[n] as number;
+      const alike = kinds.get(goal.kind) as Goal[];
+      if (alike.length >= most || !(state === start ? goals.length === 1 : !passed.has(state))) continue;
+      alike.push(goal);
+      ends.set(goal, state);
+    }
+    const kept = new Map<number, Goal>();
+    for (const goal of [...kinds.values()].flat()) {
+      const state = ends.get(goal) as number;
+      if (kept.size < most && !kept.has(state)) kept.set(state, goal);
+    }
+    return [...kept].map(([state, goal]) => ({
+      goal,
+      edges: this.#edgesTo(state),
+      cost: this.#cost[state] as number,
+    }));
+  }
+
+  /** States that lie on the way to one of these and are not its end. */
+  #passedOn(states: readonly number[]): Set<number> {
+    const passed = new Set<number>();
+    for (const state of states) {
+      for (let edge = this.#by[state]; edge && !passed.has(edge.from); edge = this.#by[edge.from])
+        passed.add(edge.from);
+    }
+    return passed;
+  }
+
+  /**
+   * A way that still leads to a goal from the first of some starts that has one, once some changes are made; null when none has.
+   * Best first by how many steps the goal is away without the changes, so that a way that is there is found at once. What one
+   * start has led to in vain is not looked at again for the next: a thousand starts cost little more than one.
+   *
+   * Starts  share `home`, or the goal is one state alone.
+   */
+  wayAround(
+    starts: Iterable<number>,
+    home: string,
+    goal: Goal,
+    changes: ReadonlySet<string>,
+  ): { start: number; edges: Edge[] } | null {
     this.#clear();
     const hops = this.#hopsTo(goal, home);
+    for (const start of starts) {
+      const end = this.#leadOn(start, hops, changes);
+      if (end !== null) return { start, edges: this.#edgesTo(end) };
+    }
+    return null;
+  }
+
+  /** The goal's state that a start leads to over states not visited yet. */
+  #leadOn(start: number, hops: Int32Array, changes: ReadonlySet<string>): number | null {
     const waiting: number[][] = [];
     const visit = (state: number, by: Edge | null) => {
       const far = hops[state] as number;
@@ -83,13 +184,16 @@ export class Search {
       waiting[far] = waiting[far] ?? [];
       waiting[far].push(state);
     };
+    this.work.add(1);
     visit(start, null);
     for (let near = hops[start] as number; near >= 0 && near < waiting.length; ) {
       const state = waiting[near]?.pop();
       if (state === undefined) near++;
-      else if (near === 0) return this.#edgesTo(state);
+      else if (near === 0) return state;
       else {
-        for (const edge of this.graph.out[state] as Edge[]) if (!isCut(edge, changes)) visit(edge.to, edge);
+        const out = this.graph.out[state] as Edge[];
+        this.work.add(1 + out.length);
+        for (const edge of out) if (!isCut(edge, changes)) visit(edge.to, edge);
         near--;
       }
     }
@@ -104,9 +208,12 @@ export class Search {
     const hops = new Int32Array(this.graph.states.length).fill(-1);
     const queue = this.graph.states.flatMap((_, state) => (this.#isGoal(state, goal, home) ? [state] : []));
     for (const state of queue) hops[state] = 0;
+    this.work.add(this.graph.states.length);
     for (let at = 0; at < queue.length; at++) {
       const state = queue[at] as number;
-      for (const before of this.#into[state] as number[]) {
+      const into = this.#into[state] as number[];
+      this.work.add(into.length);
+      for (const before of into) {
         if (hops[before] !== -1) continue;
         hops[before] = (hops[state] as number) + 1;
         queue.push(before);
@@ -157,69 +264,4 @@ export class Search {
 export function isCut({ cuts }: Edge, changes: ReadonlySet<string>): boolean {
   for (const cut of cuts) if (changes.has(cut)) return true;
   return false;
-}
-
-/** A binary heap of states by cost; of equal costs the first by name. */
-class Heap {
-  readonly #states: number[] = [];
-  readonly #costs: number[] = [];
-
-  constructor(
-    private readonly best: Float64Array,
-    private readonly rank: Int32Array,
-  ) {}
-
-  push(state: number, cost: number): void {
-    let at = this.#states.length;
-    this.#states.push(state);
-    this.#costs.push(cost);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#before(at, parent)) break;
-      this.#swap(at, parent);
-      at = parent;
-    }
-  }
-
-  /** The next state by its best cost; entries that a better one has overtaken are passed over. */
-  pop(): number | null {
-    while (this.#states.length > 0) {
-      const state = this.#states[0] as number;
-      const cost = this.#costs[0] as number;
-      const last = this.#states.length - 1;
-      this.#swap(0, last);
-      this.#states.pop();
-      this.#costs.pop();
-      this.#sink();
-      if (cost === this.best[state]) return state;
-    }
-    return null;
-  }
-
-  #sink(): void {
-    for (let at = 0; ; ) {
-      const left = 2 * at + 1;
-      const right = left + 1;
-      let least = at;
-      if (left < this.#states.length && this.#before(left, least)) least = left;
-      if (right < this.#states.length && this.#before(right, least)) least = right;
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
-    }
-  }
-
-  #before(a: number, b: number): boolean {
-    const difference = (this.#costs[a] as number) - (this.#costs[b] as number);
-    return difference < 0 || (difference === 0 && this.#rankAt(a) < this.#rankAt(b));
-  }
-
-  #rankAt(at: number): number {
-    return this.rank[this.#states[at] as number] as number;
-  }
-
-  #swap(a: number, b: number): void {
-    [this.#states[a], this.#states[b]] = [this.#states[b] as number, this.#states[a] as number];
-    [this.#costs[a], this.#costs[b]] = [this.#costs[b] as number, this.#costs[a] as number];
-  }
 }

@@ -78,6 +78,8 @@ export class StateGraph {
   readonly out: Edge[][] = [];
   readonly cuts = new Map<string, Cut>();
   readonly workloads: ReadonlyMap<string, AttackWorkload>;
+  /** Some steps were left out, since there are too many. */
+  unfinished = false;
   readonly #index = new Map<string, number>();
 
   constructor(readonly facts: AttackGraph) {

@@ -1,6 +1,12 @@
 import { ANY_POD, type AttackWorkload, type PeerSet } from "@/lib/engine/attack-paths/facts";
 import { type Cut, codeIn, peersOf, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { addTakeover } from "@/lib/engine/attack-paths/steps/takeover";
+import { Work } from "@/lib/engine/attack-paths/work";
+
+/** Pairs of a workload whose calls are restricted and a target: ten million are looked at, or about half a million steps kept. */
+const MAX_PAIRS = 10_000_000;
+/** What a step costs beside a look: it is kept. */
+const PAIRS_PER_STEP = 20;
 
 /**
  * From pod to pod where network policy lets it, onto what can be taken over by a connection. By sets of peers: a workload leads to
@@ -12,14 +18,26 @@ export function addLateral(graph: StateGraph): void {
   const targets = workloads.filter(isTarget);
   const admitting = new Map<string, AttackWorkload[]>();
   for (const target of targets) {
-    for (const id of target.admits) admitting.set(id, [...(admitting.get(id) ?? []), target]);
+    for (const id of target.admits) {
+      const known = admitting.get(id);
+      if (known) known.push(target);
+      else admitting.set(id, [target]);
+    }
   }
   for (const [id, admitted] of [...admitting].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const set = sets.get(id);
     if (set) addSet(graph, set, admitted);
   }
   const byId = new Map(targets.map((target) => [target.id, target]));
-  for (const workload of workloads) if (workload.mayCall !== null) addRestricted(graph, workload, byId, sets);
+  const work = new Work(MAX_PAIRS);
+  for (const workload of workloads) {
+    if (workload.mayCall === null) continue;
+    if (work.isSpent) {
+      graph.unfinished = true;
+      return;
+    }
+    addRestricted(graph, workload, byId, { sets, work });
+  }
 }
 
 function isTarget(workload: AttackWorkload): boolean {
@@ -52,7 +70,7 @@ function addRestricted(
   graph: StateGraph,
   from: AttackWorkload,
   targets: ReadonlyMap<string, AttackWorkload>,
-  sets: ReadonlyMap<string, PeerSet>,
+  { sets, work }: { sets: ReadonlyMap<string, PeerSet>; work: Work },
 ): void {
   for (const callable of (from.mayCall ?? []).flatMap((id) => sets.get(id) ?? [])) {
     const named =
@@ -62,6 +80,7 @@ function addRestricted(
     const reachable = named.filter(
       (target) => target.id !== from.id && target.admits.some((id) => holds(sets.get(id), from.id)),
     );
+    work.add(named.length + reachable.length * PAIRS_PER_STEP);
     if (reachable.length === 0) continue;
     // A state of its own: through the set's, it would reach what its policies forbid.
     const state = { ...stateOf(callable), key: `z:${from.id}>${callable.id}` };
