@@ -4,7 +4,7 @@ import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/fact
 import { GOAL_KINDS, type Goal } from "@/lib/engine/attack-paths/goals";
 import { groupOf } from "@/lib/engine/attack-paths/groups";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
-import { Search, type Way } from "@/lib/engine/attack-paths/search";
+import { isCut, Search, type Way } from "@/lib/engine/attack-paths/search";
 import { chanceOf, type Edge, INTERNET, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { techniqueOf } from "@/lib/engine/attack-paths/techniques";
 
@@ -24,9 +24,15 @@ export type FoundPaths = { paths: AttackPath[]; dropped: number };
  *           a family's key survives recomputation.
  * Bounds    1,000 families; `dropped` says how many more there are. Nothing is enumerated: one Dijkstra search per entry.
  * Order     of the facts decides nothing.
+ * Changes   ids of cuts taken as made already: the steps that any of them takes away are not there.
  */
-export function findAttackPaths(facts: AttackGraph, footholds: ReadonlySet<string> = new Set()): FoundPaths {
+export function findAttackPaths(
+  facts: AttackGraph,
+  footholds: ReadonlySet<string> = new Set(),
+  changes: ReadonlySet<string> = new Set(),
+): FoundPaths {
   const graph = buildStates(facts, footholds);
+  takeAway(graph, changes);
   const search = new Search(graph);
   const families = familiesOf(graph, search);
   const kept = families.slice(0, MAX_FAMILIES);
@@ -35,6 +41,11 @@ export function findAttackPaths(facts: AttackGraph, footholds: ReadonlySet<strin
     paths: kept.map((family) => toPath(graph, family, cutsOf(family))),
     dropped: families.length - kept.length,
   };
+}
+
+function takeAway(graph: StateGraph, changes: ReadonlySet<string>): void {
+  if (changes.size === 0) return;
+  for (const [from, edges] of graph.out.entries()) graph.out[from] = edges.filter((edge) => !isCut(edge, changes));
 }
 
 function familiesOf(graph: StateGraph, search: Search): Family[] {
