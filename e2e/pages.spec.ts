@@ -116,6 +116,20 @@ test("what sets the bands is previewed before it is changed, and the formula is 
   await expect(page.getByRole("figure", { name: "Coverage against effort" })).toBeVisible();
 });
 
+test("what a fix or a cut would change is worked out when somebody asks", async ({ page }) => {
+  for (const path of [await first("risks"), await first("risks", "&q=kind:attack-path")]) {
+    await page.setViewportSize(DESK);
+    await page.goto(path);
+    const section = page.getByRole("region", { name: "What if you do this" });
+    await section.getByRole("button", { name: "Work it out" }).click();
+    await expect(section.getByRole("heading", { name: "Open risks of the organization" }).first()).toBeVisible();
+    await settled(page);
+    await expectNoFault(page);
+    await page.setViewportSize(PHONE);
+    await expectNoSidewaysScroll(page);
+  }
+});
+
 test("risks are triaged by keyboard alone", async ({ page }) => {
   await page.goto("/");
   await settled(page);

@@ -12,6 +12,7 @@ import { RiskHeader } from "@/components/risks/risk-header";
 import { RiskPath } from "@/components/risks/risk-path";
 import { RiskVerdicts } from "@/components/risks/risk-verdicts";
 import { ScoreHistory } from "@/components/risks/score-history";
+import { WhatIf } from "@/components/risks/what-if";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Section } from "@/components/ui/section";
@@ -33,6 +34,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
         <div className="flex min-w-0 flex-col gap-6">
           <RiskHeader risk={risk} full={!narrow} />
           <RiskFix risk={risk} />
+          <WhatIf risk={risk} />
           {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}
           <RiskEvidence risk={risk} />
         </div>

@@ -54,7 +54,7 @@ export type Member = {
 const FETCH_ROWS = 5_000;
 
 /**
- * Open findings of some assets, in batches, in no order. `between` runs when the connection is free: after a batch has come
+ * Open findings of some assets, or of one risk in them, in batches, in no order. `between` runs when the connection is free: after a batch has come
  * and before the next one is asked for. Reference data is joined here and never copied to findings.
  *
  * Not parsed row by row as other queries are: an image has tens of thousands, the columns are NOT NULL or CHECKed where
@@ -65,12 +65,14 @@ export async function* loadMembers(
   orgId: string,
   assetIds: readonly string[],
   between: () => Promise<void>,
+  riskId: string | null = null,
 ): AsyncGenerator<Member[]> {
   const assets = await loadAssets(connection, orgId, assetIds);
   const lists = new Map<string, readonly string[]>();
   const words = new Map<string, string>();
   await connection.query("SET LOCAL cursor_tuple_fraction = 1");
-  await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${OPEN_FINDINGS}`, [orgId, assetIds]);
+  const [only, values] = riskId === null ? ["", [orgId, assetIds]] : [" AND r.risk_id = $3", [orgId, assetIds, riskId]];
+  await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${OPEN_FINDINGS}${only}`, values);
   const fetch = () => connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
   for (let fetching = fetch(); ; ) {
     const { rows } = await fetching;

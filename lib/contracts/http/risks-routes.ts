@@ -3,6 +3,7 @@ import { WorkPage, WorkQuery } from "@/lib/contracts/http/my-work";
 import { Overview, OverviewQuery } from "@/lib/contracts/http/overview";
 import { RiskBulkChange, RiskChange, RiskDetail, RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
+import { WhatIf, WhatIfQuery } from "@/lib/contracts/http/what-if";
 
 export const RISKS_ROUTES = {
   listRisks: defineRoute({
@@ -26,6 +27,18 @@ export const RISKS_ROUTES = {
     summary: "One risk with factors, verdicts, members, fix and history.",
     params: IdParams,
     response: RiskDetail,
+  }),
+  whatIf: defineRoute({
+    id: "whatIf",
+    method: "GET",
+    path: "/api/v1/risks/{id}/what-if",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary: "What a fix or a cut would change: findings, scores, attack paths and open risks by band; writes nothing.",
+    params: IdParams,
+    query: WhatIfQuery,
+    response: WhatIf,
   }),
   changeRisk: defineRoute({
     id: "changeRisk",

@@ -10,12 +10,14 @@ import {
 import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
 import type { StaleCluster } from "@/lib/correlate/attack-paths/stale-clusters";
 import type { TenantConnection } from "@/lib/db/tenant";
+import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
 import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
 import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluster";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
 import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
+import type { Plain } from "@/lib/engine/privilege/plain";
 import { FORMULA_VERSION } from "@/lib/engine/risk/formula";
 import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
@@ -35,11 +37,7 @@ export async function clusterPaths(
   cluster: StaleCluster,
   now: Date,
 ): Promise<ClusterPaths | null> {
-  const facts = {
-    workloads: await loadWorkloads(connection, orgId, cluster.id),
-    weak: await loadWeaknesses(connection, orgId, cluster.id),
-    secrets: await loadSecrets(connection, orgId, cluster.id),
-  };
+  const facts = await loadClusterFacts(connection, orgId, cluster.id);
   const inputs = digestOf([
     await objectsDigest(connection, orgId, cluster.id),
     facts,
@@ -49,9 +47,27 @@ export async function clusterPaths(
   ]);
   if (!(await remember(connection, orgId, cluster, inputs))) return null;
   const objects = await liveObjects(connection, orgId, cluster.id);
-  const idOf = (key: string) => key.slice(cluster.key.length + 1);
-  const graph = attackGraphOf(objects, {
-    cluster: cluster.key,
+  return { paths: findAttackPaths(clusterGraph(objects, cluster.key, facts)).paths, facts };
+}
+
+/** What is stored of a cluster's workloads beyond their objects. */
+export async function loadClusterFacts(
+  connection: TenantConnection,
+  orgId: string,
+  clusterId: string,
+): Promise<ClusterFacts> {
+  return {
+    workloads: await loadWorkloads(connection, orgId, clusterId),
+    weak: await loadWeaknesses(connection, orgId, clusterId),
+    secrets: await loadSecrets(connection, orgId, clusterId),
+  };
+}
+
+/** A cluster's live objects with what is stored of its workloads, as an attacker sees them. */
+export function clusterGraph(objects: readonly Plain[], clusterKey: string, facts: ClusterFacts): AttackGraph {
+  const idOf = (key: string) => key.slice(clusterKey.length + 1);
+  return attackGraphOf(objects, {
+    cluster: clusterKey,
     exposures: new Map(
       facts.workloads.map(({ key, level, ports, chain }) => [
         idOf(key),
@@ -60,7 +76,13 @@ export async function clusterPaths(
     ),
     known: knownByWorkload(facts, idOf),
   });
-  return { paths: findAttackPaths(graph).paths, facts };
+}
+
+/** Findings by which an attacker gets on: without one of these no path changes. */
+export function openingFindings(facts: ClusterFacts): Set<string> {
+  return new Set(
+    [...facts.weak.flatMap(toWeakness), ...facts.secrets.flatMap(toCredential)].map((one) => one.findingId),
+  );
 }
 
 function digestOf(parts: readonly unknown[]): Buffer {

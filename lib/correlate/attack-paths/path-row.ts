@@ -25,6 +25,9 @@ export type PathContext = {
   clusterKey: string;
 };
 
+/** Of which the score depends on these. */
+export type ScoreContext = Omit<PathContext, "assetOf">;
+
 export type OwnedPath = {
   id: string;
   key: string;
@@ -37,7 +40,7 @@ export type OwnedPath = {
 export function pathRow({ id, key, path, owner, before }: OwnedPath, context: PathContext): RiskRow {
   const { now } = context;
   const firstSeenAt = before?.firstSeenAt ?? now;
-  const scored = scorePath(path, evidenceOf(path, context, firstSeenAt));
+  const scored = scoredPath(path, context, firstSeenAt);
   const wasOpen = before !== undefined && before.status !== "closed";
   const verdict = continueVerdict(
     wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
@@ -80,7 +83,16 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
   };
 }
 
-function evidenceOf(path: AttackPath, { facts, feeds, now, clusterKey }: PathContext, firstSeenAt: Date): PathEvidence {
+/** The path's score by what is known of its weaknesses, and how long it has been there. */
+export function scoredPath(path: AttackPath, context: ScoreContext, firstSeenAt: Date): ScoredRisk {
+  return scorePath(path, evidenceOf(path, context, firstSeenAt));
+}
+
+function evidenceOf(
+  path: AttackPath,
+  { facts, feeds, now, clusterKey }: ScoreContext,
+  firstSeenAt: Date,
+): PathEvidence {
   const ageDays = Math.max(0, Math.floor((now.getTime() - firstSeenAt.getTime()) / DAY_MS));
   const ids = new Set(path.steps.flatMap((step) => step.findings));
   const weaknesses = new Map(

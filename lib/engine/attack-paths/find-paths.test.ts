@@ -242,6 +242,23 @@ describe("laws of attack paths", () => {
       }),
     );
   });
+
+  test("a search that takes a path's cuts as made misses it, and at least as many as the cut says it breaks", () => {
+    fc.assert(
+      fc.property(drawn, (cluster) => {
+        const graph = graphOf(objectsOf(cluster), knownOf(cluster));
+        const { paths } = findAttackPaths(graph);
+        for (const { key, cuts } of paths) {
+          if (cuts.length === 0 || cuts.some(({ breaks }) => breaks === 0)) continue;
+          const left = findAttackPaths(graph, new Set(), new Set(cuts.map(({ id }) => id))).paths;
+          const keys = new Set(left.map((path) => JSON.stringify(path.key)));
+          expect(keys.has(JSON.stringify(key))).toBe(false);
+          const gone = paths.filter((path) => !keys.has(JSON.stringify(path.key))).length;
+          expect(gone).toBeGreaterThanOrEqual(Math.max(...cuts.map(({ breaks }) => breaks)));
+        }
+      }),
+    );
+  });
 });
 
 describe("families and cuts", () => {

@@ -4,7 +4,7 @@ import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/fact
 import { GOAL_KINDS, type Goal } from "@/lib/engine/attack-paths/goals";
 import { groupOf } from "@/lib/engine/attack-paths/groups";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
-import { Search, type Way } from "@/lib/engine/attack-paths/search";
+import { isCut, Search, type Way } from "@/lib/engine/attack-paths/search";
 import { chanceOf, type Edge, INTERNET, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { techniqueOf } from "@/lib/engine/attack-paths/techniques";
 import { Work } from "@/lib/engine/attack-paths/work";
@@ -36,10 +36,15 @@ export type FoundPaths = {
  * Bounds    1,000 families; `dropped` says how many more there are. Nothing is enumerated: one Dijkstra search per entry. 50 million
  *           states and steps looked at for ways, as many for cuts; `unfinished` says that they were not enough.
  * Order     of the facts decides nothing.
+ * Changes   ids of cuts taken as made already: the steps that any of them takes away are not there.
  * Holds     the process until it is done: where others wait, drive `searchAttackPaths`.
  */
-export function findAttackPaths(facts: AttackGraph, footholds: ReadonlySet<string> = new Set()): FoundPaths {
-  const search = searchAttackPaths(facts, footholds);
+export function findAttackPaths(
+  facts: AttackGraph,
+  footholds: ReadonlySet<string> = new Set(),
+  changes: ReadonlySet<string> = new Set(),
+): FoundPaths {
+  const search = searchAttackPaths(facts, footholds, MAX_WORK, changes);
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;
@@ -51,8 +56,10 @@ export function* searchAttackPaths(
   facts: AttackGraph,
   footholds: ReadonlySet<string> = new Set(),
   most: number = MAX_WORK,
+  changes: ReadonlySet<string> = new Set(),
 ): Generator<void, FoundPaths> {
   const graph = buildStates(facts, footholds);
+  takeAway(graph, changes);
   const [finding, checking] = [new Work(most), new Work(most)];
   const families = yield* familiesOf(graph, new Search(graph, finding), finding);
   const kept = families.slice(0, MAX_FAMILIES);
@@ -64,6 +71,11 @@ export function* searchAttackPaths(
     droppedKeys,
     unfinished: graph.unfinished || finding.isSpent || checking.isSpent,
   };
+}
+
+function takeAway(graph: StateGraph, changes: ReadonlySet<string>): void {
+  if (changes.size === 0) return;
+  for (const [from, edges] of graph.out.entries()) graph.out[from] = edges.filter((edge) => !isCut(edge, changes));
 }
 
 function* familiesOf(graph: StateGraph, search: Search, work: Work): Generator<void, Family[]> {

@@ -1,0 +1,109 @@
+import { BeforeAfter } from "@/components/risks/before-after";
+import { Group, More } from "@/components/risks/what-if-group";
+import { WhatIfPaths } from "@/components/risks/what-if-paths";
+import { BandChip, bandWord } from "@/components/severity/band-chip";
+import { SeverityMark } from "@/components/severity/severity-mark";
+import { plural } from "@/lib/client/format-number";
+import { shortName } from "@/lib/client/short-name";
+import type { WhatIfOutcome } from "@/lib/contracts/http/what-if";
+import { SEVERITIES } from "@/lib/model/severity";
+
+/** One outcome: the answer in a sentence, then the figures behind it. */
+export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; riskId: string }) {
+  const { findings, assets, bands, paths } = outcome;
+  return (
+    <section aria-label={outcome.title} className="flex min-w-0 flex-col gap-4">
+      <div className="flex flex-col gap-1">
+        <h3 className="font-medium break-words">{outcome.title}</h3>
+        <p className="max-w-prose text-sm">{headline(outcome)}</p>
+      </div>
+      <Group title="Open risks of the organization">
+        <ul className="flex flex-col gap-1.5">
+          {bands.map(({ band, before, after }) => (
+            <li key={band}>
+              <BeforeAfter
+                label={<BandChip band={band} />}
+                name={bandWord(band)}
+                before={before}
+                after={after}
+                scale={Math.max(1, ...bands.map((one) => Math.max(one.before, one.after)))}
+                href={`/risks?band=${encodeURIComponent(band)}`}
+              />
+            </li>
+          ))}
+        </ul>
+        {!paths.complete && (
+          <p className="text-xs text-ink-muted">
+            Without the attack paths of the clusters that were not searched again.
+          </p>
+        )}
+      </Group>
+      {findings && (findings.closes > 0 || findings.leaves > 0) && (
+        <Group title="Open findings of this fix">
+          <ul className="flex flex-col gap-1.5">
+            {SEVERITIES.map((severity) => {
+              const left = findings.leavesBySeverity[severity] ?? 0;
+              const before = left + (findings.closesBySeverity[severity] ?? 0);
+              if (before === 0) return null;
+              return (
+                <li key={severity}>
+                  <BeforeAfter
+                    label={<SeverityMark severity={severity} word />}
+                    name={severity}
+                    before={before}
+                    after={left}
+                    scale={findings.closes + findings.leaves}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+          {findings.leavesText && <p className="text-sm text-ink-muted">{findings.leavesText}</p>}
+        </Group>
+      )}
+      {assets.count > 0 && (
+        <Group title="Worst open score of each asset it touches">
+          <ul className="flex flex-col gap-1.5">
+            {assets.items.map(({ asset, before, after }) => (
+              <li key={asset.id}>
+                <BeforeAfter
+                  label={<span className="truncate">{shortName(asset.name)}</span>}
+                  name={asset.name}
+                  before={before ?? 0}
+                  after={after ?? 0}
+                  afterWord={after === null ? "none open" : undefined}
+                  scale={100}
+                  href={`/assets/${asset.id}`}
+                />
+              </li>
+            ))}
+          </ul>
+          <More shown={assets.items.length} count={assets.count} what="asset" />
+        </Group>
+      )}
+      <WhatIfPaths paths={paths} riskId={riskId} />
+    </section>
+  );
+}
+
+function headline({ risk, findings, paths, bands }: WhatIfOutcome): string {
+  const parts: string[] = [];
+  if (risk.before && !risk.after) parts.push("This risk leaves the list.");
+  else if (risk.before && risk.after && risk.before.score !== risk.after.score)
+    parts.push(
+      `This risk goes from ${risk.before.score} to ${risk.after.score} (${bandWord(risk.before.band)} to ${bandWord(risk.after.band)}).`,
+    );
+  else if (risk.before) parts.push(`This risk stays at ${risk.before.score}.`);
+  if (findings)
+    parts.push(
+      findings.closes === 0
+        ? "No change is known that closes anything here."
+        : `${plural(findings.closes, "open finding")} close${findings.closes === 1 ? "s" : ""}, ${findings.leaves} stay${findings.leaves === 1 ? "s" : ""}.`,
+    );
+  if (paths.broken.count > 0)
+    parts.push(`${plural(paths.broken.count, "attack path")} break${paths.broken.count === 1 ? "s" : ""}.`);
+  const before = bands.reduce((sum, band) => sum + band.before, 0);
+  const after = bands.reduce((sum, band) => sum + band.after, 0);
+  if (before !== after) parts.push(`Open risks go from ${before} to ${after}.`);
+  return parts.join(" ");
+}

@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { comparePaths, type FoundPath, type StoredPath } from "@/lib/queries/what-if/compare-paths";
+import { movedBands, standingOf } from "@/lib/queries/what-if/standing";
+
+const path = (key: string, score: number): FoundPath => ({
+  key,
+  title: `Path ${key}`,
+  standing: standingOf({ score, band: score >= 90 ? "act" : "attend" }),
+});
+const stored = (key: string, score: number, over: Partial<StoredPath> = {}): [string, StoredPath] => [
+  key,
+  { id: `id-${key}`, title: `Stored ${key}`, standing: path(key, score).standing, counts: true, ...over },
+];
+const BANDS = ["act", "attend", "track*", "track"] as const;
+
+describe("comparePaths", () => {
+  test("a path that is gone breaks, one that stays tells its move, and one that is new is told instead", () => {
+    const changes = comparePaths(
+      [path("a", 95), path("b", 92), path("c", 80)],
+      [path("b", 85), path("c", 80), path("d", 91)],
+      new Map([stored("a", 95), stored("b", 92), stored("c", 79)]),
+    );
+    expect(changes.broken).toMatchObject([{ riskId: "id-a", title: "Stored a", before: { score: 95 }, after: null }]);
+    expect(changes.remaining).toMatchObject([
+      { riskId: "id-b", before: { score: 92 }, after: { score: 85, band: "attend" } },
+      // It has only grown older since it was stored: no move.
+      { riskId: "id-c", before: { score: 79 }, after: { score: 79 } },
+    ]);
+    expect(changes.moved).toBe(1);
+    expect(changes.instead).toMatchObject([{ riskId: null, title: "Path d", before: null, after: { score: 91 } }]);
+  });
+
+  test("what somebody decided breaks and counts in no band", () => {
+    const { broken, moves } = comparePaths([path("a", 95)], [], new Map([stored("a", 95, { counts: false })]));
+    expect(broken).toHaveLength(1);
+    expect(moves).toEqual([]);
+  });
+
+  test("every path is told once, and the bands change by what is gone and what is new", () => {
+    const some = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 70, max: 100 })), {
+      selector: ([key]) => key,
+    });
+    fc.assert(
+      fc.property(some, some, (first, second) => {
+        const before = first.map(([key, score]) => path(String(key), score));
+        const after = second.map(([key, score]) => path(String(key), score));
+        const known = new Map(first.map(([key, score]) => stored(String(key), score)));
+        const { broken, remaining, instead, moves } = comparePaths(before, after, known);
+        expect(broken.length + remaining.length).toBe(before.length);
+        expect(remaining.length + instead.length).toBe(after.length);
+        const count = (paths: readonly FoundPath[]) =>
+          new Map(BANDS.map((band) => [band, paths.filter(({ standing }) => standing.band === band).length]));
+        const told = movedBands(count(before), BANDS, moves);
+        expect(new Map(told.map((band) => [band.band, band.after]))).toEqual(count(after));
+      }),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import type { WhatIfOutcome, WhatIfPath, WhatIfStanding } from "@/lib/contracts/http/what-if";
+import type { BandMove } from "@/lib/queries/what-if/standing";
+
+/** One path of a cluster as a search found it; `key` is what survives recomputation. */
+export type FoundPath = { key: string; title: string; standing: WhatIfStanding };
+
+/** What is stored of a path. */
+export type StoredPath = {
+  id: string;
+  title: string;
+  standing: WhatIfStanding;
+  /** It counts among the open risks: nobody has decided it. */
+  counts: boolean;
+};
+
+export type PathChanges = {
+  broken: WhatIfPath[];
+  remaining: WhatIfPath[];
+  moved: number;
+  instead: WhatIfPath[];
+  moves: BandMove[];
+};
+
+/**
+ * What becomes of the paths of one cluster, by comparing two searches over the same objects: with and without the change.
+ *
+ * Before   is told as it is stored, so that it agrees with the page; whether a score moves is told by the two searches alone, so that
+ *          what has only grown older since it was stored is no move.
+ * Order    worst first; of those that stay, those that move first.
+ */
+export function comparePaths(
+  before: readonly FoundPath[],
+  after: readonly FoundPath[],
+  stored: ReadonlyMap<string, StoredPath>,
+): PathChanges {
+  const found = new Map(before.map((path) => [path.key, path]));
+  const left = new Map(after.map((path) => [path.key, path]));
+  const tell = (path: FoundPath, then: WhatIfStanding | null): WhatIfPath => {
+    const known = stored.get(path.key);
+    return {
+      riskId: known?.id ?? null,
+      title: known?.title ?? path.title,
+      before: known?.standing ?? path.standing,
+      after: then,
+    };
+  };
+  const moves: BandMove[] = [];
+  const broken: WhatIfPath[] = [];
+  const remaining: { path: WhatIfPath; moved: boolean }[] = [];
+  for (const path of before) {
+    const known = stored.get(path.key);
+    const then = left.get(path.key);
+    if (!then) broken.push(tell(path, null));
+    else {
+      const moved = !same(path.standing, then.standing);
+      const told = tell(path, null);
+      remaining.push({ path: { ...told, after: moved ? then.standing : told.before }, moved });
+      if (moved && known?.counts) moves.push({ from: known.standing.band, to: then.standing.band });
+    }
+    if (!then && known?.counts) moves.push({ from: known.standing.band, to: null });
+  }
+  const fresh = after.filter(({ key }) => !found.has(key));
+  for (const path of fresh) {
+    const known = stored.get(path.key);
+    if (!known) moves.push({ from: null, to: path.standing.band });
+  }
+  return {
+    broken: broken.sort((a, b) => scoreOf(b.before) - scoreOf(a.before)),
+    remaining: remaining
+      .sort((a, b) => Number(b.moved) - Number(a.moved) || scoreOf(b.path.before) - scoreOf(a.path.before))
+      .map(({ path }) => path),
+    moved: remaining.filter(({ moved }) => moved).length,
+    instead: fresh
+      .map((path) => ({ ...tell(path, path.standing), before: stored.get(path.key)?.standing ?? null }))
+      .sort((a, b) => scoreOf(b.after) - scoreOf(a.after)),
+    moves,
+  };
+}
+
+/** Those of several clusters together. */
+export function mergeChanges(changes: readonly PathChanges[]): PathChanges {
+  return {
+    broken: changes.flatMap(({ broken }) => broken),
+    remaining: changes.flatMap(({ remaining }) => remaining),
+    moved: changes.reduce((sum, { moved }) => sum + moved, 0),
+    instead: changes.flatMap(({ instead }) => instead),
+    moves: changes.flatMap(({ moves }) => moves),
+  };
+}
+
+function same(a: WhatIfStanding, b: WhatIfStanding): boolean {
+  return a.score === b.score && a.band === b.band;
+}
+
+function scoreOf(standing: WhatIfOutcome["risk"]["before"]): number {
+  return standing?.score ?? 0;
+}

@@ -1,0 +1,56 @@
+import type { WhatIfOutcome, WhatIfStanding } from "@/lib/contracts/http/what-if";
+import type { TenantConnection } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import type { Change } from "@/lib/queries/what-if/cluster-model";
+import type { PathChanges } from "@/lib/queries/what-if/compare-paths";
+import { bandOutcome, pathOutcome } from "@/lib/queries/what-if/path-outcome";
+import { type AskedRisk, NO_ASSETS, openStanding, type Question } from "@/lib/queries/what-if/question";
+import { clusterOf, searchClusters } from "@/lib/queries/what-if/search-clusters";
+
+type Cut = AskedRisk["cuts"][number];
+
+/** What each cut of an attack path breaks on its own, and two of them together; or one that is asked for. */
+export async function cutOutcomes(
+  connection: TenantConnection,
+  orgId: string,
+  question: Question,
+  asked: string | null,
+): Promise<WhatIfOutcome[]> {
+  const { risk } = question;
+  const sets = cutsAsked(risk.cuts, asked);
+  if (sets.length === 0) return [];
+  const changes = sets.map((cuts): Change => ({ closed: new Set(), cuts: new Set(cuts.map(({ id }) => id)) }));
+  const clusters = await clusterOf(connection, orgId, risk.assetId);
+  const searched = await searchClusters(connection, orgId, { clusters, changes, closed: null }, question);
+  return sets.map((cuts, n) => {
+    const found = searched.changes[n] as PathChanges;
+    return {
+      title: cuts.map(({ title }) => title).join(" and "),
+      cutIds: cuts.map(({ id }) => id),
+      risk: { before: openStanding(risk), after: standingAfter(risk, found) },
+      findings: null,
+      assets: NO_ASSETS,
+      paths: pathOutcome(searched.clusters, found, null),
+      bands: bandOutcome(question.bands, found.moves),
+    };
+  });
+}
+
+function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
+  if (asked === null) return [...cuts.map((cut) => [cut]), ...(cuts.length > 1 ? [[...cuts]] : [])];
+  const cut = cuts.find(({ id }) => id === asked);
+  if (!cut) {
+    throw new AppError(
+      "invalid_input",
+      "This attack path has no such cut. GET /api/v1/risks/{id} lists its cuts with their ids; leave `cut` out for all of them.",
+    );
+  }
+  return [[cut]];
+}
+
+/** Unchanged where its cluster was not searched. */
+function standingAfter(risk: AskedRisk, { broken, remaining }: PathChanges): WhatIfStanding | null {
+  const before = openStanding(risk);
+  if (!before || broken.some(({ riskId }) => riskId === risk.id)) return null;
+  return remaining.find(({ riskId }) => riskId === risk.id)?.after ?? before;
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { RISK_BANDS } from "@/lib/contracts/http/risk";
+import type { WhatIf } from "@/lib/contracts/http/what-if";
+import { loadFeedDates } from "@/lib/correlate/feed-dates";
+import { loadBandSource } from "@/lib/correlate/load-band-source";
+import type { Db } from "@/lib/db/client";
+import { rowsOf } from "@/lib/db/rows";
+import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
+import { AppError } from "@/lib/model/error";
+import { BandOf } from "@/lib/queries/risk-values";
+import { cutOutcomes } from "@/lib/queries/what-if/cut-outcomes";
+import { fixOutcome } from "@/lib/queries/what-if/fix-outcome";
+import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
+
+/** A statement that takes longer is given up; searches have a budget of their own (search-clusters.ts). */
+const STATEMENT_MS = 10_000;
+
+/**
+ * What would follow if a risk's fix were made, or a cut of an attack path: worked out with the functions that correlation uses,
+ * from what is stored now.
+ *
+ * Writes   nothing; the transaction is read-only, so that it cannot.
+ * Errors   `not_found` without such a risk; `invalid_input` for a cut it does not have; `too_large` beyond the bounds.
+ */
+export async function whatIf(
+  db: Db,
+  orgId: string,
+  { riskId, cut, now, maxWorkloads }: { riskId: string; cut: string | null; now: Date; maxWorkloads?: number },
+): Promise<WhatIf> {
+  const startedAt = performance.now();
+  const outcomes = await withTenantConnection(db, orgId, async (connection) => {
+    await connection.query(`SET LOCAL transaction_read_only = on; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+    const risk = await askedRisk(connection, orgId, riskId);
+    const question: Question = {
+      risk,
+      bands: await openByBand(connection, orgId),
+      bandSource: await loadBandSource(connection, orgId),
+      feeds: await loadFeedDates(connection),
+      now,
+      startedAt,
+      maxWorkloads,
+    };
+    return risk.kind === "attack-path"
+      ? cutOutcomes(connection, orgId, question, cut)
+      : [await fixOutcome(connection, orgId, question, cut)];
+  }).catch(tooLong);
+  return { riskId, computedAt: now.toISOString(), outcomes };
+}
+
+async function askedRisk(connection: TenantConnection, orgId: string, riskId: string): Promise<AskedRisk> {
+  const [risk] = await rowsOf(
+    connection,
+    AskedRisk,
+    `SELECT id, key, kind, title, score::int, band, status, asset_id AS "assetId", coalesce(fix -> 'cuts', '[]') AS cuts
+       FROM risk WHERE org_id = $1 AND id = $2`,
+    [orgId, riskId],
+  );
+  if (!risk) throw new AppError("not_found", "No risk has this id in your organization.");
+  return risk;
+}
+
+const BandRow = z.object({ band: BandOf, risks: z.number() });
+
+async function openByBand(connection: TenantConnection, orgId: string): Promise<Question["bands"]> {
+  const found = await rowsOf(
+    connection,
+    BandRow,
+    `SELECT band, count(*)::int AS risks FROM risk WHERE org_id = $1 AND status IN ('open', 'in_progress') GROUP BY band`,
+    [orgId],
+  );
+  const counted = new Map(found.map(({ band, risks }) => [band, risks]));
+  return new Map(RISK_BANDS.map((band) => [band, counted.get(band) ?? 0]));
+}
+
+/** PostgreSQL's `query_canceled`. */
+const CANCELED = "57014";
+
+function tooLong(error: unknown): never {
+  if (error instanceof Error && "code" in error && error.code === CANCELED)
+    throw new AppError("too_large", "This takes longer to work out than a request may last. Nothing was changed.", {
+      cause: error,
+    });
+  throw error;
+}
