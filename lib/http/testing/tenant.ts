@@ -7,7 +7,7 @@ import { EXAMPLE_MAPPING } from "@/lib/model/mapping-example";
 const WithId = z.object({ id: z.string() });
 const Items = z.object({ items: z.array(WithId).min(1) });
 
-/** One of each thing an organization can have, made through the API, by the path segment its routes begin with. */
+/** One of each thing an organization can have, made through the API, by the path segment its routes begin with, or by the path that takes one kind only. */
 export type Tenant = { orgId: string; token: string; marker: string; ids: Record<string, string> };
 
 /** Fills an organization; `marker` stands in every name, so that a leak into another's answer can be seen. */
@@ -48,11 +48,11 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     }),
   };
   const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
-  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
-  const sent = await call(ROUTES.falcoEventsByKey, { params: { key: secret }, raw: JSON.stringify(event) });
-  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
-  const first = async (route: Parameters<typeof call>[0]) => {
-    const { items } = Items.parse(await (await call(route, { token })).json());
+  await sendEvent(secret, marker);
+  const inventory = await post(ROUTES.createImport, inventoryOf(marker));
+  await processHere(orgId, inventory.id);
+  const first = async (route: Parameters<typeof call>[0], query: Record<string, string> = {}) => {
+    const { items } = Items.parse(await (await call(route, { token, query })).json());
     return items[0]?.id ?? "";
   };
   return {
@@ -67,7 +67,23 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
       findings: await first(ROUTES.listFindings),
       risks: await first(ROUTES.listRisks),
       assets: await first(ROUTES.listAssets),
+      [ROUTES.exposureMap.path]: await first(ROUTES.listAssets, { kind: "cluster" }),
       incidents: await first(ROUTES.listIncidents),
     },
   };
+}
+
+/** The smallest thing that makes a cluster: kubectl's output with one namespace. */
+function inventoryOf(marker: string) {
+  const items = [{ apiVersion: "v1", kind: "Namespace", metadata: { name: marker, uid: `uid-of-${marker}` } }];
+  return {
+    raw: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+    query: { filename: "inventory.json", cluster: marker },
+  };
+}
+
+async function sendEvent(key: string, marker: string): Promise<void> {
+  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
+  const sent = await call(ROUTES.falcoEventsByKey, { params: { key }, raw: JSON.stringify(event) });
+  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
 }
