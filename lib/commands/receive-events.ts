@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { askToLink } from "@/lib/commands/ask-to-link";
 import type { EventsAccepted } from "@/lib/contracts/http/event";
 import type { Db } from "@/lib/db/client";
-import { withTenantConnection } from "@/lib/db/tenant";
+import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import { type CountedSource, countEvents, isNewBatch, roomThisHour } from "@/lib/graph/count-events";
 import { type Delivery, type EventSender, noteDelivery, noteRefusal } from "@/lib/graph/note-delivery";
 import { type StoredEvents, storeAlerts } from "@/lib/graph/store-alerts";
+import { whileDaysAreMade } from "@/lib/graph/while-days-are-made";
 import { log } from "@/lib/log";
 import { AppError } from "@/lib/model/error";
 import { type AlertRecord, AUDIT_SOURCE } from "@/lib/model/record";
@@ -28,7 +29,7 @@ export async function receiveFalcoEvents(deps: Deps, sender: EventSender, body: 
   const { orgId, cluster } = sender;
   const read = await readEvents(deps.db, sender, falcoJson, body);
   const { events, rejected } = read;
-  const result = await withTenantConnection(deps.db, orgId, async (connection) => {
+  const result = await storing(deps.db, orgId, async (connection) => {
     const stored = await storeAlerts(connection, orgId, { cluster, events });
     await noteDelivery(connection, sender, deliveryOf(read, stored));
     return stored;
@@ -56,7 +57,7 @@ export async function receiveAuditEvents(
   const read = await readEvents(deps.db, sender, k8sAuditJson, body);
   const { events, rejected, rejections } = read;
   const source: CountedSource = { orgId, cluster, source: AUDIT_SOURCE };
-  const result = await withTenantConnection(deps.db, orgId, async (connection) => {
+  const result = await storing(deps.db, orgId, async (connection) => {
     if (!(await isNewBatch(connection, orgId, hash))) {
       await noteDelivery(connection, sender, SIGN_OF_LIFE);
       return { ...NOTHING, duplicates: events.length };
@@ -72,6 +73,36 @@ export async function receiveAuditEvents(
   if (result.stored > 0) askToLink(deps.enqueue, orgId, Date.now());
   return accepted(result, rejected);
 }
+
+/**
+ * One transaction that stores a batch. It waits a few seconds at most for what else changes alerts of the organization (a large
+ * import, a cluster's inventory): a sensor sends again, and who waits holds a place that others need.
+ *
+ * Errors   `rate_limited` when it would have to wait longer.
+ */
+function storing<T>(db: Db, orgId: string, work: (connection: TenantConnection) => Promise<T>): Promise<T> {
+  return whileDaysAreMade(() =>
+    withTenantConnection(db, orgId, async (connection) => {
+      await connection.query(`SET LOCAL lock_timeout = '${LONGEST_LOCK_WAIT_MS}ms'`);
+      return work(connection);
+    }),
+  ).catch((error: unknown) => {
+    if ((error as { code?: unknown } | null)?.code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new AppError(
+      "rate_limited",
+      "Alerts of this organization are being brought in line. Send the batch again shortly.",
+      {
+        cause: error,
+        context: { retryAfterS: RETRY_AFTER_S },
+      },
+    );
+  });
+}
+
+const LONGEST_LOCK_WAIT_MS = 3_000;
+const RETRY_AFTER_S = 2;
+/** SQLSTATE of a lock that was not had in time. */
+const LOCK_NOT_AVAILABLE = "55P03";
 
 const NOTHING: StoredEvents = { stored: 0, duplicates: 0, kept: new Map(), counted: new Map() };
 const SIGN_OF_LIFE: Delivery = { events: 0, kept: 0, notUnderstood: 0, problem: null };

@@ -5,6 +5,7 @@ import { type Db, openDb } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { storeAlerts } from "@/lib/graph/store-alerts";
+import { whileDaysAreMade } from "@/lib/graph/while-days-are-made";
 import type { AlertRecord } from "@/lib/model/record";
 import { readMigrations } from "@/lib/platform/migration-files";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
@@ -52,7 +53,8 @@ const alert = (time: Date | null, over: Partial<AlertRecord> = {}): AlertRecord 
 });
 const store = async (orgId: string, ...events: AlertRecord[]) => {
   const batch = { cluster: "prod", events };
-  return (await withTenantConnection(db, orgId, (connection) => storeAlerts(connection, orgId, batch))).stored;
+  const storing = () => withTenantConnection(db, orgId, (connection) => storeAlerts(connection, orgId, batch));
+  return (await whileDaysAreMade(storing)).stored;
 };
 const ask = async (text: string, values: unknown[] = []) => (await superuser.query(text, values)).rows;
 const places = async () =>

@@ -42,7 +42,10 @@ export async function acceptUpload(
     const delivery = { ...deliveryOf(request, principal, stated), body, runUrl };
     const archive = archiveKind(head, isGzip(delivery.contentEncoding));
     const reply = await (archive ? unpack(delivery, archive) : take(delivery));
-    return await waited(reply, principal.orgId, { seconds: waitOf(request.headers), signal: request.signal });
+    return await waited(reply, principal.orgId, {
+      seconds: waitOf(request.headers),
+      signal: request.signal,
+    });
   } finally {
     await release();
   }

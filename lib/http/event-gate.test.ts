@@ -64,3 +64,15 @@ test("one organization's deliveries leave room for those of others", async () =>
   expect((await Promise.all(greedy.answers)).filter((result) => result === "stored")).toHaveLength(16);
   expect(new Set(await Promise.all(other.answers))).toEqual(new Set(["stored"]));
 });
+
+test("batches of one organization that wait for a lock leave places for those of others to be worked on", async () => {
+  const stuck = flood(8, ["a"]);
+  await soon();
+  const other = flood(2, ["b"]);
+  await soon();
+  await soon();
+  expect([stuck.most(), other.most()]).toEqual([2, 2]);
+  stuck.release();
+  other.release();
+  expect(new Set(await Promise.all([...stuck.answers, ...other.answers]))).toEqual(new Set(["stored"]));
+});

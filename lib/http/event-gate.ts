@@ -6,12 +6,15 @@ const MAX_IN_FLIGHT = 24;
 const MAX_OF_ONE = 16;
 /** Batches that are parsed and written at once: more would wait for the same disk, and the pages share the connections. */
 const AT_ONCE = 4;
+/** Of these for one organization: its batches wait for one another, and must not make everybody's wait. */
+const AT_ONCE_OF_ONE = 2;
 const RETRY_AFTER_S = 2;
 
 let inFlight = 0;
 const ofOrganization = new Map<string, number>();
 let working = 0;
-const waiting: (() => void)[] = [];
+const workingOf = new Map<string, number>();
+const waiting: { orgId: string; start: () => void }[] = [];
 
 /**
  * Takes one batch of runtime events in: reads its body, then works on it, a few at a time and the rest in order of arrival.
@@ -32,11 +35,12 @@ export async function throughEventGate<T>(
   count(orgId, 1);
   try {
     const body = await read();
-    await turn();
+    await turn(orgId);
     try {
       return await work(body);
     } finally {
       working -= 1;
+      add(workingOf, orgId, -1);
       next();
     }
   } finally {
@@ -46,21 +50,30 @@ export async function throughEventGate<T>(
 
 function count(orgId: string, change: 1 | -1): void {
   inFlight += change;
-  const own = (ofOrganization.get(orgId) ?? 0) + change;
-  if (own > 0) ofOrganization.set(orgId, own);
-  else ofOrganization.delete(orgId);
+  add(ofOrganization, orgId, change);
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
+function add(counts: Map<string, number>, orgId: string, change: 1 | -1): void {
+  const own = (counts.get(orgId) ?? 0) + change;
+  if (own > 0) counts.set(orgId, own);
+  else counts.delete(orgId);
+}
+
+function turn(orgId: string): Promise<void> {
+  return new Promise((start) => {
+    waiting.push({ orgId, start });
     next();
   });
 }
 
+/** In order of arrival, but who has his share at work waits for it and not before others. */
 function next(): void {
-  while (working < AT_ONCE && waiting.length > 0) {
+  while (working < AT_ONCE) {
+    const at = waiting.findIndex(({ orgId }) => (workingOf.get(orgId) ?? 0) < AT_ONCE_OF_ONE);
+    const [first] = at === -1 ? [] : waiting.splice(at, 1);
+    if (!first) return;
     working += 1;
-    waiting.shift()?.();
+    add(workingOf, first.orgId, 1);
+    first.start();
   }
 }

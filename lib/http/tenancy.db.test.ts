@@ -38,6 +38,7 @@ const BODIES: Partial<Record<keyof typeof ROUTES, unknown>> = {
   changeRisk: { status: "in_progress" },
   changeAsset: { missionImpact: "high" },
   changeIncident: { status: "closed" },
+  answerException: { answer: "approve" },
   changeTeam: { name: "taken over" },
   addTeamMember: { email: "ours-alpha@plimsoll.test" },
   changeMember: { role: "viewer" },

@@ -7,12 +7,20 @@ import { AppError, ERRORS, type ErrorCode } from "@/lib/model/error";
 
 /** No proxy in between gives up before. */
 const MAX_WAIT_SECONDS = 300;
-const LOOK_MS = 300;
+const FIRST_LOOK_MS = 200;
+const LONGEST_LOOK_MS = 2_000;
+/** Senders that wait in this process at once; who comes on top is answered as if he did not want to. */
+const MAX_WAITING = 200;
+let waiting = 0;
+
+/** The answer to a request that may be repeated has to be there before its repetition is taken for the first. */
+const MAX_WAIT_OF_REPEATABLE = 45;
 
 /** Seconds that a sender wants to wait for the outcome, 0 for none. Source: RFC 7240, section 4.3 (`Prefer: wait=60`). */
 export function waitOf(headers: Headers): number {
   const wanted = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(headers.get("prefer") ?? "")?.[1];
-  return Math.min(MAX_WAIT_SECONDS, Number(wanted ?? 0));
+  const longest = headers.has("idempotency-key") ? MAX_WAIT_OF_REPEATABLE : MAX_WAIT_SECONDS;
+  return Math.min(longest, Number(wanted ?? 0));
 }
 
 const Outcome = z.object({
@@ -40,16 +48,23 @@ export async function waitForImports(
   ids: readonly string[],
   { seconds, signal }: { seconds: number; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, string>> {
-  for (const deadline = Date.now() + seconds * 1000; ; await sleep(LOOK_MS)) {
-    const found = await withTenantConnection(db, orgId, (connection) =>
-      rowsOf(connection, Outcome, STATES, [orgId, ids]),
-    );
-    const final = found.every(({ status }) => FINAL.has(status));
-    if (final || Date.now() >= deadline || signal.aborted) {
-      const failed = found.find(({ status }) => status === "failed");
-      if (failed) throw failureOf(failed);
-      return new Map(found.map(({ id, status }) => [id, status] as const));
+  const deadline = waiting < MAX_WAITING ? Date.now() + seconds * 1000 : 0;
+  waiting++;
+  try {
+    for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 1.5)) {
+      const found = await withTenantConnection(db, orgId, (connection) =>
+        rowsOf(connection, Outcome, STATES, [orgId, ids]),
+      );
+      const final = found.every(({ status }) => FINAL.has(status));
+      if (final || Date.now() >= deadline || signal.aborted) {
+        const failed = found.find(({ status }) => status === "failed");
+        if (failed) throw failureOf(failed);
+        return new Map(found.map(({ id, status }) => [id, status] as const));
+      }
+      await sleep(pauseMs);
     }
+  } finally {
+    waiting--;
   }
 }
 

@@ -39,11 +39,12 @@ export async function applyAlerts(
   }
   if (counts.counted > 0)
     application.tally.remark(`Everyday requests to the API server that were counted and not kept: ${counts.counted}.`);
+  // What takes long comes first: folding holds up whoever sends events of the organization.
+  await keepContent(application, secrets);
   if (counts.new > 0) await foldAlerts(connection, claim.orgId);
   const { rows } = await connection.query<{ now: string }>("SELECT now()::text AS now");
   const now = rows[0]?.now ?? "";
   await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });
-  await keepContent(application, secrets);
   return { ...emptyResult(application), counts: { new: counts.new, unchanged: counts.unchanged } };
 }
 

@@ -27,11 +27,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
   const { processHere } = await import("@/lib/http/testing/process-imports");
   await processHere(orgId, imported.id);
   const team = await post(ROUTES.createTeam, { body: { slug: marker, name: marker } });
-  const member = await call(ROUTES.createMember, {
-    token,
-    body: { email: `${marker}@plimsoll.test`, name: marker, role: "developer" },
-  });
-  const { userId } = z.object({ userId: z.string() }).parse(await member.json());
+  const members = await addMember(token, marker);
   const made = {
     tokens: await post(ROUTES.createToken, { body: { name: marker, scopes: ["read"] } }),
     "event-keys": await post(ROUTES.createEventKey, { body: { purpose: "falco", cluster: marker } }),
@@ -55,6 +51,8 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     const { items } = Items.parse(await (await call(route, { token, query })).json());
     return items[0]?.id ?? "";
   };
+  const risk = await first(ROUTES.listRisks);
+  await askForException(token, risk, marker);
   return {
     orgId,
     token,
@@ -62,15 +60,33 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     ids: {
       imports: imported.id,
       teams: team.id,
-      members: userId,
+      members,
       ...Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id])),
       findings: await first(ROUTES.listFindings),
-      risks: await first(ROUTES.listRisks),
+      risks: risk,
+      exceptions: await first(ROUTES.listExceptions),
       assets: await first(ROUTES.listAssets),
       [ROUTES.exposureMap.path]: await first(ROUTES.listAssets, { kind: "cluster" }),
       incidents: await first(ROUTES.listIncidents),
     },
   };
+}
+
+async function addMember(token: string, marker: string): Promise<string> {
+  const body = { email: `${marker}@plimsoll.test`, name: marker, role: "developer" };
+  const member = await call(ROUTES.createMember, { token, body });
+  return z.object({ userId: z.string() }).parse(await member.json()).userId;
+}
+
+async function askForException(token: string, risk: string, reason: string): Promise<void> {
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString();
+  await call(ROUTES.askForException, { token, body: { riskIds: [risk], reason, until } });
+}
+
+async function sendEvent(key: string, marker: string): Promise<void> {
+  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
+  const sent = await call(ROUTES.falcoEventsByKey, { params: { key }, raw: JSON.stringify(event) });
+  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
 }
 
 /** The smallest thing that makes a cluster: kubectl's output with one namespace. */
@@ -80,10 +96,4 @@ function inventoryOf(marker: string) {
     raw: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
     query: { filename: "inventory.json", cluster: marker },
   };
-}
-
-async function sendEvent(key: string, marker: string): Promise<void> {
-  const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
-  const sent = await call(ROUTES.falcoEventsByKey, { params: { key }, raw: JSON.stringify(event) });
-  if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
 }

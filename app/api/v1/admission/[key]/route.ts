@@ -4,14 +4,15 @@ import { lookUpAdmission, reviewAdmission } from "@/lib/commands/review-admissio
 import { AdmissionReview, admissionAnswer } from "@/lib/contracts/http/admission";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { db } from "@/lib/db/client";
-import { throughAdmissionGate } from "@/lib/http/admission-gate";
+import { bodyInTime, throughAdmissionGate } from "@/lib/http/admission-gate";
 import { MAX_ADMISSION_BYTES, parseJson, readBytes } from "@/lib/http/read-body";
 import { route } from "@/lib/http/route";
 
 export const POST = route(ROUTES.reviewAdmission, ({ request, params }) =>
-  throughAdmissionGate(async (within) => {
+  throughAdmissionGate(params.key, async (within) => {
     const place = await within(() => demandEventKey(db(), params.key, "admission"));
-    const body = parseJson(await readBytes(request, MAX_ADMISSION_BYTES), request.headers.get("content-type"));
+    const bytes = await bodyInTime(readBytes(request, MAX_ADMISSION_BYTES));
+    const body = parseJson(bytes, request.headers.get("content-type"));
     const { request: asked } = AdmissionReview.parse(body);
     const warnings = await reviewAdmission(
       asked,
