@@ -7,6 +7,7 @@ import { AssetExposure } from "@/components/assets/asset-exposure";
 import { AssetHeader } from "@/components/assets/asset-header";
 import { AssetNeighbours } from "@/components/assets/asset-neighbours";
 import { AssetVersions } from "@/components/assets/asset-versions";
+import { ClusterExposureMap } from "@/components/assets/cluster-exposure-map";
 import { HistoryList } from "@/components/history/history-list";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { ErrorState } from "@/components/ui/states";
@@ -24,6 +25,7 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
       <AssetHeader asset={asset} full={!narrow} />
+      {asset.kind === "cluster" && <ClusterExposureMap cluster={asset} />}
       <div className={cn("grid grid-cols-1 gap-6", !narrow && hasPlace && "xl:grid-cols-2 xl:gap-10")}>
         {hasPlace && (
           <div className="flex min-w-0 flex-col gap-6">

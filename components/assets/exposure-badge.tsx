@@ -9,16 +9,20 @@ const LEVELS: Record<Exposure["level"], { word: string; tone: Tone; means: strin
   unknown: { word: "Unknown", tone: "neutral", means: "No cluster inventory says who can reach it" },
 };
 
-/** Who can open a connection to it. */
-export function ExposureBadge({ level }: { level: Exposure["level"] }) {
-  const look = LEVELS[level];
+/** Who can open a connection to it. What was closed when its cluster last spoke is not called good once that has gone silent. */
+export function ExposureBadge({ level, stale = false }: { level: Exposure["level"]; stale?: boolean }) {
+  const { word, tone, means } = LEVELS[level];
   return (
-    <span title={look.means} className="inline-flex">
-      <Badge tone={look.tone}>{look.word}</Badge>
+    <span title={stale ? `${means}, as the cluster was then` : means} className="inline-flex">
+      <Badge tone={stale && tone === "good" ? "neutral" : tone}>{word}</Badge>
     </span>
   );
 }
 
 export function exposureSentence(level: Exposure["level"]): string {
   return LEVELS[level].means;
+}
+
+export function exposureWord(level: Exposure["level"]): string {
+  return LEVELS[level].word;
 }

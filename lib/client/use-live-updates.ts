@@ -9,7 +9,7 @@ type ImportMessage = Extract<StreamMessage, { type: "import" }>;
 const READ_AGAIN: Record<Topic, readonly RouteId[]> = {
   risks: ["listRisks", "getRisk", "myWork", "overview"],
   findings: ["listFindings", "getFinding", "overview"],
-  assets: ["listAssets", "getAsset", "overview"],
+  assets: ["listAssets", "getAsset", "assetGraph", "exposureMap", "overview"],
   imports: ["listImports", "getImport", "importHealth", "listAssetIngest", "listFeeds"],
   alerts: ["getAsset", "getRisk", "listIncidents", "getIncident", "listIncidentAlerts"],
 };

@@ -47,12 +47,12 @@ const BODIES: Partial<Record<keyof typeof ROUTES, unknown>> = {
 
 const all = Object.entries(ROUTES) as [keyof typeof ROUTES, RouteContract][];
 const byId = all.filter(([, route]) => route.path.includes("{id}") && route.permission !== "instance:operate");
-const segment = (route: RouteContract) => route.path.split("/")[3] ?? "";
+const idOf = ({ ids }: Tenant, route: RouteContract) => ids[route.path] ?? ids[route.path.split("/")[3] ?? ""];
 
 describe("a route that takes an id", () => {
   test.each(byId)("%s answers 404 for another organization's id and changes nothing", async (name, route) => {
     const before = await rowsOf(theirs);
-    const id = theirs.ids[segment(route)];
+    const id = idOf(theirs, route);
     expect(id, `the test knows no id for ${route.path}`).toBeTruthy();
     if (route.body) expect(BODIES[name], `the test knows no body for ${name}`).toBeDefined();
     const params = { id: id ?? "", userId: theirs.ids.members ?? "" };
@@ -64,7 +64,7 @@ describe("a route that takes an id", () => {
   test.each(byId.filter(([, route]) => route.method === "GET" && route.id !== "getImportRaw"))(
     "%s answers its own organization",
     async (_, route) => {
-      const response = await call(route, { token: ours.token, params: { id: ours.ids[segment(route)] ?? "" } });
+      const response = await call(route, { token: ours.token, params: { id: idOf(ours, route) ?? "" } });
       expect(response.status, await response.clone().text()).toBe(200);
     },
   );

@@ -1,17 +1,16 @@
 import { z } from "zod";
-import { type AssetDetail, type AssetVersion, ClusterInventory, Neighbour } from "@/lib/contracts/http/asset";
+import { type AssetDetail, type AssetVersion, Neighbour } from "@/lib/contracts/http/asset";
 import { Exposure } from "@/lib/contracts/http/asset-link";
 import type { HistoryEvent } from "@/lib/contracts/http/history-event";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
-import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { assetEvidence } from "@/lib/queries/asset-evidence";
 import { exposureLevel, readAssetRows } from "@/lib/queries/asset-rows";
 import { assetStreams, kindsNotSeen } from "@/lib/queries/asset-streams";
+import { clusterInventory } from "@/lib/queries/cluster-inventory";
 import { ExposureOf, PrivilegesOf } from "@/lib/queries/exposure-values";
-import { brokePromise, STALE_DAYS } from "@/lib/queries/freshness";
 import { At, SeverityOf } from "@/lib/queries/row-values";
 import { subjectHistory } from "@/lib/queries/subject-history";
 
@@ -61,19 +60,6 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
     evidence: await assetEvidence(tx, orgId, id),
     timeline: await timeline(tx, orgId, id),
   };
-}
-
-/** Null for what is in no cluster, and for a cluster that only scanners have told of. */
-async function clusterInventory(tx: Tx, orgId: string, id: string): Promise<ClusterInventory | null> {
-  const [found] = await rows(tx, ClusterInventory.extend({ reportedAt: At }))`
-    SELECT jsonb_build_object('id', cl.id, 'kind', cl.kind, 'name', cl.name) AS cluster, cr.reported_at AS "reportedAt",
-           cr.reports_every_s AS "reportsEverySeconds", cr.missing,
-           ${brokePromise(sql`cr`)} OR cr.reported_at < now() - make_interval(days => ${STALE_DAYS}::int) AS silent
-      FROM asset a
-      JOIN cluster_report cr ON cr.org_id = a.org_id AND cr.cluster_id = coalesce(a.cluster_id, a.id)
-      JOIN asset cl ON cl.org_id = cr.org_id AND cl.id = cr.cluster_id
-     WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
-  return found ?? null;
 }
 
 const VersionRow = z.object({

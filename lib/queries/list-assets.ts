@@ -54,7 +54,10 @@ function filters(query: AssetQuery): Sql[] {
   else if (query.team) {
     found.push(sql`a.owner_team_id = (SELECT t.id FROM team t WHERE t.org_id = a.org_id AND t.slug = ${query.team})`);
   }
-  if (query.exposure) found.push(sql`a.exposure_level = ${query.exposure}`);
+  if (query.exposure === "unknown") {
+    // A workload that no inventory has judged says unknown on screen: it is found under that word.
+    found.push(sql`(a.exposure_level = 'unknown' OR (a.exposure_level IS NULL AND a.kind = 'workload'))`);
+  } else if (query.exposure) found.push(sql`a.exposure_level = ${query.exposure}`);
   if (query.freshness) found.push(freshness(query.freshness));
   if (search) found.push(search.condition);
   return found;

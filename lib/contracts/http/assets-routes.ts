@@ -7,6 +7,7 @@ import {
   AssetQuery,
 } from "@/lib/contracts/http/asset";
 import { ComponentPage, ComponentQuery } from "@/lib/contracts/http/component";
+import { ExposureMap, ExposureMapQuery } from "@/lib/contracts/http/exposure-map";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
@@ -56,6 +57,19 @@ export const ASSETS_ROUTES = {
     params: IdParams,
     query: AssetGraphQuery,
     response: AssetGraph,
+  }),
+  exposureMap: defineRoute({
+    id: "exposureMap",
+    method: "GET",
+    path: "/api/v1/assets/{id}/exposure-map",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary:
+      "Who can reach which workload of a cluster, by exposure level, with the front door and the chain of objects.",
+    params: IdParams,
+    query: ExposureMapQuery,
+    response: ExposureMap,
   }),
   listComponents: defineRoute({
     id: "listComponents",

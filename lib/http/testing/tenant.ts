@@ -7,7 +7,7 @@ import { EXAMPLE_MAPPING } from "@/lib/model/mapping-example";
 const WithId = z.object({ id: z.string() });
 const Items = z.object({ items: z.array(WithId).min(1) });
 
-/** One of each thing an organization can have, made through the API, by the path segment its routes begin with. */
+/** One of each thing an organization can have, made through the API, by the path segment its routes begin with, or by the path that takes one kind only. */
 export type Tenant = { orgId: string; token: string; marker: string; ids: Record<string, string> };
 
 /** Fills an organization; `marker` stands in every name, so that a leak into another's answer can be seen. */
@@ -27,11 +27,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
   const { processHere } = await import("@/lib/http/testing/process-imports");
   await processHere(orgId, imported.id);
   const team = await post(ROUTES.createTeam, { body: { slug: marker, name: marker } });
-  const member = await call(ROUTES.createMember, {
-    token,
-    body: { email: `${marker}@plimsoll.test`, name: marker, role: "developer" },
-  });
-  const { userId } = z.object({ userId: z.string() }).parse(await member.json());
+  const members = await addMember(token, marker);
   const made = {
     tokens: await post(ROUTES.createToken, { body: { name: marker, scopes: ["read"] } }),
     "event-keys": await post(ROUTES.createEventKey, { body: { purpose: "falco", cluster: marker } }),
@@ -49,8 +45,10 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
   };
   const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
   await sendEvent(secret, marker);
-  const first = async (route: Parameters<typeof call>[0]) => {
-    const { items } = Items.parse(await (await call(route, { token })).json());
+  const inventory = await post(ROUTES.createImport, inventoryOf(marker));
+  await processHere(orgId, inventory.id);
+  const first = async (route: Parameters<typeof call>[0], query: Record<string, string> = {}) => {
+    const { items } = Items.parse(await (await call(route, { token, query })).json());
     return items[0]?.id ?? "";
   };
   const risk = await first(ROUTES.listRisks);
@@ -62,15 +60,22 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     ids: {
       imports: imported.id,
       teams: team.id,
-      members: userId,
+      members,
       ...Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id])),
       findings: await first(ROUTES.listFindings),
       risks: risk,
       exceptions: await first(ROUTES.listExceptions),
       assets: await first(ROUTES.listAssets),
+      [ROUTES.exposureMap.path]: await first(ROUTES.listAssets, { kind: "cluster" }),
       incidents: await first(ROUTES.listIncidents),
     },
   };
+}
+
+async function addMember(token: string, marker: string): Promise<string> {
+  const body = { email: `${marker}@plimsoll.test`, name: marker, role: "developer" };
+  const member = await call(ROUTES.createMember, { token, body });
+  return z.object({ userId: z.string() }).parse(await member.json()).userId;
 }
 
 async function askForException(token: string, risk: string, reason: string): Promise<void> {
@@ -82,4 +87,13 @@ async function sendEvent(key: string, marker: string): Promise<void> {
   const event = { output: marker, priority: "Warning", rule: marker, time: "2026-11-20T10:00:00Z", output_fields: {} };
   const sent = await call(ROUTES.falcoEventsByKey, { params: { key }, raw: JSON.stringify(event) });
   if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
+}
+
+/** The smallest thing that makes a cluster: kubectl's output with one namespace. */
+function inventoryOf(marker: string) {
+  const items = [{ apiVersion: "v1", kind: "Namespace", metadata: { name: marker, uid: `uid-of-${marker}` } }];
+  return {
+    raw: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+    query: { filename: "inventory.json", cluster: marker },
+  };
 }
