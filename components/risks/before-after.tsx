@@ -20,7 +20,7 @@ export function BeforeAfter({ label, name, before, after, afterWord, scale, href
   const share = (value: number) => `${Math.min(100, (value / Math.max(1, scale)) * 100)}%`;
   const said = afterWord ?? formatCount(after);
   return (
-    <div className="grid min-h-6 grid-cols-[minmax(5.5rem,10rem)_1fr_auto] items-center gap-x-3 text-sm">
+    <div className="grid min-h-6 grid-cols-[6.5rem_minmax(0,1fr)_7rem] sm:grid-cols-[10rem_minmax(0,1fr)_7rem] items-center gap-x-3 text-sm">
       {href ? (
         <Link href={href} className="flex min-h-6 min-w-0 items-center hover:text-accent hover:underline" title={name}>
           {label}

@@ -98,10 +98,11 @@ function headline({ risk, findings, paths, bands }: WhatIfOutcome): string {
     parts.push(
       findings.closes === 0
         ? "No change is known that closes anything here."
-        : `${plural(findings.closes, "open finding")} close${findings.closes === 1 ? "s" : ""}, ${findings.leaves} stay${findings.leaves === 1 ? "s" : ""}.`,
+        : `${plural(findings.closes, "open finding")} close${findings.closes === 1 ? "s" : ""}, ${findings.leaves === 0 ? "none stays" : `${findings.leaves} stay${findings.leaves === 1 ? "s" : ""}`}.`,
     );
   if (paths.broken.count > 0)
     parts.push(`${plural(paths.broken.count, "attack path")} break${paths.broken.count === 1 ? "s" : ""}.`);
+  if (paths.instead.count > 0) parts.push(`The attacker would go ${plural(paths.instead.count, "other way")} instead.`);
   const before = bands.reduce((sum, band) => sum + band.before, 0);
   const after = bands.reduce((sum, band) => sum + band.after, 0);
   if (before !== after) parts.push(`Open risks go from ${before} to ${after}.`);

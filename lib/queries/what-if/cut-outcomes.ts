@@ -30,10 +30,16 @@ export async function cutOutcomes(
       risk: { before: openStanding(risk), after: standingAfter(risk, found) },
       findings: null,
       assets: NO_ASSETS,
-      paths: pathOutcome(searched.clusters, found, null),
+      paths: pathOutcome(searched.clusters, found, noteOf(cuts)),
       bands: bandOutcome(question.bands, found.moves),
     };
   });
+}
+
+/** A cut that is made by closing findings moves more than paths, which their own fixes tell. */
+function noteOf(cuts: readonly Cut[]): string | null {
+  if (!cuts.some(({ kind }) => kind === "patch" || kind === "rotate")) return null;
+  return "Only attack paths are counted here. What it closes is counted with the fix of each finding below.";
 }
 
 function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
