@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import {
   loadSecrets,
   loadWeaknesses,
@@ -10,9 +11,8 @@ import {
 import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
 import type { StaleCluster } from "@/lib/correlate/attack-paths/stale-clusters";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
+import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
 import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluster";
-import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
 import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
@@ -24,7 +24,7 @@ import { groupBy } from "@/lib/model/group-by";
 export type ClusterFacts = { workloads: WorkloadRow[]; weak: WeakRow[]; secrets: SecretRow[] };
 
 /** A cluster's paths, with what was known when they were found. */
-export type ClusterPaths = { paths: AttackPath[]; facts: ClusterFacts };
+export type ClusterPaths = { found: FoundPaths; facts: ClusterFacts };
 
 /**
  * The paths of a cluster as it is stored now; null when nothing that they depend on has changed since they were last computed.
@@ -60,7 +60,16 @@ export async function clusterPaths(
     ),
     known: knownByWorkload(facts, idOf),
   });
-  return { paths: findAttackPaths(graph).paths, facts };
+  return { found: await inTurns(searchAttackPaths(graph)), facts };
+}
+
+/** Between two turns the process does what else it has to: a claim that is not renewed in time is another worker's. */
+async function inTurns<T>(turns: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+    await setImmediate();
+  }
 }
 
 function digestOf(parts: readonly unknown[]): Buffer {
