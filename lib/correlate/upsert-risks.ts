@@ -27,7 +27,10 @@ export type RiskRow = {
   ownerTeamId: string | null;
   ownerUserId: string | null;
   ownerReason: unknown;
+  /** How all findings of it are decided; `open` where some are not: then what people said of the risk itself stands. */
   status: string;
+  /** What it was when this was computed; undefined for one that is new. */
+  statusBefore: string | undefined;
   firstSeenAt: Date;
   verdictSince: Date;
   dueAt: Date | null;
@@ -35,9 +38,13 @@ export type RiskRow = {
   at: Date;
 };
 
+const STATUS = "CASE WHEN r.status = 'closed' OR EXCLUDED.status <> 'open' THEN EXCLUDED.status ELSE r.status END";
+
 /**
  * Writes some hundreds of risks in one statement; only what differs is written, and a pinned owner stays.
  *
+ * Status   people decide while this is computed: what is stored when the row is written stays, not what was read before. Only a risk
+ *          that was closed, and one whose findings are all decided, takes the one given.
  * History  one row per change of integer score or band, and per reopening.
  */
 export async function upsertRisks(
@@ -45,6 +52,7 @@ export async function upsertRisks(
   orgId: string,
   rows: readonly RiskRow[],
 ): Promise<void> {
+  await reopenUndecided(connection, orgId, rows);
   const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   await connection.query(
     `WITH given AS (
@@ -70,13 +78,13 @@ export async function upsertRisks(
          owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE EXCLUDED.owner_team_id END,
          owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
          owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
-         status = EXCLUDED.status, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
+         status = ${STATUS}, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
          closed_at = NULL, updated_at = now()
         WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
                r.top_severity, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
               IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
                EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity,
-               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, EXCLUDED.status, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
+               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, ${STATUS}, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
            OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
               IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
        RETURNING r.id)
@@ -86,5 +94,26 @@ export async function upsertRisks(
       WHERE b.score IS NULL OR (b.score, b.band) IS DISTINCT FROM (g.score, g.band) OR b.status = 'closed'
      ON CONFLICT (org_id, risk_id, at) DO UPDATE SET score = EXCLUDED.score, band = EXCLUDED.band, why = EXCLUDED.why`,
     [orgId, JSON.stringify(ordered)],
+  );
+}
+
+/** A status that says that something was decided; without the decision it hides what nobody decided. */
+const DECIDED: ReadonlySet<string> = new Set(["accepted", "snoozed", "false_positive", "not_affected", "fixed"]);
+
+/**
+ * Opens what was hidden by decisions about its findings that are withdrawn since; one about the risk itself keeps it. The rows are held first,
+ * so that a decision that is just being made is either seen or written after.
+ */
+async function reopenUndecided(connection: TenantConnection, orgId: string, rows: readonly RiskRow[]): Promise<void> {
+  const hidden = rows.filter(({ status, statusBefore }) => status === "open" && DECIDED.has(statusBefore ?? ""));
+  if (hidden.length === 0) return;
+  const held = [orgId, hidden.map(({ id }) => id)];
+  await connection.query("SELECT 1 FROM risk WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY key FOR UPDATE", held);
+  await connection.query(
+    `UPDATE risk r SET status = 'open', updated_at = now()
+      WHERE r.org_id = $1 AND r.id = ANY($2::uuid[]) AND r.status = ANY($3::text[])
+        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = $1 AND d.risk_id = r.id AND d.kind = r.status AND d.revoked_at IS NULL
+                           AND (d.expires_at IS NULL OR d.expires_at > now()))`,
+    [...held, [...DECIDED]],
   );
 }

@@ -133,7 +133,8 @@ function toRow(
     ownerTeamId: owner.teamId,
     ownerUserId: owner.userId,
     ownerReason: { ...owner.reason, team: owner.team, person: owner.person },
-    status: statusOf(draft, before?.status),
+    status: draft.disposition ?? "open",
+    statusBefore: before?.status,
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
     verdictSince: verdict.since,
     dueAt: verdict.dueAt,
@@ -151,12 +152,6 @@ function fixOf({ fix }: RiskDraft) {
 /** Of the worst finding, and the band that each source would give: a change of policy is previewed from these. */
 function verdictsOf({ scored, bands, bandSource }: RiskDraft) {
   return { bod2604: scored.bod, ssvc: scored.ssvc, bands, bandSource };
-}
-
-/** What people said stands while anything is open; a risk whose findings are all decided says how. */
-function statusOf(draft: RiskDraft, before: string | undefined): string {
-  if (draft.disposition) return draft.disposition;
-  return before === undefined || before === "closed" ? "open" : before;
 }
 
 function whyMoved(draft: RiskDraft, before: Standing | undefined, explained: Explained | undefined): string {

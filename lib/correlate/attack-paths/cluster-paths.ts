@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import {
   loadSecrets,
   loadWeaknesses,
@@ -11,9 +12,8 @@ import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-ob
 import type { StaleCluster } from "@/lib/correlate/attack-paths/stale-clusters";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
-import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
+import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
 import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluster";
-import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
 import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
@@ -26,7 +26,7 @@ import { groupBy } from "@/lib/model/group-by";
 export type ClusterFacts = { workloads: WorkloadRow[]; weak: WeakRow[]; secrets: SecretRow[] };
 
 /** A cluster's paths, with what was known when they were found. */
-export type ClusterPaths = { paths: AttackPath[]; facts: ClusterFacts };
+export type ClusterPaths = { found: FoundPaths; facts: ClusterFacts };
 
 /**
  * The paths of a cluster as it is stored now; null when nothing that they depend on has changed since they were last computed.
@@ -47,7 +47,7 @@ export async function clusterPaths(
   ]);
   if (!(await remember(connection, orgId, cluster, inputs))) return null;
   const objects = await liveObjects(connection, orgId, cluster.id);
-  return { paths: findAttackPaths(clusterGraph(objects, cluster.key, facts)).paths, facts };
+  return { found: await inTurns(searchAttackPaths(clusterGraph(objects, cluster.key, facts))), facts };
 }
 
 /** What is stored of a cluster's workloads beyond their objects. */
@@ -83,6 +83,15 @@ export function openingFindings(facts: ClusterFacts): Set<string> {
   return new Set(
     [...facts.weak.flatMap(toWeakness), ...facts.secrets.flatMap(toCredential)].map((one) => one.findingId),
   );
+}
+
+/** Between two turns the process does what else it has to: a claim that is not renewed in time is another worker's. */
+async function inTurns<T>(turns: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+    await setImmediate();
+  }
 }
 
 function digestOf(parts: readonly unknown[]): Buffer {

@@ -9,6 +9,7 @@ import { loadStanding } from "@/lib/correlate/write-risks";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
+import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { identityKey } from "@/lib/engine/identity";
 
@@ -20,6 +21,7 @@ const ROWS_AT_ONCE = 500;
  *
  * Whole     one cluster at a time, since one object may open or close any path of its cluster; a cluster of which nothing
  *           changed that paths depend on is not computed.
+ * Partial   what a bound left out is never closed: it may well be there.
  * Use       inside correlation's transaction and its lock.
  */
 export async function correlatePaths(
@@ -37,7 +39,7 @@ async function writePaths(
   connection: TenantConnection,
   orgId: string,
   cluster: StaleCluster,
-  { paths, facts }: ClusterPaths,
+  { found, facts }: ClusterPaths,
   at: { feeds: FeedDates; now: Date },
 ): Promise<void> {
   const assets = await assetsOfCluster(connection, orgId, cluster.id);
@@ -45,9 +47,9 @@ async function writePaths(
   const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf };
   const entryOf = (path: AttackPath) => assetOf("workload", `${cluster.key}/${path.entry.id}`);
   // An entry that is no asset (it came with an inventory that retired it at once) has nowhere to be shown.
-  const placed = paths.flatMap((path) => {
+  const placed = found.paths.flatMap((path) => {
     const assetId = entryOf(path);
-    return assetId ? [{ path, assetId, key: identityKey(["attack-path", ...path.key]) }] : [];
+    return assetId ? [{ path, assetId, key: keyOf(path.key) }] : [];
   });
   const standing = await loadStanding(
     connection,
@@ -62,13 +64,16 @@ async function writePaths(
   });
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
     await upsertRisks(connection, orgId, rows.slice(from, from + ROWS_AT_ONCE));
-  await closeOthers(
-    connection,
-    orgId,
-    cluster.id,
-    rows.map(({ id }) => id),
-    at.now,
-  );
+  // What a search that its bound ended did not come to may be there still.
+  if (!found.unfinished) {
+    const there = [...placed.map(({ key }) => key), ...found.droppedKeys.map(keyOf)];
+    await closeOthers(connection, orgId, cluster.id, { there, now: at.now });
+  }
+  await notePartial(connection, orgId, cluster.id, found);
+}
+
+function keyOf(path: readonly string[]): Buffer {
+  return identityKey(["attack-path", ...path]);
 }
 
 /** Paths of the cluster that it no longer has. A closed one keeps its due date: whether the promise was kept is computed from it. */
@@ -76,15 +81,28 @@ async function closeOthers(
   connection: TenantConnection,
   orgId: string,
   clusterId: string,
-  found: readonly string[],
-  now: Date,
+  { there, now }: { there: readonly Buffer[]; now: Date },
 ): Promise<void> {
   await connection.query(
     `UPDATE risk r SET status = 'closed', closed_at = $4, updated_at = now()
        FROM asset a
-      WHERE r.org_id = $1 AND r.kind = 'attack-path' AND r.status <> 'closed' AND r.id <> ALL($3::uuid[])
+      WHERE r.org_id = $1 AND r.kind = 'attack-path' AND r.status <> 'closed' AND r.key <> ALL($3::bytea[])
         AND a.org_id = $1 AND a.id = r.asset_id AND a.cluster_id = $2`,
-    [orgId, clusterId, found, now],
+    [orgId, clusterId, there, now],
+  );
+}
+
+/** Says beside the cluster's run what its risks do not show: how many paths are not kept, and whether all were looked for. */
+async function notePartial(
+  connection: TenantConnection,
+  orgId: string,
+  clusterId: string,
+  { dropped, unfinished }: FoundPaths,
+): Promise<void> {
+  await connection.query(
+    `UPDATE attack_path_run SET left_out = $3, unfinished = $4
+      WHERE org_id = $1 AND cluster_id = $2 AND (left_out, unfinished) IS DISTINCT FROM ($3::int, $4::boolean)`,
+    [orgId, clusterId, dropped, unfinished],
   );
 }
 
