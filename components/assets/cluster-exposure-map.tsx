@@ -62,8 +62,8 @@ function Levels({ map }: { map: ExposureMap }) {
         <ExposureLevel key={group.level} group={group} cluster={map.cluster.name} stale={map.stale} />
       ))}
       <p className="text-xs text-ink-muted">
-        Worst first, by the top score of a workload's own open findings. Cloud firewalls and service meshes are not
-        modelled.
+        Worst first, by the top score of the open findings of a workload and of the images it runs. Cloud firewalls and
+        service meshes are not modelled.
       </p>
     </div>
   );

@@ -21,7 +21,7 @@ export function ExposureLevel({ group, cluster, stale }: { group: LevelGroup; cl
       </h3>
       <div className="mt-1 flex flex-col">
         {namespaces.map((here) => (
-          <Namespace key={here.namespace} group={here} />
+          <Namespace key={here.namespace} group={here} isCut={left > 0} />
         ))}
       </div>
       {left > 0 && (
@@ -36,7 +36,13 @@ export function ExposureLevel({ group, cluster, stale }: { group: LevelGroup; cl
   );
 }
 
-function Namespace({ group: { namespace, workloads, topScore, open } }: { group: NamespaceGroup }) {
+function Namespace({
+  group: { namespace, workloads, topScore, open },
+  isCut,
+}: {
+  group: NamespaceGroup;
+  isCut: boolean;
+}) {
   return (
     <details open={open} className="group/namespace border-t border-line first:border-t-0">
       <summary className="flex min-h-8 items-center gap-2 rounded-sm text-sm hover:bg-hover">
@@ -47,6 +53,7 @@ function Namespace({ group: { namespace, workloads, topScore, open } }: { group:
         <span className="font-medium break-all">{namespace || "No namespace"}</span>
         <span className="text-xs text-ink-muted">
           {plural(workloads.length, "workload")}
+          {isCut && " of those shown"}
           {topScore !== null && `, top score ${topScore}`}
         </span>
       </summary>

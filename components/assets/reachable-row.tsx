@@ -20,7 +20,10 @@ export function ReachableRow({ workload }: { workload: ReachableWorkload }) {
   const { id, name, controller, ports, topScore } = workload;
   return (
     <li className="grid grid-cols-[2rem_1fr] items-baseline gap-x-2 py-0.5 text-sm @2xl:grid-cols-[2rem_minmax(0,16rem)_minmax(0,1fr)_auto]">
-      <span className="text-right font-semibold tabular-nums" title="The top score of its own open findings">
+      <span
+        className="text-right font-semibold tabular-nums"
+        title="The top score of the open findings of it and of the images it runs"
+      >
         {topScore ?? <span className="font-normal text-ink-muted">–</span>}
       </span>
       <span className="min-w-0">

@@ -35,6 +35,8 @@ beforeAll(async () => {
          FROM generate_series(0, 19999) n`,
       `INSERT INTO asset (org_id, id, kind, key, name, cluster_id, first_seen_at)
        SELECT $1, ${uuid("2000000 + n")}, 'service', 'service-' || n, 's', ${uuid("1000000 + n % 50")}, now() FROM generate_series(0, 19999) n`,
+      `INSERT INTO edge (org_id, id, from_id, kind, to_id, stated_by, live)
+       SELECT $1, ${uuid("3000000 + n")}, ${uuid("2000000 + n")}, 'selects', ${uuid("n")}, ${uuid("1000000 + n % 50")}, '{(,)}' FROM generate_series(0, 19999) n`,
       `INSERT INTO finding (org_id, id, key, kind, asset_id, identity, tool_severity, severity, state, open_during, first_seen_at)
        SELECT $1, ${uuid("n")}, decode(md5(n::text), 'hex'), 'misconfiguration', ${uuid("n")}, '{}', 3, 3, 'open', '{(,)}', now()
          FROM generate_series(0, 19999) n`,
@@ -47,7 +49,7 @@ beforeAll(async () => {
   // As autovacuum does sooner or later; only the owner may.
   const superuser = new pg.Client({ connectionString: database.superuserUrl });
   await superuser.connect();
-  await superuser.query("ANALYZE asset, finding, finding_rank");
+  await superuser.query("ANALYZE asset, edge, finding, finding_rank");
   await superuser.end();
 });
 afterAll(async () => {
@@ -97,6 +99,33 @@ describe("the exposure map of a cluster among many", () => {
     expect(levels[2]?.workloads).toEqual([expect.objectContaining({ frontDoor: null, topScore: 100 })]);
   });
 
+  test("scores a workload by the images it runs too", async () => {
+    const workload = (await exposureMap(db, orgId, await clusterId(), 1)).levels[0]?.workloads[0];
+    const image = randomUUID();
+    const finding = randomUUID();
+    await withTenantConnection(db, orgId, async (connection) => {
+      const insert = (text: string, values: unknown[]) => connection.query(text, [orgId, ...values]);
+      await insert(
+        "INSERT INTO asset (org_id, id, kind, key, name, first_seen_at) VALUES ($1, $2, 'image', 'shop/web', 'shop/web', now())",
+        [image],
+      );
+      await insert(
+        "INSERT INTO edge (org_id, id, from_id, kind, to_id, stated_by, live) VALUES ($1, $2, $3, 'runs', $4, $2, '{(,)}')",
+        [randomUUID(), workload?.id, image],
+      );
+      await insert(
+        `INSERT INTO finding (org_id, id, key, kind, asset_id, identity, tool_severity, severity, state, open_during, first_seen_at)
+         VALUES ($1, $2, decode(md5('image'), 'hex'), 'vulnerability', $3, '{}', 3, 3, 'open', '{(,)}', now())`,
+        [finding, image],
+      );
+      await insert("INSERT INTO finding_rank (org_id, finding_id, state, priority) VALUES ($1, $2, 'open', 97)", [
+        finding,
+      ]);
+    });
+    const { levels } = await exposureMap(db, orgId, await clusterId(), 1);
+    expect(levels[0]?.workloads).toEqual([{ ...workload, topScore: 97 }]);
+  });
+
   // The link beside each count must lead to just as many rows.
   test("counts what the list shows for the same level", async () => {
     const { levels } = await exposureMap(db, orgId, await clusterId(), 1);
@@ -116,6 +145,7 @@ describe("the exposure map of a cluster among many", () => {
     const plan = lines.map((line) => line["QUERY PLAN"]).join("\n");
     expect(plan).toContain("asset_org_id_cluster_id_idx");
     expect(plan).toContain("finding_org_id_asset_id_kind_idx");
+    expect(plan).toMatch(/edge_org_id_from_id\w*_idx/);
     expect(plan).not.toMatch(/Seq Scan/);
   });
 });

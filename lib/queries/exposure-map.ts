@@ -57,16 +57,26 @@ async function clusterOf(tx: Tx, orgId: string, id: string): Promise<AssetLink> 
 }
 
 /**
- * The workloads of the cluster are found by index (its plan is held to it in exposure-map.db.test.ts), scored, numbered within
- * their level and cut there, so that what leaves the database is bounded however many there are. A workload that no inventory
+ * The workloads of the cluster are found by index (its plan is held to it in exposure-map.db.test.ts), scored with the worst of them and of the images they run (each
+ * image once, however many run it), numbered within their level and cut there, so that what leaves the database is bounded however many there are. A workload that no inventory
  * has judged is of the level unknown.
  */
 export function exposureMapSql(orgId: string, clusterId: string, limit: number): Sql {
   return sql`
-    WITH scored AS (
-      SELECT a.id, coalesce(a.exposure_level, 'unknown') AS level, a.namespace, a.name, ${topScore} AS score
+    WITH here AS MATERIALIZED (
+      SELECT a.id, coalesce(a.exposure_level, 'unknown') AS level, a.namespace, a.name
         FROM asset a
        WHERE a.org_id = ${orgId}::uuid AND a.cluster_id = ${clusterId}::uuid AND a.kind = 'workload' AND a.retired_at IS NULL),
+    part AS MATERIALIZED (
+      SELECT id AS workload_id, id AS asset_id FROM here
+       UNION
+      SELECT e.from_id, e.to_id FROM here JOIN edge e ON e.org_id = ${orgId}::uuid AND e.from_id = here.id AND e.kind = 'runs' AND e.is_live),
+    worst AS MATERIALIZED (
+      SELECT a.id, ${topScore} AS score FROM (SELECT DISTINCT asset_id AS id FROM part) p JOIN asset a ON a.org_id = ${orgId}::uuid AND a.id = p.id),
+    scored AS (
+      SELECT here.*, s.score
+        FROM here
+        JOIN (SELECT part.workload_id, max(worst.score) AS score FROM part JOIN worst ON worst.id = part.asset_id GROUP BY part.workload_id) s ON s.workload_id = here.id),
     placed AS (
       SELECT s.*, row_number() OVER (PARTITION BY s.level ORDER BY s.score DESC NULLS LAST, s.namespace, s.name, s.id) AS place,
              count(*) OVER (PARTITION BY s.level)::int AS count

@@ -26,7 +26,7 @@ export const ReachableWorkload = z.object({
   frontDoor: FrontDoor.nullable(),
   /** Outermost first. Without a front door: the doors that are closed, the policies that guard it, and itself. */
   chain: Exposure.shape.chain,
-  /** Of its own open findings. */
+  /** The worst open finding of itself and of the images it runs. */
   topScore: z.number().int().nullable(),
 });
 export type ReachableWorkload = z.infer<typeof ReachableWorkload>;
