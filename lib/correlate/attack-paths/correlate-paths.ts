@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ClusterPaths, clusterPaths } from "@/lib/correlate/attack-paths/cluster-paths";
 import { type PathContext, pathRow } from "@/lib/correlate/attack-paths/path-row";
+import { partialWords } from "@/lib/correlate/attack-paths/path-words";
 import { type StaleCluster, staleClusters } from "@/lib/correlate/attack-paths/stale-clusters";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
@@ -44,7 +45,7 @@ async function writePaths(
 ): Promise<void> {
   const assets = await assetsOfCluster(connection, orgId, cluster.id);
   const assetOf = (kind: string, key: string) => assets.get(`${kind} ${key}`) ?? null;
-  const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf };
+  const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, partial: partialWords(found) };
   const entryOf = (path: AttackPath) => assetOf("workload", `${cluster.key}/${path.entry.id}`);
   // An entry that is no asset (it came with an inventory that retired it at once) has nowhere to be shown.
   const placed = found.paths.flatMap((path) => {

@@ -34,7 +34,13 @@ test("a path beyond those that are kept is not closed, and the run says how many
   const counts = () =>
     door.query(org, "SELECT status, count(*)::int FROM risk WHERE kind = 'attack-path' GROUP BY 1 ORDER BY 1");
   const run = () => door.query(org, 'SELECT left_out AS "leftOut", unfinished FROM attack_path_run');
+  const told = () =>
+    door.query(
+      org,
+      `SELECT count(*)::int FROM risk WHERE kind = 'attack-path' AND summary LIKE '%has more attack paths than are kept%'`,
+    );
   await door.deliver(org, inventory(before));
+  expect(await told()).toEqual([{ count: 0 }]);
   expect(await counts()).toEqual([{ status: "open", count: 1_000 }]);
   expect(await run()).toEqual([{ leftOut: 0, unfinished: false }]);
   // Two that come first by name push two others out of the list, and one is gone.
@@ -44,4 +50,5 @@ test("a path beyond those that are kept is not closed, and the run says how many
     { status: "open", count: 1_002 },
   ]);
   expect(await run()).toEqual([{ leftOut: 2, unfinished: false }]);
+  expect(await told()).toEqual([{ count: 1_000 }]);
 }, 240_000);

@@ -23,6 +23,8 @@ export type PathContext = {
   /** Asset ids by kind and key. */
   assetOf: (kind: string, key: string) => string | null;
   clusterKey: string;
+  /** That the cluster's list of paths is not whole, in words; empty or absent where it is. */
+  partial?: string;
 };
 
 /** Of which the score depends on these. */
@@ -55,7 +57,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     key,
     kind: "attack-path",
     title: titleOf(path),
-    summary: summaryOf(path),
+    summary: context.partial ? `${summaryOf(path)} ${context.partial}` : summaryOf(path),
     assetId: assetIds[0] as string,
     score: scored.score,
     band: scored.band,

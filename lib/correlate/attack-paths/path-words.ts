@@ -1,3 +1,4 @@
+import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath, PathCut } from "@/lib/engine/attack-paths/path";
 
 /** What the path is, in one line of the list. */
@@ -33,6 +34,16 @@ export function summaryOf({ steps }: AttackPath): string {
   return first === last
     ? first.why
     : `${first.why} ${steps.length > 2 ? `It goes on, in ${steps.length} steps, until: ` : "Then: "}${last.why}`;
+}
+
+/** What a reader of one path must know of the others: that the list of them is not whole. Empty where it is. */
+export function partialWords({ dropped, unfinished }: Pick<FoundPaths, "dropped" | "unfinished">): string {
+  const parts = [
+    dropped > 0 && "This cluster has more attack paths than are kept, the worst first: others show once these are cut.",
+    unfinished &&
+      "This cluster is so large that not every way was looked for: there may be paths that are not listed, and easier cuts.",
+  ];
+  return parts.filter((part) => part !== false).join(" ");
 }
 
 /** The cheapest cut as the fix: the one change, or the two, with how far they reach. */

@@ -53,7 +53,7 @@ function clusterOf(workloads: AttackWorkload[], peerSets: AttackGraph["peerSets"
   };
 }
 
-const escape = {
+const privileged = {
   technique: "escape-privileged",
   name: "privileged",
   why: "It is privileged.",
@@ -81,7 +81,7 @@ describe("clusters of whatever size somebody sends", () => {
 
   test("where the work is spent, what was found is given and said to be not all", () => {
     const graph = clusterOf([
-      ...many(100, (n) => hub(`hub-${n}`, { images: [`hub-${n}`], escapes: [escape] })),
+      ...many(100, (n) => hub(`hub-${n}`, { images: [`hub-${n}`], escapes: [privileged] })),
       ...many(100, (n) => store(`redis-${n}`)),
     ]);
     const drive = (most: number) => {
@@ -113,7 +113,7 @@ describe("clusters of whatever size somebody sends", () => {
   }, 120_000);
 
   test("of more families than are kept, the keys of the others are told", () => {
-    const graph = clusterOf(many(1_003, (n) => hub(`hub-${n}`, { images: [`hub-${n}`], escapes: [escape] })));
+    const graph = clusterOf(many(1_003, (n) => hub(`hub-${n}`, { images: [`hub-${n}`], escapes: [privileged] })));
     const { paths, dropped, droppedKeys } = findAttackPaths(graph);
     expect(paths).toHaveLength(1_000);
     expect(dropped).toBe(3);
