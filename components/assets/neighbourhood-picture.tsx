@@ -1,3 +1,4 @@
+import { Globe } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AssetIcon } from "@/components/assets/asset-icon";
@@ -118,7 +119,8 @@ function Column({
             >
               <Label kind={box.node.kind} name={box.node.name} words={box.words} />
               {box.node.exposure === "internet" && (
-                <span className="size-2 shrink-0 rounded-full bg-act" title="Reachable from the internet">
+                <span className="shrink-0 text-act" title="Reachable from the internet">
+                  <Globe className="size-3.5" aria-hidden />
                   <span className="sr-only">, reachable from the internet</span>
                 </span>
               )}
