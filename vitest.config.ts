@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
+/** What takes ten seconds each is run beside what needs a server: `npm run check` stays the inner loop. */
+const long = "**/*.long.test.ts";
 const exclude = ["node_modules/**", ".next/**", ".plimsoll/**", "e2e/**"];
 /** Tests derive keys too, and must not make a secret in the checkout for it. */
 const env = { PLIMSOLL_SECRET: "only for tests, and as long as a real one" };
@@ -18,7 +20,7 @@ export default defineConfig({
           name: "unit",
           env,
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...exclude, "**/*.db.test.ts"],
+          exclude: [...exclude, "**/*.db.test.ts", long],
           testTimeout: 30_000, // a busy machine is no failure
         },
       },
@@ -27,7 +29,7 @@ export default defineConfig({
         test: {
           name: "db",
           env,
-          include: ["**/*.db.test.ts"],
+          include: ["**/*.db.test.ts", long],
           exclude,
           globalSetup: ["lib/testing/global-setup.ts"],
           testTimeout: 60_000,
