@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
 import { z } from "zod";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { call } from "@/lib/http/testing/api-client";
 import { sampleReport } from "@/lib/http/testing/sample-report";
 import { EXAMPLE_MAPPING } from "@/lib/model/mapping-example";
+
+const PUBLIC_KEY = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }).toString();
 
 const WithId = z.object({ id: z.string() });
 const Items = z.object({ items: z.array(WithId).min(1) });
@@ -33,6 +36,12 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     "event-keys": await post(ROUTES.createEventKey, { body: { purpose: "falco", cluster: marker } }),
     "owner-rules": await post(ROUTES.createOwnerRule, {
       body: { match: { asset: `image:**/${marker}/**` }, team: marker },
+    }),
+    "trust-anchors": await post(ROUTES.addTrustAnchor, {
+      body: { name: marker, kind: "key", content: PUBLIC_KEY },
+    }),
+    "trusted-signers": await post(ROUTES.addTrustedSigner, {
+      body: { images: `registry.test/${marker}/**`, identity: `key:${marker}` },
     }),
     formats: await post(ROUTES.createFormat, { body: { ...EXAMPLE_MAPPING, slug: marker, name: marker } }),
     decisions: await post(ROUTES.createDecision, {
