@@ -142,7 +142,7 @@ function ownerHop(owner: AssetItem["owner"]): OriginHop {
     asset: null,
     advice:
       value === null
-        ? "Add an ownership rule under Settings > Ownership, or a CODEOWNERS file: `plimsoll push --attach`."
+        ? "Add an ownership rule under Settings > Ownership rules, or a CODEOWNERS file: `plimsoll push --attach`."
         : null,
   };
 }

@@ -66,7 +66,7 @@ export async function layerFindings(
        FROM stream s
        JOIN observation o ON o.org_id = $1 AND o.stream_id = s.id AND upper_inf(o.live)
        JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id AND (f.state = 'open' OR f.id = $3::uuid)
-       CROSS JOIN LATERAL (SELECT DISTINCT locus ->> 'layer' AS layer FROM jsonb_array_elements(o.loci) AS locus WHERE locus ->> 'layer' IS NOT NULL) l
+       CROSS JOIN LATERAL (SELECT DISTINCT place.value ->> 'layer' AS layer FROM jsonb_array_elements(o.loci) AS place(value) WHERE place.value ->> 'layer' IS NOT NULL) l
       WHERE s.org_id = $1 AND s.version_id = ANY($2::uuid[])
       GROUP BY s.version_id, l.layer`,
     [orgId, versionIds, finding],
