@@ -78,11 +78,14 @@ async function imageEdges(connection: TenantConnection, orgId: string, versions:
   const keys = [...origins.values()].flatMap(({ facts }) =>
     facts.filter(({ fact }) => fact === "repository").map(({ value }) => value),
   );
-  const { rows } = await connection.query<{ id: string; key: string }>(
-    "SELECT id, key FROM asset WHERE org_id = $1 AND kind = 'repository' AND key = ANY($2::text[])",
-    [orgId, keys],
-  );
-  const repositories = new Map(rows.map(({ id, key }) => [key, id] as const));
+  const found =
+    keys.length === 0
+      ? null
+      : await connection.query<{ id: string; key: string }>(
+          "SELECT id, key FROM asset WHERE org_id = $1 AND kind = 'repository' AND key = ANY($2::text[])",
+          [orgId, keys],
+        );
+  const repositories = new Map(found?.rows.map(({ id, key }) => [key, id] as const));
   return versions.flatMap(({ id, assetId: from, firstSeenAt }) => {
     const origin = origins.get(id);
     const repository = origin?.facts.find(({ fact }) => fact === "repository");

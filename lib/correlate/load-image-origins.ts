@@ -41,10 +41,13 @@ export async function loadImageOrigins(
   orgId: string,
   versionIds: readonly string[],
 ): Promise<Map<string, ImageOrigin>> {
+  if (versionIds.length === 0) return new Map();
   const versions = await loadVersions(connection, orgId, versionIds);
   const statements = await loadBuildStatements(connection, orgId, versionIds);
   const facts = new Map(versions.map(({ id }) => [id, mergeStatements(statements.get(id) ?? [])] as const));
-  const files = groupBy(await loadDockerfiles(connection, orgId, repositoriesOf(facts)), (file) => file.repository);
+  const repositories = repositoriesOf(facts);
+  const delivered = repositories.length > 0 ? await loadDockerfiles(connection, orgId, repositories) : [];
+  const files = groupBy(delivered, (file) => file.repository);
   const traced = new Map(
     versions.map((version) => {
       const stated = facts.get(version.id) ?? [];

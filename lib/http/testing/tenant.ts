@@ -37,20 +37,10 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     "owner-rules": await post(ROUTES.createOwnerRule, {
       body: { match: { asset: `image:**/${marker}/**` }, team: marker },
     }),
-    "trust-anchors": await post(ROUTES.addTrustAnchor, {
-      body: { name: marker, kind: "key", content: PUBLIC_KEY },
-    }),
-    "trusted-signers": await post(ROUTES.addTrustedSigner, {
-      body: { images: `registry.test/${marker}/**`, identity: `key:${marker}` },
-    }),
+    "trust-anchors": await post(ROUTES.addTrustAnchor, anchorOf(marker)),
+    "trusted-signers": await post(ROUTES.addTrustedSigner, signerOf(marker)),
     formats: await post(ROUTES.createFormat, { body: { ...EXAMPLE_MAPPING, slug: marker, name: marker } }),
-    decisions: await post(ROUTES.createDecision, {
-      body: {
-        state: "false_positive",
-        scope: { rule: "CVE-1999-0001", asset: `image:**/${marker}/**` },
-        reason: marker,
-      },
-    }),
+    decisions: await post(ROUTES.createDecision, decisionOf(marker)),
   };
   const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
   await sendEvent(secret, marker);
@@ -80,6 +70,17 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     },
   };
 }
+
+const anchorOf = (marker: string) => ({ body: { name: marker, kind: "key", content: PUBLIC_KEY } });
+const signerOf = (marker: string) => ({ body: { images: `registry.test/${marker}/**`, identity: `key:${marker}` } });
+
+const decisionOf = (marker: string) => ({
+  body: {
+    state: "false_positive",
+    scope: { rule: "CVE-1999-0001", asset: `image:**/${marker}/**` },
+    reason: marker,
+  },
+});
 
 async function addMember(token: string, marker: string): Promise<string> {
   const body = { email: `${marker}@plimsoll.test`, name: marker, role: "developer" };

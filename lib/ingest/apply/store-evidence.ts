@@ -18,6 +18,7 @@ export async function storeEvidence(
   { orgId, importId }: { orgId: string; importId: string },
   records: readonly EvidenceRecord[],
 ): Promise<void> {
+  if (records.length === 0) return;
   const found = records.flatMap((record) =>
     record.subjects.flatMap(({ name, digests }) =>
       digests.map((digest): Row => ({ digest, subjectName: name, record })),
