@@ -105,6 +105,7 @@ const FileRow = z.object({
   repository: z.string(),
   path: z.string(),
   commit: z.string().nullable(),
+  statedAt: z.date().transform((at) => at.toISOString()),
   instructions: z.array(
     z.object({ line: z.number(), endLine: z.number(), instruction: z.string(), argument: z.string() }),
   ),
@@ -118,7 +119,7 @@ function loadDockerfiles(
   return rowsOf(
     connection,
     FileRow,
-    `SELECT a.id AS "repositoryId", a.key AS repository, f.path, f.commit, f.content AS instructions
+    `SELECT a.id AS "repositoryId", a.key AS repository, f.path, f.commit, f.stated_at AS "statedAt", f.content AS instructions
        FROM asset a JOIN repository_file f ON f.org_id = $1 AND f.asset_id = a.id AND f.kind = 'dockerfile'
       WHERE a.org_id = $1 AND a.kind = 'repository' AND a.key = ANY($2::text[]) ORDER BY a.key, f.path`,
     [orgId, repositories],

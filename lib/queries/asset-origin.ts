@@ -83,7 +83,11 @@ function viewOf(
 ): ImageOriginView {
   const asked = layerOf(origin.layers, found.find((one) => one.asked)?.layer);
   const repository = origin.facts.find(({ fact }) => fact === "repository")?.value ?? null;
-  const known = { repository: repository !== null, dockerfiles: origin.repositoriesWithDockerfile };
+  const known = {
+    repository: repository !== null,
+    dockerfiles: origin.repositoriesWithDockerfile,
+    commit: origin.facts.find(({ fact }) => fact === "commit")?.value ?? null,
+  };
   const hops = [
     imageHop(version),
     ...buildHops(origin.facts).map((hop) => withRepository(hop, repository, repositories)),

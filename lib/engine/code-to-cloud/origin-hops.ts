@@ -97,7 +97,7 @@ export function instructionHop(
   files: readonly DockerfileCandidate[],
   layers: readonly ImageLayer[],
   asked: ImageLayer | null,
-  known: { repository: boolean; dockerfiles: number },
+  known: { repository: boolean; dockerfiles: number; commit: string | null },
 ): OriginHop {
   const [only, ...more] = files;
   if (asked?.instruction) {
@@ -106,7 +106,8 @@ export function instructionHop(
       value: `${path}:${line} ${text}`,
       mark: "matched",
       confidence: likeness === "exact" && asked.confidence === "certain" ? "certain" : "likely",
-      evidence: "The layer was matched with this instruction by the image's history.",
+      evidence: `The layer was matched with this instruction by the image's history.${otherCommit(commit, known.commit)}`,
+      at: only?.file.statedAt ?? null,
       file: { repository, path, line, commit },
     });
   }
@@ -146,11 +147,20 @@ export function instructionHop(
     value: file.path,
     mark: "matched",
     confidence: match.complete ? "certain" : "likely",
-    evidence: match.complete
-      ? "Every instruction of it that adds files is in the image's history, in order."
-      : "Most of it is in the image's history: one of them has changed since.",
+    evidence: `${
+      match.complete
+        ? "Every instruction of it that adds files is in the image's history, in order."
+        : "Part of it is in the image's history: one of the two has changed since."
+    }${otherCommit(file.commit, known.commit)}`,
+    at: file.statedAt,
     file: { repository: file.repository, path: file.path, line: match.stage.baseLine, commit: file.commit },
   });
+}
+
+/** The file that was delivered may be younger than the image: its lines may have moved. */
+function otherCommit(ofFile: string | null, ofImage: string | null): string {
+  if (ofFile === null || ofImage === null || ofFile.startsWith(ofImage) || ofImage.startsWith(ofFile)) return "";
+  return ` The file is of commit ${ofFile.slice(0, 12)}, the image of ${ofImage.slice(0, 12)}: lines may have moved.`;
 }
 
 /** What the image is built on. */

@@ -8,6 +8,8 @@ export type RepositoryDockerfile = {
   repository: string;
   path: string;
   commit: string | null;
+  /** Scan time of the delivery that the file is of, RFC 3339. */
+  statedAt: string;
   instructions: readonly Instruction[];
 };
 
