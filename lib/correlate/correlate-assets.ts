@@ -81,7 +81,7 @@ async function correlateFindings(
   }
   await writing;
   await rankClosed(connection, orgId, affected);
-  await closeEmptyRisks(connection, orgId, affected, now);
+  await closeEmptyRisks(connection, orgId, { assetIds: affected, open: risks.map(({ id }) => id), now });
   await writeAssetOwners(
     connection,
     orgId,

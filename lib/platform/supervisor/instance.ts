@@ -100,7 +100,7 @@ function sharedEnv({ dataDir, secret, port, dev, demo }: InstanceOptions, databa
 function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>): ChildSpec {
   return {
     name: "worker",
-    args: [...(dev ? ["--watch", "--watch-preserve-output"] : []), ...(process.env.WF ?? "").split(" ").filter(Boolean), join(root, "dist", "workers", "main.mjs")],
+    args: [...(dev ? ["--watch", "--watch-preserve-output"] : []), join(root, "dist", "workers", "main.mjs")],
     env: shared,
     logFile: join(logs, "worker.log"),
   };
