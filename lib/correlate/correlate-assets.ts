@@ -3,6 +3,7 @@ import { affectedAssets, withSharedRisks } from "@/lib/correlate/affected-assets
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
+import { linkOrigins } from "@/lib/correlate/link-origins";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
@@ -26,6 +27,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   return inTurn(db, orgId, async (connection) => {
     const affected = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
+    await linkOrigins(connection, orgId, [...new Set([...assetIds, ...affected])], now);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
   });

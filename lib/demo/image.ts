@@ -1,5 +1,6 @@
 import { dayOfStep } from "@/lib/demo/calendar";
 import type { Advisory, Base, Build, Company, LanguageType, Service } from "@/lib/demo/company";
+import { ownLines } from "@/lib/demo/dockerfile";
 import { digestOf, hexOf } from "@/lib/demo/names";
 
 /** One vulnerability of one package as a scanner knew it on a day. */
@@ -24,7 +25,11 @@ export type Image = {
   /** Digest of its configuration, and of the manifest in the registry. */
   config: string;
   manifest: string;
-  layer: string;
+  /** Layers, lowest first, and what made them; `packages` is the one that holds those of the language. */
+  layers: { base: string; packages: string; all: string[] };
+  history: { created_by: string; empty_layer?: true; created: string }[];
+  /** As its Dockerfile names it. */
+  baseImage: string;
   commit: string;
   os: Base["os"];
   packages: Package[];
@@ -48,7 +53,7 @@ export function imageOn(company: Company, service: Service, day: number): Image 
     reference: `${service.image}:${build.tag}`,
     config: digestOf("config", ...named),
     manifest: digestOf("manifest", ...named),
-    layer: digestOf("layer", ...named),
+    ...layersOf(service, base, named, build.base),
     commit,
     os: base.os,
     packages: [
@@ -62,6 +67,44 @@ export function imageOn(company: Company, service: Service, day: number): Image 
         }
       : {},
   };
+}
+
+/** A base of one layer, and above it one for each instruction that adds files, as BuildKit writes them. */
+function layersOf(
+  service: Service,
+  base: Base,
+  named: string[],
+  baseName: string,
+): Pick<Image, "layers" | "history" | "baseImage"> {
+  const lowest = digestOf("layer", "base", baseName);
+  const created = "2026-01-01T00:00:00Z";
+  const entries = ownLines(service).map(({ instruction, argument, adds }, n) => ({
+    adds,
+    diffId: adds ? digestOf("layer", ...named, String(n)) : null,
+    created_by:
+      instruction === "RUN"
+        ? `RUN /bin/sh -c ${argument} # buildkit`
+        : `${instruction} ${argument}${adds ? " # buildkit" : ""}`,
+  }));
+  const packages = entries.find(({ adds }) => adds === "packages")?.diffId ?? lowest;
+  return {
+    baseImage: base.image,
+    layers: { base: lowest, packages, all: [lowest, ...entries.flatMap(({ diffId }) => diffId ?? [])] },
+    history: [
+      { created, created_by: `/bin/sh -c #(nop) ADD file:${hexOf("rootfs", baseName)} in / ` },
+      { created, created_by: '/bin/sh -c #(nop)  CMD ["bash"]', empty_layer: true },
+      ...entries.map(({ created_by, diffId }) => ({
+        created,
+        created_by,
+        ...(diffId ? {} : { empty_layer: true as const }),
+      })),
+    ],
+  };
+}
+
+/** In which layer a package lies. */
+export function layerOfPackage(image: Image, pkg: Package): string {
+  return pkg.type === "deb" ? image.layers.base : image.layers.packages;
 }
 
 function systemPackage(company: Company, base: Base, given: Base["packages"][number], day: number): Package {
