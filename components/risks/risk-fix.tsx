@@ -22,6 +22,12 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
             : plural(fix.closes, "finding")}
           {fix.leaves > 0 ? `, leaves ${fix.leaves}` : ""}.{fix.leavesText && ` ${fix.leavesText}`}
         </p>
+        {fix.confidence && (
+          <p className="text-sm">
+            <span className="font-medium">{CONFIDENCE[fix.confidence.level]} </span>
+            {fix.confidence.reason}
+          </p>
+        )}
         {fix.verify && (
           <p className="text-sm">
             <span className="font-medium">To verify: </span>
@@ -32,6 +38,12 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
     </Section>
   );
 }
+
+const CONFIDENCE = {
+  high: "Ready to apply.",
+  medium: "Look at it before you apply it.",
+  low: "A direction, not a ready change.",
+} as const;
 
 /** Words, diff and commands; the cards of My work show the same. */
 export function FixSteps({ fix }: { fix: Fix }) {
