@@ -11,6 +11,7 @@ import {
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
+import { repositoryPath } from "@/lib/ingest/repository-path";
 import { type LeftAsset, leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
@@ -143,6 +144,7 @@ async function applyFiles(
     importId: claim.importId,
     target,
     scannedAt: scanTime.at,
+    file: repositoryPath(application),
     objects,
   });
   return { ...emptyResult(application), assetIds, targetAssetId, counts };

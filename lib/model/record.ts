@@ -21,6 +21,7 @@ export type ParsedRecord =
   | CatalogRecord
   | StatementRecord
   | EvidenceRecord
+  | InstructionRecord
   | ElementRecord;
 
 /** A package by purl coordinates; `version` is an attribute of its presence, not of the coordinates (MODEL section 1). */
@@ -164,6 +165,8 @@ export type ObjectRecord = {
   /** True when it has `uid` or `resourceVersion`: it lives in a cluster. Else it is a manifest (MODEL section 3, Inventory). */
   live: boolean;
   object: Record<string, unknown>;
+  /** Of a manifest: the line of its file on which it begins. */
+  line?: number;
   /** Values of a Secret, as the report spells them: never stored, named so that the raw report can be redacted. */
   withheld?: string[];
 };
@@ -347,6 +350,19 @@ export type EvidenceRecord = {
 
 /** Digests as `sha256:<hex>`, in the order stated. */
 export type EvidenceSubject = { name: string | null; digests: string[] };
+
+/** One instruction of a Dockerfile, in file order. */
+export type InstructionRecord = {
+  kind: "instruction";
+  /** In capitals. */
+  instruction: string;
+  /** On one line, comments left out. */
+  argument: string;
+  line: number;
+  endLine: number;
+  /** Values that look secret by their names: never stored, named so that the raw file can be redacted. */
+  withheld?: string[];
+};
 
 /** An element of a graph document that is no thing with risk itself: a relation, a file, a person, a licence (SPDX 3). */
 export type ElementRecord = {

@@ -76,6 +76,7 @@ function headerOf(doc: Envelope): Header {
     kinds: kindsOf(results),
     looked: results.length > 0,
     labels: scansImage(doc) ? image.labels : {},
+    build: scansImage(doc) ? image.build : null,
   };
 }
 

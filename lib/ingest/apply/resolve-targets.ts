@@ -7,6 +7,7 @@ import { resolveImageVersions } from "@/lib/graph/image-version";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { copyRows } from "@/lib/ingest/stage/copy-rows";
+import type { ImageBuild } from "@/lib/model/image-build";
 
 /** What the delivery says about the stream as a whole; a target adds its own asset and version. */
 export type StreamContext = {
@@ -15,6 +16,8 @@ export type StreamContext = {
   defaultBranch: string | null;
   labels: Record<string, string>;
   source: { repo: string | null; commit: string | null };
+  /** Of the one image that the report is about. */
+  build: ImageBuild | null;
 };
 
 /** One target of the delivery, resolved. */
@@ -90,6 +93,7 @@ async function versionsOf(
         tag: target.tag,
         platform: target.platform,
         labels: sourceLabels(stream),
+        build: images.length === 1 ? stream.build : null,
         at: context.at,
       };
     }),
