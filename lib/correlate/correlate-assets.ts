@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { affectedAssets } from "@/lib/correlate/affected-assets";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
+import { correlateBaseImages } from "@/lib/correlate/base-images/correlate-base-images";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
@@ -28,6 +29,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const affected = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
+    await correlateBaseImages(connection, orgId, affected);
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
   });
 }
