@@ -62,10 +62,10 @@ export async function attachments(
   );
   const owners = await codeownersIn(folder, /gitlab/.test(repo) || query.ci === "gitlab-ci" ? "gitlab" : "github");
   const found = await filesToSend(folder, remark);
-  return [
-    ...owners.map((path) => ({ path, format: "codeowners" })),
-    ...found,
-  ].map(({ path, format }) => ({ file: join(folder, path), query: { ...stated, format, filename: path } }));
+  return [...owners.map((path) => ({ path, format: "codeowners" })), ...found].map(({ path, format }) => ({
+    file: join(folder, path),
+    query: { ...stated, format, filename: path },
+  }));
 }
 
 async function codeownersIn(folder: string, host: keyof typeof CODEOWNERS): Promise<string[]> {
@@ -81,7 +81,10 @@ async function liesInside(folder: string, path: string): Promise<boolean> {
   return (await realpath(join(folder, path))) === join(await realpath(folder), path);
 }
 
-async function filesToSend(folder: string, remark: (text: string) => void): Promise<{ path: string; format: string }[]> {
+async function filesToSend(
+  folder: string,
+  remark: (text: string) => void,
+): Promise<{ path: string; format: string }[]> {
   const found: { path: string; format: string }[] = [];
   let looked = 0;
   for await (const path of filesIn(folder, "", 0)) {

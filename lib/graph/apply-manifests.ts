@@ -5,8 +5,8 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
 import type { Target } from "@/lib/engine/target";
 import { objectKind, stringMap } from "@/lib/graph/derive/cluster-state";
-import { assetMapKey, upsertAssets } from "@/lib/graph/upsert-assets";
 import { storeDefinedObjects, storeRepositoryFile } from "@/lib/graph/store-repository-file";
+import { assetMapKey, upsertAssets } from "@/lib/graph/upsert-assets";
 import type { ObjectRecord } from "@/lib/model/record";
 
 /** A delivery of manifests: objects that live in no cluster. `target` is the repository or artifact they belong to. */

@@ -161,7 +161,11 @@ function joinedLabels(all: readonly Record<string, string>[]): Record<string, st
 /** What no report has told yet: a digest's history and layers do not change, so what is known stays. */
 function missingBuild(stored: readonly StoredVersion[], told: readonly VersionRequest[]): ImageBuild | null {
   const builds = told.flatMap(({ build }) => build ?? []);
-  const history = stored.some((one) => one.hasHistory) ? [] : (builds.find((one) => one.history.length > 0)?.history ?? []);
-  const diffIds = stored.some((one) => one.chainId) ? [] : (builds.find((one) => one.diffIds.length > 0)?.diffIds ?? []);
+  const history = stored.some((one) => one.hasHistory)
+    ? []
+    : (builds.find((one) => one.history.length > 0)?.history ?? []);
+  const diffIds = stored.some((one) => one.chainId)
+    ? []
+    : (builds.find((one) => one.diffIds.length > 0)?.diffIds ?? []);
   return history.length + diffIds.length > 0 ? { history, diffIds } : null;
 }

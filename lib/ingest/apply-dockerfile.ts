@@ -41,7 +41,12 @@ export async function applyDockerfile(
       kind: "dockerfile",
       statedAt: scanTime.at,
       importId: claim.importId,
-      content: instructions.map(({ instruction, argument, line, endLine }) => ({ line, endLine, instruction, argument })),
+      content: instructions.map(({ instruction, argument, line, endLine }) => ({
+        line,
+        endLine,
+        instruction,
+        argument,
+      })),
     }));
   return {
     ...emptyResult(application),

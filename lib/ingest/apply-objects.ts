@@ -11,8 +11,8 @@ import {
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
-import { repositoryPath } from "@/lib/ingest/repository-path";
 import { type LeftAsset, leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
+import { repositoryPath } from "@/lib/ingest/repository-path";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 

@@ -28,13 +28,13 @@ export const isIdle = (line: string) => /^\s*(?:#|$)/.test(line);
  * Source   docs.docker.com/reference/dockerfile: escape, here-documents (`RUN <<EOF`, `<<-EOF`, `<<"EOF"`; several in a row).
  */
 export function instructionStarts(): (line: string) => boolean {
-  let escape = "\\";
+  let continuation = "\\";
   let directives = true;
   let continued = false;
   let documents: { end: string; tabs: boolean }[] = [];
   return (line) => {
     if (directives) {
-      if (/^#\s*escape\s*=\s*`\s*$/i.test(line)) escape = "`";
+      if (/^#\s*escape\s*=\s*`\s*$/i.test(line)) continuation = "`";
       directives = /^#\s*[a-z]+\s*=/i.test(line);
     }
     const [open] = documents;
@@ -44,7 +44,7 @@ export function instructionStarts(): (line: string) => boolean {
     }
     if (isIdle(line)) return false;
     const begins = !continued;
-    continued = line.trimEnd().endsWith(escape);
+    continued = line.trimEnd().endsWith(continuation);
     documents = begins && !/^\s*(?:RUN|COPY|ADD)\b/i.test(line) ? [] : [...documents, ...documentsOf(line)];
     return begins;
   };
@@ -66,7 +66,7 @@ export type Instruction = { instruction: string; argument: string; line: number;
  * Takes    the block that `instructionStarts` bounds, the number of its first line, and the character that continues a line.
  * Returns  null for a block of comments.
  */
-export function readInstruction(block: string, line: number, escape: string): Instruction | null {
+export function readInstruction(block: string, line: number, continuation: string): Instruction | null {
   const lines = block.split("\n");
   while (lines.length > 0 && isIdle(lines.at(-1) as string)) lines.pop();
   const first = lines.findIndex((one) => !isIdle(one));
@@ -76,8 +76,8 @@ export function readInstruction(block: string, line: number, escape: string): In
   let continued = true;
   for (const one of lines.slice(first)) {
     if (!document && isIdle(one)) continue;
-    const joined = !document && one.trimEnd().endsWith(escape);
-    parts.push(joined ? one.trimEnd().slice(0, -escape.length) : one);
+    const joined = !document && one.trimEnd().endsWith(continuation);
+    parts.push(joined ? one.trimEnd().slice(0, -continuation.length) : one);
     if (!joined && continued) {
       continued = false;
       document = documentsOf(parts.join(" ")).length > 0;

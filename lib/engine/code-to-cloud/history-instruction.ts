@@ -15,7 +15,8 @@ export function historyInstruction(createdBy: string): Done | null {
   const text = createdBy.replace(/\s*# buildkit\s*$/, "").trim();
   const nop = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(text)?.[1];
   if (nop !== undefined) return asInstruction(nop);
-  if (/^(?:\|\d|\/bin\/sh -c|cmd \/S \/C|powershell -Command)/i.test(text)) return { instruction: "RUN", argument: command(text) };
+  if (/^(?:\|\d|\/bin\/sh -c|cmd \/S \/C|powershell -Command)/i.test(text))
+    return { instruction: "RUN", argument: command(text) };
   return asInstruction(text);
 }
 

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeOf, type Instruction, instructionStarts, readInstruction } from "@/lib/engine/code-to-cloud/dockerfile-lines";
+import {
+  escapeOf,
+  type Instruction,
+  instructionStarts,
+  readInstruction,
+} from "@/lib/engine/code-to-cloud/dockerfile-lines";
 import { finalStage } from "@/lib/engine/code-to-cloud/dockerfile-stages";
 import { matchHistory } from "@/lib/engine/code-to-cloud/match-history";
 import type { HistoryEntry } from "@/lib/model/image-build";
@@ -18,17 +23,21 @@ function fileOf(text: string): Instruction[] {
 
 const done = (createdBy: string): HistoryEntry => ({
   createdBy,
-  empty: !/^(?:RUN|COPY|ADD|\/bin\/sh -c(?! #\(nop\)\s+(?:CMD|ENV|LABEL|EXPOSE|ENTRYPOINT|USER|WORKDIR)))/.test(createdBy),
+  empty: !/^(?:RUN|COPY|ADD|\/bin\/sh -c(?! #\(nop\)\s+(?:CMD|ENV|LABEL|EXPOSE|ENTRYPOINT|USER|WORKDIR)))/.test(
+    createdBy,
+  ),
   at: null,
 });
 const linesOf = (history: readonly string[], file: string, target: string | null = null) => {
   const match = matchHistory(history.map(done), fileOf(file), target);
-  return match && {
-    lines: history.map((_, n) => match.made.get(n)?.instruction.line ?? null),
-    ownFrom: match.ownFrom,
-    complete: match.complete,
-    base: match.stage.base,
-  };
+  return (
+    match && {
+      lines: history.map((_, n) => match.made.get(n)?.instruction.line ?? null),
+      ownFrom: match.ownFrom,
+      complete: match.complete,
+      base: match.stage.base,
+    }
+  );
 };
 
 const DEBIAN = [
@@ -81,7 +90,10 @@ describe("matchHistory", () => {
     },
     {
       name: "build arguments before the shell, and variables in the file",
-      history: [...DEBIAN, "RUN |2 VERSION=1.4 OTHER=a b /bin/sh -c curl -O https://example.test/app-1.4.tgz # buildkit"],
+      history: [
+        ...DEBIAN,
+        "RUN |2 VERSION=1.4 OTHER=a b /bin/sh -c curl -O https://example.test/app-1.4.tgz # buildkit",
+      ],
       file: "FROM debian:12\nARG VERSION\nARG OTHER\nRUN curl -O https://example.test/app-${VERSION}.tgz",
       says: { lines: [null, null, 4], ownFrom: 2, complete: true, base: "debian:12" },
     },
@@ -126,7 +138,17 @@ describe("matchHistory", () => {
   });
 
   test("no history and no file throw, and lines only ever go up", () => {
-    const command = fc.constantFrom("RUN a", "RUN b", "COPY . .", "ENV A=b", "RUN $X", "# no", "CMD x", "FROM a", "RUN [");
+    const command = fc.constantFrom(
+      "RUN a",
+      "RUN b",
+      "COPY . .",
+      "ENV A=b",
+      "RUN $X",
+      "# no",
+      "CMD x",
+      "FROM a",
+      "RUN [",
+    );
     fc.assert(
       fc.property(fc.array(command, { maxLength: 12 }), fc.array(command, { maxLength: 12 }), (built, written) => {
         const found = linesOf(built, ["FROM scratch", ...written].join("\n"));

@@ -39,7 +39,10 @@ function normalized(instruction: string, argument: string): string {
     case "ARG":
       return text.replaceAll(/["']/g, "").replace(/^([\w.-]+) (?!.*=)/, "$1=");
     case "EXPOSE":
-      return text.replace(/^map\[(.*)\]$/, "$1").replaceAll(/:\{\}/g, "").replaceAll(/\/tcp/g, "");
+      return text
+        .replace(/^map\[(.*)\]$/, "$1")
+        .replaceAll(/:\{\}/g, "")
+        .replaceAll(/\/tcp/g, "");
     case "USER":
     case "WORKDIR":
       return text.replace(/(?<=.)\/$/, "");
@@ -52,7 +55,11 @@ function normalized(instruction: string, argument: string): string {
 
 /** `["a","b"]` runs what `a b` says. */
 function shellOf(text: string): string {
-  return text.startsWith("[") ? listOf(text).replaceAll(/["[\]]/g, "").replaceAll(",", " ") : text;
+  return text.startsWith("[")
+    ? listOf(text)
+        .replaceAll(/["[\]]/g, "")
+        .replaceAll(",", " ")
+    : text;
 }
 
 /** A shell form becomes a list in the image's configuration. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
+import { STATED_REVISION, STATED_SOURCE } from "@/lib/engine/image-source";
 import { ALWAYS, NEVER, toMultirange } from "@/lib/engine/intervals";
 import type { Target } from "@/lib/engine/target";
 import { resolveImageVersions } from "@/lib/graph/image-version";
@@ -101,12 +102,12 @@ async function versionsOf(
   return new Map(images.map((n, index) => [n, ids[index] as string]));
 }
 
-/** What the sender states about the source is said in the words of the OCI labels, which it overrides. */
+/** What the sender states about the source stands beside the image's own labels, so that both can be shown. */
 function sourceLabels({ labels, source }: StreamContext): Record<string, string> {
   return {
     ...labels,
-    ...(source.repo ? { "org.opencontainers.image.source": source.repo } : {}),
-    ...(source.commit ? { "org.opencontainers.image.revision": source.commit } : {}),
+    ...(source.repo ? { [STATED_SOURCE]: source.repo } : {}),
+    ...(source.commit ? { [STATED_REVISION]: source.commit } : {}),
   };
 }
 

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { escapeOf, instructionStarts, isIdle, isInstruction, readInstruction } from "@/lib/engine/code-to-cloud/dockerfile-lines";
+import {
+  escapeOf,
+  instructionStarts,
+  isIdle,
+  isInstruction,
+  readInstruction,
+} from "@/lib/engine/code-to-cloud/dockerfile-lines";
 import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
 import type { ParsedRecord } from "@/lib/model/record";
 import { cut } from "@/lib/parsers/loose-text";
@@ -54,7 +60,10 @@ const FROM = /^[ \t]*FROM[ \t]+\S/im;
 /** `Dockerfile`, `Containerfile`, `Dockerfile.worker`, `worker.Dockerfile`. */
 export function isDockerfileName(path: string): boolean {
   const name = path.split("/").at(-1) ?? "";
-  return /^(?:Dockerfile|Containerfile)(?:\.[\w-]+)*$|^[\w.-]+\.(?:Dockerfile|Containerfile)$/i.test(name) && !/\.dockerignore$/i.test(name);
+  return (
+    /^(?:Dockerfile|Containerfile)(?:\.[\w-]+)*$|^[\w.-]+\.(?:Dockerfile|Containerfile)$/i.test(name) &&
+    !/\.dockerignore$/i.test(name)
+  );
 }
 
 /** Nothing but instructions and comments, and the first is FROM or an ARG before it. */

@@ -76,7 +76,10 @@ function itemsOf({ text, line, list }: YamlPiece, index: number, tree: PathNode,
 
 /** Lines above the first that says something: the marker of the document, comments and blank ones. */
 function linesBeforeContent(text: string): number {
-  return Math.max(0, text.split("\n").findIndex((line) => !/^(?:---\s*(?:#.*)?|%.*|\s*(?:#.*)?)$/.test(line)));
+  return Math.max(
+    0,
+    text.split("\n").findIndex((line) => !/^(?:---\s*(?:#.*)?|%.*|\s*(?:#.*)?)$/.test(line)),
+  );
 }
 
 /** The first documents of the top of a text, or null where it is no YAML with a mapping or list in it. */
