@@ -46,7 +46,7 @@ describe("without knowing what is used", () => {
   ])("%s", (_name, given, left) => {
     const reduced = reduceRole(role(...given), []);
     expect(rulesOf(reduced)).toEqual(left);
-    expect(reduced).toMatchObject({ basis: "dangerous", role: { metadata: { name: "deployer", namespace: "shop" } } });
+    expect(reduced).toMatchObject({ kept: [], role: { metadata: { name: "deployer", namespace: "shop" } } });
     expect(reduced?.removed.length).toBeGreaterThan(0);
   });
 
@@ -57,15 +57,34 @@ describe("without knowing what is used", () => {
   });
 });
 
-test("with audit events the role becomes what was used", () => {
-  const reduced = reduceRole(role(rule("*", "*", "*")), [
-    used("pods", "list"),
-    used("services", "list"),
-    used("deployments", "patch", "apps"),
-    used("pods", "list"),
-  ]);
-  expect(reduced).toMatchObject({ basis: "used", removed: ["It may do everything."] });
-  expect(rulesOf(reduced)).toEqual([rule("apps", "deployments", "patch"), rule("", "pods,services", "list")]);
+describe("with audit events", () => {
+  test("a role that may do everything becomes what was used, and says which of it is dangerous", () => {
+    const reduced = reduceRole(role(rule("*", "*", "*")), [
+      used("pods/exec", "create"),
+      used("services", "patch"),
+      used("deployments", "patch", "apps"),
+      used("pods/exec", "create"),
+    ]);
+    expect(reduced).toMatchObject({
+      removed: ["It may do everything."],
+      kept: ["It can create or change workloads.", "It can run commands in other pods."],
+    });
+    expect(rulesOf(reduced)).toEqual([
+      rule("apps", "deployments", "patch"),
+      rule("", "pods/exec", "create"),
+      rule("", "services", "patch"),
+    ]);
+  });
+
+  test("what was used stays in its rule, and what was not goes", () => {
+    const reduced = reduceRole(role(rule("", "pods/exec,secrets", "create,get")), [used("pods/exec", "create")]);
+    expect(rulesOf(reduced)).toEqual([rule("", "pods/exec,secrets", "create")]);
+    expect(reduced).toMatchObject({ removed: ["It can read secrets."], kept: ["It can run commands in other pods."] });
+  });
+
+  test("a role all of whose rights were used stays", () => {
+    expect(reduceRole(role(rule("", "pods/exec", "create")), [used("pods/exec", "create")])).toBeNull();
+  });
 });
 
 const word = fc.constantFrom(

@@ -4,18 +4,15 @@ import { type DangerousRight, dangerousRights } from "@/lib/engine/privilege/rba
 /** A request that a role's holder made, as an audit event shows it: `resource` with its subresource. */
 export type UsedRight = { group: string; resource: string; verb: string; namespace: string | null; times: number };
 
-/** A role with less in it: what is taken out and why, and what the change rests on. */
-export type ReducedRole = {
-  role: Record<string, unknown>;
-  removed: string[];
-  basis: "used" | "dangerous";
-};
+/** A role with less in it: what is taken out, and what is dangerous and stays because it was used. */
+export type ReducedRole = { role: Record<string, unknown>; removed: string[]; kept: string[] };
 
 /**
- * A role without what makes it dangerous.
+ * A role without what makes it dangerous and was not seen in use.
  *
- * used       audit events show what its holders did: the role becomes exactly that. What they did not do meanwhile is not in it.
- * dangerous  none do: rules that grant everything go, and of the others the rights that let their holder become more.
+ * used     requests of its holders that audit events show. Only what is worth an alert is kept of those (packs/runtime), which is
+ *          what is judged here: an ordinary read is never a reason to keep or drop anything.
+ * stars    a rule that grants everything becomes what was used; a star among resources goes, since nobody can list what it grants.
  *
  * Returns  null where nothing would change, and for a role whose rules the API server writes (aggregation).
  */
@@ -23,10 +20,18 @@ export function reduceRole(role: Plain, used: readonly UsedRight[]): ReducedRole
   if (role.aggregationRule !== undefined) return null;
   const rules = list(role.rules);
   const dangers = rules.map((rule) => dangerousRights(rule));
-  const removed = [...new Set(dangers.flat().map(({ why }) => why))];
-  if (removed.length === 0) return null;
-  const left = used.length > 0 ? rulesOfUse(used) : rules.flatMap((rule, n) => without(rule, dangers[n] ?? []));
-  return { role: withRules(role, left), removed, basis: used.length > 0 ? "used" : "dangerous" };
+  const all = dangers.flat();
+  const left = rules.flatMap((rule, n) =>
+    dangers[n]?.some(isEverything) ? rulesOfUse(used) : without(rule, dangers[n] ?? [], used),
+  );
+  if (all.length === 0 || JSON.stringify(left) === JSON.stringify(rules)) return null;
+  const kept = [...new Set(left.flatMap((rule) => dangerousRights(rule)).map(({ why }) => why))];
+  const removed = [...new Set(all.map(({ why }) => why))].filter((why) => !kept.includes(why));
+  return { role: withRules(role, left), removed, kept };
+}
+
+function isEverything({ verbs }: DangerousRight): boolean {
+  return verbs.includes("*");
 }
 
 /** Verbs by what they were used on: one rule for all resources of a group that are used alike. */
@@ -56,8 +61,12 @@ function rulesOfUse(used: readonly UsedRight[]): Record<string, unknown>[] {
 /** Verbs that a star stands for; the special ones (escalate, bind, impersonate, use) are named by who needs them. */
 const PLAIN_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
-/** The rule without the rights, resource by resource; a resource that is a star grants what nobody can list, and goes. */
-function without(rule: Plain, dangers: readonly DangerousRight[]): Record<string, unknown>[] {
+/** The rule without the rights that were not used, resource by resource. */
+function without(
+  rule: Plain,
+  dangers: readonly DangerousRight[],
+  used: readonly UsedRight[],
+): Record<string, unknown>[] {
   if (dangers.length === 0) return [{ ...rule }];
   const verbs = texts(rule.verbs).flatMap((verb) => (verb === "*" ? PLAIN_VERBS : [verb]));
   const alike = new Map<string, { resources: string[]; verbs: string[] }>();
@@ -65,7 +74,8 @@ function without(rule: Plain, dangers: readonly DangerousRight[]): Record<string
     const taken = new Set(
       dangers.filter(({ resources }) => resources.includes(resource.toLowerCase())).flatMap((danger) => danger.verbs),
     );
-    const left = verbs.filter((verb) => !taken.has(verb.toLowerCase()) && !taken.has("*"));
+    const inUse = new Set(used.filter((one) => one.resource === resource).map(({ verb }) => verb));
+    const left = verbs.filter((verb) => !taken.has(verb.toLowerCase()) || inUse.has(verb.toLowerCase()));
     if (resource.includes("*") || left.length === 0) continue;
     const known = alike.get(JSON.stringify(left));
     if (known) known.resources.push(resource);
