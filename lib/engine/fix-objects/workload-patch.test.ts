@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { chartValues, deployedBy } from "@/lib/engine/fix-objects/deployed-by";
+import { chartValues } from "@/lib/engine/fix-objects/chart-values";
 import { workloadPatchOver } from "@/lib/engine/fix-objects/workload-patch";
 import { type WorkloadField, workloadField } from "@/lib/engine/fix-units/check-words";
 import { list, object, type Plain } from "@/lib/engine/privilege/plain";
@@ -134,35 +134,13 @@ describe("a patch over the object that runs", () => {
   });
 });
 
-describe("what deploys it", () => {
-  test.each([
-    [
-      { annotations: { "meta.helm.sh/release-name": "shop" }, labels: { "helm.sh/chart": "api-1.0" } },
-      { tool: "helm", release: "shop", chart: "api-1.0" },
-    ],
-    [{ labels: { "kustomize.toolkit.fluxcd.io/name": "apps" } }, { tool: "flux", name: "apps" }],
-    [
-      { annotations: { "argocd.argoproj.io/tracking-id": "shop:apps/Deployment:shop/api" } },
-      { tool: "argocd", name: "shop" },
-    ],
-    [
-      { annotations: { "config.kubernetes.io/origin": "path: base/api.yaml\n" } },
-      { tool: "kustomize", name: "base/api.yaml" },
-    ],
-  ])("%j", (metadata, want) => {
-    expect(deployedBy({ metadata })).toMatchObject(want);
-  });
-
-  test("without a trace nobody is named", () => {
-    expect(deployedBy({ metadata: { name: "a" } })).toBeNull();
-  });
-
+describe("a chart's values", () => {
   test.each([
     ["privileged", { securityContext: { privileged: false } }],
     ["seccompProfile", { podSecurityContext: { seccompProfile: { type: "RuntimeDefault" } } }],
     ["imagePullPolicy", { image: { pullPolicy: "Always" } }],
     ["automountServiceAccountToken", { serviceAccount: { automount: false } }],
-  ])("%s as values of a chart", (name, values) => {
+  ])("%s", (name, values) => {
     expect(chartValues(name, field(name).scope, field(name).set)).toEqual(values);
   });
 });
