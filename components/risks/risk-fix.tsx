@@ -1,4 +1,5 @@
 import { ATTACK_PATH } from "@/components/risks/attack-path";
+import { FixDetails } from "@/components/risks/fix-details";
 import { PathCuts } from "@/components/risks/path-cuts";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DiffBlock } from "@/components/ui/diff-block";
@@ -15,6 +16,7 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
       <div className="flex flex-col gap-3">
         {fix.title !== risk.title && <p className="text-base font-medium">{fix.title}</p>}
         <FixSteps fix={fix} />
+        <FixDetails riskId={risk.id} />
         <p className="text-sm text-ink-muted">
           Closes{" "}
           {fix.leaves > 0
