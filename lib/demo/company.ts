@@ -24,6 +24,8 @@ const SystemPackage = z.strictObject({
   advisories: z.array(z.string()),
 });
 const Base = z.strictObject({
+  /** Where its images' labels say it comes from. */
+  image: z.string(),
   os: z.strictObject({ family: z.enum(["debian", "ubuntu"]), name: z.string() }),
   packages: z.array(SystemPackage),
 });

@@ -24,7 +24,8 @@ export type Image = {
   /** Digest of its configuration, and of the manifest in the registry. */
   config: string;
   manifest: string;
-  layer: string;
+  /** Of its base, which others share, and its own on top. */
+  layers: { base: string; own: string };
   commit: string;
   os: Base["os"];
   packages: Package[];
@@ -48,20 +49,29 @@ export function imageOn(company: Company, service: Service, day: number): Image 
     reference: `${service.image}:${build.tag}`,
     config: digestOf("config", ...named),
     manifest: digestOf("manifest", ...named),
-    layer: digestOf("layer", ...named),
+    layers: { base: digestOf("base-layer", build.base), own: digestOf("layer", ...named) },
     commit,
     os: base.os,
     packages: [
       ...base.packages.map((one) => systemPackage(company, base, one, day)),
       ...service.packages.map((one) => languagePackage(company, one, build.drop, day)),
     ],
-    labels: service.claimsSource
-      ? {
-          "org.opencontainers.image.source": `https://${service.repo}`,
-          "org.opencontainers.image.revision": commit,
-        }
-      : {},
+    labels: {
+      "org.opencontainers.image.base.name": base.image,
+      "org.opencontainers.image.base.digest": digestOf("base-manifest", build.base),
+      ...(service.claimsSource
+        ? {
+            "org.opencontainers.image.source": `https://${service.repo}`,
+            "org.opencontainers.image.revision": commit,
+          }
+        : {}),
+    },
   };
+}
+
+/** What the system's package manager installed lies in the base's layer. */
+export function layerOf({ layers }: Image, { type }: Pick<Package, "type">): string {
+  return type === "deb" ? layers.base : layers.own;
 }
 
 function systemPackage(company: Company, base: Base, given: Base["packages"][number], day: number): Package {

@@ -1,5 +1,5 @@
 import type { LanguageType } from "@/lib/demo/company";
-import type { Image, Package } from "@/lib/demo/image";
+import { type Image, layerOf, type Package } from "@/lib/demo/image";
 import { IN_IMAGE, TRIVY, trivyPackage, trivyVulnerability } from "@/lib/demo/trivy";
 
 /** `trivy image --format json --list-all-pkgs --scanners vuln,secret`; `scannedAt` in RFC 3339. */
@@ -32,14 +32,14 @@ function headOf(image: Image, scannedAt: string) {
     Metadata: {
       OS: { Family: image.os.family, Name: image.os.name },
       ImageID: image.config,
-      DiffIDs: [image.layer],
+      DiffIDs: [image.layers.base, image.layers.own],
       RepoTags: [image.reference],
       RepoDigests: [`${image.service.image}@${image.manifest}`],
       ImageConfig: {
         architecture: "amd64",
         os: "linux",
         config: { Env: ["PATH=/usr/local/bin:/usr/bin:/bin"], Labels: image.labels },
-        rootfs: { type: "layers", diff_ids: [image.layer] },
+        rootfs: { type: "layers", diff_ids: [image.layers.base, image.layers.own] },
       },
     },
   };
@@ -77,11 +77,11 @@ function languageResults(image: Image): Result[] {
 
 function resultOf(image: Image, packages: readonly Package[], head: Result): Result {
   const found = packages.flatMap((pkg) =>
-    pkg.vulnerabilities.map((vulnerability) => trivyVulnerability(pkg, vulnerability, image.layer)),
+    pkg.vulnerabilities.map((vulnerability) => trivyVulnerability(pkg, vulnerability, layerOf(image, pkg))),
   );
   return {
     ...head,
-    Packages: packages.map((pkg) => trivyPackage(pkg, image.layer)),
+    Packages: packages.map((pkg) => trivyPackage(pkg, layerOf(image, pkg))),
     ...(found.length > 0 ? { Vulnerabilities: found } : {}),
   };
 }
@@ -103,7 +103,7 @@ function secrets(image: Image): Result[] {
           StartLine: 4,
           EndLine: 4,
           Match: `SMTP_PASSWORD=${"*".repeat(secret.value.length)}`,
-          Layer: { DiffID: image.layer },
+          Layer: { DiffID: image.layers.own },
         },
       ],
     },
