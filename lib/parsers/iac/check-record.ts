@@ -3,7 +3,7 @@ import type { Severity } from "@/lib/model/severity";
 import { lineOf, titleOf } from "@/lib/parsers/code/code-record";
 import { present } from "@/lib/parsers/fields";
 import { cut } from "@/lib/parsers/loose-text";
-import { credentialsIn } from "@/lib/parsers/shown-secrets";
+import { credentialsIn, quotable } from "@/lib/parsers/shown-secrets";
 
 /** What an infrastructure scanner says of one check of one thing, as its fields give it. */
 export type CheckFacts = {
@@ -74,9 +74,9 @@ function resourceIn(path: string, address: string | undefined): string {
   return address === undefined || path.endsWith(address) ? path : `${path}#${address}`;
 }
 
-/** Longer quotes are left out: half of a block is no ground for a diff. */
+/** Longer quotes are left out: half of a block is no ground for a diff. So is one that may show a credential. */
 function quoteOf(lines: string | undefined): string | undefined {
-  return lines !== undefined && lines.length <= MAX_TEXT_CHARS ? lines : undefined;
+  return lines !== undefined && lines.length <= MAX_TEXT_CHARS ? quotable(lines) : undefined;
 }
 
 function text(value: string | undefined): string | undefined {

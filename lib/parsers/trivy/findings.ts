@@ -2,7 +2,7 @@ import type { LicenseRecord, MisconfigurationRecord, PackageRef, ParsedRecord, S
 import { parseSeverity } from "@/lib/model/severity";
 import { fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
-import { credentialsIn, valuesShown, withoutValues } from "@/lib/parsers/shown-secrets";
+import { credentialsIn, quotable, valuesShown, withoutValues } from "@/lib/parsers/shown-secrets";
 import { type TrivyResult, trivyPackage } from "@/lib/parsers/trivy/result";
 import { trivyVulnerability } from "@/lib/parsers/trivy/vulnerability";
 
@@ -158,7 +158,7 @@ function quoteOf(cause: Record<string, unknown>): string | undefined {
     .filter(({ Number: at, Truncated }) => Number(at) >= from && Number(at) <= to && Truncated !== true)
     .map(({ Content }) => (typeof Content === "string" ? Content : ""));
   const quote = lines.join("\n");
-  return lines.length === to - from + 1 && quote.length <= MAX_QUOTE_CHARS ? quote : undefined;
+  return lines.length === to - from + 1 && quote.length <= MAX_QUOTE_CHARS ? quotable(quote) : undefined;
 }
 
 const MAX_QUOTE_CHARS = 4_000;
