@@ -71,7 +71,7 @@ function User({ user }: { user: BaseImageUser }) {
           </Link>
         </p>
         <p className="text-xs text-ink-muted">
-          on {versionName(user)}, built <RelativeTime at={user.builtAt} />
+          on {versionName(user)}, built or first seen <RelativeTime at={user.builtAt} />
           {user.workloads > 0 && ` · runs in ${plural(user.workloads, "workload")}`} · {BASIS_WORDS[user.basis]}
         </p>
       </div>

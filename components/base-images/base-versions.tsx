@@ -22,7 +22,7 @@ export function BaseVersions({ versions }: { versions: readonly BaseVersionInUse
                 {!version.scanned && <Badge>not scanned by itself</Badge>}
               </span>
               <span className="text-xs text-ink-muted">
-                built <RelativeTime at={version.builtAt} />
+                built or first seen <RelativeTime at={version.builtAt} />
               </span>
             </p>
             <span aria-hidden className="block h-1.5 rounded-full bg-sunken">

@@ -2,25 +2,43 @@
 
 import Link from "next/link";
 import { BaseMoveCard } from "@/components/risks/base-move-card";
+import { FixSteps } from "@/components/risks/fix-steps";
 import { CodeBlock } from "@/components/ui/code-block";
 import { LoadingNote } from "@/components/ui/skeleton";
 import { useRecord } from "@/lib/client/use-record";
-import type { FixFile, FixPlace } from "@/lib/contracts/http/fix-detail";
+import type { FixDetail, FixFile, FixPlace } from "@/lib/contracts/http/fix-detail";
+import type { Fix } from "@/lib/contracts/http/risk";
 
-/** What is worked out when somebody looks: where the change goes, files ready to apply, and the other way by a newer base. */
-export function FixDetails({ riskId }: { riskId: string }) {
+/**
+ * The change, with what is worked out when somebody looks: where it goes, files ready to apply, and the other way by a newer base. A
+ * patch over the object that runs takes the place of the one that has to do without it.
+ */
+export function FixDetails({ riskId, fix }: { riskId: string; fix: Fix }) {
   const { data, error, refetch } = useRecord("getRiskFix", { params: { id: riskId } });
+  const better = fix.kind === "workload-field" && data !== undefined && data.files.length > 0;
+  const steps = <FixSteps fix={better ? { ...fix, diff: null, commands: [] } : fix} />;
   if (error && !data) {
     return (
-      <p role="alert" className="text-sm text-act">
-        Ready files could not be worked out: {error.message}{" "}
-        <button type="button" className="link" onClick={() => void refetch()}>
-          Try again
-        </button>
-      </p>
+      <>
+        {steps}
+        <p role="alert" className="text-sm text-act">
+          Ready files could not be worked out: {error.message}{" "}
+          <button type="button" className="link" onClick={() => void refetch()}>
+            Try again
+          </button>
+        </p>
+      </>
     );
   }
-  if (!data) return <LoadingNote>Working out ready files</LoadingNote>;
+  return (
+    <>
+      {steps}
+      {data ? <WorkedOut detail={data} /> : <LoadingNote>Working out ready files</LoadingNote>}
+    </>
+  );
+}
+
+function WorkedOut({ detail: data }: { detail: FixDetail }) {
   return (
     <>
       {data.places.length > 0 && (

@@ -1,11 +1,9 @@
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { FixDetails } from "@/components/risks/fix-details";
 import { PathCuts } from "@/components/risks/path-cuts";
-import { CodeBlock } from "@/components/ui/code-block";
-import { DiffBlock } from "@/components/ui/diff-block";
 import { Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
-import type { Fix, RiskDetail } from "@/lib/contracts/http/risk";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
 
 /** The change itself, what it closes and leaves, and how to see that it worked. */
 export function RiskFix({ risk }: { risk: RiskDetail }) {
@@ -15,8 +13,7 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
     <Section title="The fix" note={fix.available ? undefined : "No fixed version is published yet"}>
       <div className="flex flex-col gap-3">
         {fix.title !== risk.title && <p className="text-base font-medium">{fix.title}</p>}
-        <FixSteps fix={fix} />
-        <FixDetails riskId={risk.id} />
+        <FixDetails riskId={risk.id} fix={fix} />
         <p className="text-sm text-ink-muted">
           Closes{" "}
           {fix.leaves > 0
@@ -46,15 +43,3 @@ const CONFIDENCE = {
   medium: "Look at it before you apply it.",
   low: "A direction, not a ready change.",
 } as const;
-
-/** Words, diff and commands; the cards of My work show the same. */
-export function FixSteps({ fix }: { fix: Fix }) {
-  return (
-    <>
-      {fix.text && fix.text !== fix.title && <p className="max-w-prose text-sm whitespace-pre-line">{fix.text}</p>}
-      {fix.locus && !fix.diff && <p className="font-mono text-xs text-ink-muted">{fix.locus}</p>}
-      {fix.diff && <DiffBlock diff={fix.diff} file={fix.locus} />}
-      {fix.commands.length > 0 && <CodeBlock label="commands" code={fix.commands.join("\n")} />}
-    </>
-  );
-}

@@ -10,7 +10,7 @@ export function cyclonedxImage(image: Image, scannedAt: string) {
     ["RepoDigest", `${image.service.image}@${image.manifest}`],
     ["RepoTag", image.reference],
     ["DiffID", image.layers.base],
-    ["DiffID", image.layers.own],
+    ...(image.layers.own === null ? [] : [["DiffID", image.layers.own]]),
     ...Object.entries(image.labels).map(([name, value]) => [`Labels:${name}`, value]),
   ];
   return {

@@ -18,21 +18,21 @@ export type Package = {
 
 /** An image of a service as it was on a day. */
 export type Image = {
-  service: Service;
-  build: Build;
+  service: Pick<Service, "name" | "image" | "imageSecret">;
+  build: Pick<Build, "tag" | "step" | "day">;
   reference: string;
   /** Digest of its configuration, and of the manifest in the registry. */
   config: string;
   manifest: string;
   /** Of its base, which others share, and its own on top. */
-  layers: { base: string; own: string };
+  layers: { base: string; own: string | null };
   commit: string;
   os: Base["os"];
   packages: Package[];
   labels: Record<string, string>;
 };
 
-export function dayOfBuild(build: Build): number {
+export function dayOfBuild(build: Pick<Build, "step" | "day">): number {
   return build.day ?? dayOfStep(build.step);
 }
 
@@ -69,9 +69,26 @@ export function imageOn(company: Company, service: Service, day: number): Image 
   };
 }
 
+/** A base image by itself, as it is pulled: one layer, with the digest that its users' labels name. */
+export function baseImageOn(company: Company, name: string, base: Base, day: number): Image {
+  const [repository = "", tag = ""] = base.image.split(/:(?=[^/]*$)/);
+  return {
+    service: { name, image: repository },
+    build: { tag, step: 3 },
+    reference: base.image,
+    config: digestOf("base-config", name),
+    manifest: digestOf("base-manifest", name),
+    layers: { base: digestOf("base-layer", name), own: null },
+    commit: "",
+    os: base.os,
+    packages: base.packages.map((one) => systemPackage(company, base, one, day)),
+    labels: {},
+  };
+}
+
 /** What the system's package manager installed lies in the base's layer. */
 export function layerOf({ layers }: Image, { type }: Pick<Package, "type">): string {
-  return type === "deb" ? layers.base : layers.own;
+  return type === "deb" ? layers.base : (layers.own ?? layers.base);
 }
 
 function systemPackage(company: Company, base: Base, given: Base["packages"][number], day: number): Package {

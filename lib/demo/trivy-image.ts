@@ -32,17 +32,21 @@ function headOf(image: Image, scannedAt: string) {
     Metadata: {
       OS: { Family: image.os.family, Name: image.os.name },
       ImageID: image.config,
-      DiffIDs: [image.layers.base, image.layers.own],
+      DiffIDs: layersOf(image),
       RepoTags: [image.reference],
       RepoDigests: [`${image.service.image}@${image.manifest}`],
       ImageConfig: {
         architecture: "amd64",
         os: "linux",
         config: { Env: ["PATH=/usr/local/bin:/usr/bin:/bin"], Labels: image.labels },
-        rootfs: { type: "layers", diff_ids: [image.layers.base, image.layers.own] },
+        rootfs: { type: "layers", diff_ids: layersOf(image) },
       },
     },
   };
+}
+
+function layersOf({ layers }: Image): string[] {
+  return layers.own === null ? [layers.base] : [layers.base, layers.own];
 }
 
 type Result = {
@@ -103,7 +107,7 @@ function secrets(image: Image): Result[] {
           StartLine: 4,
           EndLine: 4,
           Match: `SMTP_PASSWORD=${"*".repeat(secret.value.length)}`,
-          Layer: { DiffID: image.layers.own },
+          Layer: { DiffID: image.layers.own ?? image.layers.base },
         },
       ],
     },
