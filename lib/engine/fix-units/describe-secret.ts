@@ -35,7 +35,7 @@ export function describeSecret(unit: FixUnit, members: readonly FixMember[]): Fi
     `1. Issue a new credential: ${provider.rotate}`,
     `2. Revoke the old one: ${provider.revoke}`,
     `3. Look through its use since it was written here: ${provider.review}`,
-    `4. Take it out of ${listed(paths, 5)} (${listed(assets, 5)}); in a repository also out of its history, in an image out of every layer.`,
+    `4. Take it out of ${listed(paths, 5)} (${listed(assets, 5)}); in a repository also out of its history (git filter-repo --replace-text takes one value out of every commit), in an image out of every layer.`,
   ];
   return {
     ...describeOther(unit, members),
@@ -50,12 +50,12 @@ export function describeSecret(unit: FixUnit, members: readonly FixMember[]): Fi
   };
 }
 
-/** Of a repository's files only: an image is rebuilt, and its tags are deleted in the registry. */
+/** Which commits hold it; rewriting them is nothing to paste. Of a repository's files only: an image is rebuilt, and its tags are deleted. */
 function historyCommands(members: readonly FixMember[]): string[] {
   const paths = members.flatMap(({ facts }) =>
     facts.kind === "secret" && facts.asset.kind === "repository" ? [facts.path.replace(/^\/+/, "")] : [],
   );
   const safe = [...new Set(paths)].sort().map(shellSafe);
   if (safe.length === 0 || safe.includes(null)) return [];
-  return safe.slice(0, 5).map((path) => `git filter-repo --invert-paths --path ${path}`);
+  return safe.slice(0, 5).map((path) => `git log --all --oneline -- ${path}`);
 }

@@ -185,13 +185,13 @@ describe("a credential", () => {
     expect(secretProvider(title).id).toBe(id);
   });
 
-  test("steps come in order, and a repository's history is rewritten", () => {
+  test("steps come in order, and the commits that hold it are found", () => {
     const described = fix({
       ...failed("x", "x"),
       facts: { kind: "secret", asset, secretKey: "k", ruleTitle: "AWS Access Key ID", path: "app/.env" },
     });
     expect(described.text.split("\n").map((line) => line.slice(0, 2))).toEqual(["1.", "2.", "3.", "4."]);
-    expect(described.commands).toEqual(["git filter-repo --invert-paths --path app/.env"]);
+    expect(described.commands).toEqual(["git log --all --oneline -- app/.env"]);
     expect(described).toMatchObject({ file: "app/.env", confidence: { level: "high" } });
   });
 });
