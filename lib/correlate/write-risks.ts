@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
-import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
+import { isAsStored, type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
@@ -19,6 +19,7 @@ const Standing = z.object({
   verdictSince: z.date(),
   dueAt: z.date().nullable(),
   firstSeenAt: z.date(),
+  computed: z.instanceof(Uint8Array).nullable(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -45,10 +46,14 @@ export async function writeRisks(
   now: Date,
 ): Promise<void> {
   const explained = await loadExplained(connection, orgId, drafts.filter(hasMoved));
+  const rows = drafts.map((owned) => toRow(owned, explained.get(owned.id), now));
   await upsertRisks(
     connection,
     orgId,
-    drafts.map((owned) => toRow(owned, explained.get(owned.id), now)),
+    rows.filter((row, n) => {
+      const before = drafts[n]?.before;
+      return !before || !isAsStored(row, before);
+    }),
   );
 }
 
@@ -89,7 +94,7 @@ export async function loadStanding(
   const found = await rowsOf(
     connection,
     Standing,
-    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt"
+    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed
        FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],
   );
