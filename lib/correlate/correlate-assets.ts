@@ -38,6 +38,7 @@ export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[]
   return inTurn(db, orgId, async (connection) => {
     const together = await withSharedRisks(connection, orgId, assetIds);
     await correlateFindings(connection, orgId, together, { feeds: await loadFeedDates(connection), now });
+    await correlateBaseImages(connection, orgId, together);
   });
 }
 
