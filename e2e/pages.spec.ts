@@ -21,9 +21,18 @@ const LISTS = [
   "/settings",
 ];
 const REFERENCE = ["/scoring", "/scoring/backtest"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "priority", "formats", "feeds", "identity", "audit"].map(
-  (part) => `/settings/${part}`,
-);
+const SETTINGS = [
+  "people",
+  "teams",
+  "tokens",
+  "ownership",
+  "priority",
+  "formats",
+  "signatures",
+  "feeds",
+  "identity",
+  "audit",
+].map((part) => `/settings/${part}`);
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 

@@ -4,6 +4,7 @@ import { loadManifestLoci } from "@/lib/correlate/load-manifest-loci";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { layerOf } from "@/lib/engine/code-to-cloud/image-layers";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { getAssetOrigin } from "@/lib/queries/asset-origin";
 
 // From what runs to the line that made it, through the public door: reports, Dockerfiles and manifests in any order.
 
@@ -293,5 +294,96 @@ spec:
     const without = yaml("shop").replaceAll("name: api", "name: web");
     await door.deliver(orgId, { report: without, context: { ...file("deploy/api.yaml"), scannedAt: day(4) } });
     expect((await lociOf(orgId))?.candidates).toEqual([]);
+  });
+});
+
+describe("edges and the answer", () => {
+  const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+  namespace: shop
+spec:
+  template:
+    spec:
+      containers:
+        - { name: api, image: "registry.example/shop/api:1.4" }
+`;
+  const file = {
+    format: "kubernetes",
+    repo: REPO,
+    commit: COMMIT,
+    branch: "main",
+    filename: "deploy/api.yaml",
+    scannedAt: day(3),
+  };
+  const labels = { "org.opencontainers.image.source": REPO, "org.opencontainers.image.revision": COMMIT };
+  const edges = (orgId: string) =>
+    door.query<{ kind: string; detail: string; live: boolean }>(
+      orgId,
+      "SELECT kind, attributes ->> 'detail' AS detail, is_live AS live FROM edge WHERE kind IN ('built_from', 'based_on', 'defined_by') ORDER BY 1, 2",
+    );
+  const shop = async () => {
+    const orgId = await door.organization();
+    await door.deliver(orgId, { report: debian() });
+    await door.deliver(orgId, { report: api(labels) });
+    await door.deliver(orgId, {
+      report: workload({ namespace: "shop", live: true }),
+      context: { cluster: "prod", scannedAt: day(2) },
+    });
+    await door.deliver(orgId, { report: DOCKERFILE, context: dockerfile });
+    await door.deliver(orgId, { report: manifest, context: file });
+    return orgId;
+  };
+
+  test("lead from a workload to its manifest, from an image to its repository and its base, and end with their reason", async () => {
+    const orgId = await shop();
+    const all = [
+      { kind: "based_on", detail: "1 shared layers", live: true },
+      { kind: "built_from", detail: `commit ${COMMIT.slice(0, 12)}, a claim`, live: true },
+      { kind: "defined_by", detail: "deploy/api.yaml:1", live: true },
+    ];
+    expect(await edges(orgId)).toEqual(all);
+    const moved = manifest.replace("name: api", "name: web");
+    await door.deliver(orgId, { report: moved, context: { ...file, scannedAt: day(4) } });
+    expect(await edges(orgId)).toEqual(all.map((one) => ({ ...one, live: one.kind !== "defined_by" })));
+  });
+
+  test("are one way from the pod to the line and the owner, each hop with how it is known", async () => {
+    const orgId = await shop();
+    const [found] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE kind = 'workload'");
+    const origin = await getAssetOrigin(door.db, orgId, found?.id ?? "", {});
+    expect(origin.workload).toMatchObject([
+      { step: "workload", mark: "seen", value: "prod/shop/Deployment/api" },
+      { step: "manifest", mark: "matched", confidence: "certain", value: "deploy/api.yaml:1" },
+    ]);
+    expect(origin.images).toHaveLength(1);
+    const hops = origin.images[0]?.hops ?? [];
+    expect(hops.map(({ step, mark, confidence }) => [step, mark, confidence])).toEqual([
+      ["image", "claim", null],
+      ["build", "unknown", null],
+      ["source", "claim", null],
+      ["instruction", "matched", "certain"],
+      ["base", "seen", "certain"],
+      ["owner", "unknown", null],
+    ]);
+    for (const { mark, advice, step } of hops) if (mark === "unknown") expect(advice, step).toMatch(/\w/);
+  });
+
+  test("of a finding mark its layer and name its instruction", async () => {
+    const orgId = await shop();
+    const [finding] = await door.query<{ id: string; asset: string }>(
+      orgId,
+      "SELECT f.id, f.asset_id AS asset FROM finding f JOIN component c ON c.org_id = f.org_id AND c.id = f.component_id JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id WHERE c.name = 'package-2' AND a.key LIKE '%shop/api'",
+    );
+    const origin = await getAssetOrigin(door.db, orgId, finding?.asset ?? "", { finding: finding?.id });
+    const [image] = origin.images;
+    expect(image?.layers.filter(({ asked }) => asked)).toMatchObject([
+      { part: "own", instruction: { line: 2 }, findings: 1 },
+    ]);
+    expect(image?.hops.find(({ step }) => step === "instruction")).toMatchObject({
+      value: expect.stringMatching(/^deploy\/Dockerfile:2 RUN apt-get update/),
+      file: { repository: "github.com/shop/api", line: 2, commit: COMMIT },
+    });
   });
 });

@@ -4,6 +4,7 @@ import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { correlateBaseImages } from "@/lib/correlate/base-images/correlate-base-images";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
+import { linkOrigins } from "@/lib/correlate/link-origins";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
@@ -27,6 +28,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   return inTurn(db, orgId, async (connection) => {
     const affected = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
+    await linkOrigins(connection, orgId, [...new Set([...assetIds, ...affected])], now);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
     await correlateBaseImages(connection, orgId, affected);
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });

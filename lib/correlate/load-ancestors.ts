@@ -35,6 +35,7 @@ export async function loadAncestors(
       .slice(0, -1)
       .map((chain, below) => ({ id, chain, layers: below + 1 })),
   );
+  if (stacks.length === 0) return new Map();
   const found = await rowsOf(
     connection,
     Row,

@@ -24,15 +24,18 @@ export async function loadBuildStatements(
   const statements: Statements = new Map(versionIds.map((id) => [id, []]));
   const add = (versionId: string, said: readonly (BuildStatement | null)[]) =>
     void statements.get(versionId)?.push(...said.filter((one) => one !== null));
-  for (const row of await labels(connection, orgId, versionIds)) add(row.versionId, labelStatements(row));
+  if (versionIds.length === 0) return statements;
+  const labelled = await labels(connection, orgId, versionIds);
+  for (const row of labelled) add(row.versionId, labelStatements(row));
   for (const row of await deliveries(connection, orgId, versionIds)) add(row.versionId, senderStatements(row));
-  const signers = await loadTrustedSigners(connection, orgId);
-  for (const row of await evidence(connection, orgId, versionIds)) add(row.versionId, evidenceStatements(row, signers));
-  for (const row of await labels(connection, orgId, versionIds)) add(row.versionId, reported(row, statements));
+  const found = await evidence(connection, orgId, versionIds);
+  const signers = found.length > 0 ? await loadTrustedSigners(connection, orgId) : [];
+  for (const row of found) add(row.versionId, evidenceStatements(row, signers));
+  for (const row of labelled) add(row.versionId, reported(row, statements));
   return statements;
 }
 
-export function loadTrustedSigners(connection: TenantConnection, orgId: string): Promise<TrustedSigner[]> {
+function loadTrustedSigners(connection: TenantConnection, orgId: string): Promise<TrustedSigner[]> {
   return rowsOf(
     connection,
     z.object({ images: z.string(), issuer: z.string(), identity: z.string() }),

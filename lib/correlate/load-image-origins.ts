@@ -41,10 +41,13 @@ export async function loadImageOrigins(
   orgId: string,
   versionIds: readonly string[],
 ): Promise<Map<string, ImageOrigin>> {
+  if (versionIds.length === 0) return new Map();
   const versions = await loadVersions(connection, orgId, versionIds);
   const statements = await loadBuildStatements(connection, orgId, versionIds);
   const facts = new Map(versions.map(({ id }) => [id, mergeStatements(statements.get(id) ?? [])] as const));
-  const files = groupBy(await loadDockerfiles(connection, orgId, repositoriesOf(facts)), (file) => file.repository);
+  const repositories = repositoriesOf(facts);
+  const delivered = repositories.length > 0 ? await loadDockerfiles(connection, orgId, repositories) : [];
+  const files = groupBy(delivered, (file) => file.repository);
   const traced = new Map(
     versions.map((version) => {
       const stated = facts.get(version.id) ?? [];
@@ -102,6 +105,7 @@ const FileRow = z.object({
   repository: z.string(),
   path: z.string(),
   commit: z.string().nullable(),
+  statedAt: z.date().transform((at) => at.toISOString()),
   instructions: z.array(
     z.object({ line: z.number(), endLine: z.number(), instruction: z.string(), argument: z.string() }),
   ),
@@ -115,7 +119,7 @@ function loadDockerfiles(
   return rowsOf(
     connection,
     FileRow,
-    `SELECT a.id AS "repositoryId", a.key AS repository, f.path, f.commit, f.content AS instructions
+    `SELECT a.id AS "repositoryId", a.key AS repository, f.path, f.commit, f.stated_at AS "statedAt", f.content AS instructions
        FROM asset a JOIN repository_file f ON f.org_id = $1 AND f.asset_id = a.id AND f.kind = 'dockerfile'
       WHERE a.org_id = $1 AND a.kind = 'repository' AND a.key = ANY($2::text[]) ORDER BY a.key, f.path`,
     [orgId, repositories],

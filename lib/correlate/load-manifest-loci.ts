@@ -32,6 +32,7 @@ export async function loadManifestLoci(
   orgId: string,
   workloadIds: readonly string[],
 ): Promise<Map<string, ManifestLoci>> {
+  if (workloadIds.length === 0) return new Map();
   const workloads = await loadWorkloads(connection, orgId, workloadIds);
   const places = groupBy(await loadPlaces(connection, orgId, workloadIds), (place) => place.workloadId);
   return new Map(

@@ -24,7 +24,7 @@ const SystemPackage = z.strictObject({
   advisories: z.array(z.string()),
 });
 const Base = z.strictObject({
-  /** Where its images' labels say it comes from. */
+  /** As a Dockerfile names it. */
   image: z.string(),
   /** The platform team scans it by itself at the last step. */
   scanned: z.boolean().default(false),
@@ -79,6 +79,8 @@ const Service = z.strictObject({
   readsSecretsOf: z.array(z.string()).default([]),
   workload: Weaknesses.prefault({}),
   claimsSource: z.boolean().default(false),
+  /** Its builds attest where they come from, and sign it. */
+  signsProvenance: z.boolean().default(false),
   packages: z.array(LanguagePackage),
   builds: z.array(Build).min(1),
   grype: z.boolean().default(false),

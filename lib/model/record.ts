@@ -328,7 +328,7 @@ export type StatementRecord = {
 
 /**
  * What someone claims about a built thing and perhaps signed: a signature, or an attestation (provenance, an SBOM's origin).
- * Nothing of it was verified: identity, issuer and source are as *claimed*.
+ * A parser verifies nothing: identity, issuer and source are as *claimed*; `bundle` is what ingest checks.
  */
 export type EvidenceRecord = {
   kind: "evidence";
@@ -342,8 +342,14 @@ export type EvidenceRecord = {
   source: { repo: string | null; commit: string | null; ref: string | null };
   /** Of the certificate or the key: who says it signed, and who is said to have vouched for that. */
   signer: { identity: string | null; issuer: string | null };
+  /** Where in the source the build began, where that is a Dockerfile. */
+  entryPoint: string | null;
+  /** The one image that it was built from, where the provenance names exactly one. */
+  bases: { name: string | null; digest: string | null }[];
   /** A signature is present. Whether it is good is not known. */
   signed: boolean;
+  /** The signed bundle or envelope as JSON text, where the report holds one that is small enough to keep. */
+  bundle?: string;
   /** When it was built or logged, if stated. */
   at: string | null;
 };

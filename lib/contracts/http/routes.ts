@@ -12,6 +12,7 @@ import { RISKS_ROUTES } from "@/lib/contracts/http/risks-routes";
 import type { RouteContract } from "@/lib/contracts/http/route-contract";
 import { SESSION_ROUTES } from "@/lib/contracts/http/session-routes";
 import { SETTINGS_ROUTES } from "@/lib/contracts/http/settings-routes";
+import { SIGNING_TRUST_ROUTES } from "@/lib/contracts/http/signing-trust-routes";
 
 /** Every route of the API: the handlers, the OpenAPI document and the tests over all routes start from this list. */
 export const ROUTES = {
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...DECISIONS_ROUTES,
   ...EXCEPTIONS_ROUTES,
   ...SETTINGS_ROUTES,
+  ...SIGNING_TRUST_ROUTES,
   ...BAND_POLICY_ROUTES,
   ...INSTANCE_ROUTES,
   ...SESSION_ROUTES,

@@ -21,6 +21,9 @@ function fileOf(text: string): Instruction[] {
   return blocks.flatMap(({ line, lines }) => readInstruction(lines.join("\n"), line, escapeOf(text)) ?? []);
 }
 
+/** As a Dockerfile writes it: `${NAME}`. */
+const variable = (inner: string) => `\${${inner}}`;
+
 const done = (createdBy: string): HistoryEntry => ({
   createdBy,
   empty: !/^(?:RUN|COPY|ADD|\/bin\/sh -c(?! #\(nop\)\s+(?:CMD|ENV|LABEL|EXPOSE|ENTRYPOINT|USER|WORKDIR)))/.test(
@@ -94,7 +97,7 @@ describe("matchHistory", () => {
         ...DEBIAN,
         "RUN |2 VERSION=1.4 OTHER=a b /bin/sh -c curl -O https://example.test/app-1.4.tgz # buildkit",
       ],
-      file: "FROM debian:12\nARG VERSION\nARG OTHER\nRUN curl -O https://example.test/app-${VERSION}.tgz",
+      file: `FROM debian:12\nARG VERSION\nARG OTHER\nRUN curl -O https://example.test/app-${variable("VERSION")}.tgz`,
       says: { lines: [null, null, 4], ownFrom: 2, complete: true, base: "debian:12" },
     },
     {
@@ -174,7 +177,7 @@ describe("finalStage", () => {
   test.each([
     { file: "FROM scratch\nCOPY a a", base: "scratch" },
     { file: "ARG V=3.20\nFROM alpine:$V", base: "alpine:3.20" },
-    { file: "FROM alpine:${V:-edge}", base: "alpine:edge" },
+    { file: `FROM alpine:${variable("V:-edge")}`, base: "alpine:edge" },
     { file: "FROM --platform=$BUILDPLATFORM golang:1.24 AS Build\nFROM build", base: "golang:1.24" },
     { file: "FROM a AS a\nFROM a", base: "a" },
     { file: "FROM golang\nFROM 0", base: "golang" },

@@ -8,6 +8,8 @@ export type RepositoryDockerfile = {
   repository: string;
   path: string;
   commit: string | null;
+  /** Scan time of the delivery that the file is of, RFC 3339. */
+  statedAt: string;
   instructions: readonly Instruction[];
 };
 
@@ -40,4 +42,8 @@ export function traceDockerfile(
 /** Share found first, then how much: a file of one line fits every image that has that line. */
 const worth = ({ match }: DockerfileCandidate) => match.score * 1_000_000 + match.made.size;
 
-const samePath = (stated: string, path: string) => stated.replace(/^(?:\.?\/)+/, "") === path;
+/** A builder names the file within its context, which may be a folder of the repository. */
+function samePath(stated: string, path: string): boolean {
+  const wanted = stated.replace(/^(?:\.?\/)+/, "");
+  return path === wanted || path.endsWith(`/${wanted}`);
+}

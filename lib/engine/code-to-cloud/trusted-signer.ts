@@ -13,8 +13,3 @@ export function isExpectedSigner(signers: readonly TrustedSigner[], image: strin
       issuer === (signer.issuer ?? "") && matchesTarget(images, image) && matchesTarget(identity, signer.identity),
   );
 }
-
-/** Whether anybody at all is named for this image. */
-export function hasSigners(signers: readonly TrustedSigner[], image: string): boolean {
-  return signers.some(({ images }) => matchesTarget(images, image));
-}

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { initializeCA, initializeTLog, initializeTSA } from "@sigstore/mock";
 import { TrustedRoot } from "@sigstore/protobuf-specs";
 
@@ -39,12 +39,7 @@ export async function openSigstore() {
       ],
     });
     const payloadType = over.payloadType ?? IN_TOTO;
-    const payload = Buffer.from(JSON.stringify(statement));
-    const signed = Buffer.concat([
-      Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `),
-      payload,
-    ]);
-    const signature = sign("sha256", signed, keys.privateKey);
+    const { payload, signature } = signedEnvelope(statement, payloadType, keys.privateKey);
     const entry = await tlog.log({
       apiVersion: "0.0.1",
       kind: "dsse",
@@ -79,11 +74,24 @@ export async function openSigstore() {
     };
   }
 
+  const trustedRoot = rootOf(now, {
+    ca: ca.rootCertificate,
+    log: tlog.publicKey,
+    ctlog,
+    tsa: [tsa.intCertificate, tsa.rootCertificate],
+  });
+  return { now, bundle, trustedRoot };
+}
+
+type Keys = { ca: Buffer; log: Buffer; ctlog: { publicKey: Buffer; logID: Buffer }; tsa: Buffer[] };
+
+/** The trusted root that a TUF repository would hand out, as JSON. */
+function rootOf(now: Date, { ca, log, ctlog, tsa }: Keys): string {
   const validFor = {
     start: new Date(now.getTime() - SPAN_MS).toISOString(),
     end: new Date(now.getTime() + SPAN_MS).toISOString(),
   };
-  const log = (baseUrl: string, publicKey: Buffer, keyId: Buffer) => ({
+  const logged = (baseUrl: string, publicKey: Buffer, keyId: Buffer) => ({
     baseUrl,
     hashAlgorithm: "SHA2_256",
     publicKey: { rawBytes: publicKey.toString("base64"), keyDetails: "PKIX_ECDSA_P256_SHA_256", validFor },
@@ -96,12 +104,12 @@ export async function openSigstore() {
   });
   const trustedRoot = {
     mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-    tlogs: [log("https://rekor.example", tlog.publicKey, createHash("sha256").update(tlog.publicKey).digest())],
-    certificateAuthorities: [authority(ca.rootCertificate)],
-    ctlogs: [log("https://ct.example", ctlog.publicKey, ctlog.logID)],
-    timestampAuthorities: [authority(tsa.intCertificate, tsa.rootCertificate)],
+    tlogs: [logged("https://rekor.example", log, createHash("sha256").update(log).digest())],
+    certificateAuthorities: [authority(ca)],
+    ctlogs: [logged("https://ct.example", ctlog.publicKey, ctlog.logID)],
+    timestampAuthorities: [authority(...tsa)],
   };
-  return { now, bundle, trustedRoot: JSON.stringify(TrustedRoot.toJSON(TrustedRoot.fromJSON(trustedRoot))) };
+  return JSON.stringify(TrustedRoot.toJSON(TrustedRoot.fromJSON(trustedRoot)));
 }
 
 type LogEntry = {
@@ -173,4 +181,11 @@ const headerLength = (der: Buffer, at: number) => 2 + Math.max(0, (der[at + 1] a
 function lengthAt(der: Buffer, at: number): number {
   const first = der[at + 1] as number;
   return first < 0x80 ? first : der.readUIntBE(at + 2, first - 0x80);
+}
+
+/** Source: secure-systems-lab/dsse protocol.md, pre-authentication encoding. */
+function signedEnvelope(statement: unknown, payloadType: string, key: KeyObject) {
+  const payload = Buffer.from(JSON.stringify(statement));
+  const header = `DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `;
+  return { payload, signature: sign("sha256", Buffer.concat([Buffer.from(header), payload]), key) };
 }

@@ -52,22 +52,33 @@ describe("a sigstore bundle", () => {
   const forged: { name: string; change: (bundle: Bundle) => void }[] = [
     {
       name: "another payload",
-      change: (b) => void (b.dsseEnvelope.payload = encoded({ ...statement, predicate: { evil: true } })),
+      change: (b) => {
+        b.dsseEnvelope.payload = encoded({ ...statement, predicate: { evil: true } });
+      },
     },
     {
       name: "the digest of another image",
-      change: (b) =>
-        void (b.dsseEnvelope.payload = encoded({ ...statement, subject: [{ digest: { sha256: "f".repeat(64) } }] })),
+      change: (b) => {
+        b.dsseEnvelope.payload = encoded({ ...statement, subject: [{ digest: { sha256: "f".repeat(64) } }] });
+      },
     },
     {
       name: "another signature",
-      change: (b) => void (b.dsseEnvelope.signatures = [{ sig: Buffer.alloc(70, 1).toString("base64") }]),
+      change: (b) => {
+        b.dsseEnvelope.signatures = [{ sig: Buffer.alloc(70, 1).toString("base64") }];
+      },
     },
-    { name: "no log entry", change: (b) => void (b.verificationMaterial.tlogEntries = []) },
+    {
+      name: "no log entry",
+      change: (b) => {
+        b.verificationMaterial.tlogEntries = [];
+      },
+    },
     {
       name: "another time in the log",
-      change: (b) =>
-        void ((b.verificationMaterial.tlogEntries[0] as { integratedTime: string }).integratedTime = "1772366401"),
+      change: (b) => {
+        (b.verificationMaterial.tlogEntries[0] as { integratedTime: string }).integratedTime = "1772366401";
+      },
     },
   ];
   test.each(forged)("with $name fails", async ({ change }) => {

@@ -98,7 +98,7 @@ function byRoots(given: Bundle, roots: readonly RootAnchor[]): Verification {
       };
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      reason ||= describe(error);
+      reason ||= meaningOf(error);
     }
   }
   return failed(reason);
@@ -145,7 +145,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   SIGNATURE_ERROR: "the signature does not fit the payload: one of them was changed",
 };
 
-function describe(error: Error): string {
+function meaningOf(error: Error): string {
   const meaning = error instanceof VerificationError ? MEANINGS[error.code] : undefined;
   return meaning
     ? `It was checked and ${meaning} (${error.message}).`
@@ -211,10 +211,11 @@ function readObject(content: string): Record<string, unknown> | null {
   }
 }
 
+/** A bare envelope and nothing of a bundle: what is read as one thing must not be checked as another. */
 const isEnvelope = (value: Record<string, unknown>) =>
   typeof value.payloadType === "string" &&
   typeof value.payload === "string" &&
-  value.verificationMaterial === undefined;
+  !["mediaType", "verificationMaterial", "dsseEnvelope", "messageSignature"].some((part) => Object.hasOwn(value, part));
 
 const unverified = (reason: string): Verification => ({
   result: "unverified",
