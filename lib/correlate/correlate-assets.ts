@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { affectedAssets, withSharedRisks } from "@/lib/correlate/affected-assets";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
+import { correlateBaseImages } from "@/lib/correlate/base-images/correlate-base-images";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { linkOrigins } from "@/lib/correlate/link-origins";
@@ -29,6 +30,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const feeds = await loadFeedDates(connection);
     await linkOrigins(connection, orgId, [...new Set([...assetIds, ...affected])], now);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
+    await correlateBaseImages(connection, orgId, affected);
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
   });
 }
@@ -38,6 +40,7 @@ export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[]
   return inTurn(db, orgId, async (connection) => {
     const together = await withSharedRisks(connection, orgId, assetIds);
     await correlateFindings(connection, orgId, together, { feeds: await loadFeedDates(connection), now });
+    await correlateBaseImages(connection, orgId, together);
   });
 }
 

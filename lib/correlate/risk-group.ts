@@ -79,5 +79,6 @@ function toFixMember(member: Member, facts: FixUnitFacts): FixMember {
     fixedVersions: member.fixed,
     advice: member.advice || null,
     line: member.line,
+    quote: member.quote,
   };
 }

@@ -55,6 +55,8 @@ export type Locus = {
   layer?: string;
   container?: string;
   detail?: string;
+  /** Source lines from `line` on, as the report quotes them; bounded, and without the credentials it shows. */
+  quote?: string;
 };
 
 type Base = {
