@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { findingTriageItem } from "@/components/findings/finding-triage-item";
 import { SeverityMark } from "@/components/severity/severity-mark";
-import { OwnerName } from "@/components/triage/owner-name";
+import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -63,7 +63,7 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
           name: "Fix",
           value: finding.fix ?? (finding.fixedVersion ? `Update to ${finding.fixedVersion}` : "None is known yet"),
         },
-        { name: "Owner", value: <OwnerAndWhy finding={finding} /> },
+        { name: "Owner", value: <OwnerAndWhy owner={finding.owner} /> },
         { name: "First seen", value: <RelativeTime at={finding.firstSeenAt} /> },
         {
           name: "Last seen",
@@ -78,15 +78,6 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
 function installed(finding: FindingDetail): string {
   const versions = finding.package?.versions ?? [];
   return versions.length > 0 ? `${finding.subject} ${versions.join(", ")}` : finding.subject;
-}
-
-function OwnerAndWhy({ finding }: { finding: FindingDetail }) {
-  return (
-    <span>
-      <OwnerName owner={finding.owner} />
-      <span className="block text-xs text-ink-muted">{finding.owner.reason}</span>
-    </span>
-  );
 }
 
 function RiskLink({ riskId }: { riskId: string }) {

@@ -7,7 +7,7 @@ import { RiskException } from "@/components/risks/risk-exception";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
-import { OwnerName } from "@/components/triage/owner-name";
+import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -37,7 +37,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts
           items={[
-            { name: "Owner", value: <OwnerAndWhy risk={risk} /> },
+            { name: "Owner", value: <OwnerAndWhy owner={risk.owner} /> },
             { name: "Due", value: <Due risk={risk} /> },
             risk.kind === ATTACK_PATH
               ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
@@ -51,15 +51,6 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <RiskActions risk={risk} />
       </div>
     </header>
-  );
-}
-
-function OwnerAndWhy({ risk }: { risk: RiskDetail }) {
-  return (
-    <span>
-      <OwnerName owner={risk.owner} />
-      <span className="block text-xs text-ink-muted">{risk.owner.reason}</span>
-    </span>
   );
 }
 

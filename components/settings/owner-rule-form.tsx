@@ -78,7 +78,7 @@ export function OwnerRuleForm({ rule, onDone }: { rule: OwnerRule | null; onDone
             />
           </Field>
         </div>
-        {body && <OwnerRulePreview body={body} />}
+        {body && <OwnerRulePreview body={rule ? { ...body, replaces: rule.id } : body} />}
         <footer className="flex gap-2">
           <Button type="submit" variant="primary" disabled={!body || create.isPending || change.isPending}>
             Save rule

@@ -24,6 +24,8 @@ const owner = (over: Partial<Owner>): { owner: Owner } => ({
     person: null,
     reason: "",
     source: "none",
+    confidence: null,
+    confidenceText: "",
     teamId: null,
     teamName: null,
     personId: null,

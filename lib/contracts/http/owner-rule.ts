@@ -35,16 +35,38 @@ export const OwnerRuleWrite = z.strictObject({
   team: z.string().min(1).max(100).nullish(),
   person: z.string().min(1).max(320).nullish(),
   note: z.string().max(500).nullish(),
+  /** Stands before this rule, which moves down with all after it; instead of `position`. */
+  before: Id.optional(),
 });
 export type OwnerRuleWrite = z.infer<typeof OwnerRuleWrite>;
 export const OwnerRuleQuery = ListQuery.extend({ sort: z.enum(["position"]).default("position") });
 export type OwnerRuleQuery = z.infer<typeof OwnerRuleQuery>;
 export const OwnerRulePage = pageOf(OwnerRule);
 
-/** Whom a rule would assign, before it is saved: the assets that change hands, first fifty. */
+/** A rule that is not saved, for its effect: a new one, or one that takes the place of another. */
+export const OwnerRuleTry = OwnerRuleWrite.extend({ replaces: Id.optional() });
+export type OwnerRuleTry = z.infer<typeof OwnerRuleTry>;
+
+/** How much goes from one owner to another. */
+export const OwnerMove = z.object({
+  from: Owner,
+  to: Owner,
+  assets: z.number().int(),
+  risks: z.number().int(),
+  findings: z.number().int(),
+});
+export type OwnerMove = z.infer<typeof OwnerMove>;
+
+/**
+ * What a rule would change, before it is saved. `matches`: assets of which it decides something; `changes`, `risks` and
+ * `findings`: how many change hands; from whom to whom, the most first; and the first fifty assets among them.
+ */
 export const OwnerRulePreview = z.object({
   matches: Count,
   changes: Count,
+  risks: Count,
+  findings: Count,
+  moves: z.array(OwnerMove),
   sample: z.array(z.object({ asset: AssetLink, from: Owner, to: Owner })),
 });
 export type OwnerRulePreview = z.infer<typeof OwnerRulePreview>;

@@ -6,6 +6,7 @@ import {
   OwnerRulePage,
   OwnerRulePreview,
   OwnerRuleQuery,
+  OwnerRuleTry,
   OwnerRuleWrite,
 } from "@/lib/contracts/http/owner-rule";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
@@ -268,8 +269,8 @@ export const SETTINGS_ROUTES = {
     tag: "Settings",
     permission: "read",
     status: 200,
-    summary: "Whom a rule would assign, without saving it.",
-    body: OwnerRuleWrite,
+    summary: "What a rule would change, without saving it.",
+    body: OwnerRuleTry,
     response: OwnerRulePreview,
   }),
   changeOwnerRule: defineRoute({
