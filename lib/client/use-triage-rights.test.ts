@@ -15,6 +15,7 @@ const session = (role: Role): Pick<Session, "permissions" | "user"> => ({
     name: "Me",
     role,
     operator: false,
+    handles: [],
     teams: [{ id: TEAM, slug: "shop", name: "Shop" }],
   },
 });

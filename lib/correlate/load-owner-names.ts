@@ -12,7 +12,7 @@ export type OwnerNames = {
 };
 
 const Team = z.object({ id: z.string(), slug: z.string(), name: z.string(), handles: z.array(z.string()) });
-const Person = z.object({ id: z.string(), email: z.string(), handle: z.string().nullable() });
+const Person = z.object({ id: z.string(), email: z.string(), handles: z.array(z.string()) });
 
 export async function loadOwnerNames(connection: TenantConnection, orgId: string): Promise<OwnerNames> {
   const teams = await rowsOf(
@@ -24,13 +24,15 @@ export async function loadOwnerNames(connection: TenantConnection, orgId: string
   const people = await rowsOf(
     connection,
     Person,
-    "SELECT u.id, u.email, u.handle FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1 ORDER BY u.email",
+    `SELECT u.id, u.email, array_remove(ARRAY[lower(u.handle)] || ARRAY(SELECT h.handle FROM member_handle h
+              WHERE h.org_id = $1 AND h.user_id = u.id ORDER BY h.handle), NULL) AS handles
+       FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1 ORDER BY u.email`,
     [orgId],
   );
   return {
     directory: ownerDirectory(
       teams.map((team) => ({ slug: team.slug, name: team.name, aliases: team.handles })),
-      people.map((person) => ({ email: person.email, handles: person.handle ? [person.handle] : [] })),
+      people,
     ),
     teamIds: new Map(teams.map((team) => [team.slug, team.id] as const)),
     userIds: new Map(people.map((person) => [person.email, person.id] as const)),
