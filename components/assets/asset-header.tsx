@@ -3,9 +3,9 @@
 import Link from "next/link";
 import { AssetIcon } from "@/components/assets/asset-icon";
 import { InventoryAge, InventoryNotice } from "@/components/assets/asset-inventory";
+import { AssetOwner } from "@/components/assets/asset-owner";
 import { MissionImpact } from "@/components/assets/mission-impact";
 import { SeverityCounts } from "@/components/severity/severity-counts";
-import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -46,7 +46,7 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
       )}
       <Facts
         items={[
-          { name: "Owner", value: <OwnerAndWhy owner={asset.owner} /> },
+          { name: "Owner", value: <AssetOwner asset={asset} /> },
           ...(asset.cluster ? [{ name: "Where", value: <Place asset={asset} /> }] : []),
           ...(asset.inventory ? [{ name: "Inventory", value: <InventoryAge inventory={asset.inventory} /> }] : []),
           {

@@ -63,7 +63,7 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
           name: "Fix",
           value: finding.fix ?? (finding.fixedVersion ? `Update to ${finding.fixedVersion}` : "None is known yet"),
         },
-        { name: "Owner", value: <OwnerAndWhy owner={finding.owner} /> },
+        { name: "Owner", value: <FindingOwner finding={finding} /> },
         { name: "First seen", value: <RelativeTime at={finding.firstSeenAt} /> },
         {
           name: "Last seen",
@@ -78,6 +78,13 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
 function installed(finding: FindingDetail): string {
   const versions = finding.package?.versions ?? [];
   return versions.length > 0 ? `${finding.subject} ${versions.join(", ")}` : finding.subject;
+}
+
+function FindingOwner({ finding }: { finding: FindingDetail }) {
+  const ask = useTriageQuestions();
+  const item = findingTriageItem(finding);
+  const may = useTriageRights([item]);
+  return <OwnerAndWhy owner={finding.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
 }
 
 function RiskLink({ riskId }: { riskId: string }) {

@@ -37,7 +37,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts
           items={[
-            { name: "Owner", value: <OwnerAndWhy owner={risk.owner} /> },
+            { name: "Owner", value: <RiskOwner risk={risk} /> },
             { name: "Due", value: <Due risk={risk} /> },
             risk.kind === ATTACK_PATH
               ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
@@ -52,6 +52,13 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
       </div>
     </header>
   );
+}
+
+function RiskOwner({ risk }: { risk: RiskDetail }) {
+  const ask = useTriageQuestions();
+  const item = riskTriageItem(risk);
+  const may = useTriageRights([item]);
+  return <OwnerAndWhy owner={risk.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
 }
 
 function FindingsLink({ risk }: { risk: RiskDetail }) {

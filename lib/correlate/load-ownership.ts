@@ -8,7 +8,7 @@ import { type CodeownersFile, compileCodeowners } from "@/lib/engine/codeowners"
 import { decideOwner, type Owner, type OwnershipFacts } from "@/lib/engine/ownership";
 import type { Catalog } from "@/lib/engine/ownership/catalog";
 import type { OwnerDirectory } from "@/lib/engine/ownership/directory";
-import { type CompiledOwnerRule, matchOwnerRule } from "@/lib/engine/ownership/owner-rules";
+import { type CompiledOwnerRule, matchOwnerRule, type OwnerSubject } from "@/lib/engine/ownership/owner-rules";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
@@ -48,6 +48,8 @@ export type Owned = {
 /** What decides owners in one organization, loaded once per correlation. */
 export type Ownership = {
   ownerOf: (owned: Owned) => ResolvedOwner;
+  /** What rules are asked about it. */
+  subjectOf: (owned: Owned) => OwnerSubject;
   /** The id of the rule that decides it, if one does. */
   ruleOf: (owned: Owned) => string | null;
   rules: readonly CompiledOwnerRule[];
@@ -94,7 +96,7 @@ export async function loadOwnership(
       };
     };
     const ruleOf = (owned: Owned) => matchOwnerRule(tried, facts(owned).subject)?.id ?? null;
-    return { ownerOf, ruleOf, rules: tried, under };
+    return { ownerOf, ruleOf, subjectOf: (owned) => facts(owned).subject, rules: tried, under };
   };
   return under(rules);
 }

@@ -47,6 +47,23 @@ export const OwnerRulePage = pageOf(OwnerRule);
 export const OwnerRuleTry = OwnerRuleWrite.extend({ replaces: Id.optional() });
 export type OwnerRuleTry = z.infer<typeof OwnerRuleTry>;
 
+/** The risk, finding or asset whose owner is wrong: one of the three. */
+export const OwnerProposalQuery = z
+  .strictObject({ risk: Id.optional(), finding: Id.optional(), asset: Id.optional() })
+  .refine((query) => Object.values(query).filter(Boolean).length === 1, "send one of `risk`, `finding` and `asset`");
+export type OwnerProposalQuery = z.infer<typeof OwnerProposalQuery>;
+
+/**
+ * Rules that would give a thing to somebody else, the narrowest first. `before`: the rule that decides today, which a new one
+ * has to precede. `pinned`: a person assigned it, so that no rule reaches it.
+ */
+export const OwnerProposals = z.object({
+  proposals: z.array(z.object({ label: z.string(), match: OwnerRuleMatch })),
+  before: Id.nullable(),
+  pinned: z.boolean(),
+});
+export type OwnerProposals = z.infer<typeof OwnerProposals>;
+
 /** How much goes from one owner to another. */
 export const OwnerMove = z.object({
   from: Owner,
