@@ -18,6 +18,7 @@ export type ParsedRecord =
   | AlertRecord
   | FeedRecord
   | OwnershipRecord
+  | CommitterRecord
   | CatalogRecord
   | StatementRecord
   | EvidenceRecord
@@ -277,6 +278,17 @@ export type OwnershipRecord = {
   owners: string[];
   line: number;
   section: string | null;
+};
+
+/** Who worked on a file: of its last `ofCommits` commits so many are theirs. It suggests an owner and never is one. */
+export type CommitterRecord = {
+  kind: "committer";
+  path: string;
+  /** An e-mail address, or `@handle`; replaced by its HMAC before anything is stored. */
+  author: string;
+  commits: number;
+  ofCommits: number;
+  lastAt: string;
 };
 
 /** One entity of a software catalog (Backstage): who owns which software, and where its source is. */
