@@ -10,6 +10,7 @@ import { ErrorState, Notice } from "@/components/ui/states";
 import { useHandOver } from "@/lib/client/use-hand-over";
 import { useRecord } from "@/lib/client/use-record";
 import { useMay } from "@/lib/client/use-session";
+import { useTeachRule } from "@/lib/client/use-teach-rule";
 import type { OwnerRuleTry } from "@/lib/contracts/http/owner-rule";
 
 const ALONE = "alone";
@@ -29,7 +30,8 @@ export function HandOverReach({
   const mayTeach = useMay("admin");
   const { data, error, refetch } = useRecord("proposeOwnerRules", { query: { [thing.kind]: thing.id } });
   const [picked, setPicked] = useState<string | null>(null);
-  const { handOver, teach, isBusy } = useHandOver(thing, onDone);
+  const { handOver, isBusy: isGiving } = useHandOver(thing, onDone);
+  const { teach, isBusy: isTeaching } = useTeachRule(onDone);
   if (error)
     return <ErrorState title="It could not be read what is alike" error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows label="Looking for what is alike" rows={4} />;
@@ -42,7 +44,7 @@ export function HandOverReach({
     : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void (rule ? teach(rule, choice) : handOver(choice));
+    void (rule ? teach(rule, choice.label) : handOver(choice.owner, choice.label));
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
@@ -64,7 +66,7 @@ export function HandOverReach({
       {rule && <OwnerRulePreview body={rule} />}
       <footer className="flex justify-end gap-2">
         <Button onClick={onBack}>Back</Button>
-        <Button type="submit" variant="primary" disabled={isBusy}>
+        <Button type="submit" variant="primary" disabled={isGiving || isTeaching}>
           {rule ? "Save as a rule" : "Hand over"}
         </Button>
       </footer>

@@ -27,9 +27,9 @@ export async function createOwnerRule(db: Db, principal: Principal, input: Owner
         ? await makeRoomBefore(tx, orgId, input.before)
         : (input.position ?? (await lastPosition(tx, orgId)) + STEP);
     await tx.$executeRaw`
-      INSERT INTO owner_rule (org_id, id, position, matcher, team_id, user_id, note, created_by)
+      INSERT INTO owner_rule (org_id, id, position, matcher, team_id, user_id, note, fallback, created_by)
       VALUES (${orgId}::uuid, ${id}::uuid, ${position}::int, ${JSON.stringify(input.match)}::jsonb, ${owner.teamId}::uuid,
-              ${owner.userId}::uuid, ${input.note ?? ""}, ${user?.id ?? null}::uuid)`;
+              ${owner.userId}::uuid, ${input.note ?? ""}, ${input.fallback ?? false}, ${user?.id ?? null}::uuid)`;
     await recordAudit(tx, orgId, actor, "owner_rule.created", { kind: "owner_rule", id }, { ...input, position });
     return readOwnerRule(tx, orgId, id);
   });
@@ -50,7 +50,8 @@ export async function changeOwnerRule(
       input.before !== undefined ? await makeRoomBefore(tx, orgId, input.before) : (input.position ?? null);
     await tx.$executeRaw`
       UPDATE owner_rule SET position = coalesce(${position}::int, position), matcher = ${JSON.stringify(input.match)}::jsonb,
-             team_id = ${owner.teamId}::uuid, user_id = ${owner.userId}::uuid, note = ${input.note ?? ""}
+             team_id = ${owner.teamId}::uuid, user_id = ${owner.userId}::uuid, note = ${input.note ?? ""},
+             fallback = ${input.fallback ?? false}
        WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
     const changed = await readOwnerRule(tx, orgId, id);
     await recordAudit(tx, orgId, actor, "owner_rule.changed", { kind: "owner_rule", id }, { ...input });

@@ -45,6 +45,7 @@ const Rule = z.object({
   match: z.custom<OwnerMatcher>(),
   team: z.string().nullable(),
   person: z.string().nullable(),
+  fallback: z.boolean(),
 });
 
 export async function loadOwnerRules(connection: TenantConnection, orgId: string): Promise<CompiledOwnerRule[]> {
@@ -52,7 +53,7 @@ export async function loadOwnerRules(connection: TenantConnection, orgId: string
     await rowsOf(
       connection,
       Rule,
-      `SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person FROM owner_rule r
+      `SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person, r.fallback FROM owner_rule r
        LEFT JOIN team t ON t.org_id = $1 AND t.id = r.team_id LEFT JOIN app_user u ON u.id = r.user_id WHERE r.org_id = $1`,
       [orgId],
     ),

@@ -8,7 +8,12 @@ import { type CodeownersFile, compileCodeowners } from "@/lib/engine/codeowners"
 import { decideOwner, type Owner, type OwnershipFacts } from "@/lib/engine/ownership";
 import type { Catalog } from "@/lib/engine/ownership/catalog";
 import type { OwnerDirectory } from "@/lib/engine/ownership/directory";
-import { type CompiledOwnerRule, matchOwnerRule, type OwnerSubject } from "@/lib/engine/ownership/owner-rules";
+import {
+  type CompiledOwnerRule,
+  matchFallbackRule,
+  matchOwnerRule,
+  type OwnerSubject,
+} from "@/lib/engine/ownership/owner-rules";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
@@ -95,7 +100,11 @@ export async function loadOwnership(
         userId: userIds.get(owner.person ?? "") ?? null,
       };
     };
-    const ruleOf = (owned: Owned) => matchOwnerRule(tried, facts(owned).subject)?.id ?? null;
+    const ruleOf = (owned: Owned) => {
+      const { subject } = facts(owned);
+      const isLeft = () => ownerOf(owned).reason.source === "fallback";
+      return (matchOwnerRule(tried, subject) ?? (isLeft() ? matchFallbackRule(tried, subject) : null))?.id ?? null;
+    };
     return { ownerOf, ruleOf, subjectOf: (owned) => facts(owned).subject, rules: tried, under };
   };
   return under(rules);
@@ -154,7 +163,8 @@ function ownerOfRepository(asset: AssetRow, { files, catalog, rules, directory }
     },
     directory,
   );
-  return owner.reason.source === "none" ? null : owner;
+  // A fallback takes nothing from anybody: what else is known of the image comes first.
+  return owner.reason.source === "none" || owner.reason.source === "fallback" ? null : owner;
 }
 
 const EMPTY_FACTS: OwnershipFacts = {

@@ -153,7 +153,7 @@ describe("a rule", () => {
     { namespace: "nowhere" },
   );
   const team = fc.constantFrom("payments", "platform", "web");
-  const rule = fc.record({ match: globs, team });
+  const rule = fc.record({ match: globs, team, fallback: fc.boolean() });
 
   // What a person agreed to is what happens; and taking it back brings back what was.
   test("changes exactly what its preview said, and its deletion restores what was", async () => {
@@ -183,13 +183,15 @@ describe("a rule", () => {
         expect(moved.reduce((sum, count) => sum + count, 0)).toBe(
           preview.changes.value + preview.risks.value + preview.findings.value,
         );
+        if (input.fallback && !earlier.fallback)
+          for (const { from } of preview.moves) expect([from.team, from.person]).toEqual([null, null]);
         handedOver += preview.findings.value;
         await rules.deleteOwnerRule(db, principal(), id);
         await correlate();
         expect(await owners()).toEqual(before);
         await rules.deleteOwnerRule(db, principal(), standing.id);
       }),
-      { numRuns: 12 },
+      { numRuns: 16 },
     );
     expect(handedOver).toBeGreaterThan(0);
   }, 120_000);

@@ -213,6 +213,24 @@ describe("how sure it is", () => {
   ])("%s", (_, over, confidence) => expect(sure(over)).toBe(confidence));
 });
 
+// A rule for what is left takes nothing from anybody, whatever it matches.
+test("a fallback rule decides only where nothing else does", () => {
+  const rules = compileOwnerRules([{ ...rule({ asset: "**" }), fallback: true }]);
+  const sources: Partial<OwnershipFacts>[] = [
+    { workload: meta({ owner: "payments" }) },
+    { namespace: meta({ team: "payments" }) },
+    { codeowners: codeowners("* @shop/payments", "src/a.ts") },
+    { catalog: catalogFact("group:default/payments") },
+    { sourceRepository: { name: "github.com/payments/api", owner: null } },
+  ];
+  for (const over of sources) expect(decideOwner(rules, facts(over), directory).team).toBe("payments");
+  const left = facts({ codeowners: codeowners("/other/ @shop/payments", "src/a.ts") });
+  expect(decideOwner(rules, left, directory)).toMatchObject({
+    team: "platform",
+    reason: { source: "fallback", confidence: "likely", text: expect.stringMatching(/^Fallback rule 1 matches asset/) },
+  });
+});
+
 test("a label that names an application counts only if a team goes by that name", () => {
   const partOf = (value: string) => facts({ workload: meta({ "app.kubernetes.io/part-of": value }) });
   expect(decideOwner([], partOf("online-boutique"), directory).reason.source).toBe("none");

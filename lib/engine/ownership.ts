@@ -11,6 +11,7 @@ import { OWNER_KEYS } from "@/lib/engine/ownership/owner-keys";
 import {
   type CompiledOwnerRule,
   describeMatcher,
+  matchFallbackRule,
   matchOwnerRule,
   type OwnerSubject,
 } from "@/lib/engine/ownership/owner-rules";
@@ -71,7 +72,7 @@ export type OwnershipFacts = {
 
 /**
  * Decides the owner by the first of: rule, label or annotation, CODEOWNERS, catalog entry, OCI `source` label's repository,
- * fallback.
+ * fallback rule, fallback.
  *
  * Rules    come compiled (`compileOwnerRules`). An ownerless CODEOWNERS match clears what that file says; what is below it may
  *          still name an owner. Labels in an image are claims of whoever built it, hence below everything verifiable.
@@ -89,7 +90,7 @@ export function decideOwner(
     byCodeowners(facts, directory) ??
     byCatalog(facts, directory) ??
     bySourceLabel(facts, directory) ??
-    byFallback(facts)
+    byFallback(rules, facts)
   );
 }
 
@@ -169,7 +170,17 @@ function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDir
   return owned(resolveName(directory, group), { source: "source_label", text, detail }, sure);
 }
 
-function byFallback({ fallback, catalog }: OwnershipFacts): Owner {
+function byFallback(rules: readonly CompiledOwnerRule[], { subject, fallback, catalog }: OwnershipFacts): Owner {
+  const rule = matchFallbackRule(rules, subject);
+  if (rule) {
+    const detail = describeMatcher(rule.match);
+    const text = `Fallback rule ${rule.position} matches ${detail}, where nothing else names an owner`;
+    return owned(
+      rule,
+      { source: "fallback", text, detail },
+      likely("It is said of everything around it that has no owner"),
+    );
+  }
   if (fallback)
     return owned(
       fallback,

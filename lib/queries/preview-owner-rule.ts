@@ -70,7 +70,14 @@ function withCandidate(stored: readonly CompiledOwnerRule[], input: OwnerRuleTry
   const { match, team, person } = input;
   return compileOwnerRules([
     ...others,
-    { id: idOf(input), position, match, team: team ?? null, person: person ? normalizeEmail(person) : null },
+    {
+      id: idOf(input),
+      position,
+      match,
+      team: team ?? null,
+      person: person ? normalizeEmail(person) : null,
+      fallback: input.fallback ?? false,
+    },
   ]);
 }
 

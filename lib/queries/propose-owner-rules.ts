@@ -4,8 +4,9 @@ import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { proposeRules } from "@/lib/engine/ownership/rule-proposals";
 import { type OwnedThing, ownedSubject } from "@/lib/queries/owned-subject";
+import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
 
-/** Rules that would give this thing to somebody else; nothing is decided by asking. */
+/** Rules that would give this thing to somebody else, and to whom it might belong; nothing is decided by asking. */
 export async function proposeOwnerRules(db: Db, orgId: string, query: OwnerProposalQuery): Promise<OwnerProposals> {
   return withTenantConnection(db, orgId, async (connection) => {
     const { owned, isPinned } = await ownedSubject(connection, orgId, thingOf(query));
@@ -13,8 +14,19 @@ export async function proposeOwnerRules(db: Db, orgId: string, query: OwnerPropo
       owned.assetId,
       ...(owned.placeId ? [owned.placeId] : []),
     ]);
+    const subject = ownership.subjectOf(owned);
+    const { repository, path, cluster, namespace, asset } = subject;
+    const spot = {
+      key: "",
+      repository,
+      paths: path === null ? [] : [path],
+      cluster,
+      namespace,
+      image: asset.kind === "image" ? asset.key : null,
+    };
     return {
-      proposals: proposeRules(ownership.subjectOf(owned)),
+      proposals: proposeRules(subject),
+      suggestions: (await suggestOwners(connection, orgId, [spot])).get("") ?? [],
       before: ownership.ruleOf(owned),
       pinned: isPinned,
     };

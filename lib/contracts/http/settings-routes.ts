@@ -10,6 +10,8 @@ import {
   OwnerRuleQuery,
   OwnerRuleTry,
   OwnerRuleWrite,
+  Unowned,
+  UnownedQuery,
 } from "@/lib/contracts/http/owner-rule";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 import { Done } from "@/lib/contracts/http/session";
@@ -285,6 +287,17 @@ export const SETTINGS_ROUTES = {
     summary: "Rules that would give a risk, finding or asset to somebody else, the narrowest first.",
     query: OwnerProposalQuery,
     response: OwnerProposals,
+  }),
+  unowned: defineRoute({
+    id: "unowned",
+    method: "GET",
+    path: "/api/v1/owner-rules/unowned",
+    tag: "Settings",
+    permission: "read",
+    status: 200,
+    summary: "What nobody owns, by repository, namespace and image, with who might.",
+    query: UnownedQuery,
+    response: Unowned,
   }),
   changeOwnerRule: defineRoute({
     id: "changeOwnerRule",

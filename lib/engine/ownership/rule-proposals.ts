@@ -60,6 +60,20 @@ function ofNamespace({ namespace, cluster }: OwnerSubject): RuleProposal[] {
   return [here, everywhere];
 }
 
+/** Things without an owner that one rule could give away together. */
+export type UnownedPlace =
+  | { kind: "repository" | "image" | "asset"; name: string }
+  | { kind: "namespace"; name: string; cluster: string; namespace: string };
+
+/** The rule for all of a place; of an `asset`, whose name is `kind:key`, for it alone. */
+export function ruleOfPlace(place: UnownedPlace): OwnerMatcher {
+  if (place.kind === "repository") return { repository: literal(place.name) };
+  if (place.kind === "image") return { asset: `image:${literal(place.name)}` };
+  if (place.kind === "namespace") return { cluster: literal(place.cluster), namespace: literal(place.namespace) };
+  const colon = place.name.indexOf(":");
+  return { asset: `${place.name.slice(0, colon)}:${literal(place.name.slice(colon + 1))}` };
+}
+
 /** A name as a glob that means only itself. */
 function literal(name: string): string {
   return name.replaceAll(/[\\*?]/g, "\\$&");
