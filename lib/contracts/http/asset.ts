@@ -149,6 +149,8 @@ export const AssetQuery = ListQuery.extend({
   sort: z.enum(ASSET_SORTS).default("-topScore"),
   kind: AssetKind.optional(),
   cluster: z.string().max(253).optional(),
+  /** The one cluster, where several have the same name. */
+  clusterId: Id.optional(),
   namespace: z.string().max(253).optional(),
   team: z.string().max(100).optional(),
   freshness: Freshness.optional(),
