@@ -4,6 +4,7 @@ import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
+import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
@@ -33,6 +34,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{risk.title}</Heading>
         <p className="max-w-prose text-base">{risk.summary}</p>
       </div>
+      <RiskStale risk={risk} />
       <RiskException request={risk.exception} />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts
