@@ -10,9 +10,18 @@ test.describe.configure({ timeout: 900_000 });
 
 const LISTS = ["/", "/risks", "/findings", "/assets", "/incidents", "/imports", "/imports/health", "/my", "/settings"];
 const REFERENCE = ["/scoring", "/scoring/backtest"];
-const SETTINGS = ["people", "teams", "tokens", "ownership", "priority", "formats", "feeds", "identity", "audit"].map(
-  (part) => `/settings/${part}`,
-);
+const SETTINGS = [
+  "people",
+  "teams",
+  "tokens",
+  "ownership",
+  "unowned",
+  "priority",
+  "formats",
+  "feeds",
+  "identity",
+  "audit",
+].map((part) => `/settings/${part}`);
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 
