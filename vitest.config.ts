@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 /** What takes ten seconds each is run beside what needs a server: `npm run check` stays the inner loop. */
 const long = "**/*.long.test.ts";
-const exclude = ["node_modules/**", ".next/**", ".plimsoll/**", "e2e/**"];
+const exclude = ["node_modules/**", ".next/**", "dist/**", ".plimsoll/**", "e2e/**"];
 /** Tests derive keys too, and must not make a secret in the checkout for it. */
 const env = { PLIMSOLL_SECRET: "only for tests, and as long as a real one" };
 

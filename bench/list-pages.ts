@@ -12,10 +12,10 @@ const RUNS = 60;
 /** p50 and p95 of what people open first, over 100,000 findings (half of them the import bench's); against the instance's cheapest answer. */
 export async function benchLists(instance: BenchInstance, report: Report): Promise<void> {
   await importReport(instance, { image: "registry.example/bench/web:1.0", findings: FINDINGS, digest: "b".repeat(64) });
-  const yardstick = await measure(instance, "/api/health/live");
+  const yardstick = await measurePage(instance, "/api/health/live");
   report({ bench: "lists", figure: "health, p50", value: yardstick.p50, unit: "ms" });
   for (const [name, path] of Object.entries(PATHS)) {
-    const { p50, p95 } = await measure(instance, path);
+    const { p50, p95 } = await measurePage(instance, path);
     report({
       bench: "lists",
       figure: `${name}, p50`,
@@ -35,7 +35,8 @@ export async function benchLists(instance: BenchInstance, report: Report): Promi
   }
 }
 
-async function measure(instance: BenchInstance, path: string): Promise<{ p50: number; p95: number }> {
+/** p50 and p95 of one page, in milliseconds. */
+export async function measurePage(instance: BenchInstance, path: string): Promise<{ p50: number; p95: number }> {
   const taken: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const started = performance.now();

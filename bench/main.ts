@@ -10,7 +10,11 @@ import { benchLarge } from "@/bench/large";
 import { benchLists } from "@/bench/list-pages";
 import { benchParallel } from "@/bench/parallel";
 import { benchParseRate } from "@/bench/parse-rate";
+import { benchScale } from "@/bench/scale";
 import { scratchDataDir } from "@/lib/platform/embedded-database";
+
+/** Workloads of the estate, with a fifth as many images and half as many service accounts. */
+const SCALE_WORKLOADS = 10_000;
 
 type OnInstance = (instance: BenchInstance, report: Report) => Promise<void>;
 
@@ -32,11 +36,23 @@ const sustained =
   (instance, report) =>
     benchSustainedEvents(instance, report, forSeconds);
 
-/** `--seconds N` with `events`: an API server's full rate for so long, instead of as fast as it goes. */
-const { values, positionals } = parseArgs({ options: { seconds: { type: "string" } }, allowPositionals: true });
-const seconds = values.seconds === undefined ? null : Number(values.seconds);
-if (seconds !== null && !(Number.isInteger(seconds) && seconds > 0 && positionals[0] === "events")) {
-  process.stderr.write("--seconds takes a number of seconds, and goes with the bench events.\n");
+/**
+ * `--seconds N` with `events`: an API server's full rate for so long, instead of as fast as it goes. `--workloads N` with `scale`: an
+ * estate of another size.
+ */
+const { values, positionals } = parseArgs({
+  options: { seconds: { type: "string" }, workloads: { type: "string" } },
+  allowPositionals: true,
+});
+const seconds = numberFor("seconds", "events");
+const workloads = numberFor("workloads", "scale");
+
+function numberFor(option: "seconds" | "workloads", bench: string): number | null {
+  const value = values[option];
+  if (value === undefined) return null;
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0 && positionals[0] === bench) return number;
+  process.stderr.write(`--${option} takes a number, and goes with the bench ${bench}.\n`);
   process.exit(2);
 }
 
@@ -48,6 +64,7 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   advisory: inInstance(benchAdvisory),
   large: inInstance(benchLarge),
   events: (report) => inInstance(seconds === null ? benchEvents : sustained(seconds))(report),
+  scale: inInstance((instance, report) => benchScale(instance, report, workloads ?? SCALE_WORKLOADS)),
   parse: benchParseRate,
   hdf: benchHdf,
 };
@@ -56,7 +73,7 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
 const USUAL = ["lists", "parallel", "advisory", "parse", "hdf", "large", "events"];
 
 /**
- * `npm run bench [-- NAME [--seconds N]]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
+ * `npm run bench [-- NAME [--seconds N] [--workloads N]]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
  * the ratios of one run mean something.
  */
 async function main(): Promise<void> {

@@ -70,6 +70,15 @@ export const EnvSchema = z.object({
   PLIMSOLL_FEED_MAX_MEMBERS: atLeastOne
     .default(1_000_000)
     .describe("How many files and folders the archive of a feed may hold: an export of OSV has one per advisory."),
+  PLIMSOLL_WORKER_HEAP_MB: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .max(64_000)
+    .default(2_000)
+    .describe(
+      "Memory for what one of the worker's threads holds, in megabytes; an import that needs more is tried again and then fails.",
+    ),
   PLIMSOLL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4).describe("Jobs at once per worker."),
   PLIMSOLL_QUEUE_LOCK_MS: milliseconds.default(10_000).describe("A job's lock; a dead worker's job is free after it."),
   PLIMSOLL_QUEUE_STALL_MS: milliseconds.default(5_000).describe("How often jobs of dead workers are looked for."),

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Db, openDb } from "@/lib/db/client";
 import { receiveImport } from "@/lib/ingest/receive";
+import { buildWorker } from "@/lib/platform/supervisor/build";
 import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { hasRedisServer, startTestRedis, type TestRedis } from "@/lib/queue/testing-redis";
 import { isAnyWorkerAlive } from "@/lib/queue/worker-alive";
@@ -25,6 +26,7 @@ const logFile = join(dataDir, "worker.log");
 const workers: TestWorker[] = [];
 
 beforeAll(async () => {
+  await buildWorker();
   database = await createTestDatabase();
   db = openDb(database.appUrl, 6);
   superuser = openDb(database.superuserUrl, 2);

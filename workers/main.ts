@@ -1,21 +1,21 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Processors } from "@/lib/contracts/jobs";
+import type { Processor, Processors } from "@/lib/contracts/jobs";
 import { type Db, openDb } from "@/lib/db/client";
 import { env, required } from "@/lib/env";
 import { log } from "@/lib/log";
-import { dataDir } from "@/lib/platform/paths";
-import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
-import { correlation } from "@/workers/correlation";
+import { openJobQueue } from "@/lib/queue/queue";
 import { alertsLink } from "@/workers/processors/alerts-link";
-import { feedsFetch } from "@/workers/processors/feeds-fetch";
 import { importProcess } from "@/workers/processors/import-process";
 import { importReplay } from "@/workers/processors/import-replay";
-import { sweep } from "@/workers/processors/sweep";
 import { startWorker } from "@/workers/start-worker";
+import type { HeavyJob } from "@/workers/threads/messages";
+import { openThreadPool, type ThreadPool } from "@/workers/threads/thread-pool";
 
 /** Running jobs get so long to end when we are asked to stop; then they are given back. The supervisor waits 15 s. */
 const GRACE_MS = 8_000;
 const LAST_MOMENT_MS = 12_000;
+const THREAD_IDLE_MS = 30_000;
 
 await main();
 
@@ -28,37 +28,51 @@ async function main(): Promise<void> {
   const { PLIMSOLL_WORKER_CONCURRENCY: concurrency, REDIS_URL: redisUrl } = env();
   const target = { redisUrl, databaseUrl: required("DATABASE_URL") };
   const stopRequest = onStopRequest();
-  // Each import holds one connection throughout and borrows others for its sign of life and its blob.
-  const db = openDb(target.databaseUrl, concurrency * 3 + 4);
+  // For claims and signs of life; a thread has connections of its own.
+  const db = openDb(target.databaseUrl, concurrency + 4);
   await untilDatabaseAnswers(db, stopRequest);
   const queue = openJobQueue(target, "worker");
   const lockMs = env().PLIMSOLL_QUEUE_LOCK_MS;
+  const threads = openThreadPool({
+    script: new URL("./thread.mjs", import.meta.url),
+    size: Math.min(concurrency, availableParallelism()),
+    heapMb: env().PLIMSOLL_WORKER_HEAP_MB,
+    idleMs: THREAD_IDLE_MS,
+  });
   const stop = await startWorker(
-    { db, queue, target, processors: processorsOf(db, queue, lockMs) },
+    { db, queue, target, processors: processorsOf(db, threads, lockMs) },
     { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
   );
   await aborted(stopRequest);
   setTimeout(() => process.exit(1), LAST_MOMENT_MS).unref();
   await stop(GRACE_MS);
+  await threads.close();
   await queue.close();
   await db.close();
   log.info("the worker has stopped");
   process.exit(0);
 }
 
-function processorsOf(db: Db, queue: JobQueue, silentMs: number): Processors {
-  const storage = { dataDir: dataDir() };
-  const { correlate, feedApplied, riskRecompute, feedAppliedTo, compareOsv } = correlation(db, queue);
-  const process = importProcess({ ...storage, db, correlate, feedApplied, silentMs });
+/** What is heavy goes to a thread; claims, signs of life and what the database does by itself stay here. */
+function processorsOf(db: Db, threads: ThreadPool, silentMs: number): Processors {
+  const process = importProcess({
+    db,
+    silentMs,
+    apply: (run, signal, onProgress) => threads.run({ kind: "import", ...run }, signal, onProgress),
+  });
   return {
     "import.process": process,
     "import.replay": importReplay({ db, process }),
-    "risk.recompute": riskRecompute,
-    "feed.applied": feedAppliedTo,
+    "risk.recompute": heavy(threads, "risk.recompute"),
+    "feed.applied": heavy(threads, "feed.applied"),
+    "feeds.fetch": heavy(threads, "feeds.fetch"),
+    sweep: heavy(threads, "sweep"),
     "alerts.link": alertsLink({ db }),
-    "feeds.fetch": feedsFetch({ ...storage, db, enqueue: queue.enqueue }),
-    sweep: sweep({ ...storage, db, compareOsv, enqueue: queue.enqueue }),
   };
+}
+
+function heavy<N extends HeavyJob>(threads: ThreadPool, name: N): Processor<N> {
+  return (payload, { signal, ...run }) => threads.run({ kind: "job", name, payload, ...run }, signal);
 }
 
 function onStopRequest(): AbortSignal {

@@ -10,9 +10,9 @@ export type TestWorker = {
   kill: (signal: NodeJS.Signals) => void;
 };
 
-/** A worker process as `npm start` starts it, with locks short enough for tests; its log goes to `logFile`. */
+/** A worker process, once it is built, as `npm start` starts it, with locks short enough for tests; its log goes to `logFile`. */
 export function spawnWorker(env: Record<string, string>, logFile: string): TestWorker {
-  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", join(root, "workers", "main.ts")], {
+  const child: ChildProcess = spawn(process.execPath, [join(root, "dist", "workers", "main.mjs")], {
     cwd: root,
     env: inheritedEnv({ PLIMSOLL_QUEUE_LOCK_MS: "1500", PLIMSOLL_QUEUE_STALL_MS: "500", NODE_ENV: "test", ...env }),
     stdio: ["ignore", "ignore", "pipe"],

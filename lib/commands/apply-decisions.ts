@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { join, type Sql, sql } from "@/lib/db/sql";
-import { type Tx, withTenant } from "@/lib/db/tenant";
+import { type Tx, withTenant, withTenantConnection } from "@/lib/db/tenant";
 
 const Pattern = z.object({
   advisory: z.string().optional(),
@@ -60,14 +60,17 @@ export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach
  * anything, which is looked at first.
  */
 export async function applyDecisionsToAssets(db: Db, orgId: string, assetIds: readonly string[]): Promise<void> {
-  await withTenant(db, orgId, async (tx) => {
-    const decided = await rows(tx, z.object({ id: z.string() }))`
-      (SELECT d.id FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${inForce} AND ${setsState} LIMIT 1)
-      UNION ALL
-      (SELECT f.id FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.asset_id = ANY(${[...assetIds]}::uuid[])
-         AND f.decision_id IS NOT NULL LIMIT 1)`;
-    if (decided.length > 0) await applyDecisions(tx, orgId, { assetIds });
-  });
+  // Asked over a plain connection: a worker of an organization without decisions needs nothing more than that.
+  const decided = await withTenantConnection(db, orgId, (connection) =>
+    connection.query(
+      `(SELECT d.id FROM decision d WHERE d.org_id = $1 AND ${inForce.text} AND ${setsState.text} LIMIT 1)
+       UNION ALL
+       (SELECT f.id FROM finding f WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.decision_id IS NOT NULL LIMIT 1)`,
+      [orgId, assetIds],
+    ),
+  );
+  if (!decided.rowCount) return;
+  await withTenant(db, orgId, (tx) => applyDecisions(tx, orgId, { assetIds }));
 }
 
 /** Which findings a change of decisions may touch. */

@@ -100,7 +100,8 @@ function demandSomething(change: FindingChange): void {
 
 async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change: FindingChange): Promise<void> {
   const owner = await resolveOwner(tx, orgId, change.owner ?? {});
-  const reason = decidedReason(actor.name, owner, change.reason);
+  // Without a reason of its own a finding is its file's, its risk's or its asset's owner's again.
+  const reason = owner.label ? decidedReason(actor.name, owner, change.reason) : null;
   await revoke(tx, orgId, ids, ["owner"]);
   await tx.$executeRaw`
     UPDATE finding SET owner_team_id = ${owner.teamId}::uuid, owner_user_id = ${owner.userId}::uuid, owner_reason = ${reason}::jsonb

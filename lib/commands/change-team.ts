@@ -57,10 +57,10 @@ export async function deleteTeam(db: Db, orgId: string, actor: Actor, id: string
       text: `The team ${slug} was deleted; nothing else names an owner yet.`,
     });
     await tx.$executeRaw`UPDATE asset SET owner_team_id = NULL, owner_reason = ${reason}::jsonb WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
-    await tx.$executeRaw`UPDATE finding SET owner_team_id = NULL, owner_reason = ${reason}::jsonb WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
+    await tx.$executeRaw`UPDATE finding SET owner_team_id = NULL, owner_reason = NULL WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM finding_owner WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
     await tx.$executeRaw`
-      UPDATE risk SET owner_team_id = NULL, owner_reason = ${reason}::jsonb, owner_pinned = false, updated_at = now()
+      UPDATE risk SET owner_team_id = NULL, owner_reason = ${reason}::jsonb, owner_pinned = false, computed = NULL, updated_at = now()
        WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM owner_rule WHERE org_id = ${orgId}::uuid AND team_id = ${id}::uuid AND user_id IS NULL`;
     await tx.$executeRaw`UPDATE owner_rule SET team_id = NULL WHERE org_id = ${orgId}::uuid AND team_id = ${id}::uuid`;

@@ -18,13 +18,30 @@ export async function affectedAssets(
        UNION SELECT w.id FROM asset n JOIN given g ON g.id = n.id JOIN asset w ON w.org_id = $1 AND w.cluster_id = n.cluster_id
                 AND w.namespace = n.name AND w.kind = 'workload' WHERE n.org_id = $1 AND n.kind = 'namespace')
      SELECT id FROM inside
-     -- The same leaked value in another asset is the same rotation, hence the same risk.
-     UNION SELECT o.asset_id FROM inside i JOIN finding f ON f.org_id = $1 AND f.asset_id = i.id AND f.kind = 'secret'
-             JOIN finding o ON o.org_id = $1 AND o.kind = 'secret' AND o.identity = f.identity AND cardinality(f.identity) = 1
+     UNION ${sameSecrets("inside")}
      UNION SELECT e.to_id FROM inside i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'runs' AND e.is_live
      UNION SELECT v.asset_id FROM given g JOIN asset r ON r.org_id = $1 AND r.id = g.id AND r.kind = 'repository'
              JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key`,
     [orgId, assetIds],
   );
   return rows.map((row) => row.id);
+}
+
+/** The given assets and those they share a risk with: all that has to be at hand to compute the risks of the given ones. */
+export async function withSharedRisks(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>(
+    `WITH given AS (SELECT unnest($2::uuid[]) AS id) SELECT id FROM given UNION ${sameSecrets("given")}`,
+    [orgId, assetIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** The same leaked value in another asset is the same rotation, hence the same risk. */
+function sameSecrets(of: "inside" | "given"): string {
+  return `SELECT o.asset_id FROM ${of} i JOIN finding f ON f.org_id = $1 AND f.asset_id = i.id AND f.kind = 'secret'
+             JOIN finding o ON o.org_id = $1 AND o.kind = 'secret' AND o.identity = f.identity AND cardinality(f.identity) = 1`;
 }

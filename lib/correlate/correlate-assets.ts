@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { affectedAssets } from "@/lib/correlate/affected-assets";
+import { affectedAssets, withSharedRisks } from "@/lib/correlate/affected-assets";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { refreshPathOwners } from "@/lib/correlate/attack-paths/refresh-path-owners";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
@@ -26,13 +26,35 @@ import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
  * Locks    one correlation at a time per organization; reads of other requests go on.
  */
 export function correlateAssets(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<void> {
-  return withTenantConnection(db, orgId, async (connection) => {
-    await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('correlate:' || $1, 0))", [orgId]);
+  return inTurn(db, orgId, async (connection) => {
     const affected = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
     await refreshPathOwners(connection, orgId, affected);
+  });
+}
+
+/** The risks of these assets and no others, without attack paths: for whoever comes to every asset anyway. */
+export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<void> {
+  return inTurn(db, orgId, async (connection) => {
+    const together = await withSharedRisks(connection, orgId, assetIds);
+    await correlateFindings(connection, orgId, together, { feeds: await loadFeedDates(connection), now });
+  });
+}
+
+/** The attack paths of every cluster that has any of these assets, and who owns those that begin at one. */
+export function correlateClusters(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<void> {
+  return inTurn(db, orgId, async (connection) => {
+    await correlatePaths(connection, orgId, { assetIds, feeds: await loadFeedDates(connection), now });
+    await refreshPathOwners(connection, orgId, assetIds);
+  });
+}
+
+function inTurn(db: Db, orgId: string, work: (connection: TenantConnection) => Promise<void>): Promise<void> {
+  return withTenantConnection(db, orgId, async (connection) => {
+    await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('correlate:' || $1, 0))", [orgId]);
+    await work(connection);
   });
 }
 
@@ -66,7 +88,7 @@ async function correlateFindings(
   }
   await writing;
   await rankClosed(connection, orgId, affected);
-  await closeEmptyRisks(connection, orgId, affected, now);
+  await closeEmptyRisks(connection, orgId, { assetIds: affected, open: risks.map(({ id }) => id), now });
   await writeFindingOwners(connection, orgId, affected, inFiles.owners(ownership, riskOwners));
   await writeAssetOwners(
     connection,

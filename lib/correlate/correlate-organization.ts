@@ -1,4 +1,4 @@
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { correlateClusters, correlateOnly } from "@/lib/correlate/correlate-assets";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 
@@ -20,6 +20,8 @@ export async function correlateOrganization(db: Db, orgId: string, now: Date, si
   });
   for (let from = 0; from < ids.length; from += ASSETS_AT_ONCE) {
     signal?.throwIfAborted();
-    await correlateAssets(db, orgId, ids.slice(from, from + ASSETS_AT_ONCE), now);
+    await correlateOnly(db, orgId, ids.slice(from, from + ASSETS_AT_ONCE), now);
   }
+  signal?.throwIfAborted();
+  await correlateClusters(db, orgId, ids, now);
 }

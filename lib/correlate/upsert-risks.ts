@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Factor } from "@/lib/engine/risk/facts";
 
@@ -38,6 +39,23 @@ export type RiskRow = {
   at: Date;
 };
 
+/** What is stored of a risk beyond what its digest says. */
+type Stored = { status: string; computed: Uint8Array | null };
+
+/**
+ * A digest of everything that is computed, so that what comes out as it is stored is neither sent nor compared. What depends on
+ * when it is computed is no part of it; neither is the status, which people set.
+ */
+function digestOf({ id: _, key: __, status: ___, statusBefore: ____, why: _____, at: ______, ...computed }: RiskRow) {
+  return createHash("sha256").update(JSON.stringify(computed)).digest().subarray(0, 16);
+}
+
+/** Whether writing this risk would change nothing: computed as it is stored, and neither closed nor hidden in another way. */
+export function isAsStored(row: RiskRow, { status, computed }: Stored): boolean {
+  const keepsStatus = row.status === "open" ? status === "open" || status === "in_progress" : status === row.status;
+  return keepsStatus && computed !== null && digestOf(row).equals(computed);
+}
+
 const STATUS = "CASE WHEN r.status = 'closed' OR EXCLUDED.status <> 'open' THEN EXCLUDED.status ELSE r.status END";
 
 /**
@@ -52,23 +70,26 @@ export async function upsertRisks(
   orgId: string,
   rows: readonly RiskRow[],
 ): Promise<void> {
+  if (rows.length === 0) return;
   await reopenUndecided(connection, orgId, rows);
-  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const ordered = rows
+    .map((row) => ({ ...row, computed: digestOf(row).toString("hex") }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   await connection.query(
     `WITH given AS (
        SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
          id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
          fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, "findingCount" int, "assetCount" int, "assetIds" uuid[],
-         "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
+         computed text, "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
          why text, at timestamptz)),
      before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
      written AS (
        INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
                               top_severity, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
-                              verdict_since, due_at, closed_at)
+                              verdict_since, due_at, closed_at, computed)
        SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
               "topSeverity", "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
-              "verdictSince", "dueAt", NULL
+              "verdictSince", "dueAt", NULL, decode(computed, 'hex')
          FROM given
        ON CONFLICT (org_id, key) DO UPDATE SET
          kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
@@ -79,7 +100,7 @@ export async function upsertRisks(
          owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
          owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
          status = ${STATUS}, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
-         closed_at = NULL, updated_at = now()
+         closed_at = NULL, updated_at = now(), computed = EXCLUDED.computed
         WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
                r.top_severity, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
               IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
@@ -87,6 +108,7 @@ export async function upsertRisks(
                EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, ${STATUS}, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
            OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
               IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
+           OR r.computed IS NULL
        RETURNING r.id)
      INSERT INTO risk_score (org_id, risk_id, at, score, band, why)
      SELECT $1, g.id, g.at, g.score, g.band, g.why

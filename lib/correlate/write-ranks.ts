@@ -71,7 +71,7 @@ export async function rankClosed(
 }
 
 /**
- * Ends risks of these assets that no open finding belongs to any more. They open again when one does. Attack paths hold no
+ * Ends risks of these assets that no open finding belongs to any more; `open` are those known to have one. They open again when one does. Attack paths hold no
  * findings of their own: they end when their cluster no longer has them (lib/correlate/attack-paths).
  *
  * A closed risk keeps its due date: whether the promise was kept is computed from it.
@@ -79,16 +79,17 @@ export async function rankClosed(
 export async function closeEmptyRisks(
   connection: TenantConnection,
   orgId: string,
-  assetIds: readonly string[],
-  now: Date,
+  { assetIds, open, now }: { assetIds: readonly string[]; open: readonly string[]; now: Date },
 ): Promise<void> {
+  // Findings of a risk are asked for one risk at a time: those that are not known to be open are few.
   await connection.query(
     `UPDATE risk r SET status = 'closed', closed_at = coalesce((SELECT max(f.closed_at) FROM finding_rank k
-                         JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id WHERE k.org_id = $1 AND k.risk_id = r.id), $3),
+                         JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id WHERE k.org_id = $1 AND k.risk_id = r.id), $4),
                        updated_at = now()
       WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed' AND r.kind <> 'attack-path'
-        AND NOT EXISTS (SELECT 1 FROM finding_rank k JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id
-                         WHERE k.org_id = $1 AND k.risk_id = r.id AND f.state = 'open')`,
-    [orgId, assetIds, now],
+        AND r.id <> ALL($3::uuid[])
+        AND (SELECT true FROM finding_rank k JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id
+              WHERE k.org_id = $1 AND k.risk_id = r.id AND f.state = 'open' LIMIT 1) IS NULL`,
+    [orgId, assetIds, open, now],
   );
 }

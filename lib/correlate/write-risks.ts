@@ -3,7 +3,7 @@ import type { RiskDraft } from "@/lib/correlate/build-risks";
 import type { Owned, ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
 import { storedReason } from "@/lib/correlate/stored-reason";
-import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
+import { isAsStored, type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
@@ -20,6 +20,7 @@ const Standing = z.object({
   verdictSince: z.date(),
   dueAt: z.date().nullable(),
   firstSeenAt: z.date(),
+  computed: z.instanceof(Uint8Array).nullable(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -48,10 +49,14 @@ export async function writeRisks(
   now: Date,
 ): Promise<void> {
   const explained = await loadExplained(connection, orgId, drafts.filter(hasMoved));
+  const rows = drafts.map((owned) => toRow(owned, explained.get(owned.id), now));
   await upsertRisks(
     connection,
     orgId,
-    drafts.map((owned) => toRow(owned, explained.get(owned.id), now)),
+    rows.filter((row, n) => {
+      const before = drafts[n]?.before;
+      return !before || !isAsStored(row, before);
+    }),
   );
 }
 
@@ -92,7 +97,7 @@ export async function loadStanding(
   const found = await rowsOf(
     connection,
     Standing,
-    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt"
+    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed
        FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],
   );

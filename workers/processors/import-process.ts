@@ -1,22 +1,31 @@
 import type { Processor } from "@/lib/contracts/jobs";
+import type { Db } from "@/lib/db/client";
 import { isInterruption } from "@/lib/db/is-interruption";
-import type { ImportDeps } from "@/lib/ingest/application";
+import type { ImportProgress } from "@/lib/ingest/application";
 import { claimImport, failImport, type ImportTry, type Reason, releaseImport } from "@/lib/ingest/claim-import";
 import { LostClaim } from "@/lib/ingest/import-state";
-import { processImport } from "@/lib/ingest/process-import";
 import { startHeartbeat } from "@/lib/ingest/progress";
 import { rankUnscored } from "@/lib/ingest/rank-unscored";
 import { log } from "@/lib/log";
 import { AppError, ERRORS } from "@/lib/model/error";
 import { JobPostponed } from "@/lib/queue/work";
+import { ThreadEnded } from "@/workers/threads/thread-pool";
 
 /** Errors of ours after which we stop trying; those of a database that went away do not count. */
 const MAX_FAILURES = 5;
 /** A report that takes the worker down each time must end some day; being killed by people does not come near. */
 const MAX_TRIES = 40;
 
-/** `silentMs`: how long a worker may not be heard of before its import is free for another. */
-export type ImportProcessDeps = Omit<ImportDeps, "onProgress"> & { silentMs: number };
+/**
+ * apply      takes one claimed delivery from accepted to final (lib/ingest/process-import.ts), in a thread of its own: what is
+ *            done here must go on meanwhile
+ * silentMs   how long a worker may not be heard of before its import is free for another
+ */
+export type ImportProcessDeps = {
+  db: Db;
+  apply: (run: ImportTry, signal: AbortSignal, onProgress: (progress: ImportProgress) => void) => Promise<void>;
+  silentMs: number;
+};
 
 /** Brings the database in line with one delivery. At most one try is effective, however often the job runs. */
 export const importProcess = (deps: ImportProcessDeps): Processor<"import.process"> => {
@@ -48,7 +57,7 @@ async function processOnce(
   const heartbeat = startHeartbeat(deps.db, run, Math.min(2_000, deps.silentMs / 4), () => lost.abort(new LostClaim()));
   try {
     const both = AbortSignal.any([signal, lost.signal]);
-    await processImport({ ...deps, onProgress: heartbeat.report }, { ...run, signal: both });
+    await deps.apply(run, both, heartbeat.report);
   } catch (error) {
     if (error instanceof LostClaim || lost.signal.aborted) return;
     await settle(deps, run, error, { stopping: signal.aborted, failures: claim.failures });
@@ -67,7 +76,8 @@ async function settle(deps: ImportProcessDeps, run: ImportTry, error: unknown, a
   const interrupted = at.stopping || isInterruption(error);
   if (!interrupted && at.failures + 1 >= MAX_FAILURES) {
     log.error({ ...run, err: error }, "an import failed for the last time");
-    await giveUp(deps, run, failedTooOften(run), appliedButUnscored(run));
+    const reason = error instanceof ThreadEnded ? stoppedTooOften(MAX_FAILURES) : failedTooOften(run);
+    await giveUp(deps, run, reason, appliedButUnscored(run));
     return rankUnscored(deps.db, run.orgId);
   }
   await releaseImport(deps.db, run, !interrupted);

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import {
+  loadRuns,
   loadSecrets,
   loadWeaknesses,
   loadWorkloads,
+  type RunsRow,
   type SecretRow,
   type WeakRow,
   type WorkloadRow,
@@ -23,7 +25,7 @@ import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
 
 /** What one cluster's paths are computed from, without its objects. */
-export type ClusterFacts = { workloads: WorkloadRow[]; weak: WeakRow[]; secrets: SecretRow[] };
+export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };
 
 /** A cluster's paths, with what was known when they were found. */
 export type ClusterPaths = { found: FoundPaths; facts: ClusterFacts };
@@ -58,6 +60,7 @@ export async function loadClusterFacts(
 ): Promise<ClusterFacts> {
   return {
     workloads: await loadWorkloads(connection, orgId, clusterId),
+    runs: await loadRuns(connection, orgId, clusterId),
     weak: await loadWeaknesses(connection, orgId, clusterId),
     secrets: await loadSecrets(connection, orgId, clusterId),
   };
@@ -115,13 +118,18 @@ async function remember(
 }
 
 function knownByWorkload(facts: ClusterFacts, idOf: (key: string) => string): Map<string, Known> {
-  const weak = groupBy(facts.weak, (row) => row.workload);
+  const versionOf = (row: { imageId: string; versionId: string | null }) => `${row.imageId} ${row.versionId ?? ""}`;
+  // What is known of a version is worked out once, and shared by all that run it.
+  const weak = new Map(
+    [...groupBy(facts.weak, versionOf)].map(([version, rows]) => [version, rows.flatMap(toWeakness)] as const),
+  );
+  const runs = groupBy(facts.runs, (row) => row.workload);
   const secrets = groupBy(facts.secrets, (row) => row.workload);
   return new Map(
     facts.workloads.map(({ id, key, mission }) => [
       idOf(key),
       {
-        weaknesses: (weak.get(id) ?? []).flatMap(toWeakness),
+        weaknesses: (runs.get(id) ?? []).flatMap((row) => weak.get(versionOf(row)) ?? []),
         credentials: (secrets.get(id) ?? []).flatMap(toCredential),
         crownJewel: mission === "high" ? "People set its criticality to high." : null,
       },

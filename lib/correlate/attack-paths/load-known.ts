@@ -2,8 +2,13 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
+const Runs = z.object({ workload: z.string(), imageId: z.string(), versionId: z.string().nullable() });
+export type RunsRow = z.output<typeof Runs>;
+
 const Weak = z.object({
-  workload: z.string(),
+  imageId: z.string(),
+  /** The version that runs; null where it is not known. */
+  versionId: z.string().nullable(),
   findingId: z.string(),
   image: z.string(),
   advisory: z.string(),
@@ -69,30 +74,51 @@ export function loadWorkloads(connection: TenantConnection, orgId: string, clust
 /**
  * Open, undecided vulnerabilities with a sign of exploitation, of the versions that the cluster's workloads run. Where a scan or
  * a running version is not known by its digest, the image stands for its version, as everywhere else.
+ *
+ * Shape    one row per finding and version that runs, not per workload: one image is run by many.
+ * Plan     from the few vulnerabilities that count to their findings: step by step, since a cluster that has just been filled has
+ *          no statistics, and the finding by finding of a guess takes minutes.
  */
 export function loadWeaknesses(connection: TenantConnection, orgId: string, clusterId: string): Promise<WeakRow[]> {
   return rowsOf(
     connection,
     Weak,
-    `${RUNS}
-     SELECT r.workload, f.id AS "findingId", a.key AS image, v.canonical_id AS advisory, f.severity::int AS severity,
-            v.cvss_score AS cvss, coalesce(v.cvss_vector, s.cvss_vector) AS vector,
-            coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
-            o.installed, o.fixed, o.no_fix AS "noFix", o.tools,
-            f.first_seen_at AS "firstSeenAt", k.date_added::text AS "kevAdded", k.ransomware, e.score AS epss, e.percentile,
-            s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
-       FROM (SELECT DISTINCT image FROM runs) i
-       JOIN asset a ON a.org_id = $1 AND a.id = i.image
-       JOIN finding f ON f.org_id = $1 AND f.asset_id = i.image AND f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL
-       JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
+    `${RUNS},
+     versions AS MATERIALIZED (SELECT DISTINCT image, version FROM runs),
+     known AS MATERIALIZED (
+       SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, coalesce(v.cvss_vector, s.cvss_vector) AS vector,
+              k.date_added::text AS "kevAdded", k.ransomware, e.score AS epss, e.percentile,
+              s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
+         FROM vulnerability v
+         LEFT JOIN kev k ON k.cve = v.canonical_id
+         LEFT JOIN epss e ON e.cve = v.canonical_id
+         LEFT JOIN ssvc s ON s.cve = v.canonical_id
+        WHERE v.org_id = $1 AND (k.cve IS NOT NULL OR s.exploitation IN ('poc', 'active') OR e.percentile >= 0.9)),
+     weak AS MATERIALIZED (
+       SELECT f.id, f.asset_id, f.severity, f.component_id, f.first_seen_at, f.vulnerability_id
+         FROM known n JOIN finding f ON f.org_id = $1 AND f.vulnerability_id = n.id
+        WHERE f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL AND f.asset_id IN (SELECT image FROM versions))
+     SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
+            n.cvss, n.vector, coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
+            o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
+            n."kevAdded", n.ransomware, n.epss, n.percentile, n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
+       FROM weak f
+       JOIN known n ON n.id = f.vulnerability_id
+       JOIN versions r ON r.image = f.asset_id
+       JOIN asset a ON a.org_id = $1 AND a.id = f.asset_id
        LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
-       LEFT JOIN kev k ON k.cve = v.canonical_id
-       LEFT JOIN epss e ON e.cve = v.canonical_id
-       LEFT JOIN ssvc s ON s.cve = v.canonical_id
-       JOIN runs r ON r.image = i.image
        JOIN LATERAL (${WITNESSES}) o ON o.seen
-      WHERE k.cve IS NOT NULL OR s.exploitation IN ('poc', 'active') OR e.percentile >= 0.9
-      ORDER BY r.workload, f.id`,
+      ORDER BY f.id, r.version`,
+    [orgId, clusterId],
+  );
+}
+
+/** Which image, in which version if that is known, each workload of the cluster runs. */
+export function loadRuns(connection: TenantConnection, orgId: string, clusterId: string): Promise<RunsRow[]> {
+  return rowsOf(
+    connection,
+    Runs,
+    `${RUNS} SELECT workload, image AS "imageId", version AS "versionId" FROM runs ORDER BY 1, 2, 3`,
     [orgId, clusterId],
   );
 }
@@ -114,7 +140,7 @@ export function loadSecrets(connection: TenantConnection, orgId: string, cluster
 }
 
 /** Workloads of the cluster and the images and versions that they run. */
-const RUNS = `WITH runs AS (
+const RUNS = `WITH runs AS MATERIALIZED (
        SELECT DISTINCT e.from_id AS workload, e.to_id AS image, e.to_version_id AS version
          FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
         WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL)`;

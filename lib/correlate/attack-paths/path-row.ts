@@ -1,4 +1,5 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
+import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
 import { fixOf, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
@@ -51,7 +52,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     now,
   );
   const findings = new Set(path.steps.flatMap((step) => step.findings));
-  const seen = context.facts.weak.filter((row) => findings.has(row.findingId));
+  const seen = [...findings].flatMap((id) => weakById(context.facts).get(id) ?? []);
   const assetIds = assetsOn(path, context);
   return {
     id,
@@ -92,6 +93,18 @@ export function scoredPath(path: AttackPath, context: ScoreContext, firstSeenAt:
   return scorePath(path, evidenceOf(path, context, firstSeenAt));
 }
 
+const known = new WeakMap<ClusterFacts, ReadonlyMap<string, WeakRow>>();
+
+/** A cluster's weaknesses by finding: each path asks for a few of thousands. */
+function weakById(facts: ClusterFacts): ReadonlyMap<string, WeakRow> {
+  let byId = known.get(facts);
+  if (!byId) {
+    byId = new Map(facts.weak.map((row) => [row.findingId, row]));
+    known.set(facts, byId);
+  }
+  return byId;
+}
+
 function evidenceOf(
   path: AttackPath,
   { facts, feeds, now, clusterKey }: ScoreContext,
@@ -100,8 +113,9 @@ function evidenceOf(
   const ageDays = Math.max(0, Math.floor((now.getTime() - firstSeenAt.getTime()) / DAY_MS));
   const ids = new Set(path.steps.flatMap((step) => step.findings));
   const weaknesses = new Map(
-    facts.weak.flatMap((row): [string, Omit<VulnerabilityFacts, "place">][] => {
-      if (!ids.has(row.findingId)) return [];
+    [...ids].flatMap((id): [string, Omit<VulnerabilityFacts, "place">][] => {
+      const row = weakById(facts).get(id);
+      if (!row) return [];
       return [
         [
           row.findingId,

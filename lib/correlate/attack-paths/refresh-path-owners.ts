@@ -26,7 +26,7 @@ export async function refreshPathOwners(
   const ownership = await loadOwnership(connection, orgId, [...new Set(paths.map(({ assetId }) => assetId))]);
   const owners = paths.map(({ assetId }) => ({ of: ofAsset(assetId), is: ownership.ownerOf(ofAsset(assetId)) }));
   await connection.query(
-    `UPDATE risk r SET owner_team_id = o.team, owner_user_id = o.person, owner_reason = o.reason, updated_at = now()
+    `UPDATE risk r SET owner_team_id = o.team, owner_user_id = o.person, owner_reason = o.reason, computed = NULL, updated_at = now()
        FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[]) AS o(id, team, person, reason)
       WHERE r.org_id = $1 AND r.id = o.id AND NOT r.owner_pinned
         AND (r.owner_team_id, r.owner_user_id, r.owner_reason) IS DISTINCT FROM (o.team, o.person, o.reason)`,

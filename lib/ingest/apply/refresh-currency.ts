@@ -154,9 +154,10 @@ async function writeCurrency(
         WHERE c.current_during <> EXCLUDED.current_during
        RETURNING stream_id, kind)
      INSERT INTO touched
+     -- The kind is asked finding by finding: without statistics the server would go through all findings of a kind per stream.
      SELECT DISTINCT o.finding_id FROM written w
        JOIN observation o ON o.org_id = $1 AND o.stream_id = w.stream_id
-       JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id AND f.kind = w.kind`,
+      WHERE (SELECT f.kind FROM finding f WHERE f.org_id = $1 AND f.id = o.finding_id) = w.kind`,
     [orgId, rows.map((row) => row.stream), rows.map((row) => row.kind), rows.map((row) => row.during)],
   );
   await connection.query(

@@ -101,11 +101,12 @@ function isDeeperThan(text: string, maxDepth: number): boolean {
   return false;
 }
 
+/** Jumps from quote to quote: most of a report is strings. */
 function endOfString(text: string, from: number): number {
-  for (let i = from; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === 0x22) return i;
-    if (c === 0x5c) i += 1;
+  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (at - 1 - backslashes >= from && text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
   }
   return text.length;
 }

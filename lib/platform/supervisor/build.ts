@@ -11,6 +11,16 @@ const WEB = [
   ...["next.config.ts", "proxy.ts", "postcss.config.mjs", "tsconfig.json"],
 ];
 
+const WORKER = [
+  "workers",
+  "lib",
+  "packs",
+  "prisma/schema",
+  "package-lock.json",
+  "tsconfig.json",
+  "scripts/build-worker.mjs",
+];
+
 const GENERATED = join("lib", "db", "generated");
 const NOT_BUILT = /\.test\.tsx?$|\.md$|(^|\/)(__fixtures__|platform|testing|demo)(\/|$)/;
 
@@ -27,6 +37,13 @@ export async function buildWeb(onStart: () => void, signal: AbortSignal): Promis
     onStart();
     await run([join(root, "node_modules/next/dist/bin/next"), "build"], "The web server could not be built", signal);
   });
+}
+
+/** Bundles the worker (scripts/build-worker.mjs) unless it was bundled from these sources. Returns whether it had to. */
+export async function buildWorker(signal?: AbortSignal): Promise<boolean> {
+  return whenChanged(join(root, "dist", "workers", "plimsoll-inputs"), hashOf(WORKER), () =>
+    run([join(root, "scripts", "build-worker.mjs")], "The worker could not be bundled", signal),
+  );
 }
 
 /** The stamp goes first and comes last: a run cut short in between is done again. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { env } from "@/lib/env";
 import { root } from "@/lib/platform/paths";
-import { buildWeb, generateClient } from "@/lib/platform/supervisor/build";
+import { buildWeb, buildWorker, generateClient } from "@/lib/platform/supervisor/build";
 import { type ChildSpec, logTail, startChild } from "@/lib/platform/supervisor/child";
 import { type Database, openDatabase } from "@/lib/platform/supervisor/database";
 import { FIRST_PAUSE_MS, type Kept, keepAlive } from "@/lib/platform/supervisor/keep-alive";
@@ -45,6 +45,7 @@ export async function startInstance(options: InstanceOptions, stopRequest: Abort
     stopRequest.throwIfAborted();
     const shared = sharedEnv(options, opened.value);
     kept.push(keep(worker(options, shared), options), keep(web(options, shared, dev), options));
+    if (dev) kept.push(keep(workerBuild(options), options));
     const first = await bootstrap(options, shared);
     await untilReady(`http://${reachable(env().HOST)}:${port}`, READY_TIMEOUT_MS, stopRequest);
     announce(options, first);
@@ -65,6 +66,7 @@ export async function startInstance(options: InstanceOptions, stopRequest: Abort
 
 async function prepare({ dev, say }: InstanceOptions, stopRequest: AbortSignal): Promise<void> {
   await generateClient(stopRequest);
+  await buildWorker(stopRequest);
   if (!dev)
     await buildWeb(
       () =>
@@ -94,19 +96,23 @@ function sharedEnv({ dataDir, secret, port, dev, demo }: InstanceOptions, databa
   };
 }
 
-/**
- * Just below the size at which V8 lets a heap grow to four times what is alive before it looks for garbage: an import takes a
- * quarter less memory, in the same time.
- */
-const WORKER_HEAP = "--max-old-space-size=2000";
-
+/** The built worker; its threads have their own share of memory (PLIMSOLL_WORKER_HEAP_MB). */
 function worker({ logs, dev }: InstanceOptions, shared: Record<string, string>): ChildSpec {
-  const watch = dev ? ["--watch", "--watch-preserve-output"] : [];
   return {
     name: "worker",
-    args: [...watch, WORKER_HEAP, "--import", "tsx", join(root, "workers", "main.ts")],
+    args: [...(dev ? ["--watch", "--watch-preserve-output"] : []), join(root, "dist", "workers", "main.mjs")],
     env: shared,
     logFile: join(logs, "worker.log"),
+  };
+}
+
+/** Bundles the worker again whenever a source changes. */
+function workerBuild({ logs }: InstanceOptions): ChildSpec {
+  return {
+    name: "worker's build",
+    args: [join(root, "scripts", "build-worker.mjs"), "--watch"],
+    env: {},
+    logFile: join(logs, "worker-build.log"),
   };
 }
 

@@ -42,6 +42,7 @@ export async function openCluster(
   const search = async ({ closed, cuts }: Change): Promise<FoundPath[]> => {
     const left = {
       workloads: facts.workloads,
+      runs: facts.runs,
       weak: facts.weak.filter(({ findingId }) => !closed.has(findingId)),
       secrets: facts.secrets.filter(({ findingId }) => !closed.has(findingId)),
     };

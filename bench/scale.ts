@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Report, round, seconds } from "@/bench/figure";
+import type { BenchInstance } from "@/bench/instance";
+import { measurePage } from "@/bench/list-pages";
+import { measureRawCopy } from "@/bench/raw-copy";
+import { estateDelta, estateSnapshot, imageReports, sizeOf } from "@/bench/scale-estate";
+import { openDb } from "@/lib/db/client";
+import { openJobQueue } from "@/lib/queue/queue";
+
+const bench = "scale";
+const CHANGES = 5;
+
+/**
+ * A large estate: first filled, then all of it computed again with nothing changed, one object changed, and the list of risks opened.
+ * The first fill is shown against raw COPY of what it wrote.
+ */
+export async function benchScale(instance: BenchInstance, report: Report, workloads: number): Promise<void> {
+  const size = sizeOf(workloads);
+  const figure = (name: string, value: number, unit: string, more: object = {}) =>
+    report({ bench, figure: name, value, unit, ...more });
+  const started = performance.now();
+  let tookMs = 0;
+  for (const body of imageReports(size)) tookMs += await send(instance, body);
+  tookMs += await send(instance, estateSnapshot(size));
+  const fillMs = performance.now() - started;
+  const counted = await countRows(instance);
+  for (const [name, rows] of Object.entries(counted)) figure(name, rows, "rows");
+  const copy = await measureRawCopy(instance.superuserUrl);
+  figure("raw COPY of the rows written", seconds(copy.ms), "s");
+  figure("first fill, sent to risks visible", seconds(fillMs), "s", {
+    ratio: round(fillMs / copy.ms),
+    yardstick: "raw COPY",
+  });
+  figure("worker peak memory so far", instance.workerPeakMb(), "MB");
+  const recomputed = await recompute(instance);
+  figure("everything computed again, nothing changed", seconds(recomputed), "s", {
+    ratio: round(recomputed / copy.ms),
+    yardstick: "raw COPY",
+  });
+  figure("worker peak memory", instance.workerPeakMb(), "MB");
+  const changes: number[] = [];
+  for (let n = 0; n < CHANGES; n++) {
+    changes.push(await send(instance, estateDelta(7, size, n % 2 === 0, new Date()), 20));
+  }
+  figure("one object changed, sent to visible, median", seconds(changes.toSorted((a, b) => a - b)[2] ?? 0), "s");
+  const { p50, p95 } = await measurePage(instance, "/api/v1/risks?limit=50");
+  figure("risks page, p50", p50, "ms");
+  figure("risks page, p95", p95, "ms");
+}
+
+/** Sends one report; milliseconds until what it changed is visible. */
+async function send(instance: BenchInstance, body: string, everyMs = 100): Promise<number> {
+  const started = performance.now();
+  const accepted = await instance.api("/api/v1/imports", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  if (accepted.status !== 202)
+    throw new Error(`A report was not accepted: ${accepted.status} ${await accepted.text()}`);
+  const { id } = (await accepted.json()) as { id: string };
+  for (;;) {
+    const answer = (await (await instance.api(`/api/v1/imports/${id}`)).json()) as { status: string; error?: unknown };
+    if (answer.status === "done") return performance.now() - started;
+    if (answer.status === "failed" || answer.status === "held")
+      throw new Error(`An import ended as ${answer.status}: ${JSON.stringify(answer.error)}`);
+    await sleep(everyMs);
+  }
+}
+
+/** Every risk of every organization, as after a feed; milliseconds until no job is left. */
+async function recompute({ appUrl, superuserUrl }: BenchInstance): Promise<number> {
+  const queue = openJobQueue({ redisUrl: undefined, databaseUrl: appUrl });
+  const db = openDb(superuserUrl, 2);
+  try {
+    const { rows } = await db.pool.query<{ id: string }>("SELECT DISTINCT org_id AS id FROM finding");
+    const started = performance.now();
+    await queue.enqueueAll(
+      "feed.applied",
+      rows.map(({ id }) => ({ orgId: id, feed: "kev" as const })),
+    );
+    for (;;) {
+      await sleep(100);
+      const { background } = await queue.counts();
+      if ((background.waiting ?? 0) + (background.active ?? 0) + (background.prioritized ?? 0) === 0)
+        return performance.now() - started;
+    }
+  } finally {
+    await queue.close();
+    await db.close();
+  }
+}
+
+async function countRows({ superuserUrl }: BenchInstance): Promise<Record<string, number>> {
+  const db = openDb(superuserUrl, 2);
+  const { rows } = await db.pool.query<Record<string, string>>(
+    `SELECT (SELECT count(*) FROM finding) AS findings, (SELECT count(*) FROM risk) AS risks,
+            (SELECT count(*) FROM risk WHERE kind = 'attack-path') AS "attack paths",
+            (SELECT count(*) FROM asset WHERE kind = 'workload') AS workloads, (SELECT count(*) FROM asset WHERE kind = 'image') AS images,
+            (SELECT count(*) FROM asset WHERE kind = 'service_account') AS "service accounts"`,
+  );
+  await db.close();
+  return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, count]) => [name, Number(count)]));
+}
