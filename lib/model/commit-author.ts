@@ -11,3 +11,11 @@ export function commitAuthor(address: string): string | null {
   const hidden = NO_REPLY.exec(text)?.[1] ?? /^\d+-([a-z0-9._-]+)@users\.noreply\.[^@]+$/.exec(text)?.[1];
   return hidden ? `@${hidden}` : text;
 }
+
+/** The author that a report names: `Ana Lee <ana@example.org>` and `ana@example.org` are one; undefined where none is named. */
+export function authorIn(text: string | undefined): string | undefined {
+  if (text === undefined || text.length > 1000) return undefined;
+  const start = text.lastIndexOf("<");
+  const address = start === -1 ? text : text.slice(start + 1).replace(/>.*$/s, "");
+  return commitAuthor(address) ?? undefined;
+}

@@ -55,6 +55,8 @@ export type Locus = {
   layer?: string;
   container?: string;
   detail?: string;
+  /** HMAC of whoever wrote it, in hexadecimal; set by staging, never by a parser. */
+  author?: string;
 };
 
 type Base = {
@@ -108,6 +110,8 @@ export type SecretRecord = Base & {
   value?: string;
   /** Redacted text around it, used as the fingerprint when there is no value. */
   context?: string;
+  /** Whose commit brought it, as the tool says: an e-mail address or `@handle`. Kept as an HMAC; it suggests an owner. */
+  author?: string;
 };
 
 export type CodeRecord = Base & {

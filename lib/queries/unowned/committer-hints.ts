@@ -2,10 +2,9 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { OwnerHint } from "@/lib/engine/ownership/suggestions";
-import { secretHmac } from "@/lib/ingest/secret-token";
+import { loadKnownAuthors } from "@/lib/queries/unowned/known-authors";
 import type { Spot, SpotHint } from "@/lib/queries/unowned/spot";
 
-const Member = z.object({ userId: z.string(), email: z.string(), handles: z.array(z.string()) });
 const Row = z.object({
   key: z.string(),
   team: z.string().nullable(),
@@ -18,8 +17,7 @@ const Row = z.object({
 });
 
 /**
- * Members who worked on the files of each place, and the teams they are in. Authors are stored as HMACs: those of members'
- * e-mails and handles are looked for, and nobody else can be told.
+ * Members who worked on the files of each place, and the teams they are in.
  */
 export async function committerHints(
   connection: TenantConnection,
@@ -28,15 +26,12 @@ export async function committerHints(
 ): Promise<SpotHint[]> {
   const asked = spots.filter(({ repository }) => repository !== null);
   if (asked.length === 0) return [];
-  const members = await loadMembers(connection, orgId);
-  const authors = members.flatMap(({ userId, email, handles }) =>
-    [email, ...handles.map((handle) => `@${handle}`)].map((name) => ({ userId, author: secretHmac(orgId, name) })),
-  );
+  const authors = [...(await loadKnownAuthors(connection, orgId))];
   const found = await rowsOf(connection, Row, COMMITTERS, [
     orgId,
     JSON.stringify(asked.map(({ key, repository, paths }) => ({ key, repository, paths }))),
-    authors.map(({ author }) => author),
-    authors.map(({ userId }) => userId),
+    authors.map(([author]) => Buffer.from(author, "hex")),
+    authors.map(([, { userId }]) => userId),
   ]);
   return found.map((row) => ({ key: row.key, hint: hintOf(row) }));
 }
@@ -51,17 +46,6 @@ function hintOf({ team, person, name, commits, ofCommits, files, file }: z.outpu
     share: commits / Math.max(1, ofCommits),
     text: `${who}${commits} of the last ${ofCommits} commits to ${where}`,
   };
-}
-
-function loadMembers(connection: TenantConnection, orgId: string) {
-  return rowsOf(
-    connection,
-    Member,
-    `SELECT u.id AS "userId", lower(u.email) AS email, array_remove(ARRAY[lower(u.handle)] || ARRAY(SELECT h.handle FROM member_handle h
-              WHERE h.org_id = $1 AND h.user_id = u.id), NULL) AS handles
-       FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1 AND u.disabled_at IS NULL`,
-    [orgId],
-  );
 }
 
 /** Per person, and per team of theirs with the names of who it is; a place without paths is asked for all of its repository. */

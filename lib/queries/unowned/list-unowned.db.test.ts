@@ -116,6 +116,40 @@ describe("what nobody owns", () => {
     ]);
   });
 
+  test("names who brought a secret, as the report says, and keeps no address", async () => {
+    const { db, orgId, query, importRecords } = organization;
+    await importRecords({
+      records: [
+        {
+          kind: "secret",
+          rule: { family: "gitleaks", id: "key" },
+          severity: "high",
+          title: "A key",
+          path: "k.pem",
+          value: "abcdefgh",
+          author: "bo@example.org",
+        },
+      ],
+      at: AT,
+      context: { repo: "https://github.com/other/vault", branch: "main", defaultBranch: "main" },
+      tool: "gitleaks",
+    });
+    // As staging does outside of tests: one HMAC for an author, wherever it is from.
+    const stored = await query<{ author: string }>(
+      "SELECT loci -> 0 ->> 'author' AS author FROM observation WHERE loci -> 0 ? 'author'",
+    );
+    expect(stored).toEqual([{ author: "hmac-of-bo@example.org" }]);
+    await query(
+      "UPDATE observation SET loci = jsonb_build_array(jsonb_build_object('author', $1::text)) WHERE loci -> 0 ? 'author'",
+      [secretHmac(orgId, "bo@example.org").toString("hex")],
+    );
+    await correlate();
+    const { groups } = await listUnowned(db, orgId, { limit: 25 });
+    expect(groups.find(({ name }) => name.endsWith("/vault"))?.suggestions).toEqual([
+      { team: null, person: "bo@example.org", name: "Bo", evidence: ["Wrote the only secret found there"] },
+    ]);
+  });
+
   test("of one risk the suggestions are about its own file", async () => {
     const { db, orgId, query } = organization;
     const [risk] = await query<{ id: string }>(

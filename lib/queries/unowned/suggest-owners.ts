@@ -4,6 +4,7 @@ import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { rankSuggestions } from "@/lib/engine/ownership/suggestions";
 import { groupBy } from "@/lib/model/group-by";
+import { blameHints } from "@/lib/queries/unowned/blame-hints";
 import { committerHints } from "@/lib/queries/unowned/committer-hints";
 import { neighbourHints } from "@/lib/queries/unowned/neighbour-hints";
 import type { Spot } from "@/lib/queries/unowned/spot";
@@ -15,7 +16,11 @@ export async function suggestOwners(
   spots: readonly Spot[],
 ): Promise<Map<string, OwnerSuggestion[]>> {
   const hints = groupBy(
-    [...(await committerHints(connection, orgId, spots)), ...(await neighbourHints(connection, orgId, spots))],
+    [
+      ...(await committerHints(connection, orgId, spots)),
+      ...(await blameHints(connection, orgId, spots)),
+      ...(await neighbourHints(connection, orgId, spots)),
+    ],
     ({ key }) => key,
   );
   const names = await loadNames(connection, orgId);
