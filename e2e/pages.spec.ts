@@ -8,13 +8,25 @@ test.describe.configure({ timeout: 900_000 });
 
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
-const LISTS = ["/", "/risks", "/findings", "/assets", "/incidents", "/imports", "/imports/health", "/my", "/settings"];
+const LISTS = [
+  "/",
+  "/risks",
+  "/findings",
+  "/assets",
+  "/base-images",
+  "/incidents",
+  "/imports",
+  "/imports/health",
+  "/my",
+  "/settings",
+];
 const REFERENCE = ["/scoring", "/scoring/backtest"];
 const SETTINGS = [
   "people",
   "teams",
   "tokens",
   "ownership",
+  "unowned",
   "priority",
   "formats",
   "signatures",

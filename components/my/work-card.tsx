@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
+import { FixSteps } from "@/components/risks/fix-steps";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
-import { FixSteps } from "@/components/risks/risk-fix";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChip } from "@/components/severity/band-chip";
 import { useTriageQuestions } from "@/components/triage/triage-context";
@@ -61,7 +61,7 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
         {may.change && item.exception?.state !== "asked" && (
           <Button onClick={() => ask.askException(items)}>{may.ask ? "Ask for an exception" : "Exception"}</Button>
         )}
-        {may.change && <Button onClick={() => ask.assign(items)}>Not mine</Button>}
+        {may.change && <Button onClick={() => ask.handOver(riskTriageItem(item))}>Not mine</Button>}
       </footer>
     </article>
   );

@@ -26,6 +26,8 @@ const SystemPackage = z.strictObject({
 const Base = z.strictObject({
   /** As a Dockerfile names it. */
   image: z.string(),
+  /** The platform team scans it by itself at the last step. */
+  scanned: z.boolean().default(false),
   os: z.strictObject({ family: z.enum(["debian", "ubuntu"]), name: z.string() }),
   packages: z.array(SystemPackage),
 });

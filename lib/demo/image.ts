@@ -60,14 +60,43 @@ export function imageOn(company: Company, service: Service, day: number): Image 
       ...base.packages.map((one) => systemPackage(company, base, one, day)),
       ...service.packages.map((one) => languagePackage(company, one, build.drop, day)),
     ],
-    labels: service.claimsSource
-      ? {
-          "org.opencontainers.image.source": `https://${service.repo}`,
-          "org.opencontainers.image.revision": commit,
-        }
-      : {},
+    labels: {
+      "org.opencontainers.image.base.name": base.image,
+      "org.opencontainers.image.base.digest": digestOf("base-manifest", build.base),
+      ...(service.claimsSource
+        ? {
+            "org.opencontainers.image.source": `https://${service.repo}`,
+            "org.opencontainers.image.revision": commit,
+          }
+        : {}),
+    },
   };
 }
+
+/** A base image by itself, as it is pulled: the layer and the digest that its users name. Of a service it has the name alone. */
+export function baseImageOn(company: Company, name: string, base: Base, day: number): BaseScan {
+  const [repository = ""] = base.image.split(/:(?=[^/]*$)/);
+  const lowest = digestOf("layer", "base", name);
+  return {
+    service: { image: repository },
+    reference: base.image,
+    config: digestOf("base-config", name),
+    manifest: digestOf("base-manifest", name),
+    layers: { base: lowest, packages: lowest, all: [lowest] },
+    history: [
+      { created: "2026-02-01T00:00:00Z", created_by: `/bin/sh -c #(nop) ADD file:${hexOf("rootfs", name)} in / ` },
+    ],
+    os: base.os,
+    packages: base.packages.map((one) => systemPackage(company, base, one, day)),
+    labels: {},
+  };
+}
+
+/** What a scanner's report of an image is made from. */
+export type BaseScan = Pick<
+  Image,
+  "reference" | "config" | "manifest" | "layers" | "history" | "os" | "packages" | "labels"
+> & { service: Pick<Service, "image" | "imageSecret"> };
 
 /** A base of one layer, and above it one for each instruction that adds files, as BuildKit writes them. */
 function layersOf(
@@ -103,7 +132,7 @@ function layersOf(
 }
 
 /** In which layer a package lies. */
-export function layerOfPackage(image: Image, pkg: Package): string {
+export function layerOfPackage(image: Pick<Image, "layers">, pkg: Package): string {
   return pkg.type === "deb" ? image.layers.base : image.layers.packages;
 }
 

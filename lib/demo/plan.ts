@@ -4,7 +4,7 @@ import type { Cluster, Company, Repository, Service } from "@/lib/demo/company";
 import { cyclonedxImage } from "@/lib/demo/cyclonedx";
 import { dockerfileOf } from "@/lib/demo/dockerfile";
 import { grypeImage } from "@/lib/demo/grype";
-import { dayOfBuild, type Image, imageOn } from "@/lib/demo/image";
+import { baseImageOn, dayOfBuild, type Image, imageOn } from "@/lib/demo/image";
 import { inventorySnapshot } from "@/lib/demo/inventory/snapshot";
 import { signedProvenance } from "@/lib/demo/provenance";
 import { semgrepReport } from "@/lib/demo/semgrep";
@@ -29,6 +29,7 @@ export function planDeliveries(company: Company, anchor: Date): Day[] {
       ...company.services.flatMap((service, index) =>
         serviceScans(company, service, day, timeOf(anchor, day, -180 + index)),
       ),
+      ...(day === dayOfStep(3) ? baseScans(company, day, timeOf(anchor, day, -150)) : []),
       ...company.repositories.flatMap((one) => repositoryScans(company, one, day, timeOf(anchor, day, -120))),
       ...company.clusters
         .filter((cluster) => cluster.checks.includes(day))
@@ -43,6 +44,16 @@ export function planDeliveries(company: Company, anchor: Date): Day[] {
 
 function delivery(filename: string, content: unknown, context: Record<string, string>): Delivery {
   return { filename, content: typeof content === "string" ? content : JSON.stringify(content), context };
+}
+
+/** Base images by themselves, so that what a bump would close can be counted. */
+function baseScans(company: Company, day: number, scannedAt: string): Delivery[] {
+  return Object.entries(company.bases)
+    .filter(([, base]) => base.scanned)
+    .map(([name, base]) => {
+      const report = trivyImage(baseImageOn(company, name, base, day), scannedAt);
+      return delivery(`trivy-base-${name}.json`, report, { scannedAt });
+    });
 }
 
 function serviceScans(company: Company, service: Service, day: number, scannedAt: string): Delivery[] {

@@ -30,7 +30,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trivyJson = defineParser<Envelope>({
   id: "trivy-json",
-  version: 1,
+  version: 2,
   family: "trivy",
   media: "json",
   matches: (sketch) =>

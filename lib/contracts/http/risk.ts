@@ -65,6 +65,11 @@ export const Fix = FixSummary.extend({
   leavesText: z.string().nullable(),
   verify: z.string().nullable(),
   locus: z.string().nullable(),
+  /** The file to change, relative to its repository, and the line; null where no report names one. */
+  file: z.string().nullable(),
+  line: z.number().int().nullable(),
+  /** How sure it is that the change is right as it stands; null of what was computed before this was told. */
+  confidence: z.object({ level: z.enum(["high", "medium", "low"]), reason: z.string() }).nullable(),
 });
 export type Fix = z.infer<typeof Fix>;
 
@@ -187,11 +192,14 @@ export const RiskDetail = RiskItem.extend({
     z.object({ id: z.string(), rule: z.string(), severity: Severity, at: Timestamp, output: z.string() }),
   ),
   history: z.array(HistoryEvent),
+  /** Clusters it is in that have not reported for longer than they promised, or for a week: what is said of them may be out of date. */
+  staleClusters: z.array(z.object({ id: Id, name: z.string(), reportedAt: Timestamp })),
 });
 export type RiskDetail = z.infer<typeof RiskDetail>;
 
 export const RISK_SORTS = [
   "-score",
+  "-band",
   "score",
   "dueAt",
   "-dueAt",

@@ -1,5 +1,6 @@
 import { ASSETS_ROUTES } from "@/lib/contracts/http/assets-routes";
 import { BAND_POLICY_ROUTES } from "@/lib/contracts/http/band-policy-routes";
+import { BASE_IMAGES_ROUTES } from "@/lib/contracts/http/base-images-routes";
 import { DECISIONS_ROUTES } from "@/lib/contracts/http/decisions-routes";
 import { EXCEPTIONS_ROUTES } from "@/lib/contracts/http/exceptions-routes";
 import { FINDINGS_ROUTES } from "@/lib/contracts/http/findings-routes";
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...FINDINGS_ROUTES,
   ...RISKS_ROUTES,
   ...ASSETS_ROUTES,
+  ...BASE_IMAGES_ROUTES,
   ...INCIDENTS_ROUTES,
   ...DECISIONS_ROUTES,
   ...EXCEPTIONS_ROUTES,
