@@ -204,6 +204,12 @@ describe("the base of an image", () => {
       inUse: [{ tag: "12.4", scanned: true, images: 7, findings: 14, closes: 7, untold: 0 }],
       moves: [{ tag: "12.5", images: 7, closes: 7, leaves: 7 }],
     });
+    const [user] = await door.query<{ id: string }>(
+      org,
+      "SELECT id FROM asset WHERE key = 'registry.example/shop/app-0'",
+    );
+    for (const assetId of [user?.id, items[0]?.asset?.id])
+      expect((await listBaseImages(door.db, org, { limit: 50, sort: "name", assetId })).items).toMatchObject([{ id }]);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
