@@ -31,6 +31,7 @@ export function addPushCommand(program: Command, done: (exitCode: number) => voi
       "--attach [folder]",
       "also deliver the checkout's CODEOWNERS and Kubernetes manifests; the current folder when left out",
     )
+    .option("--no-history", "do not send who worked on the files that the reports name")
     .option("--wait", "wait until the server has read it, and end with 1 when it was rejected")
     .option("--json", "print one JSON array with an object per file")
     .action(async (files: string[], options: PushOptions) => {

@@ -6,6 +6,7 @@ import { ExitCode } from "@/cli/exit-code";
 import { namesMappingFile } from "@/cli/own-format";
 import { printable, printableJson } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
+import { sendHistory } from "@/cli/send-history";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { FeedParams } from "@/lib/contracts/http/feed";
 import { ciContext } from "@/lib/engine/ci/ci-context";
@@ -33,6 +34,8 @@ export type PushOptions = {
   ci?: boolean;
   /** The checkout whose CODEOWNERS and manifests are sent too. */
   attach?: string | true;
+  /** False with --no-history: who worked on the files stays where it is. */
+  history?: boolean;
   wait?: boolean;
   json?: boolean;
 };
@@ -59,8 +62,7 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
   const delivered: Delivered[] = [];
   const deliveries = files.map((file): Attachment => ({ file, query }));
   if (options.attach) {
-    const folder = options.attach === true ? "." : options.attach;
-    deliveries.push(...(await attachments(folder, query, found?.ownRef ?? true, remark)));
+    deliveries.push(...(await attachments(folderOf(options), query, found?.ownRef ?? true, remark)));
   }
   for (const { file, query: stated } of deliveries) {
     const to = { path, query: stated };
@@ -73,7 +75,15 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
     if (some.some((one) => one.exitCode === ExitCode.Unreachable && one.id === null)) break;
   }
   if (options.json) printDelivered(delivered, true);
+  const isTaken = delivered.some(({ id }) => id !== null);
+  if (isTaken && options.history !== false && options.feed === undefined)
+    await sendHistory(server, { files, format: options.format, query, folder: folderOf(options) }, remark);
   return Math.max(ExitCode.Done, ...delivered.map(({ exitCode }) => exitCode));
+}
+
+/** The checkout: where we are, unless one is named. */
+function folderOf({ attach }: PushOptions): string {
+  return typeof attach === "string" ? attach : ".";
 }
 
 function remark(text: string): void {
@@ -94,7 +104,18 @@ export function contextQuery(options: PushOptions & { ciSystem?: string }): Reco
       "A report is delivered under a saved format. Save the mapping in Settings, Formats, and state --format custom:<its short name>.",
     );
   }
-  const { wait: _wait, json: _json, feed: _feed, attach: _attach, ci: _ci, ciSystem, kinds, repo, ...stated } = options;
+  const {
+    wait: _wait,
+    json: _json,
+    feed: _feed,
+    attach: _attach,
+    ci: _ci,
+    history: _history,
+    ciSystem,
+    kinds,
+    repo,
+    ...stated
+  } = options;
   const context = StatedContext.safeParse({
     ...stated,
     ...(repo ? { repo: withoutCredentials(repo) } : {}),

@@ -26,6 +26,7 @@ const SETTINGS = [
   "teams",
   "tokens",
   "ownership",
+  "unowned",
   "priority",
   "formats",
   "signatures",

@@ -13,6 +13,7 @@ export const ASSET_FILTERS = [
   "sort",
   "kind",
   "cluster",
+  "clusterId",
   "namespace",
   "team",
   "freshness",
@@ -90,10 +91,16 @@ export function AssetFilters({ state }: { state: ListState<AssetFilter> }) {
         ]}
         onChange={(retired) => set({ retired })}
       />
+      {values.clusterId && <ClusterChip id={values.clusterId} onRemove={() => set({ clusterId: null })} />}
       {values.cluster && <FilterChip label={`Cluster ${values.cluster}`} onRemove={() => set({ cluster: null })} />}
       {values.namespace && (
         <FilterChip label={`Namespace ${values.namespace}`} onRemove={() => set({ namespace: null })} />
       )}
     </>
   );
+}
+
+function ClusterChip({ id, onRemove }: { id: string; onRemove: () => void }) {
+  const { data } = useRecord("getAsset", { params: { id } });
+  return <FilterChip label={data ? `Cluster ${data.name}` : "One cluster"} onRemove={onRemove} />;
 }

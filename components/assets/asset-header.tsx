@@ -3,9 +3,9 @@
 import Link from "next/link";
 import { AssetIcon } from "@/components/assets/asset-icon";
 import { InventoryAge, InventoryNotice } from "@/components/assets/asset-inventory";
+import { AssetOwner } from "@/components/assets/asset-owner";
 import { MissionImpact } from "@/components/assets/mission-impact";
 import { SeverityCounts } from "@/components/severity/severity-counts";
-import { OwnerName } from "@/components/triage/owner-name";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -46,7 +46,7 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
       )}
       <Facts
         items={[
-          { name: "Owner", value: <OwnerAndWhy asset={asset} /> },
+          { name: "Owner", value: <AssetOwner asset={asset} /> },
           ...(asset.cluster ? [{ name: "Where", value: <Place asset={asset} /> }] : []),
           ...(asset.inventory ? [{ name: "Inventory", value: <InventoryAge inventory={asset.inventory} /> }] : []),
           {
@@ -81,15 +81,6 @@ function Sentence({ asset }: { asset: AssetDetail }) {
       )}
       {asset.topScore !== null && `, the worst scores ${asset.topScore}`}. {asset.coverage.text}
     </p>
-  );
-}
-
-function OwnerAndWhy({ asset }: { asset: AssetDetail }) {
-  return (
-    <span>
-      <OwnerName owner={asset.owner} />
-      <span className="block text-xs text-ink-muted">{asset.owner.reason}</span>
-    </span>
   );
 }
 

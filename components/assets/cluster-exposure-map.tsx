@@ -59,7 +59,7 @@ function Levels({ map }: { map: ExposureMap }) {
         <p className="text-sm text-ink-muted">No workload of this cluster is at the level {exposureWord(only)}.</p>
       )}
       {groups.map((group) => (
-        <ExposureLevel key={group.level} group={group} cluster={map.cluster.name} stale={map.stale} />
+        <ExposureLevel key={group.level} group={group} clusterId={map.cluster.id} stale={map.stale} />
       ))}
       <p className="text-xs text-ink-muted">
         Worst first, by the top score of the open findings of a workload and of the images it runs. Cloud firewalls and

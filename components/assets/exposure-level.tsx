@@ -6,9 +6,9 @@ import type { LevelGroup, NamespaceGroup } from "@/lib/client/exposure-groups";
 import { formatCount, plural } from "@/lib/client/format-number";
 
 /** The workloads of one level, by namespace. What is not listed here is one click away. */
-export function ExposureLevel({ group, cluster, stale }: { group: LevelGroup; cluster: string; stale: boolean }) {
+export function ExposureLevel({ group, clusterId, stale }: { group: LevelGroup; clusterId: string; stale: boolean }) {
   const { level, count, namespaces, left } = group;
-  const list = `/assets?${new URLSearchParams({ kind: "workload", cluster, exposure: level })}`;
+  const list = `/assets?${new URLSearchParams({ kind: "workload", clusterId, exposure: level })}`;
   return (
     <div>
       <h3 className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">

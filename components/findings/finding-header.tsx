@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { findingTriageItem } from "@/components/findings/finding-triage-item";
 import { SeverityMark } from "@/components/severity/severity-mark";
-import { OwnerName } from "@/components/triage/owner-name";
+import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -63,7 +63,7 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
           name: "Fix",
           value: finding.fix ?? (finding.fixedVersion ? `Update to ${finding.fixedVersion}` : "None is known yet"),
         },
-        { name: "Owner", value: <OwnerAndWhy finding={finding} /> },
+        { name: "Owner", value: <FindingOwner finding={finding} /> },
         { name: "First seen", value: <RelativeTime at={finding.firstSeenAt} /> },
         {
           name: "Last seen",
@@ -80,13 +80,11 @@ function installed(finding: FindingDetail): string {
   return versions.length > 0 ? `${finding.subject} ${versions.join(", ")}` : finding.subject;
 }
 
-function OwnerAndWhy({ finding }: { finding: FindingDetail }) {
-  return (
-    <span>
-      <OwnerName owner={finding.owner} />
-      <span className="block text-xs text-ink-muted">{finding.owner.reason}</span>
-    </span>
-  );
+function FindingOwner({ finding }: { finding: FindingDetail }) {
+  const ask = useTriageQuestions();
+  const item = findingTriageItem(finding);
+  const may = useTriageRights([item]);
+  return <OwnerAndWhy owner={finding.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
 }
 
 function RiskLink({ riskId }: { riskId: string }) {

@@ -61,7 +61,7 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
         {may.change && item.exception?.state !== "asked" && (
           <Button onClick={() => ask.askException(items)}>{may.ask ? "Ask for an exception" : "Exception"}</Button>
         )}
-        {may.change && <Button onClick={() => ask.assign(items)}>Not mine</Button>}
+        {may.change && <Button onClick={() => ask.handOver(riskTriageItem(item))}>Not mine</Button>}
       </footer>
     </article>
   );

@@ -89,7 +89,7 @@ function Nothing() {
     <EmptyState title="Nothing is assigned to you">
       <p>
         Risks come here when a rule, a label or a person names you or a team of yours. See{" "}
-        <Link href="/risks?team=none" className="link">
+        <Link href="/settings/unowned" className="link">
           what nobody owns
         </Link>{" "}
         or{" "}

@@ -69,6 +69,11 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
   },
 ];
 
+/** The same where a public verdict sets the bands: by band, or by score alone. */
+export const COLUMNS_BY_BAND: readonly Column<RiskItem>[] = RISK_COLUMNS.map((column) =>
+  column.id === "band" ? { ...column, sort: { first: "-band", second: "-score" } } : column,
+);
+
 function Title({ risk }: { risk: RiskItem }) {
   return (
     <div className="min-w-0 flex-1">

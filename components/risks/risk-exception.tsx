@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { toast } from "sonner";
 import { LastDay } from "@/components/triage/last-day";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -11,13 +12,15 @@ import { Notice } from "@/components/ui/states";
 import { dayOf, endOfDay } from "@/lib/client/calendar-day";
 import { formatDay } from "@/lib/client/format-time";
 import { useChange } from "@/lib/client/use-change";
-import { useMay } from "@/lib/client/use-session";
+import { useMay, useSession } from "@/lib/client/use-session";
 import { TRIAGE_TOUCHES } from "@/lib/client/use-triage";
 import type { ExceptionRequest } from "@/lib/contracts/http/exception";
 
 /** A request that waits, for those who may answer it with the two answers; or the refusal, for as long as it is the last word. */
 export function RiskException({ request }: { request: ExceptionRequest | null }) {
   const may = useMay("triage:write");
+  const me = useSession()?.user?.id;
+  const isMine = me !== undefined && request?.askedById === me;
   const [answering, setAnswering] = useState<"approve" | "refuse" | null>(null);
   if (request?.state === "refused") return <Refusal request={request} />;
   if (request?.state !== "asked") return null;
@@ -28,17 +31,29 @@ export function RiskException({ request }: { request: ExceptionRequest | null })
           <span className="font-medium">{request.askedBy} asked for an exception</span> until{" "}
           {formatDay(request.wishedUntil)}, <RelativeTime at={request.askedAt} />: {request.reason}
         </span>
-        {may ? (
+        {!may && <span className="text-xs">A security engineer will answer.</span>}
+        {(may || isMine) && (
           <span className="flex flex-wrap gap-2">
-            <Button onClick={() => setAnswering("approve")}>Approve</Button>
-            <Button onClick={() => setAnswering("refuse")}>Refuse</Button>
+            {may && <Button onClick={() => setAnswering("approve")}>Approve</Button>}
+            {may && <Button onClick={() => setAnswering("refuse")}>Refuse</Button>}
+            {isMine && <Withdraw id={request.id} />}
           </span>
-        ) : (
-          <span className="text-xs">A security engineer will answer.</span>
         )}
       </span>
       {answering && <AnswerDialog request={request} answer={answering} onClose={() => setAnswering(null)} />}
     </Notice>
+  );
+}
+
+function Withdraw({ id }: { id: string }) {
+  const change = useChange("withdrawException", TRIAGE_TOUCHES);
+  return (
+    <Button
+      disabled={change.isPending}
+      onClick={() => change.mutate({ params: { id } }, { onSuccess: () => toast("Your request is taken back.") })}
+    >
+      Take back
+    </Button>
   );
 }
 

@@ -4,10 +4,11 @@ import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
+import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
-import { OwnerName } from "@/components/triage/owner-name";
+import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -33,11 +34,12 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{risk.title}</Heading>
         <p className="max-w-prose text-base">{risk.summary}</p>
       </div>
+      <RiskStale risk={risk} />
       <RiskException request={risk.exception} />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts
           items={[
-            { name: "Owner", value: <OwnerAndWhy risk={risk} /> },
+            { name: "Owner", value: <RiskOwner risk={risk} /> },
             { name: "Due", value: <Due risk={risk} /> },
             risk.kind === ATTACK_PATH
               ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
@@ -54,13 +56,11 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
   );
 }
 
-function OwnerAndWhy({ risk }: { risk: RiskDetail }) {
-  return (
-    <span>
-      <OwnerName owner={risk.owner} />
-      <span className="block text-xs text-ink-muted">{risk.owner.reason}</span>
-    </span>
-  );
+function RiskOwner({ risk }: { risk: RiskDetail }) {
+  const ask = useTriageQuestions();
+  const item = riskTriageItem(risk);
+  const may = useTriageRights([item]);
+  return <OwnerAndWhy owner={risk.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
 }
 
 function FindingsLink({ risk }: { risk: RiskDetail }) {

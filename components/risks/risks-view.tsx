@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { ListBody } from "@/components/query/list-body";
 import { ListPage } from "@/components/query/list-page";
-import { RISK_COLUMNS } from "@/components/risks/risk-columns";
+import { COLUMNS_BY_BAND, RISK_COLUMNS } from "@/components/risks/risk-columns";
 import { RISK_FILTERS, RiskFilters } from "@/components/risks/risk-filters";
 import { RiskHeadline } from "@/components/risks/risk-headline";
 import { RiskPanel } from "@/components/risks/risk-panel";
@@ -16,6 +16,7 @@ import { BulkBar } from "@/components/triage/bulk-bar";
 import { TriageProvider, triageKeys, useTriageQuestions } from "@/components/triage/triage-context";
 import { useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
+import { useRecord } from "@/lib/client/use-record";
 
 /** The prioritized list: what to fix first, in an order that explains itself. */
 export function RisksView() {
@@ -29,7 +30,11 @@ export function RisksView() {
 function Risks() {
   const router = useRouter();
   const state = useListState(RISK_FILTERS);
-  const list = useList("listRisks", state.values);
+  // Where a public verdict sets the bands, the score alone would mix them: then the band comes first.
+  const policy = useRecord("getBandPolicy");
+  const byBand = policy.data !== undefined && policy.data.source !== "score";
+  const sort = state.values.sort ?? (byBand ? "-band" : "-score");
+  const list = useList("listRisks", { ...state.values, sort });
   const [selected, setSelected] = useState<Selection["value"]>({});
   const ask = useTriageQuestions();
   const chosen = useMemo(() => list.rows.filter(({ id }) => selected[id]).map(riskTriageItem), [list.rows, selected]);
@@ -50,13 +55,13 @@ function Risks() {
         <DataTable
           label="Risks, worst first"
           rows={list.rows}
-          columns={RISK_COLUMNS}
+          columns={byBand ? COLUMNS_BY_BAND : RISK_COLUMNS}
           totalRows={list.count?.relation === "exact" ? list.count.value : undefined}
           onOpen={(risk) => state.openPanel(risk.id)}
           onOpenFull={(risk) => router.push(`/risks/${risk.id}`)}
           openId={state.panel}
           selection={{ value: selected, onChange: setSelected }}
-          sorting={{ value: state.values.sort ?? "-score", onChange: (sort) => state.set({ sort }) }}
+          sorting={{ value: sort, onChange: (next) => state.set({ sort: next }) }}
           rowKeys={(risk) => triageKeys(ask, chosen.length > 0 ? chosen : [riskTriageItem(risk)])}
           stale={list.isStale}
           hasMore={list.hasMore && !list.isLoadingMore}

@@ -78,7 +78,7 @@ export function OwnerRuleForm({ rule, onDone }: { rule: OwnerRule | null; onDone
             />
           </Field>
         </div>
-        {body && <OwnerRulePreview body={body} />}
+        {body && <OwnerRulePreview body={rule ? { ...body, replaces: rule.id } : body} />}
         <footer className="flex gap-2">
           <Button type="submit" variant="primary" disabled={!body || create.isPending || change.isPending}>
             Save rule
@@ -94,5 +94,10 @@ export function OwnerRuleForm({ rule, onDone }: { rule: OwnerRule | null; onDone
 function ruleBody(match: OwnerRuleMatch, team: string, note: string, rule: OwnerRule | null): OwnerRuleWrite | null {
   const parts = Object.fromEntries(Object.entries(match).filter(([, value]) => value?.trim()));
   if (!team || Object.keys(parts).length === 0) return null;
-  return { match: parts, team, note: note || null, ...(rule ? { position: rule.position, person: rule.person } : {}) };
+  return {
+    match: parts,
+    team,
+    note: note || null,
+    ...(rule ? { position: rule.position, person: rule.person, fallback: rule.fallback } : {}),
+  };
 }

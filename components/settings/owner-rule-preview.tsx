@@ -5,16 +5,18 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { ownerWord } from "@/components/triage/owner-name";
 import { callApi } from "@/lib/client/api";
-import { formatBoundedCount } from "@/lib/client/format-number";
+import { formatBoundedCount, plural } from "@/lib/client/format-number";
 import { useSettled } from "@/lib/client/use-settled";
-import type { OwnerRuleWrite } from "@/lib/contracts/http/owner-rule";
+import type { OwnerMove, OwnerRuleTry } from "@/lib/contracts/http/owner-rule";
 
-/** Whom the rule would assign, worked out by the server without saving it. */
-export function OwnerRulePreview({ body }: { body: OwnerRuleWrite }) {
+const SHOWN = 8;
+
+/** What the rule would change, worked out by the server without saving it. */
+export function OwnerRulePreview({ body }: { body: OwnerRuleTry }) {
   const settled = useSettled(JSON.stringify(body), 400);
   const { data, error, isPending } = useQuery({
     queryKey: ["previewOwnerRule", settled],
-    queryFn: ({ signal }) => callApi("previewOwnerRule", { body: JSON.parse(settled) as OwnerRuleWrite, signal }),
+    queryFn: ({ signal }) => callApi("previewOwnerRule", { body: JSON.parse(settled) as OwnerRuleTry, signal }),
     placeholderData: keepPreviousData,
   });
   return (
@@ -24,11 +26,19 @@ export function OwnerRulePreview({ body }: { body: OwnerRuleWrite }) {
       {data && (
         <>
           <p className="font-medium">
-            Matches {formatBoundedCount(data.matches)} {data.matches.value === 1 ? "asset" : "assets"};{" "}
-            {formatBoundedCount(data.changes)} would change owner.
+            Decides about {formatBoundedCount(data.matches)} {data.matches.value === 1 ? "asset" : "assets"}. Change
+            hands: {plural(data.changes.value, "asset")}, {plural(data.risks.value, "risk")} and{" "}
+            {plural(data.findings.value, "finding")}.
           </p>
-          <ul className="mt-2 flex max-h-60 flex-col gap-1 overflow-auto">
-            {data.sample.map(({ asset, from, to }) => (
+          {data.moves.length > 0 && (
+            <ul aria-label="From whom to whom" className="mt-2 flex flex-col gap-1">
+              {data.moves.map((move) => (
+                <MoveRow key={`${ownerWord(move.from)} ${ownerWord(move.to)}`} move={move} />
+              ))}
+            </ul>
+          )}
+          <ul aria-label="Assets that change hands" className="mt-2 flex flex-col gap-1">
+            {data.sample.slice(0, SHOWN).map(({ asset, from, to }) => (
               <li key={asset.id} className="flex flex-wrap items-center gap-2">
                 <Link href={`/assets/${asset.id}`} className="link min-w-0 truncate">
                   {asset.name}
@@ -39,8 +49,27 @@ export function OwnerRulePreview({ body }: { body: OwnerRuleWrite }) {
               </li>
             ))}
           </ul>
+          {data.changes.value > SHOWN && (
+            <p className="mt-1 text-ink-muted">and {plural(data.changes.value - SHOWN, "more asset")}</p>
+          )}
         </>
       )}
     </section>
+  );
+}
+
+function MoveRow({ move: { from, to, assets, risks, findings } }: { move: OwnerMove }) {
+  const parts = [
+    assets > 0 ? plural(assets, "asset") : null,
+    risks > 0 ? plural(risks, "risk") : null,
+    findings > 0 ? plural(findings, "finding") : null,
+  ].filter(Boolean);
+  return (
+    <li className="flex flex-wrap items-center gap-2">
+      <span className="text-ink-muted">{ownerWord(from) ?? "nobody"}</span>
+      <ArrowRight className="size-3.5 text-ink-muted" aria-label="to" />
+      <span className="font-medium">{ownerWord(to) ?? "nobody"}</span>
+      <span className="text-ink-muted">{parts.join(", ")}</span>
+    </li>
   );
 }

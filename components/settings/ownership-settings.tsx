@@ -1,8 +1,10 @@
 "use client";
 
+import Link from "next/link";
 import { useState } from "react";
 import { OwnerRuleForm } from "@/components/settings/owner-rule-form";
 import { SettingsList } from "@/components/settings/settings-list";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
@@ -20,7 +22,12 @@ export function OwnershipSettings() {
       <p className="max-w-prose text-sm text-ink-muted">
         Who owns an asset is decided by the first of these that speaks: a person’s decision, a rule below, a label or
         annotation of the workload or its namespace, the repository’s CODEOWNERS, the software catalog’s entry, the
-        image’s source label, and last a fallback. Every owner says which one it was.
+        image’s source label, and last a rule for what nobody else is named for. Every owner says which one it was. See
+        also{" "}
+        <Link href="/settings/unowned" className="link">
+          what nobody owns
+        </Link>
+        .
       </p>
       <Section title="Rules, in the order they are tried">
         <SettingsList what="rules" list={list} empty="No rule yet: labels and CODEOWNERS decide.">
@@ -41,6 +48,7 @@ function RuleRow({ rule, onEdit }: { rule: ItemOf<"listOwnerRules">; onEdit: (()
         <code className="font-mono text-xs break-all">{matchWords(rule.match)}</code>
         <span className="mx-2 text-ink-muted">belongs to</span>
         <span className="font-medium">{[rule.team, rule.person].filter(Boolean).join(", ")}</span>
+        {rule.fallback && <Badge className="ml-2">only where nobody else is named</Badge>}
         {rule.note && <span className="block text-xs text-ink-muted">{rule.note}</span>}
       </span>
       {onEdit && (

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { PersonHandles } from "@/components/settings/person-handles";
 import { SecretOnce } from "@/components/settings/secret-once";
 import { SettingsList } from "@/components/settings/settings-list";
 import { Avatar } from "@/components/ui/avatar";
@@ -11,6 +12,7 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { handleText } from "@/lib/client/handles";
 import { useChange } from "@/lib/client/use-change";
 import { type ItemOf, useList } from "@/lib/client/use-list";
 import { useMay, useSession } from "@/lib/client/use-session";
@@ -68,6 +70,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
         {member.disabled && <Badge className="ml-2">disabled</Badge>}
         <span className="block text-xs text-ink-muted">
           {member.teams.length > 0 ? member.teams.join(", ") : "In no team"} ·{" "}
+          {member.handles.length > 0 && <span className="font-mono">{handleText(member.handles)} · </span>}
           {member.lastSignInAt ? (
             <>
               signed in <RelativeTime at={member.lastSignInAt} />
@@ -92,6 +95,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
               </option>
             ))}
           </Select>
+          <PersonHandles member={member} />
           <Button size="sm" disabled={change.isPending} onClick={() => setAsking(true)}>
             New password
           </Button>

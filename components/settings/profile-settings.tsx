@@ -1,7 +1,7 @@
 "use client";
 
 import { signOut } from "next-auth/react";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { PasswordChangeForm } from "@/components/auth/password-change-form";
 import { Button } from "@/components/ui/button";
@@ -9,6 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Facts, Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
+import { handlesIn, handleText } from "@/lib/client/handles";
 import { useChange } from "@/lib/client/use-change";
 import { useSession } from "@/lib/client/use-session";
 import { roleWord } from "@/lib/client/words";
@@ -35,11 +36,17 @@ export function ProfileSettings() {
 }
 
 function Profile({ user, organization }: { user: NonNullable<Session["user"]>; organization: string }) {
-  const change = useChange("changeProfile", ["getSession"]);
+  const change = useChange("changeProfile", ["getSession", "listMembers"], true);
+  const [error, setError] = useState<string | undefined>();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name"));
-    change.mutate({ body: { name } }, { onSuccess: () => toast.success("Saved.") });
+    const form = new FormData(event.currentTarget);
+    const body = { name: String(form.get("name")), handles: handlesIn(String(form.get("handles"))) };
+    setError(undefined);
+    change.mutate(
+      { body },
+      { onSuccess: () => toast.success("Saved."), onError: (failure) => setError(failure.message) },
+    );
   };
   return (
     <Section title="Profile">
@@ -52,13 +59,23 @@ function Profile({ user, organization }: { user: NonNullable<Session["user"]>; o
             { name: "Teams", value: user.teams.map(({ name }) => name).join(", ") || "None yet" },
           ]}
         />
-        <form onSubmit={submit} className="flex items-end gap-2">
-          <div className="flex-1">
-            <Field label="Name">
-              <Input name="name" defaultValue={user.name} required maxLength={200} autoComplete="name" />
-            </Field>
-          </div>
-          <Button type="submit" disabled={change.isPending}>
+        <form onSubmit={submit} className="flex flex-col gap-4">
+          <Field label="Name">
+            <Input name="name" defaultValue={user.name} required maxLength={200} autoComplete="name" />
+          </Field>
+          <Field
+            label="Handles in GitHub and GitLab"
+            hint="With blanks between. What CODEOWNERS says belongs to one of them is yours"
+            error={error}
+          >
+            <Input
+              name="handles"
+              defaultValue={handleText(user.handles)}
+              placeholder="@ana-lee"
+              className="font-mono"
+            />
+          </Field>
+          <Button type="submit" className="self-start" disabled={change.isPending}>
             Save
           </Button>
         </form>

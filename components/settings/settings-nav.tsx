@@ -8,6 +8,7 @@ const PAGES = [
   { href: "/settings/teams", label: "Teams", admin: false },
   { href: "/settings/people", label: "People", admin: false },
   { href: "/settings/ownership", label: "Ownership rules", admin: false },
+  { href: "/settings/unowned", label: "Unowned", admin: false },
   { href: "/settings/priority", label: "Priority", admin: false },
   { href: "/settings/formats", label: "Formats", admin: false },
   { href: "/settings/signatures", label: "Signatures", admin: false },

@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 import type { FormEvent } from "react";
+import { TeamAliases } from "@/components/settings/team-aliases";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
@@ -19,7 +20,11 @@ export function TeamMembers({ id, name }: { id: string; name: string }) {
   if (!team) return <Skeleton className="mt-2 h-16" />;
   return (
     <div className="mt-2 flex flex-col gap-2 pl-8">
-      {team.aliases.length > 0 && <p className="text-xs text-ink-muted">Also known as {team.aliases.join(", ")}</p>}
+      {isAdmin ? (
+        <TeamAliases key={team.aliases.join()} id={id} name={name} aliases={team.aliases} />
+      ) : (
+        team.aliases.length > 0 && <p className="text-xs text-ink-muted">Also known as {team.aliases.join(", ")}</p>
+      )}
       <ul aria-label={`Members of ${name}`} className="flex flex-col gap-1">
         {team.memberList.map((member) => (
           <li key={member.userId} className="flex items-center gap-2 text-sm">

@@ -4,14 +4,15 @@ import type { Owner } from "@/lib/contracts/http/owner";
 /** Who owns it, or that nobody does. The reason is on hover here and spelled out on detail pages. */
 export function OwnerName({ owner }: { owner: Owner }) {
   const name = ownerWord(owner);
+  const why = [owner.reason, sureness(owner)].filter(Boolean).join("\n");
   if (!name)
     return (
-      <span className="text-sm text-attend" title={owner.reason}>
+      <span className="text-sm text-attend" title={why}>
         No owner
       </span>
     );
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5" title={owner.reason}>
+    <span className="inline-flex min-w-0 items-center gap-1.5" title={why}>
       <Avatar name={name} team={!owner.person} />
       <span className="truncate">{name}</span>
     </span>
@@ -21,4 +22,15 @@ export function OwnerName({ owner }: { owner: Owner }) {
 /** The person's name, else the team's; null when nobody owns it. */
 export function ownerWord(owner: Owner): string | null {
   return owner.personName ?? owner.person ?? owner.teamName ?? owner.team;
+}
+
+const SURE = { certain: "Certain", likely: "Likely", guess: "A guess" } as const;
+
+/** How sure the reason makes it, and that an outside name is nobody here; null where nobody is named. */
+export function sureness(owner: Owner): string | null {
+  if (!ownerWord(owner)) return null;
+  const sure = owner.confidence ? `${SURE[owner.confidence]}. ${owner.confidenceText}` : "";
+  const isOutside = owner.teamId === null && owner.personId === null;
+  const outside = isOutside ? "No team or member goes by that name here." : "";
+  return [sure, outside].filter(Boolean).join(" ") || null;
 }

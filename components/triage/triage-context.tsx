@@ -4,14 +4,17 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from "re
 import { AssignDialog } from "@/components/triage/assign-dialog";
 import { DecisionDialog } from "@/components/triage/decision-dialog";
 import { ExceptionDialog } from "@/components/triage/exception-dialog";
+import { HandOverDialog } from "@/components/triage/hand-over-dialog";
 import type { Hotkeys } from "@/lib/client/use-hotkeys";
 import { useSession } from "@/lib/client/use-session";
 import type { TriageItem, TriageSubject } from "@/lib/client/use-triage";
 import { triageRights } from "@/lib/client/use-triage-rights";
 
-type Question = { kind: "assign" } | { kind: "ask" } | { kind: "decide"; status: string };
+type Question = { kind: "assign" } | { kind: "handOver" } | { kind: "ask" } | { kind: "decide"; status: string };
 type Ask = {
   assign: (items: readonly TriageItem[]) => void;
+  /** "Not mine, theirs": of one item, with the offer to make it a rule. */
+  handOver: (item: TriageItem) => void;
   setStatus: (items: readonly TriageItem[]) => void;
   askException: (items: readonly TriageItem[]) => void;
 };
@@ -30,6 +33,7 @@ export function TriageProvider({ subject, children }: { subject: TriageSubject; 
     const request = open({ kind: "ask" });
     return {
       assign: open({ kind: "assign" }),
+      handOver: (item) => open({ kind: "handOver" })([item]),
       setStatus: (items) => {
         if (subject === "finding" && !triageRights(session, items).decide) return;
         open({ kind: "decide", status: subject === "risk" ? "in_progress" : "false_positive" })(items);
@@ -46,6 +50,9 @@ export function TriageProvider({ subject, children }: { subject: TriageSubject; 
     <TriageContext value={ask}>
       {children}
       {question?.kind === "assign" && <AssignDialog subject={subject} items={question.items} onClose={close} />}
+      {question?.kind === "handOver" && question.items[0] && (
+        <HandOverDialog thing={{ kind: subject, ...question.items[0] }} onClose={close} />
+      )}
       {question?.kind === "ask" && <ExceptionDialog items={question.items} onClose={close} />}
       {question?.kind === "decide" && (
         <DecisionDialog subject={subject} items={question.items} initialStatus={question.status} onClose={close} />

@@ -7,7 +7,7 @@ type Topic = Extract<StreamMessage, { type: "changed" }>["topics"][number];
 type ImportMessage = Extract<StreamMessage, { type: "import" }>;
 
 const READ_AGAIN: Record<Topic, readonly RouteId[]> = {
-  risks: ["listRisks", "getRisk", "myWork", "overview"],
+  risks: ["listRisks", "getRisk", "myWork", "unowned", "overview"],
   findings: ["listFindings", "getFinding", "overview"],
   assets: ["listAssets", "getAsset", "assetGraph", "exposureMap", "overview"],
   imports: ["listImports", "getImport", "importHealth", "listAssetIngest", "listFeeds"],

@@ -15,6 +15,7 @@ const session = (role: Role): Pick<Session, "permissions" | "user"> => ({
     name: "Me",
     role,
     operator: false,
+    handles: [],
     teams: [{ id: TEAM, slug: "shop", name: "Shop" }],
   },
 });
@@ -24,6 +25,8 @@ const owner = (over: Partial<Owner>): { owner: Owner } => ({
     person: null,
     reason: "",
     source: "none",
+    confidence: null,
+    confidenceText: "",
     teamId: null,
     teamName: null,
     personId: null,

@@ -89,7 +89,8 @@ function reversals(items: readonly TriageItem[], change: TriageChange): [TriageC
   return [...groups.values()];
 }
 
-function earlierOwner(owner: Owner): NonNullable<TriageChange["owner"]> {
+/** The change that gives something back to whoever had it: by name if a person had named them, else to the rules. */
+export function earlierOwner(owner: Owner): NonNullable<TriageChange["owner"]> {
   if (owner.source !== "decision") return { team: null, person: null };
   return { team: owner.team, person: owner.person };
 }

@@ -13,6 +13,7 @@ import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { severityRank } from "@/lib/model/severity";
+import { ownerOfFinding } from "@/lib/queries/finding-rows";
 import { readFinding } from "@/lib/queries/get-finding";
 
 const Target = z.object({
@@ -61,8 +62,11 @@ async function applyToFindings(
   if (change.status || change.severity !== undefined) demandMayDecide(principal, "decide about findings");
   const { orgId } = principal;
   const found = await rows(tx, Target)`
-    SELECT id, asset_id AS "assetId", owner_team_id AS "ownerTeamId", owner_user_id AS "ownerUserId" FROM finding
-     WHERE org_id = ${orgId}::uuid AND id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+    SELECT f.id, f.asset_id AS "assetId", o.owner_team_id AS "ownerTeamId", o.owner_user_id AS "ownerUserId" FROM finding f
+      LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
+      JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id
+      ${ownerOfFinding}
+     WHERE f.org_id = ${orgId}::uuid AND f.id = ANY(${[...ids]}::uuid[]) ORDER BY f.id FOR UPDATE OF f`;
   const outside = await assetsOutside(
     tx,
     principal,
@@ -96,7 +100,8 @@ function demandSomething(change: FindingChange): void {
 
 async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change: FindingChange): Promise<void> {
   const owner = await resolveOwner(tx, orgId, change.owner ?? {});
-  const reason = decidedReason(actor.name, owner, change.reason);
+  // Without a reason of its own a finding is its file's, its risk's or its asset's owner's again.
+  const reason = owner.label ? decidedReason(actor.name, owner, change.reason) : null;
   await revoke(tx, orgId, ids, ["owner"]);
   await tx.$executeRaw`
     UPDATE finding SET owner_team_id = ${owner.teamId}::uuid, owner_user_id = ${owner.userId}::uuid, owner_reason = ${reason}::jsonb

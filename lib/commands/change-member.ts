@@ -3,7 +3,9 @@ import { generatePassword, hashPassword } from "@/lib/auth/password";
 import type { Actor, Principal } from "@/lib/auth/principal";
 import { endSessionsIn } from "@/lib/auth/user-session";
 import { ensureAccount } from "@/lib/commands/create-account";
+import { recomputeOrganization } from "@/lib/commands/recompute-risks";
 import { recordAudit } from "@/lib/commands/record-audit";
+import { setHandles } from "@/lib/commands/set-handles";
 import type { Member, MemberChange, MemberCreate, MemberCreated } from "@/lib/contracts/http/team";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
@@ -41,7 +43,7 @@ export async function createMember(
 }
 
 /**
- * Changes role here, or name, password and access of the account. The account's own parts may be changed only while it
+ * Changes role and handles here, or name, password and access of the account. The account's own parts may be changed only while it
  * belongs to no other organization: an administrator of one must not take over a person of another.
  */
 export async function changeMember(
@@ -51,13 +53,14 @@ export async function changeMember(
   id: string,
   input: MemberChange,
 ): Promise<MemberCreated> {
-  return withTenant(db, orgId, async (tx) => {
+  const { differs, member } = await withTenant(db, orgId, async (tx) => {
     const before = await readMember(tx, orgId, id);
     if (input.role && input.role !== before.role) {
       if (before.role === "admin") await demandAnotherAdmin(tx, orgId, id);
       await tx.$executeRaw`UPDATE membership SET role = ${input.role} WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
       await endSessionsIn(tx, orgId, id);
     }
+    const differs = input.handles !== undefined && (await setHandles(tx, orgId, id, input.handles));
     const password = await changeAccount(tx, orgId, actor, before, input);
     const { resetPassword, ...stated } = input;
     await recordAudit(
@@ -68,8 +71,10 @@ export async function changeMember(
       { kind: "user", id },
       { ...stated, passwordReset: resetPassword ?? false },
     );
-    return { ...(await readMember(tx, orgId, id)), password };
+    return { differs, member: { ...(await readMember(tx, orgId, id)), password } };
   });
+  if (differs) await recomputeOrganization(db, orgId);
+  return member;
 }
 
 async function changeAccount(
@@ -107,6 +112,7 @@ export async function removeMember(db: Db, orgId: string, actor: Actor, id: stri
     // Else a cookie of before would open the organization again, should the person come back.
     await endSessionsIn(tx, orgId, id);
     await tx.$executeRaw`DELETE FROM team_member WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
+    await tx.$executeRaw`DELETE FROM member_handle WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, { email: member.email });
     return member;

@@ -2,21 +2,27 @@ import { z } from "zod";
 import { hashPassword, verifyPassword } from "@/lib/auth/password";
 import type { Principal } from "@/lib/auth/principal";
 import { beginSignIn, endSignIn } from "@/lib/auth/sign-in-limit";
+import { recomputeOrganization } from "@/lib/commands/recompute-risks";
 import { recordAudit } from "@/lib/commands/record-audit";
+import { setHandles } from "@/lib/commands/set-handles";
 import type { PasswordChange, ProfileChange } from "@/lib/contracts/http/session";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 
-/** Changes one's own name. Only people have one: a token is refused. */
+/** Changes one's own name and handles. Only people have them: a token is refused. */
 export async function changeProfile(db: Db, principal: Principal, change: ProfileChange): Promise<void> {
   const { orgId, actor } = principal;
   const user = demandPerson(principal);
-  await withTenant(db, orgId, async (tx) => {
-    await tx.$executeRaw`UPDATE app_user SET name = ${change.name} WHERE id = ${user.id}::uuid`;
-    await recordAudit(tx, orgId, actor, "profile.changed", { kind: "user", id: user.id }, { name: change.name });
+  const renames = await withTenant(db, orgId, async (tx) => {
+    if (change.name !== undefined)
+      await tx.$executeRaw`UPDATE app_user SET name = ${change.name} WHERE id = ${user.id}::uuid`;
+    const differs = change.handles !== undefined && (await setHandles(tx, orgId, user.id, change.handles));
+    await recordAudit(tx, orgId, actor, "profile.changed", { kind: "user", id: user.id }, { ...change });
+    return differs;
   });
+  if (renames) await recomputeOrganization(db, orgId);
 }
 
 const Account = z.object({ passwordHash: z.string().nullable() });

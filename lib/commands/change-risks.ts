@@ -89,8 +89,9 @@ async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change
   const reason = decidedReason(actor.name, owner, change.reason);
   // Pinned: recomputation leaves a person's choice alone.
   await tx.$executeRaw`
-    UPDATE risk SET owner_team_id = ${owner.teamId}::uuid, owner_user_id = ${owner.userId}::uuid, owner_reason = ${reason}::jsonb,
-           owner_pinned = ${owner.label !== null}, computed = NULL, updated_at = now()
+    UPDATE risk SET owner_team_id = ${owner.teamId}::uuid, owner_user_id = ${owner.userId}::uuid,
+           owner_reason = ${reason}::jsonb || jsonb_build_object('of', owner_reason -> 'of'), owner_pinned = ${owner.label !== null},
+           computed = NULL, updated_at = now()
      WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
   const text = owner.label ? `Assigned to ${owner.label}` : "Assignment taken back";
   for (const id of ids)

@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/auth/principal";
 import { normalizeEmail } from "@/lib/auth/sign-in";
+import { recomputeOrganization } from "@/lib/commands/recompute-risks";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { Team, TeamChange, TeamCreate, TeamDetail, TeamMemberAdd } from "@/lib/contracts/http/team";
 import type { Db } from "@/lib/db/client";
@@ -33,7 +34,7 @@ export async function changeTeam(
   id: string,
   input: TeamChange,
 ): Promise<TeamDetail> {
-  return withTenant(db, orgId, async (tx) => {
+  const team = await withTenant(db, orgId, async (tx) => {
     const handles = input.aliases ? handlesOf(input.aliases) : null;
     await tx.$executeRaw`
       UPDATE team SET name = coalesce(${input.name ?? null}, name), handles = coalesce(${handles}::text[], handles)
@@ -42,6 +43,9 @@ export async function changeTeam(
     await recordAudit(tx, orgId, actor, "team.changed", { kind: "team", id }, input);
     return team;
   });
+  // Another name may be what a label or a CODEOWNERS line says.
+  if (input.aliases) await recomputeOrganization(db, orgId);
+  return team;
 }
 
 /** Deletes a team and its memberships; what it owned is nobody's until ownership is worked out again. */
@@ -53,7 +57,8 @@ export async function deleteTeam(db: Db, orgId: string, actor: Actor, id: string
       text: `The team ${slug} was deleted; nothing else names an owner yet.`,
     });
     await tx.$executeRaw`UPDATE asset SET owner_team_id = NULL, owner_reason = ${reason}::jsonb WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
-    await tx.$executeRaw`UPDATE finding SET owner_team_id = NULL, owner_reason = ${reason}::jsonb WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
+    await tx.$executeRaw`UPDATE finding SET owner_team_id = NULL, owner_reason = NULL WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
+    await tx.$executeRaw`DELETE FROM finding_owner WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;
     await tx.$executeRaw`
       UPDATE risk SET owner_team_id = NULL, owner_reason = ${reason}::jsonb, owner_pinned = false, computed = NULL, updated_at = now()
        WHERE org_id = ${orgId}::uuid AND owner_team_id = ${id}::uuid`;

@@ -16,17 +16,20 @@ import { readOwnerRule } from "@/lib/queries/list-owner-rules";
 /** Rules are numbered with room between them, so that one can be put in the middle without moving the rest. */
 const STEP = 10;
 
-/** Adds a rule; without a position after all others. */
+/** Adds a rule: before another, at a position, or after all others. */
 export async function createOwnerRule(db: Db, principal: Principal, input: OwnerRuleWrite): Promise<OwnerRule> {
   const { orgId, actor, user } = principal;
   const id = newId();
   const rule = await withTenant(db, orgId, async (tx) => {
     const owner = await ownerOf(tx, orgId, input);
-    const position = input.position ?? (await lastPosition(tx, orgId)) + STEP;
+    const position =
+      input.before !== undefined
+        ? await makeRoomBefore(tx, orgId, input.before)
+        : (input.position ?? (await lastPosition(tx, orgId)) + STEP);
     await tx.$executeRaw`
-      INSERT INTO owner_rule (org_id, id, position, matcher, team_id, user_id, note, created_by)
+      INSERT INTO owner_rule (org_id, id, position, matcher, team_id, user_id, note, fallback, created_by)
       VALUES (${orgId}::uuid, ${id}::uuid, ${position}::int, ${JSON.stringify(input.match)}::jsonb, ${owner.teamId}::uuid,
-              ${owner.userId}::uuid, ${input.note ?? ""}, ${user?.id ?? null}::uuid)`;
+              ${owner.userId}::uuid, ${input.note ?? ""}, ${input.fallback ?? false}, ${user?.id ?? null}::uuid)`;
     await recordAudit(tx, orgId, actor, "owner_rule.created", { kind: "owner_rule", id }, { ...input, position });
     return readOwnerRule(tx, orgId, id);
   });
@@ -34,7 +37,7 @@ export async function createOwnerRule(db: Db, principal: Principal, input: Owner
   return rule;
 }
 
-/** Replaces a rule; its position stays unless another is given. */
+/** Replaces a rule; its place stays unless another is given. */
 export async function changeOwnerRule(
   db: Db,
   { orgId, actor }: Principal,
@@ -43,9 +46,12 @@ export async function changeOwnerRule(
 ): Promise<OwnerRule> {
   const rule = await withTenant(db, orgId, async (tx) => {
     const owner = await ownerOf(tx, orgId, input);
+    const position =
+      input.before !== undefined ? await makeRoomBefore(tx, orgId, input.before) : (input.position ?? null);
     await tx.$executeRaw`
-      UPDATE owner_rule SET position = coalesce(${input.position ?? null}::int, position), matcher = ${JSON.stringify(input.match)}::jsonb,
-             team_id = ${owner.teamId}::uuid, user_id = ${owner.userId}::uuid, note = ${input.note ?? ""}
+      UPDATE owner_rule SET position = coalesce(${position}::int, position), matcher = ${JSON.stringify(input.match)}::jsonb,
+             team_id = ${owner.teamId}::uuid, user_id = ${owner.userId}::uuid, note = ${input.note ?? ""},
+             fallback = ${input.fallback ?? false}
        WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
     const changed = await readOwnerRule(tx, orgId, id);
     await recordAudit(tx, orgId, actor, "owner_rule.changed", { kind: "owner_rule", id }, { ...input });
@@ -71,6 +77,16 @@ async function ownerOf(tx: Tx, orgId: string, input: OwnerRuleWrite) {
     throw new AppError("invalid_input", "`match` must name at least one condition; `asset: **` matches every asset.");
   }
   return owner;
+}
+
+/** The position of a rule, after it and all that come with or after it moved down. */
+async function makeRoomBefore(tx: Tx, orgId: string, id: string): Promise<number> {
+  const [next] = await rows(tx, Position)`
+    SELECT position FROM owner_rule WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+  if (!next) throw new AppError("invalid_input", "`before` is not the id of an ownership rule of your organization.");
+  await tx.$executeRaw`
+    UPDATE owner_rule SET position = position + ${STEP} WHERE org_id = ${orgId}::uuid AND position >= ${next.position}`;
+  return next.position;
 }
 
 const Position = z.object({ position: z.number() });

@@ -33,5 +33,8 @@ export function decidedReason(actorName: string, owner: ResolvedOwner, reason: s
   const text = owner.label
     ? `Assigned to ${owner.label} by ${actorName}${reason ? `: ${reason}` : ""}.`
     : `${actorName} took the assignment back; rules decide again at the next computation.`;
-  return JSON.stringify({ source: owner.label ? "decision" : "none", text, detail: null });
+  const sure = owner.label
+    ? { confidence: "certain", confidenceText: `${actorName} said so.` }
+    : { confidence: null, confidenceText: "" };
+  return JSON.stringify({ source: owner.label ? "decision" : "none", text, detail: null, ...sure });
 }

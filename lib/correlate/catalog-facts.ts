@@ -7,7 +7,7 @@ type Carrier = { name: string; namespace: string | null; metadata: Metadata; nam
 /** The entry of the workload where it runs comes before the entry of the repository it is in. */
 export function catalogFact(
   catalog: Catalog,
-  asset: { kind: string; key: string },
+  { repository }: { repository: string | null },
   where: Carrier,
   path: string | null,
 ): OwnershipFacts["catalog"] {
@@ -15,7 +15,7 @@ export function catalogFact(
   const running = carried ? askKubernetesId(catalog, carried.id) : null;
   if (carried && running?.owner)
     return { ...running.owner, found: `what ${carried.by} says it is (\`${KUBERNETES_ID}: ${carried.id}\`)` };
-  const source = asset.kind === "repository" ? sourceFact(catalog, asset.key, path) : null;
+  const source = repository ? sourceFact(catalog, repository, path) : null;
   return source ?? (running?.dispute ? { dispute: running.dispute } : null);
 }
 

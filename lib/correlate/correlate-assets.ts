@@ -1,15 +1,18 @@
 import { setImmediate } from "node:timers/promises";
 import { affectedAssets, withSharedRisks } from "@/lib/correlate/affected-assets";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
+import { refreshPathOwners } from "@/lib/correlate/attack-paths/refresh-path-owners";
 import { correlateBaseImages } from "@/lib/correlate/base-images/correlate-base-images";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
+import { FileFindings, ownedOf, writeFindingOwners } from "@/lib/correlate/finding-owners";
 import { linkOrigins } from "@/lib/correlate/link-origins";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
-import { loadOwnership, type Ownership } from "@/lib/correlate/load-ownership";
+import { loadOwnership, type Ownership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
 import type { RiskGroup } from "@/lib/correlate/risk-group";
+import { ofAsset } from "@/lib/correlate/stored-reason";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
 import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-ranks";
 import { loadStanding, type OwnedDraft, type Standing, writeRisks } from "@/lib/correlate/write-risks";
@@ -32,6 +35,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
     await correlateBaseImages(connection, orgId, affected);
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
+    await refreshPathOwners(connection, orgId, affected);
   });
 }
 
@@ -44,11 +48,12 @@ export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[]
   });
 }
 
-/** The attack paths of every cluster that has any of these assets. */
+/** The attack paths of every cluster that has any of these assets, and who owns those that begin at one. */
 export function correlateClusters(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<void> {
-  return inTurn(db, orgId, async (connection) =>
-    correlatePaths(connection, orgId, { assetIds, feeds: await loadFeedDates(connection), now }),
-  );
+  return inTurn(db, orgId, async (connection) => {
+    await correlatePaths(connection, orgId, { assetIds, feeds: await loadFeedDates(connection), now });
+    await refreshPathOwners(connection, orgId, assetIds);
+  });
 }
 
 function inTurn(db: Db, orgId: string, work: (connection: TenantConnection) => Promise<void>): Promise<void> {
@@ -67,9 +72,10 @@ async function correlateFindings(
 ): Promise<void> {
   const places = await loadPlaces(connection, orgId, affected);
   const at: Circumstances = { placesOf: places, feeds, bandSource: await loadBandSource(connection, orgId), now };
-  const { risks, ranks } = await groupAndRank(connection, orgId, affected, at);
+  const { risks, ranks, inFiles } = await groupAndRank(connection, orgId, affected, at);
   const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
   const ownership = await loadOwnership(connection, orgId, subjects);
+  const riskOwners = new Map<string, ResolvedOwner>();
   // The server writes ranks, and then the risks described last, while the next ones are described here: two slices are held.
   let writing = ranks.write();
   for (const some of slicesOf(risks, risksAtOnce(risks.length))) {
@@ -80,20 +86,22 @@ async function correlateFindings(
       if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
     }
     await writing;
-    writing = withOwners(connection, orgId, { risks: some, drafts, ownership }).then((owned) =>
-      writeRisks(connection, orgId, owned, now),
-    );
+    writing = withOwners(connection, orgId, { risks: some, drafts, ownership }).then((owned) => {
+      for (const { id, owner } of owned) riskOwners.set(id, owner);
+      return writeRisks(connection, orgId, owned, now);
+    });
   }
   await writing;
   await rankClosed(connection, orgId, affected);
   await closeEmptyRisks(connection, orgId, { assetIds: affected, open: risks.map(({ id }) => id), now });
+  await writeFindingOwners(connection, orgId, affected, inFiles.owners(ownership, riskOwners));
   await writeAssetOwners(
     connection,
     orgId,
-    subjects.map((assetId) => ({
-      assetId,
-      owner: ownership.ownerOf({ assetId, path: null, findingKind: null, place: places.get(assetId)?.[0] ?? null }),
-    })),
+    subjects.map((assetId) => {
+      const owned = ofAsset(assetId, places.get(assetId)?.[0]?.id ?? null);
+      return { owned, owner: ownership.ownerOf(owned) };
+    }),
   );
 }
 
@@ -115,23 +123,28 @@ async function groupAndRank(
   orgId: string,
   assetIds: readonly string[],
   at: Circumstances,
-): Promise<{ risks: Identified[]; ranks: RankWriter }> {
+): Promise<{ risks: Identified[]; ranks: RankWriter; inFiles: FileFindings }> {
   const groups = new RiskGroups(at);
   const ranks = new RankWriter(connection, orgId);
   const risks = new Map<RiskGroup, Identified>();
+  const inFiles = new FileFindings();
   let added: { member: Member; points: number; group: RiskGroup }[] = [];
   const rankAdded = async () => {
     const batch = added;
     added = [];
     await identify(connection, orgId, batch, risks);
-    for (const { member, points, group } of batch) ranks.add(member, points, (risks.get(group) as Identified).id);
+    for (const { member, points, group } of batch) {
+      const { id } = risks.get(group) as Identified;
+      ranks.add(member, points, id);
+      inFiles.add(member, id);
+    }
     await ranks.send();
   };
   for await (const batch of loadMembers(connection, orgId, assetIds, rankAdded)) {
     added = batch.map((member) => ({ member, ...groups.add(member) }));
   }
   await rankAdded();
-  return { risks: [...risks.values()], ranks };
+  return { risks: [...risks.values()], ranks, inFiles };
 }
 
 /** Gives each group that has none yet the id of its risk, new or known. */
@@ -166,14 +179,8 @@ async function withOwners(
   );
   return drafts.map((draft, n) => {
     const { id, before } = risks[n] as Identified;
-    const { worst, worstPlace } = draft;
-    const subject = { assetId: worst.asset.id, path: pathOf(worst), findingKind: worst.kind, place: worstPlace };
-    const vulnerabilityTitle = titles.get(worst.vulnerabilityId ?? "") ?? "";
-    return { id, before, draft, vulnerabilityTitle, owner: ownership.ownerOf(subject) };
+    const owned = ownedOf(draft.worst, draft.worstPlace?.id ?? null);
+    const vulnerabilityTitle = titles.get(draft.worst.vulnerabilityId ?? "") ?? "";
+    return { id, before, draft, vulnerabilityTitle, owned, owner: ownership.ownerOf(owned) };
   });
-}
-
-/** The file that CODEOWNERS is asked about: only a repository's paths are paths of the repository. */
-function pathOf(member: Member): string | null {
-  return member.asset.kind === "repository" ? member.manifest || member.locus || null : null;
 }

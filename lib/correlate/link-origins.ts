@@ -48,11 +48,10 @@ async function inScope(
 ): Promise<{ workloads: string[]; versions: Version[] }> {
   const { rows: workloads } = await connection.query<{ id: string }>(
     `SELECT w.id FROM asset w WHERE w.org_id = $1 AND w.kind = 'workload' AND w.id = ANY($2::uuid[])
-     UNION SELECT w.id FROM asset d
-       JOIN manifest_object o ON o.org_id = $1 AND (o.resource_id = d.id OR o.asset_id = d.id)
-       JOIN asset w ON w.org_id = $1 AND w.kind = 'workload' AND w.name = o.name
-      WHERE d.org_id = $1 AND d.id = ANY($2::uuid[]) AND d.kind IN ('iac_resource', 'repository')
-     UNION SELECT e.from_id FROM edge e WHERE e.org_id = $1 AND e.stated_by = ANY($2::uuid[]) AND e.kind = 'defined_by' AND e.is_live`,
+     UNION SELECT w.id FROM manifest_object o JOIN asset w ON w.org_id = $1 AND w.kind = 'workload' AND w.name = o.name
+      WHERE o.org_id = $1 AND o.resource_id = ANY($2::uuid[])
+     UNION SELECT e.from_id FROM edge e WHERE e.org_id = $1 AND e.stated_by = ANY($2::uuid[]) AND e.kind = 'defined_by' AND e.is_live
+       AND NOT EXISTS (SELECT 1 FROM manifest_object o WHERE o.org_id = $1 AND o.resource_id = e.to_id)`,
     [orgId, assetIds],
   );
   const { rows: versions } = await connection.query<Version>(

@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { catalogFact, kubernetesIdOf, sourceFact } from "@/lib/correlate/catalog-facts";
 import { loadCatalog } from "@/lib/correlate/load-catalog";
-import type { Place } from "@/lib/correlate/load-places";
+import { loadOwnerNames, loadOwnerRules } from "@/lib/correlate/load-owner-names";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type CodeownersFile, compileCodeowners } from "@/lib/engine/codeowners";
 import { decideOwner, type Owner, type OwnershipFacts } from "@/lib/engine/ownership";
 import type { Catalog } from "@/lib/engine/ownership/catalog";
-import { type OwnerDirectory, ownerDirectory } from "@/lib/engine/ownership/directory";
-import { type CompiledOwnerRule, compileOwnerRules, type OwnerMatcher } from "@/lib/engine/ownership/owner-rules";
+import type { OwnerDirectory } from "@/lib/engine/ownership/directory";
+import {
+  type CompiledOwnerRule,
+  matchFallbackRule,
+  matchOwnerRule,
+  type OwnerSubject,
+} from "@/lib/engine/ownership/owner-rules";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
@@ -26,6 +31,9 @@ const AssetRow = z.object({
   cluster: z.string().nullable(),
   metadata: Metadata,
   namespaceMetadata: Metadata.nullable(),
+  /** The repository that it is, or whose manifest it is. */
+  repository: z.string().nullable(),
+  repositoryId: z.string().nullable(),
   sourceRepo: z.string().nullable(),
   sourceRepoId: z.string().nullable(),
 });
@@ -34,14 +42,24 @@ type AssetRow = z.output<typeof AssetRow>;
 /** An owner with the organization's own ids, where the name is one of its teams or people. */
 export type ResolvedOwner = Owner & { teamId: string | null; userId: string | null };
 
+/** What an owner is asked for: an asset, or a finding or change in it; `placeId`, where it counts most, decides by its labels. */
+export type Owned = {
+  assetId: string;
+  path: string | null;
+  findingKind: FindingKind | null;
+  placeId: string | null;
+};
+
 /** What decides owners in one organization, loaded once per correlation. */
 export type Ownership = {
-  ownerOf: (subject: {
-    assetId: string;
-    path: string | null;
-    findingKind: FindingKind | null;
-    place: Place | null;
-  }) => ResolvedOwner;
+  ownerOf: (owned: Owned) => ResolvedOwner;
+  /** What rules are asked about it. */
+  subjectOf: (owned: Owned) => OwnerSubject;
+  /** The id of the rule that decides it, if one does. */
+  ruleOf: (owned: Owned) => string | null;
+  rules: readonly CompiledOwnerRule[];
+  /** The same facts under other rules: what a rule that is not saved would change. */
+  under: (rules: readonly CompiledOwnerRule[]) => Ownership;
 };
 
 /**
@@ -53,36 +71,43 @@ export async function loadOwnership(
   orgId: string,
   assetIds: readonly string[],
 ): Promise<Ownership> {
-  const { directory, teamIds, userIds } = await loadDirectory(connection, orgId);
-  const rules = await loadRules(connection, orgId);
+  const { directory, teamIds, userIds } = await loadOwnerNames(connection, orgId);
+  const rules = await loadOwnerRules(connection, orgId);
   const assets = new Map((await loadAssets(connection, orgId, assetIds)).map((asset) => [asset.id, asset] as const));
   const files = await loadCodeowners(
     connection,
     orgId,
-    [...assets.values()].flatMap((asset) => (asset.kind === "repository" ? [asset.id] : (asset.sourceRepoId ?? []))),
+    [...assets.values()].flatMap((asset) => asset.repositoryId ?? asset.sourceRepoId ?? []),
   );
   const catalog = await loadCatalog(connection, orgId, {
-    repositories: [...assets.values()].flatMap((asset) =>
-      asset.kind === "repository" ? asset.key : (asset.sourceRepo ?? []),
-    ),
+    repositories: [...assets.values()].flatMap((asset) => asset.repository ?? asset.sourceRepo ?? []),
     kubernetesIds: [...assets.values()].flatMap((asset) => kubernetesIdOf(asset)?.id ?? []),
   });
-  const known: Known = { files, catalog, rules, directory };
-  return {
-    ownerOf: ({ assetId, path, findingKind, place }) => {
+  const under = (tried: readonly CompiledOwnerRule[]): Ownership => {
+    const known: Known = { files, catalog, rules: tried, directory };
+    const facts = ({ assetId, placeId, ...about }: Owned): OwnershipFacts => {
       const asset = assets.get(assetId);
-      const where = place ? (assets.get(place.id) ?? asset) : asset;
-      const owner =
-        asset && where
-          ? decideOwner(rules, factsOf(asset, where, { path, findingKind }, known), directory)
-          : decideOwner([], EMPTY_FACTS, directory);
+      const where = (placeId === null ? undefined : assets.get(placeId)) ?? asset;
+      return asset && where ? factsOf(asset, where, about, known) : EMPTY_FACTS;
+    };
+    const ownerOf = (owned: Owned): ResolvedOwner => {
+      const owner = assets.has(owned.assetId)
+        ? decideOwner(tried, facts(owned), directory)
+        : decideOwner([], EMPTY_FACTS, directory);
       return {
         ...owner,
         teamId: teamIds.get(owner.team ?? "") ?? null,
         userId: userIds.get(owner.person ?? "") ?? null,
       };
-    },
+    };
+    const ruleOf = (owned: Owned) => {
+      const { subject } = facts(owned);
+      const isLeft = () => ownerOf(owned).reason.source === "fallback";
+      return (matchOwnerRule(tried, subject) ?? (isLeft() ? matchFallbackRule(tried, subject) : null))?.id ?? null;
+    };
+    return { ownerOf, ruleOf, subjectOf: (owned) => facts(owned).subject, rules: tried, under };
   };
+  return under(rules);
 }
 
 /** What decides, beside labels. */
@@ -99,7 +124,7 @@ function factsOf(
   { path, findingKind }: { path: string | null; findingKind: FindingKind | null },
   known: Known,
 ): OwnershipFacts {
-  const file = asset.kind === "repository" ? known.files.get(asset.id) : undefined;
+  const file = asset.repositoryId ? known.files.get(asset.repositoryId) : undefined;
   const isPlaced = where.kind !== "image" && where.kind !== "repository";
   return {
     subject: {
@@ -107,13 +132,13 @@ function factsOf(
       cluster: where.cluster,
       namespace: where.namespace,
       labels: { ...where.namespaceMetadata?.labels, ...where.metadata.labels },
-      repository: asset.kind === "repository" ? asset.key : asset.sourceRepo,
+      repository: asset.repository ?? asset.sourceRepo,
       path,
       findingKind,
     },
     workload: isPlaced ? { name: where.name, ...where.metadata } : null,
     namespace: isPlaced && where.namespaceMetadata ? { name: where.namespace ?? "", ...where.namespaceMetadata } : null,
-    codeowners: file ? { repository: asset.key, file, path } : null,
+    codeowners: file && asset.repository ? { repository: asset.repository, file, path } : null,
     catalog: catalogFact(known.catalog, asset, where, path),
     sourceRepository: asset.sourceRepo ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, known) } : null,
     fallback: null,
@@ -138,7 +163,8 @@ function ownerOfRepository(asset: AssetRow, { files, catalog, rules, directory }
     },
     directory,
   );
-  return owner.reason.source === "none" ? null : owner;
+  // A fallback takes nothing from anybody: what else is known of the image comes first.
+  return owner.reason.source === "none" || owner.reason.source === "fallback" ? null : owner;
 }
 
 const EMPTY_FACTS: OwnershipFacts = {
@@ -166,59 +192,17 @@ function loadAssets(connection: TenantConnection, orgId: string, assetIds: reado
     `SELECT a.id, a.kind, a.key, a.name, a.namespace, c.name AS cluster,
             jsonb_build_object('labels', a.labels, 'annotations', coalesce(a.attributes -> 'annotations', '{}')) AS metadata,
             CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('labels', n.labels, 'annotations', coalesce(n.attributes -> 'annotations', '{}')) END AS "namespaceMetadata",
-            v.source_repo AS "sourceRepo", r.id AS "sourceRepoId"
+            o.key AS repository, o.id AS "repositoryId", v.source_repo AS "sourceRepo", r.id AS "sourceRepoId"
        FROM asset a
        LEFT JOIN asset c ON c.org_id = $1 AND c.id = a.cluster_id
        LEFT JOIN asset n ON n.org_id = $1 AND n.cluster_id = a.cluster_id AND n.kind = 'namespace' AND n.name = a.namespace
+       LEFT JOIN asset o ON o.org_id = $1 AND o.kind = 'repository'
+         AND o.key = CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END
        LEFT JOIN LATERAL (SELECT v.source_repo FROM asset_version v WHERE v.org_id = $1 AND v.asset_id = a.id AND v.source_repo IS NOT NULL
                            ORDER BY v.first_seen_at DESC, v.id DESC LIMIT 1) v ON true
        LEFT JOIN asset r ON r.org_id = $1 AND r.kind = 'repository' AND r.key = v.source_repo
       WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])`,
     [orgId, assetIds],
-  );
-}
-
-async function loadDirectory(connection: TenantConnection, orgId: string) {
-  const Team = z.object({ id: z.string(), slug: z.string(), name: z.string(), handles: z.array(z.string()) });
-  const Person = z.object({ id: z.string(), email: z.string(), handle: z.string().nullable() });
-  const teams = await rowsOf(
-    connection,
-    Team,
-    "SELECT id, slug, name, handles FROM team WHERE org_id = $1 ORDER BY slug",
-    [orgId],
-  );
-  const people = await rowsOf(
-    connection,
-    Person,
-    "SELECT u.id, u.email, u.handle FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1 ORDER BY u.email",
-    [orgId],
-  );
-  return {
-    directory: ownerDirectory(
-      teams.map((team) => ({ slug: team.slug, name: team.name, aliases: team.handles })),
-      people.map((person) => ({ email: person.email, handles: person.handle ? [person.handle] : [] })),
-    ),
-    teamIds: new Map(teams.map((team) => [team.slug, team.id] as const)),
-    userIds: new Map(people.map((person) => [person.email, person.id] as const)),
-  };
-}
-
-async function loadRules(connection: TenantConnection, orgId: string): Promise<CompiledOwnerRule[]> {
-  const Rule = z.object({
-    id: z.string(),
-    position: z.number(),
-    match: z.custom<OwnerMatcher>(),
-    team: z.string().nullable(),
-    person: z.string().nullable(),
-  });
-  return compileOwnerRules(
-    await rowsOf(
-      connection,
-      Rule,
-      `SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person FROM owner_rule r
-       LEFT JOIN team t ON t.org_id = $1 AND t.id = r.team_id LEFT JOIN app_user u ON u.id = r.user_id WHERE r.org_id = $1`,
-      [orgId],
-    ),
   );
 }
 

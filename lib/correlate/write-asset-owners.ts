@@ -1,11 +1,12 @@
-import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import type { Owned, ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { storedReason } from "@/lib/correlate/stored-reason";
 import type { TenantConnection } from "@/lib/db/tenant";
 
 /** Writes who owns each asset and why, where it differs. A person's own assignment of an asset (source `decision`) stays. */
 export async function writeAssetOwners(
   connection: TenantConnection,
   orgId: string,
-  owners: readonly { assetId: string; owner: ResolvedOwner }[],
+  owners: readonly { owned: Owned; owner: ResolvedOwner }[],
 ): Promise<void> {
   await connection.query(
     `UPDATE asset a SET owner_team_id = o.team, owner_user_id = o.person, owner_reason = o.reason
@@ -14,10 +15,10 @@ export async function writeAssetOwners(
         AND (a.owner_team_id, a.owner_user_id, a.owner_reason) IS DISTINCT FROM (o.team, o.person, o.reason)`,
     [
       orgId,
-      owners.map(({ assetId }) => assetId),
+      owners.map(({ owned }) => owned.assetId),
       owners.map(({ owner }) => owner.teamId),
       owners.map(({ owner }) => owner.userId),
-      owners.map(({ owner }) => JSON.stringify({ ...owner.reason, team: owner.team, person: owner.person })),
+      owners.map(({ owner, owned }) => JSON.stringify(storedReason(owner, owned))),
     ],
   );
 }

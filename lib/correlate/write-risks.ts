@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { RiskDraft } from "@/lib/correlate/build-risks";
-import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import type { Owned, ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
+import { storedReason } from "@/lib/correlate/stored-reason";
 import { isAsStored, type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
@@ -30,6 +31,8 @@ export type OwnedDraft = {
   id: string;
   draft: RiskDraft;
   owner: ResolvedOwner;
+  /** What that owner was asked for. */
+  owned: Owned;
   vulnerabilityTitle: string;
   before: Standing | undefined;
 };
@@ -102,7 +105,7 @@ export async function loadStanding(
 }
 
 function toRow(
-  { id, draft, owner, vulnerabilityTitle, before }: OwnedDraft,
+  { id, draft, owner, owned, vulnerabilityTitle, before }: OwnedDraft,
   explained: Explained | undefined,
   now: Date,
 ): RiskRow {
@@ -132,12 +135,13 @@ function toRow(
     kev: draft.kev,
     fixable: draft.fix.available,
     topSeverity: draft.topSeverity,
+    severities: draft.severities,
     findingCount: draft.memberCount,
     assetCount: draft.assetIds.length,
     assetIds: draft.assetIds.slice(0, 200),
     ownerTeamId: owner.teamId,
     ownerUserId: owner.userId,
-    ownerReason: { ...owner.reason, team: owner.team, person: owner.person },
+    ownerReason: storedReason(owner, owned),
     status: draft.disposition ?? "open",
     statusBefore: before?.status,
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,

@@ -86,7 +86,13 @@ describe("decideOwner takes the first of", () => {
     expect(owner).toEqual({
       team: "platform",
       person: null,
-      reason: { source: "rule", text: "Ownership rule 1 matches namespace shop.", detail: "namespace shop" },
+      reason: {
+        source: "rule",
+        text: "Ownership rule 1 matches namespace shop.",
+        detail: "namespace shop",
+        confidence: "certain",
+        confidenceText: "Your organization wrote this rule.",
+      },
     });
   });
 
@@ -133,6 +139,8 @@ describe("decideOwner takes the first of", () => {
         source: "catalog",
         text: "The catalog entry component:default/api is in github.com/shop/api, and it names the owner group:default/payments.",
         detail: "component:default/api: group:default/payments",
+        confidence: "likely",
+        confidenceText: "The entry speaks of a piece of software, not of one file or finding.",
       },
     });
     const both = facts({ catalog: entry, codeowners: codeowners("* @shop/platform", null) });
@@ -150,6 +158,8 @@ describe("decideOwner takes the first of", () => {
         source: "none",
         text: expect.stringContaining(`the catalog contradicts itself: ${dispute}.`),
         detail: null,
+        confidence: null,
+        confidenceText: "",
       },
     });
     const contested = { ...catalogFact("group:default/payments"), contested: "they differ" };
@@ -183,6 +193,42 @@ describe("decideOwner takes the first of", () => {
 test("an ownerless CODEOWNERS match clears the catch-all and lets the fallback speak", () => {
   const cleared = facts({ codeowners: codeowners("* @shop/web\n/gen/", "gen/x.ts"), fallback: everything.fallback });
   expect(decideOwner([], cleared, directory).reason.source).toBe("fallback");
+});
+
+describe("how sure it is", () => {
+  const sure = (over: Partial<OwnershipFacts>) => decideOwner([], facts(over), directory).reason.confidence;
+  const source = (owner: OwnershipFacts["sourceRepository"]) => ({ sourceRepository: owner });
+  const owned = decideOwner([], facts({ codeowners: codeowners("* @shop/payments", null) }), directory);
+  test.each<[string, Partial<OwnershipFacts>, string | null]>([
+    ["a label of the workload", { workload: meta({ owner: "payments" }) }, "certain"],
+    ["a label that usually names something else", { workload: meta({ department: "payments" }) }, "likely"],
+    ["a label of the namespace", { namespace: meta({ owner: "payments" }) }, "likely"],
+    ["the CODEOWNERS line of the file", { codeowners: codeowners("* @shop/web", "src/a.ts") }, "certain"],
+    ["the CODEOWNERS line of the whole repository", { codeowners: codeowners("* @shop/web", null) }, "likely"],
+    ["an entry of the catalog", { catalog: catalogFact("group:default/payments") }, "likely"],
+    ["the repository that an image claims", source({ name: "github.com/shop/api", owner: owned }), "likely"],
+    ["the name of that repository's group", source({ name: "github.com/payments/api", owner: null }), "guess"],
+    ["a fallback", { fallback: everything.fallback }, "guess"],
+    ["nothing", {}, null],
+  ])("%s", (_, over, confidence) => expect(sure(over)).toBe(confidence));
+});
+
+// A rule for what is left takes nothing from anybody, whatever it matches.
+test("a fallback rule decides only where nothing else does", () => {
+  const rules = compileOwnerRules([{ ...rule({ asset: "**" }), fallback: true }]);
+  const sources: Partial<OwnershipFacts>[] = [
+    { workload: meta({ owner: "payments" }) },
+    { namespace: meta({ team: "payments" }) },
+    { codeowners: codeowners("* @shop/payments", "src/a.ts") },
+    { catalog: catalogFact("group:default/payments") },
+    { sourceRepository: { name: "github.com/payments/api", owner: null } },
+  ];
+  for (const over of sources) expect(decideOwner(rules, facts(over), directory).team).toBe("payments");
+  const left = facts({ codeowners: codeowners("/other/ @shop/payments", "src/a.ts") });
+  expect(decideOwner(rules, left, directory)).toMatchObject({
+    team: "platform",
+    reason: { source: "fallback", confidence: "likely", text: expect.stringMatching(/^Fallback rule 1 matches asset/) },
+  });
 });
 
 test("a label that names an application counts only if a team goes by that name", () => {

@@ -11,9 +11,11 @@ import { OWNER_KEYS } from "@/lib/engine/ownership/owner-keys";
 import {
   type CompiledOwnerRule,
   describeMatcher,
+  matchFallbackRule,
   matchOwnerRule,
   type OwnerSubject,
 } from "@/lib/engine/ownership/owner-rules";
+import type { OwnerConfidence } from "@/lib/model/owner-confidence";
 
 export type OwnerSource =
   | "rule"
@@ -31,8 +33,19 @@ export type Owner = {
   team: string | null;
   /** E-mail of a person, or the outside handle. */
   person: string | null;
-  reason: { source: OwnerSource; text: string; detail: string | null };
+  reason: {
+    source: OwnerSource;
+    text: string;
+    detail: string | null;
+    /** Null where nobody is named. */
+    confidence: OwnerConfidence | null;
+    /** Why it is as sure as that, a sentence; empty where nobody is named. */
+    confidenceText: string;
+  };
 };
+
+/** How sure, and why. */
+type Sureness = { confidence: OwnerConfidence | null; why: string };
 
 type Metadata = {
   name: string;
@@ -59,7 +72,7 @@ export type OwnershipFacts = {
 
 /**
  * Decides the owner by the first of: rule, label or annotation, CODEOWNERS, catalog entry, OCI `source` label's repository,
- * fallback.
+ * fallback rule, fallback.
  *
  * Rules    come compiled (`compileOwnerRules`). An ownerless CODEOWNERS match clears what that file says; what is below it may
  *          still name an owner. Labels in an image are claims of whoever built it, hence below everything verifiable.
@@ -77,7 +90,7 @@ export function decideOwner(
     byCodeowners(facts, directory) ??
     byCatalog(facts, directory) ??
     bySourceLabel(facts, directory) ??
-    byFallback(facts)
+    byFallback(rules, facts)
   );
 }
 
@@ -85,10 +98,11 @@ function byRule(rules: readonly CompiledOwnerRule[], { subject }: OwnershipFacts
   const rule = matchOwnerRule(rules, subject);
   if (!rule) return null;
   const detail = describeMatcher(rule.match);
-  return owned(rule, "rule", `Ownership rule ${rule.position} matches ${detail}`, detail);
+  const text = `Ownership rule ${rule.position} matches ${detail}`;
+  return owned(rule, { source: "rule", text, detail }, certain("Your organization wrote this rule"));
 }
 
-function byMetadata(object: Metadata | null, kind: string, directory: OwnerDirectory): Owner | null {
+function byMetadata(object: Metadata | null, kind: "workload" | "namespace", directory: OwnerDirectory): Owner | null {
   if (!object) return null;
   for (const [source, values] of [["label", object.labels] as const, ["annotation", object.annotations] as const]) {
     for (const { key, onlyKnownTeam } of OWNER_KEYS) {
@@ -97,10 +111,17 @@ function byMetadata(object: Metadata | null, kind: string, directory: OwnerDirec
       const found = resolveName(directory, value);
       if (onlyKnownTeam && !(found.known && found.team)) continue;
       const detail = `${key}: ${value}`;
-      return owned(found, source, `The ${kind} ${object.name} carries the ${source} \`${detail}\``, detail);
+      const text = `The ${kind} ${object.name} carries the ${source} \`${detail}\``;
+      return owned(found, { source, text, detail }, surenessOfKey(kind, key, onlyKnownTeam));
     }
   }
   return null;
+}
+
+function surenessOfKey(kind: "workload" | "namespace", key: string, onlyKnownTeam: boolean): Sureness {
+  if (onlyKnownTeam) return likely(`\`${key}\` usually names something else; here a team goes by the same name`);
+  if (kind === "namespace") return likely("It is said of the whole namespace, not of what runs in it");
+  return certain("It is said of this very workload");
 }
 
 function byCodeowners({ codeowners }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
@@ -109,7 +130,12 @@ function byCodeowners({ codeowners }: OwnershipFacts, directory: OwnerDirectory)
   const found = path === null ? ownersOfRepository(file) : ownersOfPath(file, path);
   if (found.kind !== "owned") return null;
   const lines = found.rules.map(describeRule).join(", ");
-  return owned(resolveNames(directory, found.owners), "codeowners", `CODEOWNERS ${lines} of ${repository}`, lines);
+  const text = `CODEOWNERS ${lines} of ${repository}`;
+  const sure =
+    path === null
+      ? likely("It is the line for a file at the repository's root; no file is known")
+      : certain(`The line is the one for ${path}`);
+  return owned(resolveNames(directory, found.owners), { source: "codeowners", text, detail: lines }, sure);
 }
 
 function byCatalog({ catalog }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
@@ -118,7 +144,12 @@ function byCatalog({ catalog }: OwnershipFacts, directory: OwnerDirectory): Owne
   const names = viaSystem ? `its system ${viaSystem} names the owner ${owner}` : `it names the owner ${owner}`;
   const remark = contested ? `. Other names do not count: ${contested}` : "";
   const text = `The catalog entry ${entity.ref} is ${found}, and ${names}${remark}`;
-  return owned(resolveEntity(directory, owner, also), "catalog", text, `${entity.ref}: ${owner}`);
+  const sure = likely("The entry speaks of a piece of software, not of one file or finding");
+  return owned(
+    resolveEntity(directory, owner, also),
+    { source: "catalog", text, detail: `${entity.ref}: ${owner}` },
+    sure,
+  );
 }
 
 function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
@@ -126,30 +157,58 @@ function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDir
   const { name, owner } = sourceRepository;
   const detail = `org.opencontainers.image.source: ${name}`;
   if (owner && (owner.team || owner.person)) {
-    return owned(owner, "source_label", `The image says it is built from ${name}. ${owner.reason.text}`, detail);
+    const text = `The image says it is built from ${name}. ${owner.reason.text}`;
+    const sure = likely("The image itself claims its repository; nobody proved it");
+    return owned(owner, { source: "source_label", text, detail }, sure);
   }
   const group = name
     .split("/")
     .findLast((part, i, parts) => i < parts.length - 1 && resolveName(directory, part).known);
   if (!group) return null;
   const text = `The image says it is built from ${name}, in the group of the team ${group}`;
-  return owned(resolveName(directory, group), "source_label", text, detail);
+  const sure = guess("Only the name of the repository's group says so");
+  return owned(resolveName(directory, group), { source: "source_label", text, detail }, sure);
 }
 
-function byFallback({ fallback, catalog }: OwnershipFacts): Owner {
-  if (fallback) return owned(fallback, "fallback", fallback.text, null);
+function byFallback(rules: readonly CompiledOwnerRule[], { subject, fallback, catalog }: OwnershipFacts): Owner {
+  const rule = matchFallbackRule(rules, subject);
+  if (rule) {
+    const detail = describeMatcher(rule.match);
+    const text = `Fallback rule ${rule.position} matches ${detail}, where nothing else names an owner`;
+    return owned(
+      rule,
+      { source: "fallback", text, detail },
+      likely("It is said of everything around it that has no owner"),
+    );
+  }
+  if (fallback)
+    return owned(
+      fallback,
+      { source: "fallback", text: fallback.text, detail: null },
+      guess("Nothing else names an owner"),
+    );
   const text =
     catalog && "dispute" in catalog
       ? `Nothing names an owner: no rule, label, CODEOWNERS line or source repository, and the catalog contradicts itself: ${catalog.dispute}`
       : "Nothing names an owner: no rule, label, CODEOWNERS line, catalog entry or source repository";
-  return owned({ team: null, person: null }, "none", text, null);
+  return owned({ team: null, person: null }, { source: "none", text, detail: null }, { confidence: null, why: "" });
 }
+
+const certain = (why: string): Sureness => ({ confidence: "certain", why });
+const likely = (why: string): Sureness => ({ confidence: "likely", why });
+const guess = (why: string): Sureness => ({ confidence: "guess", why });
 
 function owned(
   name: Pick<ResolvedName, "team" | "person">,
-  source: OwnerSource,
-  text: string,
-  detail: string | null,
+  reason: { source: OwnerSource; text: string; detail: string | null },
+  { confidence, why }: Sureness,
 ): Owner {
-  return { team: name.team, person: name.person, reason: { source, text: `${text.replace(/\.$/, "")}.`, detail } };
+  const text = sentence(reason.text);
+  return {
+    team: name.team,
+    person: name.person,
+    reason: { ...reason, text, confidence, confidenceText: sentence(why) },
+  };
 }
+
+const sentence = (text: string) => (text === "" ? "" : `${text.replace(/\.$/, "")}.`);

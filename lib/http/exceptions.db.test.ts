@@ -106,6 +106,19 @@ describe("an exception", () => {
     expect((await answer({ answer: "approve" })).status).toBe(400);
   });
 
+  test("is taken back by whoever asked, by nobody else, and can be asked for again", async () => {
+    await ask();
+    const id = (await waiting()).items[0]?.id ?? "";
+    const withdraw = (as: typeof asDeveloper) => as(ROUTES.withdrawException, { params: { id } });
+    expect((await withdraw(asEngineer)).status).toBe(403);
+    expect(ExceptionRequest.parse(await (await withdraw(asDeveloper)).json())).toMatchObject({ state: "withdrawn" });
+    expect((await withdraw(asDeveloper)).status).toBe(400);
+    expect((await waiting()).count.value).toBe(0);
+    expect(await risk()).toMatchObject({ status: "open", exception: { state: "withdrawn" } });
+    const answered = await asEngineer(ROUTES.answerException, { params: { id }, body: { answer: "approve" } });
+    expect(answered.status).toBe(400);
+  });
+
   test("becomes the asker's decision with its approver, and its end is seen wherever the risk is", async () => {
     await ask();
     const id = (await waiting()).items[0]?.id ?? "";

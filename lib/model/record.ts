@@ -18,6 +18,7 @@ export type ParsedRecord =
   | AlertRecord
   | FeedRecord
   | OwnershipRecord
+  | CommitterRecord
   | CatalogRecord
   | StatementRecord
   | EvidenceRecord
@@ -57,6 +58,8 @@ export type Locus = {
   detail?: string;
   /** Source lines from `line` on, as the report quotes them; bounded, and without the credentials it shows. */
   quote?: string;
+  /** HMAC of whoever wrote it, in hexadecimal; set by staging, never by a parser. */
+  author?: string;
 };
 
 type Base = {
@@ -110,6 +113,8 @@ export type SecretRecord = Base & {
   value?: string;
   /** Redacted text around it, used as the fingerprint when there is no value. */
   context?: string;
+  /** Whose commit brought it, as the tool says: an e-mail address or `@handle`. Kept as an HMAC; it suggests an owner. */
+  author?: string;
 };
 
 export type CodeRecord = Base & {
@@ -282,6 +287,17 @@ export type OwnershipRecord = {
   owners: string[];
   line: number;
   section: string | null;
+};
+
+/** Who worked on a file: of its last `ofCommits` commits so many are theirs. It suggests an owner and never is one. */
+export type CommitterRecord = {
+  kind: "committer";
+  path: string;
+  /** An e-mail address, or `@handle`; replaced by its HMAC before anything is stored. */
+  author: string;
+  commits: number;
+  ofCommits: number;
+  lastAt: string;
 };
 
 /** One entity of a software catalog (Backstage): who owns which software, and where its source is. */

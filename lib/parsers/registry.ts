@@ -35,6 +35,7 @@ import { attestationJson } from "@/lib/parsers/evidence/attestation-json";
 import { falcoJson } from "@/lib/parsers/falco-json";
 import { backstageYaml } from "@/lib/parsers/feeds/backstage-yaml";
 import { osvJson } from "@/lib/parsers/feeds/osv-json";
+import { fileHistoryJson } from "@/lib/parsers/file-history-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
 import { checkovJson } from "@/lib/parsers/iac/checkov-json";
 import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
@@ -128,6 +129,7 @@ import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
 /** Every format we read, in the order detection asks. One line each; no two may claim one document. */
 export const PARSERS: readonly Parser[] = [
+  fileHistoryJson,
   trivyJson,
   trivyK8sJson,
   trivyLegacyJson,

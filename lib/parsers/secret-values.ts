@@ -6,6 +6,7 @@ import type { ParsedRecord } from "@/lib/model/record";
  */
 export function secretValuesOf(record: ParsedRecord): string[] {
   if (record.kind === "object" || record.kind === "alert") return record.withheld ?? [];
+  if (record.kind === "committer") return [record.author];
   const value = record.kind === "secret" && record.value ? [record.value] : [];
   if (!("shown" in record) || !record.shown) return value;
   const names = [record.title, "path" in record ? record.path : "", "rule" in record ? record.rule.id : ""].join("\n");

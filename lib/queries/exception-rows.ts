@@ -13,6 +13,7 @@ const Row = z.object({
   reason: z.string(),
   wishedUntil: At,
   askedBy: z.string(),
+  askedById: z.string().nullable(),
   askedAt: At,
   answeredBy: z.string().nullable(),
   answeredAt: At.nullable(),
@@ -23,7 +24,7 @@ const Row = z.object({
 export async function readExceptions(tx: Tx, orgId: string, condition: Sql): Promise<ExceptionRequest[]> {
   return rows(tx, Row)`
     SELECT e.id, e.risk_id AS "riskId", r.title AS "riskTitle", e.state, e.reason, e.wished_until AS "wishedUntil",
-           e.asker_name AS "askedBy", e.asked_at AS "askedAt", e.answerer_name AS "answeredBy", e.answered_at AS "answeredAt", e.answer
+           e.asker_name AS "askedBy", e.asker_id AS "askedById", e.asked_at AS "askedAt", e.answerer_name AS "answeredBy", e.answered_at AS "answeredAt", e.answer
       FROM exception_request e JOIN risk r ON r.org_id = e.org_id AND r.id = e.risk_id
      WHERE e.org_id = ${orgId}::uuid AND ${condition}
      ORDER BY e.asked_at DESC, e.id LIMIT 200`;

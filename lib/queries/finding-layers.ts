@@ -22,9 +22,9 @@ export function findingLayers(
   decisions: readonly Decision[],
   now: Date,
 ): Layer[] {
-  const isSeen = observations.some(({ live }) => live);
+  const isSeen = observations.some(sees);
   // Of what no tool sees any more the last words stand, and what people decided about it has nothing to hide.
-  const tools = observations.map((observation) => ({ ...observation, live: observation.live || !isSeen }));
+  const tools = observations.map((observation) => ({ ...observation, live: sees(observation) || !isSeen }));
   const severities = [
     ...decisions.flatMap((one) => (one.severity ? [decided<Severity>(one, one.severity, true)] : [])),
     ...tools.map((one) => told<Severity>(one, one.severity)),
@@ -36,7 +36,12 @@ export function findingLayers(
   return [
     ...layersOf("severity", effectiveSeverity(severities, now), String),
     ...layersOf("state", effectiveState(states, now), (value, { source, id }) =>
-      source === "tool" ? toolState(value, observations.find((one) => one.id === id)?.live === true) : value,
+      source === "tool"
+        ? toolState(
+            value,
+            observations.find((one) => one.id === id),
+          )
+        : value,
     ),
     ...layersOf("owner", effectiveOwner([ownerOf(finding)], now), ({ team, person }) => team ?? person ?? "nobody"),
   ];
@@ -100,7 +105,11 @@ function layersOf<T>(
   }));
 }
 
-function toolState(value: State, live: boolean): string {
+/** What a tool reports of an older version, or of another branch, keeps no finding open. */
+const sees = ({ live, current }: ObservationRow) => live && current;
+
+function toolState(value: State, witness: ObservationRow | undefined): string {
   if (value === "suppressed") return "suppressed";
-  return live ? "seen" : "not seen any more";
+  if (!witness?.live) return "not seen any more";
+  return witness.current ? "seen" : "seen in an older version or on another branch, which does not count";
 }

@@ -54,12 +54,18 @@ const lastSeen: Sql = sql`greatest((
        SELECT 1 FROM sighting g WHERE g.org_id = o.org_id AND g.stream_id = o.stream_id
           AND g.finding_id = o.key_id AND g.import_id = si.import_id))))`;
 
-/** Whoever has the risk has its findings, unless somebody said otherwise; a finding without a risk is its asset's owner's. */
-const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = k.risk_id
+/**
+ * Strongest first: what was said of the finding itself, whom a person gave its risk to, whom its file names, its risk's owner; a
+ * finding without a risk is its asset's owner's. `f`, `k` and `a` are finding, rank and asset.
+ */
+export const ownerOfFinding: Sql = sql`LEFT JOIN risk r ON r.org_id = f.org_id AND r.id = k.risk_id
+      LEFT JOIN finding_owner fo ON fo.org_id = f.org_id AND fo.finding_id = f.id
+      CROSS JOIN LATERAL (SELECT CASE WHEN f.owner_reason IS NOT NULL THEN 'f' WHEN r.owner_pinned THEN 'r'
+        WHEN fo.finding_id IS NOT NULL THEN 'fo' WHEN r.id IS NOT NULL THEN 'r' ELSE 'a' END AS says) AS who
       CROSS JOIN LATERAL (SELECT f.org_id,
-        CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_team_id WHEN r.id IS NOT NULL THEN r.owner_team_id ELSE a.owner_team_id END AS owner_team_id,
-        CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_user_id WHEN r.id IS NOT NULL THEN r.owner_user_id ELSE a.owner_user_id END AS owner_user_id,
-        CASE WHEN f.owner_reason IS NOT NULL THEN f.owner_reason WHEN r.id IS NOT NULL THEN r.owner_reason ELSE a.owner_reason END AS owner_reason) AS o`;
+        CASE who.says WHEN 'f' THEN f.owner_team_id WHEN 'fo' THEN fo.owner_team_id WHEN 'r' THEN r.owner_team_id ELSE a.owner_team_id END AS owner_team_id,
+        CASE who.says WHEN 'f' THEN f.owner_user_id WHEN 'fo' THEN fo.owner_user_id WHEN 'r' THEN r.owner_user_id ELSE a.owner_user_id END AS owner_user_id,
+        CASE who.says WHEN 'f' THEN f.owner_reason WHEN 'fo' THEN fo.owner_reason WHEN 'r' THEN r.owner_reason ELSE a.owner_reason END AS owner_reason) AS o`;
 
 /** The findings with these ids, in this order; ids of another organization are simply not there. */
 export async function readFindingRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<FindingItem[]> {

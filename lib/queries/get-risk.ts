@@ -14,6 +14,7 @@ import { countRows } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
+import { asOfThen, readStaleClusters } from "@/lib/queries/stale-clusters";
 import { subjectHistory } from "@/lib/queries/subject-history";
 
 const MEMBERS_SHOWN = 100;
@@ -41,8 +42,11 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
     SELECT verdicts, coalesce(verdicts ->> 'bandSource', 'score') AS "bandSource", formula, path, fix AS cuts
       FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
   if (!risk || !facts) throw new AppError("not_found", "No risk has this id in your organization.");
+  const staleClusters = await readStaleClusters(tx, orgId, id);
   return {
     ...risk,
+    owner: asOfThen(risk.owner, staleClusters),
+    staleClusters,
     verdicts: facts.verdicts,
     path: facts.path,
     cuts: facts.cuts,

@@ -21,6 +21,10 @@ export async function getSession(db: Db, principal: Principal): Promise<Session>
       ? await rows(tx, TeamRow)`
           SELECT t.id, t.slug, t.name FROM team t WHERE t.org_id = ${orgId}::uuid AND t.id = ANY(${[...user.teamIds]}::uuid[]) ORDER BY t.name`
       : [];
+    const handles = user
+      ? await rows(tx, z.object({ handle: z.string() }))`
+          SELECT handle FROM member_handle WHERE org_id = ${orgId}::uuid AND user_id = ${user.id}::uuid ORDER BY handle`
+      : [];
     // The latest sign-in is this visit; the one before it is "last time".
     const visits = user
       ? await rows(tx, Visit)`
@@ -35,6 +39,7 @@ export async function getSession(db: Db, principal: Principal): Promise<Session>
         name: user.name,
         role: user.role,
         operator: user.operator,
+        handles: handles.map(({ handle }) => handle),
         teams,
       },
       token: token && { id: token.id, name: token.name, scopes: [...token.scopes] },

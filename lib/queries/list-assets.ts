@@ -46,6 +46,7 @@ function filters(query: AssetQuery): Sql[] {
   if (query.retired === "true") found.push(sql`a.retired_at IS NOT NULL`);
   if (query.kind) found.push(sql`a.kind = ${query.kind}`);
   if (query.namespace) found.push(sql`a.namespace = ${query.namespace}`);
+  if (query.clusterId) found.push(sql`a.cluster_id = ${query.clusterId}::uuid`);
   if (query.cluster) {
     found.push(sql`a.cluster_id = ANY(ARRAY(SELECT c.id FROM asset c WHERE c.org_id = a.org_id AND c.kind = 'cluster'
       AND (c.name = ${query.cluster} OR c.key = ${query.cluster})))`);

@@ -18,6 +18,7 @@ const Row = z.object({
   name: z.string(),
   role: Role,
   teams: z.array(z.string()),
+  handles: z.array(z.string()),
   createdAt: At,
   lastSignInAt: At.nullable(),
   disabled: z.boolean(),
@@ -52,6 +53,7 @@ async function readMembers(tx: Tx, orgId: string, ids: readonly string[]): Promi
     SELECT u.id, u.id AS "userId", u.email, u.name, m.role, m.created_at AS "createdAt", u.disabled_at IS NOT NULL AS disabled,
            ARRAY(SELECT t.slug FROM team_member tm JOIN team t ON t.org_id = tm.org_id AND t.id = tm.team_id
                   WHERE tm.org_id = m.org_id AND tm.user_id = m.user_id ORDER BY t.slug) AS teams,
+           ARRAY(SELECT h.handle FROM member_handle h WHERE h.org_id = m.org_id AND h.user_id = m.user_id ORDER BY h.handle) AS handles,
            (SELECT max(e.at) FROM audit_event e WHERE e.org_id = m.org_id AND e.subject_kind = 'user'
               AND e.subject_id = m.user_id::text AND e.action = 'session.started') AS "lastSignInAt"
       FROM membership m JOIN app_user u ON u.id = m.user_id

@@ -16,6 +16,7 @@ const Row = z.object({
   match: OwnerRuleMatch,
   team: z.string().nullable(),
   person: z.string().nullable(),
+  fallback: z.boolean(),
   note: z.string().transform((note) => note || null),
   createdAt: At,
   createdBy: z.string().nullable(),
@@ -48,7 +49,7 @@ export async function readOwnerRule(tx: Tx, orgId: string, id: string): Promise<
 /** Rules that satisfy a condition on `r`, in order. */
 export function readOwnerRules(tx: Tx, orgId: string, condition: Sql): Promise<OwnerRule[]> {
   return rows(tx, Row)`
-    SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person, r.note, r.created_at AS "createdAt", c.email AS "createdBy"
+    SELECT r.id, r.position, r.matcher AS match, t.slug AS team, u.email AS person, r.fallback, r.note, r.created_at AS "createdAt", c.email AS "createdBy"
       FROM owner_rule r
       LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.team_id
       LEFT JOIN app_user u ON u.id = r.user_id

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OwnerSource } from "@/lib/contracts/http/owner";
 import { raw, type Sql, sql } from "@/lib/db/sql";
+import { OwnerConfidence } from "@/lib/model/owner-confidence";
 
 /** The joins behind `ownerColumn`: team and person of the row called `alias`. */
 export function ownerJoins(alias: "o" | "r" | "a"): Sql {
@@ -13,7 +14,8 @@ export function ownerJoins(alias: "o" | "r" | "a"): Sql {
 export function ownerColumn(alias: "o" | "r" | "a"): Sql {
   const row = raw(alias);
   return sql`jsonb_build_object('teamId', ot.id, 'team', coalesce(ot.slug, ${row}.owner_reason->>'team'), 'teamName', ot.name, 'personId', ou.id, 'person', coalesce(ou.email, ${row}.owner_reason->>'person'),
-    'personName', ou.name, 'reason', ${row}.owner_reason->>'text', 'source', ${row}.owner_reason->>'source')`;
+    'personName', ou.name, 'reason', ${row}.owner_reason->>'text', 'source', ${row}.owner_reason->>'source',
+    'confidence', ${row}.owner_reason->>'confidence', 'confidenceText', ${row}.owner_reason->>'confidenceText')`;
 }
 
 /** An owner without a stored reason is nobody's: it says so instead of staying blank. */
@@ -27,6 +29,8 @@ export const OwnerRow = z
     personName: z.string().nullable(),
     reason: z.string().nullable(),
     source: OwnerSource.catch("none"),
+    confidence: OwnerConfidence.nullable().catch(null),
+    confidenceText: z.string().catch(""),
   })
   .transform((owner) => ({
     ...owner,

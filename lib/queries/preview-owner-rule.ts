@@ -1,120 +1,133 @@
 import { z } from "zod";
+import { normalizeEmail } from "@/lib/auth/sign-in";
 import { resolveOwner } from "@/lib/commands/resolve-owner";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { Owner } from "@/lib/contracts/http/owner";
-import type { OwnerRulePreview, OwnerRuleWrite } from "@/lib/contracts/http/owner-rule";
+import type { OwnerMove, OwnerRulePreview, OwnerRuleTry } from "@/lib/contracts/http/owner-rule";
+import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { type HandedOver, ruleEffect } from "@/lib/correlate/rule-effect";
 import type { Db } from "@/lib/db/client";
-import { rows } from "@/lib/db/rows";
-import { sql } from "@/lib/db/sql";
-import { type Tx, withTenant } from "@/lib/db/tenant";
-import {
-  compileOwnerRules,
-  describeMatcher,
-  matchOwnerRule,
-  type OwnerSubject,
-} from "@/lib/engine/ownership/owner-rules";
-import { AssetKind } from "@/lib/model/asset-kind";
-import { readOwnerRules } from "@/lib/queries/list-owner-rules";
-import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
+import { rowsOf } from "@/lib/db/rows";
+import { type TenantConnection, withTenant, withTenantConnection } from "@/lib/db/tenant";
+import { type CompiledOwnerRule, compileOwnerRules } from "@/lib/engine/ownership/owner-rules";
+import { AppError } from "@/lib/model/error";
 
 const SAMPLE = 50;
-const BATCH = 2_000;
-/** Stands for the rule that is not saved; no stored id can equal it. */
-const CANDIDATE = "candidate";
+const MOVES = 50;
+/** Of the rule that is not saved: no stored id can equal it, and it stands after one of the same position, as a new one does. */
+const idOf = ({ replaces }: OwnerRuleTry) => replaces ?? "candidate";
 
-const Row = z.object({
-  asset: AssetLink,
-  kind: AssetKind,
-  key: z.string(),
-  cluster: z.string().nullable(),
-  namespace: z.string().nullable(),
-  labels: z.record(z.string(), z.coerce.string()),
-  repository: z.string().nullable(),
-  paths: z.array(z.string()),
-  owner: OwnerRow,
-});
-type Row = z.infer<typeof Row>;
-
-/** Whom a rule would assign if it were saved, earlier rules and assignments by hand considered; nothing is written. */
-export async function previewOwnerRule(db: Db, orgId: string, input: OwnerRuleWrite): Promise<OwnerRulePreview> {
-  return withTenant(db, orgId, async (tx) => {
-    const named = await resolveOwner(tx, orgId, { team: input.team, person: input.person });
-    const to = toOwner(input, named);
-    const stored = await readOwnerRules(tx, orgId, sql`true`);
-    const candidate = {
-      id: CANDIDATE,
-      position: input.position ?? Number.MAX_SAFE_INTEGER,
-      match: input.match,
-      team: to.team,
-      person: to.person,
+/** What a rule would change if it were saved, other rules and assignments by hand considered; nothing is written. */
+export async function previewOwnerRule(db: Db, orgId: string, input: OwnerRuleTry): Promise<OwnerRulePreview> {
+  await withTenant(db, orgId, (tx) => resolveOwner(tx, orgId, { team: input.team, person: input.person }));
+  return withTenantConnection(db, orgId, async (connection) => {
+    const nameOf = await loadNames(connection, orgId);
+    const preview: OwnerRulePreview = {
+      matches: none(),
+      changes: none(),
+      risks: none(),
+      findings: none(),
+      moves: [],
+      sample: [],
     };
-    const rules = compileOwnerRules([...stored, candidate]);
-    const preview: OwnerRulePreview = { matches: exact(), changes: exact(), sample: [] };
-    for await (const row of candidates(tx, orgId, input.match.path !== undefined)) {
-      if (!subjectsOf(row).some((subject) => matchOwnerRule(rules, subject)?.id === CANDIDATE)) continue;
-      preview.matches.value += 1;
-      const same = row.owner.team === to.team && row.owner.person === to.person;
-      if (same || row.owner.source === "decision") continue;
-      preview.changes.value += 1;
-      if (preview.sample.length < SAMPLE) preview.sample.push({ asset: row.asset, from: row.owner, to });
+    const moves = new Map<string, OwnerMove>();
+    const sampled: HandedOver[] = [];
+    for await (const effect of ruleEffect(connection, orgId, (rules) => withCandidate(rules, input), idOf(input))) {
+      if (effect.decides || effect.handedOver.length > 0) preview.matches.value += 1;
+      for (const handed of effect.handedOver) {
+        const [from, to] = [toOwner(handed.from, nameOf), toOwner(handed.to, nameOf)];
+        addMove(moves, { from, to }, handed);
+        preview[COUNTED[handed.thing]].value += handed.count;
+        if (handed.thing === "asset" && sampled.length < SAMPLE) sampled.push(handed);
+      }
     }
+    const links = await loadLinks(
+      connection,
+      orgId,
+      sampled.map(({ assetId }) => assetId),
+    );
+    preview.sample = sampled.flatMap(({ assetId, from, to }) => {
+      const asset = links.get(assetId);
+      return asset ? [{ asset, from: toOwner(from, nameOf), to: toOwner(to, nameOf) }] : [];
+    });
+    preview.moves = [...moves.values()].toSorted((a, b) => weight(b) - weight(a)).slice(0, MOVES);
     return preview;
   });
 }
 
-function exact(): OwnerRulePreview["matches"] {
-  return { value: 0, relation: "exact" };
+const COUNTED = { asset: "changes", risk: "risks", finding: "findings" } as const;
+const none = (): OwnerRulePreview["matches"] => ({ value: 0, relation: "exact" });
+const weight = ({ assets, risks, findings }: OwnerMove) => assets + risks + findings;
+
+/** The rules as they would be: before a rule it ties with none, without a place it comes last. */
+function withCandidate(stored: readonly CompiledOwnerRule[], input: OwnerRuleTry): CompiledOwnerRule[] {
+  const others = stored.map(({ rule }) => rule).filter(({ id }) => id !== input.replaces);
+  const place = input.replaces ? stored.find(({ rule }) => rule.id === input.replaces)?.rule.position : undefined;
+  const next = input.before === undefined ? undefined : others.find(({ id }) => id === input.before);
+  if (input.before !== undefined && !next)
+    throw new AppError("invalid_input", "`before` is not the id of an ownership rule of your organization.");
+  const position = next ? next.position - 0.5 : (input.position ?? place ?? Number.MAX_SAFE_INTEGER);
+  const { match, team, person } = input;
+  return compileOwnerRules([
+    ...others,
+    {
+      id: idOf(input),
+      position,
+      match,
+      team: team ?? null,
+      person: person ? normalizeEmail(person) : null,
+      fallback: input.fallback ?? false,
+    },
+  ]);
 }
 
-/** Without a path the asset itself; with one, each place in it where something was found. */
-function subjectsOf(row: Row): OwnerSubject[] {
-  const subject = {
-    asset: { kind: row.kind, key: row.key },
-    cluster: row.cluster,
-    namespace: row.namespace,
-    labels: row.labels,
-    repository: row.repository,
-    path: null,
-    findingKind: null,
-  };
-  return row.paths.length > 0 ? row.paths.map((path) => ({ ...subject, path })) : [subject];
+function addMove(
+  moves: Map<string, OwnerMove>,
+  { from, to }: { from: Owner; to: Owner },
+  { thing, count }: HandedOver,
+) {
+  const key = JSON.stringify([from.team, from.person, to.team, to.person]);
+  const move = moves.get(key) ?? { from, to, assets: 0, risks: 0, findings: 0 };
+  move[thing === "asset" ? "assets" : thing === "risk" ? "risks" : "findings"] += count;
+  moves.set(key, move);
 }
 
-/** Every asset of today, batch by batch, with what rules ask about. */
-async function* candidates(tx: Tx, orgId: string, withPaths: boolean): AsyncGenerator<Row> {
-  for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
-    const batch = await rows(tx, Row)`
-      SELECT jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) AS asset, a.kind, a.key, cl.name AS cluster, a.namespace,
-             coalesce(ns.labels, '{}'::jsonb) || a.labels AS labels,
-             CASE WHEN a.kind = 'repository' THEN a.key ELSE (SELECT v.source_repo FROM asset_version v
-               WHERE v.org_id = a.org_id AND v.asset_id = a.id AND v.source_repo IS NOT NULL ORDER BY v.first_seen_at DESC LIMIT 1) END AS repository,
-             CASE WHEN ${withPaths} THEN ARRAY(SELECT DISTINCT f.locus FROM finding f
-               WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.locus <> '' LIMIT 1000) ELSE ARRAY[]::text[] END AS paths,
-             ${ownerColumn("a")} AS owner
-        FROM asset a
-        LEFT JOIN asset cl ON cl.org_id = a.org_id AND cl.id = a.cluster_id
-        LEFT JOIN asset ns ON ns.org_id = a.org_id AND ns.kind = 'namespace' AND ns.cluster_id = a.cluster_id AND ns.name = a.namespace
-        ${ownerJoins("a")}
-       WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL AND a.id > ${after}::uuid ORDER BY a.id LIMIT ${BATCH}`;
-    yield* batch;
-    const last = batch.at(-1);
-    if (!last || batch.length < BATCH) return;
-    after = last.asset.id;
-  }
+type NameOf = (id: string | null) => string | null;
+
+async function loadNames(connection: TenantConnection, orgId: string): Promise<NameOf> {
+  const found = await rowsOf(
+    connection,
+    z.object({ id: z.string(), name: z.string() }),
+    `SELECT id, name FROM team WHERE org_id = $1
+     UNION ALL SELECT u.id, u.name FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.org_id = $1`,
+    [orgId],
+  );
+  const names = new Map(found.map(({ id, name }) => [id, name] as const));
+  return (id) => (id === null ? null : (names.get(id) ?? null));
 }
 
-function toOwner(
-  input: OwnerRuleWrite,
-  named: { teamId: string | null; userId: string | null; label: string | null },
-): Owner {
+async function loadLinks(connection: TenantConnection, orgId: string, ids: readonly string[]) {
+  const found = await rowsOf(
+    connection,
+    AssetLink,
+    "SELECT id, kind, name FROM asset WHERE org_id = $1 AND id = ANY($2::uuid[])",
+    [orgId, ids],
+  );
+  return new Map(found.map((link) => [link.id, link] as const));
+}
+
+/** As the API shows an owner. */
+function toOwner({ team, person, teamId, userId, reason }: ResolvedOwner, nameOf: NameOf): Owner {
   return {
-    team: input.team ?? null,
-    person: input.person ?? null,
-    reason: `Ownership rule matches ${describeMatcher(input.match)}.`,
-    source: "rule",
-    teamId: named.teamId,
-    teamName: input.team ? named.label : null,
-    personId: named.userId,
-    personName: input.person ? named.label : null,
+    team,
+    person,
+    reason: reason.text,
+    source: reason.source,
+    confidence: reason.confidence,
+    confidenceText: reason.confidenceText,
+    teamId,
+    teamName: nameOf(teamId),
+    personId: userId,
+    personName: nameOf(userId),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
-import { Owner } from "@/lib/contracts/http/owner";
+import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
 import { AssetKind } from "@/lib/model/asset-kind";
 import { FindingKind } from "@/lib/model/finding-kind";
@@ -163,6 +163,8 @@ export const AssetQuery = ListQuery.extend({
   sort: z.enum(ASSET_SORTS).default("-topScore"),
   kind: AssetKind.optional(),
   cluster: z.string().max(253).optional(),
+  /** The one cluster, where several have the same name. */
+  clusterId: Id.optional(),
   namespace: z.string().max(253).optional(),
   team: z.string().max(100).optional(),
   freshness: Freshness.optional(),
@@ -177,6 +179,7 @@ export type AssetPage = z.infer<typeof AssetPage>;
 /** Set on the asset by a person: SSVC's mission impact and the owner override. Unset impact is unknown, never low. */
 export const AssetChange = z.strictObject({
   missionImpact: z.enum(["low", "medium", "high"]).nullable().optional(),
+  owner: OwnerChange.optional(),
   reason: z.string().trim().min(1).max(2000).optional(),
 });
 export type AssetChange = z.infer<typeof AssetChange>;

@@ -42,7 +42,7 @@ export const ASSETS_ROUTES = {
     tag: "Assets",
     permission: "triage:write",
     status: 200,
-    summary: "Set mission impact.",
+    summary: "Set mission impact, or who owns it.",
     params: IdParams,
     body: AssetChange,
     response: AssetDetail,

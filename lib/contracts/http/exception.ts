@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 
-/** `settled`: the risk was decided in another way while the request waited. */
-export const EXCEPTION_STATES = ["asked", "approved", "refused", "settled"] as const;
+/** `settled`: the risk was decided in another way while the request waited; `withdrawn`: whoever asked took it back. */
+export const EXCEPTION_STATES = ["asked", "approved", "refused", "settled", "withdrawn"] as const;
 export const ExceptionState = z.enum(EXCEPTION_STATES);
 
 /** Somebody's request to tolerate a risk for a time, and what became of it. */
@@ -14,6 +14,8 @@ export const ExceptionRequest = z.object({
   reason: z.string(),
   wishedUntil: Timestamp,
   askedBy: z.string(),
+  /** The person who asked; null for a token. */
+  askedById: Id.nullable(),
   askedAt: Timestamp,
   answeredBy: z.string().nullable(),
   answeredAt: Timestamp.nullable(),

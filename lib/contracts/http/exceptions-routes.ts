@@ -43,4 +43,15 @@ export const EXCEPTIONS_ROUTES = {
     body: ExceptionAnswer,
     response: ExceptionRequest,
   }),
+  withdrawException: defineRoute({
+    id: "withdrawException",
+    method: "DELETE",
+    path: "/api/v1/exceptions/{id}",
+    tag: "Decisions",
+    permission: "triage:own",
+    status: 200,
+    summary: "Take back one's own request while it waits.",
+    params: IdParams,
+    response: ExceptionRequest,
+  }),
 } as const;

@@ -23,6 +23,8 @@ export const OwnerRule = z.object({
   match: OwnerRuleMatch,
   team: z.string().nullable(),
   person: z.string().nullable(),
+  /** True: it is asked last, and only where nothing else names an owner. */
+  fallback: z.boolean(),
   note: z.string().nullable(),
   createdAt: Timestamp,
   createdBy: z.string().nullable(),
@@ -35,16 +37,98 @@ export const OwnerRuleWrite = z.strictObject({
   team: z.string().min(1).max(100).nullish(),
   person: z.string().min(1).max(320).nullish(),
   note: z.string().max(500).nullish(),
+  fallback: z.boolean().optional(),
+  /** Stands before this rule, which moves down with all after it; instead of `position`. */
+  before: Id.optional(),
 });
 export type OwnerRuleWrite = z.infer<typeof OwnerRuleWrite>;
 export const OwnerRuleQuery = ListQuery.extend({ sort: z.enum(["position"]).default("position") });
 export type OwnerRuleQuery = z.infer<typeof OwnerRuleQuery>;
 export const OwnerRulePage = pageOf(OwnerRule);
 
-/** Whom a rule would assign, before it is saved: the assets that change hands, first fifty. */
+/** A rule that is not saved, for its effect: a new one, or one that takes the place of another. */
+export const OwnerRuleTry = OwnerRuleWrite.extend({ replaces: Id.optional() });
+export type OwnerRuleTry = z.infer<typeof OwnerRuleTry>;
+
+/** The risk, finding or asset whose owner is wrong: one of the three. */
+export const OwnerProposalQuery = z
+  .strictObject({ risk: Id.optional(), finding: Id.optional(), asset: Id.optional() })
+  .refine((query) => Object.values(query).filter(Boolean).length === 1, "send one of `risk`, `finding` and `asset`");
+export type OwnerProposalQuery = z.infer<typeof OwnerProposalQuery>;
+
+/** Somebody who might own it, and what was seen that points there. It decides nothing. */
+export const OwnerSuggestion = z.object({
+  team: z.string().nullable(),
+  person: z.string().nullable(),
+  /** The team's or person's name. */
+  name: z.string(),
+  evidence: z.array(z.string()),
+});
+export type OwnerSuggestion = z.infer<typeof OwnerSuggestion>;
+
+/**
+ * What nobody owns, by what would own it together: a repository, a namespace, an image. `match` is the rule for all of it, as a
+ * fallback rule it takes nothing from anybody. `named`: outside names that labels or files give, which nobody here goes by.
+ */
+export const UnownedGroup = z.object({
+  kind: z.enum(["repository", "namespace", "image", "asset"]),
+  name: z.string(),
+  risks: z.number().int(),
+  findings: z.number().int(),
+  assets: z.number().int(),
+  topScore: z.number().int().nullable(),
+  /** The worst of its risks. */
+  worst: z.array(z.object({ id: Id, title: z.string(), score: z.number().int() })),
+  named: z.array(z.object({ name: z.string(), things: z.number().int() })),
+  match: OwnerRuleMatch,
+  suggestions: z.array(OwnerSuggestion),
+});
+export type UnownedGroup = z.infer<typeof UnownedGroup>;
+
+export const UnownedQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(50).default(25) });
+export type UnownedQuery = z.infer<typeof UnownedQuery>;
+/** The worst groups first; `more`: how many there are beyond them. */
+export const Unowned = z.object({
+  groups: z.array(UnownedGroup),
+  more: z.number().int(),
+  risks: z.number().int(),
+  assets: z.number().int(),
+});
+export type Unowned = z.infer<typeof Unowned>;
+
+/**
+ * Rules that would give a thing to somebody else, the narrowest first. `before`: the rule that decides today, which a new one
+ * has to precede. `pinned`: a person assigned it, so that no rule reaches it.
+ */
+export const OwnerProposals = z.object({
+  proposals: z.array(z.object({ label: z.string(), match: OwnerRuleMatch })),
+  before: Id.nullable(),
+  pinned: z.boolean(),
+  /** Who might own it. */
+  suggestions: z.array(OwnerSuggestion),
+});
+export type OwnerProposals = z.infer<typeof OwnerProposals>;
+
+/** How much goes from one owner to another. */
+export const OwnerMove = z.object({
+  from: Owner,
+  to: Owner,
+  assets: z.number().int(),
+  risks: z.number().int(),
+  findings: z.number().int(),
+});
+export type OwnerMove = z.infer<typeof OwnerMove>;
+
+/**
+ * What a rule would change, before it is saved. `matches`: assets of which it decides something; `changes`, `risks` and
+ * `findings`: how many change hands; from whom to whom, the most first; and the first fifty assets among them.
+ */
 export const OwnerRulePreview = z.object({
   matches: Count,
   changes: Count,
+  risks: Count,
+  findings: Count,
+  moves: z.array(OwnerMove),
   sample: z.array(z.object({ asset: AssetLink, from: Owner, to: Owner })),
 });
 export type OwnerRulePreview = z.infer<typeof OwnerRulePreview>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OwnerConfidence } from "@/lib/model/owner-confidence";
 
 /** How an owner was found, strongest first (MODEL section 1, Owner). `none`: nothing named one. */
 export const OWNER_SOURCES = [
@@ -22,6 +23,9 @@ export const Owner = z.object({
   person: z.string().nullable(),
   reason: z.string(),
   source: OwnerSource,
+  /** How sure the reason makes it, and why; null and empty where nobody is named. */
+  confidence: OwnerConfidence.nullable(),
+  confidenceText: z.string(),
   teamId: z.uuid().nullable(),
   teamName: z.string().nullable(),
   personId: z.uuid().nullable(),

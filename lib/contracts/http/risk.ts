@@ -192,11 +192,14 @@ export const RiskDetail = RiskItem.extend({
     z.object({ id: z.string(), rule: z.string(), severity: Severity, at: Timestamp, output: z.string() }),
   ),
   history: z.array(HistoryEvent),
+  /** Clusters it is in that have not reported for longer than they promised, or for a week: what is said of them may be out of date. */
+  staleClusters: z.array(z.object({ id: Id, name: z.string(), reportedAt: Timestamp })),
 });
 export type RiskDetail = z.infer<typeof RiskDetail>;
 
 export const RISK_SORTS = [
   "-score",
+  "-band",
   "score",
   "dueAt",
   "-dueAt",

@@ -22,7 +22,7 @@ export const SESSION_ROUTES = {
     tag: "Session",
     permission: "session",
     status: 200,
-    summary: "Change one's own name.",
+    summary: "Change one's own name, or what one is called in code hosts.",
     body: ProfileChange,
     response: Session,
   }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Timestamp } from "@/lib/contracts/http/list-page";
+import { Handles } from "@/lib/contracts/http/team";
 import { Permission, Role } from "@/lib/model/permission";
 
 /** Who is asking: a person with a session, or a token. */
@@ -12,6 +13,8 @@ export const Session = z.object({
       name: z.string(),
       role: Role,
       operator: z.boolean(),
+      /** Own names in code hosts, without the at sign. */
+      handles: z.array(z.string()),
       teams: z.array(z.object({ id: Id, slug: z.string(), name: z.string() })),
     })
     .nullable(),
@@ -23,7 +26,9 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
-export const ProfileChange = z.strictObject({ name: z.string().trim().min(1).max(200) });
+export const ProfileChange = z
+  .strictObject({ name: z.string().trim().min(1).max(200).optional(), handles: Handles.optional() })
+  .refine(({ name, handles }) => name !== undefined || handles !== undefined, "send `name` or `handles`");
 export type ProfileChange = z.infer<typeof ProfileChange>;
 
 /** A new password ends every session of the account, this one included. */

@@ -2,11 +2,16 @@ import { AuditPage, AuditQuery } from "@/lib/contracts/http/audit";
 import { IdentityDryRun, IdentityDryRunAsk } from "@/lib/contracts/http/identity-dry-run";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import {
+  OwnerProposalQuery,
+  OwnerProposals,
   OwnerRule,
   OwnerRulePage,
   OwnerRulePreview,
   OwnerRuleQuery,
+  OwnerRuleTry,
   OwnerRuleWrite,
+  Unowned,
+  UnownedQuery,
 } from "@/lib/contracts/http/owner-rule";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 import { Done } from "@/lib/contracts/http/session";
@@ -268,9 +273,31 @@ export const SETTINGS_ROUTES = {
     tag: "Settings",
     permission: "read",
     status: 200,
-    summary: "Whom a rule would assign, without saving it.",
-    body: OwnerRuleWrite,
+    summary: "What a rule would change, without saving it.",
+    body: OwnerRuleTry,
     response: OwnerRulePreview,
+  }),
+  proposeOwnerRules: defineRoute({
+    id: "proposeOwnerRules",
+    method: "GET",
+    path: "/api/v1/owner-rules/proposals",
+    tag: "Settings",
+    permission: "read",
+    status: 200,
+    summary: "Rules that would give a risk, finding or asset to somebody else, the narrowest first.",
+    query: OwnerProposalQuery,
+    response: OwnerProposals,
+  }),
+  unowned: defineRoute({
+    id: "unowned",
+    method: "GET",
+    path: "/api/v1/owner-rules/unowned",
+    tag: "Settings",
+    permission: "read",
+    status: 200,
+    summary: "What nobody owns, by repository, namespace and image, with who might.",
+    query: UnownedQuery,
+    response: Unowned,
   }),
   changeOwnerRule: defineRoute({
     id: "changeOwnerRule",

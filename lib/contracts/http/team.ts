@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Slug } from "@/lib/contracts/http/organization";
+import { CodeHostHandle } from "@/lib/model/code-host-handle";
 import { Role } from "@/lib/model/permission";
 
 export const Team = z.object({
@@ -50,6 +51,8 @@ export const Member = z.object({
   name: z.string(),
   role: Role,
   teams: z.array(z.string()),
+  /** Names in code hosts, without the at sign: who `@handle` of a CODEOWNERS line is. */
+  handles: z.array(z.string()),
   createdAt: Timestamp,
   lastSignInAt: Timestamp.nullable(),
   disabled: z.boolean(),
@@ -64,8 +67,10 @@ export type MemberCreate = z.infer<typeof MemberCreate>;
 /** `password` is shown once, and its owner must change it at first sign-in; null for an operator of the instance. */
 export const MemberCreated = Member.extend({ password: z.string().nullable() });
 export type MemberCreated = z.infer<typeof MemberCreated>;
+export const Handles = z.array(CodeHostHandle).max(10);
 export const MemberChange = z.strictObject({
   role: Role.optional(),
+  handles: Handles.optional(),
   name: z.string().trim().min(1).max(200).optional(),
   disabled: z.boolean().optional(),
   /** A new password is generated and shown once; every session of the person ends. */

@@ -5,6 +5,7 @@ import { partialWords } from "@/lib/correlate/attack-paths/path-words";
 import { type StaleCluster, staleClusters } from "@/lib/correlate/attack-paths/stale-clusters";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
+import { ofAsset } from "@/lib/correlate/stored-reason";
 import { upsertRisks } from "@/lib/correlate/upsert-risks";
 import { loadStanding } from "@/lib/correlate/write-risks";
 import { newId } from "@/lib/db/new-id";
@@ -60,7 +61,7 @@ async function writePaths(
   const ownership = await loadOwnership(connection, orgId, [...new Set(placed.map(({ assetId }) => assetId))]);
   const rows = placed.map(({ path, assetId, key }) => {
     const before = standing.get(key.toString("hex"));
-    const owner = ownership.ownerOf({ assetId, path: null, findingKind: null, place: null });
+    const owner = ownership.ownerOf(ofAsset(assetId));
     return pathRow({ id: before?.id ?? newId(), key: key.toString("hex"), path, owner, before }, context);
   });
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)

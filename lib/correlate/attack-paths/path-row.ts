@@ -3,6 +3,7 @@ import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
 import { fixOf, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
 import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
 import type { Standing } from "@/lib/correlate/write-risks";
@@ -71,12 +72,13 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     kev: seen.some((row) => row.kevAdded !== null),
     fixable: path.cuts.length > 0,
     topSeverity: Math.max(0, ...seen.map((row) => row.severity)),
+    severities: {},
     findingCount: findings.size,
     assetCount: assetIds.length,
     assetIds: assetIds.slice(0, 200),
     ownerTeamId: owner.teamId,
     ownerUserId: owner.userId,
-    ownerReason: { ...owner.reason, team: owner.team, person: owner.person },
+    ownerReason: storedReason(owner, ofAsset(assetIds[0] as string)),
     status: "open",
     statusBefore: before?.status,
     firstSeenAt,

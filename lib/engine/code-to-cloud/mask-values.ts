@@ -1,4 +1,13 @@
-const SECRET_NAME = /pass(?:w(?:or)?d|phrase)?|secret|token|credential|api_?key|private_?key|access_?key|auth/i;
+/** Words of a variable's name; `TOKENIZERS` and `PASSENGER` are none. */
+const SECRET_WORDS = new Set(
+  "pass password passwd passphrase pwd secret secrets token credential credentials apikey auth authorization".split(
+    " ",
+  ),
+);
+const SECRET_KEY = /(?:^|[_.-])(?:api|private|access|signing|encryption)[_.-]?key(?:$|[_.-])/i;
+/** A switch, a number, a path, an address without a password in it: nobody is let in by it. */
+const PLAIN_VALUE = /^["']?(?:\$|true|false|yes|no|\d{1,6}["']?$|\.{0,2}\/|https?:\/\/(?![^/\s]*@))/i;
+
 /** `NAME=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. */
 const ASSIGNMENT = /(^|\s)([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
 /** The older form, `ENV NAME value`. */
@@ -10,8 +19,10 @@ const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
  */
 export function maskBuildValues(written: string): { text: string; withheld: string[] } {
   const withheld: string[] = [];
+  // Labels are read by everybody who pulls the image.
+  if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld };
   const masked = (name: string, value: string): boolean => {
-    if (!SECRET_NAME.test(name) || /^["']?\$/.test(value)) return false;
+    if (!isSecretName(name) || PLAIN_VALUE.test(value)) return false;
     withheld.push(value.replace(/^(["'])(.*)\1$/s, "$2"));
     return true;
   };
@@ -23,4 +34,14 @@ export function maskBuildValues(written: string): { text: string; withheld: stri
       masked(name, value) ? `${keyword}${name}${gap}…` : whole,
     );
   return { text, withheld };
+}
+
+function isSecretName(name: string): boolean {
+  return (
+    SECRET_KEY.test(name) ||
+    name
+      .toLowerCase()
+      .split(/[_.-]+/)
+      .some((word) => SECRET_WORDS.has(word))
+  );
 }

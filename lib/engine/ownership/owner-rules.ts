@@ -25,6 +25,8 @@ export type OwnerRule = {
   match: OwnerMatcher;
   team: string | null;
   person: string | null;
+  /** It is asked only where nothing else names an owner: it takes nothing from anybody. */
+  fallback?: boolean;
 };
 
 /** What rules are asked about; null where it does not apply, and a rule that asks for it then does not match. */
@@ -47,9 +49,21 @@ export function compileOwnerRules(rules: readonly OwnerRule[]): CompiledOwnerRul
   return ordered.map((rule) => ({ rule, tests: testsOf(rule.match) }));
 }
 
-/** The first rule that matches, or null. Used for assigning and for the preview of a rule that is not saved yet. */
+/** The first rule that matches before all else, or null. Used for assigning and for the preview of a rule that is not saved yet. */
 export function matchOwnerRule(rules: readonly CompiledOwnerRule[], subject: OwnerSubject): OwnerRule | null {
-  return rules.find(({ tests }) => tests.every((test) => test(subject)))?.rule ?? null;
+  return firstOf(rules, subject, false);
+}
+
+/** The first fallback rule that matches, or null: for what nothing else gives to anybody. */
+export function matchFallbackRule(rules: readonly CompiledOwnerRule[], subject: OwnerSubject): OwnerRule | null {
+  return firstOf(rules, subject, true);
+}
+
+function firstOf(rules: readonly CompiledOwnerRule[], subject: OwnerSubject, fallback: boolean): OwnerRule | null {
+  const found = rules.find(
+    ({ rule, tests }) => (rule.fallback ?? false) === fallback && tests.every((test) => test(subject)),
+  );
+  return found?.rule ?? null;
 }
 
 /** The rule's conditions in words, for the reason: "asset workload:prod/payments/** and namespace shop". */

@@ -114,6 +114,7 @@ const MERGE_FINDINGS = [
   `UPDATE finding_redirect d SET new_id = r.survivor FROM rekeyed r WHERE d.org_id = $1 AND d.new_id = r.id AND r.id <> r.survivor`,
   `INSERT INTO finding_redirect (org_id, old_id, new_id) SELECT $1, id, survivor FROM rekeyed WHERE id <> survivor`,
   `DELETE FROM finding_rank k USING rekeyed r WHERE k.org_id = $1 AND k.finding_id = r.id AND r.id <> r.survivor`,
+  `DELETE FROM finding_owner o USING rekeyed r WHERE o.org_id = $1 AND o.finding_id = r.id AND r.id <> r.survivor`,
   `DELETE FROM finding f USING rekeyed r WHERE f.org_id = $1 AND f.id = r.id AND r.id <> r.survivor`,
   `UPDATE finding f SET key = r.key, vulnerability_id = r.vulnerability_id FROM rekeyed r
     WHERE f.org_id = $1 AND f.id = r.id AND (f.key, f.vulnerability_id) IS DISTINCT FROM (r.key, r.vulnerability_id)`,

@@ -31,6 +31,7 @@ export const MOVE_KEYS = [
    SELECT $1, m.id, m.head FROM drift_move m WHERE m.head <> m.id ORDER BY m.id
    ON CONFLICT (org_id, old_id) DO UPDATE SET new_id = EXCLUDED.new_id`,
   `DELETE FROM finding_rank k USING drift_move m WHERE k.org_id = $1 AND k.finding_id = m.id AND m.head <> m.id`,
+  `DELETE FROM finding_owner o USING drift_move m WHERE o.org_id = $1 AND o.finding_id = m.id AND m.head <> m.id`,
   `DELETE FROM finding f USING drift_move m WHERE f.org_id = $1 AND f.id = m.id AND m.head <> m.id`,
 ] as const;
 

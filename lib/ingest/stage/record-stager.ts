@@ -131,7 +131,7 @@ export class RecordStager {
       record.kind === "vulnerability" ? (record.fixedVersion ?? null) : null,
       record.kind === "vulnerability" ? (record.status ?? null) : null,
       record.suppressed?.reason ?? null,
-      JSON.stringify(lociOf(record)),
+      JSON.stringify(lociOf(record, context)),
       pointer,
     ]);
   }
@@ -234,7 +234,10 @@ export class RecordStager {
   }
 }
 
-function lociOf(record: FindingRecord): Locus[] {
+function lociOf(record: FindingRecord, context: IdentityContext): Locus[] {
+  // Nobody reads an address back from it: only a member's own can be told to be the same.
+  if (record.kind === "secret" && record.author)
+    return [{ ...record.locus, author: context.secretHmac(record.author) }];
   return record.locus && Object.keys(record.locus).length > 0 ? [record.locus] : [];
 }
 

@@ -1,3 +1,4 @@
+import { authorIn } from "@/lib/model/commit-author";
 import type { CodeRecord, MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
 import { type Fields, fields, isObject, present, text } from "@/lib/parsers/fields";
 import { gitlabBase, gitlabCwes, gitlabLine } from "@/lib/parsers/gitlab/entry";
@@ -110,6 +111,7 @@ function secretOf(given: Given): SecretRecord {
     path,
     locus: locusOf(given),
     value,
+    author: authorIn(text(fields(fields(entry.location).commit).author)),
     context: value ? undefined : contextOf(entry, extract),
     shown: quoted.length > 0 ? quoted : undefined,
   }) as SecretRecord;

@@ -40,6 +40,9 @@ export function checkLengths(record: ParsedRecord): void {
       name("parameter", record.parameter);
       path("route", record.route);
       break;
+    case "committer":
+      path("path", record.path);
+      break;
     case "catalog":
       catalogTexts(record);
       break;

@@ -20,7 +20,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const gitleaksJson = defineParser<Envelope>({
   id: "gitleaks-json",
-  version: 1,
+  version: 2,
   family: "gitleaks",
   media: "json-values",
   matches: (sketch, hint) => list(sketch).some(isLeak) || isEmptyReportOf(/gitleaks/i, sketch, hint),
@@ -67,6 +67,7 @@ function leak(item: Fields, doc: Envelope): ParsedRecord {
     bare: text(item.Secret) ?? text(item.offender),
     quoted: current ? (text(item.Secret) ?? text(item.Match)) : text(item.line),
     showing: [text(item.Match), text(item.line)],
+    author: text(item.Email) ?? text(item.email),
     detail: commit && `commit ${commit.slice(0, 64)}`,
     references: texts([item.Link, item.leakURL]).filter((uri) => /^https?:\/\//i.test(uri)),
     // A scan of a whole organization names several repositories; the first is the report's own.

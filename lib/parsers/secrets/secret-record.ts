@@ -1,3 +1,4 @@
+import { authorIn } from "@/lib/model/commit-author";
 import type { RecordTarget, SecretRecord } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
 import { lineOf, titleOf } from "@/lib/parsers/code/code-record";
@@ -30,6 +31,8 @@ export type SecretFacts = {
   description?: string | undefined;
   references?: string[] | undefined;
   suppressed?: string | undefined;
+  /** Whose commit brought it: an address, or a name with one in angle brackets. */
+  author?: string | undefined;
 };
 
 /** A leaked secret with its value kept apart from every text, and the identity that the tool's SARIF output gives it. */
@@ -56,6 +59,7 @@ export function secretRecord(facts: SecretFacts): SecretRecord {
     rule: { family: facts.family, id: facts.rule },
     path,
     value,
+    author: authorIn(facts.author),
     context: value === undefined ? (facts.hash ?? secretContext(facts.quoted ?? facts.bare)) : undefined,
   }) as SecretRecord;
 }

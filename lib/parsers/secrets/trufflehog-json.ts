@@ -23,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trufflehogJson = defineParser<Envelope>({
   id: "trufflehog-json",
-  version: 1,
+  version: 2,
   family: "trufflehog",
   media: "json-values",
   matches: (sketch, hint) =>
@@ -85,6 +85,7 @@ function result(item: Fields, doc: Envelope): ParsedRecord {
     quoted: text(item.Redacted),
     // RawV2 joins an id and its key: both are secret, and the same value may stand in it.
     secrets: [text(item.RawV2)],
+    author: place.author,
     detail: [verified, place.detail].filter(Boolean).join(", "),
     references: place.link && /^https?:\/\//i.test(place.link) ? [place.link] : undefined,
     target: place.target && place.target.name !== own?.name ? place.target : undefined,

@@ -12,6 +12,8 @@ export type TrufflehogPlace = {
   layer: string | undefined;
   detail: string | undefined;
   link: string | undefined;
+  /** Of the commit, as Git has it: `Name <address>`. */
+  author: string | undefined;
 };
 
 /**
@@ -32,6 +34,7 @@ export function trufflehogPlace(item: Fields): TrufflehogPlace {
     layer: text(at.layer),
     detail: commit ? `commit ${commit.slice(0, 64)}` : undefined,
     link: text(at.link),
+    author: text(at.email),
   };
 }
 

@@ -7,7 +7,8 @@ const COLUMNS: Columns = {
   kind: column(sql`a.kind`),
   owner: ownerSearchColumn("a"),
   source: column(sql`coalesce(a.owner_reason->>'source', 'none')`),
-  exposure: column(sql`a.exposure_level`),
+  // As the filter and the rows have it: a workload that nobody judged is unknown.
+  exposure: column(sql`coalesce(a.exposure_level, CASE WHEN a.kind = 'workload' THEN 'unknown' END)`),
   exposed: column(sql`(a.exposure_level = 'internet')`),
   retired: column(sql`(a.retired_at IS NOT NULL)`),
   impact: column(sql`a.mission_impact`),

@@ -1,11 +1,14 @@
 import { raw, type Sql, sql } from "@/lib/db/sql";
 import type { Column } from "@/lib/queries/search/condition-sql";
 
-/** As `readFindingRows` shows it: said of the finding itself, else its risk's, else its asset's. */
+/** As `readFindingRows` shows it: of the finding itself, of a risk that a person gave away, of its file, its risk's, its asset's. */
 function ownerOfFinding(): Column {
   const anywhere = (
     condition: (row: Sql) => Sql,
   ): Sql => sql`(CASE WHEN f.owner_reason IS NOT NULL THEN ${condition(raw("f"))}
+      WHEN EXISTS (SELECT 1 FROM finding_owner fo WHERE fo.org_id = f.org_id AND fo.finding_id = f.id)
+       AND NOT EXISTS (SELECT 1 FROM risk r WHERE r.org_id = f.org_id AND r.id = k.risk_id AND r.owner_pinned)
+      THEN EXISTS (SELECT 1 FROM finding_owner fo WHERE fo.org_id = f.org_id AND fo.finding_id = f.id AND ${condition(raw("fo"))})
       WHEN k.risk_id IS NOT NULL THEN EXISTS (SELECT 1 FROM risk r WHERE r.org_id = f.org_id AND r.id = k.risk_id AND ${condition(raw("r"))})
       ELSE EXISTS (SELECT 1 FROM asset a WHERE a.org_id = f.org_id AND a.id = f.asset_id AND ${condition(raw("a"))}) END)`;
   return { where: (test) => anywhere((row) => isOwner(row, test)), present: anywhere(hasOwner) };

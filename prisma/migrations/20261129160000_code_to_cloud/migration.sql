@@ -86,6 +86,9 @@ CREATE UNIQUE INDEX "trust_anchor_org_id_name_key" ON "trust_anchor"("org_id", "
 CREATE UNIQUE INDEX "trusted_signer_org_id_images_identity_issuer_key" ON "trusted_signer"("org_id", "images", "identity", "issuer");
 
 -- CreateIndex
+CREATE INDEX "manifest_object_org_id_resource_id_idx" ON "manifest_object"("org_id", "resource_id");
+
+-- CreateIndex
 CREATE INDEX "manifest_object_org_id_name_kind_idx" ON "manifest_object"("org_id", "name", "kind");
 
 -- CreateIndex

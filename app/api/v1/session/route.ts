@@ -8,7 +8,7 @@ export const GET = route(ROUTES.getSession, ({ principal }) => getSession(db(), 
 
 export const PATCH = route(ROUTES.changeProfile, async ({ principal, body }) => {
   await changeProfile(db(), principal, body);
-  const renamed = principal.user && { ...principal.user, name: body.name };
+  const renamed = principal.user && { ...principal.user, name: body.name ?? principal.user.name };
   return getSession(db(), { ...principal, user: renamed });
 });
 
