@@ -1,8 +1,10 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandFailed } from "@/cli/command-failed";
+import { dockerfileKind } from "@/cli/dockerfile-kind";
 import { ExitCode } from "@/cli/exit-code";
 import { manifestKind } from "@/cli/manifest-kind";
+import { isDockerfileName } from "@/lib/parsers/iac/dockerfile";
 
 /** One file to deliver, and the context to state with it. */
 export type Attachment = { file: string; query: Record<string, string> };
@@ -15,14 +17,14 @@ const CODEOWNERS = {
 /** Not of the checkout's own making, or no manifests. */
 const SKIPPED = new Set(["node_modules", "vendor", "testdata", "__fixtures__", "fixtures", "dist", "build", "target"]);
 const DEFAULT_NAMES = new Set(["main", "master", "trunk"]);
-const MAX_MANIFESTS = 200;
+const MAX_FILES = 200;
 const MAX_LOOKED_AT = 20_000;
 const MAX_DEPTH = 12;
 
 /**
  * What the checkout says beside the reports: who owns which paths, and which resources it defines.
  *
- * Takes    the CODEOWNERS file, and Kubernetes manifests (YAML and JSON files with objects; no templates, no Secrets). Dockerfiles,
+ * Takes    the CODEOWNERS file, Dockerfiles, and Kubernetes manifests (YAML and JSON files with objects; no templates, no Secrets).
  *          Helm templates and Terraform are left out: the server has no use for them yet.
  * Branch   only the default branch's files are sent: owners and resources have no branch of their own, and a pull request's
  *          would stand for everybody's. So it has to be known that the folder is of that branch; `ownRef` is false where the CI
@@ -59,11 +61,11 @@ export async function attachments(
     Object.entries(query).filter(([name]) => ["repo", "commit", "branch", "defaultBranch", "runUrl"].includes(name)),
   );
   const owners = await codeownersIn(folder, /gitlab/.test(repo) || query.ci === "gitlab-ci" ? "gitlab" : "github");
-  const manifests = await manifestsIn(folder, remark);
-  return [
-    ...owners.map((path) => ({ path, format: "codeowners" })),
-    ...manifests.map((path) => ({ path, format: "kubernetes" })),
-  ].map(({ path, format }) => ({ file: join(folder, path), query: { ...stated, format, filename: path } }));
+  const found = await filesToSend(folder, remark);
+  return [...owners.map((path) => ({ path, format: "codeowners" })), ...found].map(({ path, format }) => ({
+    file: join(folder, path),
+    query: { ...stated, format, filename: path },
+  }));
 }
 
 async function codeownersIn(folder: string, host: keyof typeof CODEOWNERS): Promise<string[]> {
@@ -79,24 +81,34 @@ async function liesInside(folder: string, path: string): Promise<boolean> {
   return (await realpath(join(folder, path))) === join(await realpath(folder), path);
 }
 
-async function manifestsIn(folder: string, remark: (text: string) => void): Promise<string[]> {
-  const found: string[] = [];
+async function filesToSend(
+  folder: string,
+  remark: (text: string) => void,
+): Promise<{ path: string; format: string }[]> {
+  const found: { path: string; format: string }[] = [];
   let looked = 0;
   for await (const path of filesIn(folder, "", 0)) {
     looked += 1;
-    if (found.length >= MAX_MANIFESTS || looked > MAX_LOOKED_AT) {
-      remark(`Not all manifests are attached: no more than ${MAX_MANIFESTS} of ${MAX_LOOKED_AT} files. Name a folder.`);
+    if (found.length >= MAX_FILES || looked > MAX_LOOKED_AT) {
+      remark(`Not all files are attached: no more than ${MAX_FILES} of ${MAX_LOOKED_AT}. Name a folder.`);
       break;
     }
-    if (!/\.(?:ya?ml|json)$/i.test(path)) continue;
-    if (!(await liesInside(folder, path))) continue;
-    const kind = await manifestKind(join(folder, path));
-    if (kind === "manifest") found.push(path);
-    if (kind === "secret") remark(`${path} is not attached: it holds a Secret.`);
-    if (kind === "not understood") remark(`${path} is not attached: not everything in it is a Kubernetes object.`);
+    const format = isDockerfileName(path) ? "dockerfile" : /\.(?:ya?ml|json)$/i.test(path) ? "kubernetes" : null;
+    if (format === null || !(await liesInside(folder, path))) continue;
+    const kind = await (format === "dockerfile" ? dockerfileKind : manifestKind)(join(folder, path));
+    if (kind === "dockerfile" || kind === "manifest") found.push({ path, format });
+    else if (kind !== null) remark(`${path} is not attached: ${WHY_NOT[format][kind]}`);
   }
   return found;
 }
+
+const WHY_NOT = {
+  kubernetes: { secret: "it holds a Secret.", "not understood": "not everything in it is a Kubernetes object." },
+  dockerfile: {
+    secret: "it gives a variable with a secret's name a value.",
+    "not understood": "not everything in it is an instruction of a Dockerfile.",
+  },
+};
 
 /** Files below a folder, in order of their names; links are not followed, so that nothing outside is read. */
 async function* filesIn(folder: string, below: string, depth: number): AsyncGenerator<string> {

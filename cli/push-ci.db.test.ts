@@ -178,6 +178,7 @@ describe("plimsoll push --attach", () => {
     file("checkout/compose.yaml", "services:\n  api:\n    image: shop/api\n");
     file("checkout/node_modules/lib/x.yaml", manifest("Pod"));
     file("checkout/Dockerfile", "FROM debian\n");
+    file("checkout/worker.Dockerfile", "FROM debian\nENV API_TOKEN=abc123\n");
     file("outside.yaml", manifest("Node"));
     rmSync(join(checkout, "link.yaml"), { force: true });
     symlinkSync(join(folder, "outside.yaml"), join(checkout, "link.yaml"));
@@ -188,13 +189,15 @@ describe("plimsoll push --attach", () => {
     vi.stubEnv("GITHUB_SHA", HEAD);
   });
 
-  test("sends the CODEOWNERS that GitHub reads and the manifests, by their paths, and no Secret, template or link", async () => {
+  test("sends the CODEOWNERS that GitHub reads Dockerfiles and manifests, by their paths, and no Secret, template or link", async () => {
     expect(await main(["push", "--attach", checkout])).toBe(0);
     const stated = { repo: "https://github.com/shop/api", commit: HEAD, branch: "main", runUrl: run };
     expect(sent()).toEqual([
       { ...stated, format: "codeowners", filename: ".github/CODEOWNERS" },
+      { ...stated, format: "dockerfile", filename: "Dockerfile" },
       { ...stated, format: "kubernetes", filename: "deploy/api.yaml" },
     ]);
+    expect(err).toContain("worker.Dockerfile is not attached: it gives a variable with a secret's name a value.");
     expect(err).toMatch(/deploy\/secret\.yml is not attached: it holds a Secret/);
   });
 
@@ -230,7 +233,7 @@ describe("plimsoll push --attach", () => {
     expect(sent()).toEqual([]);
     expect(err).toMatch(/not known which branch the folder is of. State --branch/);
     expect(await main([...stated, "--no-ci", "--branch", "main"])).toBe(0);
-    expect(sent().map(({ filename }) => filename)).toEqual([".github/CODEOWNERS", "deploy/api.yaml"]);
+    expect(sent().map(({ filename }) => filename)).toEqual([".github/CODEOWNERS", "Dockerfile", "deploy/api.yaml"]);
   });
 
   test("sends no file with a Secret in any form beside its manifests, and none that is not understood to its end", async () => {
@@ -248,7 +251,7 @@ describe("plimsoll push --attach", () => {
     file("checkout/hidden/broken.yaml", `${service}---\napiVersion: v1\nkind: ConfigMap\ndata: {password: hunter2}\n`);
     try {
       expect(await main(["push", "--attach", checkout])).toBe(0);
-      expect(sent().map(({ filename }) => filename)).toEqual([".github/CODEOWNERS", "deploy/api.yaml"]);
+      expect(sent().map(({ filename }) => filename)).toEqual([".github/CODEOWNERS", "Dockerfile", "deploy/api.yaml"]);
       for (const name of Object.keys(hidden)) {
         expect(err).toContain(`hidden/${name}.yaml is not attached: it holds a Secret.`);
       }
@@ -264,7 +267,7 @@ describe("plimsoll push --attach", () => {
     symlinkSync(join(folder, "elsewhere"), join(checkout, ".github"));
     try {
       expect(await main(["push", "--attach", checkout])).toBe(0);
-      expect(sent().map(({ filename }) => filename)).toEqual(["CODEOWNERS", "deploy/api.yaml"]);
+      expect(sent().map(({ filename }) => filename)).toEqual(["CODEOWNERS", "Dockerfile", "deploy/api.yaml"]);
     } finally {
       rmSync(join(checkout, ".github"));
     }

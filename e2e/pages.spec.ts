@@ -8,7 +8,18 @@ test.describe.configure({ timeout: 900_000 });
 
 // Every page people can reach, and what opens over it, by keyboard and screen reader too, in both themes.
 
-const LISTS = ["/", "/risks", "/findings", "/assets", "/incidents", "/imports", "/imports/health", "/my", "/settings"];
+const LISTS = [
+  "/",
+  "/risks",
+  "/findings",
+  "/assets",
+  "/base-images",
+  "/incidents",
+  "/imports",
+  "/imports/health",
+  "/my",
+  "/settings",
+];
 const REFERENCE = ["/scoring", "/scoring/backtest"];
 const SETTINGS = [
   "people",
@@ -18,6 +29,7 @@ const SETTINGS = [
   "unowned",
   "priority",
   "formats",
+  "signatures",
   "feeds",
   "identity",
   "audit",

@@ -12,6 +12,7 @@ import { type Api, call, deliver, type Upload } from "@/scripts/demo/api";
 import { createPeople } from "@/scripts/demo/people";
 import { type Load, readLoad, writeLoad } from "@/scripts/demo/record";
 import { triage } from "@/scripts/demo/triage";
+import { trustBuilds } from "@/scripts/demo/trust";
 
 const say = (text: string): void => {
   process.stdout.write(`  Demo         ${text}\n`);
@@ -56,6 +57,7 @@ async function send(api: Api, anchor: Date): Promise<number> {
   const plan = planDeliveries(company, anchor);
   const kev = (day: number) => feed("kev", `kev-day-${day}.json`, JSON.stringify(kevCatalog(company, anchor, day)));
   await createPeople(api, company);
+  await trustBuilds(api);
   await deliver(api, [
     kev(dayOfStep(1)),
     feed("epss", "epss.csv", epssScores(company, anchor)),

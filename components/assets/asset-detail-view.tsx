@@ -9,6 +9,7 @@ import { AssetNeighbours } from "@/components/assets/asset-neighbours";
 import { AssetVersions } from "@/components/assets/asset-versions";
 import { ClusterExposureMap } from "@/components/assets/cluster-exposure-map";
 import { HistoryList } from "@/components/history/history-list";
+import { OriginSection } from "@/components/origin/origin-section";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { cn } from "@/lib/client/class-names";
@@ -30,6 +31,7 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
         {hasPlace && (
           <div className="flex min-w-0 flex-col gap-6">
             <AssetExposure asset={asset} />
+            <OriginSection asset={asset} />
             <AssetNeighbours asset={asset} />
             <AssetVersions versions={asset.versions} />
             <AssetEvidence evidence={asset.evidence} />

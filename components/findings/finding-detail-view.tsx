@@ -6,6 +6,7 @@ import { FindingReferences } from "@/components/findings/finding-references";
 import { FindingWitnesses } from "@/components/findings/finding-witnesses";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
+import { OriginSection } from "@/components/origin/origin-section";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Section } from "@/components/ui/section";
@@ -27,6 +28,7 @@ export function FindingDetailView({ id, narrow = false }: { id: string; narrow?:
       <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
           <FindingHeader finding={finding} full={!narrow} />
+          <OriginSection asset={finding.asset} finding={finding.id} />
           <FindingWitnesses observations={finding.observations} />
           {finding.description && (
             <Section title="In the tools’ words">

@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
+import { FixSteps } from "@/components/risks/fix-steps";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
-import { FixSteps } from "@/components/risks/risk-fix";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChip } from "@/components/severity/band-chip";
 import { useTriageQuestions } from "@/components/triage/triage-context";

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { FactorWaterfall } from "@/components/charts/factor-waterfall";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
+import { OriginSection } from "@/components/origin/origin-section";
 import { ATTACK_PATH, AttackPath } from "@/components/risks/attack-path";
 import { BandOrigin } from "@/components/risks/band-origin";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
@@ -36,6 +37,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskFix risk={risk} />
           <WhatIf risk={risk} />
           {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}
+          {risk.kind !== ATTACK_PATH && risk.assets[0] && <OriginSection asset={risk.assets[0]} />}
           <RiskEvidence risk={risk} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">

@@ -1,10 +1,9 @@
 import { ATTACK_PATH } from "@/components/risks/attack-path";
+import { FixDetails } from "@/components/risks/fix-details";
 import { PathCuts } from "@/components/risks/path-cuts";
-import { CodeBlock } from "@/components/ui/code-block";
-import { DiffBlock } from "@/components/ui/diff-block";
 import { Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
-import type { Fix, RiskDetail } from "@/lib/contracts/http/risk";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
 
 /** The change itself, what it closes and leaves, and how to see that it worked. */
 export function RiskFix({ risk }: { risk: RiskDetail }) {
@@ -14,7 +13,7 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
     <Section title="The fix" note={fix.available ? undefined : "No fixed version is published yet"}>
       <div className="flex flex-col gap-3">
         {fix.title !== risk.title && <p className="text-base font-medium">{fix.title}</p>}
-        <FixSteps fix={fix} />
+        <FixDetails riskId={risk.id} fix={fix} />
         <p className="text-sm text-ink-muted">
           Closes{" "}
           {fix.leaves > 0
@@ -22,6 +21,12 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
             : plural(fix.closes, "finding")}
           {fix.leaves > 0 ? `, leaves ${fix.leaves}` : ""}.{fix.leavesText && ` ${fix.leavesText}`}
         </p>
+        {fix.confidence && (
+          <p className="text-sm">
+            <span className="font-medium">{CONFIDENCE[fix.confidence.level]} </span>
+            {fix.confidence.reason}
+          </p>
+        )}
         {fix.verify && (
           <p className="text-sm">
             <span className="font-medium">To verify: </span>
@@ -33,14 +38,8 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
   );
 }
 
-/** Words, diff and commands; the cards of My work show the same. */
-export function FixSteps({ fix }: { fix: Fix }) {
-  return (
-    <>
-      {fix.text && fix.text !== fix.title && <p className="max-w-prose text-sm whitespace-pre-line">{fix.text}</p>}
-      {fix.locus && !fix.diff && <p className="font-mono text-xs text-ink-muted">{fix.locus}</p>}
-      {fix.diff && <DiffBlock diff={fix.diff} file={fix.locus} />}
-      {fix.commands.length > 0 && <CodeBlock label="commands" code={fix.commands.join("\n")} />}
-    </>
-  );
-}
+const CONFIDENCE = {
+  high: "Ready to apply.",
+  medium: "Look at it before you apply it.",
+  low: "A direction, not a ready change.",
+} as const;

@@ -59,7 +59,7 @@ export function WhatIf({ risk }: { risk: Pick<RiskDetail, "id" | "status" | "cut
             <p className="text-sm">No one or two changes are known that break this path, so there is nothing to try.</p>
           )}
           {data.outcomes.map((outcome) => (
-            <WhatIfResult key={outcome.cutIds.join(" ")} outcome={outcome} riskId={risk.id} />
+            <WhatIfResult key={`${outcome.title} ${outcome.cutIds.join(" ")}`} outcome={outcome} riskId={risk.id} />
           ))}
         </div>
       )}

@@ -11,6 +11,7 @@ const PAGES = [
   { href: "/settings/unowned", label: "Unowned", admin: false },
   { href: "/settings/priority", label: "Priority", admin: false },
   { href: "/settings/formats", label: "Formats", admin: false },
+  { href: "/settings/signatures", label: "Signatures", admin: false },
   { href: "/settings/tokens", label: "Tokens", admin: true },
   { href: "/settings/feeds", label: "Feeds", admin: true },
   { href: "/settings/identity", label: "Identity", admin: true },

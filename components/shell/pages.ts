@@ -3,6 +3,7 @@ import {
   Bug,
   CircleUser,
   Gauge,
+  Layers,
   ListOrdered,
   type LucideIcon,
   PackageOpen,
@@ -19,6 +20,7 @@ export const MAIN_PAGES: readonly PageLink[] = [
   { href: "/risks", label: "Risks", icon: ShieldAlert, goKey: "r" },
   { href: "/findings", label: "Findings", icon: Bug, goKey: "f" },
   { href: "/assets", label: "Assets", icon: Boxes, goKey: "a" },
+  { href: "/base-images", label: "Base images", icon: Layers, goKey: "b" },
   { href: "/incidents", label: "Incidents", icon: Siren, goKey: "n" },
   { href: "/imports", label: "Imports", icon: PackageOpen, goKey: "i" },
 ];

@@ -33,6 +33,8 @@ export type RiskDraft = {
   disposition: string | null;
   assetIds: string[];
   topSeverity: number;
+  /** How many findings that nobody decided have which severity rank. */
+  severities: Readonly<Record<string, number>>;
   kev: boolean;
   exposed: boolean;
   firstSeenAt: Date;
@@ -135,6 +137,7 @@ export function draftOf(group: RiskGroup, { placesOf, feeds, bandSource, now }: 
     disposition: group.undecided ? null : worst.disposition,
     assetIds: [worst.asset.id, ...[...assetIds].toSorted()],
     topSeverity: side.topSeverity,
+    severities: group.undecided?.severities ?? {},
     kev: side.kev,
     exposed: everywhere.some((place) => place.facts.exposure.value === "internet"),
     firstSeenAt: new Date(group.firstSeenMs),

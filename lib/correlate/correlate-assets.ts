@@ -2,9 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import { affectedAssets, withSharedRisks } from "@/lib/correlate/affected-assets";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { refreshPathOwners } from "@/lib/correlate/attack-paths/refresh-path-owners";
+import { correlateBaseImages } from "@/lib/correlate/base-images/correlate-base-images";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { FileFindings, ownedOf, writeFindingOwners } from "@/lib/correlate/finding-owners";
+import { linkOrigins } from "@/lib/correlate/link-origins";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
@@ -29,7 +31,9 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   return inTurn(db, orgId, async (connection) => {
     const affected = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
+    await linkOrigins(connection, orgId, [...new Set([...assetIds, ...affected])], now);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
+    await correlateBaseImages(connection, orgId, affected);
     await correlatePaths(connection, orgId, { assetIds: affected, feeds, now });
     await refreshPathOwners(connection, orgId, affected);
   });
@@ -40,6 +44,7 @@ export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[]
   return inTurn(db, orgId, async (connection) => {
     const together = await withSharedRisks(connection, orgId, assetIds);
     await correlateFindings(connection, orgId, together, { feeds: await loadFeedDates(connection), now });
+    await correlateBaseImages(connection, orgId, together);
   });
 }
 

@@ -40,6 +40,8 @@ export type Member = {
   line: number | null;
   /** The file that a misconfiguration is in, where its locus is the resource's name. */
   file: string | null;
+  /** Source lines that a report quotes from `line` on, of a misconfiguration. */
+  quote: string | null;
   /** A tool says that there will be no fix. */
   noFix: boolean;
   kevAdded: string | null;
@@ -124,6 +126,7 @@ type Row = [
   automatable: boolean | null,
   technicalImpact: Member["technicalImpact"],
   assessedAt: Date | null,
+  quoted: string | null,
   file: string | null,
 ];
 
@@ -161,7 +164,7 @@ function toMember(row: Row, { assets, lists, words }: Shared): Member {
     installed: wordOf(row[22], words),
     toolRule: row[23],
     advice: row[24],
-    line: row[25],
+    ...placeOf(row[25], row[35]),
     noFix: row[26],
     kevAdded: row[27],
     ransomware: row[28],
@@ -171,8 +174,14 @@ function toMember(row: Row, { assets, lists, words }: Shared): Member {
     automatable: row[32],
     technicalImpact: row[33],
     assessedAt: row[34],
-    file: row[35],
+    file: row[36],
   };
+}
+
+/** The line that is quoted, with its text; else the first that is named. */
+function placeOf(line: number | null, quoted: string | null): Pick<Member, "line" | "quote"> {
+  const [at = "", ...text] = quoted?.split("\u001f") ?? [];
+  return quoted === null ? { line, quote: null } : { line: Number(at), quote: text.join("\u001f") };
 }
 
 const NOTHING: readonly string[] = [];
@@ -227,7 +236,7 @@ const OPEN_FINDINGS = `
          CASE WHEN f.kind = 'secret' THEN CASE WHEN cardinality(f.identity) = 1 THEN f.identity[1] ELSE encode(f.key, 'hex') END END,
          f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
-         k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
+         k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at, w.quoted,
          w.file
     FROM finding f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
@@ -242,6 +251,7 @@ const OPEN_FINDINGS = `
              string_agg(o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
              max(o.installed_version) AS installed, min(o.tool_rule) AS tool_rule, max(o.message) AS advice, min((o.loci -> 0 ->> 'line')::int) AS line,
              min(o.loci -> 0 ->> 'path') FILTER (WHERE f.kind = 'misconfiguration') AS file,
+             CASE WHEN f.kind = 'misconfiguration' THEN min((o.loci -> 0 ->> 'line') || chr(31) || (o.loci -> 0 ->> 'quote')) END AS quoted,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
        WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true

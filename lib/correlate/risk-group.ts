@@ -12,6 +12,8 @@ export type Side = {
   ranks: VerdictRanks;
   assetIds: Set<string>;
   topSeverity: number;
+  /** How many members have which severity rank. */
+  severities: Record<string, number>;
   kev: boolean;
 };
 
@@ -50,6 +52,7 @@ function newSide(member: Member, { points, ranks }: Weight, facts: FixUnitFacts)
     ranks,
     assetIds: new Set([member.asset.id]),
     topSeverity: member.severity,
+    severities: { [member.severity]: 1 },
     kev: member.kevAdded !== null,
   };
 }
@@ -62,6 +65,7 @@ function addToSide(side: Side, member: Member, { points, ranks }: Weight, facts:
   side.ranks = stricterRanks(side.ranks, ranks);
   side.assetIds.add(member.asset.id);
   side.topSeverity = Math.max(side.topSeverity, member.severity);
+  side.severities[member.severity] = (side.severities[member.severity] ?? 0) + 1;
   side.kev ||= member.kevAdded !== null;
 }
 
@@ -75,5 +79,6 @@ function toFixMember(member: Member, facts: FixUnitFacts): FixMember {
     fixedVersions: member.fixed,
     advice: member.advice || null,
     line: member.line,
+    quote: member.quote,
   };
 }

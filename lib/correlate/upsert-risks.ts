@@ -22,6 +22,7 @@ export type RiskRow = {
   kev: boolean;
   fixable: boolean;
   topSeverity: number;
+  severities: Readonly<Record<string, number>>;
   findingCount: number;
   assetCount: number;
   assetIds: readonly string[];
@@ -79,22 +80,22 @@ export async function upsertRisks(
     `WITH given AS (
        SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
          id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
-         fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, "findingCount" int, "assetCount" int, "assetIds" uuid[],
+         fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, severities jsonb, "findingCount" int, "assetCount" int, "assetIds" uuid[],
          computed text, "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
          why text, at timestamptz)),
      before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
      written AS (
        INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
-                              top_severity, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
+                              top_severity, severities, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
                               verdict_since, due_at, closed_at, computed)
        SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
-              "topSeverity", "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
+              "topSeverity", severities, "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
               "verdictSince", "dueAt", NULL, decode(computed, 'hex')
          FROM given
        ON CONFLICT (org_id, key) DO UPDATE SET
          kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
          formula = EXCLUDED.formula, factors = EXCLUDED.factors, verdicts = EXCLUDED.verdicts, fix = EXCLUDED.fix, path = EXCLUDED.path, exposed = EXCLUDED.exposed,
-         kev = EXCLUDED.kev, fixable = EXCLUDED.fixable, top_severity = EXCLUDED.top_severity, finding_count = EXCLUDED.finding_count,
+         kev = EXCLUDED.kev, fixable = EXCLUDED.fixable, top_severity = EXCLUDED.top_severity, severities = EXCLUDED.severities, finding_count = EXCLUDED.finding_count,
          asset_count = EXCLUDED.asset_count, asset_ids = EXCLUDED.asset_ids,
          owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE EXCLUDED.owner_team_id END,
          owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
@@ -102,9 +103,9 @@ export async function upsertRisks(
          status = ${STATUS}, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
          closed_at = NULL, updated_at = now(), computed = EXCLUDED.computed
         WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
-               r.top_severity, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
+               r.top_severity, r.severities, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
               IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
-               EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity,
+               EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity, EXCLUDED.severities,
                EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, ${STATUS}, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
            OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
               IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))

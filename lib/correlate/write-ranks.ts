@@ -83,7 +83,7 @@ export async function closeEmptyRisks(
 ): Promise<void> {
   // Findings of a risk are asked for one risk at a time: those that are not known to be open are few.
   await connection.query(
-    `UPDATE risk r SET status = 'closed', closed_at = coalesce((SELECT max(f.closed_at) FROM finding_rank k
+    `UPDATE risk r SET status = 'closed', severities = '{}', closed_at = coalesce((SELECT max(f.closed_at) FROM finding_rank k
                          JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id WHERE k.org_id = $1 AND k.risk_id = r.id), $4),
                        updated_at = now()
       WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed' AND r.kind <> 'attack-path'

@@ -135,6 +135,7 @@ function toRow(
     kev: draft.kev,
     fixable: draft.fix.available,
     topSeverity: draft.topSeverity,
+    severities: draft.severities,
     findingCount: draft.memberCount,
     assetCount: draft.assetIds.length,
     assetIds: draft.assetIds.slice(0, 200),

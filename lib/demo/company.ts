@@ -24,6 +24,10 @@ const SystemPackage = z.strictObject({
   advisories: z.array(z.string()),
 });
 const Base = z.strictObject({
+  /** As a Dockerfile names it. */
+  image: z.string(),
+  /** The platform team scans it by itself at the last step. */
+  scanned: z.boolean().default(false),
   os: z.strictObject({ family: z.enum(["debian", "ubuntu"]), name: z.string() }),
   packages: z.array(SystemPackage),
 });
@@ -75,6 +79,8 @@ const Service = z.strictObject({
   readsSecretsOf: z.array(z.string()).default([]),
   workload: Weaknesses.prefault({}),
   claimsSource: z.boolean().default(false),
+  /** Its builds attest where they come from, and sign it. */
+  signsProvenance: z.boolean().default(false),
   packages: z.array(LanguagePackage),
   builds: z.array(Build).min(1),
   grype: z.boolean().default(false),

@@ -1,4 +1,4 @@
-import type { Image } from "@/lib/demo/image";
+import { type Image, layerOfPackage } from "@/lib/demo/image";
 import { uidOf } from "@/lib/demo/names";
 import { trivyName } from "@/lib/demo/trivy";
 
@@ -9,7 +9,7 @@ export function cyclonedxImage(image: Image, scannedAt: string) {
     ["ImageID", image.config],
     ["RepoDigest", `${image.service.image}@${image.manifest}`],
     ["RepoTag", image.reference],
-    ["DiffID", image.layer],
+    ...image.layers.all.map((diffId) => ["DiffID", diffId]),
     ...Object.entries(image.labels).map(([name, value]) => [`Labels:${name}`, value]),
   ];
   return {
@@ -36,7 +36,7 @@ export function cyclonedxImage(image: Image, scannedAt: string) {
       version: pkg.version,
       purl: pkg.purl,
       properties: [
-        { name: "aquasecurity:trivy:LayerDiffID", value: image.layer },
+        { name: "aquasecurity:trivy:LayerDiffID", value: layerOfPackage(image, pkg) },
         ...(pkg.path ? [{ name: "aquasecurity:trivy:FilePath", value: pkg.path }] : []),
       ],
     })),

@@ -1,4 +1,4 @@
-import type { Image, Package, Vulnerability } from "@/lib/demo/image";
+import { type Image, layerOfPackage, type Package, type Vulnerability } from "@/lib/demo/image";
 
 const TYPES = { npm: "npm", maven: "java-archive", pypi: "python", golang: "go-module", deb: "deb" } as const;
 
@@ -45,7 +45,7 @@ function match(image: Image, pkg: Package, { id, fixed, advisory }: Vulnerabilit
       name: pkg.name,
       version: pkg.version,
       type: TYPES[pkg.type],
-      locations: [{ path: `/${pkg.path ?? "var/lib/dpkg/status"}`, layerID: image.layer }],
+      locations: [{ path: `/${pkg.path ?? "var/lib/dpkg/status"}`, layerID: layerOfPackage(image, pkg) }],
       licenses: [],
       purl: pkg.purl,
     },

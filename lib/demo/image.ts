@@ -1,5 +1,6 @@
 import { dayOfStep } from "@/lib/demo/calendar";
 import type { Advisory, Base, Build, Company, LanguageType, Service } from "@/lib/demo/company";
+import { ownLines } from "@/lib/demo/dockerfile";
 import { digestOf, hexOf } from "@/lib/demo/names";
 
 /** One vulnerability of one package as a scanner knew it on a day. */
@@ -24,7 +25,11 @@ export type Image = {
   /** Digest of its configuration, and of the manifest in the registry. */
   config: string;
   manifest: string;
-  layer: string;
+  /** Layers, lowest first, and what made them; `packages` is the one that holds those of the language. */
+  layers: { base: string; packages: string; all: string[] };
+  history: { created_by: string; empty_layer?: true; created: string }[];
+  /** As its Dockerfile names it. */
+  baseImage: string;
   commit: string;
   os: Base["os"];
   packages: Package[];
@@ -48,20 +53,87 @@ export function imageOn(company: Company, service: Service, day: number): Image 
     reference: `${service.image}:${build.tag}`,
     config: digestOf("config", ...named),
     manifest: digestOf("manifest", ...named),
-    layer: digestOf("layer", ...named),
+    ...layersOf(service, base, named, build.base),
     commit,
     os: base.os,
     packages: [
       ...base.packages.map((one) => systemPackage(company, base, one, day)),
       ...service.packages.map((one) => languagePackage(company, one, build.drop, day)),
     ],
-    labels: service.claimsSource
-      ? {
-          "org.opencontainers.image.source": `https://${service.repo}`,
-          "org.opencontainers.image.revision": commit,
-        }
-      : {},
+    labels: {
+      "org.opencontainers.image.base.name": base.image,
+      "org.opencontainers.image.base.digest": digestOf("base-manifest", build.base),
+      ...(service.claimsSource
+        ? {
+            "org.opencontainers.image.source": `https://${service.repo}`,
+            "org.opencontainers.image.revision": commit,
+          }
+        : {}),
+    },
   };
+}
+
+/** A base image by itself, as it is pulled: the layer and the digest that its users name. Of a service it has the name alone. */
+export function baseImageOn(company: Company, name: string, base: Base, day: number): BaseScan {
+  const [repository = ""] = base.image.split(/:(?=[^/]*$)/);
+  const lowest = digestOf("layer", "base", name);
+  return {
+    service: { image: repository },
+    reference: base.image,
+    config: digestOf("base-config", name),
+    manifest: digestOf("base-manifest", name),
+    layers: { base: lowest, packages: lowest, all: [lowest] },
+    history: [
+      { created: "2026-02-01T00:00:00Z", created_by: `/bin/sh -c #(nop) ADD file:${hexOf("rootfs", name)} in / ` },
+    ],
+    os: base.os,
+    packages: base.packages.map((one) => systemPackage(company, base, one, day)),
+    labels: {},
+  };
+}
+
+/** What a scanner's report of an image is made from. */
+export type BaseScan = Pick<
+  Image,
+  "reference" | "config" | "manifest" | "layers" | "history" | "os" | "packages" | "labels"
+> & { service: Pick<Service, "image" | "imageSecret"> };
+
+/** A base of one layer, and above it one for each instruction that adds files, as BuildKit writes them. */
+function layersOf(
+  service: Service,
+  base: Base,
+  named: string[],
+  baseName: string,
+): Pick<Image, "layers" | "history" | "baseImage"> {
+  const lowest = digestOf("layer", "base", baseName);
+  const created = "2026-01-01T00:00:00Z";
+  const entries = ownLines(service).map(({ instruction, argument, adds }, n) => ({
+    adds,
+    diffId: adds ? digestOf("layer", ...named, String(n)) : null,
+    created_by:
+      instruction === "RUN"
+        ? `RUN /bin/sh -c ${argument} # buildkit`
+        : `${instruction} ${argument}${adds ? " # buildkit" : ""}`,
+  }));
+  const packages = entries.find(({ adds }) => adds === "packages")?.diffId ?? lowest;
+  return {
+    baseImage: base.image,
+    layers: { base: lowest, packages, all: [lowest, ...entries.flatMap(({ diffId }) => diffId ?? [])] },
+    history: [
+      { created, created_by: `/bin/sh -c #(nop) ADD file:${hexOf("rootfs", baseName)} in / ` },
+      { created, created_by: '/bin/sh -c #(nop)  CMD ["bash"]', empty_layer: true },
+      ...entries.map(({ created_by, diffId }) => ({
+        created,
+        created_by,
+        ...(diffId ? {} : { empty_layer: true as const }),
+      })),
+    ],
+  };
+}
+
+/** In which layer a package lies. */
+export function layerOfPackage(image: Pick<Image, "layers">, pkg: Package): string {
+  return pkg.type === "deb" ? image.layers.base : image.layers.packages;
 }
 
 function systemPackage(company: Company, base: Base, given: Base["packages"][number], day: number): Package {

@@ -20,6 +20,9 @@ const FORMATS: [start: RegExp, format: string][] = [
   [/^semgrep-/, "sarif"],
   [/^inventory-/, "inventory-snapshot"],
   [/^CODEOWNERS$/, "codeowners"],
+  [/^provenance-/, "attestation-json"],
+  [/Dockerfile$/, "dockerfile"],
+  [/deploy\/.*\.yaml$/, "kubernetes"],
 ];
 
 describe("the demo's reports", () => {

@@ -1,9 +1,12 @@
 import { DAYS, dayOfStep, timeOf } from "@/lib/demo/calendar";
+import { dockerfilePath, manifestOf, manifestPath } from "@/lib/demo/checkout";
 import type { Cluster, Company, Repository, Service } from "@/lib/demo/company";
 import { cyclonedxImage } from "@/lib/demo/cyclonedx";
+import { dockerfileOf } from "@/lib/demo/dockerfile";
 import { grypeImage } from "@/lib/demo/grype";
-import { dayOfBuild, type Image, imageOn } from "@/lib/demo/image";
+import { baseImageOn, dayOfBuild, type Image, imageOn } from "@/lib/demo/image";
 import { inventorySnapshot } from "@/lib/demo/inventory/snapshot";
+import { signedProvenance } from "@/lib/demo/provenance";
 import { semgrepReport } from "@/lib/demo/semgrep";
 import { trivyCluster } from "@/lib/demo/trivy-cluster";
 import { trivyFolder, trivyRepository } from "@/lib/demo/trivy-filesystem";
@@ -26,6 +29,7 @@ export function planDeliveries(company: Company, anchor: Date): Day[] {
       ...company.services.flatMap((service, index) =>
         serviceScans(company, service, day, timeOf(anchor, day, -180 + index)),
       ),
+      ...(day === dayOfStep(3) ? baseScans(company, day, timeOf(anchor, day, -150)) : []),
       ...company.repositories.flatMap((one) => repositoryScans(company, one, day, timeOf(anchor, day, -120))),
       ...company.clusters
         .filter((cluster) => cluster.checks.includes(day))
@@ -40,6 +44,16 @@ export function planDeliveries(company: Company, anchor: Date): Day[] {
 
 function delivery(filename: string, content: unknown, context: Record<string, string>): Delivery {
   return { filename, content: typeof content === "string" ? content : JSON.stringify(content), context };
+}
+
+/** Base images by themselves, so that what a bump would close can be counted. */
+function baseScans(company: Company, day: number, scannedAt: string): Delivery[] {
+  return Object.entries(company.bases)
+    .filter(([, base]) => base.scanned)
+    .map(([name, base]) => {
+      const report = trivyImage(baseImageOn(company, name, base, day), scannedAt);
+      return delivery(`trivy-base-${name}.json`, report, { scannedAt });
+    });
 }
 
 function serviceScans(company: Company, service: Service, day: number, scannedAt: string): Delivery[] {
@@ -63,7 +77,30 @@ function serviceScans(company: Company, service: Service, day: number, scannedAt
   }
   if (service.sbom && isBuilt)
     scans.push(delivery(`sbom-${name}.cdx.json`, cyclonedxImage(image, scannedAt), { scannedAt }));
+  if (isBuilt) scans.push(...whereFrom(company, service, image, scannedAt));
   return scans;
+}
+
+/** What CI sends of a build besides scans: its signed provenance, and the files of the checkout it was made from. */
+function whereFrom(company: Company, service: Service, image: Image, scannedAt: string): Delivery[] {
+  const sent: Delivery[] = [];
+  if (service.signsProvenance)
+    sent.push(
+      delivery(`provenance-${service.name}-${image.build.tag}.json`, signedProvenance(image, scannedAt), { scannedAt }),
+    );
+  if (!service.claimsSource || !company.repositories.some(({ repo }) => repo === service.repo)) return sent;
+  const stated = {
+    repo: `https://${service.repo}`,
+    commit: image.commit,
+    branch: "main",
+    defaultBranch: "main",
+    scannedAt,
+  };
+  sent.push(
+    delivery(dockerfilePath(service), dockerfileOf(service, image.baseImage), { ...stated, format: "dockerfile" }),
+  );
+  sent.push(delivery(manifestPath(service), manifestOf(image), { ...stated, format: "kubernetes" }));
+  return sent;
 }
 
 /** Between the steps a registry scans again what its database knows something new of, or what a crash cut short. */

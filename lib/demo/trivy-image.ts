@@ -1,19 +1,19 @@
 import type { LanguageType } from "@/lib/demo/company";
-import type { Image, Package } from "@/lib/demo/image";
+import { type BaseScan, layerOfPackage, type Package } from "@/lib/demo/image";
 import { IN_IMAGE, TRIVY, trivyPackage, trivyVulnerability } from "@/lib/demo/trivy";
 
 /** `trivy image --format json --list-all-pkgs --scanners vuln,secret`; `scannedAt` in RFC 3339. */
-export function trivyImage(image: Image, scannedAt: string) {
+export function trivyImage(image: BaseScan, scannedAt: string) {
   return { ...headOf(image, scannedAt), Results: [systemResult(image), ...languageResults(image), ...secrets(image)] };
 }
 
 /** What a scanner leaves that found the image and then lost it: a report without results. */
-export function failedTrivyImage(image: Image, scannedAt: string) {
+export function failedTrivyImage(image: BaseScan, scannedAt: string) {
   return headOf(image, scannedAt);
 }
 
 /** The report with two entries that a crash cut short: one lost its id, one its package. */
-export function brokenTrivyImage(image: Image, scannedAt: string) {
+export function brokenTrivyImage(image: BaseScan, scannedAt: string) {
   const report = trivyImage(image, scannedAt);
   const [first, ...rest] = report.Results;
   const cut = [
@@ -23,7 +23,7 @@ export function brokenTrivyImage(image: Image, scannedAt: string) {
   return { ...report, Results: [{ ...first, Vulnerabilities: [...(first?.Vulnerabilities ?? []), ...cut] }, ...rest] };
 }
 
-function headOf(image: Image, scannedAt: string) {
+function headOf(image: BaseScan, scannedAt: string) {
   return {
     ...TRIVY,
     CreatedAt: scannedAt,
@@ -32,14 +32,15 @@ function headOf(image: Image, scannedAt: string) {
     Metadata: {
       OS: { Family: image.os.family, Name: image.os.name },
       ImageID: image.config,
-      DiffIDs: [image.layer],
+      DiffIDs: image.layers.all,
       RepoTags: [image.reference],
       RepoDigests: [`${image.service.image}@${image.manifest}`],
       ImageConfig: {
         architecture: "amd64",
         os: "linux",
         config: { Env: ["PATH=/usr/local/bin:/usr/bin:/bin"], Labels: image.labels },
-        rootfs: { type: "layers", diff_ids: [image.layer] },
+        history: image.history,
+        rootfs: { type: "layers", diff_ids: image.layers.all },
       },
     },
   };
@@ -54,7 +55,7 @@ type Result = {
   Secrets?: object[];
 };
 
-function systemResult(image: Image): Result {
+function systemResult(image: BaseScan): Result {
   const { family, name } = image.os;
   const packages = image.packages.filter((pkg) => pkg.type === "deb");
   return resultOf(image, packages, {
@@ -64,7 +65,7 @@ function systemResult(image: Image): Result {
   });
 }
 
-function languageResults(image: Image): Result[] {
+function languageResults(image: BaseScan): Result[] {
   const types = Object.keys(IN_IMAGE) as LanguageType[];
   return types.flatMap((type) => {
     const packages = image.packages.filter((pkg) => pkg.type === type);
@@ -75,19 +76,19 @@ function languageResults(image: Image): Result[] {
   });
 }
 
-function resultOf(image: Image, packages: readonly Package[], head: Result): Result {
+function resultOf(image: BaseScan, packages: readonly Package[], head: Result): Result {
   const found = packages.flatMap((pkg) =>
-    pkg.vulnerabilities.map((vulnerability) => trivyVulnerability(pkg, vulnerability, image.layer)),
+    pkg.vulnerabilities.map((vulnerability) => trivyVulnerability(pkg, vulnerability, layerOfPackage(image, pkg))),
   );
   return {
     ...head,
-    Packages: packages.map((pkg) => trivyPackage(pkg, image.layer)),
+    Packages: packages.map((pkg) => trivyPackage(pkg, layerOfPackage(image, pkg))),
     ...(found.length > 0 ? { Vulnerabilities: found } : {}),
   };
 }
 
 /** Trivy masks what it found; the file is what stays. */
-function secrets(image: Image): Result[] {
+function secrets(image: BaseScan): Result[] {
   const secret = image.service.imageSecret;
   if (!secret) return [];
   return [
@@ -103,7 +104,7 @@ function secrets(image: Image): Result[] {
           StartLine: 4,
           EndLine: 4,
           Match: `SMTP_PASSWORD=${"*".repeat(secret.value.length)}`,
-          Layer: { DiffID: image.layer },
+          Layer: { DiffID: image.layers.packages },
         },
       ],
     },

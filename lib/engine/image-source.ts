@@ -10,15 +10,23 @@ export type ImageSource = {
   baseDigest: string | null;
 };
 
-const SOURCE = ["org.opencontainers.image.source", "org.label-schema.vcs-url", "org.opencontainers.image.url"];
-const REVISION = ["org.opencontainers.image.revision", "org.label-schema.vcs-ref"];
+/** Under these names a version keeps what the sender of a report states, beside what the image itself claims. */
+export const STATED_SOURCE = "dev.plimsoll.stated.source";
+export const STATED_REVISION = "dev.plimsoll.stated.revision";
 
-/** Source    opencontainers/image-spec annotations.md; label-schema.org, its predecessor. */
+export const SOURCE_LABELS = [
+  "org.opencontainers.image.source",
+  "org.label-schema.vcs-url",
+  "org.opencontainers.image.url",
+];
+export const REVISION_LABELS = ["org.opencontainers.image.revision", "org.label-schema.vcs-ref"];
+
+/** What is stated of the image wins over what it claims itself. Source    opencontainers/image-spec annotations.md; label-schema.org, its predecessor. */
 export function imageSource(labels: Readonly<Record<string, string>>): ImageSource {
-  const repositories = SOURCE.map((name) => parseRepositoryUrl(labels[name] ?? ""));
+  const repositories = [STATED_SOURCE, ...SOURCE_LABELS].map((name) => parseRepositoryUrl(labels[name] ?? ""));
   return {
     sourceRepo: repositories.find((key) => key !== null) ?? null,
-    sourceCommit: firstOf(labels, REVISION),
+    sourceCommit: firstOf(labels, [STATED_REVISION, ...REVISION_LABELS]),
     baseName: firstOf(labels, ["org.opencontainers.image.base.name"]),
     baseDigest: firstOf(labels, ["org.opencontainers.image.base.digest"]),
   };

@@ -28,6 +28,7 @@ const apply = (n: number, ...objects: ObjectRecord[]) =>
       orgId: world.orgId,
       importId: newId(),
       target,
+      file: null,
       scannedAt: day(n),
       objects: objects.map(manifest),
     }),

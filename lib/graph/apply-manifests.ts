@@ -5,6 +5,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
 import type { Target } from "@/lib/engine/target";
 import { objectKind, stringMap } from "@/lib/graph/derive/cluster-state";
+import { storeDefinedObjects, storeRepositoryFile } from "@/lib/graph/store-repository-file";
 import { assetMapKey, upsertAssets } from "@/lib/graph/upsert-assets";
 import type { ObjectRecord } from "@/lib/model/record";
 
@@ -14,6 +15,8 @@ export type Manifests = {
   importId: string;
   target: Target;
   scannedAt: Date;
+  /** Which file of the repository's default branch it is, where that is known. */
+  file: { path: string; commit: string | null } | null;
   objects: readonly ObjectRecord[];
 };
 
@@ -53,13 +56,35 @@ export async function applyManifests(connection: TenantConnection, manifests: Ma
     (resource) => ids.get(assetMapKey({ kind: "iac_resource", key: resource.key })) as string,
   );
   await belong(connection, orgId, resourceIds, targetAssetId, scannedAt);
+  const moved = await storeFile(connection, manifests, targetAssetId, ids);
   const added = resources.filter((resource) => !before.has(resource.key)).length;
   const changed = described.filter((row) => before.has(row.key)).length;
   return {
     counts: { objects: resources.length, new: added, changed, unchanged: resources.length - added - changed },
     targetAssetId,
-    assetIds: [targetAssetId, ...described.map((row) => row.id)],
+    assetIds: [targetAssetId, ...(moved ? resourceIds : described.map((row) => row.id))],
   };
+}
+
+/** Where each object is defined. Without a file nobody could be shown a line. */
+async function storeFile(
+  connection: TenantConnection,
+  { orgId, importId, target, scannedAt, file, objects }: Manifests,
+  assetId: string,
+  ids: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  if (!file) return false;
+  const defined = objects.map((record) => {
+    const { key, name, namespace } = resourceOf(record, target.key);
+    const resourceId = ids.get(assetMapKey({ kind: "iac_resource", key })) as string;
+    const kind = objectKind(record.apiVersion, record.objectKind);
+    return { kind, namespace: namespace ?? "", name, line: record.line ?? null, resourceId };
+  });
+  const content = defined.map(({ kind, namespace, name, line }) => ({ kind, namespace, name, line }));
+  const stored = { ...file, assetId, kind: "manifest" as const, statedAt: scannedAt, importId, content };
+  if (!(await storeRepositoryFile(connection, orgId, stored))) return false;
+  await storeDefinedObjects(connection, orgId, stored, defined);
+  return true;
 }
 
 function resourceOf(record: ObjectRecord, targetKey: string): Resource {

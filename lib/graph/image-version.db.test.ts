@@ -42,6 +42,7 @@ const request = (over: Partial<VersionRequest>): VersionRequest => ({
   assetId: image,
   digests: [],
   tag: null,
+  build: null,
   platform: null,
   labels: {},
   at: day(2),

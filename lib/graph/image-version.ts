@@ -12,6 +12,7 @@ import { mergeVersions } from "@/lib/graph/merge-versions";
 import { knownVersions, type StoredVersion } from "@/lib/graph/stored-versions";
 import { type WantedVersion, writeVersions } from "@/lib/graph/write-versions";
 import { groupBy } from "@/lib/model/group-by";
+import type { ImageBuild } from "@/lib/model/image-build";
 import type { DigestAlias } from "@/lib/model/record";
 
 /** What one report says about one image: its asset, every digest it knows, and when it looked. */
@@ -21,6 +22,7 @@ export type VersionRequest = {
   tag: string | null;
   platform: string | null;
   labels: Record<string, string>;
+  build: ImageBuild | null;
   at: Date;
 };
 
@@ -105,6 +107,7 @@ function wantedVersion(
     mergedIds: merged.map((version) => version.id),
     facts: group.facts,
     requests: group.requests,
+    build: missingBuild(stored, told),
     labels: joinedLabels([...stored.map((version) => version.labels), ...told.map((request) => request.labels)]),
     firstSeenAt: new Date(
       Math.min(
@@ -117,6 +120,7 @@ function wantedVersion(
 
 function isChange(version: WantedVersion): boolean {
   const { kept } = version;
+  if (version.build) return true;
   if (!kept || version.mergedIds.length > 0 || kept.platform !== version.facts.platform) return true;
   const known = new Set(kept.aliases.map(aliasKey));
   return (
@@ -152,4 +156,16 @@ function joinedLabels(all: readonly Record<string, string>[]): Record<string, st
     if (known === undefined || value < known) joined.set(name, value);
   }
   return Object.fromEntries([...joined].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What no report has told yet: a digest's history and layers do not change, so what is known stays. */
+function missingBuild(stored: readonly StoredVersion[], told: readonly VersionRequest[]): ImageBuild | null {
+  const builds = told.flatMap(({ build }) => build ?? []);
+  const history = stored.some((one) => one.hasHistory)
+    ? []
+    : (builds.find((one) => one.history.length > 0)?.history ?? []);
+  const diffIds = stored.some((one) => one.chainId)
+    ? []
+    : (builds.find((one) => one.diffIds.length > 0)?.diffIds ?? []);
+  return history.length + diffIds.length > 0 ? { history, diffIds } : null;
 }

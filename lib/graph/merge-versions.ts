@@ -34,6 +34,13 @@ async function mergeVersion(connection: TenantConnection, given: unknown[]): Pro
     given,
   );
   await mergeEdges(connection, given);
+  await connection.query(
+    `UPDATE asset_version k SET history = coalesce(k.history, o.history), chain_id = coalesce(k.chain_id, o.chain_id),
+            diff_ids = CASE WHEN k.chain_id IS NULL THEN o.diff_ids ELSE k.diff_ids END
+       FROM ${pairs} JOIN asset_version o ON o.org_id = $1 AND o.id = m.old
+      WHERE k.org_id = $1 AND k.id = m.kept AND (k.history IS NULL AND o.history IS NOT NULL OR k.chain_id IS NULL AND o.chain_id IS NOT NULL)`,
+    given,
+  );
   await connection.query(`DELETE FROM asset_version v USING ${pairs} WHERE v.org_id = $1 AND v.id = m.old`, given);
 }
 

@@ -11,6 +11,8 @@ export const StoredVersion = z.object({
   labels: z.record(z.string(), z.string()),
   firstSeenAt: z.date(),
   scanned: z.boolean(),
+  hasHistory: z.boolean(),
+  chainId: z.string().nullable(),
   aliases: z.array(
     z.object({ type: z.enum(["config", "manifest", "index", "tag"]), value: z.string(), platform: z.string() }),
   ),
@@ -18,7 +20,7 @@ export const StoredVersion = z.object({
 export type StoredVersion = z.output<typeof StoredVersion>;
 
 const COLUMNS = `v.id, v.asset_id AS "assetId", v.key, v.key_kind AS "keyKind", coalesce(v.platform, '') AS platform, v.labels,
-  v.first_seen_at AS "firstSeenAt", v.scanned,
+  v.first_seen_at AS "firstSeenAt", v.scanned, v.history IS NOT NULL AS "hasHistory", v.chain_id AS "chainId",
   coalesce((SELECT jsonb_agg(jsonb_build_object('type', a.type, 'value', a.value, 'platform', a.platform) ORDER BY a.type, a.value, a.platform)
               FROM version_alias a WHERE a.org_id = $1 AND a.version_id = v.id), '[]') AS aliases`;
 

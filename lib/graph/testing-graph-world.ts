@@ -106,6 +106,7 @@ export class GraphWorld {
           tag: version.tag ?? null,
           platform: version.platform ?? null,
           labels: {},
+          build: null,
           at,
         },
       ]);

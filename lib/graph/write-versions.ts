@@ -1,8 +1,10 @@
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
+import { chainIds } from "@/lib/engine/code-to-cloud/chain-id";
 import { imageSource } from "@/lib/engine/image-source";
 import { keyOf, type VersionFacts } from "@/lib/engine/version-identity";
 import type { StoredVersion } from "@/lib/graph/stored-versions";
+import type { ImageBuild } from "@/lib/model/image-build";
 
 /** What a version is to be after this import. `id` is filled in for new ones. */
 export type WantedVersion = {
@@ -14,6 +16,8 @@ export type WantedVersion = {
   /** Indexes of the requests it answers. */
   requests: number[];
   labels: Record<string, string>;
+  /** What is to be added to what is known of its build. */
+  build: ImageBuild | null;
   firstSeenAt: Date;
 };
 
@@ -58,16 +62,19 @@ async function writeRows(
 ): Promise<void> {
   const rows = versions.map((version) => ({ ...version, ...keyOf(version.facts), ...imageSource(version.labels) }));
   await connection.query(
-    `INSERT INTO asset_version AS v (org_id, id, asset_id, key, key_kind, platform, labels, source_repo, source_commit, base_name, base_digest, first_seen_at, scanned)
+    `INSERT INTO asset_version AS v (org_id, id, asset_id, key, key_kind, platform, labels, source_repo, source_commit, base_name, base_digest, first_seen_at, scanned, history, diff_ids, chain_id)
      SELECT $1, w.id, w.asset_id, w.key,
-            w.key_kind, w.platform, w.labels, w.source_repo, w.source_commit, w.base_name, w.base_digest, w.first_seen_at, true
-       FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
-         AS w(id, asset_id, key, key_kind, platform, labels, source_repo, source_commit, base_name, base_digest, first_seen_at)
+            w.key_kind, w.platform, w.labels, w.source_repo, w.source_commit, w.base_name, w.base_digest, w.first_seen_at, true,
+            w.history, ARRAY(SELECT jsonb_array_elements_text(w.diff_ids)), w.chain_id
+       FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::text[])
+         AS w(id, asset_id, key, key_kind, platform, labels, source_repo, source_commit, base_name, base_digest, first_seen_at, history, diff_ids, chain_id)
       ORDER BY w.asset_id, w.key
      ON CONFLICT (org_id, id) DO UPDATE SET
        key = EXCLUDED.key, key_kind = EXCLUDED.key_kind, platform = EXCLUDED.platform, labels = EXCLUDED.labels,
        source_repo = EXCLUDED.source_repo, source_commit = EXCLUDED.source_commit, base_name = EXCLUDED.base_name,
-       base_digest = EXCLUDED.base_digest, first_seen_at = EXCLUDED.first_seen_at, scanned = true`,
+       base_digest = EXCLUDED.base_digest, first_seen_at = EXCLUDED.first_seen_at, scanned = true,
+       history = coalesce(EXCLUDED.history, v.history), chain_id = coalesce(EXCLUDED.chain_id, v.chain_id),
+       diff_ids = CASE WHEN EXCLUDED.chain_id IS NULL THEN v.diff_ids ELSE EXCLUDED.diff_ids END`,
     [
       orgId,
       rows.map((row) => row.id),
@@ -81,6 +88,9 @@ async function writeRows(
       rows.map((row) => row.baseName),
       rows.map((row) => row.baseDigest),
       rows.map((row) => row.firstSeenAt),
+      rows.map((row) => (row.build?.history.length ? JSON.stringify(row.build.history) : null)),
+      rows.map((row) => JSON.stringify(row.build?.diffIds ?? [])),
+      rows.map((row) => chainIds(row.build?.diffIds ?? []).at(-1) ?? null),
     ],
   );
 }

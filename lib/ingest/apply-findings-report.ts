@@ -131,6 +131,7 @@ function streamOf({ open: { header, row } }: Application): StreamContext {
     branch: branch ?? header.source.branch,
     defaultBranch: defaultBranch ?? null,
     labels: header.labels,
+    build: header.build,
     source: { repo: repo ?? header.source.repo, commit: commit ?? header.source.commit },
   };
 }

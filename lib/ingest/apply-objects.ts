@@ -12,6 +12,7 @@ import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { type LeftAsset, leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
+import { repositoryPath } from "@/lib/ingest/repository-path";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -143,6 +144,7 @@ async function applyFiles(
     importId: claim.importId,
     target,
     scannedAt: scanTime.at,
+    file: repositoryPath(application),
     objects,
   });
   return { ...emptyResult(application), assetIds, targetAssetId, counts };

@@ -1,6 +1,7 @@
 import { failedScan } from "@/lib/engine/incomplete-report";
 import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
 import { applyCatalog } from "@/lib/ingest/apply-catalog";
+import { applyDockerfile } from "@/lib/ingest/apply-dockerfile";
 import { applyFileHistory } from "@/lib/ingest/apply-file-history";
 import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
 import { applyObjects } from "@/lib/ingest/apply-objects";
@@ -12,7 +13,8 @@ import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /**
  * Applies whatever the report turned out to be: findings and packages, a cluster's objects, runtime events, a feed,
- * ownership rules, who worked on which file, or a software catalog. A format's items are all of one of these families, so the first record decides.
+ * ownership rules, who worked on which file, a Dockerfile, or a software catalog. A format's items are all of one of these families, so the
+ * first record decides.
  *
  * Errors   `failed_scan` when the report says that its scan failed and holds nothing; `forbidden`.
  */
@@ -44,6 +46,8 @@ export async function applyReport(application: Application): Promise<AppliedRepo
       return applyCodeowners(application, outcomes);
     case "committer":
       return applyFileHistory(application, outcomes);
+    case "instruction":
+      return applyDockerfile(application, outcomes);
     case "catalog":
       return applyCatalog(application, outcomes);
     default:

@@ -78,6 +78,7 @@ function namedBy(record: ParsedRecord, { delivery, cluster }: TargetLimits): Nam
     case "feed":
     case "ownership":
     case "committer":
+    case "instruction":
     case "element":
       return delivery;
     case "catalog":

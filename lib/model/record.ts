@@ -22,6 +22,7 @@ export type ParsedRecord =
   | CatalogRecord
   | StatementRecord
   | EvidenceRecord
+  | InstructionRecord
   | ElementRecord;
 
 /** A package by purl coordinates; `version` is an attribute of its presence, not of the coordinates (MODEL section 1). */
@@ -57,6 +58,8 @@ export type Locus = {
   detail?: string;
   /** HMAC of whoever wrote it, in hexadecimal; set by staging, never by a parser. */
   author?: string;
+  /** Source lines from `line` on, as the report quotes them; bounded, and without the credentials it shows. */
+  quote?: string;
 };
 
 type Base = {
@@ -167,6 +170,8 @@ export type ObjectRecord = {
   /** True when it has `uid` or `resourceVersion`: it lives in a cluster. Else it is a manifest (MODEL section 3, Inventory). */
   live: boolean;
   object: Record<string, unknown>;
+  /** Of a manifest: the line of its file on which it begins. */
+  line?: number;
   /** Values of a Secret, as the report spells them: never stored, named so that the raw report can be redacted. */
   withheld?: string[];
 };
@@ -339,7 +344,7 @@ export type StatementRecord = {
 
 /**
  * What someone claims about a built thing and perhaps signed: a signature, or an attestation (provenance, an SBOM's origin).
- * Nothing of it was verified: identity, issuer and source are as *claimed*.
+ * A parser verifies nothing: identity, issuer and source are as *claimed*; `bundle` is what ingest checks.
  */
 export type EvidenceRecord = {
   kind: "evidence";
@@ -353,14 +358,33 @@ export type EvidenceRecord = {
   source: { repo: string | null; commit: string | null; ref: string | null };
   /** Of the certificate or the key: who says it signed, and who is said to have vouched for that. */
   signer: { identity: string | null; issuer: string | null };
+  /** Where in the source the build began, where that is a Dockerfile. */
+  entryPoint: string | null;
+  /** The one image that it was built from, where the provenance names exactly one. */
+  bases: { name: string | null; digest: string | null }[];
   /** A signature is present. Whether it is good is not known. */
   signed: boolean;
+  /** The signed bundle or envelope as JSON text, where the report holds one that is small enough to keep. */
+  bundle?: string;
   /** When it was built or logged, if stated. */
   at: string | null;
 };
 
 /** Digests as `sha256:<hex>`, in the order stated. */
 export type EvidenceSubject = { name: string | null; digests: string[] };
+
+/** One instruction of a Dockerfile, in file order. */
+export type InstructionRecord = {
+  kind: "instruction";
+  /** In capitals. */
+  instruction: string;
+  /** On one line, comments left out. */
+  argument: string;
+  line: number;
+  endLine: number;
+  /** Values that look secret by their names: never stored, named so that the raw file can be redacted. */
+  withheld?: string[];
+};
 
 /** An element of a graph document that is no thing with risk itself: a relation, a file, a person, a licence (SPDX 3). */
 export type ElementRecord = {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DigestAlias } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, text, texts, timestamp } from "@/lib/parsers/fields";
 import { grypeVulnerability } from "@/lib/parsers/grype/vulnerability";
+import { imageBuild } from "@/lib/parsers/image-build";
 import { digestOf, firstImage, platformOf, repoDigests, sourceFromLabels } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 
@@ -77,6 +78,7 @@ function headerOf(doc: Envelope): Header {
     // A distribution that was recognized shows that the image was opened and read.
     looked: text(fields(doc.distro).name) !== undefined,
     labels,
+    build: isImage ? imageBuild(config) : null,
   };
 }
 

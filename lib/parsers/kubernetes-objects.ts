@@ -18,7 +18,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const kubernetesObjects = defineParser<z.infer<typeof Envelope>>({
   id: "kubernetes",
-  version: 1,
+  version: 2,
   family: "kubernetes",
   media: "yaml",
   matches: (sketch) => {
@@ -41,8 +41,11 @@ export const kubernetesObjects = defineParser<z.infer<typeof Envelope>>({
       reportsEverySeconds: null,
     },
   }),
-  records: ({ value, path }, doc) => {
-    if (path.length > 1) return [objectRecord(value, path[0] === 0 ? inheritedFrom(doc.first) : null)];
-    return isListShaped(value) ? [] : [objectRecord(value, null)];
+  records: ({ value, path, line }, doc) => {
+    if (path.length === 1 && isListShaped(value)) return [];
+    const inherited = path.length > 1 && path[0] === 0 ? inheritedFrom(doc.first) : null;
+    const record = objectRecord(value, inherited);
+    // Of what lives in a cluster a line says nothing: the file is a print of it.
+    return [line === undefined || record.live ? record : { ...record, line }];
   },
 });

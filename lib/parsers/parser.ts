@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FindingKind } from "@/lib/model/finding-kind";
+import type { ImageBuild } from "@/lib/model/image-build";
 import type { DigestAlias, ParsedRecord, RecordTarget } from "@/lib/model/record";
 
 /** How the bytes are read: each reader yields a document without its items, then the items one at a time. */
@@ -37,7 +38,13 @@ export type ItemPath = {
 export type ItemPart = { at: readonly (string | number)[]; part: unknown; entry?: boolean };
 
 /** One item: its value, its path (`["Results", 0, "Vulnerabilities", 17]`) and the RFC 6901 pointer (or `line 12`). */
-export type Item = { value: unknown; path: readonly (string | number)[]; pointer: string };
+export type Item = {
+  value: unknown;
+  path: readonly (string | number)[];
+  pointer: string;
+  /** Media yaml: the line, from 1, on which its content begins; absent where that is not known. */
+  line?: number;
+};
 
 /** What the report says about itself, read from the document without its items. */
 export type Header = {
@@ -61,6 +68,8 @@ export type Header = {
   /** For inventories: what they cover. */
   inventory: InventoryHeader | null;
   labels: Record<string, string>;
+  /** Of an image: its history and layers, where the report quotes its configuration. */
+  build: ImageBuild | null;
 };
 
 /**
@@ -150,4 +159,5 @@ export const EMPTY_HEADER: Omit<Header, "tool"> = {
   incomplete: null,
   inventory: null,
   labels: {},
+  build: null,
 };

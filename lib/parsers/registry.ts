@@ -40,6 +40,7 @@ import { grypeJson } from "@/lib/parsers/grype-json";
 import { checkovJson } from "@/lib/parsers/iac/checkov-json";
 import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
 import { dockerBenchText } from "@/lib/parsers/iac/docker-bench-text";
+import { dockerfile } from "@/lib/parsers/iac/dockerfile";
 import { dockleJson } from "@/lib/parsers/iac/dockle-json";
 import { genericFindingsCsv } from "@/lib/parsers/iac/generic-findings-csv";
 import { genericFindingsJson } from "@/lib/parsers/iac/generic-findings-json";
@@ -162,6 +163,7 @@ export const PARSERS: readonly Parser[] = [
   hadolintJson,
   dockleJson,
   dockerBenchJson,
+  dockerfile,
   genericFindingsJson,
   genericFindingsCsv,
   secobserveJson,

@@ -96,6 +96,20 @@ export function withoutCredentials(text: string): string {
   );
 }
 
+/** References and not values: `var.password`, `data.aws_secret.token`, `${TOKEN}`, `random_password.main.result`. */
+const REFERENCE = /^(?:\$|[{<(]|(?:[a-z_]\w*\.)+\w)/i;
+const KEY_MATERIAL = /-----BEGIN|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/;
+
+/**
+ * Source text that may be kept because nothing in it looks like a credential, else undefined: kept text has more readers than
+ * the report, so that here a name alone is enough to leave it out, whatever its value looks like.
+ */
+export function quotable(text: string | undefined): string | undefined {
+  if (text === undefined || KEY_MATERIAL.test(text) || text.includes("plimsoll-hmac-")) return undefined;
+  const named = [...text.matchAll(SENSITIVE)].some((match) => !REFERENCE.test(match[2] ?? ""));
+  return named || credentialsIn(text).length > 0 ? undefined : text;
+}
+
 /** `os.environ`, `getToken()`, `${TOKEN}` and `config.password` name a secret and are none. */
 function isLiteral(value: string): boolean {
   return /^plimsoll-hmac-/.test(value) || (/\d/.test(value) && !/^[$%{<(]|[()]|^\w+\.\w+$/.test(value));

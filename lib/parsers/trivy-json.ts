@@ -30,7 +30,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trivyJson = defineParser<Envelope>({
   id: "trivy-json",
-  version: 1,
+  version: 2,
   family: "trivy",
   media: "json",
   matches: (sketch) =>
@@ -76,6 +76,7 @@ function headerOf(doc: Envelope): Header {
     kinds: kindsOf(results),
     looked: results.length > 0,
     labels: scansImage(doc) ? image.labels : {},
+    build: scansImage(doc) ? image.build : null,
   };
 }
 

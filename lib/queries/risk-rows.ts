@@ -52,10 +52,7 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
            coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name, 'level', a.exposure_level) ORDER BY u.o)
               FROM unnest(r.asset_ids[1:10]) WITH ORDINALITY AS u(id, o)
               JOIN asset a ON a.org_id = r.org_id AND a.id = u.id), '[]'::jsonb) AS assets,
-           (SELECT jsonb_object_agg(s.severity, s.n) FROM (
-              SELECT f.severity, count(*)::int AS n FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
-               WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL
-               GROUP BY f.severity) AS s) AS "findingsBySeverity",
+           r.severities AS "findingsBySeverity",
            ${ownerColumn("r")} AS owner, r.status,
            CASE WHEN r.status IN ('open', 'in_progress') THEN r.due_at END AS "dueAt", ${decidedUntil} AS "decidedUntil",
            coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,

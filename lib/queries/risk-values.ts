@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   AttackTechnique,
-  type Fix,
+  Fix,
   PathCut,
   type RiskBand,
   type RiskFactor,
@@ -91,6 +91,9 @@ export const FixOf = z
     leavesText: text,
     verify: text,
     locus: text,
+    file: text,
+    line: z.number().int().nullish(),
+    confidence: Fix.shape.confidence.nullish(),
   })
   .transform(
     (fix): Omit<Fix, "available"> => ({
@@ -104,6 +107,9 @@ export const FixOf = z
       leavesText: fix.leavesText ?? null,
       verify: fix.verify ?? null,
       locus: fix.locus ?? null,
+      file: fix.file ?? null,
+      line: fix.line ?? null,
+      confidence: fix.confidence ?? null,
     }),
   );
 

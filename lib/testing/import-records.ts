@@ -101,6 +101,7 @@ export async function importRecords(
           branch: context.branch ?? null,
           defaultBranch: context.defaultBranch ?? null,
           labels: {},
+          build: null,
           source: { repo: null, commit: null },
         },
         coverage: coverageOf({

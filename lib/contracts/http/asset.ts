@@ -90,7 +90,19 @@ export const AssetAlert = z.object({
 });
 export type AssetAlert = z.infer<typeof AssetAlert>;
 
-/** What somebody claims about one digest of the asset. Nothing of it was verified, the signature included. */
+/** What came of checking a signature. `expected`: the organization has named this signer for the image, so it is proof. */
+export const SignatureCheck = z.object({
+  result: z.enum(["verified", "failed", "unverified"]),
+  reason: z.string(),
+  identity: z.string().nullable(),
+  issuer: z.string().nullable(),
+  expected: z.boolean(),
+  signedAt: Timestamp.nullable(),
+  checkedAt: Timestamp,
+});
+export type SignatureCheck = z.infer<typeof SignatureCheck>;
+
+/** What somebody claims about one digest of the asset, and what came of checking the signature over it. */
 export const ClaimedEvidence = z.object({
   digest: z.string(),
   form: z.enum(["signature", "attestation"]),
@@ -99,6 +111,8 @@ export const ClaimedEvidence = z.object({
   source: z.object({ repo: z.string().nullable(), commit: z.string().nullable(), ref: z.string().nullable() }),
   signer: z.object({ identity: z.string().nullable(), issuer: z.string().nullable() }),
   signed: z.boolean(),
+  /** Null where the report held no bundle or envelope to check. */
+  check: SignatureCheck.nullable(),
   claimedAt: Timestamp.nullable(),
   importId: Id,
 });

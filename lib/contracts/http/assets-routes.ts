@@ -6,6 +6,7 @@ import {
   AssetPage,
   AssetQuery,
 } from "@/lib/contracts/http/asset";
+import { AssetOrigin, AssetOriginQuery } from "@/lib/contracts/http/asset-origin";
 import { ComponentPage, ComponentQuery } from "@/lib/contracts/http/component";
 import { ExposureMap, ExposureMapQuery } from "@/lib/contracts/http/exposure-map";
 import { IdParams } from "@/lib/contracts/http/list-page";
@@ -57,6 +58,19 @@ export const ASSETS_ROUTES = {
     params: IdParams,
     query: AssetGraphQuery,
     response: AssetGraph,
+  }),
+  assetOrigin: defineRoute({
+    id: "assetOrigin",
+    method: "GET",
+    path: "/api/v1/assets/{id}/origin",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary:
+      "Where an image or a workload comes from: build, repository and commit, Dockerfile instruction or manifest line, base image and owner, each hop with who says so and whether it is proven.",
+    params: IdParams,
+    query: AssetOriginQuery,
+    response: AssetOrigin,
   }),
   exposureMap: defineRoute({
     id: "exposureMap",

@@ -65,6 +65,11 @@ export const Fix = FixSummary.extend({
   leavesText: z.string().nullable(),
   verify: z.string().nullable(),
   locus: z.string().nullable(),
+  /** The file to change, relative to its repository, and the line; null where no report names one. */
+  file: z.string().nullable(),
+  line: z.number().int().nullable(),
+  /** How sure it is that the change is right as it stands; null of what was computed before this was told. */
+  confidence: z.object({ level: z.enum(["high", "medium", "low"]), reason: z.string() }).nullable(),
 });
 export type Fix = z.infer<typeof Fix>;
 

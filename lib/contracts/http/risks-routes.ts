@@ -1,3 +1,4 @@
+import { FixDetail } from "@/lib/contracts/http/fix-detail";
 import { BulkResult, IdParams } from "@/lib/contracts/http/list-page";
 import { WorkPage, WorkQuery } from "@/lib/contracts/http/my-work";
 import { Overview, OverviewQuery } from "@/lib/contracts/http/overview";
@@ -27,6 +28,18 @@ export const RISKS_ROUTES = {
     summary: "One risk with factors, verdicts, members, fix and history.",
     params: IdParams,
     response: RiskDetail,
+  }),
+  getRiskFix: defineRoute({
+    id: "getRiskFix",
+    method: "GET",
+    path: "/api/v1/risks/{id}/fix",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary:
+      "A risk's fix worked out over what runs now: its place in source, ready files, the move to a newer base; writes nothing.",
+    params: IdParams,
+    response: FixDetail,
   }),
   whatIf: defineRoute({
     id: "whatIf",

@@ -40,7 +40,7 @@ export const WhatIfCluster = z.object({
 export type WhatIfCluster = z.infer<typeof WhatIfCluster>;
 
 export const WhatIfOutcome = z.object({
-  /** What is done: the fix, a cut, or two. */
+  /** What is done: the fix, the move of its image to a newer base, a cut, or two. */
   title: z.string(),
   cutIds: z.array(z.string()),
   /** This risk, while it is open; `after` is null when it leaves the list. */

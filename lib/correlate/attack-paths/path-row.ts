@@ -72,6 +72,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     kev: seen.some((row) => row.kevAdded !== null),
     fixable: path.cuts.length > 0,
     topSeverity: Math.max(0, ...seen.map((row) => row.severity)),
+    severities: {},
     findingCount: findings.size,
     assetCount: assetIds.length,
     assetIds: assetIds.slice(0, 200),

@@ -1,5 +1,6 @@
 import { packageName } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
+import { likely, unsure } from "@/lib/engine/fix-units/confidence";
 import { closing, type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
@@ -31,6 +32,14 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
       ? `Scan the rebuilt image and deploy it: the findings close when no running version of ${asset} has them.`
       : "Scan it again: the findings close when the new report no longer has them.",
     locus: unit.locus,
+    file: null,
+    line: null,
+    confidence:
+      fixable.length === 0
+        ? unsure("No tool states a fixed version.")
+        : likely(
+            "The versions are those that tools state; which base image carries them shows only once one is scanned.",
+          ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { packageName } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
+import { likely, sure, unsure } from "@/lib/engine/fix-units/confidence";
 import { closing, type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
 import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
@@ -31,6 +32,9 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
     leavesText: leavesText(left),
     verify: verifyText(first.package, first.asset.kind === "image"),
     locus: where,
+    file: first.asset.kind === "repository" ? first.manifest : null,
+    line: members.find((member) => member.line !== null)?.line ?? null,
+    confidence: confidenceOf(fix),
   };
 }
 
@@ -55,6 +59,13 @@ function textOf(name: string, installed: string | null, fix: LowestFix, where: s
       : "";
   const rebuild = isImage ? " Then rebuild and deploy the image." : "";
   return `Upgrade ${name}${from} to ${fix.version} in ${where}. ${basis}${major}${rebuild}`;
+}
+
+function confidenceOf(fix: LowestFix) {
+  if (!fix.version) return unsure("No tool states a fixed version.");
+  return fix.basis === "computed"
+    ? sure("Versions were compared by the rules of their ecosystem, over every fixed version that tools state.")
+    : likely("Versions of this ecosystem cannot be compared here: it is the latest that tools state.");
 }
 
 function leavesText(left: readonly FixMember[]): string | null {

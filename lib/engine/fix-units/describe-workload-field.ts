@@ -1,7 +1,10 @@
 import { misconfigurationTitle } from "@/lib/engine/fix-units";
 import { fieldOfCheck, type WorkloadField, workloadField } from "@/lib/engine/fix-units/check-words";
+import { type Confidence, likely, sure } from "@/lib/engine/fix-units/confidence";
+import { describeObject } from "@/lib/engine/fix-units/describe-object";
 import { describeOther } from "@/lib/engine/fix-units/describe-other";
-import { closing, type FixDescription, type FixMember } from "@/lib/engine/fix-units/member";
+import { closing, type FixDescription, type FixMember, firstLine } from "@/lib/engine/fix-units/member";
+import { targetOf } from "@/lib/engine/fix-units/object-change";
 import { type Target, workloadPatch } from "@/lib/engine/fix-units/patch";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
 import { severityRank } from "@/lib/model/severity";
@@ -13,8 +16,12 @@ export function describeWorkloadField(unit: FixUnit, members: readonly FixMember
     throw new TypeError("a workload field has misconfigurations as members");
   const name = fieldOfCheck(worst.facts.checkId);
   const field = name === null ? null : workloadField(name);
-  if (!name || !field) return { ...describeOther(unit, members), title: misconfigurationTitle(worst.facts) };
-  const target = targetOf(worst.facts.asset.kind === "workload" ? worst.facts.asset.key : worst.facts.resource);
+  if (!name || !field) {
+    const other = describeObject(unit, members) ?? describeOther(unit, members);
+    return { ...other, title: misconfigurationTitle(worst.facts) };
+  }
+  const { asset, resource } = worst.facts;
+  const target = targetOf(asset, resource) ?? unknownTarget(resource);
   const { diff, commands } = workloadPatch(name, field, target);
   return {
     kind: unit.kind,
@@ -27,6 +34,9 @@ export function describeWorkloadField(unit: FixUnit, members: readonly FixMember
     leavesText: null,
     verify: verifyText(field, target),
     locus: unit.locus,
+    file: target.file,
+    line: firstLine(members),
+    confidence: confidenceOf(field),
   };
 }
 
@@ -45,10 +55,14 @@ function verifyText(field: WorkloadField, { kind, name, namespace }: Target): st
   return `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name} -o jsonpath='${path}'; then ${scan}.`;
 }
 
-/** `cluster/ns/Kind/name` or `ns/Kind/name`; a name alone is taken as a Deployment of an unknown namespace. */
-function targetOf(key: string): Target {
-  const parts = key.split("/").filter(Boolean);
-  const [namespace = "NAMESPACE", kind = "Deployment", name = parts.at(-1) ?? "NAME"] =
-    parts.length >= 3 ? parts.slice(-3) : [];
-  return { namespace, kind, name };
+/** A name alone is taken as a Deployment of an unknown namespace. */
+function unknownTarget(resource: string): Target {
+  return { namespace: "NAMESPACE", kind: "Deployment", name: resource.split("/").at(-1) || "NAME", file: null };
+}
+
+function confidenceOf(field: WorkloadField): Confidence {
+  if (JSON.stringify(field.set).includes("REPLACE-WITH"))
+    return likely("The field is right; its value is yours to choose.");
+  if (field.note) return likely(`The field and its value are Kubernetes' own. ${field.note}`);
+  return sure("The field and its value are Kubernetes' own, and nothing else depends on it.");
 }

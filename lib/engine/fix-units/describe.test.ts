@@ -19,6 +19,7 @@ const member = (facts: FixUnitFacts, over: Partial<FixMember> = {}): FixMember =
   fixedVersions: [],
   advice: null,
   line: null,
+  quote: null,
   ...over,
 });
 const vulnerable = (

@@ -1,3 +1,4 @@
+import type { Confidence } from "@/lib/engine/fix-units/confidence";
 import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import type { Severity } from "@/lib/model/severity";
 
@@ -15,6 +16,8 @@ export type FixMember = {
   /** The tool's or check's own advice, in its words, or null. */
   advice: string | null;
   line: number | null;
+  /** Source lines from `line` on, as a report quotes them, or null. */
+  quote: string | null;
 };
 
 /** A change ready to be made. The same shape as the API's `Fix`, with `closesIds` besides. */
@@ -36,6 +39,10 @@ export type FixDescription = {
   /** How to see that it worked. */
   verify: string | null;
   locus: string | null;
+  /** The file to change and where in it, relative to its repository; null where no report names one. */
+  file: string | null;
+  line: number | null;
+  confidence: Confidence;
   closesIds: string[];
 };
 
@@ -60,4 +67,24 @@ export function listed(names: readonly string[], most: number): string {
 /** Text that goes into a shell command: only what package names and versions are made of, else null. */
 export function shellSafe(text: string): string | null {
   return /^[A-Za-z0-9@/._+:~^-]+$/.test(text) && !text.startsWith("-") ? text : null;
+}
+
+/** The advice of the tools, each once; long texts are cut, since they are shown whole with the evidence. */
+export function adviceOf(members: readonly FixMember[]): string {
+  const texts = members.map((member) => member.advice?.replaceAll(/\s+/g, " ").trim() ?? "").filter(Boolean);
+  return [...new Set(texts)]
+    .slice(0, 2)
+    .map((text) => (text.length > 400 ? `${text.slice(0, 399)}…` : text))
+    .join(" ");
+}
+
+/** The first line that any of them names. */
+export function firstLine(members: readonly FixMember[]): number | null {
+  return linesOf(members)[0] ?? null;
+}
+
+/** Every line that they name, in order. */
+export function linesOf(members: readonly FixMember[]): number[] {
+  const lines = members.map((member) => member.line).filter((line): line is number => line !== null);
+  return [...new Set(lines)].sort((a, b) => a - b);
 }

@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import type { WorkloadField } from "@/lib/engine/fix-units/check-words";
 import { shellSafe } from "@/lib/engine/fix-units/member";
 
-export type Target = { namespace: string; kind: string; name: string };
+/** `file`: the manifest, where a report names it. */
+export type Target = { namespace: string; kind: string; name: string; file: string | null };
 
 /** Stands where the manifest has the container's own name, which a report rarely tells. */
 const ANY_CONTAINER = "CONTAINER";
@@ -25,7 +26,7 @@ export function workloadPatch(
   const depth = (context.at(-1)?.match(/^ */)?.[0].length ?? 0) + (field.scope === "pod" ? 0 : 2);
   const added = yamlLines(field.set, " ".repeat(field.scope === "pod" ? depth + 2 : depth));
   const counts = `@@ -1,${context.length} +1,${context.length + added.length} @@ ${name}`;
-  const file = `${target.namespace}/${target.kind.toLowerCase()}-${target.name}.yaml`;
+  const file = target.file ?? `${target.namespace}/${target.kind.toLowerCase()}-${target.name}.yaml`;
   const body = [...context.map((line) => ` ${line}`), ...added.map((line) => `+${line}`)];
   return { diff: [`--- a/${file}`, `+++ b/${file}`, counts, ...body, ""].join("\n"), commands };
 }

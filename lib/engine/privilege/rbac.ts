@@ -156,6 +156,22 @@ export function rbacFacts(grants: readonly RbacGrant[]): PrivilegeFact[] {
   return [...facts.values()];
 }
 
+/** A right of one rule that lets its holder become more: the resources of the rule and the verbs on them that give it. */
+export type DangerousRight = { why: string; resources: string[]; verbs: readonly string[] };
+
+/** What of a role's rule is dangerous in itself, whoever holds it and wherever. A rule for named objects only is not. */
+export function dangerousRights(rule: unknown): DangerousRight[] {
+  const [read] = list([rule]).map(readRule);
+  if (!read || read.names.length > 0) return [];
+  const { resources } = read;
+  if (isEverything(read)) return [{ why: "It may do everything.", resources, verbs: ["*"] }];
+  return VERDICTS.filter((verdict) => grants(read, verdict)).map(({ does, resources: wanted, verbs }) => ({
+    why: `It ${does}.`,
+    resources: resources.filter((one) => wanted.some((want) => hasResource({ ...read, resources: [one] }, want))),
+    verbs,
+  }));
+}
+
 function addFact(facts: Map<string, PrivilegeFact>, fact: PrivilegeFact): void {
   const key = `${fact.name}\0${fact.why}`;
   const same = facts.get(key);

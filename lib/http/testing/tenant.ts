@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
 import { z } from "zod";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { call } from "@/lib/http/testing/api-client";
 import { sampleReport } from "@/lib/http/testing/sample-report";
 import { EXAMPLE_MAPPING } from "@/lib/model/mapping-example";
+
+const PUBLIC_KEY = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }).toString();
 
 const WithId = z.object({ id: z.string() });
 const Items = z.object({ items: z.array(WithId).min(1) });
@@ -34,14 +37,10 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     "owner-rules": await post(ROUTES.createOwnerRule, {
       body: { match: { asset: `image:**/${marker}/**` }, team: marker },
     }),
+    "trust-anchors": await post(ROUTES.addTrustAnchor, anchorOf(marker)),
+    "trusted-signers": await post(ROUTES.addTrustedSigner, signerOf(marker)),
     formats: await post(ROUTES.createFormat, { body: { ...EXAMPLE_MAPPING, slug: marker, name: marker } }),
-    decisions: await post(ROUTES.createDecision, {
-      body: {
-        state: "false_positive",
-        scope: { rule: "CVE-1999-0001", asset: `image:**/${marker}/**` },
-        reason: marker,
-      },
-    }),
+    decisions: await post(ROUTES.createDecision, decisionOf(marker)),
   };
   const { secret } = z.object({ secret: z.string() }).parse(made["event-keys"]);
   await sendEvent(secret, marker);
@@ -71,6 +70,17 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     },
   };
 }
+
+const anchorOf = (marker: string) => ({ body: { name: marker, kind: "key", content: PUBLIC_KEY } });
+const signerOf = (marker: string) => ({ body: { images: `registry.test/${marker}/**`, identity: `key:${marker}` } });
+
+const decisionOf = (marker: string) => ({
+  body: {
+    state: "false_positive",
+    scope: { rule: "CVE-1999-0001", asset: `image:**/${marker}/**` },
+    reason: marker,
+  },
+});
 
 async function addMember(token: string, marker: string): Promise<string> {
   const body = { email: `${marker}@plimsoll.test`, name: marker, role: "developer" };

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
+import { STATED_REVISION, STATED_SOURCE } from "@/lib/engine/image-source";
 import { ALWAYS, NEVER, toMultirange } from "@/lib/engine/intervals";
 import type { Target } from "@/lib/engine/target";
 import { resolveImageVersions } from "@/lib/graph/image-version";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import { copyRows } from "@/lib/ingest/stage/copy-rows";
+import type { ImageBuild } from "@/lib/model/image-build";
 
 /** What the delivery says about the stream as a whole; a target adds its own asset and version. */
 export type StreamContext = {
@@ -15,6 +17,8 @@ export type StreamContext = {
   defaultBranch: string | null;
   labels: Record<string, string>;
   source: { repo: string | null; commit: string | null };
+  /** Of the one image that the report is about. */
+  build: ImageBuild | null;
 };
 
 /** One target of the delivery, resolved. */
@@ -90,6 +94,7 @@ async function versionsOf(
         tag: target.tag,
         platform: target.platform,
         labels: sourceLabels(stream),
+        build: images.length === 1 ? stream.build : null,
         at: context.at,
       };
     }),
@@ -97,12 +102,12 @@ async function versionsOf(
   return new Map(images.map((n, index) => [n, ids[index] as string]));
 }
 
-/** What the sender states about the source is said in the words of the OCI labels, which it overrides. */
+/** What the sender states about the source stands beside the image's own labels, so that both can be shown. */
 function sourceLabels({ labels, source }: StreamContext): Record<string, string> {
   return {
     ...labels,
-    ...(source.repo ? { "org.opencontainers.image.source": source.repo } : {}),
-    ...(source.commit ? { "org.opencontainers.image.revision": source.commit } : {}),
+    ...(source.repo ? { [STATED_SOURCE]: source.repo } : {}),
+    ...(source.commit ? { [STATED_REVISION]: source.commit } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TenantConnection } from "@/lib/db/tenant";
+import { bundleHash, storeBundles } from "@/lib/ingest/apply/store-bundles";
 import type { EvidenceRecord } from "@/lib/model/record";
 
 type Row = { digest: string; subjectName: string | null; record: EvidenceRecord };
@@ -17,26 +18,43 @@ export async function storeEvidence(
   { orgId, importId }: { orgId: string; importId: string },
   records: readonly EvidenceRecord[],
 ): Promise<void> {
+  if (records.length === 0) return;
   const found = records.flatMap((record) =>
     record.subjects.flatMap(({ name, digests }) =>
       digests.map((digest): Row => ({ digest, subjectName: name, record })),
     ),
   );
+  await forgetOthers(connection, orgId, importId, found);
   for (let from = 0; from < found.length; from += BATCH_ROWS)
     await insert(connection, orgId, importId, found.slice(from, from + BATCH_ROWS));
+  await storeBundles(
+    connection,
+    orgId,
+    records.flatMap((record) => record.bundle ?? []),
+  );
+}
+
+/** Read again by a newer parser, the same report may claim more: what it no longer says is not its claim. */
+async function forgetOthers(connection: TenantConnection, orgId: string, importId: string, found: readonly Row[]) {
+  await connection.query(
+    `DELETE FROM evidence e WHERE e.org_id = $1 AND e.import_id = $2
+        AND NOT EXISTS (SELECT 1 FROM unnest($3::text[], $4::text[]) AS g(digest, key) WHERE g.digest = e.digest AND decode(g.key, 'hex') = e.key)`,
+    [orgId, importId, found.map(({ digest }) => digest), found.map(keyOf)],
+  );
 }
 
 async function insert(connection: TenantConnection, orgId: string, importId: string, batch: readonly Row[]) {
   const column = (value: (row: Row) => string | null) => batch.map(value);
   await connection.query(
     `INSERT INTO evidence (org_id, import_id, digest, key, form, predicate_type, subject_name, builder, build_type,
-                           source_repo, source_commit, source_ref, signer_identity, signer_issuer, signed, claimed_at)
+                           source_repo, source_commit, source_ref, signer_identity, signer_issuer, signed, claimed_at, entry_point, bases, bundle_hash)
      SELECT DISTINCT ON (g.digest, g.key) $1::uuid, $2::uuid, g.digest, decode(g.key, 'hex'), g.form, g.predicate_type, g.subject_name, g.builder,
-            g.build_type, g.source_repo, g.source_commit, g.source_ref, g.signer_identity, g.signer_issuer, g.signed, g.claimed_at
+            g.build_type, g.source_repo, g.source_commit, g.source_ref, g.signer_identity, g.signer_issuer, g.signed, g.claimed_at,
+            g.entry_point, g.bases, decode(g.bundle_hash, 'hex')
        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                   $12::text[], $13::text[], $14::text[], $15::boolean[], $16::timestamptz[])
+                   $12::text[], $13::text[], $14::text[], $15::boolean[], $16::timestamptz[], $17::text[], $18::jsonb[], $19::text[])
          AS g(digest, key, form, predicate_type, subject_name, builder, build_type, source_repo, source_commit, source_ref,
-              signer_identity, signer_issuer, signed, claimed_at)
+              signer_identity, signer_issuer, signed, claimed_at, entry_point, bases, bundle_hash)
       ORDER BY g.digest, g.key
      ON CONFLICT (org_id, digest, key) DO NOTHING`,
     [
@@ -56,6 +74,9 @@ async function insert(connection: TenantConnection, orgId: string, importId: str
       column(({ record }) => record.signer.issuer),
       batch.map(({ record }) => record.signed),
       column(({ record }) => record.at),
+      column(({ record }) => record.entryPoint),
+      column(({ record }) => JSON.stringify(record.bases)),
+      column(({ record }) => (record.bundle === undefined ? null : bundleHash(record.bundle).toString("hex"))),
     ],
   );
 }
@@ -64,6 +85,20 @@ async function insert(connection: TenantConnection, orgId: string, importId: str
 function keyOf({ subjectName, record }: Row): string {
   const { form, predicateType, builder, buildType, source, signer, signed, at } = record;
   const claim = [form, predicateType, subjectName, builder, buildType, source.repo, source.commit, source.ref];
-  const parts = JSON.stringify([...claim, signer.identity, signer.issuer, signed, at]);
+  const { bundle, entryPoint, bases } = record;
+  // A forged bundle may claim the very same: each is judged by itself.
+  const more = [
+    entryPoint,
+    bases.length > 0 ? bases : null,
+    bundle === undefined ? null : bundleHash(bundle).toString("hex"),
+  ];
+  const parts = JSON.stringify([
+    ...claim,
+    signer.identity,
+    signer.issuer,
+    signed,
+    at,
+    ...more.filter((one) => one !== null),
+  ]);
   return createHash("sha256").update(parts).digest("hex");
 }

@@ -98,6 +98,7 @@ function withoutShown(record: FindingRecord, secrets: readonly string[]): Findin
     ...record,
     ...(record.description ? { description: clean(record.description) } : {}),
     ...("message" in record && record.message ? { message: clean(record.message) } : {}),
+    ...(record.locus?.quote ? { locus: { ...record.locus, quote: clean(record.locus.quote) } } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { DigestAlias, RecordTarget } from "@/lib/model/record";
 import { propertiesOf } from "@/lib/parsers/cyclonedx/component";
 import type { CyclonedxDocument } from "@/lib/parsers/cyclonedx/document";
 import { type Fields, fields, list, text, timestamp } from "@/lib/parsers/fields";
+import { imageBuild } from "@/lib/parsers/image-build";
 import { digestOf, firstImage, platformOf, repoDigests, sourceFromLabels } from "@/lib/parsers/image-target";
 import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 
@@ -25,6 +26,7 @@ export function cyclonedxHeader(doc: CyclonedxDocument): Header {
     source: isImage ? sourceFromLabels(labels) : { repo: repository, commit: null, branch: null },
     looked: list(doc.dependencies).length > 0,
     labels,
+    build: isImage ? imageBuild({}, diffIdsOf(component)) : null,
   };
 }
 
@@ -97,4 +99,11 @@ function labelsOf(component: Fields): Record<string, string> {
     if (label) labels.push([label, value]);
   }
   return Object.fromEntries(labels);
+}
+
+/** Trivy lists the layers in order, one property each. */
+function diffIdsOf(component: Fields): string[] {
+  return list(component.properties)
+    .map(fields)
+    .flatMap((one) => (one.name === "aquasecurity:trivy:DiffID" ? (text(one.value) ?? []) : []));
 }

@@ -24,7 +24,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const attestationJson = defineParser<z.infer<typeof Envelope>>({
   id: "attestation-json",
-  version: 1,
+  version: 2,
   family: "sigstore",
   media: "json-values",
   matches: (sketch, { stated }) =>
@@ -51,15 +51,19 @@ function recordsOf({ value, path }: Item): ParsedRecord[] {
   const envelope = openEnvelope(item);
   const payload = envelope ? envelope.payload : item;
   const statement = readStatement(payload);
-  if (statement) return attestation(statement, envelope);
+  if (statement) return attestation(statement, envelope, item);
   if (isSignaturePayload(payload)) return [signature(fields(payload), envelope)];
-  if (envelope) return [plainSignature(envelope)];
+  if (envelope) return [withBundle(plainSignature(envelope), item)];
   // The object around an API's list of attestations, which were taken out of it.
   if (path.length === 1 && Array.isArray(fields(value).attestations)) return [];
   throw new RejectedItem("This is neither a signature nor an attestation that we know.");
 }
 
-function attestation(statement: NonNullable<ReturnType<typeof readStatement>>, envelope: OpenEnvelope | null) {
+function attestation(
+  statement: NonNullable<ReturnType<typeof readStatement>>,
+  envelope: OpenEnvelope | null,
+  item: Fields,
+) {
   const { subjects, predicateType, predicate } = statement;
   const claims = provenanceClaims(predicateType, predicate);
   const target = targetOf(subjects);
@@ -70,7 +74,7 @@ function attestation(statement: NonNullable<ReturnType<typeof readStatement>>, e
     ...claims,
     at: claims.at ?? envelope?.loggedAt ?? null,
   });
-  return [withTarget(record, target), ...predicateRecords(predicateType, predicate, target)];
+  return [withTarget(withBundle(record, item), target), ...predicateRecords(predicateType, predicate, target)];
 }
 
 /** The digest is of the manifest that was signed: an image's or an index's. */
@@ -109,7 +113,34 @@ function plainSignature(envelope: OpenEnvelope): EvidenceRecord {
   return evidence(envelope, { form: "signature", predicateType: null, subjects: envelope.subjects, ...NO_PROVENANCE });
 }
 
-type Claims = Omit<EvidenceRecord, "kind" | "signer" | "signed">;
+type Claims = Omit<EvidenceRecord, "kind" | "signer" | "signed" | "bundle">;
+
+/** An SBOM of a large image, signed. What is larger is kept as a claim. */
+const MAX_BUNDLE_CHARS = 4 * 1024 * 1024;
+
+const BUNDLE_PARTS = [
+  "mediaType",
+  "verificationMaterial",
+  "dsseEnvelope",
+  "messageSignature",
+  "payload",
+  "payloadType",
+  "signatures",
+];
+
+/** What can be checked later: an envelope with its payload, in a bundle or bare. */
+function withBundle(record: EvidenceRecord, item: Fields): EvidenceRecord {
+  if (
+    !record.signed ||
+    !(isObject(item.dsseEnvelope) || isObject(item.messageSignature) || typeof item.payload === "string")
+  )
+    return record;
+  // What a sender adds around it is no part of it: the same bundle is the same text.
+  const bundle = JSON.stringify(
+    Object.fromEntries(BUNDLE_PARTS.flatMap((part) => (item[part] === undefined ? [] : [[part, item[part]]]))),
+  );
+  return bundle.length > MAX_BUNDLE_CHARS ? record : { ...record, bundle };
+}
 
 function evidence(envelope: OpenEnvelope | null, claims: Claims): EvidenceRecord {
   const certificate = envelope?.certificate ?? null;

@@ -32,7 +32,7 @@ describe("evidence", () => {
     const found = evidenceOf(records);
     expect({ entries, rejected, found: found.length }).toEqual({ entries: 9, rejected: [], found: 9 });
     const [one] = evidenceOf((await fixture("one.json")).records);
-    expect({ ...found.at(-1), signer: null }).toEqual({ ...one, signer: null });
+    expect({ ...found.at(-1), bundle: null, signer: null }).toEqual({ ...one, bundle: null, signer: null });
     expect(found.filter(({ subjects }) => subjects.some(({ digests }) => digests.includes(DIGEST)))).toHaveLength(8);
   });
 

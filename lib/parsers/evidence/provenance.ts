@@ -1,13 +1,17 @@
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { EvidenceRecord } from "@/lib/model/record";
 import { type Fields, fields, list, text, timestamp } from "@/lib/parsers/fields";
+import { isDockerfileName } from "@/lib/parsers/iac/dockerfile";
+import { imageOfPurl } from "@/lib/parsers/oci-purl";
 
-export type ProvenanceClaims = Pick<EvidenceRecord, "builder" | "buildType" | "source" | "at">;
+export type ProvenanceClaims = Pick<EvidenceRecord, "builder" | "buildType" | "source" | "entryPoint" | "bases" | "at">;
 
 export const NO_PROVENANCE: ProvenanceClaims = {
   builder: null,
   buildType: null,
   source: { repo: null, commit: null, ref: null },
+  entryPoint: null,
+  bases: [],
   at: null,
 };
 
@@ -38,6 +42,8 @@ function version1(predicate: Fields): ProvenanceClaims {
     builder: text(fields(run.builder).id) ?? null,
     buildType: text(definition.buildType) ?? null,
     source,
+    entryPoint: dockerfileOf(fields(parameters.configSource).path),
+    bases: basesOf(definition.resolvedDependencies),
     at: timestamp(metadata.finishedOn) ?? timestamp(metadata.startedOn),
   };
 }
@@ -49,8 +55,32 @@ function before1(predicate: Fields): ProvenanceClaims {
     builder: text(fields(predicate.builder).id) ?? null,
     buildType: text(predicate.buildType) ?? text(recipe.type) ?? null,
     source: sourceOf([fields(predicate.invocation).configSource, ...list(predicate.materials)]),
+    entryPoint: dockerfileOf(fields(fields(predicate.invocation).configSource).entryPoint),
+    bases: basesOf(predicate.materials),
     at: timestamp(metadata.buildFinishedOn) ?? timestamp(metadata.buildStartedOn),
   };
+}
+
+/** A workflow or a Makefile may be the entry point too: of those no layer comes. */
+function dockerfileOf(value: unknown): string | null {
+  const path = text(value)?.slice(0, 1000);
+  return path && isDockerfileName(path) ? path : null;
+}
+
+/** Builders list the images of every stage and their own tools: only a single one is surely the base. */
+function basesOf(materials: unknown): ProvenanceClaims["bases"] {
+  const images = list(materials)
+    .slice(0, MAX_PLACES)
+    .map(fields)
+    .flatMap((one) => {
+      const image = imageOfPurl(text(one.uri));
+      const sha256 = text(fields(one.digest).sha256);
+      const digest = image?.digest ?? (sha256 && /^[\da-f]{64}$/.test(sha256) ? `sha256:${sha256}` : null);
+      return image?.reference && !/(?:^|\/)docker\/(?:dockerfile|buildkit)/.test(image.reference)
+        ? [{ name: image.reference.replace(/@sha256:[\da-f]+$/, ""), digest }]
+        : [];
+    });
+  return images.length === 1 ? images : [];
 }
 
 /**

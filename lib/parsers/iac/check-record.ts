@@ -3,7 +3,7 @@ import type { Severity } from "@/lib/model/severity";
 import { lineOf, titleOf } from "@/lib/parsers/code/code-record";
 import { present } from "@/lib/parsers/fields";
 import { cut } from "@/lib/parsers/loose-text";
-import { credentialsIn } from "@/lib/parsers/shown-secrets";
+import { credentialsIn, quotable } from "@/lib/parsers/shown-secrets";
 
 /** What an infrastructure scanner says of one check of one thing, as its fields give it. */
 export type CheckFacts = {
@@ -30,6 +30,8 @@ export type CheckFacts = {
   target?: RecordTarget | undefined;
   /** Source text that the report quotes and that may show credentials. */
   quoted?: string | undefined;
+  /** The same, where it begins at `line`: a fix is then written as a diff over it. */
+  quotedFromLine?: string | undefined;
 };
 
 const MAX_TEXT_CHARS = 4_000;
@@ -37,7 +39,7 @@ const MAX_TEXT_CHARS = 4_000;
 /** One check of one thing: a failure, a pass, or neither. */
 export function checkRecord(facts: CheckFacts): MisconfigurationRecord {
   const references = (facts.references ?? []).filter((uri) => uri !== undefined && /^https?:\/\//i.test(uri));
-  const shown = credentialsIn([facts.quoted, facts.message].filter(Boolean).join("\n"));
+  const shown = credentialsIn([facts.quoted ?? facts.quotedFromLine, facts.message].filter(Boolean).join("\n"));
   return present({
     kind: "misconfiguration",
     target: facts.target,
@@ -51,6 +53,7 @@ export function checkRecord(facts: CheckFacts): MisconfigurationRecord {
       endLine: lineOf(facts.endLine),
       container: facts.container,
       detail: text(facts.detail),
+      quote: quoteOf(facts.quotedFromLine),
     }),
     suppressed: facts.suppressed === undefined ? undefined : { reason: cut(facts.suppressed, MAX_TEXT_CHARS) },
     shown: shown.length > 0 ? shown : undefined,
@@ -69,6 +72,11 @@ export function checkRecord(facts: CheckFacts): MisconfigurationRecord {
 function resourceIn(path: string, address: string | undefined): string {
   if (path === "") return address ?? ".";
   return address === undefined || path.endsWith(address) ? path : `${path}#${address}`;
+}
+
+/** Longer quotes are left out: half of a block is no ground for a diff. So is one that may show a credential. */
+function quoteOf(lines: string | undefined): string | undefined {
+  return lines !== undefined && lines.length <= MAX_TEXT_CHARS ? quotable(lines) : undefined;
 }
 
 function text(value: string | undefined): string | undefined {

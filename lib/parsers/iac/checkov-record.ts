@@ -35,7 +35,7 @@ export function checkovRecord(value: unknown, listName: string, framework: strin
     description: text(item.description) ?? text(item.short_description),
     references: [text(item.guideline)],
     suppressed: skipped,
-    quoted: codeOf(item),
+    quotedFromLine: codeOf(item),
   });
 }
 

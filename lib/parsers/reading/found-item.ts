@@ -7,6 +7,8 @@ import { unreadable } from "@/lib/parsers/reading/unreadable";
 export type FoundItem = {
   path: (string | number)[];
   pointer?: string;
+  /** The line on which its content begins, where the reader knows. */
+  line?: number;
   item: ItemPath;
   value: unknown;
   broken?: string;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/model/error";
 import { toPointer } from "@/lib/model/json-pointer";
 import type { ParsedRecord } from "@/lib/model/record";
-import { type Header, type Parser, RejectedItem } from "@/lib/parsers/parser";
+import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
 import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
@@ -146,13 +146,17 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
   if (found.broken !== undefined) return { pointer, entry, rejected: found.broken };
   let records: ParsedRecord[] = [];
   try {
-    records = parser.records({ value: found.value, path: found.path, pointer }, doc, index);
+    records = parser.records(itemOf(found, pointer), doc, index);
     for (const record of records) checkLengths(record);
     return { pointer, entry: entry && records.length > 0, records };
   } catch (error) {
     const secrets = [...records.flatMap(secretValuesOf), ...(error instanceof RejectedItem ? error.secrets : [])];
     return { pointer, entry, rejected: reasonFor(error), ...(secrets.length > 0 ? { secrets } : {}) };
   }
+}
+
+function itemOf({ value, path, line }: FoundItem, pointer: string): Item {
+  return { value, path, pointer, ...(line === undefined ? {} : { line }) };
 }
 
 /** A bug in a parser must cost one entry, not the import; its reason names the error so that it is found. */

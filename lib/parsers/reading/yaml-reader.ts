@@ -69,7 +69,17 @@ function itemsOf({ text, line, list }: YamlPiece, index: number, tree: PathNode,
   if (!list && (value === null || value === undefined)) return []; // only comments
   const batch: FoundItem[] = [];
   itemsWithin(value ?? null, node, path, batch);
+  const own = batch.find((one) => one.path.length === path.length);
+  if (own) own.line = line + linesBeforeContent(text ?? "");
   return batch;
+}
+
+/** Lines above the first that says something: the marker of the document, comments and blank ones. */
+function linesBeforeContent(text: string): number {
+  return Math.max(
+    0,
+    text.split("\n").findIndex((line) => !/^(?:---\s*(?:#.*)?|%.*|\s*(?:#.*)?)$/.test(line)),
+  );
 }
 
 /** The first documents of the top of a text, or null where it is no YAML with a mapping or list in it. */

@@ -2,7 +2,7 @@ import type { LicenseRecord, MisconfigurationRecord, PackageRef, ParsedRecord, S
 import { parseSeverity } from "@/lib/model/severity";
 import { fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
-import { credentialsIn, valuesShown, withoutValues } from "@/lib/parsers/shown-secrets";
+import { credentialsIn, quotable, valuesShown, withoutValues } from "@/lib/parsers/shown-secrets";
 import { type TrivyResult, trivyPackage } from "@/lib/parsers/trivy/result";
 import { trivyVulnerability } from "@/lib/parsers/trivy/vulnerability";
 
@@ -25,7 +25,12 @@ export function trivyMisconfiguration(value: unknown, result: TrivyResult, resou
     title: text(item.Title) ?? text(item.Message) ?? id,
     description: text(item.Description),
     references: referencesOf(item.References, text(item.PrimaryURL)),
-    locus: present({ path: result.target || undefined, line: lineOf(cause.StartLine), endLine: lineOf(cause.EndLine) }),
+    locus: present({
+      path: result.target || undefined,
+      line: lineOf(cause.StartLine),
+      endLine: lineOf(cause.EndLine),
+      quote: status === "FAIL" ? quoteOf(cause) : undefined,
+    }),
     suppressed: status === "EXCEPTION" ? { reason: "Trivy lists it as an exception." } : undefined,
     result: status === "PASS" ? "pass" : "fail",
     rule: { family: "trivy", id: id },
@@ -142,6 +147,21 @@ function lineOf(value: unknown): number | undefined {
 function masked(line: string | undefined): string | undefined {
   return line === undefined || /\*{3,}/.test(line) ? line : withoutValues(line);
 }
+
+/** The lines of the cause, from its first on, without those around it; nothing where some are missing or they are many. */
+function quoteOf(cause: Record<string, unknown>): string | undefined {
+  const from = lineOf(cause.StartLine);
+  const to = lineOf(cause.EndLine);
+  if (from === undefined || to === undefined) return undefined;
+  const lines = list(fields(cause.Code).Lines)
+    .map(fields)
+    .filter(({ Number: at, Truncated }) => Number(at) >= from && Number(at) <= to && Truncated !== true)
+    .map(({ Content }) => (typeof Content === "string" ? Content : ""));
+  const quote = lines.join("\n");
+  return lines.length === to - from + 1 && quote.length <= MAX_QUOTE_CHARS ? quotable(quote) : undefined;
+}
+
+const MAX_QUOTE_CHARS = 4_000;
 
 function allLines(code: unknown): (string | undefined)[] {
   return list(fields(code).Lines)

@@ -1,5 +1,7 @@
+import type { ImageBuild } from "@/lib/model/image-build";
 import type { DigestAlias } from "@/lib/model/record";
 import { fields, text, texts } from "@/lib/parsers/fields";
+import { imageBuild } from "@/lib/parsers/image-build";
 import { digestOf, firstImage, platformOf, repoDigests } from "@/lib/parsers/image-target";
 
 /** What `Metadata` says about the image that was scanned. */
@@ -9,6 +11,7 @@ export type TrivyImage = {
   platform: string | null;
   labels: Record<string, string>;
   family: string;
+  build: ImageBuild | null;
 };
 
 /**
@@ -29,6 +32,7 @@ export function trivyImage(metadata: unknown, named: readonly (string | undefine
     platform,
     labels: labelsOf(fields(config.config).Labels),
     family: text(fields(meta.OS).Family) ?? "",
+    build: imageBuild(config, texts(meta.DiffIDs)),
   };
 }
 

@@ -8,6 +8,7 @@ import { rowsOf } from "@/lib/db/rows";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { BandOf } from "@/lib/queries/risk-values";
+import { baseOutcome } from "@/lib/queries/what-if/base-outcome";
 import { cutOutcomes } from "@/lib/queries/what-if/cut-outcomes";
 import { fixOutcome } from "@/lib/queries/what-if/fix-outcome";
 import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
@@ -16,7 +17,7 @@ import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
 const STATEMENT_MS = 10_000;
 
 /**
- * What would follow if a risk's fix were made, or a cut of an attack path: worked out with the functions that correlation uses,
+ * What would follow if a risk's fix were made, or its image moved to a newer base, or a cut of an attack path was made: worked out with the functions that correlation uses,
  * from what is stored now.
  *
  * Writes   nothing; the transaction is read-only, so that it cannot.
@@ -40,9 +41,10 @@ export async function whatIf(
       startedAt,
       maxWorkloads,
     };
-    return risk.kind === "attack-path"
-      ? cutOutcomes(connection, orgId, question, cut)
-      : [await fixOutcome(connection, orgId, question, cut)];
+    if (risk.kind === "attack-path") return cutOutcomes(connection, orgId, question, cut);
+    const fix = await fixOutcome(connection, orgId, question, cut);
+    const base = await baseOutcome(connection, orgId, question);
+    return base ? [fix, base] : [fix];
   }).catch(tooLong);
   return { riskId, computedAt: now.toISOString(), outcomes };
 }

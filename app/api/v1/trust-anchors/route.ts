@@ -1,0 +1,6 @@
+import { addTrustAnchor } from "@/lib/commands/signing-trust";
+import { ROUTES } from "@/lib/contracts/http/routes";
+import { db } from "@/lib/db/client";
+import { route } from "@/lib/http/route";
+
+export const POST = route(ROUTES.addTrustAnchor, ({ principal, body }) => addTrustAnchor(db(), principal, body));

@@ -1,0 +1,71 @@
+import type { ImageBaseRow } from "@/lib/correlate/base-images/image-base-row";
+import { newId } from "@/lib/db/new-id";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+/**
+ * Writes what some versions are built on; only what differs is written. Versions of `versionIds` without a row here have no base
+ * that is known, or are not current any more: theirs go.
+ *
+ * Counts   of every base that one of them has or had are brought in line. Of an image with several versions in use the one counts
+ *          to which the base brings most, so that a finding of both is counted once.
+ */
+export async function writeImageBases(
+  connection: TenantConnection,
+  orgId: string,
+  versionIds: readonly string[],
+  rows: readonly ImageBaseRow[],
+): Promise<void> {
+  const keys = [...new Set(rows.map(({ key }) => key))].sort();
+  await connection.query(
+    `INSERT INTO base_image (org_id, id, key) SELECT $1, b.id, b.key FROM unnest($2::uuid[], $3::text[]) AS b(id, key) ORDER BY b.key
+     ON CONFLICT (org_id, key) DO NOTHING`,
+    [orgId, keys.map(() => newId()), keys],
+  );
+  const { rows: had } = await connection.query<{ baseId: string }>(
+    `WITH given AS (
+       SELECT g.*, b.id AS base_id FROM jsonb_to_recordset($2::jsonb) AS g(
+         "versionId" uuid, "assetId" uuid, key text, "baseVersionId" uuid, tag text, digest text, layers smallint, basis text,
+         "builtAt" timestamptz, findings int, bump jsonb, closes int)
+         JOIN base_image b ON b.org_id = $1 AND b.key = g.key),
+     before AS (SELECT base_id FROM image_base WHERE org_id = $1 AND version_id = ANY($3::uuid[])),
+     gone AS (
+       DELETE FROM image_base i WHERE i.org_id = $1 AND i.version_id = ANY($3::uuid[])
+          AND NOT EXISTS (SELECT 1 FROM given g WHERE g."versionId" = i.version_id)),
+     written AS (
+       INSERT INTO image_base AS i (org_id, version_id, asset_id, base_id, base_version_id, tag, digest, layers, basis, built_at, findings, bump, closes)
+       SELECT $1, "versionId", "assetId", base_id, "baseVersionId", tag, digest, layers, basis, "builtAt", findings, nullif(bump, 'null'), closes
+         FROM given ORDER BY "versionId"
+       ON CONFLICT (org_id, version_id) DO UPDATE SET
+         asset_id = EXCLUDED.asset_id, base_id = EXCLUDED.base_id, base_version_id = EXCLUDED.base_version_id, tag = EXCLUDED.tag,
+         digest = EXCLUDED.digest, layers = EXCLUDED.layers, basis = EXCLUDED.basis, built_at = EXCLUDED.built_at,
+         findings = EXCLUDED.findings, bump = EXCLUDED.bump, closes = EXCLUDED.closes
+        WHERE (i.asset_id, i.base_id, i.base_version_id, i.tag, i.digest, i.layers, i.basis, i.built_at, i.findings, i.bump, i.closes)
+              IS DISTINCT FROM (EXCLUDED.asset_id, EXCLUDED.base_id, EXCLUDED.base_version_id, EXCLUDED.tag, EXCLUDED.digest, EXCLUDED.layers,
+                                EXCLUDED.basis, EXCLUDED.built_at, EXCLUDED.findings, EXCLUDED.bump, EXCLUDED.closes))
+     SELECT base_id AS "baseId" FROM before UNION SELECT base_id FROM given`,
+    [orgId, JSON.stringify(rows), versionIds],
+  );
+  await countUse(
+    connection,
+    orgId,
+    had.map(({ baseId }) => baseId),
+  );
+}
+
+async function countUse(connection: TenantConnection, orgId: string, baseIds: readonly string[]): Promise<void> {
+  if (baseIds.length === 0) return;
+  await connection.query(
+    `WITH of_image AS (
+       SELECT base_id, asset_id, max(coalesce(findings, 0)) AS findings, max(closes) AS closes, min(built_at) AS at
+         FROM image_base WHERE org_id = $1 AND base_id = ANY($2::uuid[]) GROUP BY 1, 2),
+     counted AS (
+       SELECT b.id, count(o.asset_id)::int AS images, coalesce(sum(o.findings), 0)::int AS findings, coalesce(sum(o.closes), 0)::int AS closes,
+              min(o.at) AS at
+         FROM unnest($2::uuid[]) AS b(id) LEFT JOIN of_image o ON o.base_id = b.id GROUP BY b.id)
+     UPDATE base_image b SET images = c.images, findings = c.findings, closes = c.closes, oldest_at = c.at
+       FROM counted c
+      WHERE b.org_id = $1 AND b.id = c.id
+        AND (b.images, b.findings, b.closes, b.oldest_at) IS DISTINCT FROM (c.images, c.findings, c.closes, c.at)`,
+    [orgId, baseIds],
+  );
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+import { type DeploymentHint, deploymentHints } from "@/lib/engine/code-to-cloud/deployment-hints";
+import {
+  type DefinedPlace,
+  type ManifestCandidate,
+  manifestCandidates,
+} from "@/lib/engine/code-to-cloud/manifest-candidates";
+import { parseImageReference } from "@/lib/engine/image-reference";
+import { groupBy } from "@/lib/model/group-by";
+
+/** Where a workload is defined. */
+export type ManifestLoci = {
+  workloadId: string;
+  /** What its labels and annotations say about how it came to be there: claims. */
+  hints: DeploymentHint[];
+  /** Files that define it: one with its confidence, or several of equal rank (`possible`), or none. */
+  candidates: ManifestCandidate[];
+};
+
+/**
+ * Where many workloads are defined, in one statement.
+ *
+ * Use      a change of a field goes to `candidates[0]` (repository, path, line, commit) where there is one alone; with several nobody
+ *          knows which file it is.
+ * Match    kind and name; the namespace, where the manifest states one; then the images it names, and origin annotations.
+ * Shape    ids that are no workload are absent from the answer.
+ */
+export async function loadManifestLoci(
+  connection: TenantConnection,
+  orgId: string,
+  workloadIds: readonly string[],
+): Promise<Map<string, ManifestLoci>> {
+  if (workloadIds.length === 0) return new Map();
+  const workloads = await loadWorkloads(connection, orgId, workloadIds);
+  const places = groupBy(await loadPlaces(connection, orgId, workloadIds), (place) => place.workloadId);
+  return new Map(
+    workloads.map(({ id, namespace, labels, annotations, images }) => {
+      const hints = deploymentHints(labels, annotations);
+      const defined = (places.get(id) ?? []).map(placeOf);
+      const candidates = manifestCandidates({ namespace: namespace ?? "", hints, images }, defined);
+      return [id, { workloadId: id, hints, candidates }] as const;
+    }),
+  );
+}
+
+const WorkloadRow = z.object({
+  id: z.string(),
+  namespace: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  images: z.array(z.string()),
+});
+
+function loadWorkloads(connection: TenantConnection, orgId: string, ids: readonly string[]) {
+  return rowsOf(
+    connection,
+    WorkloadRow,
+    `SELECT w.id, w.namespace, w.labels, coalesce(w.attributes -> 'annotations', '{}'::jsonb) AS annotations,
+            ARRAY(SELECT DISTINCT i.key FROM edge e JOIN asset i ON i.org_id = $1 AND i.id = e.to_id
+                   WHERE e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live) AS images
+       FROM asset w WHERE w.org_id = $1 AND w.id = ANY($2::uuid[]) AND w.kind = 'workload' ORDER BY w.id`,
+    [orgId, ids],
+  );
+}
+
+const PlaceRow = z.object({
+  workloadId: z.string(),
+  resourceId: z.string(),
+  repositoryId: z.string(),
+  repository: z.string(),
+  path: z.string(),
+  line: z.number().nullable(),
+  commit: z.string().nullable(),
+  statedAt: z.date(),
+  namespace: z.string(),
+  images: z.array(z.string()).nullable(),
+});
+
+/** A workload's key ends in `namespace/Kind/name`. */
+function loadPlaces(connection: TenantConnection, orgId: string, ids: readonly string[]) {
+  return rowsOf(
+    connection,
+    PlaceRow,
+    `SELECT w.id AS "workloadId", o.resource_id AS "resourceId", r.id AS "repositoryId", r.key AS repository, o.path, o.line, f.commit,
+            f.stated_at AS "statedAt", o.namespace, d.attributes -> 'images' AS images
+       FROM asset w
+       JOIN manifest_object o ON o.org_id = $1 AND o.name = w.name AND o.kind = split_part(w.key, '/', -2)
+       JOIN asset r ON r.org_id = $1 AND r.id = o.asset_id AND r.retired_at IS NULL
+       JOIN repository_file f ON f.org_id = $1 AND f.asset_id = o.asset_id AND f.path = o.path
+       JOIN asset d ON d.org_id = $1 AND d.id = o.resource_id AND d.retired_at IS NULL
+      WHERE w.org_id = $1 AND w.id = ANY($2::uuid[]) AND w.kind = 'workload'
+      ORDER BY w.id, r.key, o.path, o.position`,
+    [orgId, ids],
+  );
+}
+
+function placeOf({ workloadId: _, statedAt, images, ...row }: z.output<typeof PlaceRow>): DefinedPlace {
+  const repositories = (images ?? []).flatMap((image) => parseImageReference(image)?.repository ?? []);
+  return { ...row, statedAt: statedAt.toISOString(), images: [...new Set(repositories)] };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
+
+describe("maskBuildValues", () => {
+  test.each([
+    { given: "ENV NODE_ENV=production API_TOKEN=abc", says: "ENV NODE_ENV=production API_TOKEN=…", withheld: ["abc"] },
+    { given: 'ARG NPM_TOKEN="a b c"', says: "ARG NPM_TOKEN=…", withheld: ["a b c"] },
+    { given: "ENV DB_PASSWORD hunter2 and more", says: "ENV DB_PASSWORD …", withheld: ["hunter2 and more"] },
+    {
+      given: "RUN |2 GITHUB_TOKEN=ghp_1 VERSION=2 /bin/sh -c make",
+      says: "RUN |2 GITHUB_TOKEN=… VERSION=2 /bin/sh -c make",
+      withheld: ["ghp_1"],
+    },
+    // What stands for a value is none, and the file must go on matching the history.
+    { given: "ENV API_TOKEN=$TOKEN", says: "ENV API_TOKEN=$TOKEN", withheld: [] },
+    {
+      given: 'LABEL org.opencontainers.image.authors="ann"',
+      says: 'LABEL org.opencontainers.image.authors="ann"',
+      withheld: [],
+    },
+    {
+      given: "ENV TOKENIZERS_PARALLELISM=false PASSENGER=6",
+      says: "ENV TOKENIZERS_PARALLELISM=false PASSENGER=6",
+      withheld: [],
+    },
+    { given: "ENV VAULT_TOKEN=/run/secrets/token", says: "ENV VAULT_TOKEN=/run/secrets/token", withheld: [] },
+    { given: "ENV aws_secret_access_key=abc", says: "ENV aws_secret_access_key=…", withheld: ["abc"] },
+    {
+      given: "ARG REGISTRY_AUTH=https://bot:pw@registry.example",
+      says: "ARG REGISTRY_AUTH=…",
+      withheld: ["https://bot:pw@registry.example"],
+    },
+    { given: "RUN echo monkey", says: "RUN echo monkey", withheld: [] },
+    { given: "ENV PATH=/usr/bin", says: "ENV PATH=/usr/bin", withheld: [] },
+  ])("$given", ({ given, says, withheld }) => {
+    expect(maskBuildValues(given)).toEqual({ text: says, withheld });
+  });
+});

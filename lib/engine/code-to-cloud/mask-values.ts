@@ -1,0 +1,47 @@
+/** Words of a variable's name; `TOKENIZERS` and `PASSENGER` are none. */
+const SECRET_WORDS = new Set(
+  "pass password passwd passphrase pwd secret secrets token credential credentials apikey auth authorization".split(
+    " ",
+  ),
+);
+const SECRET_KEY = /(?:^|[_.-])(?:api|private|access|signing|encryption)[_.-]?key(?:$|[_.-])/i;
+/** A switch, a number, a path, an address without a password in it: nobody is let in by it. */
+const PLAIN_VALUE = /^["']?(?:\$|true|false|yes|no|\d{1,6}["']?$|\.{0,2}\/|https?:\/\/(?![^/\s]*@))/i;
+
+/** `NAME=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. */
+const ASSIGNMENT = /(^|\s)([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
+/** The older form, `ENV NAME value`. */
+const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
+
+/**
+ * A build instruction without the values of what looks secret by its name: people hand tokens to builds, and both an image's history and
+ * its Dockerfile keep them. Masked alike on both sides, the two still match.
+ */
+export function maskBuildValues(written: string): { text: string; withheld: string[] } {
+  const withheld: string[] = [];
+  // Labels are read by everybody who pulls the image.
+  if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld };
+  const masked = (name: string, value: string): boolean => {
+    if (!isSecretName(name) || PLAIN_VALUE.test(value)) return false;
+    withheld.push(value.replace(/^(["'])(.*)\1$/s, "$2"));
+    return true;
+  };
+  const text = written
+    .replace(ASSIGNMENT, (whole, before: string, name: string, value: string) =>
+      masked(name, value) ? `${before}${name}=…` : whole,
+    )
+    .replace(SPACED, (whole, keyword: string, name: string, gap: string, value: string) =>
+      masked(name, value) ? `${keyword}${name}${gap}…` : whole,
+    );
+  return { text, withheld };
+}
+
+function isSecretName(name: string): boolean {
+  return (
+    SECRET_KEY.test(name) ||
+    name
+      .toLowerCase()
+      .split(/[_.-]+/)
+      .some((word) => SECRET_WORDS.has(word))
+  );
+}

@@ -1,0 +1,223 @@
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openSigstore } from "@/lib/engine/signatures/testing-sigstore";
+import { PUBLIC_GOOD, readAnchor, type StoredAnchor, trustDigest } from "@/lib/engine/signatures/trust";
+import { verifyBundle } from "@/lib/engine/signatures/verify-bundle";
+import { AppError } from "@/lib/model/error";
+
+const statement = {
+  _type: "https://in-toto.io/Statement/v1",
+  subject: [{ name: "registry.example/shop/api", digest: { sha256: "e".repeat(64) } }],
+  predicateType: "https://slsa.dev/provenance/v1",
+  predicate: {},
+};
+const IDENTITY = "https://github.com/shop/api/.github/workflows/release.yml@refs/heads/main";
+const ISSUER = "https://token.actions.githubusercontent.com";
+
+type Sigstore = Awaited<ReturnType<typeof openSigstore>>;
+let ours: Sigstore;
+let other: Sigstore;
+beforeAll(async () => {
+  ours = await openSigstore();
+  other = await openSigstore();
+});
+
+const root = (content: string): StoredAnchor => ({ name: "ours", kind: "sigstore", content });
+const check = (bundle: unknown, ...anchors: StoredAnchor[]) =>
+  verifyBundle(JSON.stringify(bundle), anchors.map(readAnchor));
+const verify = (bundle: unknown) => check(bundle, root(ours.trustedRoot));
+type Bundle = {
+  dsseEnvelope: { payload: string; signatures: { sig: string }[] };
+  verificationMaterial: { certificate: { rawBytes: string }; tlogEntries: Record<string, unknown>[] };
+};
+const changed = (bundle: unknown, change: (bundle: Bundle) => void): unknown => {
+  const copy = structuredClone(bundle) as Bundle;
+  change(copy);
+  return copy;
+};
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64");
+
+describe("a sigstore bundle", () => {
+  test("that is sound is verified, and says by whom and when", async () => {
+    expect(verify(await ours.bundle(statement))).toEqual({
+      result: "verified",
+      reason: "Signature, certificate and time verified with ours.",
+      identity: IDENTITY,
+      issuer: ISSUER,
+      signedAt: ours.now.toISOString(),
+    });
+  });
+
+  const forged: { name: string; change: (bundle: Bundle) => void }[] = [
+    {
+      name: "another payload",
+      change: (b) => {
+        b.dsseEnvelope.payload = encoded({ ...statement, predicate: { evil: true } });
+      },
+    },
+    {
+      name: "the digest of another image",
+      change: (b) => {
+        b.dsseEnvelope.payload = encoded({ ...statement, subject: [{ digest: { sha256: "f".repeat(64) } }] });
+      },
+    },
+    {
+      name: "another signature",
+      change: (b) => {
+        b.dsseEnvelope.signatures = [{ sig: Buffer.alloc(70, 1).toString("base64") }];
+      },
+    },
+    {
+      name: "no log entry",
+      change: (b) => {
+        b.verificationMaterial.tlogEntries = [];
+      },
+    },
+    {
+      name: "another time in the log",
+      change: (b) => {
+        (b.verificationMaterial.tlogEntries[0] as { integratedTime: string }).integratedTime = "1772366401";
+      },
+    },
+  ];
+  test.each(forged)("with $name fails", async ({ change }) => {
+    const bundle = changed(await ours.bundle(statement), change);
+    expect(verify(bundle)).toMatchObject({ result: "failed", identity: null });
+  });
+
+  test("whose certificate was swapped for another one of the same authority fails", async () => {
+    const stranger = (await ours.bundle(statement, { identity: "https://github.com/mallory/api" })) as Bundle;
+    const bundle = changed(await ours.bundle(statement), (b) => {
+      b.verificationMaterial.certificate = stranger.verificationMaterial.certificate;
+    });
+    expect(verify(bundle)).toMatchObject({ result: "failed" });
+  });
+
+  test("that was signed after its certificate had expired fails", async () => {
+    const late = await ours.bundle(statement, { stampedAfterMinutes: 60 });
+    expect(verify(late)).toMatchObject({
+      result: "failed",
+      reason: expect.stringContaining("not valid when it was used"),
+    });
+    const inTime = await ours.bundle(statement, { stampedAfterMinutes: 5 });
+    expect(verify(inTime)).toMatchObject({
+      result: "verified",
+      signedAt: new Date(ours.now.getTime() + 300_000).toISOString(),
+    });
+  });
+
+  test("whose only time is the log's word without its promise fails: anybody could have written it", async () => {
+    expect(verify(await ours.bundle(statement, { withoutTime: true }))).toMatchObject({
+      result: "failed",
+      reason: expect.stringContaining("nothing that is trusted tells when it was signed"),
+    });
+  });
+
+  test("of an instance that nobody trusts is not verified, which is no alarm", async () => {
+    const bundle = await ours.bundle(statement);
+    expect(check(bundle)).toMatchObject({
+      result: "unverified",
+      reason: expect.stringContaining("Add the trusted root"),
+    });
+    expect(check(bundle, PUBLIC_GOOD)).toMatchObject({ result: "unverified" });
+    // Another authority by the same name issued it: it is not what it says it is.
+    expect(check(bundle, root(other.trustedRoot))).toMatchObject({
+      result: "unverified",
+      reason: expect.stringContaining("transparency log"),
+    });
+  });
+
+  test("over something else than a statement about an image is not verified", async () => {
+    expect(verify(await ours.bundle(statement, { payloadType: "text/plain" }))).toMatchObject({ result: "unverified" });
+  });
+
+  test("with any one byte changed is never verified, or says the same of the same payload", async () => {
+    const text = JSON.stringify(await ours.bundle(statement));
+    const anchors = [readAnchor(root(ours.trustedRoot))];
+    const payload = (JSON.parse(text) as Bundle).dsseEnvelope.payload;
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.constantFrom("A", "b", "0", "/", '"', "}"), (at, letter) => {
+        const edited = text.slice(0, at) + letter + text.slice(at + 1);
+        const { result, identity } = verifyBundle(edited, anchors);
+        if (result !== "verified") return;
+        expect(identity).toBe(IDENTITY);
+        expect(Buffer.from((JSON.parse(edited) as Bundle).dsseEnvelope.payload, "base64")).toEqual(
+          Buffer.from(payload, "base64"),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("an envelope signed with a key", () => {
+  const envelope = (privateKey: KeyObject, over: object = {}) => {
+    const payload = Buffer.from(JSON.stringify(statement));
+    const type = "application/vnd.in-toto+json";
+    const signed = Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]);
+    const sig = sign(privateKey.asymmetricKeyType === "ed25519" ? null : "sha256", signed, privateKey).toString(
+      "base64",
+    );
+    return { payload: payload.toString("base64"), payloadType: type, signatures: [{ keyid: "", sig }], ...over };
+  };
+  const pem = (key: KeyObject) => key.export({ type: "spki", format: "pem" }) as string;
+  const KEYS = {
+    ecdsa: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+    ed25519: generateKeyPairSync("ed25519"),
+    rsa: generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  };
+  const anchor = (key: KeyObject): StoredAnchor => ({ name: "builds", kind: "key", content: pem(key) });
+
+  test.each(Object.entries(KEYS))("%s is verified by that key alone", (_, { publicKey, privateKey }) => {
+    const signed = envelope(privateKey);
+    expect(check(signed, anchor(publicKey))).toMatchObject({
+      result: "verified",
+      identity: "key:builds",
+      issuer: null,
+      signedAt: null,
+    });
+    const stranger = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
+    expect(check(signed, anchor(stranger))).toMatchObject({ result: "unverified" });
+    expect(check(signed)).toMatchObject({
+      result: "unverified",
+      reason: expect.stringContaining("no public key is trusted"),
+    });
+    expect(check({ ...signed, payload: encoded({ ...statement, predicate: 1 }) }, anchor(publicKey))).toMatchObject({
+      result: "unverified",
+    });
+  });
+
+  test("that names a trusted key and does not fit it fails", () => {
+    const { publicKey, privateKey } = KEYS.ecdsa;
+    const { signatures } = envelope(privateKey);
+    const forged = {
+      ...envelope(privateKey),
+      payload: encoded({}),
+      signatures: [{ ...signatures[0], keyid: "builds" }],
+    };
+    expect(check(forged, anchor(publicKey))).toMatchObject({ result: "failed", identity: null });
+  });
+});
+
+describe("a trust anchor", () => {
+  test("is the public instance as packaged", () => {
+    expect(readAnchor(PUBLIC_GOOD)).toMatchObject({ kind: "sigstore", usesLogs: true, usesCtLogs: true });
+  });
+
+  test.each([
+    { kind: "sigstore" as const, content: "{}", says: /names no certificate authority/ },
+    { kind: "sigstore" as const, content: "root", says: /no sigstore trusted root/ },
+    { kind: "key" as const, content: "-----BEGIN PRIVATE KEY-----", says: /no public key in PEM/ },
+    { kind: "key" as const, content: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", says: /damaged/ },
+  ])("$kind $content is refused in words", ({ kind, content, says }) => {
+    expect(() => readAnchor({ name: "x", kind, content })).toThrow(AppError);
+    expect(() => readAnchor({ name: "x", kind, content })).toThrow(says);
+  });
+
+  test("makes another digest, whatever the order", () => {
+    const a = { name: "a", kind: "key" as const, content: "1" };
+    expect(trustDigest([PUBLIC_GOOD, a])).toEqual(trustDigest([a, PUBLIC_GOOD]));
+    expect(trustDigest([PUBLIC_GOOD])).not.toEqual(trustDigest([PUBLIC_GOOD, a]));
+  });
+});

@@ -1,0 +1,233 @@
+import { createHash, type KeyObject, verify as verifySignature } from "node:crypto";
+import { type Bundle, bundleFromJSON } from "@sigstore/bundle";
+import { toSignedEntity, VerificationError, Verifier } from "@sigstore/verify";
+import type { TrustAnchor } from "@/lib/engine/signatures/trust";
+
+/** What came of checking a signature. `failed` is an alarm: the bytes are not what was signed, or not by whom or when it says. */
+export type Verification = {
+  result: "verified" | "failed" | "unverified";
+  /** In words: what was checked, what is wrong, or what is missing to check it. */
+  reason: string;
+  identity: string | null;
+  issuer: string | null;
+  /** RFC 3339, by a transparency log or timestamp authority that was itself verified. */
+  signedAt: string | null;
+};
+
+type RootAnchor = Extract<TrustAnchor, { kind: "sigstore" }>;
+type KeyAnchor = Extract<TrustAnchor, { kind: "key" }>;
+
+const IN_TOTO = "application/vnd.in-toto+json";
+
+/**
+ * Checks a sigstore bundle or a bare DSSE envelope against what is trusted. Offline: everything comes with the bundle and the anchors.
+ *
+ * Checks   the certificate's chain at the time of signing, that time by a log's promise or a timestamp, the log's and the certificate log's
+ *          inclusion where the root has such logs, and the signature over the payload. With a key: the signature over the payload.
+ * Not here whether the signer is expected (`isExpectedSigner`), and what the payload says.
+ * Source   docs.sigstore.dev client spec; secure-systems-lab/dsse protocol.md.
+ */
+export function verifyBundle(content: string, anchors: readonly TrustAnchor[]): Verification {
+  const value = readObject(content);
+  if (!value) return unverified("The bundle is no JSON object.");
+  const keys = anchors.filter((anchor) => anchor.kind === "key");
+  if (isEnvelope(value)) return byKeys(value, keys);
+  let bundle: Bundle;
+  try {
+    bundle = bundleFromJSON(value);
+  } catch {
+    return unverified(
+      "The bundle is of a form that cannot be checked: parts that every sigstore bundle has are missing.",
+    );
+  }
+  if (bundle.content.$case !== "dsseEnvelope")
+    return unverified("It signs a file by its digest alone; without the file the signature cannot be checked.");
+  if (bundle.content.dsseEnvelope.payloadType !== IN_TOTO)
+    return unverified("What is signed is not an in-toto statement, so it states nothing about an image.");
+  if (bundle.verificationMaterial.content.$case === "publicKey")
+    return byKeys(
+      value.dsseEnvelope as Record<string, unknown>,
+      keys,
+      bundle.verificationMaterial.content.publicKey.hint,
+    );
+  return byRoots(
+    bundle,
+    anchors.filter((anchor) => anchor.kind === "sigstore"),
+  );
+}
+
+function byRoots(given: Bundle, roots: readonly RootAnchor[]): Verification {
+  const bundle = withoutUnprovenTimes(given);
+  let entity: ReturnType<typeof toSignedEntity>;
+  try {
+    entity = toSignedEntity(bundle);
+  } catch {
+    return failed("The bundle's certificate or timestamp is damaged.");
+  }
+  if (entity.key.$case !== "certificate") return unverified("The bundle holds no certificate.");
+  const issuer = entity.key.certificate.issuer;
+  const able = roots.filter((root) =>
+    root.material.certificateAuthorities.some((ca) => ca.certChain.some((one) => one.subject.equals(issuer))),
+  );
+  if (able.length === 0)
+    return unverified(
+      "No trusted root of yours has the authority that issued its certificate. Add the trusted root of that sigstore instance.",
+    );
+  const knowing = able.filter((root) => !root.usesLogs || isLoggedWith(bundle, root));
+  if (knowing.length === 0)
+    return unverified(
+      "It is logged in a transparency log that no trusted root of yours has. Add a newer trusted root.",
+    );
+  let reason = "";
+  for (const root of knowing) {
+    try {
+      const verifier = new Verifier(root.material, {
+        ctlogThreshold: Number(root.usesCtLogs),
+        tlogThreshold: Number(root.usesLogs),
+        timestampThreshold: 1,
+      });
+      const { identity } = verifier.verify(entity);
+      const signer = identity?.subjectAlternativeName;
+      if (!signer) return failed("Its certificate names nobody.");
+      return {
+        result: "verified",
+        reason: `Signature, certificate and time verified with ${root.name}.`,
+        identity: signer,
+        issuer: identity.extensions?.issuer ?? null,
+        signedAt: signedAt(bundle, entity),
+      };
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      reason ||= meaningOf(error);
+    }
+  }
+  return failed(reason);
+}
+
+/** A log's time is its word only under its promise: beside a mere proof of inclusion anybody could have written it. */
+function withoutUnprovenTimes(bundle: Bundle): Bundle {
+  const material = bundle.verificationMaterial;
+  const tlogEntries = material.tlogEntries.map((entry) =>
+    entry.inclusionPromise === undefined ? { ...entry, integratedTime: "0" } : entry,
+  );
+  return { ...bundle, verificationMaterial: { ...material, tlogEntries } } as Bundle;
+}
+
+function isLoggedWith({ verificationMaterial }: Bundle, root: RootAnchor): boolean {
+  return (
+    verificationMaterial.tlogEntries.length === 0 ||
+    verificationMaterial.tlogEntries.some(
+      ({ logId }) => logId !== undefined && root.logIds.has(Buffer.from(logId.keyId).toString("hex")),
+    )
+  );
+}
+
+/** The earliest of the times that were verified. */
+function signedAt(bundle: Bundle, entity: ReturnType<typeof toSignedEntity>): string | null {
+  const logged = bundle.verificationMaterial.tlogEntries
+    .map(({ integratedTime }) => Number(integratedTime) * 1000)
+    .filter((time) => time > 0);
+  const stamped = entity.timestamps.flatMap((one) =>
+    one.$case === "timestamp-authority" ? [one.timestamp.signingTime.getTime()] : [],
+  );
+  const first = Math.min(...logged, ...stamped);
+  return Number.isFinite(first) ? new Date(first).toISOString() : null;
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  TIMESTAMP_ERROR: "nothing that is trusted tells when it was signed",
+  TLOG_BODY_ERROR: "the transparency log holds another signature or payload than the bundle",
+  TLOG_ERROR: "it is in no transparency log that is trusted",
+  TLOG_INCLUSION_PROOF_ERROR: "its proof of inclusion in the transparency log is wrong",
+  TLOG_INCLUSION_PROMISE_ERROR: "the transparency log's promise is wrong",
+  TLOG_MISSING_INCLUSION_ERROR: "it is in no transparency log that is trusted",
+  CERTIFICATE_ERROR: "its certificate was not issued by whom it says, or was not valid when it was used",
+  SIGNATURE_ERROR: "the signature does not fit the payload: one of them was changed",
+};
+
+function meaningOf(error: Error): string {
+  const meaning = error instanceof VerificationError ? MEANINGS[error.code] : undefined;
+  return meaning
+    ? `It was checked and ${meaning} (${error.message}).`
+    : `It was checked and is not sound (${error.message}).`;
+}
+
+/** Every signature against every key: key ids are hints that anybody may write. A hint that names a trusted key makes it an alarm. */
+function byKeys(envelope: Record<string, unknown>, keys: readonly KeyAnchor[], hint = ""): Verification {
+  if (keys.length === 0)
+    return unverified(
+      "It is signed with a key, and no public key is trusted. Add the public key that your builds sign with.",
+    );
+  const { payload, payloadType, signatures } = envelope;
+  if (payloadType !== IN_TOTO)
+    return unverified("What is signed is not an in-toto statement, so it states nothing about an image.");
+  const body = Buffer.from(String(payload), "base64");
+  const signed = Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(IN_TOTO)} ${IN_TOTO} ${body.length} `), body]);
+  for (const one of Array.isArray(signatures) ? signatures.slice(0, MAX_SIGNATURES) : []) {
+    const signature = Buffer.from(String((one as { sig?: unknown } | null)?.sig ?? ""), "base64");
+    const by = keys.find(({ key }) => isSignedBy(signed, signature, key));
+    if (by) {
+      const reason = `Signature verified with the key ${by.name}. A key tells no time.`;
+      return { result: "verified", reason, identity: `key:${by.name}`, issuer: null, signedAt: null };
+    }
+  }
+  const hints = [hint, ...(Array.isArray(signatures) ? signatures.map((one) => String(one?.keyid ?? "")) : [])];
+  const named = keys.find((anchor) => hints.some((one) => isHintOf(one, anchor)));
+  if (named)
+    return failed(
+      `It says it is signed with the key ${named.name}, and the signature does not fit: the payload was changed.`,
+    );
+  return unverified(
+    "None of the trusted public keys made this signature: it is another key's, or the payload was changed.",
+  );
+}
+
+const MAX_SIGNATURES = 20;
+
+/** Tools name a key by the SHA-256 of its DER form, in hex or base64; people by the name they gave it. */
+function isHintOf(hint: string, { name, key }: KeyAnchor): boolean {
+  const hash = createHash("sha256").update(key.export({ type: "spki", format: "der" }));
+  const digest = hash.digest();
+  return [name, digest.toString("hex"), digest.toString("base64")].includes(hint.replace(/^sha256:/i, ""));
+}
+
+function isSignedBy(signed: Buffer, signature: Buffer, key: KeyObject): boolean {
+  if (signature.length === 0) return false;
+  try {
+    return verifySignature(key.asymmetricKeyType === "ed25519" ? null : "sha256", signed, key, signature);
+  } catch {
+    return false;
+  }
+}
+
+function readObject(content: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(content);
+    return value !== null && typeof value === "object" && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A bare envelope and nothing of a bundle: what is read as one thing must not be checked as another. */
+const isEnvelope = (value: Record<string, unknown>) =>
+  typeof value.payloadType === "string" &&
+  typeof value.payload === "string" &&
+  !["mediaType", "verificationMaterial", "dsseEnvelope", "messageSignature"].some((part) => Object.hasOwn(value, part));
+
+const unverified = (reason: string): Verification => ({
+  result: "unverified",
+  reason,
+  identity: null,
+  issuer: null,
+  signedAt: null,
+});
+const failed = (reason: string): Verification => ({
+  result: "failed",
+  reason,
+  identity: null,
+  issuer: null,
+  signedAt: null,
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Principal } from "@/lib/auth/principal";
+import { addTrustAnchor, addTrustedSigner, removeTrustAnchor } from "@/lib/commands/signing-trust";
+import { loadBuildStatements } from "@/lib/correlate/load-build-statements";
+import { withTenantConnection } from "@/lib/db/tenant";
+import { mergeStatements } from "@/lib/engine/code-to-cloud/build-statements";
+import { openSigstore } from "@/lib/engine/signatures/testing-sigstore";
+import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+import { getAsset } from "@/lib/queries/get-asset";
+
+// Provenance is a proof of where an image comes from only when its signature was checked and its signer was named beforehand.
+
+let door: Door;
+let sigstore: Awaited<ReturnType<typeof openSigstore>>;
+beforeAll(async () => {
+  [door, sigstore] = await Promise.all([openDoor(), openSigstore()]);
+});
+afterAll(() => door.close());
+
+const IMAGE = "registry.example/shop/api";
+const COMMIT = "c".repeat(40);
+const IDENTITY = "https://github.com/shop/api/.github/workflows/release.yml@refs/heads/main";
+const ISSUER = "https://token.actions.githubusercontent.com";
+const statement = (repository = "https://github.com/shop/api") => ({
+  _type: "https://in-toto.io/Statement/v1",
+  subject: [{ name: IMAGE, digest: { sha256: "e".repeat(64) } }],
+  predicateType: "https://slsa.dev/provenance/v1",
+  predicate: {
+    buildDefinition: {
+      buildType: "https://actions.github.io/buildtypes/workflow/v1",
+      externalParameters: { workflow: { repository, ref: "refs/heads/main", path: ".github/workflows/release.yml" } },
+      resolvedDependencies: [
+        { uri: `git+${repository}@refs/heads/main`, digest: { gitCommit: COMMIT } },
+        { uri: "pkg:docker/debian@12", digest: { sha256: "d".repeat(64) } },
+      ],
+    },
+    runDetails: { builder: { id: "https://github.com/actions/runner/github-hosted" } },
+  },
+});
+const scan = (labels: Record<string, string> = {}) => ({
+  SchemaVersion: 2,
+  CreatedAt: "2026-03-02T10:00:00Z",
+  ArtifactName: `${IMAGE}:1.4`,
+  ArtifactType: "container_image",
+  Metadata: {
+    ImageID: `sha256:${"a".repeat(64)}`,
+    RepoDigests: [`${IMAGE}@sha256:${"e".repeat(64)}`],
+    ImageConfig: { architecture: "amd64", os: "linux", config: { Labels: labels } },
+  },
+  Results: [{ Target: IMAGE, Class: "os-pkgs", Type: "debian" }],
+});
+
+async function organization(report: unknown, labels?: Record<string, string>) {
+  const orgId = await door.organization();
+  const principal = { orgId, actor: { kind: "user", id: null, name: "ann" } } as unknown as Principal;
+  await door.deliver(orgId, { report: scan(labels) });
+  await door.deliver(orgId, { report });
+  const trust = () =>
+    addTrustAnchor(door.db, principal, { name: "ours", kind: "sigstore", content: sigstore.trustedRoot });
+  const name = (identity: string, images = "registry.example/shop/*") =>
+    addTrustedSigner(door.db, principal, { images, issuer: ISSUER, identity });
+  return { orgId, principal, trust, name };
+}
+
+async function stated(orgId: string) {
+  const [version] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset_version");
+  const id = version?.id ?? "";
+  const found = await withTenantConnection(door.db, orgId, (connection) =>
+    loadBuildStatements(connection, orgId, [id]),
+  );
+  return mergeStatements(found.get(id) ?? []);
+}
+const repositoryOf = async (orgId: string) => (await stated(orgId)).find(({ fact }) => fact === "repository");
+const checkOf = async (orgId: string) => {
+  const [image] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE kind = 'image'");
+  return (await getAsset(door.db, orgId, image?.id ?? "")).evidence[0]?.check;
+};
+
+describe("signed provenance", () => {
+  test("is a claim until its root is trusted and its signer named; then it proves repository, commit and base", async () => {
+    const { orgId, principal, trust, name } = await organization(await sigstore.bundle(statement()));
+    expect(await checkOf(orgId)).toMatchObject({ result: "unverified", expected: false });
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim", value: "github.com/shop/api" });
+    const anchor = await trust();
+    expect(await checkOf(orgId)).toMatchObject({
+      result: "verified",
+      identity: IDENTITY,
+      issuer: ISSUER,
+      expected: false,
+    });
+    expect(await repositoryOf(orgId)).toMatchObject({
+      kind: "claim",
+      statements: [{ by: expect.stringContaining("nobody has named that signer for this image") }],
+    });
+    await name("https://github.com/shop/api/.github/workflows/*@refs/heads/main");
+    expect(await checkOf(orgId)).toMatchObject({ result: "verified", expected: true });
+    expect((await stated(orgId)).map(({ fact, kind, value }) => [fact, kind, value])).toEqual([
+      ["repository", "proof", "github.com/shop/api"],
+      ["commit", "proof", COMMIT],
+      ["ref", "proof", "refs/heads/main"],
+      ["builder", "proof", "https://github.com/actions/runner/github-hosted"],
+      ["base", "proof", `debian:12@sha256:${"d".repeat(64)}`],
+    ]);
+    await removeTrustAnchor(door.db, principal, anchor.id);
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
+  });
+
+  test.each([
+    { name: "another identity", signer: ["https://github.com/shop/web/**", undefined] as const },
+    { name: "another image", signer: [IDENTITY, "registry.example/other/*"] as const },
+  ])("whose signer is expected for $name proves nothing", async ({ signer }) => {
+    const { orgId, trust, name } = await organization(await sigstore.bundle(statement()));
+    await trust();
+    await name(signer[0], signer[1]);
+    expect(await checkOf(orgId)).toMatchObject({ result: "verified", expected: false });
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
+  });
+
+  test("wins over a label that says another thing, and the contradiction is shown", async () => {
+    const labels = { "org.opencontainers.image.source": "https://github.com/mallory/api" };
+    const { orgId, trust, name } = await organization(await sigstore.bundle(statement()), labels);
+    await trust();
+    await name(IDENTITY);
+    expect(await repositoryOf(orgId)).toMatchObject({
+      value: "github.com/shop/api",
+      kind: "proof",
+      contradicted: true,
+      statements: [{ kind: "proof" }, { kind: "claim", value: "github.com/mallory/api", source: "label" }],
+    });
+  });
+
+  test("that was changed after it was signed fails, and states nothing", async () => {
+    const bundle = (await sigstore.bundle(statement())) as { dsseEnvelope: { payload: string } };
+    bundle.dsseEnvelope.payload = Buffer.from(JSON.stringify(statement("https://github.com/mallory/api"))).toString(
+      "base64",
+    );
+    const { orgId, trust, name } = await organization(bundle);
+    await trust();
+    await name(IDENTITY);
+    expect(await checkOf(orgId)).toMatchObject({ result: "failed", expected: false });
+    expect(await stated(orgId)).toEqual([]);
+  });
+
+  test("beside a forged copy that claims the very same is judged by itself", async () => {
+    const bundle = (await sigstore.bundle(statement())) as { dsseEnvelope: { signatures: { sig: string }[] } };
+    const forged = structuredClone(bundle);
+    forged.dsseEnvelope.signatures = [{ sig: Buffer.alloc(70, 1).toString("base64") }];
+    const { orgId, trust, name } = await organization(forged);
+    await trust();
+    await name(IDENTITY);
+    expect(await stated(orgId)).toEqual([]);
+    await door.deliver(orgId, { report: bundle });
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
+  });
+
+  test("sent twice writes nothing", async () => {
+    const bundle = await sigstore.bundle(statement());
+    const { orgId } = await organization(bundle);
+    const rows = async () => {
+      const { evidence, signed_bundle } = await everyRow(door, orgId);
+      return { evidence, signed_bundle };
+    };
+    const before = await rows();
+    expect(before.evidence).toHaveLength(1);
+    await door.deliver(orgId, { report: { ...bundle, again: 1 } });
+    expect(await rows()).toEqual(before);
+  });
+});

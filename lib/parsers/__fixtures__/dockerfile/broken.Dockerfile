@@ -1,0 +1,4 @@
+FROM alpine:3.20
+INSTALL curl
+RUN
+USER 1000
