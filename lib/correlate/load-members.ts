@@ -38,10 +38,10 @@ export type Member = {
   toolRule: string;
   advice: string | null;
   line: number | null;
-  /** The file that a misconfiguration is in, where its locus is the resource's name. */
-  file: string | null;
   /** Source lines that a report quotes from `line` on, of a misconfiguration. */
   quote: string | null;
+  /** The file that a misconfiguration is in, where its locus is the resource's name. */
+  file: string | null;
   /** A tool says that there will be no fix. */
   noFix: boolean;
   kevAdded: string | null;
@@ -236,8 +236,8 @@ const OPEN_FINDINGS = `
          CASE WHEN f.kind = 'secret' THEN CASE WHEN cardinality(f.identity) = 1 THEN f.identity[1] ELSE encode(f.key, 'hex') END END,
          f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
-         k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at, w.quoted,
-         w.file
+         k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
+         w.quoted, w.file
     FROM finding f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
@@ -250,8 +250,8 @@ const OPEN_FINDINGS = `
       SELECT string_agg(t.tool, chr(31)) AS tools,
              string_agg(o.fixed_version, chr(31)) FILTER (WHERE o.fixed_version <> '') AS fixed,
              max(o.installed_version) AS installed, min(o.tool_rule) AS tool_rule, max(o.message) AS advice, min((o.loci -> 0 ->> 'line')::int) AS line,
+             min((o.loci -> 0 ->> 'line') || chr(31) || (o.loci -> 0 ->> 'quote')) FILTER (WHERE f.kind = 'misconfiguration') AS quoted,
              min(o.loci -> 0 ->> 'path') FILTER (WHERE f.kind = 'misconfiguration') AS file,
-             CASE WHEN f.kind = 'misconfiguration' THEN min((o.loci -> 0 ->> 'line') || chr(31) || (o.loci -> 0 ->> 'quote')) END AS quoted,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
        WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true

@@ -13,7 +13,7 @@ import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /**
  * Applies whatever the report turned out to be: findings and packages, a cluster's objects, runtime events, a feed,
- * ownership rules, who worked on which file, a Dockerfile, or a software catalog. A format's items are all of one of these families, so the
+ * ownership rules, a Dockerfile, who worked on which file, or a software catalog. A format's items are all of one of these families, so the
  * first record decides.
  *
  * Errors   `failed_scan` when the report says that its scan failed and holds nothing; `forbidden`.
@@ -44,10 +44,10 @@ export async function applyReport(application: Application): Promise<AppliedRepo
         : applyFeedReport(application, first.feed, outcomes);
     case "ownership":
       return applyCodeowners(application, outcomes);
-    case "committer":
-      return applyFileHistory(application, outcomes);
     case "instruction":
       return applyDockerfile(application, outcomes);
+    case "committer":
+      return applyFileHistory(application, outcomes);
     case "catalog":
       return applyCatalog(application, outcomes);
     default:

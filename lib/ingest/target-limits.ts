@@ -77,8 +77,8 @@ function namedBy(record: ParsedRecord, { delivery, cluster }: TargetLimits): Nam
       return { kind: "cluster", key: cluster ?? "" };
     case "feed":
     case "ownership":
-    case "committer":
     case "instruction":
+    case "committer":
     case "element":
       return delivery;
     case "catalog":

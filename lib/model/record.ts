@@ -56,10 +56,10 @@ export type Locus = {
   layer?: string;
   container?: string;
   detail?: string;
-  /** HMAC of whoever wrote it, in hexadecimal; set by staging, never by a parser. */
-  author?: string;
   /** Source lines from `line` on, as the report quotes them; bounded, and without the credentials it shows. */
   quote?: string;
+  /** HMAC of whoever wrote it, in hexadecimal; set by staging, never by a parser. */
+  author?: string;
 };
 
 type Base = {

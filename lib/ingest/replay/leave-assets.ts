@@ -74,7 +74,7 @@ export async function placeFiles({ connection, claim, scanTime, target }: Applic
     claim.orgId,
     left.id,
   ]);
-  for (const table of ["codeowners_line", "catalog_entity", "file_committer", "repository_file", "manifest_object"])
+  for (const table of ["codeowners_line", "catalog_entity", "repository_file", "manifest_object", "file_committer"])
     await connection.query(`DELETE FROM ${table} WHERE org_id = $1 AND asset_id = $2`, [claim.orgId, left.id]);
   await connection.query(
     `UPDATE asset a SET retired_at = $3, retired_reason = $4
