@@ -8,6 +8,8 @@ export class FileFindings {
   readonly #found: { id: string; riskId: string; owned: Owned }[] = [];
 
   add(member: Member, riskId: string): void {
+    // An image has tens of thousands of findings, and none is in a file that CODEOWNERS speaks of.
+    if (!isInRepository(member)) return;
     const owned = ownedOf(member, null);
     if (owned.path !== null) this.#found.push({ id: member.id, riskId, owned });
   }
@@ -30,10 +32,13 @@ export type FindingOwner = { id: string; owner: ResolvedOwner; owned: Owned };
 /** What the owner of a finding is asked for: only a repository's files are files that its CODEOWNERS speaks of. */
 export function ownedOf(member: Member, placeId: string | null): Owned {
   const { asset, kind, manifest, file, locus } = member;
-  const inRepository = asset.kind === "repository" || asset.kind === "iac_resource";
   // A manifest's resource is named by its locus, which is no path.
-  const path = inRepository ? manifest || file || (asset.kind === "repository" ? locus : null) || null : null;
+  const path = isInRepository(member) ? manifest || file || (asset.kind === "repository" ? locus : null) || null : null;
   return { ...ofAsset(asset.id, placeId), path, findingKind: kind };
+}
+
+function isInRepository({ asset }: Member): boolean {
+  return asset.kind === "repository" || asset.kind === "iac_resource";
 }
 
 function isSame(a: ResolvedOwner, b: ResolvedOwner): boolean {

@@ -64,7 +64,7 @@ function toGroup(row: Row, suggestions: UnownedGroup["suggestions"]): UnownedGro
 
 /**
  * Open risks and living assets that no team or person here owns. What runs in a namespace is the namespace's, an image that runs
- * nowhere its own; what only describes the cluster (roles, services, nodes) counts when there is a risk in it.
+ * nowhere its own; what only describes a cluster (roles, services, nodes) is no place of its own.
  */
 const UNOWNED = `
   WITH thing AS (
@@ -72,8 +72,7 @@ const UNOWNED = `
       FROM risk r WHERE r.org_id = $1 AND r.owner_team_id IS NULL AND r.owner_user_id IS NULL AND r.status IN ('open', 'in_progress')
     UNION ALL
     SELECT 'asset', a.id, a.name, NULL, 0, a.id, a.owner_reason FROM asset a
-     WHERE a.org_id = $1 AND a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.retired_at IS NULL
-       AND a.kind IN ('repository', 'image', 'workload', 'iac_resource', 'host', 'endpoint', 'cloud_resource')),
+     WHERE a.org_id = $1 AND a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.retired_at IS NULL),
   placed AS (
     SELECT t.*, a.kind AS asset_kind, a.key, c.name AS cluster, coalesce(p.namespace, a.namespace, CASE WHEN a.kind = 'namespace' THEN a.name END) AS namespace,
            CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END AS repository,
@@ -93,7 +92,8 @@ const UNOWNED = `
            max(score) AS "topScore",
            coalesce((array_agg(jsonb_build_object('id', id, 'title', title, 'score', score) ORDER BY score DESC, id) FILTER (WHERE thing = 'risk'))[1:3], '{}') AS worst,
            coalesce((array_agg(DISTINCT path) FILTER (WHERE path IS NOT NULL))[1:500], '{}') AS paths
-      FROM called GROUP BY kind, group_name),
+      FROM called GROUP BY kind, group_name
+    HAVING bool_or(thing = 'risk' OR asset_kind IN ('repository', 'image', 'workload', 'iac_resource', 'host', 'endpoint', 'cloud_resource'))),
   outsiders AS (
     SELECT kind, name, jsonb_agg(jsonb_build_object('name', outside, 'things', things) ORDER BY things DESC, outside) AS named FROM (
       SELECT kind, group_name AS name, outside, count(*)::int AS things FROM called WHERE outside IS NOT NULL GROUP BY 1, 2, 3) AS o GROUP BY 1, 2)
