@@ -31,7 +31,7 @@ const AssetRow = z.object({
   cluster: z.string().nullable(),
   metadata: Metadata,
   namespaceMetadata: Metadata.nullable(),
-  /** The repository that it is, or whose manifest it is. */
+  /** The repository that it is, whose manifest it is, or that an image is proven to be built from. */
   repository: z.string().nullable(),
   repositoryId: z.string().nullable(),
   sourceRepo: z.string().nullable(),
@@ -197,7 +197,9 @@ function loadAssets(connection: TenantConnection, orgId: string, assetIds: reado
        LEFT JOIN asset c ON c.org_id = $1 AND c.id = a.cluster_id
        LEFT JOIN asset n ON n.org_id = $1 AND n.cluster_id = a.cluster_id AND n.kind = 'namespace' AND n.name = a.namespace
        LEFT JOIN asset o ON o.org_id = $1 AND o.kind = 'repository'
-         AND o.key = CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END
+         AND o.key = CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) WHEN 'image' THEN (
+           SELECT p.key FROM edge e JOIN asset p ON p.org_id = $1 AND p.id = e.to_id AND p.kind = 'repository'
+            WHERE e.org_id = $1 AND e.from_id = a.id AND e.kind = 'built_from' AND e.is_live AND e.attributes ->> 'known' = 'proof' ORDER BY p.key LIMIT 1) END
        LEFT JOIN LATERAL (SELECT v.source_repo FROM asset_version v WHERE v.org_id = $1 AND v.asset_id = a.id AND v.source_repo IS NOT NULL
                            ORDER BY v.first_seen_at DESC, v.id DESC LIMIT 1) v ON true
        LEFT JOIN asset r ON r.org_id = $1 AND r.kind = 'repository' AND r.key = v.source_repo
