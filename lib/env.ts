@@ -75,7 +75,7 @@ export const EnvSchema = z.object({
     .int()
     .min(256)
     .max(64_000)
-    .default(2_000)
+    .default(800)
     .describe(
       "Memory for what one of the worker's threads holds, in megabytes; an import that needs more is tried again and then fails.",
     ),

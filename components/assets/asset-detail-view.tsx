@@ -1,6 +1,7 @@
 "use client";
 
 import { AssetAlerts } from "@/components/assets/asset-alerts";
+import { AssetBases } from "@/components/assets/asset-bases";
 import { AssetCoverageSection } from "@/components/assets/asset-coverage-section";
 import { AssetEvidence } from "@/components/assets/asset-evidence";
 import { AssetExposure } from "@/components/assets/asset-exposure";
@@ -32,6 +33,7 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
           <div className="flex min-w-0 flex-col gap-6">
             <AssetExposure asset={asset} />
             <OriginSection asset={asset} />
+            {asset.kind === "image" && <AssetBases assetId={asset.id} />}
             <AssetNeighbours asset={asset} />
             <AssetVersions versions={asset.versions} />
             <AssetEvidence evidence={asset.evidence} />

@@ -18,15 +18,15 @@ const STEPS: Record<OriginHop["step"], string> = {
 /** One hop: what it is, how that is known, who says another thing, and what to do where nobody says. */
 export function OriginHopRow({ hop }: { hop: OriginHop }) {
   return (
-    <li className="grid grid-cols-1 gap-x-3 gap-y-1 rounded-md border border-line bg-surface px-3 py-2 text-sm sm:grid-cols-[6rem_minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 rounded-md border border-line bg-surface px-3 py-2 text-sm sm:grid-cols-[6rem_minmax(0,1fr)_auto]">
       <span className="text-xs text-ink-muted sm:pt-0.5">{STEPS[hop.step]}</span>
-      <span className="min-w-0">
+      <span className="col-span-2 row-start-2 min-w-0 sm:col-span-1 sm:col-start-2 sm:row-start-1">
         <HopValue hop={hop} />
         <span className="block text-xs break-words text-ink-muted">
           {hop.evidence}
           {hop.at && (
             <>
-              {" "}
+              {" · "}
               <RelativeTime at={hop.at} />
             </>
           )}
@@ -40,7 +40,7 @@ export function OriginHopRow({ hop }: { hop: OriginHop }) {
           </span>
         )}
       </span>
-      <span className="row-start-1 justify-self-end sm:row-auto">
+      <span className="col-start-2 row-start-1 justify-self-end sm:col-start-3">
         <OriginMark mark={hop.mark} confidence={hop.confidence} />
       </span>
     </li>

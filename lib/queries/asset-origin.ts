@@ -126,13 +126,16 @@ function imageHop({ assetId, name, key, running, byTag, seenAt }: OriginVersion)
   return {
     ...NOTHING,
     step: "image",
-    value: `${name} ${key}`,
+    value: `${name} ${shortDigest(key)}`,
     mark: byTag ? "claim" : "seen",
     evidence,
     at: seenAt,
     asset: { id: assetId, kind: "image", name },
   };
 }
+
+/** Enough of it to compare by eye; the version holds all of it. */
+const shortDigest = (key: string) => key.replace(/^(sha256:[\da-f]{12})[\da-f]+$/, "$1…");
 
 function ownerHop(owner: AssetItem["owner"]): OriginHop {
   const value = owner.teamName ?? owner.team ?? owner.personName ?? owner.person;

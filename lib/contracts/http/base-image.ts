@@ -45,6 +45,8 @@ export const BaseImagePage = pageOf(BaseImageItem);
 
 export const BaseImageQuery = ListQuery.extend({
   sort: z.enum(["-findings", "-closes", "-images", "name"]).default("-findings"),
+  /** An image: what it is built on, and itself where others are built on it. */
+  assetId: Id.optional(),
 });
 export type BaseImageQuery = z.infer<typeof BaseImageQuery>;
 

@@ -157,8 +157,10 @@ async function weaknessesOf(
   users: readonly BasedVersion[],
 ): Promise<Map<string, PlacedWeakness[]>> {
   const found = new Map<string, PlacedWeakness[]>();
-  for (let from = 0; from < users.length; from += AT_ONCE) {
-    const asked = users.slice(from, from + AT_ONCE).map(({ version, base }) => ({
+  // Where neither the layers nor a scan of the base is known, no reading of the findings would tell.
+  const telling = users.filter(({ base }) => base.layers !== null || base.versionId !== null);
+  for (let from = 0; from < telling.length; from += AT_ONCE) {
+    const asked = telling.slice(from, from + AT_ONCE).map(({ version, base }) => ({
       versionId: version.versionId,
       layers: version.diffIds.slice(0, base.layers ?? 0),
     }));

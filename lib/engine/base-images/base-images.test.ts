@@ -159,6 +159,25 @@ describe("chooseBump", () => {
     expect(found).toMatchObject({ versionId: "near", step });
   });
 
+  test.each([
+    ["17.0.9_9-jre-jammy", "17.0.10_7-jre-jammy", "minor"],
+    ["1.24.0-alpine3.18", "1.25.1-alpine3.19", "minor"],
+    ["v1.9", "v2.0", "major"],
+    ["bookworm", "trixie", "unknown"],
+  ])("%s to %s is a step that is known: %s", (from, to, step) => {
+    expect(chooseBump({ ...current, tag: from }, brought, brought, [candidate("new", [to], [])])).toMatchObject({
+      step,
+    });
+  });
+
+  test.each([
+    ["3.11-slim-bookworm", "3.12-slim-trixie"],
+    ["1.24", "1.25-rc1"],
+    ["12", "trixie"],
+  ])("%s and %s are of different kinds", (from, to) => {
+    expect(chooseBump({ ...current, tag: from }, brought, brought, [candidate("new", [to], [])])).toBeNull();
+  });
+
   test("a larger step is taken where it closes more", () => {
     const found = chooseBump(current, brought, brought, [
       candidate("near", ["12.5-slim"], ["perl"]),

@@ -104,10 +104,15 @@ function stepTo(tag: string, current: string | null): BumpStep | null {
   return now.numbers[0] === then.numbers[0] ? "minor" : "major";
 }
 
-/** `3.11.4-slim-bookworm`: the numbers in front, and what stands behind them. */
+/**
+ * `3.11.4-slim-bookworm`, `17.0.10_7-jre-jammy`: the numbers in front, and what stands behind them. Numbers in the variant
+ * (`alpine3.18`) move with the version and tell no other one.
+ */
 function partsOf(tag: string): { numbers: number[]; variant: string } | null {
-  const [whole = "", digits = ""] = /^v?(\d+(?:\.\d+)*)/.exec(tag) ?? [];
-  return digits === "" ? null : { numbers: digits.split(".").map(Number), variant: tag.slice(whole.length) };
+  const [whole = "", digits = ""] = /^v?(\d+(?:[._]\d+)*)/.exec(tag) ?? [];
+  return digits === ""
+    ? null
+    : { numbers: digits.split(/[._]/).map(Number), variant: tag.slice(whole.length).replaceAll(/[\d.]+/g, "") };
 }
 
 /** A shorter tag (`12`) stands for every version below it, so it is never older than `12.4`. */

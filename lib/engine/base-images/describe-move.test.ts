@@ -85,6 +85,11 @@ describe("describeMove", () => {
       "debian:12.4 was built anew: a rebuild that pulls it closes 3",
     ],
     ["a major version is named one", { bump: { ...bump, step: "major" } }, "new major version"],
+    [
+      "without a Dockerfile the line is said in words",
+      { from: null },
+      "write FROM debian:12.5 in place of FROM debian:12.4",
+    ],
     ["what it brings anew is told", { bump: { ...bump, adds: 2 } }, "It brings 2 that are not there now."],
     ["without a newer version nothing is promised", { bump: null }, "No newer version of debian:12.4 is known here"],
     [

@@ -55,7 +55,7 @@ function basisText({ image, baseKey, tag, basis, brings }: MoveFacts): string {
   return `${image} is built on ${base}: ${how}.${count}`;
 }
 
-function bumpText({ baseKey, tag, brings }: MoveFacts, bump: NonNullable<MoveFacts["bump"]>): string {
+function bumpText({ baseKey, tag, brings, from }: MoveFacts, bump: NonNullable<MoveFacts["bump"]>): string {
   const to = bump.tag ? withTag(baseKey, bump.tag) : `${nameOf(baseKey)}@${bump.digest}`;
   const act =
     bump.step === "same-tag"
@@ -69,7 +69,11 @@ function bumpText({ baseKey, tag, brings }: MoveFacts, bump: NonNullable<MoveFac
       ? "Counted from the scan of that version."
       : "Counted from the layers of another image that is built on that version; nobody has scanned it by itself.";
   const major = bump.step === "major" ? " It is a new major version: read its notes." : "";
-  return `${act} ${counted}${left}.${added} ${source}${major}`;
+  const line =
+    from === null && bump.step !== "same-tag"
+      ? ` Its Dockerfile is not known here: write FROM ${to} in place of FROM ${withTag(baseKey, tag)}, and rebuild.`
+      : "";
+  return `${act} ${counted}${left}.${added} ${source}${major}${line}`;
 }
 
 function noBumpText({ baseKey, tag, brings }: MoveFacts): string {
@@ -104,13 +108,11 @@ function newReference(argument: string | null, { baseKey, bump }: MoveFacts): st
   return next === written ? null : words.with(at, next).join(" ");
 }
 
-function confidenceOf({ bump, basis, from }: MoveFacts): Confidence {
+function confidenceOf({ bump, basis }: MoveFacts): Confidence {
   if (!bump) return unsure("No newer version is known here that was scanned.");
   if (bump.step === "major")
     return likely("What it closes was counted; a new major version may need changes of the program.");
   if (basis !== "label" && bump.witness === "scanned")
-    return sure(
-      `Layers show what the base brings, and the newer version was scanned.${from ? "" : " The Dockerfile is not known: change its FROM line."}`,
-    );
+    return sure("Layers show what the base brings, and the newer version was scanned.");
   return likely("What it closes was counted where it was seen, not on a scan of that version by itself.");
 }

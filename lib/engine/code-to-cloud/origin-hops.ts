@@ -124,17 +124,7 @@ export function instructionHop(
       evidence: "No report quotes the image's history.",
       advice: ADVICE.history ?? null,
     });
-  if (!only) {
-    const evidence =
-      known.dockerfiles > 0
-        ? "None of the repository's Dockerfiles fits the image's history: it may be built from another file, or the file has changed."
-        : "No Dockerfile of its repository was delivered.";
-    return hop("instruction", {
-      mark: "unknown",
-      evidence,
-      advice: known.dockerfiles > 0 || !known.repository ? null : (ADVICE.dockerfile ?? null),
-    });
-  }
+  if (!only) return noFileHop(known);
   if (more.length > 0)
     return hop("instruction", {
       value: `One of ${files.map(({ file }) => file.path).join(", ")}`,
@@ -154,6 +144,20 @@ export function instructionHop(
     }${otherCommit(file.commit, known.commit)}`,
     at: file.statedAt,
     file: { repository: file.repository, path: file.path, line: match.stage.baseLine, commit: file.commit },
+  });
+}
+
+function noFileHop({ repository, dockerfiles }: { repository: boolean; dockerfiles: number }): OriginHop {
+  if (dockerfiles > 0)
+    return hop("instruction", {
+      mark: "unknown",
+      evidence:
+        "None of the repository's Dockerfiles fits the image's history: it may be built from another file, or the file has changed.",
+    });
+  return hop("instruction", {
+    mark: "unknown",
+    evidence: "No Dockerfile of its repository was delivered.",
+    advice: repository ? (ADVICE.dockerfile ?? null) : "First it has to be known which repository it is built from.",
   });
 }
 

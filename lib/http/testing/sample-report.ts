@@ -1,5 +1,8 @@
 /** A small Trivy report of one image: two vulnerabilities in one package, of names nobody else uses. */
-export function sampleReport(image: string, over: { vulnerabilities?: unknown[]; createdAt?: string } = {}): string {
+export function sampleReport(
+  image: string,
+  over: { vulnerabilities?: unknown[]; createdAt?: string; base?: string } = {},
+): string {
   return JSON.stringify({
     SchemaVersion: 2,
     CreatedAt: over.createdAt ?? "2026-11-20T10:00:00Z",
@@ -9,6 +12,9 @@ export function sampleReport(image: string, over: { vulnerabilities?: unknown[];
       ImageID: "sha256:1111111111111111111111111111111111111111111111111111111111111111",
       RepoTags: [image],
       OS: { Family: "debian", Name: "12.4" },
+      ...(over.base
+        ? { ImageConfig: { config: { Labels: { "org.opencontainers.image.base.name": over.base } } } }
+        : {}),
     },
     Results: [
       {

@@ -24,7 +24,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
     return WithId.loose().parse(await response.json());
   };
   const imported = await post(ROUTES.createImport, {
-    raw: sampleReport(`registry.test/${marker}/api:1.0`),
+    raw: sampleReport(`registry.test/${marker}/api:1.0`, { base: `registry.test/${marker}/base:1` }),
     query: { filename: `${marker}.json` },
   });
   const { processHere } = await import("@/lib/http/testing/process-imports");
@@ -67,6 +67,7 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
       assets: await first(ROUTES.listAssets),
       [ROUTES.exposureMap.path]: await first(ROUTES.listAssets, { kind: "cluster" }),
       incidents: await first(ROUTES.listIncidents),
+      "base-images": await first(ROUTES.listBaseImages),
     },
   };
 }

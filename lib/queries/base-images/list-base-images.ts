@@ -4,7 +4,7 @@ import type { BaseImageItem, BaseImageQuery } from "@/lib/contracts/http/base-im
 import type { Page } from "@/lib/contracts/http/list-page";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
-import { sql } from "@/lib/db/sql";
+import { type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { inOrder, type Order, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
@@ -27,6 +27,7 @@ export async function listBaseImages(db: Db, orgId: string, query: BaseImageQuer
       where: [
         sql`b.org_id = ${orgId}::uuid`,
         sql`b.images > 0`,
+        ...(query.assetId ? [aboutAsset(orgId, query.assetId)] : []),
         ...(query.q ? [sql`b.key ILIKE ${containing(query.q)}`] : []),
       ],
       order: ORDERS[query.sort],
@@ -34,6 +35,11 @@ export async function listBaseImages(db: Db, orgId: string, query: BaseImageQuer
     });
     return { items: await readBaseImages(tx, orgId, page.ids), nextCursor: page.nextCursor, count: page.count };
   });
+}
+
+function aboutAsset(orgId: string, assetId: string): Sql {
+  return sql`(EXISTS (SELECT 1 FROM image_base i WHERE i.org_id = b.org_id AND i.base_id = b.id AND i.asset_id = ${assetId}::uuid)
+    OR b.key = (SELECT a.key FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ${assetId}::uuid AND a.kind = 'image'))`;
 }
 
 const Row = z.object({

@@ -119,6 +119,37 @@ describe("over the objects that run", () => {
     expect(files[0]?.note).toContain("No audit event shows what its holders do");
   });
 
+  test("a dangerous right that audit events show in use stays, and it is said", async () => {
+    const org = await door.organization();
+    const rights = { apiGroups: [""], resources: ["pods/exec", "secrets"], verbs: ["get", "create"] };
+    await door.deliver(org, inventory([web, ...grant("web", null, rights)]));
+    const event = (id: string, username: string, status: number) => ({
+      kind: "Event",
+      apiVersion: "audit.k8s.io/v1",
+      auditID: id,
+      stage: "ResponseComplete",
+      verb: "get",
+      user: { username },
+      objectRef: { resource: "secrets", namespace: "shop", name: "db" },
+      responseStatus: { code: status },
+      stageTimestamp: "2026-01-20T10:00:00.000001Z",
+    });
+    const events = [
+      event("a", "system:serviceaccount:shop:web", 200),
+      event("b", "system:serviceaccount:shop:other", 200),
+      { ...event("c", "system:serviceaccount:shop:web", 403), objectRef: { resource: "pods", subresource: "exec" } },
+    ];
+    const report = events.map((one) => JSON.stringify(one)).join("\n");
+    await door.deliver(org, { report, context: { cluster: "prod" } });
+    await door.deliver(org, failing("C-0187", "rbac.authorization.k8s.io/v1", "", "ClusterRole", "web-role"));
+    const { files } = await detailOf(org, await riskOf(org, "r.kind = 'config-change'"));
+    // What was refused was not used, and what another account did is not this role's.
+    expect(parse(files[0]?.content ?? "")).toMatchObject({
+      rules: [{ resources: ["secrets"], verbs: ["get", "create"] }],
+    });
+    expect(files[0]?.note).toContain("in the last 90 days (requests: 1)");
+  });
+
   test("what no inventory shows is said to be missing, and another organization's risk is not there", async () => {
     const org = await door.organization();
     await door.deliver(org, inventory([]));
@@ -204,6 +235,12 @@ describe("the base of an image", () => {
       inUse: [{ tag: "12.4", scanned: true, images: 7, findings: 14, closes: 7, untold: 0 }],
       moves: [{ tag: "12.5", images: 7, closes: 7, leaves: 7 }],
     });
+    const [user] = await door.query<{ id: string }>(
+      org,
+      "SELECT id FROM asset WHERE key = 'registry.example/shop/app-0'",
+    );
+    for (const assetId of [user?.id, items[0]?.asset?.id])
+      expect((await listBaseImages(door.db, org, { limit: 50, sort: "name", assetId })).items).toMatchObject([{ id }]);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {

@@ -180,7 +180,7 @@ async function roleFiles(
     : reduced.role;
   const evidence =
     used.length > 0
-      ? `Audit events show ${used.reduce((sum, { times }) => sum + times, 0)} requests of its holders in the last 90 days.`
+      ? `Audit events show what its holders did in the last 90 days (requests: ${used.reduce((sum, { times }) => sum + times, 0)}).`
       : "No audit event shows what its holders do.";
   const file: FixFile = {
     name: `${role.target.kind.toLowerCase()}-${role.target.name}.yaml`,
