@@ -129,7 +129,6 @@ import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
 /** Every format we read, in the order detection asks. One line each; no two may claim one document. */
 export const PARSERS: readonly Parser[] = [
-  fileHistoryJson,
   trivyJson,
   trivyK8sJson,
   trivyLegacyJson,
@@ -262,4 +261,5 @@ export const PARSERS: readonly Parser[] = [
   gitlabDependencyScanningJson,
   gitlabSastJson,
   gitlabSecretDetectionJson,
+  fileHistoryJson,
 ];
