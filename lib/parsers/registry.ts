@@ -262,4 +262,5 @@ export const PARSERS: readonly Parser[] = [
   gitlabDependencyScanningJson,
   gitlabSastJson,
   gitlabSecretDetectionJson,
+  fileHistoryJson,
 ];
