@@ -15,13 +15,14 @@ export type HandOverThing = { kind: "risk" | "finding" | "asset"; id: string; ti
 export function HandOverDialog({ thing, onClose }: { thing: HandOverThing; onClose: () => void }) {
   // Who might own it stands first, with what was seen; without an answer the list is there all the same.
   const { data } = useRecord("proposeOwnerRules", { query: { [thing.kind]: thing.id } });
-  const suggested = (data?.suggestions ?? []).map(choiceOf);
+  const { team, person } = thing.owner;
+  const suggested = (data?.suggestions ?? []).filter((one) => one.team !== team || one.person !== person).map(choiceOf);
   const [choice, setChoice] = useState<OwnerChoice | null>(null);
   return (
     <Dialog
       open
       onClose={onClose}
-      title={choice ? `Hand over to ${choice.label}` : "Whose is it?"}
+      title={choice ? `Hand over to ${choice.name}` : "Whose is it?"}
       description={thing.title}
     >
       {choice ? (

@@ -44,12 +44,12 @@ export function HandOverReach({
     : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void (rule ? teach(rule, choice.label) : handOver(choice.owner, choice.label));
+    void (rule ? teach(rule, choice.name) : handOver(choice.owner, choice.name));
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <fieldset className="flex flex-col gap-1">
-        <legend className="mb-1 text-sm font-medium">What belongs to {choice.label}?</legend>
+        <legend className="mb-1 text-sm font-medium">What belongs to {choice.name}?</legend>
         <Reach value={ALONE} reach={reach} onPick={setPicked} label={`Only this ${thing.kind}`} />
         {proposals.map(({ label }, index) => (
           <Reach key={label} value={String(index)} reach={reach} onPick={setPicked} label={label} />

@@ -130,7 +130,6 @@ import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
 /** Every format we read, in the order detection asks. One line each; no two may claim one document. */
 export const PARSERS: readonly Parser[] = [
-  fileHistoryJson,
   trivyJson,
   trivyK8sJson,
   trivyLegacyJson,
@@ -239,6 +238,7 @@ export const PARSERS: readonly Parser[] = [
   attestationJson,
   osvJson,
   backstageYaml,
+  fileHistoryJson,
   codeownersText,
   // Dependency scanners.
   cargoAuditJson,
@@ -264,4 +264,5 @@ export const PARSERS: readonly Parser[] = [
   gitlabDependencyScanningJson,
   gitlabSastJson,
   gitlabSecretDetectionJson,
+  fileHistoryJson,
 ];
