@@ -349,6 +349,42 @@ spec:
     expect(await edges(orgId)).toEqual(all.map((one) => ({ ...one, live: one.kind !== "defined_by" })));
   });
 
+  test("end with a file that is gone from the checkout, and its resource retires with the reason", async () => {
+    const orgId = await shop();
+    const list = (files: string[], n: number, over = {}) =>
+      door.deliver(orgId, {
+        report: { plimsoll: "checkout", version: 1, files },
+        context: {
+          format: "checkout-json",
+          repo: REPO,
+          commit: "d".repeat(40),
+          branch: "main",
+          filename: "checkout.json",
+          scannedAt: day(n),
+          ...over,
+        },
+      });
+    const before = await edges(orgId);
+    await list(["deploy/Dockerfile", "deploy/api.yaml"], 4);
+    await list([], 2);
+    await list([], 5, { branch: "fix" });
+    await list(["../outside"], 5);
+    expect(await edges(orgId)).toEqual(before);
+    expect((await originOf(orgId))?.dockerfiles).toHaveLength(1);
+    await list([], 6);
+    expect((await edges(orgId)).map(({ kind, live }) => [kind, live])).toEqual([
+      ["based_on", true],
+      ["built_from", true],
+      ["defined_by", false],
+    ]);
+    expect((await originOf(orgId))?.dockerfiles).toEqual([]);
+    expect(await door.query(orgId, "SELECT retired_reason AS reason FROM asset WHERE kind = 'iac_resource'")).toEqual([
+      { reason: "No file of its repository defines it any more (commit dddddddddddd)." },
+    ]);
+    await door.deliver(orgId, { report: manifest, context: { ...file, scannedAt: day(7) } });
+    expect((await edges(orgId)).every(({ live }) => live)).toBe(true);
+  });
+
   test("are one way from the pod to the line and the owner, each hop with how it is known", async () => {
     const orgId = await shop();
     const [found] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE kind = 'workload'");

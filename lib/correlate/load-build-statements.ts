@@ -6,6 +6,7 @@ import type { BuildStatement } from "@/lib/engine/code-to-cloud/build-statements
 import { isExpectedSigner, type TrustedSigner } from "@/lib/engine/code-to-cloud/trusted-signer";
 import { REVISION_LABELS, SOURCE_LABELS } from "@/lib/engine/image-source";
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
+import { isWithin } from "@/lib/ingest/target-limits";
 
 /** What is said about the build of each version, unmerged; `mergeStatements` orders it. */
 export type Statements = Map<string, BuildStatement[]>;
@@ -155,6 +156,7 @@ const EvidenceRow = z.object({
   result: z.enum(["verified", "failed", "unverified"]).nullable(),
   identity: z.string().nullable(),
   issuer: z.string().nullable(),
+  limitedTo: z.array(z.string()),
   at: z.date(),
 });
 type EvidenceRow = z.output<typeof EvidenceRow>;
@@ -165,10 +167,12 @@ function evidence(connection: TenantConnection, orgId: string, versionIds: reado
     EvidenceRow,
     `SELECT DISTINCT al.version_id AS "versionId", a.key AS image, e.import_id AS "importId", e.form, e.predicate_type AS "predicateType", e.builder,
             e.source_repo AS "sourceRepo", e.source_commit AS "sourceCommit", e.source_ref AS "sourceRef", e.entry_point AS "entryPoint", e.bases,
-            e.signed, e.signer_identity AS "claimedSigner", b.result, b.identity, b.issuer, coalesce(b.signed_at, e.claimed_at, e.received_at) AS at
+            e.signed, e.signer_identity AS "claimedSigner", b.result, b.identity, b.issuer, coalesce(i.context -> 'limitedTo', '[]') AS "limitedTo",
+            coalesce(b.signed_at, e.claimed_at, e.received_at) AS at
        FROM version_alias al
        JOIN evidence e ON e.org_id = $1 AND e.digest = al.value
        JOIN asset a ON a.org_id = $1 AND a.id = al.asset_id
+       JOIN import i ON i.org_id = $1 AND i.id = e.import_id
        LEFT JOIN signed_bundle b ON b.org_id = $1 AND b.hash = e.bundle_hash
       WHERE al.org_id = $1 AND al.version_id = ANY($2::uuid[]) AND al.type <> 'tag'`,
     [orgId, versionIds],
@@ -183,6 +187,9 @@ function evidenceStatements(row: EvidenceRow, signers: readonly TrustedSigner[])
     row.result === "verified" &&
     row.identity !== null &&
     isExpectedSigner(signers, row.image, { identity: row.identity, issuer: row.issuer });
+  // A proof speaks for itself, whoever delivers it; a claim is its sender's, who may not speak of every image.
+  if (!expected && row.limitedTo.length > 0 && !isWithin(row.limitedTo, { kind: "image", key: row.image }, null))
+    return [];
   const by = `${what} ${signedWords(row, expected)}`;
   const source = expected ? "provenance" : row.form === "signature" ? "signature" : "attestation";
   const kind = expected ? ("proof" as const) : ("claim" as const);

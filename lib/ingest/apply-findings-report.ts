@@ -119,7 +119,9 @@ async function apply(application: Application, staged: Staged, onHandedOver: () 
       coverage.covered.includes("vulnerability") || (coverage.addsOnly === null && staged.statements.length > 0),
   });
   if (restated) applied.changed = true;
-  await storeEvidence(application.connection, application.claim, staged.evidence);
+  const { orgId, importId } = application.claim;
+  const from = { orgId, importId, limitedTo: open.row.context.limitedTo ?? [] };
+  await storeEvidence(application.connection, from, staged.evidence);
   return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
 }
 

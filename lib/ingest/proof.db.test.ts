@@ -153,6 +153,35 @@ describe("signed provenance", () => {
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
   });
 
+  // A statement with several subjects names no image: only its digests say which ones it is about.
+  test("of a limited token says nothing about an image beyond its limits, unless it is a proof", async () => {
+    const claimed = statement("https://github.com/mallory/api");
+    claimed.subject.push({ name: "more", digest: { sha256: "f".repeat(64) } });
+    const { orgId, trust, name } = await organization(await sigstore.bundle(statement()));
+    const limited = { repo: "github.com/mallory/api", limitedTo: ["repository:github.com/mallory/api"] };
+    await door.deliver(orgId, { report: claimed, context: limited });
+    expect((await repositoryOf(orgId))?.statements).toMatchObject([{ value: "github.com/shop/api" }]);
+    const own = { ...limited, limitedTo: [...limited.limitedTo, "image:registry.example/shop/*"] };
+    await door.deliver(orgId, { report: claimed, context: own });
+    expect((await repositoryOf(orgId))?.statements).toHaveLength(2);
+    await trust();
+    await name(IDENTITY);
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof", value: "github.com/shop/api" });
+  });
+
+  test("of tens of thousands of subjects is stored in seconds", async () => {
+    const many = {
+      ...statement(),
+      subject: Array.from({ length: 20_000 }, (_, n) => ({
+        name: `file-${n}`,
+        digest: { sha256: n.toString(16).padStart(64, "0") },
+      })),
+    };
+    const { orgId } = await organization(await sigstore.bundle(many));
+    const [stored] = await door.query<{ count: number }>(orgId, "SELECT count(*)::int AS count FROM evidence");
+    expect(stored?.count).toBe(20_000);
+  }, 20_000);
+
   test("sent twice writes nothing", async () => {
     const bundle = await sigstore.bundle(statement());
     const { orgId } = await organization(bundle);

@@ -73,7 +73,7 @@ async function settle(deps: ImportProcessDeps, run: ImportTry, error: unknown, a
     log.info({ ...run, code: error.code, detail: error.detail, err: error.options.cause }, "an import was refused");
     return giveUp(deps, run, { code: error.code, detail: error.detail });
   }
-  const interrupted = at.stopping || isInterruption(error);
+  const interrupted = at.stopping || isInterruption(error) || isPerhapsAnothers(error);
   if (!interrupted && at.failures + 1 >= MAX_FAILURES) {
     log.error({ ...run, err: error }, "an import failed for the last time");
     const reason = error instanceof ThreadEnded ? stoppedTooOften(MAX_FAILURES) : failedTooOften(run);
@@ -83,6 +83,11 @@ async function settle(deps: ImportProcessDeps, run: ImportTry, error: unknown, a
   await releaseImport(deps.db, run, !interrupted);
   if (at.stopping) throw new JobPostponed(0);
   throw error;
+}
+
+/** Reports of several organizations share a thread: one that takes it down must not use up the tries of the others. */
+function isPerhapsAnothers(error: unknown): boolean {
+  return error instanceof ThreadEnded && !error.alone;
 }
 
 /** Nothing is done when another worker has it: then that one decides. */

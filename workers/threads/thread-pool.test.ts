@@ -95,6 +95,17 @@ test.each(["fill", "crash"])(
   },
 );
 
+// An import fails for good after five tries: a report that takes threads down must not fail what another organization sent.
+test("a thread that goes down under several tasks says that none of them alone is to blame", async () => {
+  open(1);
+  const other = pool.run(task("where"), never);
+  await expect(Promise.allSettled([other, pool.run(task("crash"), never)])).resolves.toMatchObject([
+    { reason: { name: "ThreadEnded", alone: false } },
+    { reason: { name: "ThreadEnded", alone: false } },
+  ]);
+  await expect(pool.run(task("crash"), never)).rejects.toMatchObject({ name: "ThreadEnded", alone: true });
+});
+
 test("a thread without work ends after a while, the last one stays", async () => {
   open(2, 50);
   const before = await threadsOf(2);

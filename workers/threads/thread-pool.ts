@@ -25,6 +25,14 @@ export type ThreadPool = {
 /** A thread went down under its tasks: out of memory, or by an error that nobody caught. */
 export class ThreadEnded extends Error {
   override readonly name = "ThreadEnded";
+
+  /** `alone`: no other task ran in it, so that the one it failed is what took it down. */
+  constructor(
+    why: string,
+    readonly alone: boolean,
+  ) {
+    super(`the thread of this task ended: ${why}`);
+  }
 }
 
 type Running = { done: () => void; failed: (error: Error) => void; onProgress?: (progress: ImportProgress) => void };
@@ -82,7 +90,8 @@ function startThread({ script, heapMb }: PoolOptions, onEnd: () => void): Thread
   worker.on("exit", () => {
     onEnd();
     clearTimeout(thread.idle);
-    for (const task of thread.running.values()) task.failed(new ThreadEnded(`the thread of this task ended: ${why}`));
+    const alone = thread.running.size === 1;
+    for (const task of thread.running.values()) task.failed(new ThreadEnded(why, alone));
     thread.running.clear();
   });
   return thread;

@@ -94,6 +94,39 @@ describe("a sigstore bundle", () => {
     expect(verify(bundle)).toMatchObject({ result: "failed" });
   });
 
+  // Whoever delivers a genuine bundle may put another certificate around it, and a reader would take its repository from there.
+  test.each<{ name: string; change: (bundle: Bundle, stranger: Bundle) => void }>([
+    {
+      name: "beside the one in a chain that is checked",
+      change: (bundle, stranger) => {
+        const own = bundle.verificationMaterial;
+        // Version 0.2 has the chain.
+        Object.assign(bundle, { mediaType: "application/vnd.dev.sigstore.bundle+json;version=0.2" });
+        Object.assign(own, { x509CertificateChain: { certificates: [own.certificate] } });
+        own.certificate = stranger.verificationMaterial.certificate;
+      },
+    },
+    {
+      name: "in the envelope's signature",
+      change: ({ dsseEnvelope }, stranger) => {
+        Object.assign(dsseEnvelope.signatures[0] as object, {
+          cert: stranger.verificationMaterial.certificate.rawBytes,
+        });
+      },
+    },
+  ])("with a stranger's certificate $name is not verified", async ({ change }) => {
+    const stranger = (await ours.bundle(statement, { identity: "https://github.com/mallory/api" })) as Bundle;
+    const bundle = changed(await ours.bundle(statement), (b) => change(b, stranger));
+    expect(verify(bundle)).toMatchObject({ result: "unverified", identity: null });
+  });
+
+  test("whose certificate has another structure than one fails in words", async () => {
+    const bundle = changed(await ours.bundle(statement), (b) => {
+      b.verificationMaterial.certificate.rawBytes = Buffer.from([0x30, 0x00]).toString("base64");
+    });
+    expect(verify(bundle)).toMatchObject({ result: "failed", reason: expect.stringContaining("damaged") });
+  });
+
   test("that was signed after its certificate had expired fails", async () => {
     const late = await ours.bundle(statement, { stampedAfterMinutes: 60 });
     expect(verify(late)).toMatchObject({
@@ -186,6 +219,20 @@ describe("an envelope signed with a key", () => {
     expect(check({ ...signed, payload: encoded({ ...statement, predicate: 1 }) }, anchor(publicKey))).toMatchObject({
       result: "unverified",
     });
+  });
+
+  test("with a certificate that nobody checks is not verified, nor is one whose texts are none", () => {
+    const { publicKey, privateKey } = KEYS.ecdsa;
+    const { signatures, ...signed } = envelope(privateKey);
+    const [own] = signatures;
+    expect(check({ ...signed, signatures: [{ ...own, cert: "AAAA" }] }, anchor(publicKey))).toMatchObject({
+      result: "unverified",
+      reason: expect.stringContaining("nobody could tell whose word it is"),
+    });
+    const NO_TEXT = { toString: 1, valueOf: 1 };
+    expect(
+      check({ ...signed, signatures: [null, 7, { keyid: NO_TEXT, sig: NO_TEXT }] }, anchor(publicKey)),
+    ).toMatchObject({ result: "unverified" });
   });
 
   test("that names a trusted key and does not fit it fails", () => {

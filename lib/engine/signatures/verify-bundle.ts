@@ -31,6 +31,7 @@ export function verifyBundle(content: string, anchors: readonly TrustAnchor[]): 
   const value = readObject(content);
   if (!value) return unverified("The bundle is no JSON object.");
   const keys = anchors.filter((anchor) => anchor.kind === "key");
+  if (!hasOneCertificateAtMost(value)) return unverified(AMBIGUOUS);
   if (isEnvelope(value)) return byKeys(value, keys);
   let bundle: Bundle;
   try {
@@ -59,13 +60,14 @@ export function verifyBundle(content: string, anchors: readonly TrustAnchor[]): 
 function byRoots(given: Bundle, roots: readonly RootAnchor[]): Verification {
   const bundle = withoutUnprovenTimes(given);
   let entity: ReturnType<typeof toSignedEntity>;
+  let issuer: Buffer;
   try {
     entity = toSignedEntity(bundle);
+    if (entity.key.$case !== "certificate") return unverified("The bundle holds no certificate.");
+    issuer = entity.key.certificate.issuer; // Read only now: what is no certificate's structure throws here.
   } catch {
     return failed("The bundle's certificate or timestamp is damaged.");
   }
-  if (entity.key.$case !== "certificate") return unverified("The bundle holds no certificate.");
-  const issuer = entity.key.certificate.issuer;
   const able = roots.filter((root) =>
     root.material.certificateAuthorities.some((ca) => ca.certChain.some((one) => one.subject.equals(issuer))),
   );
@@ -103,6 +105,25 @@ function byRoots(given: Bundle, roots: readonly RootAnchor[]): Verification {
   }
   return failed(reason);
 }
+
+const AMBIGUOUS =
+  "It carries a certificate beside the one or the key that it would be checked with, so nobody could tell whose word it is.";
+
+/**
+ * A reader takes the source from the certificate. One that is not checked, in an envelope's signatures or beside another, could be
+ * put around a good signature by whoever delivers it.
+ */
+function hasOneCertificateAtMost(value: Record<string, unknown>): boolean {
+  const material = objectOf(value.verificationMaterial);
+  const ways = ["publicKey", "x509CertificateChain", "certificate"].filter((one) => (material[one] ?? null) !== null);
+  const signatures = [value, objectOf(value.dsseEnvelope)].flatMap((one) =>
+    Array.isArray(one.signatures) ? one.signatures : [],
+  );
+  return ways.length <= 1 && signatures.every((one) => objectOf(one).cert === undefined);
+}
+
+const objectOf = (value: unknown): Record<string, unknown> =>
+  value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
 
 /** A log's time is its word only under its promise: beside a mere proof of inclusion anybody could have written it. */
 function withoutUnprovenTimes(bundle: Bundle): Bundle {
@@ -156,22 +177,22 @@ function meaningOf(error: Error): string {
 function byKeys(envelope: Record<string, unknown>, keys: readonly KeyAnchor[], hint = ""): Verification {
   if (keys.length === 0)
     return unverified(
-      "It is signed with a key, and no public key is trusted. Add the public key that your builds sign with.",
+      "It carries no certificate, and no public key is trusted. Add the public key that your builds sign with; where they sign without a key of their own, deliver the sigstore bundle.",
     );
   const { payload, payloadType, signatures } = envelope;
   if (payloadType !== IN_TOTO)
     return unverified("What is signed is not an in-toto statement, so it states nothing about an image.");
-  const body = Buffer.from(String(payload), "base64");
+  const body = Buffer.from(textOf(payload), "base64");
   const signed = Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(IN_TOTO)} ${IN_TOTO} ${body.length} `), body]);
   for (const one of Array.isArray(signatures) ? signatures.slice(0, MAX_SIGNATURES) : []) {
-    const signature = Buffer.from(String((one as { sig?: unknown } | null)?.sig ?? ""), "base64");
+    const signature = Buffer.from(textOf(objectOf(one).sig), "base64");
     const by = keys.find(({ key }) => isSignedBy(signed, signature, key));
     if (by) {
       const reason = `Signature verified with the key ${by.name}. A key tells no time.`;
       return { result: "verified", reason, identity: `key:${by.name}`, issuer: null, signedAt: null };
     }
   }
-  const hints = [hint, ...(Array.isArray(signatures) ? signatures.map((one) => String(one?.keyid ?? "")) : [])];
+  const hints = [hint, ...(Array.isArray(signatures) ? signatures.map((one) => textOf(objectOf(one).keyid)) : [])];
   const named = keys.find((anchor) => hints.some((one) => isHintOf(one, anchor)));
   if (named)
     return failed(
@@ -183,6 +204,9 @@ function byKeys(envelope: Record<string, unknown>, keys: readonly KeyAnchor[], h
 }
 
 const MAX_SIGNATURES = 20;
+
+/** An object in place of a text is an error of the sender's and not ours. */
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
 /** Tools name a key by the SHA-256 of its DER form, in hex or base64; people by the name they gave it. */
 function isHintOf(hint: string, { name, key }: KeyAnchor): boolean {

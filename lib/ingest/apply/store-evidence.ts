@@ -3,7 +3,14 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { bundleHash, storeBundles } from "@/lib/ingest/apply/store-bundles";
 import type { EvidenceRecord } from "@/lib/model/record";
 
-type Row = { digest: string; subjectName: string | null; record: EvidenceRecord };
+/** `key` and `bundleHash` are worked out once: a statement may have tens of thousands of subjects, and a bundle megabytes. */
+type Row = {
+  digest: string;
+  subjectName: string | null;
+  record: EvidenceRecord;
+  key: string;
+  bundleHash: string | null;
+};
 
 const BATCH_ROWS = 5_000;
 
@@ -15,15 +22,11 @@ const BATCH_ROWS = 5_000;
  */
 export async function storeEvidence(
   connection: TenantConnection,
-  { orgId, importId }: { orgId: string; importId: string },
+  { orgId, importId, limitedTo }: { orgId: string; importId: string; limitedTo: readonly string[] },
   records: readonly EvidenceRecord[],
 ): Promise<void> {
   if (records.length === 0) return;
-  const found = records.flatMap((record) =>
-    record.subjects.flatMap(({ name, digests }) =>
-      digests.map((digest): Row => ({ digest, subjectName: name, record })),
-    ),
-  );
+  const found = records.flatMap((record) => rowsOf(record, limitedTo));
   await forgetOthers(connection, orgId, importId, found);
   for (let from = 0; from < found.length; from += BATCH_ROWS)
     await insert(connection, orgId, importId, found.slice(from, from + BATCH_ROWS));
@@ -39,7 +42,7 @@ async function forgetOthers(connection: TenantConnection, orgId: string, importI
   await connection.query(
     `DELETE FROM evidence e WHERE e.org_id = $1 AND e.import_id = $2
         AND NOT EXISTS (SELECT 1 FROM unnest($3::text[], $4::text[]) AS g(digest, key) WHERE g.digest = e.digest AND decode(g.key, 'hex') = e.key)`,
-    [orgId, importId, found.map(({ digest }) => digest), found.map(keyOf)],
+    [orgId, importId, found.map(({ digest }) => digest), found.map(({ key }) => key)],
   );
 }
 
@@ -61,7 +64,7 @@ async function insert(connection: TenantConnection, orgId: string, importId: str
       orgId,
       importId,
       column(({ digest }) => digest),
-      column(keyOf),
+      column(({ key }) => key),
       column(({ record }) => record.form),
       column(({ record }) => record.predicateType),
       column(({ subjectName }) => subjectName),
@@ -76,21 +79,36 @@ async function insert(connection: TenantConnection, orgId: string, importId: str
       column(({ record }) => record.at),
       column(({ record }) => record.entryPoint),
       column(({ record }) => JSON.stringify(record.bases)),
-      column(({ record }) => (record.bundle === undefined ? null : bundleHash(record.bundle).toString("hex"))),
+      column((row) => row.bundleHash),
     ],
   );
 }
 
-/** Over the claim and the subject's name, not over the other subjects: a build of hundreds of files is hundreds of claims. */
-function keyOf({ subjectName, record }: Row): string {
-  const { form, predicateType, builder, buildType, source, signer, signed, at } = record;
+function rowsOf(record: EvidenceRecord, limitedTo: readonly string[]): Row[] {
+  const hash = record.bundle === undefined ? null : bundleHash(record.bundle).toString("hex");
+  return record.subjects.flatMap(({ name, digests }) => {
+    const key = keyOf(record, name, hash, limitedTo);
+    return digests.map((digest) => ({ digest, subjectName: name, record, key, bundleHash: hash }));
+  });
+}
+
+/**
+ * Over the claim and the subject's name, not over the other subjects: a build of hundreds of files is hundreds of claims. What a
+ * limited token claims counts for fewer images, so that it may not stand in for the same claim of somebody else.
+ */
+function keyOf(
+  { form, predicateType, builder, buildType, source, signer, signed, at, entryPoint, bases }: EvidenceRecord,
+  subjectName: string | null,
+  hash: string | null,
+  limitedTo: readonly string[],
+): string {
   const claim = [form, predicateType, subjectName, builder, buildType, source.repo, source.commit, source.ref];
-  const { bundle, entryPoint, bases } = record;
   // A forged bundle may claim the very same: each is judged by itself.
   const more = [
     entryPoint,
     bases.length > 0 ? bases : null,
-    bundle === undefined ? null : bundleHash(bundle).toString("hex"),
+    hash,
+    limitedTo.length > 0 ? { limitedTo: limitedTo.toSorted() } : null,
   ];
   const parts = JSON.stringify([
     ...claim,
