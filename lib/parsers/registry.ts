@@ -264,5 +264,4 @@ export const PARSERS: readonly Parser[] = [
   gitlabDependencyScanningJson,
   gitlabSastJson,
   gitlabSecretDetectionJson,
-  fileHistoryJson,
 ];
