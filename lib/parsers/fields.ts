@@ -44,11 +44,18 @@ export function number(value: unknown): number | undefined {
   return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
 }
 
-/** An RFC 3339 time as written, or null for what is no time or the zero time that Go writes for "none". */
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,20})?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/;
+
+/**
+ * An RFC 3339 time as written, or null for what is no time or the zero time that Go writes for "none". JavaScript takes the 30th of
+ * February, the year 0 and an offset of 20 hours for times; PostgreSQL, where it is stored and read again, fails on them.
+ */
 export function timestamp(value: unknown): string | null {
   const written = text(value);
-  if (!written || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(written)) return null;
-  return Number.isNaN(Date.parse(written)) || written.startsWith("0001-") ? null : written;
+  const [, year, month, day] = RFC_3339.exec(written ?? "") ?? [];
+  if (written === undefined || year === undefined || year === "0000" || year === "0001") return null;
+  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return Number.isNaN(Date.parse(written)) || Number(day) > days ? null : written;
 }
 
 /** A table's own entry for a word from outside: `constructor` and `__proto__` are words too. */

@@ -169,6 +169,19 @@ test("a version that turned out to be another one is counted no more", async () 
   expect(await countsOf(org)).toEqual([{ key: DEBIAN, images: 1, findings: 2, closes: 0 }]);
 });
 
+// A limited token may report about its own image alone, and every other one is built on the same base.
+test.each(["2026-02-30T00:00:00Z", "0000-06-01T00:00:00Z", "2026-01-01T00:00:00+23:00"])(
+  "an image that says it was built at %s keeps no other from being worked out",
+  async (builtAt) => {
+    const odd = api({ image: "registry.example/odd/app:1", builtAt });
+    const org = await deliverAll([oldBase, odd, api()]);
+    expect((await basesOf(org)).map(({ image }) => image)).toEqual([
+      "registry.example/odd/app",
+      "registry.example/shop/api",
+    ]);
+  },
+);
+
 test("another organization's images are no base", async () => {
   await deliverAll([oldBase]);
   expect(await basesOf(await deliverAll([api()]))).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Bump } from "@/lib/engine/base-images/choose-bump";
 import { type Confidence, likely, sure, unsure } from "@/lib/engine/fix-units/confidence";
 import { lineDiff } from "@/lib/engine/fix-units/line-diff";
-import { shellSafe } from "@/lib/engine/fix-units/member";
+import { isOneLine, shellSafe } from "@/lib/engine/fix-units/member";
 import { parseImageReference } from "@/lib/engine/image-reference";
 
 /** The base of an image and what is known of newer versions of it. */
@@ -26,7 +26,7 @@ export type MoveDescription = { text: string; diff: string | null; commands: str
 export function describeMove(facts: MoveFacts): MoveDescription {
   const { bump, from } = facts;
   const target = bump ? newReference(from?.argument ?? null, facts) : null;
-  const line = from && target ? `FROM ${target}` : null;
+  const line = from && target && [from.path, from.argument, target].every(isOneLine) ? `FROM ${target}` : null;
   return {
     text: [basisText(facts), bump ? bumpText(facts, bump) : noBumpText(facts)].filter(Boolean).join(" "),
     diff: from && line ? lineDiff(from.path, from.line, [`FROM ${from.argument}`], [line]) : null,

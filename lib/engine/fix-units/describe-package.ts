@@ -95,10 +95,15 @@ function commandsOf(pkg: FixPackage, version: string): string[] {
   const command = Object.hasOwn(COMMANDS, type) ? COMMANDS[type] : undefined;
   const name = shellSafe(packageName(pkg));
   const safe = shellSafe(version);
-  if (!command || !name || !safe) return [];
+  if (!command || !name || !safe || isPlaceOfCode(type, name, safe)) return [];
   // The standard library of Go comes with the toolchain, and no command of a module upgrades it.
   if (type === "golang" && name === "stdlib") return [];
   return [command(name, safe)];
+}
+
+/** Package managers take an address, a folder or a GitHub repository in place of a name or version: reports are written by others. */
+function isPlaceOfCode(type: string, name: string, version: string): boolean {
+  return /[/:@]/.test(version) || /:\/\/|^[./~]/.test(name) || (type === "npm" && !/^(?:@[^/]+\/)?[^/:@]+$/.test(name));
 }
 
 function verifyText(pkg: FixPackage, isImage: boolean): string {

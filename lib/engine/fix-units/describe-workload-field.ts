@@ -3,7 +3,7 @@ import { fieldOfCheck, type WorkloadField, workloadField } from "@/lib/engine/fi
 import { type Confidence, likely, sure } from "@/lib/engine/fix-units/confidence";
 import { describeObject } from "@/lib/engine/fix-units/describe-object";
 import { describeOther } from "@/lib/engine/fix-units/describe-other";
-import { closing, type FixDescription, type FixMember, firstLine } from "@/lib/engine/fix-units/member";
+import { closing, type FixDescription, type FixMember, firstLine, shellSafe } from "@/lib/engine/fix-units/member";
 import { targetOf } from "@/lib/engine/fix-units/object-change";
 import { type Target, workloadPatch } from "@/lib/engine/fix-units/patch";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
@@ -51,7 +51,8 @@ function textOf(name: string, field: WorkloadField, { kind, name: workload }: Ta
 function verifyText(field: WorkloadField, { kind, name, namespace }: Target): string {
   const path = field.verify?.replace("{.spec.", kind === "Pod" ? "{.spec." : "{.spec.template.spec.");
   const scan = "scan or collect the inventory again: the findings close when it no longer has them";
-  if (!path || kind === "CronJob") return `${scan[0]?.toUpperCase()}${scan.slice(1)}.`;
+  const isSafe = [kind, name, namespace].every((word) => shellSafe(word) !== null);
+  if (!path || !isSafe || kind === "CronJob") return `${scan[0]?.toUpperCase()}${scan.slice(1)}.`;
   return `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name} -o jsonpath='${path}'; then ${scan}.`;
 }
 

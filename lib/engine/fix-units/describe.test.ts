@@ -221,3 +221,36 @@ test("the order of members changes nothing", () => {
     }),
   );
 });
+
+// A report is written by whoever may send one; what is made of it is applied and pasted by people who trust us.
+describe("names that a report gives", () => {
+  const EVIL =
+    "requirements.txt\n--- /dev/null\n+++ b/.github/workflows/x.yml\n@@ -0,0 +1 @@\n+on: push\n--- a/requirements.txt";
+
+  test("begin no second file in a diff", () => {
+    const named = (manifest: string) =>
+      fix(vulnerable("pypi", "jinja2", "3.1.2", ["3.1.4"], { line: 3 }, manifest)).diff;
+    expect(named("requirements.txt")).toContain("+jinja2==3.1.4");
+    expect(named(`${EVIL}/requirements.txt`)).toBeNull();
+    const version = fix(vulnerable("pypi", "jinja2", "3.1.2\n+evil==1", ["3.1.4"], {}, "requirements.txt"));
+    expect(version.diff).toBeNull();
+    for (const broken of ["\r", "\u2028", "\u0085"]) expect(named(`a${broken}/requirements.txt`)).toBeNull();
+  });
+
+  test("are no address or folder for a package manager to fetch code from", () => {
+    const commands = (type: string, name: string, version: string) =>
+      fix(vulnerable(type, name, "1.0.0", [version], {}, "package-lock.json")).commands;
+    expect(commands("npm", "@shop/ui", "1.2.0")).toEqual(["npm install @shop/ui@1.2.0"]);
+    expect(commands("npm", "ui", "https://evil.example/x.tgz")).toEqual([]);
+    expect(commands("npm", "ui", "npm:evil@1.2.0")).toEqual([]);
+    expect(commands("npm", "evil/ui", "1.2.0")).toEqual([]);
+    expect(commands("pypi", "git+https://evil.example/x", "1.2.0")).toEqual([]);
+  });
+
+  test("stand in no command that tells whether it worked", () => {
+    const described = fix(
+      failed("host-pid-namespace", {}, { kind: "workload", key: "prod/shop/Deployment/api; curl evil" }),
+    );
+    expect(described.verify).not.toContain("curl");
+  });
+});

@@ -69,6 +69,17 @@ export function shellSafe(text: string): string | null {
   return /^[A-Za-z0-9@/._+:~^-]+$/.test(text) && !text.startsWith("-") ? text : null;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const LINE_BREAKING = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
+
+/**
+ * Whether a name may stand in a line of a diff or file that people apply. A path with a line break in it would end that line and
+ * begin a change of another file: reports are written by others.
+ */
+export function isOneLine(name: string | null): boolean {
+  return name === null || !LINE_BREAKING.test(name);
+}
+
 /** The advice of the tools, each once; long texts are cut, since they are shown whole with the evidence. */
 export function adviceOf(members: readonly FixMember[]): string {
   const texts = members.map((member) => member.advice?.replaceAll(/\s+/g, " ").trim() ?? "").filter(Boolean);

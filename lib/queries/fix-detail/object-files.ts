@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { stringify as written } from "yaml";
 import type { FixFile } from "@/lib/contracts/http/fix-detail";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { chartValues } from "@/lib/engine/fix-objects/chart-values";
@@ -18,6 +18,9 @@ import {
 
 /** An object of a cluster, and which of its checks fail. */
 export type FailedObject = { clusterId: string; target: ObjectTarget; checkIds: readonly string[] };
+
+/** Line breaks to YAML 1.1, which kubectl reads, and not to 1.2, which is written here: what follows one would be another key. */
+const stringify = (value: unknown) => written(value).replaceAll(/[\u0085\u2028\u2029]/g, "\ufffd");
 
 type Made = { files: FixFile[]; notes: string[] };
 const NOTHING: Made = { files: [], notes: [] };
@@ -181,7 +184,8 @@ async function policyFiles(
   const file: FixFile = {
     name: `networkpolicy-${target.name}.yaml`,
     content:
-      [...new Set(admits)].map((line) => `${line.replaceAll(/[\r\n]+/g, " ")}\n`).join("") + documents.join("---\n"),
+      [...new Set(admits)].map((line) => `${line.replaceAll(/[\r\n\u0085\u2028\u2029]+/g, " ")}\n`).join("") +
+      documents.join("---\n"),
     note: `Denies what is not observed. ${unknown.join(" ")}`,
     confidence: {
       level: "medium",
