@@ -17,6 +17,7 @@ const member = (facts: FixUnitFacts, over: Partial<FixMember> = {}): FixMember =
   label: "CVE-2024-1",
   installedVersion: null,
   fixedVersions: [],
+  noFix: false,
   advice: null,
   line: null,
   quote: null,
@@ -84,14 +85,24 @@ describe("system packages", () => {
     expect(fix(...many())).toMatchObject({
       closes: 3,
       leaves: 1,
-      leavesText: "No fixed version is stated for CVE-2023-9.",
+      leavesText: "No report states a fixed version for CVE-2023-9.",
     });
   });
 
   test("without any fix are not called available", () => {
     const described = fix(vulnerable("apk", "busybox", "1.36.0-r0", []));
     expect(described).toMatchObject({ available: false, commands: [], closes: 0, leaves: 1 });
-    expect(described.title).toBe("No fix yet for busybox in shop/api");
+    expect(described.title).toBe("No report states a fix for busybox in shop/api");
+  });
+
+  test("are said to have no fix only where a tool says so of each", () => {
+    const none = (...said: boolean[]) =>
+      fix(...said.map((noFix) => vulnerable("apk", "busybox", "1.36.0-r0", [], { noFix }))).title;
+    expect(none(true, true)).toBe("No fix is published for busybox in shop/api");
+    expect(none(true, false)).toBe("No report states a fix for busybox in shop/api");
+    expect(fix(vulnerable("npm", "x", "1.0.0", [], { noFix: true })).title).toBe(
+      "No fix is published for x in shop/api",
+    );
   });
 
   test("a package named by an attacker never reaches the shell", () => {
