@@ -3,7 +3,14 @@ import { fieldOfCheck, type WorkloadField, workloadField } from "@/lib/engine/fi
 import { type Confidence, likely, sure } from "@/lib/engine/fix-units/confidence";
 import { describeObject } from "@/lib/engine/fix-units/describe-object";
 import { describeOther } from "@/lib/engine/fix-units/describe-other";
-import { closing, type FixDescription, type FixMember, firstLine, shellSafe } from "@/lib/engine/fix-units/member";
+import {
+  closing,
+  type FixDescription,
+  type FixMember,
+  firstLine,
+  listed,
+  shellSafe,
+} from "@/lib/engine/fix-units/member";
 import { targetOf } from "@/lib/engine/fix-units/object-change";
 import { type Target, workloadPatch } from "@/lib/engine/fix-units/patch";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
@@ -27,7 +34,7 @@ export function describeWorkloadField(unit: FixUnit, members: readonly FixMember
     kind: unit.kind,
     title: misconfigurationTitle(worst.facts),
     available: true,
-    text: textOf(name, field, target),
+    text: textOf(field, target),
     diff,
     commands,
     ...closing(members, () => true),
@@ -40,12 +47,27 @@ export function describeWorkloadField(unit: FixUnit, members: readonly FixMember
   };
 }
 
-function textOf(name: string, field: WorkloadField, { kind, name: workload }: Target): string {
+function textOf(field: WorkloadField, { kind, name: workload }: Target): string {
   const where = field.scope === "pod" ? "the pod template" : "every container";
-  const set = Object.keys(field.set).length > 0 ? [`Set ${name} in ${where}`] : [];
+  const set = Object.keys(field.set).length > 0 ? [`Set ${listed(assignments(field.set), 8)} in ${where}`] : [];
   const removed = field.remove.map((path) => `${set.length > 0 ? "remove" : "Remove"} ${path} from ${where}`);
   const note = field.note ? ` ${field.note}` : "";
   return `${[...set, ...removed].join(" and ")} of the ${kind} ${workload}, in the manifest or chart it is deployed from.${note}`;
+}
+
+/** Each value that is set, with its path: `securityContext.privileged: false`. */
+function assignments(value: Record<string, unknown>, path: readonly string[] = []): string[] {
+  return Object.entries(value).flatMap(([key, one]) => {
+    const at = [...path, key];
+    if (typeof one === "object" && one !== null && !Array.isArray(one))
+      return assignments(one as Record<string, unknown>, at);
+    const stated = typeof one === "string" ? one : JSON.stringify(one);
+    return [
+      stated.startsWith("REPLACE-WITH")
+        ? `${at.join(".")} (its value is yours to choose)`
+        : `${at.join(".")}: ${stated}`,
+    ];
+  });
 }
 
 function verifyText(field: WorkloadField, { kind, name, namespace }: Target): string {

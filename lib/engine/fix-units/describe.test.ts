@@ -166,6 +166,19 @@ describe("a workload's field", () => {
     expect(fix(failed("host-pid-namespace", {}, asset)).verify).toContain(path);
   });
 
+  // "Set privileged" alone reads as the opposite of the fix.
+  test.each([
+    ["privileged-container", "Set securityContext.privileged: false in every container of the Deployment"],
+    [
+      "container-root-uid",
+      "Set securityContext.runAsNonRoot: true and securityContext.runAsUser: 10001 in every container",
+    ],
+    ["capabilities-added", 'Set securityContext.capabilities.drop: ["ALL"] in every container and remove'],
+    ["default-serviceaccount-used", "Set serviceAccountName (its value is yours to choose) in the pod template"],
+  ])("of %s is told with its value", (check, words) => {
+    expect(fix(failed(check)).text).toContain(words);
+  });
+
   test("has no command where something must be removed", () => {
     const described = fix(failed("container-socket-mounted"));
     expect(described).toMatchObject({ commands: [], diff: null });
