@@ -151,9 +151,7 @@ describe("a workload's field", () => {
       "+          securityContext:\n+            runAsNonRoot: true\n+            runAsUser: 10001",
     );
     expect(described.diff).toContain(" kind: Deployment\n metadata:\n   name: payments-api");
-    expect(described.commands[0]).toContain(
-      'kubectl -n shop patch deployment payments-api --patch \'{"spec":{"template"',
-    );
+    expect(described.text).toContain("of the Deployment payments-api in cluster prod,");
     expect(described).toMatchObject({ closes: 2, leaves: 0 });
     expect(described.verify).toContain("jsonpath='{.spec.template.spec.containers[*].securityContext.runAsUser}'");
   });
@@ -164,6 +162,18 @@ describe("a workload's field", () => {
   ])("of a %s is found at %s", (kind, path) => {
     const asset = { kind: "workload" as const, key: `prod/shop/${kind}/agent` };
     expect(fix(failed("host-pid-namespace", {}, asset)).verify).toContain(path);
+  });
+
+  test("of the pod is a command, and of containers none, since their names are not known", () => {
+    expect(fix(failed("host-pid-namespace")).commands).toEqual([
+      'kubectl -n shop patch deployment payments-api --patch \'{"spec":{"template":{"spec":{"hostPID":false}}}}\'',
+    ]);
+    const { commands, diff, text } = fix(failed("privileged-container"));
+    expect([commands, diff]).toEqual([[], expect.not.stringContaining("name: CONTAINER")]);
+    expect(text).toContain("needs the names of the containers");
+    const unplaced = fix(failed("host-pid-namespace", {}, { kind: "repository", key: "api" }));
+    expect(JSON.stringify(unplaced)).not.toContain("NAMESPACE");
+    expect(unplaced.commands).toEqual([]);
   });
 
   // "Set privileged" alone reads as the opposite of the fix.
