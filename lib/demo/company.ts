@@ -10,7 +10,15 @@ const Advisory = z.strictObject({
   title: z.string(),
   description: z.string(),
   epss: z.tuple([z.number(), z.number()]),
-  kev: z.tuple([Day, z.boolean(), z.string()]).optional(),
+  kev: z
+    .strictObject({
+      added: z.iso.date(),
+      due: z.iso.date().optional(),
+      ransomware: z.boolean(),
+      name: z.string(),
+      known: Day.optional(),
+    })
+    .optional(),
   ssvc: z.tuple([z.enum(["none", "poc", "active"]), z.boolean(), z.enum(["partial", "total"])]).optional(),
   aliases: z.array(z.string()).default([]),
   known: Day.optional(),

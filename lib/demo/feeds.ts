@@ -7,23 +7,25 @@ import type { Company } from "@/lib/demo/company";
 const KEV_DAY = 14;
 const EPSS_DAY = 3;
 
-/** CISA's catalog as it stood `day` days before the anchor, in its JSON form. Source: known_exploited_vulnerabilities.json. */
+/** CISA's catalog as the demo has it `day` days before the anchor, in its JSON form; dates are CISA's own and do not move with the anchor. Source: known_exploited_vulnerabilities.json. */
 export function kevCatalog({ advisories }: Company, anchor: Date, day: number) {
-  const listed = Object.entries(advisories).flatMap(([cve, { kev }]) => (kev && kev[0] >= day ? [{ cve, kev }] : []));
+  const listed = Object.entries(advisories).flatMap(([cve, { kev }]) =>
+    kev && (kev.known ?? day) >= day ? [{ cve, kev }] : [],
+  );
   return {
     title: "Extract of the Known Exploited Vulnerabilities catalog, made for the demo",
     catalogVersion: `${dateOf(anchor, day).replaceAll("-", ".")}-demo`,
     dateReleased: timeOf(anchor, Math.max(day, KEV_DAY)),
     count: listed.length,
-    vulnerabilities: listed.map(({ cve, kev: [days, ransomware, name] }) => ({
+    vulnerabilities: listed.map(({ cve, kev: { added, due, ransomware, name } }) => ({
       cveID: cve,
       vendorProject: name.split(" ")[0],
       product: name,
       vulnerabilityName: name,
-      dateAdded: dateOf(anchor, days),
+      dateAdded: added,
       shortDescription: advisories[cve]?.description,
       requiredAction: "Apply the vendor's update, or stop using the product.",
-      dueDate: dateOf(anchor, days - 21),
+      dueDate: due ?? "",
       knownRansomwareCampaignUse: ransomware ? "Known" : "Unknown",
       notes: "",
       cwes: [],

@@ -58,6 +58,21 @@ describe("the demo's reports", () => {
     expect(parsed.records.length).toBeGreaterThan(4);
   });
 
+  // What the page says of CISA is true whenever the demo is loaded; the news of the last days is not in the first catalog.
+  test("of KEV have CISA's own dates", () => {
+    const dates = (day: number) =>
+      Object.fromEntries(kevCatalog(company, anchor, day).vulnerabilities.map((one) => [one.cveID, one.dateAdded]));
+    const before = {
+      "CVE-2021-44228": "2021-12-10",
+      "CVE-2022-22965": "2022-04-04",
+      "CVE-2023-44487": "2023-10-10",
+      "CVE-2023-4863": "2023-09-13",
+      "CVE-2023-4911": "2023-11-21",
+    };
+    expect(dates(56)).toEqual(before);
+    expect(dates(1)).toEqual({ ...before, "CVE-2025-55182": "2025-12-05" });
+  });
+
   // A load that was cut short goes on by law 1: the same bytes answer with the first import.
   test("are the same bytes for the same anchor, and none is from after it", () => {
     expect(planDeliveries(company, anchor)).toEqual(plan);
