@@ -2,6 +2,7 @@ import Link from "next/link";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { alertText } from "@/lib/client/alert-text";
 import { formatCount } from "@/lib/client/format-number";
 import type { AssetAlert } from "@/lib/contracts/http/asset";
 
@@ -24,7 +25,7 @@ export function AssetAlerts({ assetId, alerts }: { assetId: string; alerts: read
             <span className="min-w-0 flex-1">
               <span className="font-medium">{alert.rule}</span>
               {alert.count > 1 && <span className="text-ink-muted"> · {formatCount(alert.count)} times</span>}
-              <span className="block font-mono text-xs break-words text-ink-muted">{alert.output}</span>
+              <span className="block font-mono text-xs break-words text-ink-muted">{alertText(alert.output)}</span>
             </span>
             <RelativeTime at={alert.at} className="shrink-0 text-xs text-ink-muted" />
           </li>

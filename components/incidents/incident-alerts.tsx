@@ -6,6 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
+import { alertText } from "@/lib/client/alert-text";
 import { formatBoundedCount } from "@/lib/client/format-number";
 import { useList } from "@/lib/client/use-list";
 import type { IncidentAlert } from "@/lib/contracts/http/incident";
@@ -42,7 +43,7 @@ function Alert({ alert }: { alert: IncidentAlert }) {
     <li className="flex items-baseline gap-3 py-2 text-sm">
       <SeverityMark severity={alert.severity} />
       <div className="min-w-0 flex-1">
-        <p className="font-mono text-xs break-words">{alert.output}</p>
+        <p className="font-mono text-xs break-words">{alertText(alert.output)}</p>
         <details className="text-xs">
           <summary className="min-h-6 w-fit rounded-sm text-ink-muted hover:text-ink">
             {[alert.pod ?? alert.host, ...alert.tags].filter(Boolean).join(" · ") || "Details"}

@@ -4,6 +4,7 @@ import { IncidentStatusBadge } from "@/components/incidents/incident-status";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import type { Column } from "@/components/table/column";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { alertText } from "@/lib/client/alert-text";
 import { formatCount } from "@/lib/client/format-number";
 import type { IncidentItem } from "@/lib/contracts/http/incident";
 
@@ -57,7 +58,7 @@ function Title({ incident }: { incident: IncidentItem }) {
       </p>
       <p className="truncate font-mono text-xs text-ink-muted">
         <span className="md:hidden">{incidentPlace(incident)} · </span>
-        {[incident.lineage, incident.output].filter(Boolean).join(" · ")}
+        {[incident.lineage, alertText(incident.output)].filter(Boolean).join(" · ")}
       </p>
     </div>
   );

@@ -6,6 +6,7 @@ import { IncidentStatusBadge } from "@/components/incidents/incident-status";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
+import { alertText } from "@/lib/client/alert-text";
 import { formatCount, plural } from "@/lib/client/format-number";
 import type { IncidentDetail } from "@/lib/contracts/http/incident";
 
@@ -23,7 +24,7 @@ export function IncidentHeader({ incident, full }: { incident: IncidentDetail; f
           {incident.reason ? `${incident.reason} ` : ""}
           Seen {plural(incident.alerts, "time")}, last <RelativeTime at={incident.lastAt} />.
         </p>
-        <p className="max-w-prose font-mono text-xs break-words text-ink-muted">{incident.output}</p>
+        <p className="max-w-prose font-mono text-xs break-words text-ink-muted">{alertText(incident.output)}</p>
       </div>
       <Facts items={facts(incident)} />
       <IncidentActions key={incident.id} incident={incident} />

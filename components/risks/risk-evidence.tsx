@@ -3,6 +3,7 @@ import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { alertText } from "@/lib/client/alert-text";
 import { formatBoundedCount, formatCount } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
@@ -42,7 +43,7 @@ export function RiskEvidence({ risk }: { risk: RiskDetail }) {
                 <SeverityMark severity={alert.severity} />
                 <span className="min-w-0 flex-1">
                   <span className="font-medium">{alert.rule}</span>
-                  <span className="block font-mono text-xs break-words text-ink-muted">{alert.output}</span>
+                  <span className="block font-mono text-xs break-words text-ink-muted">{alertText(alert.output)}</span>
                 </span>
                 <RelativeTime at={alert.at} className="shrink-0 text-xs text-ink-muted" />
               </li>
