@@ -191,6 +191,35 @@ describe("over the objects that run", () => {
   });
 });
 
+describe("a fixed version that another asset's report states", () => {
+  const scanned = (repo: string, advisory: string, recommendation?: string) => ({
+    report: {
+      bomFormat: "CycloneDX",
+      specVersion: "1.5",
+      metadata: { timestamp: "2026-01-20T10:00:00Z", component: { type: "application", name: repo } },
+      components: [{ type: "library", name: "lodash", version: "4.17.4", purl: LODASH, "bom-ref": LODASH }],
+      vulnerabilities: [{ id: advisory, recommendation, affects: [{ ref: LODASH }], ratings: [{ severity: "high" }] }],
+    },
+    context: { repo: `https://github.com/shop/${repo}`, branch: "main", defaultBranch: "main" },
+  });
+  const LODASH = "pkg:npm/lodash@4.17.4";
+  const ofApi = (org: string) => riskOf(org, "a.key = 'github.com/shop/api'");
+
+  test("is told where no report of this one states any", async () => {
+    const org = await door.organization();
+    await door.deliver(org, scanned("api", "CVE-2021-23337"));
+    expect((await detailOf(org, await ofApi(org))).notes).toEqual([]);
+    await door.deliver(org, scanned("other", "CVE-2020-8203", "Upgrade to 4.17.19"));
+    expect((await detailOf(org, await ofApi(org))).notes).toEqual([]);
+    await door.deliver(org, scanned("web", "CVE-2021-23337", "Upgrade to 4.17.21"));
+    const [note, ...more] = (await detailOf(org, await ofApi(org))).notes;
+    expect(more).toEqual([]);
+    expect(note).toMatch(
+      /^Reports of \S*shop\/web state that CVE-2021-23337 is fixed in 4\.17\.21 of the same package\.$/,
+    );
+  });
+});
+
 describe("the base of an image", () => {
   const scan = (image: string, layers: string[], flaws: Record<string, string[]>, builtAt: string): ImageScan => ({
     image,

@@ -10,6 +10,7 @@ import { AppError } from "@/lib/model/error";
 import { readBaseMove } from "@/lib/queries/fix-detail/base-move";
 import { objectFiles } from "@/lib/queries/fix-detail/object-files";
 import { placeOf, type SeenPlace } from "@/lib/queries/fix-detail/place-of";
+import { statedElsewhere } from "@/lib/queries/fix-detail/stated-elsewhere";
 
 const Asked = z.object({
   kind: z.string(),
@@ -59,7 +60,8 @@ export async function getFixDetail(db: Db, orgId: string, riskId: string, now: D
       riskId,
       places: [...(await ownPlace(connection, orgId, risk)), ...(loci?.candidates ?? []).map(toPlace)].slice(0, 10),
       deployedBy: hints.map((hint) => hint.text).join("; ") || null,
-      ...made,
+      files: made.files,
+      notes: risk.kind === "package-upgrade" ? await statedElsewhere(connection, orgId, riskId) : made.notes,
       base:
         risk.assetKind === "image"
           ? await readBaseMove(connection, orgId, { assetId: risk.assetId, findingIds })
