@@ -135,6 +135,15 @@ async function recomputeSigned(deps: TrustDeps, orgId: string): Promise<void> {
   );
 }
 
+/**
+ * Checks again, organization by organization, what was checked against something else than is trusted now: an import that began before
+ * a key was taken away may have ended after it, and an update of the product brings another public root.
+ */
+export async function recheckEveryBundle(db: Db): Promise<void> {
+  const { rows: organizations } = await db.pool.query<{ id: string }>("SELECT id FROM organization ORDER BY id");
+  for (const { id } of organizations) await recheckAll(db, id);
+}
+
 const Count = z.object({ count: z.number() });
 
 async function demandRoom(tx: Tx, orgId: string, what: "trust_anchor" | "trusted_signer", max: number): Promise<void> {

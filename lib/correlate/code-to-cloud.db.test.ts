@@ -181,6 +181,19 @@ describe("an image's layers", () => {
     expect(origin?.layers.every(({ instruction }) => instruction === null)).toBe(true);
   });
 
+  // Every Dockerfile of a repository is held in memory while somebody looks at one of its images.
+  test("of a Dockerfile that no person writes nothing is kept, and the import says so", async () => {
+    const orgId = await door.organization();
+    const report = `FROM debian:12\n${"RUN true\n".repeat(5_000)}`;
+    const id = await door.deliver(orgId, { report, context: dockerfile });
+    expect(await door.query(orgId, "SELECT 1 FROM repository_file")).toEqual([]);
+    const problems = await door.query<{ reason: string }>(
+      orgId,
+      `SELECT reason FROM import_problem WHERE import_id = '${id}'`,
+    );
+    expect(problems).toMatchObject([{ reason: expect.stringContaining("longer than 256 KB") }]);
+  });
+
   test("follow the newest Dockerfile, in whatever order they arrive", async () => {
     const orgId = await door.organization();
     await door.deliver(orgId, { report: api(source) });
