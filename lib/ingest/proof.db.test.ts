@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "@/lib/auth/principal";
-import { addTrustAnchor, addTrustAnchor, addTrustedSigner, addTrustedSigner, recheckEveryBundle, removeTrustAnchor, removeTrustAnchor } from "@/lib/commands/signing-trust";
+import { addTrustAnchor, addTrustedSigner, recheckEveryBundle, removeTrustAnchor } from "@/lib/commands/signing-trust";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { loadBuildStatements } from "@/lib/correlate/load-build-statements";
 import { withTenantConnection } from "@/lib/db/tenant";
@@ -204,7 +204,7 @@ describe("signed provenance", () => {
     const anchor = await trust();
     await name(IDENTITY);
     const [late] = await door.query<{ result: string }>(orgId, "SELECT * FROM signed_bundle");
-    await removeTrustAnchor(door.db, principal, anchor.id);
+    await removeTrustAnchor(deps(), principal, anchor.id);
     const columns = "(result, reason, identity, issuer, signed_at, trusted_by)";
     await door.query(
       orgId,
@@ -212,7 +212,7 @@ describe("signed provenance", () => {
          FROM jsonb_to_record('${JSON.stringify(late)}'::jsonb) AS l(result text, reason text, identity text, issuer text, signed_at timestamptz))`,
     );
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
-    await recheckEveryBundle(door.db);
+    await recheckEveryBundle(deps());
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
   });
 
