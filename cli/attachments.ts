@@ -9,6 +9,9 @@ import { isDockerfileName } from "@/lib/parsers/iac/dockerfile";
 /** One file to deliver, and the context to state with it. */
 export type Attachment = { file: string; query: Record<string, string> };
 
+/** What to deliver of a checkout, and every Dockerfile and manifest that it has, sent or not; null where not all were looked at. */
+export type Attached = { files: Attachment[]; checkout: string[] | null };
+
 /** Where GitHub and GitLab look, in their order: the first that is there counts. */
 const CODEOWNERS = {
   github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
@@ -37,7 +40,7 @@ export async function attachments(
   query: Record<string, string>,
   ownRef: boolean,
   remark: (text: string) => void,
-): Promise<Attachment[]> {
+): Promise<Attached> {
   const { repo, branch, defaultBranch } = query;
   if (!repo) throw new CommandFailed(ExitCode.Usage, "--attach needs to know the repository: state it with --repo.");
   const known = await lstat(folder).catch(() => null);
@@ -47,26 +50,29 @@ export async function attachments(
       "Nothing is attached: this run is for a pull or merge request, or for an event that does not say which code it checked out. " +
         "Where you know that the folder is of the default branch, state --no-ci with --repo and --branch.",
     );
-    return [];
+    return NOTHING;
   }
   if (!branch) {
     remark("Nothing is attached: it is not known which branch the folder is of. State --branch, and --default-branch.");
-    return [];
+    return NOTHING;
   }
   if (defaultBranch ? branch !== defaultBranch : !DEFAULT_NAMES.has(branch)) {
     remark(`Nothing is attached: ${branch} is not the default branch. State --default-branch ${branch} if it is.`);
-    return [];
+    return NOTHING;
   }
   const stated = Object.fromEntries(
     Object.entries(query).filter(([name]) => ["repo", "commit", "branch", "defaultBranch", "runUrl"].includes(name)),
   );
   const owners = await codeownersIn(folder, /gitlab/.test(repo) || query.ci === "gitlab-ci" ? "gitlab" : "github");
   const found = await filesToSend(folder, remark);
-  return [...owners.map((path) => ({ path, format: "codeowners" })), ...found].map(({ path, format }) => ({
+  const files = [...owners.map((path) => ({ path, format: "codeowners" })), ...found.files].map(({ path, format }) => ({
     file: join(folder, path),
     query: { ...stated, format, filename: path },
   }));
+  return { files, checkout: found.known };
 }
+
+const NOTHING: Attached = { files: [], checkout: null };
 
 async function codeownersIn(folder: string, host: keyof typeof CODEOWNERS): Promise<string[]> {
   for (const path of CODEOWNERS[host]) {
@@ -81,25 +87,27 @@ async function liesInside(folder: string, path: string): Promise<boolean> {
   return (await realpath(join(folder, path))) === join(await realpath(folder), path);
 }
 
-async function filesToSend(
-  folder: string,
-  remark: (text: string) => void,
-): Promise<{ path: string; format: string }[]> {
-  const found: { path: string; format: string }[] = [];
+type Found = { files: { path: string; format: string }[]; known: string[] | null };
+
+async function filesToSend(folder: string, remark: (text: string) => void): Promise<Found> {
+  const files: Found["files"] = [];
+  const known: string[] = [];
   let looked = 0;
   for await (const path of filesIn(folder, "", 0)) {
     looked += 1;
-    if (found.length >= MAX_FILES || looked > MAX_LOOKED_AT) {
+    if (files.length >= MAX_FILES || looked > MAX_LOOKED_AT) {
       remark(`Not all files are attached: no more than ${MAX_FILES} of ${MAX_LOOKED_AT}. Name a folder.`);
-      break;
+      return { files, known: null };
     }
     const format = isDockerfileName(path) ? "dockerfile" : /\.(?:ya?ml|json)$/i.test(path) ? "kubernetes" : null;
     if (format === null || !(await liesInside(folder, path))) continue;
     const kind = await (format === "dockerfile" ? dockerfileKind : manifestKind)(join(folder, path));
-    if (kind === "dockerfile" || kind === "manifest") found.push({ path, format });
-    else if (kind !== null) remark(`${path} is not attached: ${WHY_NOT[format][kind]}`);
+    if (kind === null) continue;
+    known.push(path);
+    if (kind === "dockerfile" || kind === "manifest") files.push({ path, format });
+    else remark(`${path} is not attached: ${WHY_NOT[format][kind]}`);
   }
-  return found;
+  return { files, known };
 }
 
 const WHY_NOT = {

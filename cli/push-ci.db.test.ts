@@ -79,7 +79,8 @@ afterEach(() => {
 });
 
 const run = "https://github.com/shop/api/actions/runs/77";
-const sent = () => server.received.map(({ query }) => query);
+/** Every delivery but the list of what a checkout has, which follows them. */
+const sent = () => server.received.map(({ query }) => query).filter(({ format }) => format !== "checkout-json");
 
 describe("plimsoll push in a CI run", () => {
   test("states repository, head commit and branches by itself, without credentials, and keeps where to look", async () => {
@@ -199,6 +200,17 @@ describe("plimsoll push --attach", () => {
     ]);
     expect(err).toContain("worker.Dockerfile is not attached: it gives a variable with a secret's name a value.");
     expect(err).toMatch(/deploy\/secret\.yml is not attached: it holds a Secret/);
+  });
+
+  test("then says which files the checkout has, so that what is gone is known; of a branch of its own it says nothing", async () => {
+    const lists = () => server.received.filter(({ query }) => query.format === "checkout-json");
+    await main(["push", "--attach", checkout]);
+    expect(lists().map(({ query }) => query)).toMatchObject([
+      { repo: "https://github.com/shop/api", commit: HEAD, branch: "main" },
+    ]);
+    vi.stubEnv("GITHUB_REF", "refs/heads/fix");
+    await main(["push", file("c.json", '{"c":1}'), "--attach", checkout]);
+    expect(lists()).toHaveLength(1);
   });
 
   test("of another branch sends nothing, and says so; without a repository it is refused", async () => {

@@ -6,6 +6,7 @@ import { ExitCode } from "@/cli/exit-code";
 import { namesMappingFile } from "@/cli/own-format";
 import { printable, printableJson } from "@/cli/printable";
 import { openReportFile } from "@/cli/report-file";
+import { sendCheckout } from "@/cli/send-checkout";
 import { sendHistory } from "@/cli/send-history";
 import { type Server, serverOfEnvironment } from "@/cli/server";
 import { FeedParams } from "@/lib/contracts/http/feed";
@@ -61,9 +62,8 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
   const server = serverOfEnvironment();
   const delivered: Delivered[] = [];
   const deliveries = files.map((file): Attachment => ({ file, query }));
-  if (options.attach) {
-    deliveries.push(...(await attachments(folderOf(options), query, found?.ownRef ?? true, remark)));
-  }
+  const attached = options.attach ? await attachments(folderOf(options), query, found?.ownRef ?? true, remark) : null;
+  deliveries.push(...(attached?.files ?? []));
   for (const { file, query: stated } of deliveries) {
     const to = { path, query: stated };
     const some = await pushFile(server, file, to, options.wait ?? false).catch((error: unknown) => [
@@ -75,6 +75,9 @@ export async function pushFiles(files: readonly string[], options: PushOptions):
     if (some.some((one) => one.exitCode === ExitCode.Unreachable && one.id === null)) break;
   }
   if (options.json) printDelivered(delivered, true);
+  // Of a checkout that was taken in part, nothing is known to be gone.
+  if (attached?.checkout && delivered.every(({ id }) => id !== null))
+    await sendCheckout(server, attached.checkout, query, remark);
   const isTaken = delivered.some(({ id }) => id !== null);
   if (isTaken && options.history !== false && options.feed === undefined)
     await sendHistory(server, { files, format: options.format, query, folder: folderOf(options) }, remark);

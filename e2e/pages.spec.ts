@@ -215,5 +215,6 @@ async function detailPaths(): Promise<string[]> {
     first("incidents", "&status=any"),
     first("imports"),
     first("imports", "&status=held"),
+    first("base-images"),
   ]);
 }

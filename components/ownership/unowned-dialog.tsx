@@ -19,7 +19,7 @@ export function UnownedDialog({ gift, onClose }: { gift: Gift; onClose: () => vo
     <Dialog
       open
       onClose={onClose}
-      title={choice ? `Give to ${choice.label}` : "Whose is it?"}
+      title={choice ? `Give to ${choice.name}` : "Whose is it?"}
       description={gift.group.name}
     >
       {choice ? (
@@ -43,7 +43,7 @@ function Give({ group, choice, onClose }: { group: UnownedGroup; choice: OwnerCh
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void teach(rule, choice.label);
+    void teach(rule, choice.name);
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">

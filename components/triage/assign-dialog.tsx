@@ -5,13 +5,13 @@ import { toast } from "sonner";
 import { type OwnerChoice, OwnerPicker } from "@/components/triage/owner-picker";
 import { Dialog } from "@/components/ui/dialog";
 import { plural } from "@/lib/client/format-number";
-import { useSession } from "@/lib/client/use-session";
 import { type TriageItem, type TriageSubject, useTriage } from "@/lib/client/use-triage";
 
 /** The last choice: back to the rules. */
 const RULES: OwnerChoice = {
   key: "rules",
   label: "Nobody in person",
+  name: "the rules",
   note: "The ownership rules decide",
   team: false,
   owner: { team: null, person: null },
@@ -29,15 +29,13 @@ export function AssignDialog({
 }) {
   const [busy, setBusy] = useState(false);
   const triage = useTriage(subject);
-  const me = useSession()?.user;
   const choose = async (choice: OwnerChoice) => {
     setBusy(true);
-    const name = choice.key === "me" && me ? me.name : choice.label;
     try {
       await triage(
         items,
         { owner: choice.owner },
-        choice.key === RULES.key ? "The rules decide again." : `Assigned to ${name}.`,
+        choice.key === RULES.key ? "The rules decide again." : `Assigned to ${choice.name}.`,
       );
       onClose();
     } catch (error) {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { OwnerRulePreview } from "@/components/settings/owner-rule-preview";
-import type { HandOverThing } from "@/components/triage/hand-over-dialog";
+import { type HandOverThing, PROPOSALS } from "@/components/triage/hand-over-thing";
 import type { OwnerChoice } from "@/components/triage/owner-picker";
 import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -28,7 +28,7 @@ export function HandOverReach({
   onDone: () => void;
 }) {
   const mayTeach = useMay("admin");
-  const { data, error, refetch } = useRecord("proposeOwnerRules", { query: { [thing.kind]: thing.id } });
+  const { data, error, refetch } = useRecord(PROPOSALS[thing.kind], { params: { id: thing.id } });
   const [picked, setPicked] = useState<string | null>(null);
   const { handOver, isBusy: isGiving } = useHandOver(thing, onDone);
   const { teach, isBusy: isTeaching } = useTeachRule(onDone);
@@ -44,12 +44,12 @@ export function HandOverReach({
     : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void (rule ? teach(rule, choice.label) : handOver(choice.owner, choice.label));
+    void (rule ? teach(rule, choice.name) : handOver(choice.owner, choice.name));
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <fieldset className="flex flex-col gap-1">
-        <legend className="mb-1 text-sm font-medium">What belongs to {choice.label}?</legend>
+        <legend className="mb-1 text-sm font-medium">What belongs to {choice.name}?</legend>
         <Reach value={ALONE} reach={reach} onPick={setPicked} label={`Only this ${thing.kind}`} />
         {proposals.map(({ label }, index) => (
           <Reach key={label} value={String(index)} reach={reach} onPick={setPicked} label={label} />

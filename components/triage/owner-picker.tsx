@@ -8,7 +8,15 @@ import { useRecord } from "@/lib/client/use-record";
 import { useSession } from "@/lib/client/use-session";
 import type { OwnerChange } from "@/lib/contracts/http/owner";
 
-export type OwnerChoice = { key: string; label: string; note: string; team: boolean; owner: OwnerChange };
+/** `name`: what a sentence calls them, where the list says "Me". */
+export type OwnerChoice = {
+  key: string;
+  label: string;
+  name: string;
+  note: string;
+  team: boolean;
+  owner: OwnerChange;
+};
 
 /** Me, every team and every person, by typing or with the arrows; `first` stand on top, `last` at the end. */
 export function OwnerPicker({
@@ -33,6 +41,7 @@ export function OwnerPicker({
       ? [
           {
             key: "me",
+            name: me.name,
             label: "Me",
             note: `${me.name}, ${me.email}`,
             team: false,
@@ -93,6 +102,7 @@ function teamChoice(team: { slug: string; name: string; members: number }): Owne
   return {
     key: `team:${team.slug}`,
     label: team.name,
+    name: team.name,
     note: plural(team.members, "person", "people"),
     team: true,
     owner: { team: team.slug, person: null },
@@ -103,6 +113,7 @@ function personChoice(person: { email: string; name: string }): OwnerChoice {
   return {
     key: person.email,
     label: person.name,
+    name: person.name,
     note: person.email,
     team: false,
     owner: { team: null, person: person.email },

@@ -6,6 +6,7 @@ export function choiceOf({ name, team, person, evidence }: OwnerSuggestion): Own
   return {
     key: `suggested:${team ?? person}`,
     label: name,
+    name,
     note: evidence.join(". "),
     team: team !== null,
     owner: { team, person },

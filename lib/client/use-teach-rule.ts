@@ -13,7 +13,9 @@ const TOUCHES: readonly RouteId[] = [
   "getAsset",
   "listOwnerRules",
   "unowned",
-  "proposeOwnerRules",
+  "proposeRiskOwners",
+  "proposeFindingOwners",
+  "proposeAssetOwners",
 ];
 
 /** Changes that hand something over: one at a time, with what shows owners read again, and a way back in the toast. */

@@ -16,6 +16,9 @@ import { recheckBundles } from "@/lib/ingest/apply/store-bundles";
 import { AppError } from "@/lib/model/error";
 import { readTrustAnchor, readTrustedSigner } from "@/lib/queries/get-signing-trust";
 
+/** `recompute` brings the risks and owners of some assets in line, now or soon. */
+export type TrustDeps = { db: Db; recompute: (orgId: string, assetIds: readonly string[]) => Promise<void> };
+
 /** Few enough to try every one with every signature. */
 const MAX_ANCHORS = 50;
 const MAX_SIGNERS = 500;
@@ -26,13 +29,13 @@ const MAX_SIGNERS = 500;
  * Errors   `invalid_input` in words when the content is no trusted root or public key; `conflict` when the name is taken.
  */
 export async function addTrustAnchor(
-  db: Db,
+  deps: TrustDeps,
   { orgId, actor }: Principal,
   input: TrustAnchorWrite,
 ): Promise<TrustAnchor> {
   readAnchor(input);
   const id = newId();
-  const anchor = await withTenant(db, orgId, async (tx) => {
+  const anchor = await withTenant(deps.db, orgId, async (tx) => {
     await demandRoom(tx, orgId, "trust_anchor", MAX_ANCHORS);
     const made = await tx.$executeRaw`
       INSERT INTO trust_anchor (org_id, id, name, kind, content, created_by)
@@ -53,12 +56,12 @@ export async function addTrustAnchor(
     );
     return readTrustAnchor(tx, orgId, id);
   });
-  await recheckAll(db, orgId);
+  await recheckAll(deps, orgId);
   return anchor;
 }
 
-export async function removeTrustAnchor(db: Db, { orgId, actor }: Principal, id: string): Promise<void> {
-  await withTenant(db, orgId, async (tx) => {
+export async function removeTrustAnchor(deps: TrustDeps, { orgId, actor }: Principal, id: string): Promise<void> {
+  await withTenant(deps.db, orgId, async (tx) => {
     const { name, kind, fingerprint } = await readTrustAnchor(tx, orgId, id);
     await tx.$executeRaw`DELETE FROM trust_anchor WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
     await recordAudit(
@@ -70,17 +73,17 @@ export async function removeTrustAnchor(db: Db, { orgId, actor }: Principal, id:
       { name, kind, fingerprint },
     );
   });
-  await recheckAll(db, orgId);
+  await recheckAll(deps, orgId);
 }
 
-/** Nothing is checked again: what a signature proves is asked when it is shown. */
-export function addTrustedSigner(
-  db: Db,
+/** Nothing is checked again: what a signature proves is asked when it is shown. Owners that follow from it are decided again. */
+export async function addTrustedSigner(
+  deps: TrustDeps,
   { orgId, actor }: Principal,
   input: Required<TrustedSignerWrite>,
 ): Promise<TrustedSigner> {
   const id = newId();
-  return withTenant(db, orgId, async (tx) => {
+  const signer = await withTenant(deps.db, orgId, async (tx) => {
     await demandRoom(tx, orgId, "trusted_signer", MAX_SIGNERS);
     const made = await tx.$executeRaw`
       INSERT INTO trusted_signer (org_id, id, images, issuer, identity, created_by)
@@ -89,10 +92,12 @@ export function addTrustedSigner(
     await recordAudit(tx, orgId, actor, "trusted_signer.added", { kind: "trusted_signer", id }, { ...input });
     return readTrustedSigner(tx, orgId, id);
   });
+  await recomputeSigned(deps, orgId);
+  return signer;
 }
 
-export function removeTrustedSigner(db: Db, { orgId, actor }: Principal, id: string): Promise<void> {
-  return withTenant(db, orgId, async (tx) => {
+export async function removeTrustedSigner(deps: TrustDeps, { orgId, actor }: Principal, id: string): Promise<void> {
+  await withTenant(deps.db, orgId, async (tx) => {
     const { images, issuer, identity } = await readTrustedSigner(tx, orgId, id);
     await tx.$executeRaw`DELETE FROM trusted_signer WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
     await recordAudit(
@@ -104,20 +109,46 @@ export function removeTrustedSigner(db: Db, { orgId, actor }: Principal, id: str
       { images, issuer, identity },
     );
   });
+  await recomputeSigned(deps, orgId);
 }
 
 /** In transactions of a few hundred, so that an import that waits for none of them is not held up by all. */
-async function recheckAll(db: Db, orgId: string): Promise<void> {
-  while ((await withTenantConnection(db, orgId, (connection) => recheckBundles(connection, orgId))) > 0);
+async function recheckAll(deps: TrustDeps, orgId: string): Promise<void> {
+  await recheckStale(deps.db, orgId);
+  await recomputeSigned(deps, orgId);
+}
+
+/** Returns  whether there was anything to check. */
+async function recheckStale(db: Db, orgId: string): Promise<boolean> {
+  let found = false;
+  while ((await withTenantConnection(db, orgId, (connection) => recheckBundles(connection, orgId))) > 0) found = true;
+  return found;
+}
+
+const AssetId = z.object({ id: z.string() });
+
+/** Whose image it is may follow from what is proven: images about which something is signed are computed again. */
+async function recomputeSigned(deps: TrustDeps, orgId: string): Promise<void> {
+  const images = await withTenant(
+    deps.db,
+    orgId,
+    (tx) => rows(tx, AssetId)`
+      SELECT DISTINCT al.asset_id AS id FROM evidence e JOIN version_alias al ON al.org_id = e.org_id AND al.value = e.digest AND al.type <> 'tag'
+       WHERE e.org_id = ${orgId}::uuid AND e.bundle_hash IS NOT NULL`,
+  );
+  await deps.recompute(
+    orgId,
+    images.map(({ id }) => id),
+  );
 }
 
 /**
  * Checks again, organization by organization, what was checked against something else than is trusted now: an import that began before
  * a key was taken away may have ended after it, and an update of the product brings another public root.
  */
-export async function recheckEveryBundle(db: Db): Promise<void> {
-  const { rows: organizations } = await db.pool.query<{ id: string }>("SELECT id FROM organization ORDER BY id");
-  for (const { id } of organizations) await recheckAll(db, id);
+export async function recheckEveryBundle(deps: TrustDeps): Promise<void> {
+  const { rows: organizations } = await deps.db.pool.query<{ id: string }>("SELECT id FROM organization ORDER BY id");
+  for (const { id } of organizations) if (await recheckStale(deps.db, id)) await recomputeSigned(deps, id);
 }
 
 const Count = z.object({ count: z.number() });

@@ -2,7 +2,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 
 /**
  * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure, a
- * repository's owner is the owner of the images that claim to be built from it.
+ * repository's owner is the owner of the images that claim, or are proven, to be built from it.
  */
 export async function affectedAssets(
   connection: TenantConnection,
@@ -21,7 +21,8 @@ export async function affectedAssets(
      UNION ${sameSecrets("inside")}
      UNION SELECT e.to_id FROM inside i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'runs' AND e.is_live
      UNION SELECT v.asset_id FROM given g JOIN asset r ON r.org_id = $1 AND r.id = g.id AND r.kind = 'repository'
-             JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key`,
+             JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key
+     UNION SELECT e.from_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'built_from' AND e.is_live`,
     [orgId, assetIds],
   );
   return rows.map((row) => row.id);

@@ -181,19 +181,6 @@ describe("an image's layers", () => {
     expect(origin?.layers.every(({ instruction }) => instruction === null)).toBe(true);
   });
 
-  // Every Dockerfile of a repository is held in memory while somebody looks at one of its images.
-  test("of a Dockerfile that no person writes nothing is kept, and the import says so", async () => {
-    const orgId = await door.organization();
-    const report = `FROM debian:12\n${"RUN true\n".repeat(5_000)}`;
-    const id = await door.deliver(orgId, { report, context: dockerfile });
-    expect(await door.query(orgId, "SELECT 1 FROM repository_file")).toEqual([]);
-    const problems = await door.query<{ reason: string }>(
-      orgId,
-      `SELECT reason FROM import_problem WHERE import_id = '${id}'`,
-    );
-    expect(problems).toMatchObject([{ reason: expect.stringContaining("longer than 256 KB") }]);
-  });
-
   test("follow the newest Dockerfile, in whatever order they arrive", async () => {
     const orgId = await door.organization();
     await door.deliver(orgId, { report: api(source) });
@@ -360,6 +347,42 @@ spec:
     const moved = manifest.replace("name: api", "name: web");
     await door.deliver(orgId, { report: moved, context: { ...file, scannedAt: day(4) } });
     expect(await edges(orgId)).toEqual(all.map((one) => ({ ...one, live: one.kind !== "defined_by" })));
+  });
+
+  test("end with a file that is gone from the checkout, and its resource retires with the reason", async () => {
+    const orgId = await shop();
+    const list = (files: string[], n: number, over = {}) =>
+      door.deliver(orgId, {
+        report: { plimsoll: "checkout", version: 1, files },
+        context: {
+          format: "checkout-json",
+          repo: REPO,
+          commit: "d".repeat(40),
+          branch: "main",
+          filename: "checkout.json",
+          scannedAt: day(n),
+          ...over,
+        },
+      });
+    const before = await edges(orgId);
+    await list(["deploy/Dockerfile", "deploy/api.yaml"], 4);
+    await list([], 2);
+    await list([], 5, { branch: "fix" });
+    await list(["../outside"], 5);
+    expect(await edges(orgId)).toEqual(before);
+    expect((await originOf(orgId))?.dockerfiles).toHaveLength(1);
+    await list([], 6);
+    expect((await edges(orgId)).map(({ kind, live }) => [kind, live])).toEqual([
+      ["based_on", true],
+      ["built_from", true],
+      ["defined_by", false],
+    ]);
+    expect((await originOf(orgId))?.dockerfiles).toEqual([]);
+    expect(await door.query(orgId, "SELECT retired_reason AS reason FROM asset WHERE kind = 'iac_resource'")).toEqual([
+      { reason: "No file of its repository defines it any more (commit dddddddddddd)." },
+    ]);
+    await door.deliver(orgId, { report: manifest, context: { ...file, scannedAt: day(7) } });
+    expect((await edges(orgId)).every(({ live }) => live)).toBe(true);
   });
 
   test("are one way from the pod to the line and the owner, each hop with how it is known", async () => {

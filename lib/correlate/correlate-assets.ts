@@ -11,7 +11,7 @@ import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, loadTitles, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type Ownership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { loadPlaces } from "@/lib/correlate/load-places";
-import type { RiskGroup } from "@/lib/correlate/risk-group";
+import { dropMembers, type RiskGroup } from "@/lib/correlate/risk-group";
 import { ofAsset } from "@/lib/correlate/stored-reason";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
 import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-ranks";
@@ -83,11 +83,13 @@ async function correlateFindings(
     const drafts: RiskDraft[] = [];
     for (const { group } of some) {
       drafts.push(draftOf(group, at));
+      // Described, it is held no longer: a report may have a hundred thousand.
+      dropMembers(group);
       if (drafts.length % DRAFTS_AT_ONCE === 0) await setImmediate();
     }
     await writing;
     writing = withOwners(connection, orgId, { risks: some, drafts, ownership }).then((owned) => {
-      for (const { id, owner } of owned) riskOwners.set(id, owner);
+      for (const { id, owner } of owned) if (inFiles.risks.has(id)) riskOwners.set(id, owner);
       return writeRisks(connection, orgId, owned, now);
     });
   }
@@ -106,7 +108,7 @@ async function correlateFindings(
 }
 
 /** Risks per write: while it is written, the next ones are described. Few writes, and none that is too large to send. */
-const risksAtOnce = (risks: number) => Math.min(4_000, Math.max(500, Math.ceil(risks / 8)));
+const risksAtOnce = (risks: number) => Math.min(2_000, Math.max(500, Math.ceil(risks / 8)));
 
 /** Drafts between two looks at what else the process has to do (renew its claim, hear that it is to stop). */
 const DRAFTS_AT_ONCE = 100;

@@ -6,12 +6,16 @@ import type { TenantConnection } from "@/lib/db/tenant";
 /** Findings in files of repositories, collected while they are grouped: each file may have owners of its own. */
 export class FileFindings {
   readonly #found: { id: string; riskId: string; owned: Owned }[] = [];
+  /** Risks that hold any of them. */
+  readonly risks = new Set<string>();
 
   add(member: Member, riskId: string): void {
     // An image has tens of thousands of findings, and none is in a file that CODEOWNERS speaks of.
     if (!isInRepository(member)) return;
     const owned = ownedOf(member, null);
-    if (owned.path !== null) this.#found.push({ id: member.id, riskId, owned });
+    if (owned.path === null) return;
+    this.#found.push({ id: member.id, riskId, owned });
+    this.risks.add(riskId);
   }
 
   /** Owners of those whose file says something else than the risk they are in; the others follow their risk. */

@@ -50,7 +50,8 @@ async function inScope(
     `SELECT w.id FROM asset w WHERE w.org_id = $1 AND w.kind = 'workload' AND w.id = ANY($2::uuid[])
      UNION SELECT w.id FROM manifest_object o JOIN asset w ON w.org_id = $1 AND w.kind = 'workload' AND w.name = o.name
       WHERE o.org_id = $1 AND o.resource_id = ANY($2::uuid[])
-     UNION SELECT e.from_id FROM edge e WHERE e.org_id = $1 AND e.stated_by = ANY($2::uuid[]) AND e.kind = 'defined_by' AND e.is_live
+     UNION SELECT e.from_id FROM asset r JOIN edge e ON e.org_id = $1 AND e.stated_by = r.id AND e.kind = 'defined_by' AND e.is_live
+      WHERE r.org_id = $1 AND r.id = ANY($2::uuid[]) AND r.kind = 'repository'
        AND NOT EXISTS (SELECT 1 FROM manifest_object o WHERE o.org_id = $1 AND o.resource_id = e.to_id)`,
     [orgId, assetIds],
   );

@@ -31,11 +31,13 @@ const AssetRow = z.object({
   cluster: z.string().nullable(),
   metadata: Metadata,
   namespaceMetadata: Metadata.nullable(),
-  /** The repository that it is, or whose manifest it is. */
+  /** The repository that it is, whose manifest it is, or that an image is proven to be built from. */
   repository: z.string().nullable(),
   repositoryId: z.string().nullable(),
   sourceRepo: z.string().nullable(),
   sourceRepoId: z.string().nullable(),
+  /** A verified statement of who built it names that repository. */
+  isProved: z.boolean(),
 });
 type AssetRow = z.output<typeof AssetRow>;
 
@@ -140,7 +142,9 @@ function factsOf(
     namespace: isPlaced && where.namespaceMetadata ? { name: where.namespace ?? "", ...where.namespaceMetadata } : null,
     codeowners: file && asset.repository ? { repository: asset.repository, file, path } : null,
     catalog: catalogFact(known.catalog, asset, where, path),
-    sourceRepository: asset.sourceRepo ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, known) } : null,
+    sourceRepository: asset.sourceRepo
+      ? { name: asset.sourceRepo, owner: ownerOfRepository(asset, known), isProved: asset.isProved }
+      : null,
     fallback: null,
   };
 }
@@ -192,14 +196,21 @@ function loadAssets(connection: TenantConnection, orgId: string, assetIds: reado
     `SELECT a.id, a.kind, a.key, a.name, a.namespace, c.name AS cluster,
             jsonb_build_object('labels', a.labels, 'annotations', coalesce(a.attributes -> 'annotations', '{}')) AS metadata,
             CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('labels', n.labels, 'annotations', coalesce(n.attributes -> 'annotations', '{}')) END AS "namespaceMetadata",
-            o.key AS repository, o.id AS "repositoryId", v.source_repo AS "sourceRepo", r.id AS "sourceRepoId"
+            o.key AS repository, o.id AS "repositoryId", coalesce(b.key, v.source_repo) AS "sourceRepo", coalesce(b.id, r.id) AS "sourceRepoId",
+            coalesce(b.is_proved, false) AS "isProved"
        FROM asset a
        LEFT JOIN asset c ON c.org_id = $1 AND c.id = a.cluster_id
        LEFT JOIN asset n ON n.org_id = $1 AND n.cluster_id = a.cluster_id AND n.kind = 'namespace' AND n.name = a.namespace
        LEFT JOIN asset o ON o.org_id = $1 AND o.kind = 'repository'
-         AND o.key = CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END
+         AND o.key = CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) WHEN 'image' THEN (
+           SELECT p.key FROM edge e JOIN asset p ON p.org_id = $1 AND p.id = e.to_id AND p.kind = 'repository'
+            WHERE e.org_id = $1 AND e.from_id = a.id AND e.kind = 'built_from' AND e.is_live AND e.attributes ->> 'known' = 'proof' ORDER BY p.key LIMIT 1) END
        LEFT JOIN LATERAL (SELECT v.source_repo FROM asset_version v WHERE v.org_id = $1 AND v.asset_id = a.id AND v.source_repo IS NOT NULL
                            ORDER BY v.first_seen_at DESC, v.id DESC LIMIT 1) v ON true
+       LEFT JOIN LATERAL (SELECT x.id, x.key, coalesce(e.attributes ->> 'known' = 'proof', false) AS is_proved
+                            FROM edge e JOIN asset x ON x.org_id = $1 AND x.id = e.to_id AND x.kind = 'repository'
+                           WHERE e.org_id = $1 AND e.from_id = a.id AND a.kind = 'image' AND e.kind = 'built_from' AND e.is_live
+                           ORDER BY is_proved DESC, x.key LIMIT 1) b ON true
        LEFT JOIN asset r ON r.org_id = $1 AND r.kind = 'repository' AND r.key = v.source_repo
       WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])`,
     [orgId, assetIds],

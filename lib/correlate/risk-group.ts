@@ -33,6 +33,12 @@ export function newGroup(key: Buffer): RiskGroup {
   return { key, firstSeenMs: Number.POSITIVE_INFINITY, undecided: null, decided: null };
 }
 
+/** Lets go of a group's findings. */
+export function dropMembers(group: RiskGroup): void {
+  group.undecided = null;
+  group.decided = null;
+}
+
 /** How a finding weighs: its score, and how urgent it is by the public verdicts. */
 export type Weight = { points: number; ranks: VerdictRanks };
 

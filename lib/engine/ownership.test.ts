@@ -207,10 +207,24 @@ describe("how sure it is", () => {
     ["the CODEOWNERS line of the whole repository", { codeowners: codeowners("* @shop/web", null) }, "likely"],
     ["an entry of the catalog", { catalog: catalogFact("group:default/payments") }, "likely"],
     ["the repository that an image claims", source({ name: "github.com/shop/api", owner: owned }), "likely"],
+    [
+      "the repository that it is proved to be built from",
+      source({ name: "github.com/shop/api", owner: owned, isProved: true }),
+      "likely",
+    ],
     ["the name of that repository's group", source({ name: "github.com/payments/api", owner: null }), "guess"],
     ["a fallback", { fallback: everything.fallback }, "guess"],
     ["nothing", {}, null],
   ])("%s", (_, over, confidence) => expect(sure(over)).toBe(confidence));
+});
+
+test("a proof of where an image is built is told from a claim", () => {
+  const owner = decideOwner([], facts({ codeowners: codeowners("* @shop/payments", null) }), directory);
+  const from = (isProved: boolean) =>
+    decideOwner([], facts({ sourceRepository: { name: "github.com/shop/api", owner, isProved } }), directory).reason;
+  expect(from(true).text).toMatch(/^A verified signature shows that the image is built from github\.com\/shop\/api\./);
+  expect(from(false).text).toMatch(/^The image says it is built from github\.com\/shop\/api\./);
+  expect(from(false).confidenceText).toBe("The image itself claims its repository; nobody proved it.");
 });
 
 // A rule for what is left takes nothing from anybody, whatever it matches.

@@ -65,8 +65,8 @@ export type OwnershipFacts = {
    * its entries contradict each other, what they say: a clause.
    */
   catalog: (CatalogOwner & { found: string }) | { dispute: string } | null;
-  /** The repository an image's OCI `source` label claims, and that repository's owner if it has one. */
-  sourceRepository: { name: string; owner: Owner | null } | null;
+  /** The repository an image claims to be built from, or was shown to be, and that repository's owner if it has one. */
+  sourceRepository: { name: string; owner: Owner | null; isProved?: boolean } | null;
   fallback: { team: string | null; person: string | null; text: string } | null;
 };
 
@@ -154,18 +154,23 @@ function byCatalog({ catalog }: OwnershipFacts, directory: OwnerDirectory): Owne
 
 function bySourceLabel({ sourceRepository }: OwnershipFacts, directory: OwnerDirectory): Owner | null {
   if (!sourceRepository) return null;
-  const { name, owner } = sourceRepository;
+  const { name, owner, isProved } = sourceRepository;
+  const says = isProved ? "A verified signature shows that the image is built from" : "The image says it is built from";
   const detail = `org.opencontainers.image.source: ${name}`;
   if (owner && (owner.team || owner.person)) {
-    const text = `The image says it is built from ${name}. ${owner.reason.text}`;
-    const sure = likely("The image itself claims its repository; nobody proved it");
+    const text = `${says} ${name}. ${owner.reason.text}`;
+    const sure = likely(
+      isProved
+        ? "Its repository is proved; the owner is that of the repository as a whole"
+        : "The image itself claims its repository; nobody proved it",
+    );
     return owned(owner, { source: "source_label", text, detail }, sure);
   }
   const group = name
     .split("/")
     .findLast((part, i, parts) => i < parts.length - 1 && resolveName(directory, part).known);
   if (!group) return null;
-  const text = `The image says it is built from ${name}, in the group of the team ${group}`;
+  const text = `${says} ${name}, in the group of the team ${group}`;
   const sure = guess("Only the name of the repository's group says so");
   return owned(resolveName(directory, group), { source: "source_label", text, detail }, sure);
 }

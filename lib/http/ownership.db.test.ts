@@ -52,16 +52,16 @@ const finding = async () =>
 
 describe("handing over", () => {
   test("proposes rules from the thing itself to what is around, and says that a rule reaches it", async () => {
-    const asked = await admin(ROUTES.proposeOwnerRules, { query: { risk: riskId } });
+    const asked = await admin(ROUTES.proposeRiskOwners, { params: { id: riskId } });
     const { proposals, before, pinned } = OwnerProposals.parse(await asked.json());
     expect(proposals.map(({ match }) => match)).toEqual([
       { asset: "image:registry.test/owners/api" },
       { asset: "image:registry.test/owners/**" },
     ]);
     expect({ before, pinned }).toEqual({ before: null, pinned: false });
-    expect((await admin(ROUTES.proposeOwnerRules)).status).toBe(400);
-    expect((await admin(ROUTES.proposeOwnerRules, { query: { risk: riskId, asset: assetId } })).status).toBe(400);
-    expect((await admin(ROUTES.proposeOwnerRules, { query: { finding: riskId } })).status).toBe(404);
+    const ofAsset = await admin(ROUTES.proposeAssetOwners, { params: { id: assetId } });
+    expect(OwnerProposals.parse(await ofAsset.json()).proposals).toEqual(proposals);
+    expect((await admin(ROUTES.proposeFindingOwners, { params: { id: riskId } })).status).toBe(404);
   });
 
   test("of an asset is a person's decision, certain, audited, and taken back", async () => {

@@ -1,6 +1,7 @@
 import { failedScan } from "@/lib/engine/incomplete-report";
 import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
 import { applyCatalog } from "@/lib/ingest/apply-catalog";
+import { applyCheckout } from "@/lib/ingest/apply-checkout";
 import { applyDockerfile } from "@/lib/ingest/apply-dockerfile";
 import { applyFileHistory } from "@/lib/ingest/apply-file-history";
 import { applyFindingsReport } from "@/lib/ingest/apply-findings-report";
@@ -48,9 +49,13 @@ export async function applyReport(application: Application): Promise<AppliedRepo
       return applyDockerfile(application, outcomes);
     case "committer":
       return applyFileHistory(application, outcomes);
+    case "file":
+      return applyCheckout(application, outcomes);
     case "catalog":
       return applyCatalog(application, outcomes);
     default:
+      // A checkout may have no file of interest any more.
+      if (application.open.parser.id === "checkout-json") return applyCheckout(application, outcomes);
       // An inventory may be empty and still say something: that a namespace has nothing in it.
       return application.open.header.inventory
         ? applyObjects(application, outcomes)

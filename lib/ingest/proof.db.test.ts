@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "@/lib/auth/principal";
 import { addTrustAnchor, addTrustedSigner, recheckEveryBundle, removeTrustAnchor } from "@/lib/commands/signing-trust";
+import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { loadBuildStatements } from "@/lib/correlate/load-build-statements";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { mergeStatements } from "@/lib/engine/code-to-cloud/build-statements";
@@ -50,15 +51,21 @@ const scan = (labels: Record<string, string> = {}) => ({
   Results: [{ Target: IMAGE, Class: "os-pkgs", Type: "debian" }],
 });
 
+/** What a worker would do soon is done at once. */
+const deps = () => ({
+  db: door.db,
+  recompute: (orgId: string, assetIds: readonly string[]) => correlateAssets(door.db, orgId, assetIds, new Date()),
+});
+
 async function organization(report: unknown, labels?: Record<string, string>) {
   const orgId = await door.organization();
   const principal = { orgId, actor: { kind: "user", id: null, name: "ann" } } as unknown as Principal;
   await door.deliver(orgId, { report: scan(labels) });
   await door.deliver(orgId, { report });
   const trust = () =>
-    addTrustAnchor(door.db, principal, { name: "ours", kind: "sigstore", content: sigstore.trustedRoot });
+    addTrustAnchor(deps(), principal, { name: "ours", kind: "sigstore", content: sigstore.trustedRoot });
   const name = (identity: string, images = "registry.example/shop/*") =>
-    addTrustedSigner(door.db, principal, { images, issuer: ISSUER, identity });
+    addTrustedSigner(deps(), principal, { images, issuer: ISSUER, identity });
   return { orgId, principal, trust, name };
 }
 
@@ -101,7 +108,7 @@ describe("signed provenance", () => {
       ["builder", "proof", "https://github.com/actions/runner/github-hosted"],
       ["base", "proof", `debian:12@sha256:${"d".repeat(64)}`],
     ]);
-    await removeTrustAnchor(door.db, principal, anchor.id);
+    await removeTrustAnchor(deps(), principal, anchor.id);
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
   });
 
@@ -127,6 +134,28 @@ describe("signed provenance", () => {
       contradicted: true,
       statements: [{ kind: "proof" }, { kind: "claim", value: "github.com/mallory/api", source: "label" }],
     });
+  });
+
+  test("decides whose image it is: the CODEOWNERS file of the proven repository, not of the one a label names", async () => {
+    const labels = { "org.opencontainers.image.source": "https://github.com/mallory/api" };
+    const { orgId, trust, name } = await organization(await sigstore.bundle(statement()), labels);
+    for (const [repo, owner] of [
+      ["shop", "shop"],
+      ["mallory", "mallory"],
+    ])
+      await door.deliver(orgId, {
+        report: `* ${owner}@example.org\n`,
+        context: { format: "codeowners", repo: `https://github.com/${repo}/api`, filename: "CODEOWNERS" },
+      });
+    const ownerOf = async () => {
+      const [image] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE kind = 'image'");
+      const { owner } = await getAsset(door.db, orgId, image?.id ?? "");
+      return [owner.person, owner.source];
+    };
+    expect(await ownerOf()).toEqual(["mallory@example.org", "source_label"]);
+    await trust();
+    await name(IDENTITY);
+    expect(await ownerOf()).toEqual(["shop@example.org", "codeowners"]);
   });
 
   test("that was changed after it was signed fails, and states nothing", async () => {
@@ -175,7 +204,7 @@ describe("signed provenance", () => {
     const anchor = await trust();
     await name(IDENTITY);
     const [late] = await door.query<{ result: string }>(orgId, "SELECT * FROM signed_bundle");
-    await removeTrustAnchor(door.db, principal, anchor.id);
+    await removeTrustAnchor(deps(), principal, anchor.id);
     const columns = "(result, reason, identity, issuer, signed_at, trusted_by)";
     await door.query(
       orgId,
@@ -183,7 +212,7 @@ describe("signed provenance", () => {
          FROM jsonb_to_record('${JSON.stringify(late)}'::jsonb) AS l(result text, reason text, identity text, issuer text, signed_at timestamptz))`,
     );
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
-    await recheckEveryBundle(door.db);
+    await recheckEveryBundle(deps());
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
   });
 

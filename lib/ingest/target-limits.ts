@@ -78,6 +78,7 @@ function namedBy(record: ParsedRecord, { delivery, cluster }: TargetLimits): Nam
     case "feed":
     case "ownership":
     case "instruction":
+    case "file":
     case "committer":
     case "element":
       return delivery;

@@ -23,6 +23,7 @@ export type ParsedRecord =
   | StatementRecord
   | EvidenceRecord
   | InstructionRecord
+  | FileRecord
   | ElementRecord;
 
 /** A package by purl coordinates; `version` is an attribute of its presence, not of the coordinates (MODEL section 1). */
@@ -385,6 +386,9 @@ export type InstructionRecord = {
   /** Values that look secret by their names: never stored, named so that the raw file can be redacted. */
   withheld?: string[];
 };
+
+/** A file that a checkout has. */
+export type FileRecord = { kind: "file"; path: string };
 
 /** An element of a graph document that is no thing with risk itself: a relation, a file, a person, a licence (SPDX 3). */
 export type ElementRecord = {

@@ -37,6 +37,7 @@ import { backstageYaml } from "@/lib/parsers/feeds/backstage-yaml";
 import { osvJson } from "@/lib/parsers/feeds/osv-json";
 import { fileHistoryJson } from "@/lib/parsers/file-history-json";
 import { grypeJson } from "@/lib/parsers/grype-json";
+import { checkoutJson } from "@/lib/parsers/iac/checkout-json";
 import { checkovJson } from "@/lib/parsers/iac/checkov-json";
 import { dockerBenchJson } from "@/lib/parsers/iac/docker-bench-json";
 import { dockerBenchText } from "@/lib/parsers/iac/docker-bench-text";
@@ -129,7 +130,6 @@ import { vulnrichmentJson } from "@/lib/parsers/vulnrichment-json";
 
 /** Every format we read, in the order detection asks. One line each; no two may claim one document. */
 export const PARSERS: readonly Parser[] = [
-  fileHistoryJson,
   trivyJson,
   trivyK8sJson,
   trivyLegacyJson,
@@ -164,6 +164,7 @@ export const PARSERS: readonly Parser[] = [
   dockleJson,
   dockerBenchJson,
   dockerfile,
+  checkoutJson,
   genericFindingsJson,
   genericFindingsCsv,
   secobserveJson,
@@ -237,6 +238,7 @@ export const PARSERS: readonly Parser[] = [
   attestationJson,
   osvJson,
   backstageYaml,
+  fileHistoryJson,
   codeownersText,
   // Dependency scanners.
   cargoAuditJson,

@@ -1,4 +1,4 @@
-import type { OwnerProposalQuery, OwnerProposals } from "@/lib/contracts/http/owner-rule";
+import type { OwnerProposals } from "@/lib/contracts/http/owner-rule";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
@@ -7,9 +7,9 @@ import { type OwnedThing, ownedSubject } from "@/lib/queries/owned-subject";
 import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
 
 /** Rules that would give this thing to somebody else, and to whom it might belong; nothing is decided by asking. */
-export async function proposeOwnerRules(db: Db, orgId: string, query: OwnerProposalQuery): Promise<OwnerProposals> {
+export async function proposeOwnerRules(db: Db, orgId: string, thing: OwnedThing): Promise<OwnerProposals> {
   return withTenantConnection(db, orgId, async (connection) => {
-    const { owned, isPinned } = await ownedSubject(connection, orgId, thingOf(query));
+    const { owned, isPinned } = await ownedSubject(connection, orgId, thing);
     const ownership = await loadOwnership(connection, orgId, [
       owned.assetId,
       ...(owned.placeId ? [owned.placeId] : []),
@@ -31,9 +31,4 @@ export async function proposeOwnerRules(db: Db, orgId: string, query: OwnerPropo
       pinned: isPinned,
     };
   });
-}
-
-function thingOf({ risk, finding, asset }: OwnerProposalQuery): OwnedThing {
-  if (risk) return { kind: "risk", id: risk };
-  return finding ? { kind: "finding", id: finding } : { kind: "asset", id: asset ?? "" };
 }

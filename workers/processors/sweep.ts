@@ -1,5 +1,6 @@
 import { expireEveryDecision } from "@/lib/commands/expire-decisions";
 import { keepAlertDays } from "@/lib/commands/keep-alert-days";
+import { recomputeRisks } from "@/lib/commands/recompute-risks";
 import { recheckEveryBundle } from "@/lib/commands/signing-trust";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
@@ -21,7 +22,7 @@ export const sweep =
     await forgetDeadWorkers(deps.db);
     await keepAlertDays(deps.db, env().PLIMSOLL_ALERT_RETENTION_DAYS);
     await expireEveryDecision(deps.db);
-    await recheckEveryBundle(deps.db);
+    await recheckEveryBundle({ db: deps.db, recompute: recomputeRisks });
     for (const orgId of await organizationsWithReplays(deps.db)) await deps.enqueue("import.replay", { orgId });
     // A lost job leaves packages uncompared; who is in line already is done at once.
     await deps.compareOsv();

@@ -10,6 +10,7 @@ import { AssetOrigin, AssetOriginQuery } from "@/lib/contracts/http/asset-origin
 import { ComponentPage, ComponentQuery } from "@/lib/contracts/http/component";
 import { ExposureMap, ExposureMapQuery } from "@/lib/contracts/http/exposure-map";
 import { IdParams } from "@/lib/contracts/http/list-page";
+import { OwnerProposals } from "@/lib/contracts/http/owner-rule";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
 export const ASSETS_ROUTES = {
@@ -95,5 +96,16 @@ export const ASSETS_ROUTES = {
     summary: "Where is this package.",
     query: ComponentQuery,
     response: ComponentPage,
+  }),
+  proposeAssetOwners: defineRoute({
+    id: "proposeAssetOwners",
+    method: "GET",
+    path: "/api/v1/assets/{id}/owner-proposals",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary: "Who might own an asset, and rules that would give it to somebody else, the narrowest first.",
+    params: IdParams,
+    response: OwnerProposals,
   }),
 } as const;

@@ -6,6 +6,7 @@ import {
   FindingQuery,
 } from "@/lib/contracts/http/finding";
 import { BulkResult, IdParams } from "@/lib/contracts/http/list-page";
+import { OwnerProposals } from "@/lib/contracts/http/owner-rule";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
 export const FINDINGS_ROUTES = {
@@ -53,5 +54,16 @@ export const FINDINGS_ROUTES = {
     summary: "Triage many findings at once.",
     body: FindingBulkChange,
     response: BulkResult,
+  }),
+  proposeFindingOwners: defineRoute({
+    id: "proposeFindingOwners",
+    method: "GET",
+    path: "/api/v1/findings/{id}/owner-proposals",
+    tag: "Findings",
+    permission: "read",
+    status: 200,
+    summary: "Who might own a finding, and rules that would give it to somebody else, the narrowest first.",
+    params: IdParams,
+    response: OwnerProposals,
   }),
 } as const;

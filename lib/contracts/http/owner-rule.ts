@@ -50,12 +50,6 @@ export const OwnerRulePage = pageOf(OwnerRule);
 export const OwnerRuleTry = OwnerRuleWrite.extend({ replaces: Id.optional() });
 export type OwnerRuleTry = z.infer<typeof OwnerRuleTry>;
 
-/** The risk, finding or asset whose owner is wrong: one of the three. */
-export const OwnerProposalQuery = z
-  .strictObject({ risk: Id.optional(), finding: Id.optional(), asset: Id.optional() })
-  .refine((query) => Object.values(query).filter(Boolean).length === 1, "send one of `risk`, `finding` and `asset`");
-export type OwnerProposalQuery = z.infer<typeof OwnerProposalQuery>;
-
 /** Somebody who might own it, and what was seen that points there. It decides nothing. */
 export const OwnerSuggestion = z.object({
   team: z.string().nullable(),

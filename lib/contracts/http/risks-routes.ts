@@ -2,6 +2,7 @@ import { FixDetail } from "@/lib/contracts/http/fix-detail";
 import { BulkResult, IdParams } from "@/lib/contracts/http/list-page";
 import { WorkPage, WorkQuery } from "@/lib/contracts/http/my-work";
 import { Overview, OverviewQuery } from "@/lib/contracts/http/overview";
+import { OwnerProposals } from "@/lib/contracts/http/owner-rule";
 import { RiskBulkChange, RiskChange, RiskDetail, RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 import { WhatIf, WhatIfQuery } from "@/lib/contracts/http/what-if";
@@ -97,5 +98,16 @@ export const RISKS_ROUTES = {
     summary: "Posture in figures and sentences.",
     query: OverviewQuery,
     response: Overview,
+  }),
+  proposeRiskOwners: defineRoute({
+    id: "proposeRiskOwners",
+    method: "GET",
+    path: "/api/v1/risks/{id}/owner-proposals",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary: "Who might own a risk, and rules that would give it to somebody else, the narrowest first.",
+    params: IdParams,
+    response: OwnerProposals,
   }),
 } as const;

@@ -2,8 +2,6 @@ import { AuditPage, AuditQuery } from "@/lib/contracts/http/audit";
 import { IdentityDryRun, IdentityDryRunAsk } from "@/lib/contracts/http/identity-dry-run";
 import { IdParams } from "@/lib/contracts/http/list-page";
 import {
-  OwnerProposalQuery,
-  OwnerProposals,
   OwnerRule,
   OwnerRulePage,
   OwnerRulePreview,
@@ -276,17 +274,6 @@ export const SETTINGS_ROUTES = {
     summary: "What a rule would change, without saving it.",
     body: OwnerRuleTry,
     response: OwnerRulePreview,
-  }),
-  proposeOwnerRules: defineRoute({
-    id: "proposeOwnerRules",
-    method: "GET",
-    path: "/api/v1/owner-rules/proposals",
-    tag: "Settings",
-    permission: "read",
-    status: 200,
-    summary: "Rules that would give a risk, finding or asset to somebody else, the narrowest first.",
-    query: OwnerProposalQuery,
-    response: OwnerProposals,
   }),
   unowned: defineRoute({
     id: "unowned",

@@ -156,6 +156,19 @@ test("an image without layers or labels has none, and what was stored goes when 
   expect(await countsOf(org)).toEqual([]);
 });
 
+test("a version that turned out to be another one is counted no more", async () => {
+  const org = await deliverAll([oldBase, api()]);
+  await door.query(
+    org,
+    `INSERT INTO image_base SELECT org_id, gen_random_uuid(), asset_id, base_id, base_version_id, tag, 'sha256:gone', layers, basis, built_at, 40, bump, closes
+       FROM image_base`,
+  );
+  const changed = api({ flaws: { "debian-12.4": ["openssl", "zlib"] } });
+  await door.deliver(org, imageScan(changed, "2026-01-12T00:00:00Z"));
+  expect(await basesOf(org)).toHaveLength(1);
+  expect(await countsOf(org)).toEqual([{ key: DEBIAN, images: 1, findings: 2, closes: 0 }]);
+});
+
 // A limited token may report about its own image alone, and every other one is built on the same base.
 test.each(["2026-02-30T00:00:00Z", "0000-06-01T00:00:00Z", "2026-01-01T00:00:00+23:00"])(
   "an image that says it was built at %s keeps no other from being worked out",

@@ -31,12 +31,13 @@ export async function correlateBaseImages(
   assetIds: readonly string[],
 ): Promise<void> {
   const own = await versionsOf(connection, orgId, assetIds);
-  if (own.length === 0) return;
+  if (own.length === 0 && !(await anyStored(connection, orgId, [], assetIds))) return;
   const above = await usersOf(connection, orgId, own);
   const first = distinct([...own, ...above]);
   if (first.every(({ chain, baseName, baseDigest }) => chain.length < 2 && !baseName && !baseDigest)) {
     const ids = first.map(({ versionId }) => versionId);
-    if (await anyStored(connection, orgId, ids)) await writeImageBases(connection, orgId, ids, []);
+    if (await anyStored(connection, orgId, ids, assetIds))
+      await writeImageBases(connection, orgId, { versionIds: ids, assetIds }, []);
     return;
   }
   const based = await basesOf(connection, orgId, first);
@@ -44,12 +45,7 @@ export async function correlateBaseImages(
   const all = distinct([...first, ...others]);
   const known = others.length > 0 ? await basesOf(connection, orgId, all) : based;
   const rows = await rowsFor(connection, orgId, known);
-  await writeImageBases(
-    connection,
-    orgId,
-    all.map(({ versionId }) => versionId),
-    rows,
-  );
+  await writeImageBases(connection, orgId, { versionIds: all.map(({ versionId }) => versionId), assetIds }, rows);
 }
 
 /** Versions of other images on top of these, by layers or because that is what is stored of them. */
@@ -75,10 +71,15 @@ async function usersOf(
   return [...built, ...stored];
 }
 
-async function anyStored(connection: TenantConnection, orgId: string, versionIds: readonly string[]): Promise<boolean> {
+async function anyStored(
+  connection: TenantConnection,
+  orgId: string,
+  versionIds: readonly string[],
+  assetIds: readonly string[],
+): Promise<boolean> {
   const { rowCount } = await connection.query(
-    "SELECT 1 FROM image_base WHERE org_id = $1 AND version_id = ANY($2::uuid[]) LIMIT 1",
-    [orgId, versionIds],
+    "SELECT 1 FROM image_base WHERE org_id = $1 AND (version_id = ANY($2::uuid[]) OR asset_id = ANY($3::uuid[])) LIMIT 1",
+    [orgId, versionIds, assetIds],
   );
   return (rowCount ?? 0) > 0;
 }

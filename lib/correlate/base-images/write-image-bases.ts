@@ -3,8 +3,8 @@ import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
 
 /**
- * Writes what some versions are built on; only what differs is written. Versions of `versionIds` without a row here have no base
- * that is known, or are not current any more: theirs go.
+ * Writes what some versions are built on; only what differs is written. Of these versions and images, what has no row here has no
+ * base that is known, is not current any more, or turned out to be another version: it goes.
  *
  * Counts   of every base that one of them has or had are brought in line. Of an image with several versions in use the one counts
  *          to which the base brings most, so that a finding of both is counted once.
@@ -12,7 +12,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 export async function writeImageBases(
   connection: TenantConnection,
   orgId: string,
-  versionIds: readonly string[],
+  { versionIds, assetIds }: { versionIds: readonly string[]; assetIds: readonly string[] },
   rows: readonly ImageBaseRow[],
 ): Promise<void> {
   const keys = [...new Set(rows.map(({ key }) => key))].sort();
@@ -27,9 +27,9 @@ export async function writeImageBases(
          "versionId" uuid, "assetId" uuid, key text, "baseVersionId" uuid, tag text, digest text, layers smallint, basis text,
          "builtAt" timestamptz, findings int, bump jsonb, closes int)
          JOIN base_image b ON b.org_id = $1 AND b.key = g.key),
-     before AS (SELECT base_id FROM image_base WHERE org_id = $1 AND version_id = ANY($3::uuid[])),
+     before AS (SELECT base_id FROM image_base WHERE org_id = $1 AND (version_id = ANY($3::uuid[]) OR asset_id = ANY($4::uuid[]))),
      gone AS (
-       DELETE FROM image_base i WHERE i.org_id = $1 AND i.version_id = ANY($3::uuid[])
+       DELETE FROM image_base i WHERE i.org_id = $1 AND (i.version_id = ANY($3::uuid[]) OR i.asset_id = ANY($4::uuid[]))
           AND NOT EXISTS (SELECT 1 FROM given g WHERE g."versionId" = i.version_id)),
      written AS (
        INSERT INTO image_base AS i (org_id, version_id, asset_id, base_id, base_version_id, tag, digest, layers, basis, built_at, findings, bump, closes)
@@ -43,7 +43,7 @@ export async function writeImageBases(
               IS DISTINCT FROM (EXCLUDED.asset_id, EXCLUDED.base_id, EXCLUDED.base_version_id, EXCLUDED.tag, EXCLUDED.digest, EXCLUDED.layers,
                                 EXCLUDED.basis, EXCLUDED.built_at, EXCLUDED.findings, EXCLUDED.bump, EXCLUDED.closes))
      SELECT base_id AS "baseId" FROM before UNION SELECT base_id FROM given`,
-    [orgId, JSON.stringify(rows), versionIds],
+    [orgId, JSON.stringify(rows), versionIds, assetIds],
   );
   await countUse(
     connection,

@@ -208,6 +208,22 @@ describe("a Kubernetes object", () => {
   });
 });
 
+test.each([
+  ["dockerfile-sudo-used", "Dockerfile", ["RUN sudo a", "RUN sudo b", null]],
+  ["aws-rds-public", "main.tf#aws_db_instance.main", ["  publicly_accessible = true", null, "  name = 1"]],
+  ["single-replica", "k8s/api.yaml#shop/Deployment/api", [null, null, null]],
+])("the order of the findings of %s changes nothing", (id, resource, quotes) => {
+  const members = quotes.map((quote, n) =>
+    failed(id, resource, { id: `finding-${n}`, line: quote === null ? null : 5 - n, quote, advice: `Advice ${n}.` }),
+  );
+  const first = members[0] as FixMember;
+  fc.assert(
+    fc.property(fc.shuffledSubarray(members, { minLength: members.length }), (shuffled) => {
+      expect(describeFix(fixUnitOf(first.facts), shuffled)).toEqual(describeFix(fixUnitOf(first.facts), members));
+    }),
+  );
+});
+
 const line = fc.string({ maxLength: 12, unit: fc.constantFrom("a", "b", " ", "{") });
 
 test("a diff over quoted lines turns the file into what was meant, whatever stands around them", () => {

@@ -177,7 +177,7 @@ function meaningOf(error: Error): string {
 function byKeys(envelope: Record<string, unknown>, keys: readonly KeyAnchor[], hint = ""): Verification {
   if (keys.length === 0)
     return unverified(
-      "It is signed with a key, and no public key is trusted. Add the public key that your builds sign with.",
+      "It carries no certificate, and no public key is trusted. Add the public key that your builds sign with; where they sign without a key of their own, deliver the sigstore bundle.",
     );
   const { payload, payloadType, signatures } = envelope;
   if (payloadType !== IN_TOTO)

@@ -1,6 +1,7 @@
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type FindingRecord, type IdentityContext, isFindingRecord } from "@/lib/engine/identity";
 import { type Target, targetOfRecord } from "@/lib/engine/target";
+import { BundleLimits } from "@/lib/ingest/stage/bundle-limits";
 import { RecordStager } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import type { Tally } from "@/lib/ingest/tally";
@@ -43,12 +44,13 @@ export async function stageReport(
   targets.numberOf(context.target);
   const statements: StatementRecord[] = [];
   const evidence: EvidenceRecord[] = [];
+  const bundles = new BundleLimits(tally);
   for await (const batch of outcomes) {
     for (const outcome of batch) {
       if ("rejected" in outcome) outcome.secrets?.forEach(context.onSecret);
       for (const record of tally.take(outcome)) {
         if (record.kind === "statement") statements.push(record);
-        else if (record.kind === "evidence") evidence.push(record);
+        else if (record.kind === "evidence") evidence.push(bundles.within(record));
         else stageRecord(stager, targets, record, context, outcome.pointer);
       }
     }

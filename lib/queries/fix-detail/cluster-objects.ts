@@ -126,3 +126,26 @@ export function usedRights(
     [orgId, clusterId, users, now],
   );
 }
+
+const ImageRow = z.object({ name: z.string(), image: z.string() });
+
+/** Containers of a workload with the images that they run, by digest; those whose digest no pod tells are left out. */
+export function runningImages(
+  connection: TenantConnection,
+  orgId: string,
+  clusterId: string,
+  { namespace, kind, name }: { namespace: string; kind: string; name: string },
+): Promise<{ name: string; image: string }[]> {
+  return rowsOf(
+    connection,
+    ImageRow,
+    `SELECT DISTINCT ON (c.name) c.name, i.key || CASE WHEN r.tag = '' THEN '' ELSE ':' || r.tag END || '@' || split_part(r.digest, ' ', 1) AS image
+       FROM asset w JOIN asset k ON k.org_id = $1 AND k.id = $2
+       JOIN image_reference r ON r.org_id = $1 AND r.cluster_id = $2 AND r.workload_id = w.id AND r.is_live AND r.digest <> ''
+       JOIN asset i ON i.org_id = $1 AND i.id = r.asset_id
+      CROSS JOIN LATERAL unnest(r.containers) AS c(name)
+      WHERE w.org_id = $1 AND w.kind = 'workload' AND w.key = k.key || '/' || $3
+      ORDER BY c.name, r.tag, r.digest`,
+    [orgId, clusterId, `${namespace}/${kind}/${name}`],
+  );
+}

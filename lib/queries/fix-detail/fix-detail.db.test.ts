@@ -97,6 +97,35 @@ describe("over the objects that run", () => {
     expect(levels([...objects, policy as KubernetesObject])).toEqual(levels(objects));
   });
 
+  test("an image is pinned by the digest that runs", async () => {
+    const org = await door.organization();
+    const digest = `sha256:${"a".repeat(64)}`;
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        name: "web-1",
+        namespace: "shop",
+        labels: { app: "web" },
+        ownerReferences: [{ apiVersion: "apps/v1", kind: "Deployment", name: "web", controller: true }],
+      },
+      spec: { containers: [{ name: "app", image: "registry.example/web:1" }] },
+      status: {
+        phase: "Running",
+        containerStatuses: [
+          { name: "app", image: "registry.example/web:1", imageID: `registry.example/web@${digest}` },
+        ],
+      },
+    };
+    await door.deliver(org, inventory([web, pod]));
+    await door.deliver(org, failing("C-0306", "apps/v1", "shop", "Deployment", "web"));
+    const { files, notes } = await detailOf(org, await riskOf(org, "a.kind = 'workload'"));
+    expect(notes).toEqual([]);
+    expect(parse(files[0]?.content ?? "")).toMatchObject({
+      spec: { template: { spec: { containers: [{ name: "app", image: `registry.example/web:1@${digest}` }] } } },
+    });
+  });
+
   test("a role loses what is dangerous, and says that no audit event shows what is used", async () => {
     const org = await door.organization();
     await door.deliver(

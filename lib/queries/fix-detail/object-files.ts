@@ -8,7 +8,13 @@ import { workloadPatchOver } from "@/lib/engine/fix-objects/workload-patch";
 import { fieldOfCheck, workloadField } from "@/lib/engine/fix-units/check-words";
 import { filledIn, type ObjectTarget, objectChange } from "@/lib/engine/fix-units/object-change";
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
-import { holdersOf, liveObject, networkObjects, usedRights } from "@/lib/queries/fix-detail/cluster-objects";
+import {
+  holdersOf,
+  liveObject,
+  networkObjects,
+  runningImages,
+  usedRights,
+} from "@/lib/queries/fix-detail/cluster-objects";
 
 /** An object of a cluster, and which of its checks fail. */
 export type FailedObject = { clusterId: string; target: ObjectTarget; checkIds: readonly string[] };
@@ -36,12 +42,43 @@ export async function objectFiles(
     };
   if (checkIds.some((id) => id.startsWith("rbac-"))) return roleFiles(connection, orgId, failed, found, now);
   const field = checkIds.map(fieldOfCheck).find((name) => name !== null);
+  if (field === "image") return pinnedImages(connection, orgId, failed, found);
   if (field) return { files: fieldFiles(found, field, target, helm), notes: [] };
   const change = checkIds.map(objectChange).find((one) => one !== null);
   return change ? { files: changeFiles(found, change, target), notes: [] } : NOTHING;
 }
 
 const NETWORK_CHECKS = new Set(["networkpolicy-missing-for-pod", "networkpolicy-missing-in-namespace"]);
+
+/** The images as they run, pinned by the digest that the nodes pulled: the same content as now. */
+async function pinnedImages(
+  connection: TenantConnection,
+  orgId: string,
+  { clusterId, target }: FailedObject,
+  found: Plain,
+): Promise<Made> {
+  const images = await runningImages(connection, orgId, clusterId, target);
+  const patch = workloadPatchOver(found, "image", {
+    scope: "pod",
+    set: { containers: images },
+    remove: [],
+    note: "",
+    verify: null,
+    checks: {},
+  });
+  if (images.length === 0 || !patch)
+    return {
+      files: [],
+      notes: ["No running pod tells which digest its images have: pin them by what your registry says."],
+    };
+  const file: FixFile = {
+    name: `patch-${target.name}-image.yaml`,
+    content: stringify(patch),
+    note: "A strategic merge patch that pins what runs now. Let a bot move the digest when the tag is built anew.",
+    confidence: { level: "high", reason: "The digests are those that the nodes pulled." },
+  };
+  return { files: [file], notes: [] };
+}
 
 function fieldFiles(found: Plain, name: string, { name: workload }: ObjectTarget, helm: boolean): FixFile[] {
   const field = workloadField(name);

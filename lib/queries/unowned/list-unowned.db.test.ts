@@ -155,7 +155,7 @@ describe("what nobody owns", () => {
     const [risk] = await query<{ id: string }>(
       "SELECT id FROM risk WHERE owner_reason -> 'of' ->> 'path' = 'src/b.ts'",
     );
-    const asked = await proposeOwnerRules(db, orgId, { risk: risk?.id });
+    const asked = await proposeOwnerRules(db, orgId, { kind: "risk", id: risk?.id ?? "" });
     expect(asked.suggestions.map(({ name }) => name)).toEqual(["Payments"]);
     expect(asked.proposals[0]?.match).toEqual({ repository: "github.com/shop/api", path: "src/b.ts" });
     expect(asked).toMatchObject({ before: null, pinned: false });

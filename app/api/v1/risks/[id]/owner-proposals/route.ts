@@ -3,6 +3,6 @@ import { db } from "@/lib/db/client";
 import { route } from "@/lib/http/route";
 import { proposeOwnerRules } from "@/lib/queries/propose-owner-rules";
 
-export const GET = route(ROUTES.proposeOwnerRules, ({ principal, query }) =>
-  proposeOwnerRules(db(), principal.orgId, query),
+export const GET = route(ROUTES.proposeRiskOwners, ({ principal, params }) =>
+  proposeOwnerRules(db(), principal.orgId, { kind: "risk", id: params.id }),
 );
