@@ -114,15 +114,10 @@ export async function removeTrustedSigner(deps: TrustDeps, { orgId, actor }: Pri
 
 /** In transactions of a few hundred, so that an import that waits for none of them is not held up by all. */
 async function recheckAll(deps: TrustDeps, orgId: string): Promise<void> {
-  await recheckStale(deps.db, orgId);
-  await recomputeSigned(deps, orgId);
-}
-
-/** Returns  whether there was anything to check. */
-async function recheckStale(db: Db, orgId: string): Promise<boolean> {
-  let found = false;
-  while ((await withTenantConnection(db, orgId, (connection) => recheckBundles(connection, orgId))) > 0) found = true;
-  return found;
+  let checked = 0;
+  for (let some = -1; some !== 0; checked += some)
+    some = await withTenantConnection(deps.db, orgId, (connection) => recheckBundles(connection, orgId));
+  if (checked > 0) await recomputeSigned(deps, orgId);
 }
 
 const AssetId = z.object({ id: z.string() });
@@ -148,7 +143,7 @@ async function recomputeSigned(deps: TrustDeps, orgId: string): Promise<void> {
  */
 export async function recheckEveryBundle(deps: TrustDeps): Promise<void> {
   const { rows: organizations } = await deps.db.pool.query<{ id: string }>("SELECT id FROM organization ORDER BY id");
-  for (const { id } of organizations) if (await recheckStale(deps.db, id)) await recomputeSigned(deps, id);
+  for (const { id } of organizations) await recheckAll(deps, id);
 }
 
 const Count = z.object({ count: z.number() });
