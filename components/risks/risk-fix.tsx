@@ -10,7 +10,7 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
   const { fix } = risk;
   if (risk.kind === ATTACK_PATH) return <PathCuts risk={risk} />;
   return (
-    <Section title="The fix" note={fix.available ? undefined : "No fixed version is published yet"}>
+    <Section title="The fix" note={fix.available ? undefined : "No report states a fixed version"}>
       <div className="flex flex-col gap-3">
         {fix.title !== risk.title && <p className="text-base font-medium">{fix.title}</p>}
         <FixDetails riskId={risk.id} fix={fix} />

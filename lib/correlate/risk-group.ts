@@ -83,6 +83,7 @@ function toFixMember(member: Member, facts: FixUnitFacts): FixMember {
     label: member.canonicalId ?? member.checkId ?? member.toolRule,
     installedVersion: member.installed,
     fixedVersions: member.fixed,
+    noFix: member.noFix,
     advice: member.advice || null,
     line: member.line,
     quote: member.quote,

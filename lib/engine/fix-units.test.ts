@@ -41,6 +41,10 @@ describe("fixUnitOf", () => {
     expect(failed("privileged-container").key).not.toEqual(failed("container-runs-as-root").key);
   });
 
+  test("a workload's change says in which cluster it is made", () => {
+    expect(failed("privileged-container").locus).toBe("prod/shop/Deployment/payments-api");
+  });
+
   test("a title names the actor and the act", () => {
     expect(failed("container-root-uid").title).toBe("payments-api runs as root");
     expect(failed("trivy:KSV-9999", { checkTitle: "Something odd" }).title).toBe("payments-api: Something odd");

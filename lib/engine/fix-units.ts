@@ -70,7 +70,8 @@ function configurationChange(facts: FactsOf<"misconfiguration">): FixUnit {
   return unit(
     kind,
     [...at(facts), facts.resource, what],
-    facts.resource || facts.asset.key,
+    // A workload's with its cluster: two of them often run the same.
+    facts.asset.kind === "workload" ? facts.asset.key : facts.resource || facts.asset.key,
     misconfigurationTitle(facts),
   );
 }

@@ -98,7 +98,7 @@ export const FixOf = z
   .transform(
     (fix): Omit<Fix, "available"> => ({
       kind: fix.kind ?? "unknown",
-      title: fix.title ?? "No fix is known yet",
+      title: fix.title ?? "No fix is known",
       text: fix.text ?? "",
       diff: fix.diff ?? null,
       commands: fix.commands ?? [],

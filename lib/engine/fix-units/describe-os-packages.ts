@@ -1,7 +1,14 @@
 import { packageName } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
 import { likely, unsure } from "@/lib/engine/fix-units/confidence";
-import { closing, type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
+import {
+  closing,
+  type FixDescription,
+  type FixMember,
+  listed,
+  shellSafe,
+  titleWithoutFix,
+} from "@/lib/engine/fix-units/member";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { severityRank } from "@/lib/model/severity";
@@ -36,7 +43,7 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
     line: null,
     confidence:
       fixable.length === 0
-        ? unsure("No tool states a fixed version.")
+        ? unsure("No report states a fixed version.")
         : likely(
             "The versions are those that tools state; which base image carries them shows only once one is scanned.",
           ),
@@ -55,7 +62,10 @@ function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean, w
   const others = ordered.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
   if (hasFix) return `Upgrade ${first}${rest} in ${asset}`;
-  return `No fix yet for ${first}${rest} in ${asset}`;
+  return titleWithoutFix(
+    upgrades.flatMap(({ members }) => members),
+    `${first}${rest} in ${asset}`,
+  );
 }
 
 function worstOf(members: readonly FixMember[]): number {
@@ -64,7 +74,7 @@ function worstOf(members: readonly FixMember[]): number {
 
 function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): string {
   if (fixable.length === 0) {
-    return "No fixed version is stated for any of these packages. Remove what is not needed, or move to a base image without it.";
+    return "No report states a fixed version of any of these packages. Remove what is not needed, or move to a base image without it.";
   }
   const how = isImage
     ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
@@ -110,7 +120,7 @@ function installCommand(type: string, names: readonly string[]): string | null {
 function leavesText(left: readonly FixMember[]): string | null {
   if (left.length === 0) return null;
   const labels = [...new Set(left.map((member) => member.label))];
-  return `No fixed version is stated for ${listed(labels, 5)}.`;
+  return `No report states a fixed version for ${listed(labels, 5)}.`;
 }
 
 /** One upgrade per package and installed version: an image may have two versions in two of its live digests. */

@@ -1,7 +1,14 @@
 import { packageName } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
 import { likely, sure, unsure } from "@/lib/engine/fix-units/confidence";
-import { closing, type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
+import {
+  closing,
+  type FixDescription,
+  type FixMember,
+  listed,
+  shellSafe,
+  titleWithoutFix,
+} from "@/lib/engine/fix-units/member";
 import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { releaseLine } from "@/lib/engine/fix-units/versions/tokens";
@@ -23,7 +30,9 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
   const left = members.filter((member) => !closed.has(member.id));
   return {
     kind: unit.kind,
-    title: fix.version ? `Upgrade ${name} to ${fix.version} in ${where}` : `No fix yet for ${name} in ${where}`,
+    title: fix.version
+      ? `Upgrade ${name} to ${fix.version} in ${where}`
+      : titleWithoutFix(members, `${name} in ${where}`),
     available: fix.version !== null,
     text: textOf(name, installed, fix, where, first.asset.kind === "image"),
     diff: fix.version ? manifestDiff(first.package, first.manifest, installed, fix.version, members) : null,
@@ -47,7 +56,7 @@ function highestInstalled(type: string, members: readonly FixMember[]): string |
 
 function textOf(name: string, installed: string | null, fix: LowestFix, where: string, isImage: boolean): string {
   if (!fix.version)
-    return `No fixed version of ${name} is stated. Replace it, or keep its vulnerable part out of reach.`;
+    return `No report states a fixed version of ${name}. Replace it, or keep its vulnerable part out of reach.`;
   const from = installed ? ` from ${installed}` : "";
   const basis =
     fix.basis === "computed"
@@ -62,7 +71,7 @@ function textOf(name: string, installed: string | null, fix: LowestFix, where: s
 }
 
 function confidenceOf(fix: LowestFix) {
-  if (!fix.version) return unsure("No tool states a fixed version.");
+  if (!fix.version) return unsure("No report states a fixed version.");
   return fix.basis === "computed"
     ? sure("Versions were compared by the rules of their ecosystem, over every fixed version that tools state.")
     : likely("Versions of this ecosystem cannot be compared here: it is the latest that tools state.");
@@ -72,7 +81,9 @@ function leavesText(left: readonly FixMember[]): string | null {
   if (left.length === 0) return null;
   const labels = [...new Set(left.map((member) => member.label))];
   const stated = left.some((member) => member.fixedVersions.length > 0);
-  return stated ? `${listed(labels, 5)} need another version.` : `No fixed version is stated for ${listed(labels, 5)}.`;
+  return stated
+    ? `${listed(labels, 5)} need another version.`
+    : `No report states a fixed version for ${listed(labels, 5)}.`;
 }
 
 type Command = (name: string, version: string) => string;

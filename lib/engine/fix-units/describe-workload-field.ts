@@ -3,10 +3,18 @@ import { fieldOfCheck, type WorkloadField, workloadField } from "@/lib/engine/fi
 import { type Confidence, likely, sure } from "@/lib/engine/fix-units/confidence";
 import { describeObject } from "@/lib/engine/fix-units/describe-object";
 import { describeOther } from "@/lib/engine/fix-units/describe-other";
-import { closing, type FixDescription, type FixMember, firstLine, shellSafe } from "@/lib/engine/fix-units/member";
+import {
+  closing,
+  type FixDescription,
+  type FixMember,
+  firstLine,
+  listed,
+  shellSafe,
+} from "@/lib/engine/fix-units/member";
 import { targetOf } from "@/lib/engine/fix-units/object-change";
 import { type Target, workloadPatch } from "@/lib/engine/fix-units/patch";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
+import type { AssetRef } from "@/lib/model/asset-kind";
 import { severityRank } from "@/lib/model/severity";
 
 /** One field of a workload's pod template: the patch that changes it, as a diff and as a command. */
@@ -27,7 +35,7 @@ export function describeWorkloadField(unit: FixUnit, members: readonly FixMember
     kind: unit.kind,
     title: misconfigurationTitle(worst.facts),
     available: true,
-    text: textOf(name, field, target),
+    text: textOf(field, target, clusterOf(asset)),
     diff,
     commands,
     ...closing(members, () => true),
@@ -40,12 +48,32 @@ export function describeWorkloadField(unit: FixUnit, members: readonly FixMember
   };
 }
 
-function textOf(name: string, field: WorkloadField, { kind, name: workload }: Target): string {
+function textOf(field: WorkloadField, { kind, name: workload }: Target, cluster: string | null): string {
   const where = field.scope === "pod" ? "the pod template" : "every container";
-  const set = Object.keys(field.set).length > 0 ? [`Set ${name} in ${where}`] : [];
+  const set = Object.keys(field.set).length > 0 ? [`Set ${listed(assignments(field.set), 8)} in ${where}`] : [];
   const removed = field.remove.map((path) => `${set.length > 0 ? "remove" : "Remove"} ${path} from ${where}`);
   const note = field.note ? ` ${field.note}` : "";
-  return `${[...set, ...removed].join(" and ")} of the ${kind} ${workload}, in the manifest or chart it is deployed from.${note}`;
+  const at = cluster ? ` in cluster ${cluster}` : "";
+  const unnamed =
+    field.scope === "container" && set.length > 0
+      ? " There is no command to copy here, since one needs the names of the containers: the risk's page makes a ready patch where an inventory shows this workload. `plimsoll inventory` sends one."
+      : "";
+  return `${[...set, ...removed].join(" and ")} of the ${kind} ${workload}${at}, in the manifest or chart it is deployed from.${note}${unnamed}`;
+}
+
+/** Each value that is set, with its path: `securityContext.privileged: false`. */
+function assignments(value: Record<string, unknown>, path: readonly string[] = []): string[] {
+  return Object.entries(value).flatMap(([key, one]) => {
+    const at = [...path, key];
+    if (typeof one === "object" && one !== null && !Array.isArray(one))
+      return assignments(one as Record<string, unknown>, at);
+    const stated = typeof one === "string" ? one : JSON.stringify(one);
+    return [
+      stated.startsWith("REPLACE-WITH")
+        ? `${at.join(".")} (its value is yours to choose)`
+        : `${at.join(".")}: ${stated}`,
+    ];
+  });
 }
 
 function verifyText(field: WorkloadField, { kind, name, namespace }: Target): string {
@@ -56,9 +84,15 @@ function verifyText(field: WorkloadField, { kind, name, namespace }: Target): st
   return `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name} -o jsonpath='${path}'; then ${scan}.`;
 }
 
-/** A name alone is taken as a Deployment of an unknown namespace. */
+/** Of a workload, what its key has before `namespace/kind/name`; two clusters often run the same. */
+function clusterOf({ kind, key }: AssetRef): string | null {
+  if (kind === "cluster") return key;
+  return kind === "workload" ? key.split("/").slice(0, -3).join("/") || null : null;
+}
+
+/** A name alone is taken as a Deployment of an unknown namespace, of which no command can be made. */
 function unknownTarget(resource: string): Target {
-  return { namespace: "NAMESPACE", kind: "Deployment", name: resource.split("/").at(-1) || "NAME", file: null };
+  return { namespace: "", kind: "Deployment", name: resource.split("/").at(-1) || "NAME", file: null };
 }
 
 function confidenceOf(field: WorkloadField): Confidence {

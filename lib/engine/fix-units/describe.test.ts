@@ -17,6 +17,7 @@ const member = (facts: FixUnitFacts, over: Partial<FixMember> = {}): FixMember =
   label: "CVE-2024-1",
   installedVersion: null,
   fixedVersions: [],
+  noFix: false,
   advice: null,
   line: null,
   quote: null,
@@ -84,14 +85,24 @@ describe("system packages", () => {
     expect(fix(...many())).toMatchObject({
       closes: 3,
       leaves: 1,
-      leavesText: "No fixed version is stated for CVE-2023-9.",
+      leavesText: "No report states a fixed version for CVE-2023-9.",
     });
   });
 
   test("without any fix are not called available", () => {
     const described = fix(vulnerable("apk", "busybox", "1.36.0-r0", []));
     expect(described).toMatchObject({ available: false, commands: [], closes: 0, leaves: 1 });
-    expect(described.title).toBe("No fix yet for busybox in shop/api");
+    expect(described.title).toBe("No report states a fix for busybox in shop/api");
+  });
+
+  test("are said to have no fix only where a tool says so of each", () => {
+    const none = (...said: boolean[]) =>
+      fix(...said.map((noFix) => vulnerable("apk", "busybox", "1.36.0-r0", [], { noFix }))).title;
+    expect(none(true, true)).toBe("No fix is published for busybox in shop/api");
+    expect(none(true, false)).toBe("No report states a fix for busybox in shop/api");
+    expect(fix(vulnerable("npm", "x", "1.0.0", [], { noFix: true })).title).toBe(
+      "No fix is published for x in shop/api",
+    );
   });
 
   test("a package named by an attacker never reaches the shell", () => {
@@ -140,9 +151,7 @@ describe("a workload's field", () => {
       "+          securityContext:\n+            runAsNonRoot: true\n+            runAsUser: 10001",
     );
     expect(described.diff).toContain(" kind: Deployment\n metadata:\n   name: payments-api");
-    expect(described.commands[0]).toContain(
-      'kubectl -n shop patch deployment payments-api --patch \'{"spec":{"template"',
-    );
+    expect(described.text).toContain("of the Deployment payments-api in cluster prod,");
     expect(described).toMatchObject({ closes: 2, leaves: 0 });
     expect(described.verify).toContain("jsonpath='{.spec.template.spec.containers[*].securityContext.runAsUser}'");
   });
@@ -153,6 +162,31 @@ describe("a workload's field", () => {
   ])("of a %s is found at %s", (kind, path) => {
     const asset = { kind: "workload" as const, key: `prod/shop/${kind}/agent` };
     expect(fix(failed("host-pid-namespace", {}, asset)).verify).toContain(path);
+  });
+
+  test("of the pod is a command, and of containers none, since their names are not known", () => {
+    expect(fix(failed("host-pid-namespace")).commands).toEqual([
+      'kubectl -n shop patch deployment payments-api --patch \'{"spec":{"template":{"spec":{"hostPID":false}}}}\'',
+    ]);
+    const { commands, diff, text } = fix(failed("privileged-container"));
+    expect([commands, diff]).toEqual([[], expect.not.stringContaining("name: CONTAINER")]);
+    expect(text).toContain("needs the names of the containers");
+    const unplaced = fix(failed("host-pid-namespace", {}, { kind: "repository", key: "api" }));
+    expect(JSON.stringify(unplaced)).not.toContain("NAMESPACE");
+    expect(unplaced.commands).toEqual([]);
+  });
+
+  // "Set privileged" alone reads as the opposite of the fix.
+  test.each([
+    ["privileged-container", "Set securityContext.privileged: false in every container of the Deployment"],
+    [
+      "container-root-uid",
+      "Set securityContext.runAsNonRoot: true and securityContext.runAsUser: 10001 in every container",
+    ],
+    ["capabilities-added", 'Set securityContext.capabilities.drop: ["ALL"] in every container and remove'],
+    ["default-serviceaccount-used", "Set serviceAccountName (its value is yours to choose) in the pod template"],
+  ])("of %s is told with its value", (check, words) => {
+    expect(fix(failed(check)).text).toContain(words);
   });
 
   test("has no command where something must be removed", () => {

@@ -20,6 +20,7 @@ const failed = (checkId: string, resource: string, over: Partial<FixMember> = {}
   label: checkId,
   installedVersion: null,
   fixedVersions: [],
+  noFix: false,
   advice: null,
   line: null,
   quote: null,

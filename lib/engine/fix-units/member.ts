@@ -13,6 +13,8 @@ export type FixMember = {
   installedVersion: string | null;
   /** Every fixed version any tool states; empty when none does. */
   fixedVersions: readonly string[];
+  /** A tool says that none is published: it will not be fixed, or is not yet. */
+  noFix: boolean;
   /** The tool's or check's own advice, in its words, or null. */
   advice: string | null;
   line: number | null;
@@ -54,6 +56,13 @@ export function closing(members: readonly FixMember[], isClosed: (member: FixMem
     leaves: members.length - closed.length,
     closesIds: closed.map((member) => member.id),
   };
+}
+
+/** The title where no fixed version is known: that none is published is said only where a tool says so of every member. */
+export function titleWithoutFix(members: readonly FixMember[], what: string): string {
+  return members.every((member) => member.noFix)
+    ? `No fix is published for ${what}`
+    : `No report states a fix for ${what}`;
 }
 
 /** `a, b, c and 4 more`. */

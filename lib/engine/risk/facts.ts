@@ -39,7 +39,7 @@ type CommonFacts = SightingFacts & {
   severity: Severity;
   /** A sentence on who rated it, for example "Rated high by Trivy." */
   severityEvidence: string | null;
-  /** True: a fix exists. False: stated that none does. Null: nobody says. */
+  /** True: a fix exists. False: stated that none does. Null: nobody says, or the change is one's own. */
   fixAvailable: boolean | null;
   fixEvidence: string | null;
   place: PlaceFacts;

@@ -116,7 +116,7 @@ function sightingTable(): FormulaTable {
     "Whether there is something to do, since when, and how well it was seen.",
     [
       ["a fix exists", fix.yes],
-      ["nobody says whether a fix exists", fix.unknown],
+      ["no report states a fix, or it is yours to make", fix.unknown],
       ["stated that there is no fix", fix.no],
       ...FORMULA.age
         .filter(({ points }) => points > 0)

@@ -149,6 +149,18 @@ describe("BOD 26-04 lifts a vulnerability to its band's floor", () => {
   });
 });
 
+test.each([
+  ["vulnerability", null, "No report states a fixed version."],
+  ["vulnerability", false, "A report says that no fix is published."],
+  ["misconfiguration", null, "The change is yours to make."],
+] as const)("of a %s whose fix is %s says: %s", (kind, fixAvailable, words) => {
+  const facts =
+    kind === "vulnerability"
+      ? vulnerability({ fixAvailable })
+      : { ...common, kind, severity: "low" as const, place: place(), fixAvailable };
+  expect(scoreFinding(facts).factors.find(({ id }) => id === "fix")?.evidence).toBe(words);
+});
+
 test("evidence reads as sentences, whether or not what callers give ends with a stop", () => {
   const running = { value: "internet" as const, evidence: "Service web is a load balancer.", date: "2026-01-01" };
   const facts = vulnerability({ fixEvidence: "Fixed in 1.2.3.", place: { ...place(), exposure: running } });

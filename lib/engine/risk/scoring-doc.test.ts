@@ -62,7 +62,7 @@ describe("docs/scoring.md", () => {
     ["nothing special", privilege.normal],
     ["not set", FORMULA.criticality.unknown],
     ["a fix exists", fix.yes],
-    ["nobody says whether a fix exists", fix.unknown],
+    ["no report states a fix, or it is yours to make", fix.unknown],
     ["stated that there is no fix", fix.no],
     ["two or more tools agree", evidenceQuality.several_tools],
     ["one tool reports it", evidenceQuality.one_tool],

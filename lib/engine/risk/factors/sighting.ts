@@ -13,7 +13,11 @@ export function explainSighting(facts: FindingFacts): Factor[] {
 }
 
 function fixRow(facts: FindingFacts): Factor {
-  const words = { yes: "A fix exists", no: "No fix exists yet", unknown: "Nobody says whether a fix exists" };
+  const words = {
+    yes: "A fix exists",
+    no: facts.kind === "vulnerability" ? "A report says that no fix is published" : "No change is known",
+    unknown: facts.kind === "vulnerability" ? "No report states a fixed version" : "The change is yours to make",
+  };
   const evidence = sentences(words[fixAs(facts)], facts.fixEvidence);
   return { id: "fix", label: "Fix available", points: fixPoints(facts), evidence, asOf: null };
 }
