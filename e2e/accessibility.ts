@@ -49,3 +49,9 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     });
   await expect.poll(wider, { message: "pixels beyond the screen", timeout: 10_000 }).toBeLessThanOrEqual(0);
 }
+
+/** The frame stands still: a page scrolls in its own area, and never past its end into nothing. */
+export async function expectNoScrollOfFrame(page: Page): Promise<void> {
+  const taller = () => page.evaluate(() => (document.scrollingElement?.scrollHeight ?? 0) - window.innerHeight);
+  await expect.poll(taller, { message: "pixels below the screen", timeout: 10_000 }).toBeLessThanOrEqual(1);
+}

@@ -1,6 +1,6 @@
 import { type Page, test } from "@playwright/test";
 import { instance } from "../playwright.config";
-import { expectNoFault, expectNoSidewaysScroll, settled } from "./accessibility";
+import { expectNoFault, expectNoScrollOfFrame, expectNoSidewaysScroll, settled } from "./accessibility";
 import { expect } from "./patient-expect";
 
 // Far beyond what it takes: a busy machine is not a fault of a page.
@@ -46,8 +46,10 @@ test("no page has an accessibility fault, a browser error or more than fits a ph
       await page.goto(path);
       await settled(page);
       await expectNoFault(page);
+      await expectNoScrollOfFrame(page);
       await page.setViewportSize(PHONE);
       await expectNoSidewaysScroll(page);
+      await expectNoScrollOfFrame(page);
       expect(errors, `on ${path}`).toEqual([]);
     });
   }
@@ -208,6 +210,7 @@ async function detailPaths(): Promise<string[]> {
   const kinds = ["image", "workload", "repository", "cluster", "artifact"];
   return Promise.all([
     first("risks"),
+    first("risks", "&q=kind:attack-path"),
     first("risks", "&status=resolved"),
     first("findings"),
     first("findings", "&kind=secret"),

@@ -2,6 +2,9 @@ import type { Mark } from "@/lib/contracts/http/overview";
 
 const CENTRE = 60;
 const REACH = 38;
+const RING = { x: 62, r: 31 };
+/** Clear of the ring, its line and the lowest water, wherever the surface stands. */
+const UNDER_RING = 114;
 const COLOURS: Record<Mark["state"], string> = {
   safe: "var(--good)",
   near: "var(--track-star)",
@@ -25,13 +28,19 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
         <g clipPath="url(#gauge-hull)">
           <path d={wave(water)} fill={colour} opacity="0.16" />
           <path d={surface(water)} stroke={colour} strokeWidth="1.5" />
-          <text x="6" y={labelY(water)} fill={colour} fontSize="12" fontWeight="600">
+          <text x={RING.x} y={UNDER_RING} textAnchor="middle" fill={colour} fontSize="12" fontWeight="600">
             {percentLate(mark.level ?? 0)} late
           </text>
         </g>
       )}
       <g stroke="var(--ink)" strokeLinecap="round">
-        <circle cx="62" cy={CENTRE} r="31" strokeWidth="5" strokeDasharray={water === null ? "4 9" : undefined} />
+        <circle
+          cx={RING.x}
+          cy={CENTRE}
+          r={RING.r}
+          strokeWidth="5"
+          strokeDasharray={water === null ? "4 9" : undefined}
+        />
         <path d={`M14 ${CENTRE}h96`} strokeWidth="5" />
       </g>
       <LoadMarks line={mark.line} />
@@ -73,11 +82,6 @@ function percentLate(kept: number): string {
 function waterY(level: number, line: number): number {
   const scale = REACH / Math.max(0.02, 1 - line);
   return CENTRE + Math.max(-REACH - 8, Math.min(REACH, (level - line) * scale));
-}
-
-/** Beside the surface, clear of the mark's line. */
-function labelY(water: number): number {
-  return water >= CENTRE - 4 || water < 20 ? water + 16 : water - 7;
 }
 
 function surface(y: number): string {

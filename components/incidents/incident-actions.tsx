@@ -20,7 +20,7 @@ const ACTS: Record<IncidentStatus, { label: string; from: readonly IncidentStatu
 export function IncidentActions({ incident }: { incident: IncidentDetail }) {
   const may = useMay("triage:write");
   const [note, setNote] = useState(incident.note);
-  const change = useChange("changeIncident", ["getIncident", "listIncidents"]);
+  const change = useChange("changeIncident", ["getIncident", "listIncidents", "overview"]);
   const send = (status?: IncidentStatus) => {
     const changed = note.trim() === incident.note ? {} : { note: note.trim() };
     change.mutate({ params: { id: incident.id }, body: { ...(status ? { status } : {}), ...changed } });

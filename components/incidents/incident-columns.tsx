@@ -13,7 +13,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentItem>[] = [
     id: "severity",
     header: "Sev.",
     widthPx: 40,
-    sort: { first: "-severity" },
+    sort: { first: "-urgency", second: "-severity" },
     cell: (incident) => <SeverityMark severity={incident.severity} />,
   },
   { id: "rule", header: "Incident", cell: (incident) => <Title incident={incident} /> },

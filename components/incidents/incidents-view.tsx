@@ -17,7 +17,8 @@ import { useListState } from "@/lib/client/use-list-state";
 export function IncidentsView() {
   const router = useRouter();
   const state = useListState(INCIDENT_FILTERS);
-  const list = useList("listIncidents", state.values);
+  const sort = state.values.sort ?? "-urgency";
+  const list = useList("listIncidents", { ...state.values, sort });
   return (
     <ListPage
       title="Incidents"
@@ -39,7 +40,7 @@ export function IncidentsView() {
           onOpen={(incident) => state.openPanel(incident.id)}
           onOpenFull={(incident) => router.push(`/incidents/${incident.id}`)}
           openId={state.panel}
-          sorting={{ value: state.values.sort ?? "-lastAt", onChange: (sort) => state.set({ sort }) }}
+          sorting={{ value: sort, onChange: (sort) => state.set({ sort }) }}
           stale={list.isStale}
           hasMore={list.hasMore && !list.isLoadingMore}
           loadMore={list.loadMore}

@@ -4,6 +4,7 @@ import { FigureCard } from "@/components/charts/figure-card";
 import { PostureChart } from "@/components/charts/posture-chart";
 import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { CoverageStrip } from "@/components/overview/coverage-strip";
+import { IncidentNotice } from "@/components/overview/incident-notice";
 import { LifecycleStrip } from "@/components/overview/lifecycle-strip";
 import { MarkPanel } from "@/components/overview/mark-panel";
 import { StaleNotice } from "@/components/overview/stale-notice";
@@ -36,12 +37,24 @@ export function OverviewView() {
       return <ErrorState title="The overview could not be read" error={error} onRetry={() => void refetch()} />;
     return <DetailSkeleton label="Loading the overview" />;
   }
-  if (data.empty) return <FirstImportHint title="Nothing has been imported yet" />;
+  if (data.empty) {
+    return (
+      <>
+        {data.incidents && (
+          <div className="p-4 sm:p-6">
+            <IncidentNotice incidents={data.incidents} />
+          </div>
+        )}
+        <FirstImportHint title="Nothing has been imported yet" />
+      </>
+    );
+  }
   return (
     <div className="mx-auto flex max-w-7xl flex-col gap-7 p-4 sm:p-6">
       <header className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[1fr_auto]">
         <div className="flex flex-col gap-2">
           <h1 className="text-xs font-medium text-ink-muted">Overview</h1>
+          <IncidentNotice incidents={data.incidents} />
           <p className="max-w-3xl text-2xl leading-8 font-semibold tracking-tight text-balance">
             <TextParts parts={data.headline} />
           </p>

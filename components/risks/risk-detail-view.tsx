@@ -7,6 +7,7 @@ import { HistoryList } from "@/components/history/history-list";
 import { OriginSection } from "@/components/origin/origin-section";
 import { ATTACK_PATH, AttackPath } from "@/components/risks/attack-path";
 import { BandOrigin } from "@/components/risks/band-origin";
+import { RiskAlerts } from "@/components/risks/risk-alerts";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
 import { RiskHeader } from "@/components/risks/risk-header";
@@ -34,6 +35,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
       <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_26rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
           <RiskHeader risk={risk} full={!narrow} />
+          <RiskAlerts alerts={risk.alerts} />
           <RiskFix risk={risk} />
           <WhatIf risk={risk} />
           {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}

@@ -3,55 +3,36 @@ import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { alertText } from "@/lib/client/alert-text";
 import { formatBoundedCount, formatCount } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
 
-/** The proof: the findings with who saw them, and what sensors saw at run time. */
+/** The proof: the findings with who saw them. */
 export function RiskEvidence({ risk }: { risk: RiskDetail }) {
   const more = risk.memberCount.value - risk.members.length;
   const isPath = risk.kind === ATTACK_PATH;
   return (
-    <>
-      <Section title={isPath ? "Findings it uses" : "Findings in it"} note={countNote(risk)}>
-        {isPath && (
-          <p className="pb-2 text-sm text-ink-muted">
-            {risk.members.length === 0
-              ? "None: every step of this way stands open without a weakness."
-              : "Each belongs to its own fix as well; closing them is one way to break the path."}
-          </p>
-        )}
-        <ul className="divide-y divide-line">
-          {risk.members.map((member) => (
-            <Member key={member.findingId} member={member} />
-          ))}
-        </ul>
-        {more > 0 && !isPath && (
-          <p className="pt-3 text-sm">
-            <Link href={`/findings?riskId=${risk.id}`} className="link">
-              All {formatBoundedCount(risk.memberCount)} findings
-            </Link>
-          </p>
-        )}
-      </Section>
-      {risk.alerts.length > 0 && (
-        <Section title="Seen at run time" note="Alerts on its workloads">
-          <ul className="divide-y divide-line">
-            {risk.alerts.map((alert) => (
-              <li key={alert.id} className="flex items-baseline gap-3 py-2 text-sm">
-                <SeverityMark severity={alert.severity} />
-                <span className="min-w-0 flex-1">
-                  <span className="font-medium">{alert.rule}</span>
-                  <span className="block font-mono text-xs break-words text-ink-muted">{alertText(alert.output)}</span>
-                </span>
-                <RelativeTime at={alert.at} className="shrink-0 text-xs text-ink-muted" />
-              </li>
-            ))}
-          </ul>
-        </Section>
+    <Section title={isPath ? "Findings it uses" : "Findings in it"} note={countNote(risk)}>
+      {isPath && (
+        <p className="pb-2 text-sm text-ink-muted">
+          {risk.members.length === 0
+            ? "None: every step of this way stands open without a weakness."
+            : "Each belongs to its own fix as well; closing them is one way to break the path."}
+        </p>
       )}
-    </>
+      <ul className="divide-y divide-line">
+        {risk.members.map((member) => (
+          <Member key={member.findingId} member={member} />
+        ))}
+      </ul>
+      {more > 0 && !isPath && (
+        <p className="pt-3 text-sm">
+          <Link href={`/findings?riskId=${risk.id}`} className="link">
+            All {formatBoundedCount(risk.memberCount)} findings
+          </Link>
+        </p>
+      )}
+    </Section>
   );
 }
 

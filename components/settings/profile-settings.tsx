@@ -11,7 +11,7 @@ import { Facts, Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { handlesIn, handleText } from "@/lib/client/handles";
 import { useChange } from "@/lib/client/use-change";
-import { useSession } from "@/lib/client/use-session";
+import { useMay, useSession } from "@/lib/client/use-session";
 import { roleWord } from "@/lib/client/words";
 import type { Session } from "@/lib/contracts/http/session";
 
@@ -38,10 +38,12 @@ export function ProfileSettings() {
 function Profile({ user, organization }: { user: NonNullable<Session["user"]>; organization: string }) {
   const change = useChange("changeProfile", ["getSession", "listMembers"], true);
   const [error, setError] = useState<string | undefined>();
+  const mayTakeHandles = useMay("triage:write");
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const body = { name: String(form.get("name")), handles: handlesIn(String(form.get("handles"))) };
+    const handles = mayTakeHandles ? { handles: handlesIn(String(form.get("handles"))) } : {};
+    const body = { name: String(form.get("name")), ...handles };
     setError(undefined);
     change.mutate(
       { body },
@@ -65,7 +67,11 @@ function Profile({ user, organization }: { user: NonNullable<Session["user"]>; o
           </Field>
           <Field
             label="Handles in GitHub and GitLab"
-            hint="With blanks between. What CODEOWNERS says belongs to one of them is yours"
+            hint={
+              mayTakeHandles
+                ? "With blanks between. What CODEOWNERS says belongs to one of them is yours"
+                : "What CODEOWNERS says belongs to one of them is yours. An administrator sets them in Settings, People"
+            }
             error={error}
           >
             <Input
@@ -73,6 +79,7 @@ function Profile({ user, organization }: { user: NonNullable<Session["user"]>; o
               defaultValue={handleText(user.handles)}
               placeholder="@ana-lee"
               className="font-mono"
+              readOnly={!mayTakeHandles}
             />
           </Field>
           <Button type="submit" className="self-start" disabled={change.isPending}>

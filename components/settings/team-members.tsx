@@ -20,11 +20,7 @@ export function TeamMembers({ id, name }: { id: string; name: string }) {
   if (!team) return <Skeleton className="mt-2 h-16" />;
   return (
     <div className="mt-2 flex flex-col gap-2 pl-8">
-      {isAdmin ? (
-        <TeamAliases key={team.aliases.join()} id={id} name={name} aliases={team.aliases} />
-      ) : (
-        team.aliases.length > 0 && <p className="text-xs text-ink-muted">Also known as {team.aliases.join(", ")}</p>
-      )}
+      {isAdmin && <TeamAliases key={team.aliases.join()} id={id} name={name} aliases={team.aliases} />}
       <ul aria-label={`Members of ${name}`} className="flex flex-col gap-1">
         {team.memberList.map((member) => (
           <li key={member.userId} className="flex items-center gap-2 text-sm">

@@ -48,6 +48,11 @@ function TeamRow({ team, open, onToggle }: { team: ItemOf<"listTeams">; open: bo
         <span className="min-w-0 flex-1 basis-44">
           <span className="font-medium">{team.name}</span>
           <span className="ml-2 font-mono text-xs text-ink-muted">{team.slug}</span>
+          {team.aliases.length > 0 && (
+            <span className="block text-xs break-words text-ink-muted">
+              Also known as <span className="font-mono">{team.aliases.join(", ")}</span>
+            </span>
+          )}
         </span>
         <Link href={`/risks?team=${encodeURIComponent(team.slug)}`} className="link">
           {plural(team.openRisks, "open risk")}

@@ -27,7 +27,8 @@ export function AppShell({ children }: { children: ReactNode }) {
       <NavRail />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar running={running} onSearch={onSearch} onShowKeys={onShowKeys} />
-        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+        {/* Positioned: what only screen readers get stands absolutely, and would else lengthen the document. */}
+        <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-auto outline-none">
           {children}
         </main>
       </div>

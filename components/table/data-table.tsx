@@ -56,7 +56,7 @@ export function DataTable<Row extends { id: string }>(props: Props<Row>) {
   // Asked of every loaded row: once per choice, not once per frame of scrolling.
   const all = useMemo(() => allOrSome(model, selection?.value), [model, selection?.value]);
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-auto" data-stale={props.stale || undefined}>
+    <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto" data-stale={props.stale || undefined}>
       {/* biome-ignore lint/a11y/useSemanticElements: a native table cannot hold rows that are placed by transform */}
       <div role="table" aria-label={label} aria-rowcount={props.totalRows ?? -1} aria-busy={props.stale ?? false}>
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}

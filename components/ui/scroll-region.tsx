@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "@/lib/client/class-names";
 
 /**
  * A part that scrolls by itself: named, and reachable by keyboard so that it can be scrolled without a mouse. A group and
@@ -15,7 +16,7 @@ export function ScrollRegion({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex lint/a11y/useSemanticElements: WCAG 2.1.1 wants scrolling regions in the tab order
-    <div role="group" tabIndex={0} aria-label={label} className={className}>
+    <div role="group" tabIndex={0} aria-label={label} className={cn("relative", className)}>
       {children}
     </div>
   );

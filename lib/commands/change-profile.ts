@@ -8,21 +8,40 @@ import { setHandles } from "@/lib/commands/set-handles";
 import type { PasswordChange, ProfileChange } from "@/lib/contracts/http/session";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
-import { withTenant } from "@/lib/db/tenant";
+import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 
-/** Changes one's own name and handles. Only people have them: a token is refused. */
+/**
+ * Changes one's own name and handles. Only people have them: a token is refused.
+ *
+ * Errors   `forbidden` for a new handle of somebody who may work on nothing but their own: it would be theirs to say what that is.
+ */
 export async function changeProfile(db: Db, principal: Principal, change: ProfileChange): Promise<void> {
   const { orgId, actor } = principal;
   const user = demandPerson(principal);
   const renames = await withTenant(db, orgId, async (tx) => {
     if (change.name !== undefined)
       await tx.$executeRaw`UPDATE app_user SET name = ${change.name} WHERE id = ${user.id}::uuid`;
+    if (change.handles !== undefined) await demandMayTake(tx, principal, user.id, change.handles);
     const differs = change.handles !== undefined && (await setHandles(tx, orgId, user.id, change.handles));
     await recordAudit(tx, orgId, actor, "profile.changed", { kind: "user", id: user.id }, { ...change });
     return differs;
   });
   if (renames) await recomputeOrganization(db, orgId);
+}
+
+const Held = z.object({ handle: z.string() });
+
+async function demandMayTake(tx: Tx, principal: Principal, userId: string, handles: readonly string[]): Promise<void> {
+  if (principal.permissions.has("triage:write")) return;
+  const held = await rows(tx, Held)`
+    SELECT handle FROM member_handle WHERE org_id = ${principal.orgId}::uuid AND user_id = ${userId}::uuid`;
+  const taken = handles.find((one) => !held.some(({ handle }) => handle === one));
+  if (taken !== undefined)
+    throw new AppError(
+      "forbidden",
+      `What CODEOWNERS and labels give to @${taken} would be yours. Ask an administrator to add it in Settings, People.`,
+    );
 }
 
 const Account = z.object({ passwordHash: z.string().nullable() });

@@ -114,8 +114,10 @@ export async function removeTrustedSigner(deps: TrustDeps, { orgId, actor }: Pri
 
 /** In transactions of a few hundred, so that an import that waits for none of them is not held up by all. */
 async function recheckAll(deps: TrustDeps, orgId: string): Promise<void> {
-  while ((await withTenantConnection(deps.db, orgId, (connection) => recheckBundles(connection, orgId))) > 0);
-  await recomputeSigned(deps, orgId);
+  let checked = 0;
+  for (let some = -1; some !== 0; checked += some)
+    some = await withTenantConnection(deps.db, orgId, (connection) => recheckBundles(connection, orgId));
+  if (checked > 0) await recomputeSigned(deps, orgId);
 }
 
 const AssetId = z.object({ id: z.string() });
@@ -133,6 +135,15 @@ async function recomputeSigned(deps: TrustDeps, orgId: string): Promise<void> {
     orgId,
     images.map(({ id }) => id),
   );
+}
+
+/**
+ * Checks again, organization by organization, what was checked against something else than is trusted now: an import that began before
+ * a key was taken away may have ended after it, and an update of the product brings another public root.
+ */
+export async function recheckEveryBundle(deps: TrustDeps): Promise<void> {
+  const { rows: organizations } = await deps.db.pool.query<{ id: string }>("SELECT id FROM organization ORDER BY id");
+  for (const { id } of organizations) await recheckAll(deps, id);
 }
 
 const Count = z.object({ count: z.number() });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadImageOrigins } from "@/lib/correlate/load-image-origins";
 import { loadManifestLoci } from "@/lib/correlate/load-manifest-loci";
+import { api, COMMIT, DOCKERFILE, day, debian, digest, REPO } from "@/lib/correlate/testing-image-builds";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { layerOf } from "@/lib/engine/code-to-cloud/image-layers";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
@@ -13,72 +14,6 @@ beforeAll(async () => {
   door = await openDoor();
 });
 afterAll(() => door.close());
-
-const REPO = "https://github.com/shop/api";
-const COMMIT = "c".repeat(40);
-const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
-const day = (n: number) => `2026-03-0${n}T12:00:00Z`;
-
-const entry = (created_by: string, empty_layer?: true) => ({ created_by, ...(empty_layer ? { empty_layer } : {}) });
-const DEBIAN = {
-  history: [
-    entry("/bin/sh -c #(nop) ADD file:6d9cfb7cb7e01b1ab1ddd8ad53ecac4e in / "),
-    entry('/bin/sh -c #(nop)  CMD ["bash"]', true),
-  ],
-  diffIds: [digest("1")],
-};
-const API = {
-  history: [
-    ...DEBIAN.history,
-    entry("RUN /bin/sh -c apt-get update && apt-get install -y curl # buildkit"),
-    entry("COPY package-lock.json /app/ # buildkit"),
-    entry('CMD ["node" "/app/server.js"]', true),
-  ],
-  diffIds: [...DEBIAN.diffIds, digest("2"), digest("3")],
-};
-const DOCKERFILE = `FROM debian:12
-RUN apt-get update && \\
-    apt-get install -y curl
-COPY package-lock.json /app/
-CMD ["node", "/app/server.js"]
-`;
-
-type Image = { name: string; config: string; history: object[]; diffIds: string[]; labels?: Record<string, string> };
-
-/** A Trivy report as the scanner writes it, with one vulnerability for each layer. */
-const trivy = ({ name, config, history, diffIds, labels = {} }: Image, at: string) => ({
-  SchemaVersion: 2,
-  CreatedAt: at,
-  ArtifactName: name,
-  ArtifactType: "container_image",
-  Metadata: {
-    ImageID: config,
-    ImageConfig: {
-      architecture: "amd64",
-      os: "linux",
-      history,
-      rootfs: { type: "layers", diff_ids: diffIds },
-      config: { Labels: labels },
-    },
-  },
-  Results: [
-    {
-      Target: `${name} (debian 12.5)`,
-      Class: "os-pkgs",
-      Type: "debian",
-      Vulnerabilities: diffIds.map((DiffID, n) => ({
-        VulnerabilityID: `CVE-2026-000${n + 1}`,
-        PkgName: `package-${n + 1}`,
-        InstalledVersion: "1",
-        Severity: "HIGH",
-        Layer: { DiffID },
-      })),
-    },
-  ],
-});
-const api = (labels: Record<string, string> = {}) =>
-  trivy({ name: "registry.example/shop/api:1.4", config: digest("a"), ...API, labels }, day(2));
-const debian = () => trivy({ name: "docker.io/library/debian:12", config: digest("d"), ...DEBIAN }, day(1));
 
 const versionsOf = async (orgId: string, key: string) =>
   (
@@ -179,6 +114,19 @@ describe("an image's layers", () => {
     const origin = await originOf(orgId);
     expect(origin?.dockerfiles.map(({ file }) => file.path)).toEqual(["a/Dockerfile", "b/Dockerfile"]);
     expect(origin?.layers.every(({ instruction }) => instruction === null)).toBe(true);
+  });
+
+  // Every Dockerfile of a repository is held in memory while somebody looks at one of its images.
+  test("of a Dockerfile that no person writes nothing is kept, and the import says so", async () => {
+    const orgId = await door.organization();
+    const report = `FROM debian:12\n${"RUN true\n".repeat(5_000)}`;
+    const id = await door.deliver(orgId, { report, context: dockerfile });
+    expect(await door.query(orgId, "SELECT 1 FROM repository_file")).toEqual([]);
+    const problems = await door.query<{ reason: string }>(
+      orgId,
+      `SELECT reason FROM import_problem WHERE import_id = '${id}'`,
+    );
+    expect(problems).toMatchObject([{ reason: expect.stringContaining("longer than 256 KB") }]);
   });
 
   test("follow the newest Dockerfile, in whatever order they arrive", async () => {

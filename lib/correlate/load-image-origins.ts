@@ -100,6 +100,9 @@ function loadVersions(connection: TenantConnection, orgId: string, versionIds: r
   );
 }
 
+/** Of one repository. The command line sends 200 at most. */
+const MAX_DOCKERFILES = 500;
+
 const FileRow = z.object({
   repositoryId: z.string(),
   repository: z.string(),
@@ -120,7 +123,9 @@ function loadDockerfiles(
     connection,
     FileRow,
     `SELECT a.id AS "repositoryId", a.key AS repository, f.path, f.commit, f.stated_at AS "statedAt", f.content AS instructions
-       FROM asset a JOIN repository_file f ON f.org_id = $1 AND f.asset_id = a.id AND f.kind = 'dockerfile'
+       FROM asset a CROSS JOIN LATERAL (
+         SELECT path, commit, stated_at, content FROM repository_file
+          WHERE org_id = $1 AND asset_id = a.id AND kind = 'dockerfile' ORDER BY path LIMIT ${MAX_DOCKERFILES}) f
       WHERE a.org_id = $1 AND a.kind = 'repository' AND a.key = ANY($2::text[]) ORDER BY a.key, f.path`,
     [orgId, repositories],
   );

@@ -196,7 +196,10 @@ function loadAssets(connection: TenantConnection, orgId: string, assetIds: reado
     `SELECT a.id, a.kind, a.key, a.name, a.namespace, c.name AS cluster,
             jsonb_build_object('labels', a.labels, 'annotations', coalesce(a.attributes -> 'annotations', '{}')) AS metadata,
             CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('labels', n.labels, 'annotations', coalesce(n.attributes -> 'annotations', '{}')) END AS "namespaceMetadata",
-            o.key AS repository, o.id AS "repositoryId", coalesce(b.key, v.source_repo) AS "sourceRepo", coalesce(b.id, r.id) AS "sourceRepoId",
+            o.key AS repository, o.id AS "repositoryId", 
+            -- What is proved, else what the image itself says, else what somebody else claims of it.
+            coalesce(CASE WHEN b.is_proved THEN b.key END, v.source_repo, b.key) AS "sourceRepo",
+            CASE WHEN b.is_proved OR v.source_repo IS NULL THEN b.id ELSE r.id END AS "sourceRepoId",
             coalesce(b.is_proved, false) AS "isProved"
        FROM asset a
        LEFT JOIN asset c ON c.org_id = $1 AND c.id = a.cluster_id

@@ -303,6 +303,19 @@ describe("names", () => {
     ["checkout", { team: "checkout", person: null, known: false }],
   ])("%s", (name, expected) => expect(resolveName(directory, name)).toEqual(expected));
 
+  // Two organizations may both have a team "web".
+  test("a handle of another organization is not the team whose name its last part is", () => {
+    const web = ownerDirectory([{ slug: "shop-front", name: "Shop front", aliases: ["@shop/front", "web"] }], []);
+    const known = { team: "shop-front", person: null, known: true };
+    expect(resolveName(web, "@acme/web")).toEqual({ team: "@acme/web", person: null, known: false });
+    expect(resolveName(web, "acme/web")).toEqual({ team: "acme/web", person: null, known: false });
+    for (const name of ["@shop/web", "web", "@web", "group:default/web", "default/web", "@Shop/Front"])
+      expect(resolveName(web, name)).toEqual(known);
+    const both = ownerDirectory([{ slug: "web", name: "Web", aliases: ["@shop/web", "acme/web"] }], []);
+    expect(resolveName(both, "@acme/web")).toMatchObject({ team: "web", known: true });
+    expect(resolveName(both, "@other/web").known).toBe(false);
+  });
+
   // A reference says what it means: a person who is called like a team is not that team.
   test.each([
     ["group:default/payments", [], { team: "payments", person: null, known: true }],

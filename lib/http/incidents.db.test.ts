@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AuditPage } from "@/lib/contracts/http/audit";
 import { IncidentAlertPage, IncidentDetail, IncidentPage } from "@/lib/contracts/http/incident";
 import { OrganizationCreated } from "@/lib/contracts/http/organization";
+import { Overview } from "@/lib/contracts/http/overview";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { call } from "@/lib/http/testing/api-client";
 import { BOOTSTRAP_TOKEN, startTestInstance, type TestInstance } from "@/lib/http/testing/instance";
@@ -67,6 +68,9 @@ async function push(report: object): Promise<void> {
 }
 const list = async (query: Record<string, string> = {}) =>
   IncidentPage.parse(await (await call(ROUTES.listIncidents, { token, query })).json());
+const byUrgency = async () => (await list({ sort: "-urgency" })).items.map(({ rule, alerts }) => [rule, alerts]);
+const waiting = async () =>
+  Overview.parse(await (await call(ROUTES.overview, { token, query: { days: "90" } })).json()).incidents;
 const get = async (id: string) =>
   IncidentDetail.parse(await (await call(ROUTES.getIncident, { token, params: { id } })).json());
 const change = (id: string, body: unknown, by = token) =>
@@ -105,6 +109,18 @@ describe("incidents", () => {
     expect((await call(ROUTES.listIncidents, { token, query: { q: "nonsense:x" } })).status).toBe(400);
   });
 
+  test("come worst first by urgency, the newest first within it, and the overview names the worst", async () => {
+    expect(await byUrgency()).toEqual([
+      ["Outbound connection to a miner", 1],
+      ["Terminal shell in container", 1],
+      ["Terminal shell in container", 3],
+    ]);
+    expect(await waiting()).toMatchObject({
+      count: { value: 1, relation: "exact" },
+      worst: { rule: "Outbound connection to a miner", severity: "critical", pod: "api-abc-1" },
+    });
+  });
+
   test("are read page by page without a gap or a repeat", async () => {
     const seen: string[] = [];
     let cursor: string | null = "";
@@ -136,6 +152,8 @@ describe("incidents", () => {
     const answer = await change(id, { status: "acknowledged", note: "Looking" });
     expect(IncidentDetail.parse(await answer.json())).toMatchObject({ status: "acknowledged", note: "Looking" });
     expect((await list()).items).toHaveLength(3);
+    expect((await byUrgency()).at(-1)).toEqual(["Outbound connection to a miner", 1]);
+    expect(await waiting()).toBeNull();
     await change(id, { status: "closed" });
     await change(id, { status: "closed" });
     expect((await list()).items.map((item) => item.id)).not.toContain(id);

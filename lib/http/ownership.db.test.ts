@@ -7,6 +7,7 @@ import { OwnerProposals, OwnerRule, Unowned } from "@/lib/contracts/http/owner-r
 import { RiskPage } from "@/lib/contracts/http/risk";
 import type { RouteContract } from "@/lib/contracts/http/route-contract";
 import { ROUTES } from "@/lib/contracts/http/routes";
+import { MemberPage } from "@/lib/contracts/http/team";
 import { call } from "@/lib/http/testing/api-client";
 import { BOOTSTRAP_TOKEN, startTestInstance, type TestInstance } from "@/lib/http/testing/instance";
 import { newPerson, type Person, signInAs, withOwnPassword } from "@/lib/http/testing/person";
@@ -83,6 +84,19 @@ describe("handing over", () => {
     expect((await finding()).owner).toMatchObject({ team: "payments", source: "decision" });
     await change({ team: null });
     expect((await finding()).owner).toEqual(before);
+  });
+
+  // What a handle owns its person may work on: nobody who may work on their own alone says what that is.
+  test("is not to be had by taking a name that CODEOWNERS or labels use", async () => {
+    const own = (handles: string[]) => asDeveloper(ROUTES.changeProfile, { body: { handles } });
+    const refused = await own(["platform"]);
+    expect(refused.status).toBe(403);
+    expect((await refused.json()).detail).toContain("Ask an administrator");
+    const members = MemberPage.parse(await (await admin(ROUTES.listMembers)).json()).items;
+    const id = members.find(({ email }) => email === developer.email)?.userId ?? "";
+    expect((await admin(ROUTES.changeMember, { params: { id }, body: { handles: ["platform"] } })).status).toBe(200);
+    expect((await own(["platform"])).status).toBe(200);
+    expect((await own([])).status).toBe(200);
   });
 
   test("is a developer's for what is theirs, through its risk too; rules are an administrator's", async () => {

@@ -33,20 +33,24 @@ export async function applyDockerfile(
   const assetId = assets.get(`${target.kind}:${target.key}`) as string;
   const place = repositoryPath(application);
   if (!place && target.kind !== "repository") tally.remark(NO_REPOSITORY);
+  const content = instructions.map(({ instruction, argument, line, endLine }) => ({
+    line,
+    endLine,
+    instruction,
+    argument,
+  }));
+  const isLong = content.reduce((chars, one) => chars + one.argument.length + ROW_CHARS, 0) > MAX_CONTENT_CHARS;
+  if (isLong) tally.remark(TOO_LONG);
   const changed =
     place !== null &&
+    !isLong &&
     (await storeRepositoryFile(connection, claim.orgId, {
       ...place,
       assetId,
       kind: "dockerfile",
       statedAt: scanTime.at,
       importId: claim.importId,
-      content: instructions.map(({ instruction, argument, line, endLine }) => ({
-        line,
-        endLine,
-        instruction,
-        argument,
-      })),
+      content,
     }));
   return {
     ...emptyResult(application),
@@ -58,3 +62,8 @@ export async function applyDockerfile(
 
 const NO_REPOSITORY =
   "Nobody says which repository this Dockerfile is of, so no image is traced to it. Deliver it with repo= and filename=, or place it.";
+
+/** All Dockerfiles of a repository are read whenever somebody looks at one of its images. */
+const MAX_CONTENT_CHARS = 256 * 1024;
+const ROW_CHARS = 64;
+const TOO_LONG = "This Dockerfile is longer than 256 KB, which no person writes: no image is traced to it.";

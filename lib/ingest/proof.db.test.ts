@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "@/lib/auth/principal";
-import { addTrustAnchor, addTrustedSigner, removeTrustAnchor } from "@/lib/commands/signing-trust";
+import { addTrustAnchor, addTrustedSigner, recheckEveryBundle, removeTrustAnchor } from "@/lib/commands/signing-trust";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { loadBuildStatements } from "@/lib/correlate/load-build-statements";
 import { withTenantConnection } from "@/lib/db/tenant";
@@ -196,6 +196,24 @@ describe("signed provenance", () => {
     await trust();
     await name(IDENTITY);
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof", value: "github.com/shop/api" });
+  });
+
+  // An import reads what is trusted when it begins to check, and commits when it ends.
+  test("that an import stored with a root that was removed meanwhile is no proof after the next housekeeping", async () => {
+    const { orgId, principal, trust, name } = await organization(await sigstore.bundle(statement()));
+    const anchor = await trust();
+    await name(IDENTITY);
+    const [late] = await door.query<{ result: string }>(orgId, "SELECT * FROM signed_bundle");
+    await removeTrustAnchor(deps(), principal, anchor.id);
+    const columns = "(result, reason, identity, issuer, signed_at, trusted_by)";
+    await door.query(
+      orgId,
+      `UPDATE signed_bundle b SET ${columns} = (SELECT l.result, l.reason, l.identity, l.issuer, l.signed_at, '\\x01'::bytea
+         FROM jsonb_to_record('${JSON.stringify(late)}'::jsonb) AS l(result text, reason text, identity text, issuer text, signed_at timestamptz))`,
+    );
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
+    await recheckEveryBundle(deps());
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
   });
 
   test("of tens of thousands of subjects is stored in seconds", async () => {

@@ -8,6 +8,7 @@ import { readAnnotations, readChanges, readLifecycle } from "@/lib/queries/overv
 import { readCoverage, readSilent } from "@/lib/queries/overview/coverage";
 import { exposedExploited, markOf, openRisks, slaKept, timeToFix } from "@/lib/queries/overview/figures";
 import { headlineOf } from "@/lib/queries/overview/headline";
+import { readWaitingIncidents } from "@/lib/queries/overview/incidents";
 import { readPosture } from "@/lib/queries/overview/posture";
 import { readRiskFacts } from "@/lib/queries/overview/risk-facts";
 import { teamPostures } from "@/lib/queries/overview/teams";
@@ -39,6 +40,7 @@ export async function getOverview(db: Db, orgId: string, days: number, now = new
     return {
       asOf: now.toISOString(),
       empty,
+      incidents: await readWaitingIncidents(tx, orgId),
       headline: headlineOf(risks, stale, empty, now),
       mark: markOf(risks, now),
       figures: [

@@ -87,6 +87,11 @@ describe("a page of what people open first is read in order from an index, and s
       page: () => incidentsPage(orgId, IncidentQuery.parse({})),
       index: "incident_org_id_last_at_id_idx",
     },
+    {
+      name: "incidents by urgency",
+      page: () => incidentsPage(orgId, IncidentQuery.parse({ sort: "-urgency" })),
+      index: "incident_urgency",
+    },
   ])("$name", async ({ page, index }) => {
     const plan = await planOf(pageSql(page()));
     expect(plan).toContain(index);

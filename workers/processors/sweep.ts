@@ -1,5 +1,7 @@
 import { expireEveryDecision } from "@/lib/commands/expire-decisions";
 import { keepAlertDays } from "@/lib/commands/keep-alert-days";
+import { recomputeRisks } from "@/lib/commands/recompute-risks";
+import { recheckEveryBundle } from "@/lib/commands/signing-trust";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -12,7 +14,7 @@ import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
 /**
  * Housekeeping: tables for the days to come, alerts and decisions whose time is over, replays and comparisons with advisories
- * whose job was lost, uploads nobody needs, traces of workers that died.
+ * whose job was lost, signatures checked against what is trusted no more, uploads nobody needs, traces of workers that died.
  */
 export const sweep =
   (deps: Storage & { db: Db; enqueue: Enqueue; compareOsv: () => Promise<void> }): Processor<"sweep"> =>
@@ -20,6 +22,7 @@ export const sweep =
     await forgetDeadWorkers(deps.db);
     await keepAlertDays(deps.db, env().PLIMSOLL_ALERT_RETENTION_DAYS);
     await expireEveryDecision(deps.db);
+    await recheckEveryBundle({ db: deps.db, recompute: recomputeRisks });
     for (const orgId of await organizationsWithReplays(deps.db)) await deps.enqueue("import.replay", { orgId });
     // A lost job leaves packages uncompared; who is in line already is done at once.
     await deps.compareOsv();

@@ -67,7 +67,8 @@ export const IncidentDetail = IncidentItem.extend({
 });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 
-export const INCIDENT_SORTS = ["-lastAt", "lastAt", "-severity", "-alerts"] as const;
+/** `-urgency`: what nobody has looked at first, the worst first within it, then the newest. */
+export const INCIDENT_SORTS = ["-urgency", "-lastAt", "lastAt", "-severity", "-alerts"] as const;
 export const IncidentQuery = ListQuery.extend({
   sort: z.enum(INCIDENT_SORTS).default("-lastAt"),
   /** Absent: what nobody has closed. `any` shows all. */

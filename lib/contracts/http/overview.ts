@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
-import { Timestamp } from "@/lib/contracts/http/list-page";
+import { IncidentItem } from "@/lib/contracts/http/incident";
+import { Count, Timestamp } from "@/lib/contracts/http/list-page";
 import { RiskBand, RiskItem } from "@/lib/contracts/http/risk";
 
 /** A piece of a sentence; with `href` it links to the rows it speaks of. */
@@ -83,6 +84,8 @@ export const Overview = z.object({
   /** True before anything was imported: the page then says how to begin. */
   empty: z.boolean(),
   headline: z.array(TextPart),
+  /** High and critical incidents that nobody has looked at, with the worst of them; null where there is none. */
+  incidents: z.object({ count: Count, worst: IncidentItem }).nullable(),
   mark: Mark,
   figures: z.array(Figure),
   posture: z.array(PosturePoint),

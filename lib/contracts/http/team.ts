@@ -8,6 +8,8 @@ export const Team = z.object({
   id: Id,
   slug: z.string(),
   name: z.string(),
+  /** Outside names that mean this team: CODEOWNERS handles, label values. */
+  aliases: z.array(z.string()),
   members: z.number().int(),
   openRisks: z.number().int(),
   actRisks: z.number().int(),
@@ -18,11 +20,7 @@ export const Team = z.object({
 export type Team = z.infer<typeof Team>;
 export const TeamMember = z.object({ userId: Id, email: z.string(), name: z.string(), role: Role });
 export type TeamMember = z.infer<typeof TeamMember>;
-export const TeamDetail = Team.extend({
-  memberList: z.array(TeamMember),
-  /** Outside names that mean this team: CODEOWNERS handles, label values. */
-  aliases: z.array(z.string()),
-});
+export const TeamDetail = Team.extend({ memberList: z.array(TeamMember) });
 export type TeamDetail = z.infer<typeof TeamDetail>;
 
 const aliases = z.array(z.string().trim().min(1).max(200)).max(50);

@@ -45,10 +45,14 @@ export function instructionStarts(): (line: string) => boolean {
     if (isIdle(line)) return false;
     const begins = !continued;
     continued = line.trimEnd().endsWith(continuation);
-    documents = begins && !/^\s*(?:RUN|COPY|ADD)\b/i.test(line) ? [] : [...documents, ...documentsOf(line)];
+    const found = begins && !/^\s*(?:RUN|COPY|ADD)\b/i.test(line) ? [] : [...documents, ...documentsOf(line)];
+    documents = found.slice(0, MAX_DOCUMENTS);
     return begins;
   };
 }
+
+/** More here-documents than this in one instruction were made to cost time. */
+const MAX_DOCUMENTS = 100;
 
 function documentsOf(line: string): { end: string; tabs: boolean }[] {
   return [...line.matchAll(/(?:^|\s)\d*<<(-?)(?:"(\w+)"|'(\w+)'|(\w+))/g)].map(([, tabs, double, single, bare]) => ({

@@ -12,13 +12,17 @@ export type Done = { instruction: string; argument: string };
  * Source   moby/moby builder/dockerfile/dispatchers.go, moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go.
  */
 export function historyInstruction(createdBy: string): Done | null {
-  const text = createdBy.replace(/\s*# buildkit\s*$/, "").trim();
+  // Without a pattern: one that begins with white space would be tried at every blank.
+  const written = createdBy.trim();
+  const text = written.endsWith(BUILDKIT) ? written.slice(0, -BUILDKIT.length).trim() : written;
   const nop = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(text)?.[1];
   if (nop !== undefined) return asInstruction(nop);
   if (/^(?:\|\d|\/bin\/sh -c|cmd \/S \/C|powershell -Command)/i.test(text))
     return { instruction: "RUN", argument: command(text) };
   return asInstruction(text);
 }
+
+const BUILDKIT = "# buildkit";
 
 function asInstruction(text: string): Done | null {
   const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(text.trim()) ?? [];

@@ -30,6 +30,27 @@ describe("maskBuildValues", () => {
       says: "ARG REGISTRY_AUTH=…",
       withheld: ["https://bot:pw@registry.example"],
     },
+    {
+      given: "RUN login --user=bot --password=hunter22 && x -Dapi.token=abc",
+      says: "RUN login --user=bot --password=… && x -Dapi.token=…",
+      withheld: ["hunter22", "abc"],
+    },
+    {
+      given:
+        "RUN git clone https://oauth2:glpat-1234@gitlab.example/a.git && pip install git+https://0123456789abcdef0@github.com/a/b",
+      says: "RUN git clone https://oauth2:…@gitlab.example/a.git && pip install git+https://…@github.com/a/b",
+      withheld: ["glpat-1234", "0123456789abcdef0"],
+    },
+    {
+      given: "RUN git clone ssh://git@github.com/a/b && curl https://bot:$TOKEN@pkg.example/x@1",
+      says: "RUN git clone ssh://git@github.com/a/b && curl https://bot:$TOKEN@pkg.example/x@1",
+      withheld: [],
+    },
+    {
+      given: "RUN --mount=type=secret,id=npm --mount=type=cache,target=/root npm ci --auth-type=$T",
+      says: "RUN --mount=type=secret,id=npm --mount=type=cache,target=/root npm ci --auth-type=$T",
+      withheld: [],
+    },
     { given: "RUN echo monkey", says: "RUN echo monkey", withheld: [] },
     { given: "ENV PATH=/usr/bin", says: "ENV PATH=/usr/bin", withheld: [] },
   ])("$given", ({ given, says, withheld }) => {

@@ -8,13 +8,17 @@ const SECRET_KEY = /(?:^|[_.-])(?:api|private|access|signing|encryption)[_.-]?ke
 /** A switch, a number, a path, an address without a password in it: nobody is let in by it. */
 const PLAIN_VALUE = /^["']?(?:\$|true|false|yes|no|\d{1,6}["']?$|\.{0,2}\/|https?:\/\/(?![^/\s]*@))/i;
 
-/** `NAME=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. */
-const ASSIGNMENT = /(^|\s)([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
+/** `NAME=value` or `--name=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. */
+const ASSIGNMENT = /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
 /** The older form, `ENV NAME value`. */
 const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
 
+/** `https://bot:value@host`, and a long name alone, which is a token: what a package or repository is fetched with. */
+const IN_ADDRESS = /(:\/\/(?:[^\s/:@"']*:)?)([^\s/:@"']+)@/g;
+const LONG_NAME = 16;
+
 /**
- * A build instruction without the values of what looks secret by its name: people hand tokens to builds, and both an image's history and
+ * A build instruction without the values of what looks secret by its name, or lets somebody in by an address: people hand tokens to builds, and both an image's history and
  * its Dockerfile keep them. Masked alike on both sides, the two still match.
  */
 export function maskBuildValues(written: string): { text: string; withheld: string[] } {
@@ -32,7 +36,13 @@ export function maskBuildValues(written: string): { text: string; withheld: stri
     )
     .replace(SPACED, (whole, keyword: string, name: string, gap: string, value: string) =>
       masked(name, value) ? `${keyword}${name}${gap}…` : whole,
-    );
+    )
+    .replace(IN_ADDRESS, (whole, before: string, value: string) => {
+      const isName = before === "://" && value.length < LONG_NAME;
+      if (isName || /^(?:\$|…)/.test(value)) return whole;
+      withheld.push(value);
+      return `${before}…@`;
+    });
   return { text, withheld };
 }
 

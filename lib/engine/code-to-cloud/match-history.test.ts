@@ -8,6 +8,7 @@ import {
 } from "@/lib/engine/code-to-cloud/dockerfile-lines";
 import { finalStage } from "@/lib/engine/code-to-cloud/dockerfile-stages";
 import { matchHistory } from "@/lib/engine/code-to-cloud/match-history";
+import { traceDockerfile } from "@/lib/engine/code-to-cloud/trace-dockerfile";
 import type { HistoryEntry } from "@/lib/model/image-build";
 
 /** A Dockerfile's text as the reader hands it over. */
@@ -184,5 +185,46 @@ describe("finalStage", () => {
     { file: "RUN nothing", base: null },
   ])("$file begins from $base", ({ file, base }) => {
     expect(finalStage(fileOf(file)).base).toBe(base);
+  });
+});
+
+// Histories and files come from whoever may send a report, and are compared while somebody waits for a page.
+describe("what was made to cost time", () => {
+  const within = (maxMs: number, work: () => void) => {
+    const from = performance.now();
+    work();
+    expect(performance.now() - from).toBeLessThan(maxMs);
+  };
+  const file = (path: string, instructions: Instruction[]) => ({
+    ...{ repositoryId: "r", repository: "github.com/shop/api", commit: null, statedAt: "2026-01-01T00:00:00Z" },
+    path,
+    instructions,
+  });
+
+  test("is a history of blanks, laid along many long files", () => {
+    const history = Array.from({ length: 500 }, () => done(`RUN a${" ".repeat(3_990)}b`));
+    const long = fileOf(`FROM scratch\n${`RUN $a ${"$b x ".repeat(750)}\n`.repeat(90)}`);
+    const files = Array.from({ length: 300 }, (_, n) => file(`${n}/Dockerfile`, long));
+    within(5_000, () => traceDockerfile(history, files, []));
+  });
+
+  test("leaves the file that provenance names to be compared first", () => {
+    const history = Array.from({ length: 400 }, (_, n) => done(`RUN step ${n}`));
+    const others = Array.from({ length: 300 }, (_, n) =>
+      file(`${n}/Dockerfile`, fileOf(`FROM a\n${"RUN x\n".repeat(99)}`)),
+    );
+    const named = file("z/Dockerfile", fileOf("FROM a\nRUN step 399"));
+    expect(traceDockerfile(history, [...others, named], ["z/Dockerfile"]).map((one) => one.file.path)).toEqual([
+      "z/Dockerfile",
+    ]);
+  });
+
+  test("is an instruction of thousands of here-documents", () => {
+    const names = Array.from({ length: 60_000 }, (_, n) => `<<E${n}`);
+    const starts = instructionStarts();
+    within(2_000, () => {
+      starts(`RUN ${names.join(" ")}`);
+      for (let n = 0; n < 60_000; n += 1) starts(`E${n}`);
+    });
   });
 });

@@ -20,7 +20,12 @@ export type HistoryMatch = {
 const POINTS = { exact: 4, likely: 3, kind: 1 } as const;
 const ADDS_FILES = /^(?:RUN|COPY|ADD)$/;
 /** Pairs that are compared: beyond this a history or a file is nobody's hand-written work. */
-const MAX_PAIRS = 250_000;
+const MAX_PAIRS = 50_000;
+
+/** How many pairs of a history and a file there are to compare, at most. */
+export function pairsOf(history: readonly HistoryEntry[], file: readonly Instruction[]): number {
+  return history.length * file.length;
+}
 
 /**
  * Lays the last stage of a Dockerfile along an image's history, from the top down: both are in the order of the build, the base's

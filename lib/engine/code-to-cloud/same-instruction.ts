@@ -13,13 +13,24 @@ export type Likeness = "exact" | "likely" | "kind" | null;
  */
 export function sameInstruction(done: Done, written: Instruction): Likeness {
   if (done.instruction !== written.instruction) return null;
-  const ours = normalized(written.instruction, written.argument);
-  const theirs = normalized(done.instruction, done.argument);
+  const ours = spelled(written);
+  const theirs = spelled(done);
   if (ours === theirs) return "exact";
   if (isCut(ours) && theirs.startsWith(ours.slice(0, CUT_CHARS))) return "likely";
-  if (fitsVariables(ours, theirs)) return "likely";
+  if (fitsVariables(fixedParts(written, ours), theirs)) return "likely";
   if (/^(?:COPY|ADD)$/.test(written.instruction) && sameDestination(ours, theirs)) return "likely";
   return "kind";
+}
+
+const SPELLED = new WeakMap<Done, string>();
+
+/** Each is compared with all of the other side: its spelling is worked out once. */
+function spelled(one: Done): string {
+  const known = SPELLED.get(one);
+  if (known !== undefined) return known;
+  const text = normalized(one.instruction, one.argument);
+  SPELLED.set(one, text);
+  return text;
 }
 
 /** Where a text was cut when it was stored: what follows is not known. */
@@ -68,9 +79,22 @@ function listOf(text: string): string {
   return list.replaceAll('"', "").replaceAll("[", "").replaceAll("]", "").replaceAll(/[ ,]+/g, " ");
 }
 
-/** Variables (`$NAME`, `${NAME}`) stand for any text: what is between them has to follow in order. Linear in both texts. */
-function fitsVariables(written: string, text: string): boolean {
-  const [first = "", ...others] = written.split(/\$\{[^}]*\}|\$\w+/);
+const PARTS = new WeakMap<Done, string[]>();
+/** More variables than this in one instruction were made to cost time: such a text fits only itself. */
+const MAX_VARIABLES = 100;
+
+/** What stands between variables (`$NAME`, `${NAME}`), worked out once too. */
+function fixedParts(written: Done, text: string): readonly string[] {
+  const known = PARTS.get(written);
+  if (known) return known;
+  const parts = text.split(/\$\{[^}]*\}|\$\w+/, MAX_VARIABLES + 2);
+  const few = parts.length <= MAX_VARIABLES + 1 ? parts : [];
+  PARTS.set(written, few);
+  return few;
+}
+
+/** Variables stand for any text: what is between them has to follow in order. Linear in the text. */
+function fitsVariables([first = "", ...others]: readonly string[], text: string): boolean {
   const last = others.pop();
   if (last === undefined || !text.startsWith(first)) return false;
   let at = first.length;
@@ -84,8 +108,9 @@ function fitsVariables(written: string, text: string): boolean {
 
 /** `file:3a7… in /app` and `dir:3a7… in /app` (classic builders), or the same last word. */
 function sameDestination(ours: string, theirs: string): boolean {
-  const target = ours.split(" ").at(-1)?.replace(/\/$/, "");
-  const theirTarget = theirs.split(" ").at(-1)?.replace(/\/$/, "");
-  const hashed = /^(?:(?:multi|file|dir):[\da-f]{16,}\s*)+/.test(theirs);
-  return target !== undefined && (target === theirTarget || (hashed && (target === "." || target.startsWith("./"))));
+  const target = lastWord(ours);
+  if (target === lastWord(theirs)) return true;
+  return (target === "." || target.startsWith("./")) && /^(?:(?:multi|file|dir):[\da-f]{16,}\s*)+/.test(theirs);
 }
+
+const lastWord = (text: string) => text.slice(text.lastIndexOf(" ") + 1).replace(/\/$/, "");

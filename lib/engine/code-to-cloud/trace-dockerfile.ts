@@ -1,5 +1,5 @@
 import type { Instruction } from "@/lib/engine/code-to-cloud/dockerfile-lines";
-import { type HistoryMatch, matchHistory } from "@/lib/engine/code-to-cloud/match-history";
+import { type HistoryMatch, matchHistory, pairsOf } from "@/lib/engine/code-to-cloud/match-history";
 import type { HistoryEntry } from "@/lib/model/image-build";
 
 /** A Dockerfile as a repository's default branch has it. */
@@ -29,15 +29,22 @@ export function traceDockerfile(
   files: readonly RepositoryDockerfile[],
   named: readonly string[],
 ): DockerfileCandidate[] {
-  const fitting = files.flatMap(({ instructions, ...file }) => {
-    const match = matchHistory(history, instructions);
+  const isStated = ({ path }: { path: string }) => named.some((one) => samePath(one, path));
+  const ordered = [...files.filter(isStated), ...files.filter((file) => !isStated(file))];
+  let pairs = 0;
+  const fitting = ordered.flatMap(({ instructions, ...file }) => {
+    pairs += pairsOf(history, instructions);
+    const match = pairs > MAX_PAIRS_OF_ALL ? null : matchHistory(history, instructions);
     return match ? [{ match, file }] : [];
   });
-  const stated = fitting.filter(({ file }) => named.some((path) => samePath(path, file.path)));
+  const stated = fitting.filter(({ file }) => isStated(file));
   const pool = stated.length > 0 ? stated : fitting;
   const best = Math.max(...pool.map(worth));
   return pool.filter((one) => worth(one) === best);
 }
+
+/** Of all files of a repository: about a second. Hundreds of files as people write them are fewer. */
+const MAX_PAIRS_OF_ALL = 250_000;
 
 /** Share found first, then how much: a file of one line fits every image that has that line. */
 const worth = ({ match }: DockerfileCandidate) => match.score * 1_000_000 + match.made.size;

@@ -2,7 +2,12 @@
 export type ResolvedName = { team: string | null; person: string | null; known: boolean };
 
 /** The organization's own teams and people by every name they go by; build it once with `ownerDirectory`. */
-export type OwnerDirectory = { teams: ReadonlyMap<string, string>; people: ReadonlyMap<string, string> };
+export type OwnerDirectory = {
+  teams: ReadonlyMap<string, string>;
+  people: ReadonlyMap<string, string>;
+  /** The organizations of the handles that teams state: `shop` of `@shop/payments`. */
+  handleOwners: ReadonlySet<string>;
+};
 
 /**
  * Shape    `aliases` are other names of a team (`@shop/payments`, `payments-squad`); `handles` are a person's (`@ana`).
@@ -25,20 +30,24 @@ export function ownerDirectory(
       (p) => p.email,
       (p) => [p.email, ...(p.handles ?? [])],
     ),
+    handleOwners: new Set(teams.flatMap((t) => (t.aliases ?? []).flatMap((name) => handleOwner(name) ?? []))),
   };
 }
 
 /**
  * Resolves one name.
  *
- * Tries    the whole name as a team and as a person, then the last part of `@organization/team` or `group:default/team`.
+ * Tries    the whole name as a team and as a person, then the last part of `group:default/team`, and of `@organization/team`
+ *          unless the teams here state handles of another organization: then it may be a namesake there.
  * Unknown  an e-mail address or a lone `@handle` stays a person, everything else stays a team, as written.
  */
 export function resolveName(directory: OwnerDirectory, name: string): ResolvedName {
   const whole = bare(name);
   const last = whole.split(/[/:]/).at(-1) ?? whole;
   const person = directory.people.get(whole);
-  const team = directory.teams.get(whole) ?? (person ? undefined : directory.teams.get(last));
+  const owner = handleOwner(name);
+  const isOurs = owner === null || [...directory.handleOwners].every((known) => known === owner);
+  const team = directory.teams.get(whole) ?? (person || !isOurs ? undefined : directory.teams.get(last));
   if (team) return { team, person: null, known: true };
   if (person) return { team: null, person, known: true };
   const isPerson = /^[^\s@/]+@[^\s@/]+$/.test(name) || /^@[^/@]+$/.test(name);
@@ -65,6 +74,12 @@ export function resolveNames(directory: OwnerDirectory, names: readonly string[]
   const rank = (found: ResolvedName) => (found.known ? 2 : 0) + (found.team ? 1 : 0);
   const resolved = names.map((name) => resolveName(directory, name));
   return resolved.reduce((best, found) => (rank(found) > rank(best) ? found : best));
+}
+
+/** The organization of a forge's handle, `shop` of `@shop/payments`; null of anything else, such as a catalog's `default/payments`. */
+function handleOwner(name: string): string | null {
+  const parts = /^@?((?!default\/)[\w.-]+(?:\/[\w.-]+)*)\/[\w.-]+$/.exec(name.trim().toLowerCase());
+  return parts?.[1] ?? null;
 }
 
 function bare(name: string): string {

@@ -26,9 +26,13 @@ const HOSTS: Record<
 export function placeOf({ repositoryId, repository, path, line, commit }: SeenPlace, basis: string): FixPlace {
   const host = repository.split("/")[0] ?? "";
   const address = Object.hasOwn(HOSTS, host) ? HOSTS[host] : undefined;
-  const file = path.split("/").map(encodeURIComponent).join("/");
+  const parts = path.split("/");
+  const file = parts.map(encodeURIComponent).join("/");
+  // A path that leads out of the repository would lead a browser to somebody else's.
   const url =
-    address && commit && /^[0-9a-f]{7,64}$/i.test(commit) ? address({ repository, commit, file, line }) : null;
+    address && commit && !parts.includes("..") && /^[0-9a-f]{7,64}$/i.test(commit)
+      ? address({ repository, commit, file, line })
+      : null;
   const name = shortAssetName({ kind: "repository", key: repository });
   return { repository: { id: repositoryId, kind: "repository", name }, path, line, commit, url, basis };
 }

@@ -5,10 +5,12 @@ import { withTenant } from "@/lib/db/tenant";
 import { severityOfRank, severityRank } from "@/lib/model/severity";
 import { readFacets } from "@/lib/queries/facets";
 import { readIncidentRows } from "@/lib/queries/incidents/incident-rows";
+import { INCIDENT_URGENCY } from "@/lib/queries/incidents/urgency";
 import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { incidentSearch } from "@/lib/queries/search/incident-search";
 
 const ORDERS: Record<IncidentQuery["sort"], Order> = {
+  "-urgency": { key: INCIDENT_URGENCY, direction: "desc", type: "int" },
   "-lastAt": { key: sql`i.last_at`, direction: "desc", type: "timestamptz" },
   lastAt: { key: sql`i.last_at`, direction: "asc", type: "timestamptz" },
   "-severity": { key: sql`i.severity`, direction: "desc", type: "int" },
@@ -39,7 +41,7 @@ export async function listIncidents(db: Db, orgId: string, query: IncidentQuery)
   });
 }
 
-/** The page that a query asks for; by time it is walked from an index. */
+/** The page that a query asks for; by urgency and by time it is walked from an index. */
 export function incidentsPage(orgId: string, query: IncidentQuery): PageSpec {
   const order = ORDERS[query.sort];
   return { orgId, from: INCIDENTS, id: sql`i.id`, where: conditions(orgId, query), order, query };
