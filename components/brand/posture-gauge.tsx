@@ -34,7 +34,13 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
         </g>
       )}
       <g stroke="var(--ink)" strokeLinecap="round">
-        <circle cx={RING.x} cy={CENTRE} r={RING.r} strokeWidth="5" strokeDasharray={water === null ? "4 9" : undefined} />
+        <circle
+          cx={RING.x}
+          cy={CENTRE}
+          r={RING.r}
+          strokeWidth="5"
+          strokeDasharray={water === null ? "4 9" : undefined}
+        />
         <path d={`M14 ${CENTRE}h96`} strokeWidth="5" />
       </g>
       <LoadMarks line={mark.line} />
