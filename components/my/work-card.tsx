@@ -9,6 +9,7 @@ import { BandChip } from "@/components/severity/band-chip";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { InlineCode } from "@/components/ui/inline-code";
 import { plural } from "@/lib/client/format-number";
 import type { ItemOf } from "@/lib/client/use-list";
 import { useTriage } from "@/lib/client/use-triage";
@@ -47,7 +48,7 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
         <p className="text-xs text-ink-muted">
           Closes {plural(item.fix.closes, "finding")}
           {item.assetCount > 1 && `; ${plural(item.assetCount, "asset")} affected, counting what runs or holds it`}.{" "}
-          {item.owner.reason}
+          <InlineCode text={item.owner.reason} />
         </p>
       </div>
       <RiskException request={item.exception} />
