@@ -12,7 +12,7 @@ export function FixSteps({ fix }: { fix: Fix }) {
           <InlineCode text={fix.text} />
         </p>
       )}
-      {fix.locus && !fix.diff && <p className="font-mono text-xs text-ink-muted">{fix.locus}</p>}
+      {fix.locus && !fix.diff && <p className="font-mono text-xs break-all text-ink-muted">{fix.locus}</p>}
       {fix.diff && <DiffBlock diff={fix.diff} file={fix.locus} />}
       {fix.commands.length > 0 && <CodeBlock label="commands" code={fix.commands.join("\n")} />}
     </>

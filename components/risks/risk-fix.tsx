@@ -13,7 +13,7 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
   return (
     <Section title="The fix" note={fix.available ? undefined : "No fixed version is published yet"}>
       <div className="flex flex-col gap-3">
-        {fix.title !== risk.title && <p className="text-base font-medium">{fix.title}</p>}
+        {fix.title !== risk.title && <p className="text-base font-medium wrap-anywhere">{fix.title}</p>}
         <FixDetails riskId={risk.id} fix={fix} />
         <p className="text-sm text-ink-muted">
           Closes{" "}
