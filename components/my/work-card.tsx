@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { FixSteps } from "@/components/risks/fix-steps";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
@@ -9,6 +10,7 @@ import { BandChip } from "@/components/severity/band-chip";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { InlineCode } from "@/components/ui/inline-code";
 import { plural } from "@/lib/client/format-number";
 import type { ItemOf } from "@/lib/client/use-list";
 import { useTriage } from "@/lib/client/use-triage";
@@ -45,9 +47,9 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
           <p className="font-mono text-xs break-all text-ink-muted">{item.group}</p>
         )}
         <p className="text-xs text-ink-muted">
-          Closes {plural(item.fix.closes, "finding")}
+          {closesWords(item)}
           {item.assetCount > 1 && `; ${plural(item.assetCount, "asset")} affected, counting what runs or holds it`}.{" "}
-          {item.owner.reason}
+          <InlineCode text={item.owner.reason} />
         </p>
       </div>
       <RiskException request={item.exception} />
@@ -65,4 +67,10 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
       </footer>
     </article>
   );
+}
+
+/** An attack path holds no findings: it is closed itself, unless other ways to the same goal remain. */
+function closesWords({ kind, fix }: ItemOf<"myWork">): string {
+  if (kind !== ATTACK_PATH) return `Closes ${plural(fix.closes, "finding")}`;
+  return fix.available ? "Closes the path" : "Does not close the path by itself";
 }

@@ -1,6 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { markWord, OriginMark } from "@/components/origin/origin-mark";
+import { InlineCode } from "@/components/ui/inline-code";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { OriginHop } from "@/lib/contracts/http/asset-origin";
 
@@ -23,7 +24,7 @@ export function OriginHopRow({ hop }: { hop: OriginHop }) {
       <span className="col-span-2 row-start-2 min-w-0 sm:col-span-1 sm:col-start-2 sm:row-start-1">
         <HopValue hop={hop} />
         <span className="block text-xs break-words text-ink-muted">
-          {hop.evidence}
+          <InlineCode text={hop.evidence} />
           {hop.at && (
             <>
               {" · "}
@@ -36,7 +37,7 @@ export function OriginHopRow({ hop }: { hop: OriginHop }) {
         {hop.advice && (
           <span className="mt-1 block text-xs break-words">
             <span className="text-ink-muted">{hop.mark === "unknown" ? "To make it known: " : "To be sure: "}</span>
-            {hop.advice}
+            <InlineCode text={hop.advice} />
           </span>
         )}
       </span>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
 import { Due, OwnerAndDue } from "@/components/risks/risk-columns";
+import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
 import { Section } from "@/components/ui/section";
@@ -28,7 +29,10 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
               <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent hover:underline">
                 {risk.title}
               </Link>
-              <RiskChain risk={risk} />
+              <RiskWhy risk={risk} />
+              <span className="hidden sm:block">
+                <RiskChain risk={risk} />
+              </span>
               <OwnerAndDue risk={risk} />
             </span>
             <span className="hidden w-32 shrink-0 md:block">

@@ -1,13 +1,18 @@
 import { CodeBlock } from "@/components/ui/code-block";
 import { DiffBlock } from "@/components/ui/diff-block";
+import { InlineCode } from "@/components/ui/inline-code";
 import type { Fix } from "@/lib/contracts/http/risk";
 
 /** Words, diff and commands; the cards of My work show the same. */
 export function FixSteps({ fix }: { fix: Fix }) {
   return (
     <>
-      {fix.text && fix.text !== fix.title && <p className="max-w-prose text-sm whitespace-pre-line">{fix.text}</p>}
-      {fix.locus && !fix.diff && <p className="font-mono text-xs text-ink-muted">{fix.locus}</p>}
+      {fix.text && fix.text !== fix.title && (
+        <p className="max-w-prose text-sm whitespace-pre-line">
+          <InlineCode text={fix.text} />
+        </p>
+      )}
+      {fix.locus && !fix.diff && <p className="font-mono text-xs break-all text-ink-muted">{fix.locus}</p>}
       {fix.diff && <DiffBlock diff={fix.diff} file={fix.locus} />}
       {fix.commands.length > 0 && <CodeBlock label="commands" code={fix.commands.join("\n")} />}
     </>

@@ -1,4 +1,5 @@
 import { Scissors } from "lucide-react";
+import { InlineCode } from "@/components/ui/inline-code";
 import { Section } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
@@ -31,7 +32,9 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
             <Scissors className="mt-1 size-4 shrink-0 text-good" aria-hidden />
             <div className="flex min-w-0 flex-col gap-1">
               <p className="text-base font-medium break-words">{cut.title}</p>
-              <p className="max-w-prose text-sm break-words">{cut.text}</p>
+              <p className="max-w-prose text-sm">
+                <InlineCode text={cut.text} />
+              </p>
               {cuts.length === 1 && !partial && (
                 <p className="text-sm text-ink-muted">
                   {cut.breaks > 1
@@ -49,7 +52,7 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
       {fix.verify && (
         <p className="mt-3 max-w-prose text-sm">
           <span className="font-medium">To verify: </span>
-          {fix.verify}
+          <InlineCode text={fix.verify} />
         </p>
       )}
     </Section>

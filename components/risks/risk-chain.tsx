@@ -8,19 +8,11 @@ type Hop = { kind: string; name: string; why: string };
 const SHOWN = 5;
 
 /** The way from the outside to the weakness, in small words; where none is known, the assets it is in. */
-export function RiskChain({ risk }: { risk: Pick<RiskItem, "path" | "assets" | "assetCount" | "exploited"> }) {
+export function RiskChain({ risk }: { risk: Pick<RiskItem, "path" | "assets" | "assetCount"> }) {
   const hops = merged(risk.path.length > 0 ? risk.path.filter(({ kind }) => kind !== "exploited") : fromAssets(risk));
   const shown = hops.length > SHOWN ? [...hops.slice(0, 2), ...hops.slice(2 - SHOWN)] : hops;
   return (
     <span className="flex min-w-0 items-center gap-0.5 overflow-hidden text-xs text-ink-muted">
-      {risk.exploited && (
-        <span
-          className="mr-1.5 shrink-0 font-medium text-act"
-          title="In CISA’s catalogue of known exploited vulnerabilities"
-        >
-          Exploited
-        </span>
-      )}
       {shown.map((hop, index) => (
         <span
           key={`${hop.kind}:${hop.name}`}

@@ -1,7 +1,7 @@
 import { Wrench } from "lucide-react";
 import Link from "next/link";
-import { RiskChain } from "@/components/risks/risk-chain";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
+import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
@@ -89,7 +89,7 @@ function Title({ risk }: { risk: RiskItem }) {
           <span className="shrink-0 text-xs text-accent">Exception asked for</span>
         )}
       </p>
-      <RiskChain risk={risk} />
+      <RiskWhy risk={risk} />
       <OwnerAndDue risk={risk} />
     </div>
   );

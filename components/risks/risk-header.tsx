@@ -31,8 +31,10 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           {risk.exposure === "internet" && <Badge tone="act">Reachable from the internet</Badge>}
           {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
         </p>
-        <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{risk.title}</Heading>
-        <p className="max-w-prose text-base">{risk.summary}</p>
+        <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance wrap-anywhere">
+          {risk.title}
+        </Heading>
+        <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
       </div>
       <RiskStale risk={risk} />
       <RiskException request={risk.exception} />

@@ -4,7 +4,8 @@ import type { Owner } from "@/lib/contracts/http/owner";
 /** Who owns it, or that nobody does. The reason is on hover here and spelled out on detail pages. */
 export function OwnerName({ owner }: { owner: Owner }) {
   const name = ownerWord(owner);
-  const why = [owner.reason, sureness(owner)].filter(Boolean).join("\n");
+  // A tooltip is plain text: what is code elsewhere stands bare.
+  const why = [owner.reason.replaceAll("`", ""), sureness(owner)].filter(Boolean).join("\n");
   if (!name)
     return (
       <span className="text-sm text-attend" title={why}>

@@ -41,7 +41,7 @@ const Row = z.object({
 type Row = z.infer<typeof Row>;
 
 /** A risk as lists and detail pages show it, with the whole fix. */
-export type RiskRow = RiskItem & { fix: ReturnType<typeof fixOf>; summary: string };
+export type RiskRow = RiskItem & { fix: ReturnType<typeof fixOf> };
 
 /** The risks with these ids, in this order; ids of another organization are simply not there. */
 export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskRow[]> {

@@ -76,6 +76,8 @@ export type Fix = z.infer<typeof Fix>;
 export const RiskItem = z.object({
   id: Id,
   title: z.string(),
+  /** What can happen, in two sentences. */
+  summary: z.string(),
   kind: z.string(),
   score: z.number().int().min(0).max(100),
   band: RiskBand,
@@ -172,8 +174,6 @@ export const PathCut = z.object({
 export type PathCut = z.infer<typeof PathCut>;
 
 export const RiskDetail = RiskItem.extend({
-  /** What can happen, in two sentences. */
-  summary: z.string(),
   path: z.array(RiskStep),
   /** Of attack paths; empty for other risks. */
   cuts: z.array(PathCut),
