@@ -8,6 +8,8 @@ export const Team = z.object({
   id: Id,
   slug: z.string(),
   name: z.string(),
+  /** Outside names that mean this team: CODEOWNERS handles, label values. */
+  aliases: z.array(z.string()),
   members: z.number().int(),
   openRisks: z.number().int(),
   actRisks: z.number().int(),
@@ -20,8 +22,6 @@ export const TeamMember = z.object({ userId: Id, email: z.string(), name: z.stri
 export type TeamMember = z.infer<typeof TeamMember>;
 export const TeamDetail = Team.extend({
   memberList: z.array(TeamMember),
-  /** Outside names that mean this team: CODEOWNERS handles, label values. */
-  aliases: z.array(z.string()),
 });
 export type TeamDetail = z.infer<typeof TeamDetail>;
 
