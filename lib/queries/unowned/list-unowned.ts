@@ -6,6 +6,7 @@ import { withTenantConnection } from "@/lib/db/tenant";
 import { ruleOfPlace, type UnownedPlace } from "@/lib/engine/ownership/rule-proposals";
 import type { Spot } from "@/lib/queries/unowned/spot";
 import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
+import { nobodys, OWNABLE } from "@/lib/queries/unowned/unowned-assets";
 
 const Row = z.object({
   kind: UnownedGroup.shape.kind,
@@ -69,10 +70,10 @@ function toGroup(row: Row, suggestions: UnownedGroup["suggestions"]): UnownedGro
 const UNOWNED = `
   WITH thing AS (
     SELECT 'risk' AS thing, r.id, r.title, r.score::int AS score, r.finding_count AS findings, r.asset_id, r.owner_reason
-      FROM risk r WHERE r.org_id = $1 AND r.owner_team_id IS NULL AND r.owner_user_id IS NULL AND r.status IN ('open', 'in_progress')
+      FROM risk r WHERE r.org_id = $1 AND ${nobodys("r")} AND r.status IN ('open', 'in_progress')
     UNION ALL
     SELECT 'asset', a.id, a.name, NULL, 0, a.id, a.owner_reason FROM asset a
-     WHERE a.org_id = $1 AND a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.retired_at IS NULL),
+     WHERE a.org_id = $1 AND ${nobodys("a")} AND ${OWNABLE}),
   placed AS (
     SELECT t.*, a.kind AS asset_kind, a.key, c.name AS cluster, coalesce(p.namespace, a.namespace, CASE WHEN a.kind = 'namespace' THEN a.name END) AS namespace,
            CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END AS holder,
@@ -95,8 +96,7 @@ const UNOWNED = `
            max(score) AS "topScore",
            coalesce((array_agg(jsonb_build_object('id', id, 'title', title, 'score', score) ORDER BY score DESC, id) FILTER (WHERE thing = 'risk'))[1:3], '{}') AS worst,
            coalesce((array_agg(DISTINCT path) FILTER (WHERE path IS NOT NULL))[1:500], '{}') AS paths
-      FROM called GROUP BY kind, group_name
-    HAVING bool_or(thing = 'risk' OR asset_kind IN ('repository', 'image', 'workload', 'iac_resource', 'host', 'endpoint', 'cloud_resource'))),
+      FROM called GROUP BY kind, group_name),
   outsiders AS (
     SELECT kind, name, jsonb_agg(jsonb_build_object('name', outside, 'things', things) ORDER BY things DESC, outside) AS named FROM (
       SELECT kind, group_name AS name, outside, count(*)::int AS things FROM called WHERE outside IS NOT NULL GROUP BY 1, 2, 3) AS o GROUP BY 1, 2)
