@@ -8,8 +8,9 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/client/format-number";
 import { useMay } from "@/lib/client/use-session";
-import { startUpper } from "@/lib/client/words";
+import { assetKindWord, startUpper } from "@/lib/client/words";
 import type { OwnerSuggestion, UnownedGroup } from "@/lib/contracts/http/owner-rule";
+import { AssetKind } from "@/lib/model/asset-kind";
 
 /** One repository, namespace or image without an owner: what waits there, and who might take it. */
 export function UnownedCard({ group, onGive }: { group: UnownedGroup; onGive: (gift: Gift) => void }) {
@@ -17,7 +18,7 @@ export function UnownedCard({ group, onGive }: { group: UnownedGroup; onGive: (g
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Badge>{startUpper(group.kind)}</Badge>
+        <Badge>{kindOf(group)}</Badge>
         <h3 className="min-w-0 font-mono text-sm font-semibold break-all">{group.name}</h3>
         <span className="text-sm text-ink-muted">{counts(group)}</span>
       </header>
@@ -54,6 +55,12 @@ export function UnownedCard({ group, onGive }: { group: UnownedGroup; onGive: (g
       )}
     </li>
   );
+}
+
+/** A group of one asset is called `kind:key`. */
+function kindOf({ kind, name }: UnownedGroup): string {
+  const known = kind === "asset" ? AssetKind.safeParse(name.split(":", 1)[0]).data : kind;
+  return known ? assetKindWord(known) : startUpper(kind);
 }
 
 function counts({ risks, findings, assets }: UnownedGroup): string {

@@ -65,7 +65,11 @@ function Headline({ unowned: { risks, assets } }: { unowned: Unowned }) {
       <Link href="/risks?team=none" className="link">
         {plural(risks, "open risk")}
       </Link>{" "}
-      and {plural(assets, "asset")} belong to nobody.
+      and{" "}
+      <Link href="/assets?team=none" className="link">
+        {plural(assets, "asset")}
+      </Link>{" "}
+      belong to nobody.
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { TenantConnection } from "@/lib/db/tenant";
 import { coverageOf } from "@/lib/engine/coverage";
 import { canonicalCheck } from "@/lib/engine/crosswalk";
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
@@ -45,14 +46,14 @@ export async function applyFindingsReport(
     keeping?.catch(() => undefined),
   );
   const keepMs = await keep();
+  const placedIds = applied.placed.map((one) => one.assetId);
+  const askFor = applied.changed ? [] : await withoutDecidedOwner(connection, claim.orgId, placedIds);
   return {
     ...emptyResult(application),
     counts: applied.counts,
     coverage,
-    // The same content again leaves every risk as it is: there is nothing to bring in line.
-    assetIds: applied.changed
-      ? [...new Set([...applied.placed.map((one) => one.assetId), ...applied.leftAssetIds])]
-      : [],
+    // The same content again leaves every risk as it is: there is nothing to bring in line but an owner nobody asked for yet.
+    assetIds: applied.changed ? [...new Set([...placedIds, ...applied.leftAssetIds])] : askFor,
     targetAssetId: applied.placed[0]?.assetId ?? null,
     held: applied.counts.held,
     timings: {
@@ -61,6 +62,27 @@ export async function applyFindingsReport(
       applyMs: Math.round(performance.now() - parsed),
     },
   };
+}
+
+/**
+ * Of these assets those whose owner was never decided, or that nobody owns though they are said to be built from a repository that
+ * is known and not linked yet: a report without findings (an SBOM) brings neither in line otherwise.
+ */
+async function withoutDecidedOwner(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>(
+    `SELECT a.id FROM asset a
+      WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])
+        AND (a.owner_reason IS NULL OR a.owner_reason ->> 'source' = 'none' AND EXISTS (
+          SELECT 1 FROM asset_version v JOIN asset r ON r.org_id = $1 AND r.kind = 'repository' AND r.key = v.source_repo
+           WHERE v.org_id = $1 AND v.asset_id = a.id AND NOT EXISTS (
+             SELECT 1 FROM edge e WHERE e.org_id = $1 AND e.from_id = a.id AND e.kind = 'built_from' AND e.is_live)))`,
+    [orgId, assetIds],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function timed(work: Promise<void>): Promise<number> {

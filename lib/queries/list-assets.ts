@@ -7,6 +7,7 @@ import { readAssetRows, topScore } from "@/lib/queries/asset-rows";
 import { isStale, lastLooked } from "@/lib/queries/freshness";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { assetSearch } from "@/lib/queries/search/asset-search";
+import { isNobodys, isOwnableKind } from "@/lib/queries/unowned/unowned-assets";
 
 const openFindings: Sql = sql`(SELECT count(*)::int FROM finding f
   WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL)`;
@@ -51,7 +52,7 @@ function filters(query: AssetQuery): Sql[] {
     found.push(sql`a.cluster_id = ANY(ARRAY(SELECT c.id FROM asset c WHERE c.org_id = a.org_id AND c.kind = 'cluster'
       AND (c.name = ${query.cluster} OR c.key = ${query.cluster})))`);
   }
-  if (query.team === "none") found.push(sql`a.owner_team_id IS NULL AND a.owner_user_id IS NULL`);
+  if (query.team === "none") found.push(isNobodys, ...(query.kind ? [] : [isOwnableKind]));
   else if (query.team) {
     found.push(sql`a.owner_team_id = (SELECT t.id FROM team t WHERE t.org_id = a.org_id AND t.slug = ${query.team})`);
   }

@@ -65,7 +65,8 @@ export type OwnerSuggestion = z.infer<typeof OwnerSuggestion>;
  * fallback rule it takes nothing from anybody. `named`: outside names that labels or files give, which nobody here goes by.
  */
 export const UnownedGroup = z.object({
-  kind: z.enum(["repository", "namespace", "image", "asset"]),
+  /** `cluster` and `artifact` (a report of nothing known): manifests that were delivered as that, and are in no repository. */
+  kind: z.enum(["repository", "namespace", "image", "cluster", "artifact", "asset"]),
   name: z.string(),
   risks: z.number().int(),
   findings: z.number().int(),

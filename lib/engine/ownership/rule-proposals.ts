@@ -62,14 +62,15 @@ function ofNamespace({ namespace, cluster }: OwnerSubject): RuleProposal[] {
 
 /** Things without an owner that one rule could give away together. */
 export type UnownedPlace =
-  | { kind: "repository" | "image" | "asset"; name: string }
+  | { kind: "repository" | "image" | "cluster" | "artifact" | "asset"; name: string }
   | { kind: "namespace"; name: string; cluster: string; namespace: string };
 
-/** The rule for all of a place; of an `asset`, whose name is `kind:key`, for it alone. */
+/** The rule for all of a place; of a `cluster` or `artifact` for the manifests that came with it; of an `asset`, named `kind:key`, for it alone. */
 export function ruleOfPlace(place: UnownedPlace): OwnerMatcher {
   if (place.kind === "repository") return { repository: literal(place.name) };
   if (place.kind === "image") return { asset: `image:${literal(place.name)}` };
   if (place.kind === "namespace") return { cluster: literal(place.cluster), namespace: literal(place.namespace) };
+  if (place.kind !== "asset") return { asset: `iac_resource:${literal(place.name)}#*/**` };
   const colon = place.name.indexOf(":");
   return { asset: `${place.name.slice(0, colon)}:${literal(place.name.slice(colon + 1))}` };
 }

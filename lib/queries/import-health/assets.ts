@@ -8,12 +8,10 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { isClusterSilent, isStale, lastLooked, STALE_DAYS } from "@/lib/queries/freshness";
 import { type AssetFailure, readAssetFailures } from "@/lib/queries/import-health/failures";
+import { isNever, isScanned } from "@/lib/queries/import-health/scanned-assets";
 import { inOrder, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
 
-/** What something is expected to scan. A workload is looked at with its cluster, an unplaced report has been read. */
-const SCANNED = sql`a.retired_at IS NULL AND a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact')`;
-const isNever = sql`${lastLooked} IS NULL`;
 /** Tools per asset; more than these look at hardly any. */
 const MAX_TOOLS = 20;
 
@@ -25,7 +23,7 @@ export async function listAssetIngest(db: Db, orgId: string, query: AssetIngestQ
       orgId,
       from: sql`asset a`,
       id: sql`a.id`,
-      where: [sql`a.org_id = ${orgId}::uuid`, SCANNED, ...stateFilter(query.state, [...failures.keys()])],
+      where: [sql`a.org_id = ${orgId}::uuid`, isScanned, ...stateFilter(query.state, [...failures.keys()])],
       order: { key: sql`coalesce(${lastLooked}, '-infinity'::timestamptz)`, direction: "asc", type: "timestamptz" },
       query,
     });
@@ -39,12 +37,12 @@ const Counted = z.object({ never: z.number(), stale: z.number(), silent: z.numbe
 export async function countAssets(tx: Tx, orgId: string): Promise<ImportHealth["assets"]> {
   const failing = [...(await readAssetFailures(tx, orgId)).keys()];
   const [counted] = await rows(tx, Counted)`
-    SELECT count(*) FILTER (WHERE at IS NULL)::int AS never,
+    SELECT count(*) FILTER (WHERE never)::int AS never,
            count(*) FILTER (WHERE stale)::int AS stale,
            count(*) FILTER (WHERE silent)::int AS silent,
            count(*) FILTER (WHERE id = ANY(${failing}::uuid[]))::int AS failing
-      FROM (SELECT a.id, ${lastLooked} AS at, ${isStale} AS stale, a.kind = 'cluster' AND ${isClusterSilent} AS silent
-              FROM asset a WHERE a.org_id = ${orgId}::uuid AND ${SCANNED}) AS looked`;
+      FROM (SELECT a.id, ${isNever} AS never, ${isStale} AS stale, a.kind = 'cluster' AND ${isClusterSilent} AS silent
+              FROM asset a WHERE a.org_id = ${orgId}::uuid AND ${isScanned}) AS looked`;
   return counted ?? { never: 0, stale: 0, silent: 0, failing: 0 };
 }
 

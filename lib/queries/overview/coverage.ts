@@ -4,7 +4,9 @@ import type { CoverageFigure, Overview } from "@/lib/contracts/http/overview";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { isClusterSilent, isStale, lastLooked, STALE_DAYS } from "@/lib/queries/freshness";
+import { isNever, isScanned } from "@/lib/queries/import-health/scanned-assets";
 import { At } from "@/lib/queries/row-values";
+import { isNobodys, isOwnable } from "@/lib/queries/unowned/unowned-assets";
 import { waitsForPlace } from "@/lib/queries/waiting-imports";
 
 const Counts = z.object({
@@ -20,20 +22,16 @@ const Counts = z.object({
 /** What we do not know: never scanned, gone silent, nobody's, unplaced, waiting for a person. */
 export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigure[]> {
   const [counted] = await rows(tx, Counts)`
-    WITH looked AS (
-      SELECT a.kind, a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.owner_reason->>'team' IS NULL AND a.owner_reason->>'person' IS NULL AS unowned,
-             CASE WHEN a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact') THEN ${lastLooked} END AS at,
-             a.kind <> 'workload' AND ${isStale} AS stale
-        FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.retired_at IS NULL
-         AND a.kind IN ('repository', 'image', 'cluster', 'host', 'artifact', 'workload'))
-    SELECT count(*) FILTER (WHERE kind IN ('repository', 'image', 'cluster', 'host'))::int AS scannable,
-           count(*) FILTER (WHERE kind IN ('repository', 'image', 'cluster', 'host') AND at IS NULL)::int AS never,
-           count(*) FILTER (WHERE stale)::int AS stale,
-           count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload'))::int AS ownable,
-           count(*) FILTER (WHERE kind IN ('repository', 'image', 'workload') AND unowned)::int AS unowned,
+    WITH asked AS (
+      SELECT ${isScanned} AS scanned, ${isScanned} AND ${isNever} AS never, ${isScanned} AND ${isStale} AS stale,
+             ${isOwnable} AS ownable, ${isOwnable} AND ${isNobodys} AS unowned
+        FROM asset a WHERE a.org_id = ${orgId}::uuid AND (${isScanned} OR ${isOwnable}))
+    SELECT count(*) FILTER (WHERE scanned)::int AS scannable, count(*) FILTER (WHERE never)::int AS never,
+           count(*) FILTER (WHERE stale)::int AS stale, count(*) FILTER (WHERE ownable)::int AS ownable,
+           count(*) FILTER (WHERE unowned)::int AS unowned,
            (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND ${waitsForPlace}) AS unplaced,
            (SELECT count(DISTINCT h.import_id)::int FROM held_closure h WHERE h.org_id = ${orgId}::uuid AND h.status = 'pending') AS held
-      FROM looked`;
+      FROM asked`;
   const c = counted ?? { scannable: 0, never: 0, stale: 0, ownable: 0, unowned: 0, unplaced: 0, held: 0 };
   return [
     {
@@ -41,16 +39,16 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
       label: "Never scanned",
       value: c.never,
       of: c.scannable,
-      href: "/assets?freshness=never",
-      how: "Images, repositories, clusters and hosts that are there today and that no report has looked at.",
+      href: "/imports/health?state=never#assets",
+      how: "Images, repositories, clusters, hosts and unplaced reports that are there today and that no scan has looked at.",
     },
     {
       id: "stale",
       label: "Gone silent",
       value: c.stale,
       of: c.scannable,
-      href: "/assets?freshness=stale",
-      how: `Last looked at more than ${STALE_DAYS} days ago; of a cluster that is watched, a collector that does not report as it promised.`,
+      href: "/imports/health?state=stale#assets",
+      how: `Images, repositories, clusters, hosts and unplaced reports last looked at more than ${STALE_DAYS} days ago; of a cluster that is watched, a collector that does not report as it promised.`,
     },
     {
       id: "unowned",
@@ -58,7 +56,7 @@ export async function readCoverage(tx: Tx, orgId: string): Promise<CoverageFigur
       value: c.unowned,
       of: c.ownable,
       href: "/assets?team=none",
-      how: "Images, repositories and workloads for which no rule, label, CODEOWNERS line or catalog entry names an owner.",
+      how: "Images, repositories, manifests, workloads, hosts, endpoints and cloud resources that are there today and that no team or person of your organization owns.",
     },
     {
       id: "unplaced",

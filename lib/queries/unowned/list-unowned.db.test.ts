@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { newId } from "@/lib/db/new-id";
+import { compileOwnerRules, matchOwnerRule } from "@/lib/engine/ownership/owner-rules";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import type { ParsedRecord } from "@/lib/model/record";
 import { proposeOwnerRules } from "@/lib/queries/propose-owner-rules";
@@ -10,6 +11,7 @@ import { openTestOrganization, type TestOrganization } from "@/lib/testing/impor
 let organization: TestOrganization;
 const [ana, bo, payments] = [newId(), newId(), newId()];
 const AT = "2026-03-01T12:00:00Z";
+const NOWHERE = { cluster: null, namespace: null, repository: null, path: null, findingKind: null };
 const code = (path: string): ParsedRecord => ({
   kind: "code",
   rule: { family: "semgrep", id: "sqli" },
@@ -90,6 +92,33 @@ describe("what nobody owns", () => {
       },
     ]);
     expect(groups[0]?.worst).toHaveLength(2);
+  });
+
+  test("is called what it is: manifests that came as a cluster's or as a report's are in no repository", async () => {
+    const { db, orgId, query } = organization;
+    const keys = ["acme-prod", "ci newshop/inv.json"];
+    for (const [n, kind] of ["cluster", "artifact"].entries())
+      await query(
+        `INSERT INTO asset (org_id, id, kind, key, name, first_seen_at) VALUES ($1, $2, $4, $5, $5, now()),
+                ($1, $3, 'iac_resource', $5 || '#shop/Deployment/a', 'a', now())`,
+        [orgId, newId(), newId(), kind, keys[n]],
+      );
+    const { groups } = await listUnowned(db, orgId, { limit: 25 });
+    const found = groups.filter(({ name }) => keys.includes(name));
+    expect(found).toMatchObject([
+      { kind: "artifact", name: keys[1], assets: 1, match: { asset: "iac_resource:ci newshop/inv.json#*/**" } },
+      { kind: "cluster", name: keys[0], assets: 1, match: { asset: "iac_resource:acme-prod#*/**" } },
+    ]);
+    for (const { name, match } of found) {
+      const subject = {
+        asset: { kind: "iac_resource" as const, key: `${name}#shop/Deployment/a` },
+        labels: {},
+        ...NOWHERE,
+      };
+      const rule = { id: "a", position: 1, match, team: "payments", person: null, fallback: false };
+      expect(matchOwnerRule(compileOwnerRules([rule]), subject)).not.toBeNull();
+    }
+    await query("DELETE FROM asset WHERE key LIKE ANY(ARRAY['acme-prod%', 'ci newshop%'])");
   });
 
   // A suggestion is for a person to take: by itself it decides nothing.

@@ -1,14 +1,15 @@
 import { z } from "zod";
-import type { Unowned, UnownedGroup, UnownedQuery } from "@/lib/contracts/http/owner-rule";
+import { type Unowned, UnownedGroup, type UnownedQuery } from "@/lib/contracts/http/owner-rule";
 import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { ruleOfPlace, type UnownedPlace } from "@/lib/engine/ownership/rule-proposals";
 import type { Spot } from "@/lib/queries/unowned/spot";
 import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
+import { nobodys, OWNABLE } from "@/lib/queries/unowned/unowned-assets";
 
 const Row = z.object({
-  kind: z.enum(["repository", "namespace", "image", "asset"]),
+  kind: UnownedGroup.shape.kind,
   name: z.string(),
   cluster: z.string().nullable(),
   namespace: z.string().nullable(),
@@ -64,36 +65,38 @@ function toGroup(row: Row, suggestions: UnownedGroup["suggestions"]): UnownedGro
 
 /**
  * Open risks and living assets that no team or person here owns. What runs in a namespace is the namespace's, an image that runs
- * nowhere its own; what only describes a cluster (roles, services, nodes) is no place of its own.
+ * nowhere its own, a manifest that of the repository, cluster or report it came with; what only describes a cluster (roles, services, nodes) is no place of its own.
  */
 const UNOWNED = `
   WITH thing AS (
     SELECT 'risk' AS thing, r.id, r.title, r.score::int AS score, r.finding_count AS findings, r.asset_id, r.owner_reason
-      FROM risk r WHERE r.org_id = $1 AND r.owner_team_id IS NULL AND r.owner_user_id IS NULL AND r.status IN ('open', 'in_progress')
+      FROM risk r WHERE r.org_id = $1 AND ${nobodys("r")} AND r.status IN ('open', 'in_progress')
     UNION ALL
     SELECT 'asset', a.id, a.name, NULL, 0, a.id, a.owner_reason FROM asset a
-     WHERE a.org_id = $1 AND a.owner_team_id IS NULL AND a.owner_user_id IS NULL AND a.retired_at IS NULL),
+     WHERE a.org_id = $1 AND ${nobodys("a")} AND ${OWNABLE}),
   placed AS (
     SELECT t.*, a.kind AS asset_kind, a.key, c.name AS cluster, coalesce(p.namespace, a.namespace, CASE WHEN a.kind = 'namespace' THEN a.name END) AS namespace,
-           CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END AS repository,
+           CASE a.kind WHEN 'repository' THEN a.key WHEN 'iac_resource' THEN split_part(a.key, '#', 1) END AS holder,
+           CASE a.kind WHEN 'repository' THEN a.kind WHEN 'iac_resource' THEN coalesce(h.kind, 'repository') END AS holder_kind,
            t.owner_reason -> 'of' ->> 'path' AS path, coalesce(t.owner_reason ->> 'team', t.owner_reason ->> 'person') AS outside
       FROM thing t JOIN asset a ON a.org_id = $1 AND a.id = t.asset_id
       LEFT JOIN asset p ON p.org_id = $1 AND p.id = (t.owner_reason -> 'of' ->> 'placeId')::uuid
-      LEFT JOIN asset c ON c.org_id = $1 AND c.id = coalesce(p.cluster_id, a.cluster_id)),
+      LEFT JOIN asset c ON c.org_id = $1 AND c.id = coalesce(p.cluster_id, a.cluster_id)
+      LEFT JOIN LATERAL (SELECT h.kind FROM asset h WHERE a.kind = 'iac_resource' AND h.org_id = $1 AND h.key = split_part(a.key, '#', 1)
+                            AND h.kind IN ('repository', 'cluster', 'artifact') ORDER BY h.kind = 'repository' DESC, h.kind LIMIT 1) h ON true),
   grouped AS (
-    SELECT *, CASE WHEN repository IS NOT NULL THEN 'repository' WHEN namespace IS NOT NULL AND cluster IS NOT NULL THEN 'namespace'
+    SELECT *, CASE WHEN holder IS NOT NULL THEN holder_kind WHEN namespace IS NOT NULL AND cluster IS NOT NULL THEN 'namespace'
                    WHEN asset_kind = 'image' THEN 'image' ELSE 'asset' END AS kind FROM placed),
   called AS (
-    SELECT *, CASE kind WHEN 'repository' THEN repository WHEN 'namespace' THEN cluster || '/' || namespace
-                        WHEN 'image' THEN key ELSE asset_kind || ':' || key END AS group_name FROM grouped),
+    SELECT *, CASE WHEN holder IS NOT NULL THEN holder WHEN kind = 'namespace' THEN cluster || '/' || namespace
+                WHEN kind = 'image' THEN key ELSE asset_kind || ':' || key END AS group_name FROM grouped),
   summed AS (
     SELECT kind, group_name AS name, CASE kind WHEN 'namespace' THEN min(cluster) END AS cluster, CASE kind WHEN 'namespace' THEN min(namespace) END AS namespace,
            (count(*) FILTER (WHERE thing = 'risk'))::int AS risks, sum(findings)::int AS findings, (count(*) FILTER (WHERE thing = 'asset'))::int AS assets,
            max(score) AS "topScore",
            coalesce((array_agg(jsonb_build_object('id', id, 'title', title, 'score', score) ORDER BY score DESC, id) FILTER (WHERE thing = 'risk'))[1:3], '{}') AS worst,
            coalesce((array_agg(DISTINCT path) FILTER (WHERE path IS NOT NULL))[1:500], '{}') AS paths
-      FROM called GROUP BY kind, group_name
-    HAVING bool_or(thing = 'risk' OR asset_kind IN ('repository', 'image', 'workload', 'iac_resource', 'host', 'endpoint', 'cloud_resource'))),
+      FROM called GROUP BY kind, group_name),
   outsiders AS (
     SELECT kind, name, jsonb_agg(jsonb_build_object('name', outside, 'things', things) ORDER BY things DESC, outside) AS named FROM (
       SELECT kind, group_name AS name, outside, count(*)::int AS things FROM called WHERE outside IS NOT NULL GROUP BY 1, 2, 3) AS o GROUP BY 1, 2)
