@@ -59,7 +59,9 @@ function StreamRow({ stream }: { stream: StreamCoverage }) {
         )}
       </span>
       <span className="w-full text-xs text-ink-muted">
-        Looks for {findingKindsText(stream.kinds.map(({ kind }) => kind)) || "nothing it states"}
+        {stream.kinds.length > 0
+          ? `Looks for ${findingKindsText(stream.kinds.map(({ kind }) => kind))}`
+          : "Says what is there; it does not look for findings"}
       </span>
     </li>
   );

@@ -22,5 +22,13 @@ export async function readApiError(response: Response): Promise<ApiError> {
     return new ApiError(response.status, "The request failed", `The server answered ${response.status}. Try again.`);
   }
   const { title, detail, requestId, errors } = problem.data;
-  return new ApiError(response.status, title, detail, requestId, errors);
+  return new ApiError(response.status, title, inLabels(detail), requestId, errors);
+}
+
+/** A field as a form calls it: `currentPassword`, which the API is told by, is “Current password” to a person. */
+function inLabels(detail: string): string {
+  return detail.replaceAll(/`([a-z]+(?:[A-Z][a-z]+)*)`/g, (_, name: string) => {
+    const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return `“${words.charAt(0).toUpperCase()}${words.slice(1)}”`;
+  });
 }

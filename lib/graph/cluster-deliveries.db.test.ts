@@ -225,6 +225,13 @@ describe("scans and inventories of one image", () => {
       { kind: "iac_resource", key: "github.com/shop/deploy#shop/Deployment/api" },
       { kind: "repository", key: "github.com/shop/deploy" },
     ]);
+    const remarks = () => world.query("SELECT DISTINCT reason FROM import_problem WHERE org_id = $1");
+    expect(await remarks()).toEqual([]);
+    // Who names a cluster means what runs there, and is told why nothing of it is known.
+    await world.send(manifest, { cluster: "prod" });
+    expect(await remarks()).toEqual([
+      { reason: expect.stringMatching(/^Read as manifests, .* \(kubectl get -o json\)/) },
+    ]);
   });
 
   test("a Falco alert finds the workload by its container", async () => {

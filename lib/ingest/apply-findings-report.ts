@@ -16,6 +16,7 @@ import { applyFindings } from "@/lib/ingest/apply/apply-findings";
 import type { StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { storeEvidence } from "@/lib/ingest/apply/store-evidence";
 import { applyStatements } from "@/lib/ingest/apply-statements";
+import { remarkPackages } from "@/lib/ingest/remark-packages";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
 import type { Tally } from "@/lib/ingest/tally";
@@ -28,7 +29,7 @@ export async function applyFindingsReport(
   application: Application,
   outcomes: AsyncIterable<Outcome[]>,
 ): Promise<AppliedReport> {
-  const { claim, connection } = application;
+  const { claim, connection, tally } = application;
   const started = performance.now();
   const secrets = new Set<string>();
   const staged = await stage(application, outcomes, secrets);
@@ -47,6 +48,9 @@ export async function applyFindingsReport(
   );
   const keepMs = await keep();
   const placedIds = applied.placed.map((one) => one.assetId);
+  const packages = staged.stager.components;
+  if (packages > 0 && tally.findings === 0 && coverage.kinds.vulnerability === undefined)
+    await remarkPackages(connection, claim.orgId, { assetIds: placedIds, packages, tally });
   const askFor = applied.changed ? [] : await withoutDecidedOwner(connection, claim.orgId, placedIds);
   return {
     ...emptyResult(application),

@@ -131,14 +131,19 @@ function remarkIgnored({ tally }: Application, manifests: readonly RecordOf<"obj
   );
 }
 
+const READ_AS_MANIFESTS =
+  "Read as manifests, not as a cluster's objects: they have no uid or resourceVersion. Take them from the API server (kubectl get -o json) to describe what runs.";
+
 /** Objects that live in no cluster. */
 async function applyFiles(
   application: Application,
   objects: readonly RecordOf<"object">[],
   left: LeftAsset | null,
 ): Promise<AppliedReport> {
-  const { connection, claim, target, scanTime } = application;
+  const { connection, claim, target, scanTime, tally } = application;
   if (left) await placeFiles(application, left);
+  // In a repository manifests are what one expects; elsewhere somebody meant to show what runs.
+  if (target.kind !== "repository") tally.remark(READ_AS_MANIFESTS);
   const { assetIds, targetAssetId, counts } = await applyManifests(connection, {
     orgId: claim.orgId,
     importId: claim.importId,

@@ -36,6 +36,8 @@ const Row = z.object({
   stale: z.boolean(),
   silent: z.boolean(),
   kinds: z.array(FindingKind),
+  /** A list of its packages has come. */
+  listed: z.boolean(),
   exposure: Exposure.shape.level.nullable(),
   retired: z.boolean(),
   running: z.boolean().nullable(),
@@ -55,6 +57,8 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
            looked.at AS "lastScanAt", looked.stale, looked.silent,
            ARRAY(SELECT DISTINCT kind FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
                   CROSS JOIN unnest(si.covered_kinds) AS kind WHERE s.org_id = a.org_id AND s.asset_id = a.id ORDER BY 1) AS kinds,
+           EXISTS (SELECT 1 FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+                    WHERE s.org_id = a.org_id AND s.asset_id = a.id AND si.lists_packages) AS listed,
            ${exposureLevel} AS exposure, a.retired_at IS NOT NULL AS retired,
            CASE WHEN a.kind = 'workload' THEN a.retired_at IS NULL
                 WHEN a.kind = 'image' AND a.inventoried THEN EXISTS (
@@ -74,14 +78,14 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
 export const topScore: Sql = sql`(SELECT max(coalesce(k.priority, 0))::int FROM finding f LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
   WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL)`;
 
-function toAsset({ lastScanAt, stale, silent, kinds, ...row }: Row): AssetItem {
-  const coverage = coverageOf(row.kind, { lastScanAt, stale, silent, kinds });
+function toAsset({ lastScanAt, stale, silent, kinds, listed, ...row }: Row): AssetItem {
+  const coverage = coverageOf(row.kind, { lastScanAt, stale, silent, kinds, listed });
   return { ...row, coverage, lastSeenAt: lastScanAt };
 }
 
 function coverageOf(
   kind: AssetKind,
-  { lastScanAt, stale, silent, kinds }: Pick<Row, "lastScanAt" | "stale" | "silent" | "kinds">,
+  { lastScanAt, stale, silent, kinds, listed }: Pick<Row, "lastScanAt" | "stale" | "silent" | "kinds" | "listed">,
 ): AssetCoverage {
   const freshness = lastScanAt === null ? "never" : stale ? "stale" : "fresh";
   const day = lastScanAt && formatDay.format(new Date(lastScanAt));
@@ -93,7 +97,7 @@ function coverageOf(
     fresh:
       kinds.length > 0
         ? `Looked at on ${day}, for ${findingKindsText(kinds)}.`
-        : `Seen in the inventory on ${day}; no scanner has reported about it.`,
+        : `Seen in ${listed ? "an SBOM" : "the inventory"} on ${day}; no scanner has reported about it.`,
   }[freshness];
   return { freshness, lastScanAt, kinds, text };
 }
