@@ -30,7 +30,6 @@ const SETTINGS = [
   "max_wal_size=2GB",
   "checkpoint_timeout=15min",
   "wal_compression=on",
-  "autovacuum_naptime=10s", // a first large import is planned for soon after it, not a minute later
   "jit=off", // our statements are many and short; compiling them costs more than it saves
   "random_page_cost=1.1",
   "log_min_messages=warning",

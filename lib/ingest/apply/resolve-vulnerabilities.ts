@@ -119,6 +119,8 @@ async function updateKnown({ connection, orgId, tool, importId }: VulnerabilityC
       WHERE v.org_id = $1 AND v.id = a.vulnerability_id AND NOT a.is_new AND v.canonical_id <> a.canonical_id`,
     [orgId],
   );
+  // A table that has just been filled has no statistics: taken for empty, it was gone through once for every wording.
+  await connection.query("SET LOCAL enable_nestloop = off");
   await connection.query(
     `UPDATE vulnerability v
         SET title = c.title, description = c.description, severity = c.severity, cvss_score = c.cvss_score,
@@ -133,4 +135,5 @@ async function updateKnown({ connection, orgId, tool, importId }: VulnerabilityC
             IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.cvss_vector, c.cwes, c.refs)`,
     [orgId, tool, importId],
   );
+  await connection.query("SET LOCAL enable_nestloop = on");
 }
