@@ -77,7 +77,8 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGen
       length += chunk.length;
     }
   }
-  const head = Buffer.concat(first);
+  const [only] = first;
+  const head = first.length === 1 && only ? only : Buffer.concat(first);
   return [head.subarray(0, HEAD_BYTES), replay(head, ended ? null : iterator)];
 }
 
