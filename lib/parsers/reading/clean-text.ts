@@ -16,7 +16,8 @@ const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[
  */
 export function cleanJsonEscapes(json: string): string {
   // Looking for fixed characters is many times as fast as the expression, and Go escapes `<`, `>` and `&` without need.
-  if (!SUSPECT_STARTS.some((start) => json.includes(start)) || !SUSPECT.test(json)) return json;
+  if (!json.includes("\\u") || !SUSPECT_STARTS.some((start) => json.includes(start)) || !SUSPECT.test(json))
+    return json;
   return json.replaceAll(ESCAPE, (written) => (/^\\u(?:0000|[dD][89a-fA-F]..)$/.test(written) ? "\\ufffd" : written));
 }
 
