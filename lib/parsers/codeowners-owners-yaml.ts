@@ -63,8 +63,8 @@ function recordOf({ value, path }: Item): OwnershipRecord {
     if (!isObject(value)) throw new RejectedItem("This filter is not a mapping of approvers, reviewers and labels.");
     const pattern = String(path[2]);
     return {
-      ...base,
       pattern: pattern === ".*" ? "*" : `regexp:${pattern}`,
+      ...base,
       owners: texts(value.approvers).map(asHandle),
       section: `filter ${pattern}`,
     };

@@ -83,8 +83,8 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   const place = places[0];
   const image = place && /^(stackrox|dockle)$/.test(tool.family) ? imageTarget(place.path) : null;
   const record: MisconfigurationRecord = {
-    ...base,
     kind: "misconfiguration",
+    ...base,
     result,
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
     resource: image || !place ? "image" : resourceOf(given),
@@ -120,8 +120,8 @@ function codeRecord(given: SarifResult): CodeRecord {
   const context = sourceContext(snippet === null ? null : withoutCredentials(snippet));
   const shown = credentialsIn([snippet, message].filter(Boolean).join("\n"));
   const record: CodeRecord = {
-    ...base,
     kind: "code",
+    ...base,
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
     path: places[0]?.path || (places[0]?.logicalName ?? ""),
     fingerprint: stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)),

@@ -81,12 +81,12 @@ function weaknessOrSecret(item: Fields): ParsedRecord & { kind: "code" | "secret
     severity: severityOf(item.severity),
     suppressed: suppression(item),
   };
-  if (namesSecretRule(rule)) return secretRecord({ ...common, title: message ?? rule });
+  if (namesSecretRule(rule)) return secretRecord({ title: message ?? rule, ...common });
   if (namesDockerfileRule(rule))
-    return checkRecord({ ...common, path: tidyPath(common.path), result: "fail", title: message ?? rule, message });
+    return checkRecord({ result: "fail", title: message ?? rule, message, ...common, path: tidyPath(common.path) });
   return codeRecord({
-    ...common,
     message,
+    ...common,
     fingerprint: stableFingerprint("semgrep", { "matchBasedId/v1": item.match_based_id }),
     references: [text(item.line_of_code_url)].filter((uri) => uri !== undefined),
     cwes: cweIds(meta.cwe_names),

@@ -100,8 +100,8 @@ function vulnerabilityOf(issue: Issue): VulnerabilityRecord {
   );
   const references = problems.map((one) => text(one.url)).filter((url): url is string => url !== undefined);
   return present({
-    ...issue.base,
     kind: "vulnerability",
+    ...issue.base,
     references: references.length > 0 ? references : undefined,
     locus: present({ version: pkg.version ?? undefined }),
     ...names,
@@ -115,15 +115,15 @@ function vulnerabilityOf(issue: Issue): VulnerabilityRecord {
 function licenseOf(issue: Issue): LicenseRecord {
   const pkg = packageOf(issue);
   const license = issue.key.slice(issue.key.lastIndexOf(":") + 1);
-  return { ...issue.base, kind: "license", title: `${license} in ${pkg.name}`, license, package: pkg, path: null };
+  return { kind: "license", ...issue.base, title: `${license} in ${pkg.name}`, license, package: pkg, path: null };
 }
 
 function codeOf(issue: Issue): CodeRecord {
   const location = fields(issue.place.sourceLocation);
   const start = fields(fields(location.region).start);
   return present({
-    ...issue.base,
     kind: "code",
+    ...issue.base,
     rule: { family: "snyk", id: ruleOf(issue) },
     path: text(location.file) ?? "",
     // The key is Snyk's own fingerprint of the place; it stays when lines move.
@@ -137,8 +137,8 @@ function misconfigurationOf(issue: Issue): MisconfigurationRecord {
   const cloud = fields(fields(issue.place.cloud_resource).resource);
   const resource = text(cloud.native_id) ?? text(cloud.name) ?? text(issue.place.resourcePath) ?? ".";
   return {
-    ...issue.base,
     kind: "misconfiguration",
+    ...issue.base,
     result: "fail",
     rule: { family: "snyk", id: ruleOf(issue) },
     resource,

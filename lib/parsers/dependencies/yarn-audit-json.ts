@@ -88,12 +88,12 @@ function fromTree(value: Fields, advisory: Fields): ParsedRecord {
   };
   if (id.endsWith("(deprecation)")) {
     const rule = { family: "npm-audit", id: "deprecated-package" };
-    return { ...base, kind: "misconfiguration", result: "fail", rule, resource: name, message: title };
+    return { kind: "misconfiguration", ...base, result: "fail", rule, resource: name, message: title };
   }
   const url = text(advisory.URL);
   return present({
-    ...base,
     kind: "vulnerability",
+    ...base,
     references: url ? [url] : undefined,
     ...npmNames([ghsaIn(url)], advisory.ID),
     package: languagePackage("npm", name, version),

@@ -31,8 +31,8 @@ export function zapAlert(alert: Fields, instances: readonly unknown[], site: str
   return places.map((instance) => {
     const place = placeOfUrl(text(instance.uri)) ?? placeOfUrl(site);
     return present({
-      ...common,
       target: place?.target,
+      ...common,
       locus: place ? { path: place.route } : undefined,
       method: text(instance.method)?.toUpperCase() ?? null,
       route: place?.route ?? "/",

@@ -54,8 +54,8 @@ function codeOf(given: Given): CodeRecord {
   const message = text(entry.message) ?? text(entry.description);
   const shown = credentialsIn([extract, message].filter(Boolean).join("\n"));
   return present({
-    ...gitlabBase(entry),
     kind: "code",
+    ...gitlabBase(entry),
     rule,
     path,
     fingerprint: fingerprintOf(entry),
@@ -84,8 +84,8 @@ const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 function misconfigurationOf(given: Given): MisconfigurationRecord {
   const { entry, rule, path } = given;
   return present({
-    ...gitlabBase(entry),
     kind: "misconfiguration",
+    ...gitlabBase(entry),
     result: "fail",
     rule,
     resource: path || ".",

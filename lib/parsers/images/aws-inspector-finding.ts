@@ -42,8 +42,8 @@ function vulnerabilityRecord(item: Fields, details: Fields, pkg: Fields, resourc
   const host = fields(fields(resource.details).awsEc2Instance);
   const platform = text(image.platform) ?? text(host.platform) ?? "";
   return present({
-    ...baseOf(item, resource),
     kind: "vulnerability",
+    ...baseOf(item, resource),
     description: text(item.description),
     references: referencesOf(details.sourceUrl, ...list(details.referenceUrls)),
     locus: present({
@@ -87,8 +87,8 @@ function networkRecord(item: Fields, resource: Fields): MisconfigurationRecord {
   const [begin, end] = [number(range.begin), number(range.end)];
   const ports = begin === undefined ? "" : end === undefined || end === begin ? `${begin}` : `${begin}-${end}`;
   return present({
-    ...baseOf(item, resource),
     kind: "misconfiguration",
+    ...baseOf(item, resource),
     description: text(item.description),
     result: "fail",
     rule: { family: "aws-inspector", id: `network-reachability/${text(details.protocol) ?? "any"}/${ports || "any"}` },
@@ -105,8 +105,8 @@ function codeRecord(item: Fields, resource: Fields): CodeRecord {
   const path = text(file.filePath) ?? text(file.fileName);
   if (!id || !path) throw new RejectedItem("The finding names no rule or no file.");
   return present({
-    ...baseOf(item, resource),
     kind: "code",
+    ...baseOf(item, resource),
     description: text(item.description),
     references: referencesOf(...list(details.referenceUrls)),
     locus: present({ path, line: number(file.startLine), endLine: number(file.endLine) }),

@@ -48,7 +48,7 @@ export function operatorVulnerability(item: Fields, report: Fields, subject: Rep
   const target = named ?? subject.about;
   const cvss = record.cvss ?? cvssOf(item.score, undefined, "3.1");
   const locus = present({ ...record.locus, path: text(record.locus?.path), container: subject.container });
-  return { ...record, ...(target ? { target } : {}), ...(cvss ? { cvss } : {}), locus };
+  return present({ cvss, ...record, ...(target ? { target } : {}), locus });
 }
 
 /**

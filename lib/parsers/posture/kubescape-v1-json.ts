@@ -59,7 +59,7 @@ function controlRecords(control: Fields): MisconfigurationRecord[] {
   if (failing.length > 0) return failing.map((one) => present({ ...base, ...one }) as MisconfigurationRecord);
   const checked = number(control.totalResources) ?? 0;
   return [
-    present({ ...base, result: checked > 0 ? "pass" : "unknown", resource: "cluster" }) as MisconfigurationRecord,
+    present({ result: checked > 0 ? "pass" : "unknown", resource: "cluster", ...base }) as MisconfigurationRecord,
   ];
 }
 

@@ -74,5 +74,5 @@ function findingRecords(value: unknown, id: string): MisconfigurationRecord[] {
   const whole = text(value.path) ?? service;
   const places = flagged > 0 && items.length > 0 ? items : [whole];
   const result = flagged > 0 ? "fail" : checked > 0 ? "pass" : "unknown";
-  return places.map((resource) => present({ ...base, result, resource }) as MisconfigurationRecord);
+  return places.map((resource) => present({ result, resource, ...base }) as MisconfigurationRecord);
 }

@@ -84,7 +84,7 @@ function readLine(text: string | null, number: number, tree: PathNode, out: Foun
     const found: FoundItem[] = [];
     for (const [i, one] of values.entries())
       itemsWithin(one, node, Array.isArray(value) ? [number - 1, i] : [number - 1], found, maxItems);
-    for (const each of found) out.push(each.path.length === 1 ? { ...each, pointer } : each);
+    for (const each of found) out.push(each.path.length === 1 ? { pointer, ...each } : each);
   } catch (error) {
     out.push({
       path: [number - 1],

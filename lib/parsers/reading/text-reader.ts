@@ -38,7 +38,7 @@ export function openText(
 function lineItem({ number, text }: Line, item: ItemPath): FoundItem {
   const found = { path: [number - 1], pointer: `line ${number}`, item };
   if (text === null) return { ...found, value: undefined, broken: "The line is too long." };
-  return { ...found, value: cleanText(text) };
+  return { value: cleanText(text), ...found };
 }
 
 /** Joins lines to blocks; one that grows past the limit of an item is given up, and its lines are let go. */

@@ -85,8 +85,8 @@ function statementsOf(value: unknown): StatementRecord[] {
     note: text(statement.impact_statement) ?? text(statement.action_statement) ?? text(statement.status_notes) ?? null,
   };
   const groups = byTarget(productsOf(value));
-  if (groups.length === 0) return [{ ...base, products: [], wholeSubject: false }];
-  return groups.map(({ target, products, wholeSubject }) => present({ ...base, target, products, wholeSubject }));
+  if (groups.length === 0) return [{ products: [], wholeSubject: false, ...base }];
+  return groups.map(({ target, products, wholeSubject }) => present({ target, products, wholeSubject, ...base }));
 }
 
 type Group = { target: StatementRecord["target"]; products: string[]; wholeSubject: boolean };
