@@ -1,5 +1,5 @@
 import type { Severity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, present } from "@/lib/parsers/fields";
 import { asText, cut, firstText } from "@/lib/parsers/loose-text";
 import { RejectedItem } from "@/lib/parsers/parser";
 import { imageOfRun } from "@/lib/parsers/sarif-image";
@@ -47,12 +47,12 @@ export function readResult(value: unknown, run: Fields): SarifResult {
     tool,
     places: placesOf(value, run),
     overImage,
-    base: {
+    base: present({
       severity: sarifSeverity(value, rule.meta, run, facts.severity),
       title: cut(titleOf(rule, message), MAX_TITLE_CHARS),
-      ...(description ? { description: cut(description, MAX_DESCRIPTION_CHARS) } : {}),
-      ...(suppressed ? { suppressed: { reason: suppressed } } : {}),
-    },
+      description: description ? cut(description, MAX_DESCRIPTION_CHARS) : undefined,
+      suppressed: suppressed ? { reason: suppressed } : undefined,
+    }) as SarifResult["base"],
   };
 }
 

@@ -69,4 +69,15 @@ describe("a report that is parsed at once", { timeout: 60_000 }, () => {
       }),
     );
   });
+
+  // Parsing brackets alone takes twice the memory of as many entries side by side: a large text is looked through before.
+  test.each([1_000, 600_000])("%d nested brackets are left to the readers for large texts", (levels) => {
+    expect(wholeJson(`${"[".repeat(levels)}${"]".repeat(levels)}`, DEFAULT_LIMITS)).toBeNull();
+  });
+
+  test("holds the depth in what a sketch leaves out as well", () => {
+    const deep = `${"[".repeat(DEFAULT_LIMITS.maxDepth)}${"]".repeat(DEFAULT_LIMITS.maxDepth)}`;
+    expect(wholeJson(`[1, 2, 3, 4, 5, 6, ${deep}]`, DEFAULT_LIMITS)).toBeNull();
+    expect(wholeJson(`[1, 2, 3, 4, 5, 6, ${deep.slice(1, -1)}]`, DEFAULT_LIMITS)).not.toBeNull();
+  });
 });
