@@ -1,10 +1,13 @@
-import { isSecretToken, secretToken } from "@/lib/ingest/secret-token";
+import { isStoredToken, secretToken } from "@/lib/ingest/secret-token";
 
 /**
  * bytes    the value as UTF-8
  * isWord   nothing but letters: it may stand in the report as an ordinary word, so it is only taken where it stands alone
  */
 export type SecretPattern = { bytes: Buffer; token: Buffer; isWord: boolean };
+
+/** What stands in a value's place. */
+export type TokenOf = (orgId: string, value: string) => string;
 
 /** Shorter values cannot be told from ordinary text; replacing them everywhere would make another report of it. */
 const MIN_CHARACTERS = 6;
@@ -14,7 +17,11 @@ const MASKED = /^(?:[*x•#.\-_X]+|\W*redacted\W*|\W*masked\W*)$/i;
 const ARMOUR = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 
 /** What to look for, longest first, so that a value inside another one never leaves half of that other behind. */
-export function secretPatterns(orgId: string, values: Iterable<string>): SecretPattern[] {
+export function secretPatterns(
+  orgId: string,
+  values: Iterable<string>,
+  tokenOf: TokenOf = secretToken,
+): SecretPattern[] {
   const texts = new Set<string>();
   for (const value of values) {
     if (!isShown(value)) continue;
@@ -24,14 +31,14 @@ export function secretPatterns(orgId: string, values: Iterable<string>): SecretP
   return [...texts]
     .map((text) => ({
       bytes: Buffer.from(text, "utf8"),
-      token: Buffer.from(secretToken(orgId, text), "ascii"),
+      token: Buffer.from(tokenOf(orgId, text), "ascii"),
       isWord: /^[A-Za-z]{1,16}$/.test(text),
     }))
     .sort((a, b) => b.bytes.length - a.bytes.length);
 }
 
 function isShown(value: string): boolean {
-  return value.length >= MIN_CHARACTERS && !MASKED.test(value) && !isSecretToken(value);
+  return value.length >= MIN_CHARACTERS && !MASKED.test(value) && !isStoredToken(value);
 }
 
 function linesOf(value: string): string[] {
