@@ -1,4 +1,5 @@
 import { isStoredToken, secretToken } from "@/lib/ingest/secret-token";
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
 
 /**
  * bytes    the value as UTF-8
@@ -6,8 +7,14 @@ import { isStoredToken, secretToken } from "@/lib/ingest/secret-token";
  */
 export type SecretPattern = { bytes: Buffer; token: Buffer; isWord: boolean };
 
-/** What stands in a value's place. */
-export type TokenOf = (orgId: string, value: string) => string;
+/**
+ * tokenOf  what stands in a value's place
+ * quoted   secrets that are found by what they stand beside
+ */
+export type Withholding = {
+  tokenOf?: (orgId: string, value: string) => string;
+  quoted?: readonly QuotedSecret[];
+};
 
 /** Shorter values cannot be told from ordinary text; replacing them everywhere would make another report of it. */
 const MIN_CHARACTERS = 6;
@@ -20,7 +27,7 @@ const ARMOUR = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 export function secretPatterns(
   orgId: string,
   values: Iterable<string>,
-  tokenOf: TokenOf = secretToken,
+  { tokenOf = secretToken, quoted = [] }: Withholding = {},
 ): SecretPattern[] {
   const texts = new Set<string>();
   for (const value of values) {
@@ -28,13 +35,29 @@ export function secretPatterns(
     texts.add(value);
     for (const line of linesOf(value)) texts.add(line);
   }
-  return [...texts]
-    .map((text) => ({
-      bytes: Buffer.from(text, "utf8"),
-      token: Buffer.from(tokenOf(orgId, text), "ascii"),
-      isWord: /^[A-Za-z]{1,16}$/.test(text),
-    }))
-    .sort((a, b) => b.bytes.length - a.bytes.length);
+  const alone = [...texts].map((text) => ({
+    bytes: Buffer.from(text, "utf8"),
+    token: Buffer.from(tokenOf(orgId, text), "ascii"),
+    isWord: /^[A-Za-z]{1,16}$/.test(text),
+  }));
+  return [...alone, ...besides(orgId, quoted, tokenOf)].sort((a, b) => b.bytes.length - a.bytes.length);
+}
+
+/** Surroundings are JSON's own spelling: documents that quote such values are JSON. */
+function besides(
+  orgId: string,
+  quoted: readonly QuotedSecret[],
+  tokenOf: (orgId: string, value: string) => string,
+): SecretPattern[] {
+  const found = new Map<string, SecretPattern>();
+  for (const { before, value, after, stored } of quoted) {
+    const text = `${before}${value}${after}`;
+    if (text.length < MIN_CHARACTERS || MASKED.test(value) || isStoredToken(value)) continue;
+    const token = `${before}${stored ?? tokenOf(orgId, value)}${after}`;
+    const spelled = JSON.stringify(token).slice(1, -1);
+    found.set(text, { bytes: Buffer.from(text, "utf8"), token: Buffer.from(spelled, "utf8"), isWord: false });
+  }
+  return [...found.values()];
 }
 
 function isShown(value: string): boolean {
