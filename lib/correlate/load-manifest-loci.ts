@@ -8,6 +8,7 @@ import {
   manifestCandidates,
 } from "@/lib/engine/code-to-cloud/manifest-candidates";
 import { parseImageReference } from "@/lib/engine/image-reference";
+import { isWithin } from "@/lib/ingest/target-limits";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Where a workload is defined. */
@@ -76,6 +77,9 @@ const PlaceRow = z.object({
   statedAt: z.date(),
   namespace: z.string(),
   images: z.array(z.string()).nullable(),
+  limitedTo: z.array(z.string()),
+  workloadKey: z.string(),
+  clusterKey: z.string().nullable(),
 });
 
 /** A workload's key ends in `namespace/Kind/name`. */
@@ -84,19 +88,31 @@ function loadPlaces(connection: TenantConnection, orgId: string, ids: readonly s
     connection,
     PlaceRow,
     `SELECT w.id AS "workloadId", o.resource_id AS "resourceId", r.id AS "repositoryId", r.key AS repository, o.path, o.line, f.commit,
-            f.stated_at AS "statedAt", o.namespace, d.attributes -> 'images' AS images
+            f.stated_at AS "statedAt", o.namespace, d.attributes -> 'images' AS images,
+            coalesce(i.context -> 'limitedTo', '[]') AS "limitedTo", w.key AS "workloadKey", c.key AS "clusterKey"
        FROM asset w
        JOIN manifest_object o ON o.org_id = $1 AND o.name = w.name AND o.kind = split_part(w.key, '/', -2)
        JOIN asset r ON r.org_id = $1 AND r.id = o.asset_id AND r.retired_at IS NULL
        JOIN repository_file f ON f.org_id = $1 AND f.asset_id = o.asset_id AND f.path = o.path
        JOIN asset d ON d.org_id = $1 AND d.id = o.resource_id AND d.retired_at IS NULL
+       LEFT JOIN import i ON i.org_id = $1 AND i.id = f.import_id
+       LEFT JOIN asset c ON c.org_id = $1 AND c.id = w.cluster_id
       WHERE w.org_id = $1 AND w.id = ANY($2::uuid[]) AND w.kind = 'workload'
       ORDER BY w.id, r.key, o.path, o.position`,
     [orgId, ids],
   );
 }
 
-function placeOf({ workloadId: _, statedAt, images, ...row }: z.output<typeof PlaceRow>): DefinedPlace {
+function placeOf({
+  workloadId: _,
+  workloadKey: key,
+  clusterKey,
+  limitedTo,
+  statedAt,
+  images,
+  ...row
+}: z.output<typeof PlaceRow>): DefinedPlace {
   const repositories = (images ?? []).flatMap((image) => parseImageReference(image)?.repository ?? []);
-  return { ...row, statedAt: statedAt.toISOString(), images: [...new Set(repositories)] };
+  const limited = limitedTo.length > 0 && !isWithin(limitedTo, { kind: "workload", key }, clusterKey);
+  return { ...row, limited, statedAt: statedAt.toISOString(), images: [...new Set(repositories)] };
 }
