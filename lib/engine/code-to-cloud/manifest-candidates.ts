@@ -13,6 +13,8 @@ export type DefinedPlace = {
   namespace: string;
   /** Images that it names, canonical repositories without tag. */
   images: string[];
+  /** More places than these may define the workload: so many are compared. */
+  isCut: boolean;
   /** A token said so that may not speak of the workload: one that is limited to its own repository. */
   limited: boolean;
 };
@@ -71,7 +73,7 @@ function candidatesAmong(workload: DeployedWorkload, places: readonly DefinedPla
       .map((place) => ({
         ...place,
         confidence: "possible" as const,
-        why: `One of ${best.length} files that define it.`,
+        why: `One of ${best.some(({ isCut }) => isCut) ? "at least " : ""}${best.length} files that define it.`,
       }))
       .toSorted((a, b) => (`${a.repository}/${a.path}` < `${b.repository}/${b.path}` ? -1 : 1));
   }
