@@ -24,7 +24,12 @@ import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
 export async function whatIf(
   db: Db,
   orgId: string,
-  { riskId, cut, now, maxWorkloads }: { riskId: string; cut: string | null; now: Date; maxWorkloads?: number },
+  {
+    riskId,
+    cut,
+    now,
+    ...bounds
+  }: { riskId: string; cut: string | null; now: Date; maxWorkloads?: number; maxWork?: number; maxFindings?: number },
 ): Promise<WhatIf> {
   const startedAt = performance.now();
   const outcomes = await withBoundedRead(db, orgId, async (connection) => {
@@ -36,7 +41,7 @@ export async function whatIf(
       feeds: await loadFeedDates(connection),
       now,
       startedAt,
-      maxWorkloads,
+      ...bounds,
     };
     if (risk.kind === "attack-path") return cutOutcomes(connection, orgId, question, cut);
     const fix = await fixOutcome(connection, orgId, question, cut);
