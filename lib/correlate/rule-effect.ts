@@ -49,8 +49,8 @@ export async function* ruleEffect(
 const FIRST = "00000000-0000-0000-0000-000000000000";
 const ASSETS_AT_ONCE = 1_000;
 
-/** Things decided about before others of this process have their turn. */
-const DECIDED_AT_ONCE = 500;
+/** Deciding goes on for so long before others of this process have their turn; a thing may take a thousandth of it or all. */
+const TURN_MS = 20;
 
 type Asked = {
   rulesAfter: (rules: Ownership["rules"]) => readonly CompiledOwnerRule[];
@@ -82,15 +82,16 @@ async function effectOnBatch(
   const effects = new Map(
     ids.map((assetId): [string, AssetEffect] => [assetId, { assetId, decides: false, handedOver: [] }]),
   );
-  let asked = 0;
-  let isLate = false;
+  let turnEnds = performance.now() + TURN_MS;
   const ask = async (thing: HandedOver["thing"], owned: Owned, count: number, isPinned: boolean) => {
-    if (++asked % DECIDED_AT_ONCE === 0) {
+    if (performance.now() > turnEnds) {
       await setImmediate();
-      isLate = performance.now() > budget.until;
-      budget.isSpent ||= isLate;
+      turnEnds = performance.now() + TURN_MS;
     }
-    if (isLate) return;
+    if (performance.now() > budget.until) {
+      budget.isSpent = true;
+      return;
+    }
     const effect = effects.get(owned.assetId) as AssetEffect;
     effect.decides ||= now.ruleOf(owned) === ruleId;
     if (isPinned || count === 0) return;

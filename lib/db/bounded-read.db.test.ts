@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withBoundedRead } from "@/lib/db/bounded-read";
+import { tooLong, withBoundedRead } from "@/lib/db/bounded-read";
+import { withTenant } from "@/lib/db/tenant";
 import { openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
 
 let organization: TestOrganization;
@@ -13,6 +14,17 @@ describe("what is worked out for somebody who waits", () => {
     const { db, orgId } = organization;
     const asleep = withBoundedRead(db, orgId, (connection) => connection.query("SELECT pg_sleep(5)"), 50);
     await expect(asleep).rejects.toMatchObject({ code: "too_large" });
+  });
+
+  test("says so of Prisma's statements too, and leaves other errors as they are", async () => {
+    const { db, orgId } = organization;
+    const asleep = withTenant(db, orgId, async (tx) => {
+      await tx.$executeRaw`SELECT set_config('statement_timeout', '50', true)`;
+      await tx.$queryRaw`SELECT 1 FROM pg_sleep(5)`;
+    }).catch(tooLong);
+    await expect(asleep).rejects.toMatchObject({ code: "too_large" });
+    const other = new Error("something else");
+    expect(() => tooLong(other)).toThrow(other);
   });
 
   test("writes nothing", async () => {

@@ -3,7 +3,7 @@ import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 
 /** A statement that takes longer is given up: what is worked out here is for somebody who waits. */
-const STATEMENT_MS = 10_000;
+export const STATEMENT_MS = 10_000;
 /** PostgreSQL's `query_canceled`. */
 const CANCELED = "57014";
 
@@ -25,10 +25,15 @@ export function withBoundedRead<T>(
   }).catch(tooLong);
 }
 
-function tooLong(error: unknown): never {
-  if (error instanceof Error && "code" in error && error.code === CANCELED)
+/** The same for Prisma's transactions, where `SET LOCAL statement_timeout` was said. */
+export function tooLong(error: unknown): never {
+  if (error instanceof Error && "code" in error && (error.code === CANCELED || isPrismasCanceled(error)))
     throw new AppError("too_large", "This takes longer to work out than a request may last. Nothing was changed.", {
       cause: error,
     });
   throw error;
 }
+
+/** A raw query's SQLSTATE stands only in the words of Prisma's error. */
+const isPrismasCanceled = ({ code, message }: Error & { code?: unknown }) =>
+  code === "P2010" && message.includes(`Code: \`${CANCELED}\``);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AssetLink, type Exposure } from "@/lib/contracts/http/asset-link";
 import { type ExposureMap, REACH_ORDER, type ReachableWorkload } from "@/lib/contracts/http/exposure-map";
+import { STATEMENT_MS, tooLong } from "@/lib/db/bounded-read";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
@@ -27,12 +28,12 @@ type Row = z.infer<typeof Row>;
  * Who can open a connection to which workload of a cluster.
  *
  * Shape    every level in the order of `REACH_ORDER`, each with its exact count and its worst `limit` workloads.
- * Errors   not_found for another organization's id; invalid_input for an asset that is no cluster.
+ * Errors   too_large when a statement takes too long; not_found for another organization's id; invalid_input for an asset that is no cluster.
  * Cost     one statement, whatever the size: see `exposureMapSql`.
  */
 export async function exposureMap(db: Db, orgId: string, id: string, limit: number): Promise<ExposureMap> {
   return withTenant(db, orgId, async (tx) => {
-    await tx.$executeRaw`SET LOCAL statement_timeout = 10000`;
+    await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(STATEMENT_MS)}, true)`;
     const cluster = await clusterOf(tx, orgId, id);
     const inventory = await clusterInventory(tx, orgId, id);
     const found = await rows(tx, Row)`${exposureMapSql(orgId, id, limit)}`;
@@ -42,7 +43,7 @@ export async function exposureMap(db: Db, orgId: string, id: string, limit: numb
     });
     const total = levels.reduce((sum, { count }) => sum + count, 0);
     return { cluster, inventory, stale: inventory?.silent ?? true, total, levels };
-  });
+  }).catch(tooLong);
 }
 
 async function clusterOf(tx: Tx, orgId: string, id: string): Promise<AssetLink> {
