@@ -9,7 +9,7 @@ import { targetOf } from "@/lib/engine/fix-units/object-change";
 import { AssetKind } from "@/lib/model/asset-kind";
 import { AppError } from "@/lib/model/error";
 import { readBaseMove } from "@/lib/queries/fix-detail/base-move";
-import { objectFiles } from "@/lib/queries/fix-detail/object-files";
+import { objectFiles, whyNoCommand } from "@/lib/queries/fix-detail/object-files";
 import { placeOf, type SeenPlace } from "@/lib/queries/fix-detail/place-of";
 import { statedElsewhere } from "@/lib/queries/fix-detail/stated-elsewhere";
 
@@ -52,7 +52,7 @@ export async function getFixDetail(db: Db, orgId: string, riskId: string, now: D
             { clusterId, target, checkIds: risk.checkIds },
             { helm: hints.some(({ tool }) => tool === "helm"), now },
           )
-        : { files: [], notes: [] };
+        : { files: [], notes: risk.kind === "workload-field" ? whyNoCommand(risk.checkIds) : [] };
     return {
       riskId,
       places: [...(await ownPlace(connection, orgId, risk)), ...(loci?.candidates ?? []).map(toPlace)].slice(0, 10),
