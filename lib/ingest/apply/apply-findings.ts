@@ -7,6 +7,7 @@ import { holdClosures } from "@/lib/ingest/apply/hold-closures";
 import { insertFindings } from "@/lib/ingest/apply/insert-findings";
 import { keyFindings } from "@/lib/ingest/apply/key-findings";
 import { countEntries, placeInStreams, writeSightings } from "@/lib/ingest/apply/place-in-streams";
+import { placePackages } from "@/lib/ingest/apply/place-packages";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { contentOf, repeatsLast } from "@/lib/ingest/apply/repeat-last";
@@ -83,6 +84,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const entriesByKind = await countEntries(context);
   const held = moves ? await holdClosures(context, report.looked) : 0;
   await refreshCurrency(context.connection, context.orgId, [...new Set([...imagesOf(placed), ...leftAssetIds])]);
+  await placePackages(context);
   const inserted = await insertFindings(context, { severalTargets });
   await writeSightings(context);
   const witnessed = await writeObservations(context);

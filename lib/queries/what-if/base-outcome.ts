@@ -88,7 +88,7 @@ async function standingsAfter(
   const at: Circumstances = { placesOf: await loadPlaces(connection, orgId, [risk.assetId]), feeds, bandSource, now };
   const groups = new RiskGroups(at);
   for (const member of members) if (!closed.has(member.id)) groups.add(member);
-  const left = new Map(groups.all.map((group) => [group.key.toString("hex"), group]));
+  const left = new Map(groups.takeRest().map((group) => [group.key.toString("hex"), group]));
   const after = (key: string): WhatIfStanding | null => {
     const group = left.get(key);
     const draft = group && draftOf(group, at);

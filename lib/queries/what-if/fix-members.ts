@@ -62,7 +62,7 @@ export async function fixEffect(
 function draftOfRisk(members: readonly Member[], key: Buffer, at: Circumstances): RiskDraft | null {
   const groups = new RiskGroups(at);
   for (const member of members) groups.add(member);
-  const group = groups.all.find((one) => one.key.equals(key));
+  const group = groups.takeRest().find((one) => one.key.equals(key));
   return group ? draftOf(group, at) : null;
 }
 
