@@ -76,7 +76,8 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const aliased = await resolveVulnerabilities(context, report.stager.advisories);
   report.onHandedOver?.();
   const severalTargets = report.targets.length > 1;
-  await keyFindings(context, { hasPlaces: report.stager.hasPlaces, severalTargets });
+  const { hasPlaces, findings: staged } = report.stager;
+  const findings = await keyFindings(context, { hasPlaces, severalTargets, staged });
   const { leftAssetIds, moves, merged } = report.replayOf
     ? await beginReplay(context, report, report.replayOf)
     : { leftAssetIds: [], moves: true, merged: 0 };
@@ -87,7 +88,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   await placePackages(context);
   const inserted = await insertFindings(context, { severalTargets });
   await writeSightings(context);
-  const witnessed = await writeObservations(context);
+  const witnessed = await writeObservations(context, findings);
   await closeObservations(context, { isNew: !replays });
   await writePresences(context, {
     listsPackages: report.stager.components > 0,

@@ -24,7 +24,7 @@ export async function insertFindings(
        FROM in_finding i
        ${IN_SPAN}
        JOIN (${CURRENT}) b ON b.stream_id = i.stream_id AND b.kind = i.kind
-       LEFT JOIN in_package c ON c.ptype = i.ptype AND c.pnamespace = i.pnamespace AND c.pname = i.pname
+       LEFT JOIN placed_package c ON c.no = i.package
        CROSS JOIN LATERAL (SELECT n.span * b.current_during AS during) p
       WHERE i.known_id IS NULL
       ORDER BY i.key, i.stream_id`,
