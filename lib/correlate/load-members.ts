@@ -241,7 +241,8 @@ const OF_RISK = `
 
 /**
  * Columns in the order of `Row`. Findings are put in order while they are narrow, and the joins keep it: what is joined comes with
- * the first batch and not after the last.
+ * the first batch and not after the last. Components met last come first: reports begin with the packages of the operating system,
+ * which are one fix and complete only at the end; of the others each is.
  */
 const membersOf = (findings: string) => `
   SELECT f.id, f.kind, f.asset_id, f.severity, f.disposition, r.priority, r.risk_id, r.state = 'open', f.check_id, nullif(f.identity[4], ''),
@@ -250,7 +251,7 @@ const membersOf = (findings: string) => `
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
          w.quoted, w.file, f.component_id
-    FROM (${findings} ORDER BY f.asset_id, f.component_id OFFSET 0) f
+    FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
     LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
@@ -267,4 +268,4 @@ const membersOf = (findings: string) => `
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
        WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true
-   ORDER BY f.asset_id, f.component_id`;
+   ORDER BY f.asset_id, f.component_id DESC`;
