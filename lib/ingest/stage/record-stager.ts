@@ -70,6 +70,9 @@ export type StagedTarget = { no: number; kind: AssetKind; key: string };
 /** What a report states about one advisory's other names. */
 export type StatedAliases = { aliases: ReadonlySet<string>; links: ReadonlySet<string> };
 
+/** What identity needs, and what stands for an author's address. */
+export type StagingIdentity = IdentityContext & { authorHmac: (author: string) => string };
+
 /** Most advisories have one name, and a report has tens of thousands of them. */
 const NO_OTHER_NAMES: StatedAliases = { aliases: new Set(), links: new Set() };
 
@@ -104,7 +107,7 @@ export class RecordStager {
   }
 
   /** `target` is the delivery's own number of it. */
-  addFinding(record: FindingRecord, target: StagedTarget, context: IdentityContext, pointer: string): void {
+  addFinding(record: FindingRecord, target: StagedTarget, context: StagingIdentity, pointer: string): void {
     const identity = identifyRecord(record, context);
     if (identity.place !== null) this.hasPlaces = true;
     const pkg = record.kind === "vulnerability" || record.kind === "license" ? record.package : null;
@@ -248,10 +251,10 @@ function nameOf({ type, namespace, name }: Coordinates): string {
   return copyLine([type, namespace, name]);
 }
 
-function lociOf(record: FindingRecord, context: IdentityContext): Locus[] {
+function lociOf(record: FindingRecord, context: Pick<StagingIdentity, "authorHmac">): Locus[] {
   // Nobody reads an address back from it: only a member's own can be told to be the same.
   if (record.kind === "secret" && record.author)
-    return [{ ...record.locus, author: context.secretHmac(record.author) }];
+    return [{ ...record.locus, author: context.authorHmac(record.author) }];
   return record.locus && Object.keys(record.locus).length > 0 ? [record.locus] : [];
 }
 
