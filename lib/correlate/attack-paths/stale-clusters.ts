@@ -2,20 +2,17 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
-const Row = z.object({ id: z.string(), key: z.string(), inventory: z.string() });
-
-/** A cluster whose paths may differ: its asset, its key, and the arrival of its newest inventory. */
-export type StaleCluster = z.output<typeof Row>;
+const Row = z.object({ id: z.string() });
 
 /**
- * Clusters that some of these assets belong to or run in, and those with an inventory whose objects no run has seen: a changed
+ * Clusters that some of these assets belong to or run in, and those with an inventory whose objects no search has seen: a changed
  * policy changes paths without changing any asset.
  */
 export function staleClusters(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
-): Promise<StaleCluster[]> {
+): Promise<z.output<typeof Row>[]> {
   return rowsOf(
     connection,
     Row,
@@ -26,11 +23,10 @@ export function staleClusters(
        UNION SELECT g.id FROM given g
        UNION SELECT w.cluster_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'runs' AND e.is_live
                JOIN asset w ON w.org_id = $1 AND w.id = e.from_id)
-     SELECT c.id, c.key, n.arrival::text AS inventory FROM newest n
-       JOIN asset c ON c.org_id = $1 AND c.id = n.cluster_id
+     SELECT n.cluster_id AS id FROM newest n
        LEFT JOIN attack_path_run r ON r.org_id = $1 AND r.cluster_id = n.cluster_id
       WHERE r.inventory IS DISTINCT FROM n.arrival OR n.cluster_id IN (SELECT id FROM touched)
-      ORDER BY c.key`,
+      ORDER BY 1`,
     [orgId, assetIds],
   );
 }
