@@ -9,6 +9,7 @@ import { withTenantConnection } from "@/lib/db/tenant";
 import { balancer, deployment, namespace } from "@/lib/engine/attack-paths/testing-cluster";
 import { requeuePathRequests } from "@/lib/ingest/sweep";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { listPathSearches } from "@/lib/queries/path-searches";
 
 let door: Door;
 let org: string;
@@ -55,6 +56,12 @@ test("whoever changes something asks, once however often, and the request goes w
   const [first] = await door.query(org, "SELECT asked_at FROM attack_path_request");
   await ask();
   expect(await door.query(org, "SELECT asked_at FROM attack_path_request")).toEqual([first]);
+  const [workload] = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'workload'");
+  const [image] = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'image'");
+  const told = { items: [{ cluster: { id: cluster, kind: "cluster", name: "prod" }, since: expect.any(String) }] };
+  expect(await listPathSearches(door.db, org, {})).toEqual(told);
+  expect(await listPathSearches(door.db, org, { assetId: workload?.id })).toEqual(told);
+  expect(await listPathSearches(door.db, org, { assetId: image?.id })).toEqual({ items: [] });
   expect(await openPaths()).toBe(0);
   expect(await correlatePaths(door.db, org, cluster, { now: NOW, signal: never })).toBe(true);
   expect(await requests()).toEqual([]);
