@@ -16,7 +16,10 @@ export function staleClusters(
   return rowsOf(
     connection,
     Row,
-    `WITH newest AS (SELECT cluster_id, max(arrival) AS arrival FROM inventory_import WHERE org_id = $1 GROUP BY 1),
+    `WITH newest AS (
+       SELECT c.id AS cluster_id, i.arrival FROM asset c
+        CROSS JOIN LATERAL (SELECT max(arrival) AS arrival FROM inventory_import WHERE org_id = $1 AND cluster_id = c.id) i
+        WHERE c.org_id = $1 AND c.kind = 'cluster' AND i.arrival IS NOT NULL),
      given AS (SELECT unnest($2::uuid[]) AS id),
      touched AS (
        SELECT a.cluster_id AS id FROM asset a JOIN given g ON g.id = a.id WHERE a.org_id = $1 AND a.cluster_id IS NOT NULL

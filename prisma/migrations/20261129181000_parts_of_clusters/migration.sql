@@ -9,6 +9,9 @@ CREATE TABLE "cluster_outline" (
     CONSTRAINT "cluster_outline_pkey" PRIMARY KEY ("org_id","cluster_id")
 );
 
+-- CreateIndex
+CREATE INDEX "inventory_import_org_id_cluster_id_arrival_idx" ON "inventory_import"("org_id", "cluster_id", "arrival");
+
 -- What Prisma's schema language cannot say -----------------------------------------------------------------------
 
 SELECT protect_tenant_table('cluster_outline'::regclass);
