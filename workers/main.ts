@@ -64,6 +64,7 @@ function processorsOf(db: Db, threads: ThreadPool, silentMs: number): Processors
     "import.process": process,
     "import.replay": importReplay({ db, process }),
     "risk.recompute": heavy(threads, "risk.recompute"),
+    "paths.search": heavy(threads, "paths.search"),
     "feed.applied": heavy(threads, "feed.applied"),
     "feeds.fetch": heavy(threads, "feeds.fetch"),
     sweep: heavy(threads, "sweep"),

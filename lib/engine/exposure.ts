@@ -32,6 +32,14 @@ export type WorkloadExposure = {
  * Order      of the input does not matter; the answer is sorted by workload.
  */
 export function computeExposure(objects: readonly KubernetesObject[]): WorkloadExposure[] {
+  return surveyExposure(objects).workloads;
+}
+
+/** The same, with the namespaces in which proxies run: what happens there may expose workloads of any other one. */
+export function surveyExposure(objects: readonly KubernetesObject[]): {
+  workloads: WorkloadExposure[];
+  proxyNamespaces: string[];
+} {
   const cluster = new ClusterObjects(objects);
   const workloads = findWorkloads(cluster);
   const services = new Services(cluster, workloads);
@@ -57,9 +65,12 @@ export function computeExposure(objects: readonly KubernetesObject[]): WorkloadE
   for (const door of doors) applyFrontDoor(door, context);
 
   const listening = listeningPorts(services, workloads);
-  return workloads.map((workload) =>
-    verdict(workload, waysOf(workload), firewallOf(workload), listening.get(workload) ?? []),
-  );
+  return {
+    workloads: workloads.map((workload) =>
+      verdict(workload, waysOf(workload), firewallOf(workload), listening.get(workload) ?? []),
+    ),
+    proxyNamespaces: controllers.namespaces(),
+  };
 }
 
 function certaintyOf(paths: readonly Path[]): "yes" | "unknown" | "no" {

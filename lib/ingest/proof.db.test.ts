@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Principal } from "@/lib/auth/principal";
 import { addTrustAnchor, addTrustedSigner, recheckEveryBundle, removeTrustAnchor } from "@/lib/commands/signing-trust";
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { loadBuildStatements } from "@/lib/correlate/load-build-statements";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { mergeStatements } from "@/lib/engine/code-to-cloud/build-statements";
 import { openSigstore } from "@/lib/engine/signatures/testing-sigstore";
@@ -56,7 +56,7 @@ const scan = (labels: Record<string, string> = {}) => ({
 /** What a worker would do soon is done at once. */
 const deps = () => ({
   db: door.db,
-  recompute: (orgId: string, assetIds: readonly string[]) => correlateAssets(door.db, orgId, assetIds, new Date()),
+  recompute: (orgId: string, assetIds: readonly string[]) => correlateAll(door.db, orgId, assetIds, new Date()),
 });
 
 async function organization(report: unknown, labels?: Record<string, string>) {

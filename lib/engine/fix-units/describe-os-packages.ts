@@ -6,10 +6,11 @@ import {
   type FixDescription,
   type FixMember,
   listed,
+  listedOf,
   shellSafe,
   titleWithoutFix,
 } from "@/lib/engine/fix-units/member";
-import type { FixUnit } from "@/lib/engine/fix-units/unit";
+import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { severityRank } from "@/lib/model/severity";
 
@@ -55,17 +56,23 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
  * that one has no fix, the package with the worst severity among those that have.
  */
 function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean, worstId: string | undefined): string {
-  const worst = new Map(upgrades.map((upgrade) => [upgrade, worstOf(upgrade.members)] as const));
-  const ordered = upgrades.toSorted((a, b) => (worst.get(b) ?? 0) - (worst.get(a) ?? 0) || (a.name < b.name ? -1 : 1));
-  const scored = ordered.find((upgrade) => upgrade.members.some(({ id }) => id === worstId));
-  const first = (scored ?? ordered[0])?.name ?? "system packages";
-  const others = ordered.length - 1;
+  const named = upgrades.find(({ members }) => members.some(({ id }) => id === worstId)) ?? mostSevere(upgrades);
+  const first = named?.name ?? "system packages";
+  const others = upgrades.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
   if (hasFix) return `Upgrade ${first}${rest} in ${asset}`;
   return titleWithoutFix(
     upgrades.flatMap(({ members }) => members),
     `${first}${rest} in ${asset}`,
   );
+}
+
+/** Of equals the first by name. */
+function mostSevere(upgrades: readonly Upgrade[]): Upgrade | undefined {
+  const ranked = upgrades.map((upgrade) => ({ upgrade, severity: worstOf(upgrade.members) }));
+  const most = ranked.reduce((top, { severity }) => Math.max(top, severity), 0);
+  const names = ranked.filter(({ severity }) => severity === most).map(({ upgrade }) => upgrade);
+  return names.reduce<Upgrade | undefined>((first, one) => (first && first.name <= one.name ? first : one), undefined);
 }
 
 function worstOf(members: readonly FixMember[]): number {
@@ -79,11 +86,13 @@ function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): s
   const how = isImage
     ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
     : `Upgrade these packages on ${asset}.`;
-  const versions = fixable.map((u) => `${u.name} ${u.installed ?? ""} to ${u.fix.version}`.replace("  ", " "));
+  const versions = listedOf(fixable, 20, (u) =>
+    `${u.name} ${u.installed ?? ""} to ${u.fix.version}`.replace("  ", " "),
+  );
   const unordered = fixable.some((u) => u.fix.basis === "stated")
     ? " Versions are the last ones stated by the tools."
     : "";
-  return `${how} Lowest versions that close them: ${listed(versions, 20)}.${unordered}`;
+  return `${how} Lowest versions that close them: ${versions}.${unordered}`;
 }
 
 function commandsOf(fixable: readonly Upgrade[], isImage: boolean): string[] {
@@ -125,21 +134,19 @@ function leavesText(left: readonly FixMember[]): string | null {
 
 /** One upgrade per package and installed version: an image may have two versions in two of its live digests. */
 function upgradesOf(members: readonly FixMember[]): Upgrade[] {
-  const groups = new Map<string, FixMember[]>();
+  const groups = new Map<string, { pkg: FixPackage; members: FixMember[] }>();
   for (const member of members) {
     if (member.facts.kind !== "vulnerability") continue;
-    const { type, namespace, name } = member.facts.package;
-    const key = [type, namespace, name, member.installedVersion].join("\u001f");
+    const { package: pkg } = member.facts;
+    const key = `${pkg.type}\u001f${pkg.namespace}\u001f${pkg.name}\u001f${member.installedVersion}`;
     const group = groups.get(key);
-    if (group) group.push(member);
-    else groups.set(key, [member]);
+    if (group) group.members.push(member);
+    else groups.set(key, { pkg, members: [member] });
   }
-  return [...groups.values()].flatMap((group) => {
-    const first = group[0];
-    if (first?.facts.kind !== "vulnerability") return [];
-    const type = first.facts.package.type.toLowerCase();
+  return [...groups.values()].map(({ pkg, members: group }) => {
+    const installed = group[0]?.installedVersion ?? null;
     const stated = group.map((member) => ({ advisory: member.id, fixedVersions: member.fixedVersions }));
-    const fix = lowestFix(type, first.installedVersion, stated);
-    return [{ type, name: packageName(first.facts.package), installed: first.installedVersion, members: group, fix }];
+    const type = pkg.type.toLowerCase();
+    return { type, name: packageName(pkg), installed, members: group, fix: lowestFix(type, installed, stated) };
   });
 }

@@ -121,7 +121,7 @@ async function standingsAfter(
     members.filter(({ id }) => !closed.has(id)),
     at,
   );
-  const left = new Map(groups.all.map((group) => [group.key.toString("hex"), group]));
+  const left = new Map(groups.takeRest().map((group) => [group.key.toString("hex"), group]));
   const after = (key: string): WhatIfStanding | null => {
     const group = left.get(key);
     const draft = group && draftOf(group, at);

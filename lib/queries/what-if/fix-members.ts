@@ -74,7 +74,7 @@ export async function groupsOf(members: readonly Member[], at: Circumstances): P
 
 async function draftOfRisk(members: readonly Member[], key: Buffer, at: Circumstances): Promise<RiskDraft | null> {
   const groups = await groupsOf(members, at);
-  const group = groups.all.find((one) => one.key.equals(key));
+  const group = groups.takeRest().find((one) => one.key.equals(key));
   return group ? draftOf(group, at) : null;
 }
 
