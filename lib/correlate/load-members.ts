@@ -189,11 +189,15 @@ function placeOf(line: number | null, quoted: string | null): Pick<Member, "line
 
 const NOTHING: readonly string[] = [];
 
-/** The same string for the same text. */
+/** Words that are remembered: what is met again is mostly met again soon. */
+const MOST_WORDS = 50_000;
+
+/** The same string for the same text, mostly. */
 function wordOf(text: string | null, known: Map<string, string>): string | null {
   if (text === null) return null;
   const before = known.get(text);
   if (before !== undefined) return before;
+  if (known.size >= MOST_WORDS) known.clear();
   known.set(text, text);
   return text;
 }
