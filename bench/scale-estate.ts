@@ -1,10 +1,10 @@
 /** How large an estate is; everything else follows from the number of workloads. */
 export type Size = { workloads: number; images: number; findingsPerImage: number; accounts: number };
 
-export const sizeOf = (workloads: number): Size => ({
+export const sizeOf = (workloads: number, findingsPerImage: number): Size => ({
   workloads,
   images: Math.max(1, Math.floor(workloads / 5)),
-  findingsPerImage: 500,
+  findingsPerImage,
   accounts: Math.max(1, Math.floor(workloads / 2)),
 });
 

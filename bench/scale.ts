@@ -15,8 +15,12 @@ const CHANGES = 5;
  * is visible when its import is done: findings with their scores, exposure, privilege and owners are in line; attack paths follow.
  * The first fill is shown against raw COPY of what it wrote.
  */
-export async function benchScale(instance: BenchInstance, report: Report, workloads: number): Promise<void> {
-  const size = sizeOf(workloads);
+export async function benchScale(
+  instance: BenchInstance,
+  report: Report,
+  { workloads, findings }: { workloads: number; findings: number },
+): Promise<void> {
+  const size = sizeOf(workloads, findings);
   const figure = (name: string, value: number, unit: string, more: object = {}) =>
     report({ bench, figure: name, value, unit, ...more });
   await loadFeed(instance);

@@ -31,7 +31,7 @@ export function PathSearchNotice({ assetId, className = "" }: { assetId?: string
           </span>
         ))}
         {searches.length > SHOWN && <span className="block">And of {searches.length - SHOWN} more clusters.</span>}
-        Until that is through they are shown as they were before; everything else is up to date. Nothing has to be done.
+        Until that is through they are shown as they were before. Nothing has to be done.
       </Notice>
     </div>
   );
