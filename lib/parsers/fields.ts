@@ -68,9 +68,10 @@ export function lookup<T>(table: Readonly<Record<string, T>>, word: string): T |
  * turn every record into a hash table.
  */
 export function present<T extends object>(object: T): T {
-  const keys = Object.keys(object) as (keyof T)[];
-  if (keys.every((key) => object[key] !== undefined)) return object;
-  const copy = {} as T;
-  for (const key of keys) if (object[key] !== undefined) copy[key] = object[key];
-  return copy;
+  const values: unknown[] = Object.values(object);
+  if (!values.includes(undefined)) return object;
+  const keys = Object.keys(object);
+  const copy: Record<string, unknown> = {};
+  for (let i = 0; i < keys.length; i += 1) if (values[i] !== undefined) copy[keys[i] as string] = values[i];
+  return copy as T;
 }

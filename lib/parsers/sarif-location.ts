@@ -57,8 +57,9 @@ function placeOf(location: Fields, run: Fields): SarifPlace {
 function logicalOf(location: Fields, run: Fields): Fields {
   const given = fields(list(location.logicalLocations)[0] ?? location.logicalLocation);
   const index = asNumber(given.index);
-  const shared = index === null || index < 0 ? {} : fields(list(run.logicalLocations)[index]);
   const name = firstText(location.fullyQualifiedLogicalName);
+  if (index === null && name === null) return given;
+  const shared = index === null || index < 0 ? {} : fields(list(run.logicalLocations)[index]);
   return { ...shared, ...given, ...(name && !given.fullyQualifiedName ? { fullyQualifiedName: name } : {}) };
 }
 
@@ -97,8 +98,18 @@ function filePath(uri: string): string {
   return rest;
 }
 
-/** Absolute directories the report measures paths from, deepest first, each ending with a slash. */
+const ROOTS = new WeakMap<Fields, string[]>();
+
+/** Absolute directories the report measures paths from, deepest first, each ending with a slash; worked out once for a run. */
 function absoluteRoots(run: Fields): string[] {
+  const known = ROOTS.get(run);
+  if (known) return known;
+  const roots = rootsOf(run);
+  ROOTS.set(run, roots);
+  return roots;
+}
+
+function rootsOf(run: Fields): string[] {
   const bases = Object.values(fields(run.originalUriBaseIds)).map((base) => asText(fields(base).uri) ?? asText(base));
   const workingDirectories = list(run.invocations).map((entry) => asText(fields(fields(entry).workingDirectory).uri));
   return [...bases, ...workingDirectories]
@@ -135,6 +146,7 @@ function looksLikeImageOrPort(uri: string): boolean {
 }
 
 function decode(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

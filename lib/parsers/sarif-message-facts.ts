@@ -18,7 +18,7 @@ export type MessageFacts = {
 /** Reads the `Key: value` lines of a result's message; those of the rule's help fill in only for the same package. */
 export function messageFacts(message: string | null, rule: Fields): MessageFacts {
   const own = keyValues(message ?? "");
-  const help = keyValues(textOf(rule.help) ?? "");
+  const help = helpOf(rule);
   const name = own.get("package") ?? null;
   const shared = name === null || help.get("package") === name ? help : new Map<string, string>();
   const get = (...keys: string[]) =>
@@ -34,6 +34,17 @@ export function messageFacts(message: string | null, rule: Fields): MessageFacts
     match: own.get("match") ?? null,
     system: asText(rule.name) === "OsPackageVulnerability",
   };
+}
+
+const HELP = new WeakMap<Fields, Map<string, string>>();
+
+/** A rule has many results: its help, the longest of its texts, is read once. */
+function helpOf(rule: Fields): Map<string, string> {
+  const known = HELP.get(rule);
+  if (known) return known;
+  const made = keyValues(textOf(rule.help) ?? "");
+  HELP.set(rule, made);
+  return made;
 }
 
 function keyValues(text: string): Map<string, string> {

@@ -96,9 +96,13 @@ export function messageOf(result: Fields, rule: Fields, run: Fields): string | n
   const id = firstText(parts.id, parts.messageId, parts.formatId);
   const template = firstText(parts.text, parts.markdown) ?? (id === null ? null : messageTemplate(id, rule, run));
   if (template === null) return null;
-  const values = list(parts.arguments).map((value) => asText(value) ?? "");
-  const filled = template.replaceAll(/\{(\d+)\}/g, (whole, index: string) => values[Number(index)] ?? whole);
-  return asText(filled.replaceAll(LINK, "$1"));
+  const filled = template.includes("{") ? fillIn(template, list(parts.arguments)) : template;
+  return asText(filled.includes("](") ? filled.replaceAll(LINK, "$1") : filled);
+}
+
+function fillIn(template: string, given: readonly unknown[]): string {
+  const values = given.map((value) => asText(value) ?? "");
+  return template.replaceAll(/\{(\d+)\}/g, (whole, index: string) => values[Number(index)] ?? whole);
 }
 
 function messageTemplate(id: string, rule: Fields, run: Fields): string | null {

@@ -3,6 +3,7 @@
  * its start. An absolute path stays absolute, since only the sender knows what it is relative to.
  */
 export function tidyPath(path: string): string {
+  if (!UNTIDY.test(path)) return path;
   const slashed = path.replaceAll("\\", "/");
   const lead = slashed.startsWith("//") ? "//" : slashed.startsWith("/") ? "/" : "";
   const parts: string[] = [];
@@ -13,3 +14,6 @@ export function tidyPath(path: string): string {
   }
   return lead + parts.join("/");
 }
+
+/** Most paths need nothing, and one look tells. */
+const UNTIDY = /\\|\/\/|(?:^|\/)\.\.?(?:\/|$)|\/$/;

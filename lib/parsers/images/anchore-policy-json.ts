@@ -46,10 +46,14 @@ export const anchorePolicyJson = defineParser<unknown>({
 
 /** What stands behind each image: `[{detail, status}]` under digest and tag, or `{result}` under an image id. */
 function evaluationsOf(doc: unknown): unknown[] {
-  const outer = Array.isArray(doc) ? doc : [doc];
-  return outer.flatMap((images) =>
-    Object.values(fields(images)).flatMap((one) => [one, ...Object.values(fields(one)).flatMap((tag) => list(tag))]),
-  );
+  const found: unknown[] = [];
+  for (const images of Array.isArray(doc) ? doc : [doc]) {
+    for (const one of Object.values(fields(images))) {
+      found.push(one);
+      for (const tag of Object.values(fields(one))) for (const evaluation of list(tag)) found.push(evaluation);
+    }
+  }
+  return found;
 }
 
 function isEvaluation(value: unknown): boolean {

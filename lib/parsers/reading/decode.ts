@@ -21,16 +21,19 @@ const HEAD_BYTES = 256;
  *          What the source itself throws (a disk, a socket) passes through.
  */
 export async function* decode(source: ByteSource, limits: ReadLimits): AsyncGenerator<Buffer> {
-  const [head, bytes] = await peek(source());
-  refuseArchive(head);
-  if (!isGzip(head)) {
-    yield* limited(withoutAssignment(toUtf8(head, bytes)), limits);
-    return;
+  let opened = await open(source());
+  refuseArchive(opened.first);
+  if (isGzip(opened.first)) {
+    opened = await open(gunzip(bytesOf(opened), limits));
+    if (isGzip(opened.first)) throw unreadable("The file is gzip inside gzip. Send it packed once, or not at all.");
+    refuseArchive(opened.first);
   }
-  const [innerHead, unpacked] = await peek(gunzip(bytes, limits));
-  if (isGzip(innerHead)) throw unreadable("The file is gzip inside gzip. Send it packed once, or not at all.");
-  refuseArchive(innerHead);
-  yield* limited(withoutAssignment(toUtf8(innerHead, unpacked)), limits);
+  let total = 0;
+  for await (const chunk of utf8Of(opened)) {
+    total += chunk.length;
+    if (total > limits.maxBytes) throw tooLarge("The report", limits.maxBytes);
+    for (let at = 0; at < chunk.length; at += MAX_CHUNK_BYTES) yield chunk.subarray(at, at + MAX_CHUNK_BYTES);
+  }
 }
 
 function isGzip(head: Buffer): boolean {
@@ -62,28 +65,29 @@ function refuseArchive(head: Buffer): void {
   }
 }
 
-/** The first bytes, enough to tell what they are (fewer if there are no more), and the whole stream again. */
-async function peek(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncGenerator<Buffer>]> {
+/** A stream whose first bytes were looked at: enough to tell what they are, or all there are (then there is no rest). */
+type Opened = { first: Buffer; rest: AsyncIterator<Uint8Array> | null };
+
+async function open(bytes: AsyncIterable<Uint8Array>): Promise<Opened> {
   const iterator = bytes[Symbol.asyncIterator]();
-  const first: Buffer[] = [];
-  let length = 0;
-  let ended = false;
-  while (length < HEAD_BYTES && !ended) {
+  const read: Buffer[] = [];
+  for (let length = 0; length < HEAD_BYTES; ) {
     const next = await iterator.next();
-    if (next.done) ended = true;
-    else if (next.value.length > 0) {
-      const chunk = asBuffer(next.value);
-      first.push(chunk);
-      length += chunk.length;
-    }
+    if (next.done) return { first: joined(read), rest: null };
+    if (next.value.length > 0) read.push(asBuffer(next.value));
+    length += next.value.length;
   }
-  const head = Buffer.concat(first);
-  return [head.subarray(0, HEAD_BYTES), replay(head, ended ? null : iterator)];
+  return { first: joined(read), rest: iterator };
 }
 
-async function* replay(head: Buffer, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Buffer> {
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
+}
+
+async function* bytesOf({ first, rest }: Opened): AsyncGenerator<Buffer> {
   try {
-    if (head.length > 0) yield head;
+    if (first.length > 0) yield first;
     while (rest) {
       const next = await rest.next();
       if (next.done) return;
@@ -140,64 +144,34 @@ function isZlibError(error: unknown): boolean {
   return typeof code === "string" && code.startsWith("Z_");
 }
 
-async function* toUtf8(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const encoding = textEncoding(head);
-  if (encoding !== "utf-8") {
-    const decoder = new TextDecoder(encoding); // drops a mark itself, turns what is no character into U+FFFD
-    let first = true;
-    for await (const chunk of bytes) {
-      const text = decoder.decode(chunk, { stream: true });
-      yield Buffer.from(first ? declareUtf8(text) : text);
-      first = false;
-    }
-    yield Buffer.from(decoder.decode());
-    return;
-  }
-  let skip = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-  for await (const chunk of bytes) {
-    yield skip > 0 ? chunk.subarray(skip) : chunk;
-    skip = Math.max(0, skip - chunk.length);
-  }
+/** The text as UTF-8. Its beginning is in the first chunk: what has to be done to that is done there. */
+function utf8Of(opened: Opened): AsyncGenerator<Buffer> {
+  const encoding = textEncoding(opened.first.subarray(0, HEAD_BYTES));
+  if (encoding !== "utf-8") return recoded(encoding, bytesOf(opened));
+  const { first, rest } = opened;
+  const marked = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf;
+  return bytesOf({ first: blankAssignment(marked ? first.subarray(3) : first), rest });
 }
 
-const SCOUTSUITE = "scoutsuite_results";
+async function* recoded(encoding: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding); // drops a mark itself, turns what is no character into U+FFFD
+  let first = true;
+  for await (const chunk of bytes) {
+    const text = decoder.decode(chunk, { stream: true });
+    yield first ? blankAssignment(Buffer.from(declareUtf8(text))) : Buffer.from(text);
+    first = false;
+  }
+  yield Buffer.from(decoder.decode());
+}
+
 const MAX_PREFIX_BYTES = 64;
 
 /**
  * Scout Suite writes its results as JavaScript, `scoutsuite_results =` before a JSON object. The assignment is read as white
  * space, so that everything after it stays JSON and keeps its place. Nothing else is taken for JavaScript.
  */
-async function* withoutAssignment(bytes: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  let head: Buffer | null = Buffer.alloc(0);
-  for await (const chunk of bytes) {
-    if (head === null) {
-      yield chunk;
-      continue;
-    }
-    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-    if (head.length < MAX_PREFIX_BYTES && mayAssign(head)) continue;
-    yield blankAssignment(head);
-    head = null;
-  }
-  if (head !== null && head.length > 0) yield blankAssignment(head);
-}
-
-function mayAssign(head: Buffer): boolean {
-  const start = head.toString("latin1").trimStart().slice(0, SCOUTSUITE.length);
-  return SCOUTSUITE.startsWith(start);
-}
-
 function blankAssignment(head: Buffer): Buffer {
   const assignment = /^\s{0,16}scoutsuite_results\s{0,16}=/.exec(head.toString("latin1", 0, MAX_PREFIX_BYTES))?.[0];
   if (assignment === undefined) return head;
   return Buffer.concat([Buffer.alloc(assignment.length, " "), head.subarray(assignment.length)]);
-}
-
-async function* limited(bytes: AsyncIterable<Buffer>, limits: ReadLimits): AsyncGenerator<Buffer> {
-  let total = 0;
-  for await (const chunk of bytes) {
-    total += chunk.length;
-    if (total > limits.maxBytes) throw tooLarge("The report", limits.maxBytes);
-    for (let at = 0; at < chunk.length; at += MAX_CHUNK_BYTES) yield chunk.subarray(at, at + MAX_CHUNK_BYTES);
-  }
 }

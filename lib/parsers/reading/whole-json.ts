@@ -3,6 +3,7 @@ import { cleanJsonEscapes, setOwn } from "@/lib/parsers/reading/clean-text";
 import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import { intoIndex } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { isTextDeeper, isValueDeeper } from "@/lib/parsers/reading/nesting";
 import { pathTree } from "@/lib/parsers/reading/path-tree";
 import { SKETCH_ELEMENTS, SKETCH_STRING_CHARS } from "@/lib/parsers/reading/sketch-json";
 
@@ -17,14 +18,18 @@ export type WholeJson = { value: object; sketch: unknown };
  * then, and say what is wrong with it.
  */
 export function wholeJson(text: string, limits: ReadLimits): WholeJson | null {
-  if (isDeeperThan(text, limits.maxDepth)) return null;
+  if (text.length > NESTED_CHARS && isTextDeeper(text, limits.maxDepth)) return null;
   try {
     const value: unknown = JSON.parse(cleanJsonEscapes(text));
-    return value !== null && typeof value === "object" ? { value, sketch: cut(value) } : null;
+    if (value === null || typeof value !== "object" || isValueDeeper(value, limits.maxDepth)) return null;
+    return { value, sketch: cut(value) };
   } catch {
     return null;
   }
 }
+
+/** Nothing but brackets, a text of this size takes less memory to parse than a flat one of `WHOLE_BYTES`. */
+const NESTED_CHARS = 1024 * 1024;
 
 /** Whether this format's items can be taken from a value that was parsed as any other: not where numbers must keep every digit. */
 export function readsWhole(parser: Parser): boolean {
@@ -69,44 +74,28 @@ function cut(value: unknown): unknown {
   if (typeof value === "string")
     return value.length > SKETCH_STRING_CHARS ? value.slice(0, SKETCH_STRING_CHARS) : value;
   if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) {
-    const short = value.slice(0, SKETCH_ELEMENTS).map(cut);
-    return short.length === value.length && short.every((inner, i) => inner === value[i]) ? value : short;
-  }
-  let copy: Record<string, unknown> | null = null;
-  for (const key of Object.keys(value)) {
-    const inner = (value as Record<string, unknown>)[key];
-    const short = cut(inner);
-    if (short === inner) continue;
-    copy ??= { ...value };
-    setOwn(copy, key, short);
+  return Array.isArray(value) ? cutList(value) : cutObject(value as Record<string, unknown>);
+}
+
+function cutList(value: unknown[]): unknown[] {
+  let copy = value.length > SKETCH_ELEMENTS ? value.slice(0, SKETCH_ELEMENTS) : null;
+  for (let i = 0; i < Math.min(value.length, SKETCH_ELEMENTS); i += 1) {
+    const short = cut(value[i]);
+    if (short === value[i]) continue;
+    copy ??= [...value];
+    copy[i] = short;
   }
   return copy ?? value;
 }
 
-/** Brackets outside of strings; what is no JSON is counted somehow, and refused by whoever parses it. */
-function isDeeperThan(text: string, maxDepth: number): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === 0x22) {
-      i = endOfString(text, i + 1);
-    } else if (c === 0x7b || c === 0x5b) {
-      depth += 1;
-      if (depth > maxDepth) return true;
-    } else if (c === 0x7d || c === 0x5d) {
-      depth -= 1;
-    }
+function cutObject(value: Record<string, unknown>): Record<string, unknown> {
+  const inner = Object.values(value);
+  let copy: Record<string, unknown> | null = null;
+  for (let i = 0; i < inner.length; i += 1) {
+    const short = cut(inner[i]);
+    if (short === inner[i]) continue;
+    copy ??= { ...value };
+    setOwn(copy, Object.keys(value)[i] as string, short);
   }
-  return false;
-}
-
-/** Jumps from quote to quote: most of a report is strings. */
-function endOfString(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
-    let backslashes = 0;
-    while (at - 1 - backslashes >= from && text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
-    if (backslashes % 2 === 0) return at;
-  }
-  return text.length;
+  return copy ?? value;
 }

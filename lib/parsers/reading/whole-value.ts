@@ -2,6 +2,7 @@ import type { ItemPath } from "@/lib/parsers/parser";
 import { cleanJsonEscapes, quoteLongIntegers } from "@/lib/parsers/reading/clean-text";
 import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
+import { isTextDeeper } from "@/lib/parsers/reading/nesting";
 import { childNode, pathTree } from "@/lib/parsers/reading/path-tree";
 
 const BATCH_ITEMS = 1_000;
@@ -15,7 +16,7 @@ const BATCH_ITEMS = 1_000;
 export function openWholeValue(bytes: Buffer, items: readonly ItemPath[], limits: ReadLimits): OpenDocument | null {
   if (bytes[0] !== OPENING) return null;
   const text = cleanJsonEscapes(bytes.toString("utf8"));
-  if (isDeeper(text, limits.maxDepth)) return null;
+  if (isTextDeeper(text, limits.maxDepth)) return null;
   const longIntegers = items.some((item) => item.longIntegers);
   let value: unknown;
   try {
@@ -34,23 +35,3 @@ export function openWholeValue(bytes: Buffer, items: readonly ItemPath[], limits
 }
 
 const OPENING = "{".charCodeAt(0);
-const QUOTE = '"'.charCodeAt(0);
-const BACKSLASH = "\\".charCodeAt(0);
-/** `{` and `[`, `}` and `]` differ by this bit alone. */
-const SQUARE_TO_CURLY = 0x20;
-const CLOSING = "}".charCodeAt(0);
-
-/** Nesting without recursion: what comes after may recurse, and a thousand brackets must not end the process. */
-function isDeeper(text: string, maxDepth: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      for (at++; at < text.length && text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === BACKSLASH) at++;
-    } else if ((code | SQUARE_TO_CURLY) === OPENING) {
-      depth++;
-      if (depth > maxDepth) return true;
-    } else if ((code | SQUARE_TO_CURLY) === CLOSING) depth--;
-  }
-  return false;
-}
