@@ -19,7 +19,6 @@ const options = {
   format: "esm",
   packages: "external",
   outExtension: { ".js": ".mjs" },
-  keepNames: true,
   logLevel: "warning",
 };
 

@@ -14,6 +14,17 @@ export type ReportSubject = {
  * that cannot be a label (`system:node`) is in the annotation instead. Without labels, the owner.
  */
 export function subjectOf(report: Fields): ReportSubject {
+  const known = SUBJECTS.get(report);
+  if (known) return known;
+  const subject = readSubject(report);
+  SUBJECTS.set(report, subject);
+  return subject;
+}
+
+/** A report has many entries, and each asks for its subject. */
+const SUBJECTS = new WeakMap<Fields, ReportSubject>();
+
+function readSubject(report: Fields): ReportSubject {
   const metadata = fields(report.metadata);
   const labels = fields(metadata.labels);
   const annotations = fields(metadata.annotations);

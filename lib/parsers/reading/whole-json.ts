@@ -21,8 +21,7 @@ export function wholeJson(text: string, limits: ReadLimits): WholeJson | null {
   if (text.length > NESTED_CHARS && isTextDeeper(text, limits.maxDepth)) return null;
   try {
     const value: unknown = JSON.parse(cleanJsonEscapes(text));
-    if (value === null || typeof value !== "object" || isValueDeeper(value, limits.maxDepth)) return null;
-    return { value, sketch: cut(value) };
+    return value !== null && typeof value === "object" ? { value, sketch: cut(value, limits.maxDepth) } : null;
   } catch {
     return null;
   }
@@ -41,7 +40,8 @@ const JSON_MEDIA = new Set(["json", "json-values", "yaml"]);
 /** What the readers for large texts would give: the document without its items, and the items. */
 export function openWhole(value: object, parser: Parser, limits: ReadLimits): OpenDocument {
   const found: FoundItem[] = [];
-  const document = parser.media === "json" ? oneDocument(value, parser, found) : severalValues(value, parser, found);
+  const document =
+    parser.media === "json" ? oneDocument(value, parser, found) : severalValues(value, parser, found, limits);
   const index = new Map<string, unknown>();
   const onItem = intoIndex(index, parser.index, limits);
   if (parser.index) for (const one of found) if (one.item.indexed) onItem(one);
@@ -62,25 +62,34 @@ function oneDocument(value: object, parser: Parser, found: FoundItem[]): unknown
 }
 
 /** An array is its elements, anything else one value. */
-function severalValues(value: object, parser: Parser, found: FoundItem[]): unknown {
+function severalValues(value: object, parser: Parser, found: FoundItem[], { maxDepth }: ReadLimits): unknown {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   const { any } = pathTree(parser.items);
   for (const [i, one] of values.entries()) itemsWithin(one, any, [i], found);
-  return { first: cut(values[0] ?? null) };
+  return { first: cut(values[0] ?? null, maxDepth) };
 }
 
-/** The same cuts as a sketch of a text: long lists and strings. What needs none is not copied. */
-function cut(value: unknown): unknown {
+/**
+ * The same cuts as a sketch of a text: long lists and strings. What needs none is not copied.
+ *
+ * Errors   RangeError for what nests deeper than `levels`, in what is cut off as well: it is looked at in the same walk.
+ */
+function cut(value: unknown, levels: number): unknown {
   if (typeof value === "string")
     return value.length > SKETCH_STRING_CHARS ? value.slice(0, SKETCH_STRING_CHARS) : value;
   if (value === null || typeof value !== "object") return value;
-  return Array.isArray(value) ? cutList(value) : cutObject(value as Record<string, unknown>);
+  if (levels === 0) throw new RangeError("nested too deeply");
+  return Array.isArray(value) ? cutList(value, levels - 1) : cutObject(value as Record<string, unknown>, levels - 1);
 }
 
-function cutList(value: unknown[]): unknown[] {
+function cutList(value: unknown[], levels: number): unknown[] {
   let copy = value.length > SKETCH_ELEMENTS ? value.slice(0, SKETCH_ELEMENTS) : null;
-  for (let i = 0; i < Math.min(value.length, SKETCH_ELEMENTS); i += 1) {
-    const short = cut(value[i]);
+  for (let i = 0; i < value.length; i += 1) {
+    if (i >= SKETCH_ELEMENTS) {
+      if (isValueDeeper(value[i], levels)) throw new RangeError("nested too deeply");
+      continue;
+    }
+    const short = cut(value[i], levels);
     if (short === value[i]) continue;
     copy ??= [...value];
     copy[i] = short;
@@ -88,11 +97,11 @@ function cutList(value: unknown[]): unknown[] {
   return copy ?? value;
 }
 
-function cutObject(value: Record<string, unknown>): Record<string, unknown> {
+function cutObject(value: Record<string, unknown>, levels: number): Record<string, unknown> {
   const inner = Object.values(value);
   let copy: Record<string, unknown> | null = null;
   for (let i = 0; i < inner.length; i += 1) {
-    const short = cut(inner[i]);
+    const short = cut(inner[i], levels);
     if (short === inner[i]) continue;
     copy ??= { ...value };
     setOwn(copy, Object.keys(value)[i] as string, short);
