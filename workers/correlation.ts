@@ -2,7 +2,7 @@ import { z } from "zod";
 import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
-import { restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { quickClusters, restOfCluster } from "@/lib/correlate/attack-paths/path-request";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
@@ -25,7 +25,8 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
 export function correlation(db: Db, queue: JobQueue): Correlation {
   const inLine = async (orgId: string, assetIds: readonly string[]) => {
     await applyDecisionsToAssets(db, orgId, assetIds);
-    await searchLater(queue, orgId, await correlateAssets(db, orgId, assetIds, new Date()));
+    const clusters = await correlateAssets(db, orgId, assetIds, new Date());
+    await searchLater(queue, orgId, await searchQuick(db, orgId, clusters));
   };
   return {
     correlate: (orgId, { assetIds }) => inLine(orgId, assetIds),
@@ -57,6 +58,24 @@ const ASKED_AGAIN_MS = 50;
 async function rested(db: Db, orgId: string, clusterId: string): Promise<void> {
   const restMs = await withTenantConnection(db, orgId, (connection) => restOfCluster(connection, orgId, clusterId));
   if (restMs > 0) throw new JobPostponed(restMs);
+}
+
+/**
+ * Searches the small ones of these clusters at once, so that an import that is done shows its attack paths too; returns those that are left. What fails
+ * here is left as well: it is the search's failure and not the import's.
+ */
+async function searchQuick(db: Db, orgId: string, clusters: readonly string[]): Promise<string[]> {
+  if (clusters.length === 0) return [];
+  const { signal } = new AbortController();
+  const left = new Set(clusters);
+  for (const id of await withTenantConnection(db, orgId, (connection) => quickClusters(connection, orgId, clusters))) {
+    const isAnswered = await correlatePaths(db, orgId, id, { now: new Date(), signal }).catch((error) => {
+      log.warn({ err: error, orgId, clusterId: id }, "attack paths will be searched later");
+      return false;
+    });
+    if (isAnswered) left.delete(id);
+  }
+  return [...left];
 }
 
 /** The requests stand in the database already: where the queue does not answer, the sweeper finds them. */

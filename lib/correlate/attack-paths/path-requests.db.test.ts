@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
-import { restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { quickClusters, restOfCluster } from "@/lib/correlate/attack-paths/path-request";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { answerPathRequests } from "@/lib/correlate/testing-correlate";
 import { openDb } from "@/lib/db/client";
@@ -133,4 +133,18 @@ test("requests of one organization are nobody else's", async () => {
   const { rows } = await db.pool.query("SELECT 1 FROM attack_path_request");
   await db.close();
   expect(rows).toEqual([]);
+});
+
+test("a small cluster is searched while whoever changed it waits, unless its last search took long", async () => {
+  const quick = () => withTenantConnection(door.db, org, (connection) => quickClusters(connection, org, [cluster]));
+  expect(await quick()).toEqual([cluster]);
+  await door.query(org, "UPDATE attack_path_run SET took_ms = 1001");
+  expect(await quick()).toEqual([]);
+  await door.query(org, "UPDATE attack_path_run SET took_ms = 10");
+  await door.query(
+    org,
+    `INSERT INTO cluster_object SELECT (jsonb_populate_record(o, jsonb_build_object('name', o.name || n, 'digest', md5(n::text)))).*
+       FROM cluster_object o, generate_series(1, 2000) n WHERE o.is_live AND o.kind = 'Deployment'`,
+  );
+  expect(await quick()).toEqual([]);
 });
