@@ -15,6 +15,8 @@ import { scratchDataDir } from "@/lib/platform/embedded-database";
 
 /** Workloads of the estate, with a fifth as many images and half as many service accounts. */
 const SCALE_WORKLOADS = 10_000;
+/** Of each image. */
+const SCALE_FINDINGS = 500;
 
 type OnInstance = (instance: BenchInstance, report: Report) => Promise<void>;
 
@@ -37,17 +39,18 @@ const sustained =
     benchSustainedEvents(instance, report, forSeconds);
 
 /**
- * `--seconds N` with `events`: an API server's full rate for so long, instead of as fast as it goes. `--workloads N` with `scale`: an
- * estate of another size.
+ * `--seconds N` with `events`: an API server's full rate for so long, instead of as fast as it goes. `--workloads N` and `--findings N`
+ * (of each image) with `scale`: an estate of another size.
  */
 const { values, positionals } = parseArgs({
-  options: { seconds: { type: "string" }, workloads: { type: "string" } },
+  options: { seconds: { type: "string" }, workloads: { type: "string" }, findings: { type: "string" } },
   allowPositionals: true,
 });
 const seconds = numberFor("seconds", "events");
 const workloads = numberFor("workloads", "scale");
+const findings = numberFor("findings", "scale");
 
-function numberFor(option: "seconds" | "workloads", bench: string): number | null {
+function numberFor(option: "seconds" | "workloads" | "findings", bench: string): number | null {
   const value = values[option];
   if (value === undefined) return null;
   const number = Number(value);
@@ -64,7 +67,12 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
   advisory: inInstance(benchAdvisory),
   large: inInstance(benchLarge),
   events: (report) => inInstance(seconds === null ? benchEvents : sustained(seconds))(report),
-  scale: inInstance((instance, report) => benchScale(instance, report, workloads ?? SCALE_WORKLOADS)),
+  scale: inInstance((instance, report) =>
+    benchScale(instance, report, {
+      workloads: workloads ?? SCALE_WORKLOADS,
+      findings: findings ?? SCALE_FINDINGS,
+    }),
+  ),
   parse: benchParseRate,
   hdf: benchHdf,
 };
@@ -73,7 +81,7 @@ const BENCHES: Record<string, (report: Report) => Promise<void>> = {
 const USUAL = ["lists", "parallel", "advisory", "parse", "hdf", "large", "events"];
 
 /**
- * `npm run bench [-- NAME [--seconds N] [--workloads N]]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
+ * `npm run bench [-- NAME [--seconds N] [--workloads N] [--findings N]]`: real instances on databases of their own, one JSON object per line. Machines are noisy: only
  * the ratios of one run mean something.
  */
 async function main(): Promise<void> {

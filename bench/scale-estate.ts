@@ -1,10 +1,10 @@
 /** How large an estate is; everything else follows from the number of workloads. */
 export type Size = { workloads: number; images: number; findingsPerImage: number; accounts: number };
 
-export const sizeOf = (workloads: number): Size => ({
+export const sizeOf = (workloads: number, findingsPerImage: number): Size => ({
   workloads,
   images: Math.max(1, Math.floor(workloads / 5)),
-  findingsPerImage: 500,
+  findingsPerImage,
   accounts: Math.max(1, Math.floor(workloads / 2)),
 });
 
@@ -50,12 +50,47 @@ function ecrImage(image: number) {
 
 const SEVERITIES = ["LOW", "MEDIUM", "MEDIUM", "MEDIUM", "HIGH", "LOW", "MEDIUM", "HIGH", "LOW", "CRITICAL"];
 
+const advisoryOf = (n: number, report: number) => `CVE-20${20 + (n % 6)}-${10_000 + ((n * 7 + report * 13) % 5_000)}`;
+
+/** Where the one weakness is that is known to be exploited: a package of npm in the images of the first report. */
+const EXPLOITED = { n: 3, report: 0 };
+const isExploited = (n: number, report: number) => n === EXPLOITED.n && report === EXPLOITED.report;
+
+/**
+ * CISA's list with the one weakness that is known to be exploited in the estate: one workload in twenty has it, and a fifth of those that
+ * face the internet.
+ */
+export function exploitedFeed(): string {
+  const cveID = advisoryOf(EXPLOITED.n, EXPLOITED.report);
+  const vulnerability = {
+    cveID,
+    vendorProject: "Estate",
+    product: "module-0",
+    vulnerabilityName: "Estate module-0 remote code execution",
+    dateAdded: "2026-09-01",
+    shortDescription: "A crafted input runs the sender's code.",
+    requiredAction: "Apply the update.",
+    dueDate: "2026-09-22",
+    knownRansomwareCampaignUse: "Unknown",
+    notes: "",
+    cwes: [],
+  };
+  return JSON.stringify({
+    title: "CISA Catalog of Known Exploited Vulnerabilities",
+    catalogVersion: "2026.10.01",
+    dateReleased: "2026-10-01T00:00:00.0000Z",
+    count: 1,
+    vulnerabilities: [vulnerability],
+  });
+}
+
 /** Two thirds in packages of the operating system, the rest in some fifty of npm. */
 function inspectorFinding(n: number, report: number, resources: object[]) {
   const system = n % 3 !== 0;
-  const advisory = `CVE-20${20 + (n % 6)}-${10_000 + ((n * 7 + report * 13) % 5_000)}`;
+  const advisory = advisoryOf(n, report);
   const name = system ? `lib${Math.floor(n / 4)}` : `module-${Math.floor(n / 10)}`;
-  const severity = SEVERITIES[n % SEVERITIES.length];
+  const exploited = isExploited(n, report);
+  const severity = exploited ? "CRITICAL" : SEVERITIES[n % SEVERITIES.length];
   const [version, fixedInVersion] = [`1.${n % 9}.${report % 9}`, n % 4 === 0 ? "NotAvailable" : `1.${n % 9}.90`];
   return {
     awsAccountId: ACCOUNT,
@@ -73,8 +108,8 @@ function inspectorFinding(n: number, report: number, resources: object[]) {
       cvss: [
         {
           version: "3.1",
-          baseScore: 4 + (n % 12) / 2,
-          scoringVector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N",
+          baseScore: exploited ? 9.8 : 4 + (n % 12) / 2,
+          scoringVector: `CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/${exploited ? "I:H/A:H" : "I:N/A:N"}`,
           source: "NVD",
         },
       ],

@@ -17,6 +17,7 @@ export const KEY_PURPOSES = [
   "raw-hash", // address of raw content: HMAC of the bytes as received
   "answers-for", // idempotency of deliveries: HMAC of bytes and stated context
   "secret-value", // identity and redaction token of a leaked secret
+  "author", // what stands for an author's address
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 

@@ -8,7 +8,7 @@ import { required } from "@/lib/env";
 import { loadDemo } from "@/lib/packs/load-demo";
 import { dataDir } from "@/lib/platform/paths";
 import { firstOrganization, withApi } from "@/scripts/demo/access";
-import { type Api, call, deliver, type Upload } from "@/scripts/demo/api";
+import { type Api, call, deliver, type Upload, untilPathsAreIn } from "@/scripts/demo/api";
 import { createPeople } from "@/scripts/demo/people";
 import { type Load, readLoad, writeLoad } from "@/scripts/demo/record";
 import { triage } from "@/scripts/demo/triage";
@@ -71,6 +71,7 @@ async function send(api: Api, anchor: Date): Promise<number> {
     const report = falcoEvents(company, home, anchor);
     await call(api, "POST", "/api/v1/events/falco", { query: { cluster: home.name }, report });
   }
+  await untilPathsAreIn(api);
   for (const title of await triage(api, company, anchor)) say(`no risk says "${title}", so nobody decided on it.`);
   return plan.reduce((sum, { scans, inventories }) => sum + scans.length + inventories.length, 4);
 }

@@ -1,16 +1,22 @@
 import { z } from "zod";
 import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
+import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
+import { quickClusters, restOfCluster } from "@/lib/correlate/attack-paths/path-request";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
+import { withTenantConnection } from "@/lib/db/tenant";
 import type { ImportDeps } from "@/lib/ingest/application";
 import { compareAdvisories } from "@/lib/ingest/osv/compare-advisories";
+import { log } from "@/lib/log";
 import type { JobQueue } from "@/lib/queue/queue";
+import { JobPostponed } from "@/lib/queue/work";
 
 export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
   riskRecompute: Processor<"risk.recompute">;
   feedAppliedTo: Processor<"feed.applied">;
+  pathsSearch: Processor<"paths.search">;
   /** Has every organization compare its packages with advisories it may have missed; one that missed none is done at once. */
   compareOsv: () => Promise<void>;
 };
@@ -19,21 +25,67 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
 export function correlation(db: Db, queue: JobQueue): Correlation {
   const inLine = async (orgId: string, assetIds: readonly string[]) => {
     await applyDecisionsToAssets(db, orgId, assetIds);
-    await correlateAssets(db, orgId, assetIds, new Date());
+    const clusters = await correlateAssets(db, orgId, assetIds, new Date());
+    await searchLater(queue, orgId, await searchQuick(db, orgId, clusters));
   };
   return {
     correlate: (orgId, { assetIds }) => inLine(orgId, assetIds),
     feedApplied: (feed) => tellEveryOrganization(db, queue, feed),
-    riskRecompute: ({ orgId, assetIds }) => correlateAssets(db, orgId, assetIds, new Date()),
-    feedAppliedTo: ({ orgId, feed }, { signal }) =>
+    riskRecompute: async ({ orgId, assetIds }) =>
+      searchLater(queue, orgId, await correlateAssets(db, orgId, assetIds, new Date())),
+    feedAppliedTo: async ({ orgId, feed }, { signal }) =>
       feed === "osv"
         ? compareAdvisories({ db, correlate: inLine, now: () => new Date(), signal }, orgId)
-        : correlateOrganization(db, orgId, new Date(), signal),
+        : searchLater(queue, orgId, await correlateOrganization(db, orgId, new Date(), signal)),
+    pathsSearch: async ({ orgId, clusterId }, { signal }) => {
+      await rested(db, orgId, clusterId);
+      const isAnswered = await correlatePaths(db, orgId, clusterId, { now: new Date(), signal });
+      if (isAnswered) return;
+      await rested(db, orgId, clusterId);
+      throw new JobPostponed(ASKED_AGAIN_MS);
+    },
     compareOsv: async () => {
       const { rows } = await db.pool.query<{ known: boolean }>("SELECT EXISTS (SELECT 1 FROM osv_advisory) AS known");
       if (rows[0]?.known) await tellEveryOrganization(db, queue, "osv");
     },
   };
+}
+
+/** Somebody asked again while a cluster was searched that needs no rest. */
+const ASKED_AGAIN_MS = 50;
+
+/** A large cluster whose objects change all the time is not searched all the time: the job comes back when it has rested. */
+async function rested(db: Db, orgId: string, clusterId: string): Promise<void> {
+  const restMs = await withTenantConnection(db, orgId, (connection) => restOfCluster(connection, orgId, clusterId));
+  if (restMs > 0) throw new JobPostponed(restMs);
+}
+
+/**
+ * Searches the small ones of these clusters at once, so that an import that is done shows its attack paths too; returns those that are left. What fails
+ * here is left as well: it is the search's failure and not the import's.
+ */
+async function searchQuick(db: Db, orgId: string, clusters: readonly string[]): Promise<string[]> {
+  if (clusters.length === 0) return [];
+  const { signal } = new AbortController();
+  const left = new Set(clusters);
+  for (const id of await withTenantConnection(db, orgId, (connection) => quickClusters(connection, orgId, clusters))) {
+    const isAnswered = await correlatePaths(db, orgId, id, { now: new Date(), signal }).catch((error) => {
+      log.warn({ err: error, orgId, clusterId: id }, "attack paths will be searched later");
+      return false;
+    });
+    if (isAnswered) left.delete(id);
+  }
+  return [...left];
+}
+
+/** The requests stand in the database already: where the queue does not answer, the sweeper finds them. */
+async function searchLater(queue: JobQueue, orgId: string, clusters: readonly string[]): Promise<void> {
+  await queue
+    .enqueueAll(
+      "paths.search",
+      clusters.map((clusterId) => ({ orgId, clusterId })),
+    )
+    .catch((error) => log.warn({ err: error, orgId }, "the search for attack paths will begin later"));
 }
 
 const Organization = z.object({ id: z.string() });

@@ -33,20 +33,22 @@ async function main(): Promise<void> {
   await untilDatabaseAnswers(db, stopRequest);
   const queue = openJobQueue(target, "worker");
   const lockMs = env().PLIMSOLL_QUEUE_LOCK_MS;
-  const threads = openThreadPool({
+  const kind = {
     script: new URL("./thread.mjs", import.meta.url),
-    size: Math.min(concurrency, availableParallelism()),
     heapMb: env().PLIMSOLL_WORKER_HEAP_MB,
     idleMs: THREAD_IDLE_MS,
-  });
+  };
+  const threads = openThreadPool({ ...kind, size: Math.min(concurrency, availableParallelism()) });
+  // A search keeps its thread busy for seconds: no import is to wait behind it, and one at a time is enough.
+  const searches = openThreadPool({ ...kind, size: 1, warm: 0 });
   const stop = await startWorker(
-    { db, queue, target, processors: processorsOf(db, threads, lockMs) },
+    { db, queue, target, processors: processorsOf(db, { threads, searches }, lockMs) },
     { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
   );
   await aborted(stopRequest);
   setTimeout(() => process.exit(1), LAST_MOMENT_MS).unref();
   await stop(GRACE_MS);
-  await threads.close();
+  await Promise.all([threads.close(), searches.close()]);
   await queue.close();
   await db.close();
   log.info("the worker has stopped");
@@ -54,7 +56,11 @@ async function main(): Promise<void> {
 }
 
 /** What is heavy goes to a thread; claims, signs of life and what the database does by itself stay here. */
-function processorsOf(db: Db, threads: ThreadPool, silentMs: number): Processors {
+function processorsOf(
+  db: Db,
+  { threads, searches }: { threads: ThreadPool; searches: ThreadPool },
+  silentMs: number,
+): Processors {
   const process = importProcess({
     db,
     silentMs,
@@ -64,6 +70,7 @@ function processorsOf(db: Db, threads: ThreadPool, silentMs: number): Processors
     "import.process": process,
     "import.replay": importReplay({ db, process }),
     "risk.recompute": heavy(threads, "risk.recompute"),
+    "paths.search": heavy(searches, "paths.search"),
     "feed.applied": heavy(threads, "feed.applied"),
     "feeds.fetch": heavy(threads, "feeds.fetch"),
     sweep: heavy(threads, "sweep"),

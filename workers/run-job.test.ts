@@ -15,6 +15,7 @@ const processors: Processors = {
   "import.process": processor,
   "import.replay": processor,
   "risk.recompute": processor,
+  "paths.search": processor,
   "feed.applied": processor,
   "alerts.link": processor,
   "feeds.fetch": processor,

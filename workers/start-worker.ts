@@ -2,7 +2,7 @@ import type { Processors } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { FEEDS_EVERY_HOURS } from "@/lib/feeds/feed-sources";
-import { requeueUnfinished } from "@/lib/ingest/sweep";
+import { requeuePathRequests, requeueUnfinished } from "@/lib/ingest/sweep";
 import { log } from "@/lib/log";
 import type { QueueTarget } from "@/lib/queue/backend";
 import type { JobQueue } from "@/lib/queue/queue";
@@ -32,6 +32,9 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
   const timers = [
     every(WORKER_BEAT_MS, "a sign of life could not be written", () => beatWorker(db, workerId)),
     every(SWEEP_EVERY_MS, "unfinished imports could not be handed over", () => requeueUnfinished(deps, SILENT_MS)),
+    every(SWEEP_EVERY_MS, "searches for attack paths could not be handed over", () =>
+      requeuePathRequests(deps, SILENT_MS),
+    ),
     // Asked for again and again, since an emptied Redis has forgotten its schedules.
     every(HOUSEKEEPING_EVERY_MS, "housekeeping could not be scheduled", () =>
       queue.schedule("sweep", {}, HOUSEKEEPING_EVERY_MS),

@@ -21,9 +21,10 @@ const target = { redisUrl: env().REDIS_URL, databaseUrl: required("DATABASE_URL"
 const db = openDb(target.databaseUrl, env().PLIMSOLL_WORKER_CONCURRENCY * 3 + 2);
 const queue = openJobQueue(target, "worker");
 const storage = { dataDir: dataDir() };
-const { correlate, feedApplied, riskRecompute, feedAppliedTo, compareOsv } = correlation(db, queue);
+const { correlate, feedApplied, riskRecompute, feedAppliedTo, pathsSearch, compareOsv } = correlation(db, queue);
 const jobs: { [N in HeavyJob]: Processor<N> } = {
   "risk.recompute": riskRecompute,
+  "paths.search": pathsSearch,
   "feed.applied": feedAppliedTo,
   "feeds.fetch": feedsFetch({ ...storage, db, enqueue: queue.enqueue }),
   sweep: sweep({ ...storage, db, compareOsv, enqueue: queue.enqueue }),

@@ -5,6 +5,7 @@ import { AssetIcon } from "@/components/assets/asset-icon";
 import { InventoryAge, InventoryNotice } from "@/components/assets/asset-inventory";
 import { AssetOwner } from "@/components/assets/asset-owner";
 import { MissionImpact } from "@/components/assets/mission-impact";
+import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { SeverityCounts } from "@/components/severity/severity-counts";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
@@ -37,6 +38,7 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
         <Sentence asset={asset} />
       </div>
       <InventoryNotice asset={asset} />
+      {(asset.kind === "cluster" || asset.kind === "workload") && <PathSearchNotice assetId={asset.id} />}
       {asset.kind === "artifact" && (
         <Notice>
           The report named nothing it could be filed under, so it closes nothing. Send it again with a target, for

@@ -57,7 +57,7 @@ export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
   {
     id: "age",
     header: "Age",
-    widthPx: 48,
+    widthPx: 88,
     from: "xl",
     align: "right",
     sort: { first: "firstSeenAt", second: "-firstSeenAt" },

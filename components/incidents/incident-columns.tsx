@@ -37,7 +37,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentItem>[] = [
   {
     id: "last",
     header: "Last",
-    widthPx: 72,
+    widthPx: 88,
     align: "right",
     sort: { first: "-lastAt", second: "lastAt" },
     cell: (incident) => <RelativeTime at={incident.lastAt} style="age" />,

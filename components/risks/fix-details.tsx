@@ -4,6 +4,7 @@ import Link from "next/link";
 import { BaseMoveCard } from "@/components/risks/base-move-card";
 import { FixSteps } from "@/components/risks/fix-steps";
 import { CodeBlock } from "@/components/ui/code-block";
+import { InlineCode } from "@/components/ui/inline-code";
 import { LoadingNote } from "@/components/ui/skeleton";
 import { useRecord } from "@/lib/client/use-record";
 import type { FixDetail, FixFile, FixPlace } from "@/lib/contracts/http/fix-detail";
@@ -64,7 +65,7 @@ function WorkedOut({ detail: data }: { detail: FixDetail }) {
       ))}
       {data.notes.map((note) => (
         <p key={note} className="text-sm text-ink-muted">
-          {note}
+          <InlineCode text={note} />
         </p>
       ))}
       {data.base && <BaseMoveCard move={data.base} />}

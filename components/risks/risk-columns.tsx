@@ -38,7 +38,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
   {
     id: "age",
     header: "Age",
-    widthPx: 48,
+    widthPx: 88,
     from: "xl",
     align: "right",
     sort: { first: "firstSeenAt", second: "-firstSeenAt" },

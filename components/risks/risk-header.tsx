@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
+import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
 import { RiskStale } from "@/components/risks/risk-stale";
@@ -37,6 +38,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
       </div>
       <RiskStale risk={risk} />
+      {risk.kind === ATTACK_PATH && risk.assets[0] && <PathSearchNotice assetId={risk.assets[0].id} />}
       <RiskException request={risk.exception} />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Facts

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { FirstImportHint } from "@/components/imports/first-import-hint";
 import { ListBody } from "@/components/query/list-body";
 import { ListPage } from "@/components/query/list-page";
+import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { COLUMNS_BY_BAND, RISK_COLUMNS } from "@/components/risks/risk-columns";
 import { RISK_FILTERS, RiskFilters } from "@/components/risks/risk-filters";
 import { RiskHeadline } from "@/components/risks/risk-headline";
@@ -45,6 +46,7 @@ function Risks() {
       headline={<RiskHeadline filtered={state.isFiltered} count={list.count} />}
       filters={<RiskFilters state={state} />}
     >
+      <PathSearchNotice className="px-4 pt-3" />
       <ListBody
         what="risks"
         list={list}

@@ -116,7 +116,7 @@ function Scores({ path: { before, after } }: { path: WhatIfPath }) {
 function notSearched({ name, workloads, state }: WhatIfCluster): string {
   const why =
     state === "too_large"
-      ? `${name} has ${plural(workloads, "workload")}, too many to search again while you wait.`
+      ? `${name}, with ${plural(workloads, "workload")}, is too large to search again while you wait.`
       : `There was no time left to search ${name} again.`;
   return `${why} What would become of its attack paths is not known here; the next import shows it.`;
 }

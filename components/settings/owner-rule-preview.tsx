@@ -5,8 +5,9 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { ownerWord } from "@/components/triage/owner-name";
 import { callApi } from "@/lib/client/api";
-import { formatBoundedCount, plural } from "@/lib/client/format-number";
+import { plural } from "@/lib/client/format-number";
 import { useSettled } from "@/lib/client/use-settled";
+import type { Count } from "@/lib/contracts/http/list-page";
 import type { OwnerMove, OwnerRuleTry } from "@/lib/contracts/http/owner-rule";
 
 const SHOWN = 8;
@@ -26,10 +27,15 @@ export function OwnerRulePreview({ body }: { body: OwnerRuleTry }) {
       {data && (
         <>
           <p className="font-medium">
-            Decides about {formatBoundedCount(data.matches)} {data.matches.value === 1 ? "asset" : "assets"}. Change
-            hands: {plural(data.changes.value, "asset")}, {plural(data.risks.value, "risk")} and{" "}
-            {plural(data.findings.value, "finding")}.
+            Decides about {counted(data.matches, "asset")}. Change hands: {counted(data.changes, "asset")},{" "}
+            {counted(data.risks, "risk")} and {counted(data.findings, "finding")}.
           </p>
+          {data.changes.relation === "at_least" && (
+            <p className="mt-1 text-ink-muted">
+              Your organization has more than can be looked at while you wait: these are at least so many. The saved
+              rule is applied to everything.
+            </p>
+          )}
           {data.moves.length > 0 && (
             <ul aria-label="From whom to whom" className="mt-2 flex flex-col gap-1">
               {data.moves.map((move) => (
@@ -50,12 +56,19 @@ export function OwnerRulePreview({ body }: { body: OwnerRuleTry }) {
             ))}
           </ul>
           {data.changes.value > SHOWN && (
-            <p className="mt-1 text-ink-muted">and {plural(data.changes.value - SHOWN, "more asset")}</p>
+            <p className="mt-1 text-ink-muted">
+              and {counted({ ...data.changes, value: data.changes.value - SHOWN }, "more asset")}
+            </p>
           )}
         </>
       )}
     </section>
   );
+}
+
+/** "3 assets", or "at least 3 assets" of what was not looked at whole. */
+function counted(count: Count, one: string): string {
+  return `${count.relation === "at_least" ? "at least " : ""}${plural(count.value, one)}`;
 }
 
 function MoveRow({ move: { from, to, assets, risks, findings } }: { move: OwnerMove }) {

@@ -38,14 +38,14 @@ export function formatShortDay(at: string): string {
   return shortDay.format(new Date(at));
 }
 
-/** "12d", "5h", "3mo", for a narrow column. */
+/** "2 min", "5 h", "12 days", "3 months", for a narrow column: every unit in a form that is no other's. */
 export function formatAge(at: string, nowMs: number): string {
   const age = Math.max(0, nowMs - Date.parse(at));
-  if (age >= 730 * DAY) return `${Math.floor(age / (365 * DAY))}y`;
-  if (age >= 90 * DAY) return `${Math.floor(age / (30 * DAY))}mo`;
-  if (age >= DAY) return `${Math.floor(age / DAY)}d`;
-  if (age >= HOUR) return `${Math.floor(age / HOUR)}h`;
-  return `${Math.floor(age / MINUTE)}m`;
+  if (age >= 730 * DAY) return `${Math.floor(age / (365 * DAY))} years`;
+  if (age >= 90 * DAY) return `${Math.floor(age / (30 * DAY))} months`;
+  if (age >= DAY) return age < 2 * DAY ? "1 day" : `${Math.floor(age / DAY)} days`;
+  if (age >= HOUR) return `${Math.floor(age / HOUR)} h`;
+  return `${Math.floor(age / MINUTE)} min`;
 }
 
 /** "Due in 3 days", "2 days late"; whole days, since due dates are promised in days. */

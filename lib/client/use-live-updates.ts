@@ -11,6 +11,7 @@ const READ_AGAIN: Record<Topic, readonly RouteId[]> = {
   findings: ["listFindings", "getFinding", "overview"],
   assets: ["listAssets", "getAsset", "assetGraph", "exposureMap", "overview"],
   imports: ["listImports", "getImport", "importHealth", "listAssetIngest", "listFeeds"],
+  paths: ["listPathSearches"],
   alerts: ["getAsset", "getRisk", "listIncidents", "getIncident", "listIncidentAlerts", "overview"],
 };
 

@@ -39,6 +39,7 @@ describe("the job catalog", () => {
       "import.process": nothing,
       "import.replay": nothing,
       "risk.recompute": nothing,
+      "paths.search": nothing,
       "feed.applied": nothing,
       "alerts.link": nothing,
       "feeds.fetch": nothing,

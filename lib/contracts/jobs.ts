@@ -28,6 +28,13 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 5_000,
   },
+  /** Works a cluster's attack paths out again, where somebody asked for them. */
+  "paths.search": {
+    queue: "background",
+    payload: z.object({ orgId: OrgId, clusterId: z.uuid() }),
+    attempts: 5,
+    backoffMs: 5_000,
+  },
   /** Reference data changed: one organization's risks that use it are scored again. */
   "feed.applied": {
     queue: "background",
@@ -80,12 +87,13 @@ export function parseJobPayload<N extends JobName>(name: N, data: unknown): JobP
 
 /**
  * The job's id in the queue where two jobs of one payload are one job, else undefined: a waiting or running import is
- * not queued again, an organization reads one import again at a time, and one range of alerts is one job. Only a saving of
+ * not queued again, an organization reads one import again at a time, a cluster is searched by one job, and one range of alerts is one job. Only a saving of
  * work, never what makes a job safe to run twice.
  */
 export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): string | undefined {
   if (name === "import.process") return `${name}-${(payload as JobPayload<"import.process">).importId}`;
   if (name === "import.replay") return `${name}-${(payload as JobPayload<"import.replay">).orgId}`;
+  if (name === "paths.search") return `${name}-${(payload as JobPayload<"paths.search">).clusterId}`;
   if (name !== "alerts.link") return undefined;
   const { orgId, from } = payload as JobPayload<"alerts.link">;
   return `${name}-${orgId}-${Date.parse(from)}`;

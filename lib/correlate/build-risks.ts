@@ -48,15 +48,25 @@ export type Circumstances = {
   now: Date;
 };
 
+/** What a fix depends on of a finding, and the group that it belongs to, by its name. */
+type GroupedFacts = { facts: FixUnitFacts; unit: FixUnit; name: string; group: RiskGroup };
+
+/** The package whose findings are coming, with the manifests it was met in. */
+type OnePackage = { assetId: string; componentId: string | null; manifests: Map<string | null, GroupedFacts> };
+
 /**
  * Scores open findings and groups them by the change that resolves them, as they come. Memory grows with what a fix is
  * described by, not with all that is known of a finding.
+ *
+ * Order    findings of one package of one asset come together: then the upgrade of that package is whole, and is taken before
+ *          the next ones come. A report may have a hundred thousand packages.
  */
 export class RiskGroups {
   readonly #groups = new Map<string, RiskGroup>();
-  readonly #packages = new Map<string, FixUnitFacts>();
   readonly #decisive: Map<string, PlaceFacts[]>;
   readonly #at: Circumstances;
+  #package: OnePackage | undefined;
+  #finished: RiskGroup[] = [];
 
   constructor(at: Circumstances) {
     this.#at = at;
@@ -70,32 +80,60 @@ export class RiskGroups {
   /** The finding's points, and the group it went to. */
   add(member: Member): { points: number; group: RiskGroup } {
     const weight = weightOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
-    const unitFacts = this.#factsOf(member);
-    const { key } = fixUnitOf(unitFacts);
-    const name = JSON.stringify(key);
-    let group = this.#groups.get(name);
-    if (!group) {
-      group = newGroup(identityKey(key));
-      this.#groups.set(name, group);
-    }
-    addToGroup(group, member, weight, unitFacts);
+    const { facts, group } = member.kind === "vulnerability" ? this.#ofPackage(member) : this.#placed(member);
+    addToGroup(group, member, weight, facts);
     return { points: weight.points, group };
   }
 
-  /** One object for all findings of a package: an image may have hundreds of thousands of findings in some thousand packages. */
-  #factsOf(member: Member): FixUnitFacts {
-    if (member.kind !== "vulnerability") return fixUnitFacts(member);
-    const { asset, type, namespace, name, manifest } = member;
-    const about = [asset.id, type, namespace, name, manifest].join("\u001f");
-    const known = this.#packages.get(about);
-    if (known) return known;
-    const facts = fixUnitFacts(member);
-    this.#packages.set(about, facts);
-    return facts;
+  /** Groups that no finding will come to any more, once. */
+  takeFinished(): RiskGroup[] {
+    const finished = this.#finished;
+    this.#finished = [];
+    return finished;
   }
 
-  get all(): RiskGroup[] {
-    return [...this.#groups.values()];
+  /** All others, when the last finding has come. */
+  takeRest(): RiskGroup[] {
+    const rest = [...this.#finished, ...this.#groups.values()];
+    this.#finished = [];
+    this.#groups.clear();
+    return rest;
+  }
+
+  /** What a fix depends on is one object for all findings of a package in a manifest. */
+  #ofPackage(member: Member): GroupedFacts {
+    const { asset, componentId, manifest } = member;
+    if (this.#package?.assetId !== asset.id || this.#package.componentId !== componentId) {
+      this.#endPackage();
+      this.#package = { assetId: asset.id, componentId, manifests: new Map() };
+    }
+    const { manifests } = this.#package;
+    const known = manifests.get(manifest);
+    if (known) return known;
+    const placed = this.#placed(member);
+    manifests.set(manifest, placed);
+    return placed;
+  }
+
+  /** An upgrade's key names asset and package: nothing else belongs to it. */
+  #endPackage(): void {
+    for (const { name, unit, group } of this.#package?.manifests.values() ?? []) {
+      if (unit.kind !== "package-upgrade") continue;
+      this.#groups.delete(name);
+      this.#finished.push(group);
+    }
+  }
+
+  #placed(member: Member): GroupedFacts {
+    const facts = fixUnitFacts(member);
+    const unit = fixUnitOf(facts);
+    const name = JSON.stringify(unit.key);
+    let group = this.#groups.get(name);
+    if (!group) {
+      group = newGroup(identityKey(unit.key));
+      this.#groups.set(name, group);
+    }
+    return { facts, unit, name, group };
   }
 }
 

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadImageOrigins } from "@/lib/correlate/load-image-origins";
 import { loadManifestLoci } from "@/lib/correlate/load-manifest-loci";
-import { api, COMMIT, DOCKERFILE, day, debian, digest, REPO } from "@/lib/correlate/testing-image-builds";
+import {
+  api,
+  COMMIT,
+  DOCKERFILE,
+  day,
+  debian,
+  digest,
+  manifestYaml,
+  REPO,
+  workload,
+} from "@/lib/correlate/testing-image-builds";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { layerOf } from "@/lib/engine/code-to-cloud/image-layers";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
@@ -140,38 +150,7 @@ describe("an image's layers", () => {
   });
 });
 
-const workload = (
-  over: { namespace?: string; image?: string; annotations?: Record<string, string>; live?: boolean } = {},
-) => ({
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  metadata: {
-    name: "api",
-    ...(over.namespace ? { namespace: over.namespace } : {}),
-    ...(over.live ? { uid: "u-1", resourceVersion: "1" } : {}),
-    ...(over.annotations ? { annotations: over.annotations } : {}),
-  },
-  spec: { template: { spec: { containers: [{ name: "api", image: over.image ?? "registry.example/shop/api:1.4" }] } } },
-});
-
 describe("a workload", () => {
-  const yaml = (namespace: string | undefined, image = "registry.example/shop/api:1.4") => `# the shop
----
-# its door
-apiVersion: v1
-kind: Service
-metadata: { name: api, namespace: shop }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: api${namespace ? `\n  namespace: ${namespace}` : ""}
-spec:
-  template:
-    spec:
-      containers:
-        - { name: api, image: "${image}" }
-`;
   const file = (filename: string) => ({
     format: "kubernetes",
     repo: REPO,
@@ -196,28 +175,28 @@ spec:
 
   test("is traced to the line that defines it", async () => {
     const orgId = await running();
-    await door.deliver(orgId, { report: yaml("shop"), context: file("deploy/api.yaml") });
+    await door.deliver(orgId, { report: manifestYaml("shop"), context: file("deploy/api.yaml") });
     expect((await lociOf(orgId))?.candidates).toMatchObject([
       { repository: "github.com/shop/api", path: "deploy/api.yaml", line: 8, commit: COMMIT, confidence: "certain" },
     ]);
   });
 
   test.each([
-    { name: "no namespace stated", files: { "a.yaml": yaml(undefined) }, says: [["a.yaml", "likely"]] },
-    { name: "another namespace stated", files: { "a.yaml": yaml("test") }, says: [] },
+    { name: "no namespace stated", files: { "a.yaml": manifestYaml(undefined) }, says: [["a.yaml", "likely"]] },
+    { name: "another namespace stated", files: { "a.yaml": manifestYaml("test") }, says: [] },
     {
       name: "another image named",
-      files: { "a.yaml": yaml("shop", "registry.example/other:1") },
+      files: { "a.yaml": manifestYaml("shop", "registry.example/other:1") },
       says: [["a.yaml", "likely"]],
     },
     {
       name: "two files of which one states the namespace",
-      files: { "base.yaml": yaml(undefined), "prod.yaml": yaml("shop") },
+      files: { "base.yaml": manifestYaml(undefined), "prod.yaml": manifestYaml("shop") },
       says: [["prod.yaml", "certain"]],
     },
     {
       name: "two files that say the same: both are shown, none is chosen",
-      files: { "a.yaml": yaml("shop"), "b.yaml": yaml("shop") },
+      files: { "a.yaml": manifestYaml("shop"), "b.yaml": manifestYaml("shop") },
       says: [
         ["a.yaml", "possible"],
         ["b.yaml", "possible"],
@@ -226,7 +205,7 @@ spec:
     {
       name: "an origin annotation names one of two",
       annotations: { "config.kubernetes.io/origin": "path: base/b.yaml\n" },
-      files: { "base/a.yaml": yaml(undefined), "base/b.yaml": yaml(undefined) },
+      files: { "base/a.yaml": manifestYaml(undefined), "base/b.yaml": manifestYaml(undefined) },
       says: [["base/b.yaml", "certain"]],
     },
   ])("$name", async ({ files, says, annotations }) => {
@@ -238,8 +217,8 @@ spec:
 
   test("is forgotten by a file that defines it no longer", async () => {
     const orgId = await running();
-    await door.deliver(orgId, { report: yaml("shop"), context: file("deploy/api.yaml") });
-    const without = yaml("shop").replaceAll("name: api", "name: web");
+    await door.deliver(orgId, { report: manifestYaml("shop"), context: file("deploy/api.yaml") });
+    const without = manifestYaml("shop").replaceAll("name: api", "name: web");
     await door.deliver(orgId, { report: without, context: { ...file("deploy/api.yaml"), scannedAt: day(4) } });
     expect((await lociOf(orgId))?.candidates).toEqual([]);
   });

@@ -8,8 +8,10 @@ const ASSETS_AT_ONCE = 200;
 /**
  * Scores every risk of an organization again: after a feed, a change of rules, or the passing of a decision's date.
  * Stops between batches when told to; what is done stays done.
+ *
+ * Returns  ids of the clusters whose attack paths are to be worked out again.
  */
-export async function correlateOrganization(db: Db, orgId: string, now: Date, signal?: AbortSignal): Promise<void> {
+export async function correlateOrganization(db: Db, orgId: string, now: Date, signal?: AbortSignal): Promise<string[]> {
   const ids = await withTenantConnection(db, orgId, async (connection) => {
     const { rows } = await connection.query<{ id: string }>(
       `SELECT DISTINCT asset_id AS id FROM finding WHERE org_id = $1 AND state = 'open'
@@ -23,5 +25,5 @@ export async function correlateOrganization(db: Db, orgId: string, now: Date, si
     await correlateOnly(db, orgId, ids.slice(from, from + ASSETS_AT_ONCE), now);
   }
   signal?.throwIfAborted();
-  await correlateClusters(db, orgId, ids, now);
+  return correlateClusters(db, orgId, ids);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { balancer, deployment, grant, namespace } from "@/lib/engine/attack-paths/testing-cluster";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
@@ -66,7 +66,7 @@ async function correlate(org: string): Promise<void> {
     "UPDATE asset SET mission_impact = CASE mission_impact WHEN 'high' THEN 'low' ELSE 'high' END RETURNING id",
   );
   const ids = assets.map(({ id }) => id);
-  await correlateAssets(door.db, org, ids, NOW);
+  await correlateAll(door.db, org, ids, NOW);
 }
 
 /** Until a statement of this database waits for what another transaction holds. */

@@ -8,6 +8,7 @@ import {
   manifestCandidates,
 } from "@/lib/engine/code-to-cloud/manifest-candidates";
 import { parseImageReference } from "@/lib/engine/image-reference";
+import { isWithin } from "@/lib/ingest/target-limits";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Where a workload is defined. */
@@ -76,27 +77,52 @@ const PlaceRow = z.object({
   statedAt: z.date(),
   namespace: z.string(),
   images: z.array(z.string()).nullable(),
+  limitedTo: z.array(z.string()).nullable(),
+  isCut: z.boolean(),
+  workloadKey: z.string(),
+  clusterKey: z.string().nullable(),
 });
+
+/** Files compared for one workload: a repository may define one name in as many files as it likes. Those of tokens without limits first, then the longest known. */
+const MAX_PLACES = 200;
 
 /** A workload's key ends in `namespace/Kind/name`. */
 function loadPlaces(connection: TenantConnection, orgId: string, ids: readonly string[]) {
   return rowsOf(
     connection,
     PlaceRow,
-    `SELECT w.id AS "workloadId", o.resource_id AS "resourceId", r.id AS "repositoryId", r.key AS repository, o.path, o.line, f.commit,
-            f.stated_at AS "statedAt", o.namespace, d.attributes -> 'images' AS images
+    `SELECT w.id AS "workloadId", p.resource_id AS "resourceId", p.repository_id AS "repositoryId", p.repository, p.path, p.line, p.commit,
+            p.stated_at AS "statedAt", p.namespace, p.images, p.limited_to AS "limitedTo", w.key AS "workloadKey", c.key AS "clusterKey",
+            p.n > $3 AS "isCut"
        FROM asset w
-       JOIN manifest_object o ON o.org_id = $1 AND o.name = w.name AND o.kind = split_part(w.key, '/', -2)
-       JOIN asset r ON r.org_id = $1 AND r.id = o.asset_id AND r.retired_at IS NULL
-       JOIN repository_file f ON f.org_id = $1 AND f.asset_id = o.asset_id AND f.path = o.path
-       JOIN asset d ON d.org_id = $1 AND d.id = o.resource_id AND d.retired_at IS NULL
+       LEFT JOIN asset c ON c.org_id = $1 AND c.id = w.cluster_id
+      CROSS JOIN LATERAL (
+        SELECT o.resource_id, r.id AS repository_id, r.key AS repository, o.path, o.position, o.line, f.commit, f.stated_at, o.namespace,
+               d.attributes -> 'images' AS images, i.limited_to, count(*) OVER () AS n
+          FROM manifest_object o
+          JOIN asset r ON r.org_id = $1 AND r.id = o.asset_id AND r.retired_at IS NULL
+          JOIN repository_file f ON f.org_id = $1 AND f.asset_id = o.asset_id AND f.path = o.path
+          JOIN asset d ON d.org_id = $1 AND d.id = o.resource_id AND d.retired_at IS NULL
+          LEFT JOIN LATERAL (SELECT coalesce(x.context -> 'limitedTo', '[]') AS limited_to FROM import x WHERE x.org_id = $1 AND x.id = f.import_id) i ON true
+         WHERE o.org_id = $1 AND o.name = w.name AND o.kind = split_part(w.key, '/', -2) AND o.namespace IN ('', coalesce(w.namespace, ''))
+         ORDER BY i.limited_to <> '[]', o.resource_id, o.path, o.position LIMIT $3) p
       WHERE w.org_id = $1 AND w.id = ANY($2::uuid[]) AND w.kind = 'workload'
-      ORDER BY w.id, r.key, o.path, o.position`,
-    [orgId, ids],
+      ORDER BY w.id, p.repository, p.path, p.position`,
+    [orgId, ids, MAX_PLACES],
   );
 }
 
-function placeOf({ workloadId: _, statedAt, images, ...row }: z.output<typeof PlaceRow>): DefinedPlace {
+function placeOf({
+  workloadId: _,
+  workloadKey: key,
+  clusterKey,
+  limitedTo: stated,
+  statedAt,
+  images,
+  ...row
+}: z.output<typeof PlaceRow>): DefinedPlace {
   const repositories = (images ?? []).flatMap((image) => parseImageReference(image)?.repository ?? []);
-  return { ...row, statedAt: statedAt.toISOString(), images: [...new Set(repositories)] };
+  const limitedTo = stated ?? [];
+  const limited = limitedTo.length > 0 && !isWithin(limitedTo, { kind: "workload", key }, clusterKey);
+  return { ...row, limited, statedAt: statedAt.toISOString(), images: [...new Set(repositories)] };
 }

@@ -28,6 +28,7 @@ export type Member = {
   vulnerabilityId: string | null;
   canonicalId: string | null;
   cvss: number | null;
+  componentId: string | null;
   type: string | null;
   namespace: string | null;
   name: string | null;
@@ -58,7 +59,7 @@ export type Member = {
 const FETCH_ROWS = 5_000;
 
 /**
- * Open findings of some assets, or of one risk in them, in batches, in no order. `between` runs when the connection is free: after a batch has come
+ * Open findings of some assets, or of one risk in them, in batches; those of one package of an asset together, else in no order. `between` runs when the connection is free: after a batch has come
  * and before the next one is asked for. Reference data is joined here and never copied to findings.
  *
  * Not parsed row by row as other queries are: an image has tens of thousands, the columns are NOT NULL or CHECKed where
@@ -75,8 +76,8 @@ export async function* loadMembers(
   const lists = new Map<string, readonly string[]>();
   const words = new Map<string, string>();
   await connection.query("SET LOCAL cursor_tuple_fraction = 1");
-  const [only, values] = riskId === null ? ["", [orgId, assetIds]] : [" AND r.risk_id = $3", [orgId, assetIds, riskId]];
-  await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${OPEN_FINDINGS}${only}`, values);
+  const [findings, values] = riskId === null ? [OF_ASSETS, [orgId, assetIds]] : [OF_RISK, [orgId, assetIds, riskId]];
+  await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${membersOf(findings)}`, values);
   const fetch = () => connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
   for (let fetching = fetch(); ; ) {
     const { rows } = await fetching;
@@ -128,6 +129,7 @@ type Row = [
   assessedAt: Date | null,
   quoted: string | null,
   file: string | null,
+  componentId: string | null,
 ];
 
 /** What rows have in common, held once: a member may be kept until all of its risk are read. */
@@ -156,6 +158,7 @@ function toMember(row: Row, { assets, lists, words }: Shared): Member {
     vulnerabilityId: row[14],
     canonicalId: wordOf(row[15], words),
     cvss: row[16],
+    componentId: row[37],
     type: row[17],
     namespace: row[18],
     name: row[19],
@@ -186,11 +189,15 @@ function placeOf(line: number | null, quoted: string | null): Pick<Member, "line
 
 const NOTHING: readonly string[] = [];
 
-/** The same string for the same text. */
+/** Words that are remembered: what is met again is mostly met again soon. */
+const MOST_WORDS = 50_000;
+
+/** The same string for the same text, mostly. */
 function wordOf(text: string | null, known: Map<string, string>): string | null {
   if (text === null) return null;
   const before = known.get(text);
   if (before !== undefined) return before;
+  if (known.size >= MOST_WORDS) known.clear();
   known.set(text, text);
   return text;
 }
@@ -223,6 +230,7 @@ export async function loadTitles(
   orgId: string,
   vulnerabilityIds: readonly string[],
 ): Promise<Map<string, string>> {
+  if (vulnerabilityIds.length === 0) return new Map();
   const { rows } = await connection.query<{ id: string; title: string }>(
     "SELECT id, title FROM vulnerability WHERE org_id = $1 AND id = ANY($2::uuid[])",
     [orgId, vulnerabilityIds],
@@ -230,15 +238,24 @@ export async function loadTitles(
   return new Map(rows.map((row) => [row.id, row.title] as const));
 }
 
-/** Columns in the order of `Row`. */
-const OPEN_FINDINGS = `
+const OF_ASSETS = "SELECT f.* FROM finding f WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'open'";
+const OF_RISK = `
+  SELECT f.* FROM finding_rank k JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id
+   WHERE k.org_id = $1 AND k.risk_id = $3 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'open'`;
+
+/**
+ * Columns in the order of `Row`. Findings are put in order while they are narrow, and the joins keep it: what is joined comes with
+ * the first batch and not after the last. Components met last come first: reports begin with the packages of the operating system,
+ * which are one fix and complete only at the end; of the others each is.
+ */
+const membersOf = (findings: string) => `
   SELECT f.id, f.kind, f.asset_id, f.severity, f.disposition, r.priority, r.risk_id, r.state = 'open', f.check_id, nullif(f.identity[4], ''),
          CASE WHEN f.kind = 'secret' THEN CASE WHEN cardinality(f.identity) = 1 THEN f.identity[1] ELSE encode(f.key, 'hex') END END,
          f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
-         w.quoted, w.file
-    FROM finding f
+         w.quoted, w.file, f.component_id
+    FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
     LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
@@ -255,4 +272,4 @@ const OPEN_FINDINGS = `
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
        WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true
-   WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'open'`;
+   ORDER BY f.asset_id, f.component_id DESC`;

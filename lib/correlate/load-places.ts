@@ -18,6 +18,7 @@ const Row = z.object({
   mission: z.enum(["low", "medium", "high"]).nullable(),
   seenAt: z.date(),
   byTagOnly: z.boolean(),
+  isCut: z.boolean(),
 });
 
 /** One place where an asset's findings matter: a workload that runs the image, or the asset itself. */
@@ -30,40 +31,53 @@ export type Place = {
   facts: PlaceFacts;
 };
 
+/** Named for one asset; an inventory may say that a hundred thousand workloads run one image. */
+const MAX_PLACES = 1_000;
+
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
  * An inventoried image that runs nowhere is "not running"; one that no inventory covers is unknown.
+ *
+ * Bound    of so many places as differ in nothing that a score depends on the first ones by name, and one of each kind always: what is left
+ *          out changes no score. The evidence says that there are more.
  */
 export async function loadPlaces(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
+  maxPlaces = MAX_PLACES,
 ): Promise<Map<string, Place[]>> {
   const found = await rowsOf(
     connection,
     Row,
-    `SELECT a.id AS "assetId", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
+    `WITH running AS (
+       SELECT e.to_id AS asset_id, e.from_id AS id, bool_and(coalesce(e.attributes ->> 'match' = 'tag', false)) AS by_tag_only
+         FROM edge e JOIN asset a ON a.org_id = $1 AND a.id = e.to_id AND a.kind = 'image'
+        WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'runs' AND e.is_live GROUP BY 1, 2),
+     placed AS (
+       SELECT a.id AS asset_id, w.id, w.key, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs,
+              row_number() OVER (PARTITION BY a.id, w.exposure_level, w.privilege_level, w.mission_impact, r.by_tag_only ORDER BY w.key) AS alike
+         FROM asset a LEFT JOIN running r ON r.asset_id = a.id JOIN asset w ON w.org_id = $1 AND w.id = coalesce(r.id, a.id)
+        WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])),
+     ordered AS (
+       SELECT p.*, row_number() OVER (PARTITION BY p.asset_id ORDER BY p.alike > 1, p.key) AS n, count(*) OVER (PARTITION BY p.asset_id) AS places
+         FROM placed p)
+     SELECT a.id AS "assetId", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
             CASE WHEN w.id = a.id AND a.kind = 'image' THEN CASE WHEN a.inventoried THEN 'not_running' ELSE 'unknown' END ELSE w.exposure_level END AS exposure,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
-            coalesce(w.mission_impact, a.mission_impact) AS mission, coalesce(r.seen_at, a.first_seen_at) AS "seenAt",
-            coalesce(r.by_tag_only, false) AS "byTagOnly"
-       FROM asset a
-       LEFT JOIN LATERAL (
-         SELECT e.from_id AS id, max(c.seen_at) AS seen_at, bool_and(coalesce(e.attributes ->> 'match' = 'tag', false)) AS by_tag_only
-           FROM edge e
-           LEFT JOIN asset x ON x.org_id = $1 AND x.id = e.from_id
-           LEFT JOIN LATERAL (SELECT max(i.scanned_at) AS seen_at FROM import i WHERE i.org_id = $1 AND i.target_asset_id = x.cluster_id) c ON true
-          WHERE e.org_id = $1 AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live AND a.kind = 'image' GROUP BY e.from_id) r ON true
-       JOIN asset w ON w.org_id = $1 AND w.id = coalesce(r.id, a.id)
-      WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])
+            coalesce(w.mission_impact, a.mission_impact) AS mission,
+            coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM import i WHERE i.org_id = $1 AND i.target_asset_id = w.cluster_id) END, a.first_seen_at) AS "seenAt",
+            o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
+       FROM ordered o JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id JOIN asset w ON w.org_id = $1 AND w.id = o.id
+      WHERE o.n <= $3
       ORDER BY a.id, w.key`,
-    [orgId, assetIds],
+    [orgId, assetIds, maxPlaces],
   );
   const places = groupBy(found, (row) => row.assetId);
-  return new Map([...places].map(([assetId, rows]) => [assetId, rows.map(toPlace)] as const));
+  return new Map([...places].map(([assetId, rows]) => [assetId, rows.map((row) => toPlace(row, maxPlaces))] as const));
 }
 
-function toPlace(row: z.output<typeof Row>): Place {
+function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
   const date = row.seenAt.toISOString();
   const chain = row.chain ?? [];
   return {
@@ -75,7 +89,7 @@ function toPlace(row: z.output<typeof Row>): Place {
     facts: {
       exposure: {
         value: row.exposure ?? "unknown",
-        evidence: row.exposure ? exposureEvidence(row, chain) : null,
+        evidence: evidenceOf(row, chain, maxPlaces),
         // What nobody has stated is as of no date: an asset's first sighting may still move.
         date: row.exposure ? date : null,
       },
@@ -92,4 +106,14 @@ function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typ
   if (row.exposure === "not_running") return "An inventory covers this image and no workload runs it.";
   if (chain.length === 0) return `${row.placeName}: ${row.exposure}.`;
   return chain.map((hop) => hop.why).join(" ");
+}
+
+function evidenceOf(
+  row: z.output<typeof Row>,
+  chain: readonly z.infer<typeof Hop>[],
+  maxPlaces: number,
+): string | null {
+  const told = row.exposure ? [exposureEvidence(row, chain)] : [];
+  const more = `It runs in more than ${maxPlaces} places: so many are named, with the worst among them, and the rest is not.`;
+  return [...told, ...(row.isCut ? [more] : [])].join(" ") || null;
 }

@@ -196,3 +196,29 @@ describe("a rule", () => {
     expect(handedOver).toBeGreaterThan(0);
   }, 120_000);
 });
+
+describe("a preview", () => {
+  // Somebody waits for it in the web server: it ends, and what it did not look at is not passed over in silence.
+  test("beyond its bound is of a part, and says so", async () => {
+    const { db, orgId } = organization;
+    const input: OwnerRuleTry = { match: { asset: "**" }, team: "platform" };
+    const whole = await previewOwnerRule(db, orgId, input);
+    const counts = ["matches", "changes", "risks", "findings"] as const;
+    for (const name of counts) expect(whole[name].relation).toBe("exact");
+    let isPart = true;
+    let last = 0;
+    for (let bound = 0; isPart; bound++) {
+      const part = await previewOwnerRule(db, orgId, input, bound);
+      isPart = part.changes.relation === "at_least";
+      for (const name of counts) {
+        expect(part[name].relation).toBe(isPart ? "at_least" : "exact");
+        expect(part[name].value).toBeLessThanOrEqual(whole[name].value);
+      }
+      if (!isPart) expect(part).toEqual(whole);
+      expect(part.changes.value).toBeGreaterThanOrEqual(last);
+      last = part.changes.value;
+      expect(bound).toBeLessThan(100);
+    }
+    expect(last).toBeGreaterThan(2);
+  });
+});

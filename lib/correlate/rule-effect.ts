@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { ownedOf } from "@/lib/correlate/finding-owners";
 import { loadMembers } from "@/lib/correlate/load-members";
@@ -17,25 +18,30 @@ export type HandedOver = {
   to: ResolvedOwner;
 };
 
+/**
+ * What may be looked at: assets, risks, and findings in files, together. Once it is spent the answer is about a part, which
+ * `isSpent` says.
+ */
+export type LookBudget = { things: number; until: number; isSpent: boolean };
+
 /** `decides`: that the rule asked about decides the owner of the asset, or of something in it. */
 export type AssetEffect = { assetId: string; decides: boolean; handedOver: HandedOver[] };
 
 /**
  * What would change hands under other rules, asset by asset; nothing is written. The same facts and the same decision as in
  * correlation, so that saving the rules changes just this. What people assigned by hand stays, so it is not among it; what
- * is closed or retired neither.
+ * is closed or retired neither. Ends early once the budget is spent.
  */
 export async function* ruleEffect(
   connection: TenantConnection,
   orgId: string,
-  rulesAfter: (rules: Ownership["rules"]) => readonly CompiledOwnerRule[],
-  ruleId: string,
+  asked: Asked,
 ): AsyncGenerator<AssetEffect> {
-  for (let after = FIRST; ; ) {
+  for (let after = FIRST; !asked.budget.isSpent; ) {
     const assets = await loadAssets(connection, orgId, after);
     const last = assets.at(-1);
     if (!last) return;
-    yield* await effectOnBatch(connection, orgId, assets, { rulesAfter, ruleId });
+    yield* await effectOnBatch(connection, orgId, assets.slice(0, take(asked.budget, assets.length)), asked);
     after = last.id;
   }
 }
@@ -43,24 +49,49 @@ export async function* ruleEffect(
 const FIRST = "00000000-0000-0000-0000-000000000000";
 const ASSETS_AT_ONCE = 1_000;
 
-type Asked = { rulesAfter: (rules: Ownership["rules"]) => readonly CompiledOwnerRule[]; ruleId: string };
+/** Deciding goes on for so long before others of this process have their turn; a thing may take a thousandth of it or all. */
+const TURN_MS = 20;
+
+type Asked = {
+  rulesAfter: (rules: Ownership["rules"]) => readonly CompiledOwnerRule[];
+  ruleId: string;
+  budget: LookBudget;
+};
+
+/** How many of so many there is room for. */
+function take(budget: LookBudget, wanted: number): number {
+  const given = Math.min(wanted, budget.things);
+  budget.things -= given;
+  budget.isSpent ||= given < wanted || performance.now() > budget.until;
+  return given;
+}
 
 async function effectOnBatch(
   connection: TenantConnection,
   orgId: string,
   assets: readonly AssetRow[],
-  { rulesAfter, ruleId }: Asked,
+  { rulesAfter, ruleId, budget }: Asked,
 ): Promise<AssetEffect[]> {
   const ids = assets.map(({ id }) => id);
-  const risks = await loadRisks(connection, orgId, ids);
-  const findings = await loadFileFindings(connection, orgId, assets, risks);
+  const found = await loadRisks(connection, orgId, ids, budget.things + 1);
+  const risks = found.slice(0, take(budget, found.length));
+  const findings = budget.isSpent ? [] : await loadFileFindings(connection, orgId, { assets, risks, budget });
   const places = [...assets.flatMap(({ placeId }) => placeId ?? []), ...risks.flatMap(({ of }) => of.placeId ?? [])];
   const before = await loadOwnership(connection, orgId, [...new Set([...ids, ...places])]);
   const now = before.under(rulesAfter(before.rules));
   const effects = new Map(
     ids.map((assetId): [string, AssetEffect] => [assetId, { assetId, decides: false, handedOver: [] }]),
   );
-  const ask = (thing: HandedOver["thing"], owned: Owned, count: number, isPinned: boolean) => {
+  let turnEnds = performance.now() + TURN_MS;
+  const ask = async (thing: HandedOver["thing"], owned: Owned, count: number, isPinned: boolean) => {
+    if (performance.now() > turnEnds) {
+      await setImmediate();
+      turnEnds = performance.now() + TURN_MS;
+    }
+    if (performance.now() > budget.until) {
+      budget.isSpent = true;
+      return;
+    }
     const effect = effects.get(owned.assetId) as AssetEffect;
     effect.decides ||= now.ruleOf(owned) === ruleId;
     if (isPinned || count === 0) return;
@@ -69,12 +100,12 @@ async function effectOnBatch(
       effect.handedOver.push({ thing, count, assetId: owned.assetId, from, to });
   };
   for (const { id, placeId, isPinned } of assets)
-    ask("asset", { assetId: id, path: null, findingKind: null, placeId }, 1, isPinned);
+    await ask("asset", { assetId: id, path: null, findingKind: null, placeId }, 1, isPinned);
   for (const { assetId, of, isPinned, followers } of risks) {
-    ask("risk", { assetId, ...of }, 1, isPinned);
-    ask("finding", { assetId, ...of }, followers, isPinned);
+    await ask("risk", { assetId, ...of }, 1, isPinned);
+    await ask("finding", { assetId, ...of }, followers, isPinned);
   }
-  for (const owned of findings) ask("finding", owned, 1, false);
+  for (const owned of findings) await ask("finding", owned, 1, false);
   return [...effects.values()];
 }
 
@@ -110,7 +141,7 @@ const RiskRow = z.object({
 });
 
 /** Open risks with how many of their findings have no owner of their own: nobody said one, and their file names none. */
-function loadRisks(connection: TenantConnection, orgId: string, assetIds: readonly string[]) {
+function loadRisks(connection: TenantConnection, orgId: string, assetIds: readonly string[], limit: number) {
   return rowsOf(
     connection,
     RiskRow,
@@ -119,8 +150,9 @@ function loadRisks(connection: TenantConnection, orgId: string, assetIds: readon
                JOIN asset a ON a.org_id = $1 AND a.id = f.asset_id
               WHERE k.org_id = $1 AND k.risk_id = r.id AND f.state = 'open' AND f.owner_reason IS NULL
                 AND a.kind NOT IN ('repository', 'iac_resource')) AS followers
-       FROM risk r WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'`,
-    [orgId, assetIds],
+       FROM risk r WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'
+      ORDER BY r.id LIMIT $3`,
+    [orgId, assetIds, limit],
   );
 }
 
@@ -128,8 +160,11 @@ function loadRisks(connection: TenantConnection, orgId: string, assetIds: readon
 async function loadFileFindings(
   connection: TenantConnection,
   orgId: string,
-  assets: readonly AssetRow[],
-  risks: readonly z.output<typeof RiskRow>[],
+  {
+    assets,
+    risks,
+    budget,
+  }: { assets: readonly AssetRow[]; risks: readonly z.output<typeof RiskRow>[]; budget: LookBudget },
 ): Promise<Owned[]> {
   const riskOf = new Map(risks.map(({ id, assetId, of }) => [id, { assetId, ...of }] as const));
   const ids = assets.filter(({ kind }) => kind === "repository" || kind === "iac_resource").map(({ id }) => id);
@@ -139,17 +174,23 @@ async function loadFileFindings(
     z.object({ id: z.string() }),
     `SELECT f.id FROM finding f LEFT JOIN finding_rank k ON k.org_id = $1 AND k.finding_id = f.id
        LEFT JOIN risk r ON r.org_id = $1 AND r.id = k.risk_id
-      WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'open' AND (f.owner_reason IS NOT NULL OR r.owner_pinned)`,
-    [orgId, ids],
+      WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'open' AND (f.owner_reason IS NOT NULL OR r.owner_pinned)
+      LIMIT $3`,
+    [orgId, ids, budget.things + 1],
   );
+  if (assigned.length > budget.things) {
+    budget.isSpent = true; // Whose of the others is whose is then not known.
+    return [];
+  }
   const byHand = new Set(assigned.map(({ id }) => id));
   const found: Owned[] = [];
   for await (const members of loadMembers(connection, orgId, ids, async () => undefined)) {
-    for (const member of members) {
+    for (const member of members.slice(0, take(budget, members.length))) {
       const owned = ownedOf(member, null);
       const asked = owned.path === null ? riskOf.get(member.rank?.riskId ?? "") : owned;
       if (asked && !byHand.has(member.id)) found.push(asked);
     }
+    if (budget.isSpent) break;
   }
   return found;
 }

@@ -64,3 +64,37 @@ const trivy = ({ name, config, history, diffIds, labels = {} }: Image, at: strin
 export const api = (labels: Record<string, string> = {}) =>
   trivy({ name: "registry.example/shop/api:1.4", config: digest("a"), ...API, labels }, day(2));
 export const debian = () => trivy({ name: "docker.io/library/debian:12", config: digest("d"), ...DEBIAN }, day(1));
+
+/** A workload as the cluster, or a file, has it. */
+export const workload = (
+  over: { namespace?: string; image?: string; annotations?: Record<string, string>; live?: boolean } = {},
+) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: {
+    name: "api",
+    ...(over.namespace ? { namespace: over.namespace } : {}),
+    ...(over.live ? { uid: "u-1", resourceVersion: "1" } : {}),
+    ...(over.annotations ? { annotations: over.annotations } : {}),
+  },
+  spec: { template: { spec: { containers: [{ name: "api", image: over.image ?? "registry.example/shop/api:1.4" }] } } },
+});
+
+/** The same workload as a manifest; its Deployment begins in line 8. */
+export const manifestYaml = (namespace: string | undefined, image = "registry.example/shop/api:1.4") => `# the shop
+---
+# its door
+apiVersion: v1
+kind: Service
+metadata: { name: api, namespace: shop }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api${namespace ? `\n  namespace: ${namespace}` : ""}
+spec:
+  template:
+    spec:
+      containers:
+        - { name: api, image: "${image}" }
+`;

@@ -47,14 +47,26 @@ type Stored = { status: string; computed: Uint8Array | null };
  * A digest of everything that is computed, so that what comes out as it is stored is neither sent nor compared. What depends on
  * when it is computed is no part of it; neither is the status, which people set.
  */
-function digestOf({ id: _, key: __, status: ___, statusBefore: ____, why: _____, at: ______, ...computed }: RiskRow) {
-  return createHash("sha256").update(JSON.stringify(computed)).digest().subarray(0, 16);
+function digestOf(computed: string): Buffer {
+  return createHash("sha256").update(computed).digest().subarray(0, 16);
+}
+
+/** What is computed of a risk, as JSON; the rest of it beside. */
+function computedOf({ id, key, status, statusBefore: _, why, at, ...computed }: RiskRow) {
+  return { computed: JSON.stringify(computed), rest: { id, key, status, why, at } };
+}
+
+/** A row as the statement reads it: what is computed is put in JSON once, for its digest too. */
+function toJson(row: RiskRow): string {
+  const { computed, rest } = computedOf(row);
+  const more = JSON.stringify({ ...rest, computed: digestOf(computed).toString("hex") });
+  return `${computed.slice(0, -1)},${more.slice(1)}`;
 }
 
 /** Whether writing this risk would change nothing: computed as it is stored, and neither closed nor hidden in another way. */
 export function isAsStored(row: RiskRow, { status, computed }: Stored): boolean {
   const keepsStatus = row.status === "open" ? status === "open" || status === "in_progress" : status === row.status;
-  return keepsStatus && computed !== null && digestOf(row).equals(computed);
+  return keepsStatus && computed !== null && digestOf(computedOf(row).computed).equals(computed);
 }
 
 const STATUS = "CASE WHEN r.status = 'closed' OR EXCLUDED.status <> 'open' THEN EXCLUDED.status ELSE r.status END";
@@ -73,9 +85,7 @@ export async function upsertRisks(
 ): Promise<void> {
   if (rows.length === 0) return;
   await reopenUndecided(connection, orgId, rows);
-  const ordered = rows
-    .map((row) => ({ ...row, computed: digestOf(row).toString("hex") }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(toJson);
   await connection.query(
     `WITH given AS (
        SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
@@ -116,7 +126,7 @@ export async function upsertRisks(
        FROM written w JOIN given g USING (id) JOIN before b USING (id)
       WHERE b.score IS NULL OR (b.score, b.band) IS DISTINCT FROM (g.score, g.band) OR b.status = 'closed'
      ON CONFLICT (org_id, risk_id, at) DO UPDATE SET score = EXCLUDED.score, band = EXCLUDED.band, why = EXCLUDED.why`,
-    [orgId, JSON.stringify(ordered)],
+    [orgId, `[${ordered.join()}]`],
   );
 }
 

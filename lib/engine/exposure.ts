@@ -32,6 +32,14 @@ export type WorkloadExposure = {
  * Order      of the input does not matter; the answer is sorted by workload.
  */
 export function computeExposure(objects: readonly KubernetesObject[]): WorkloadExposure[] {
+  return surveyExposure(objects).workloads;
+}
+
+/** The same, with the namespaces in which proxies run: what happens there may expose workloads of any other one. */
+export function surveyExposure(objects: readonly KubernetesObject[]): {
+  workloads: WorkloadExposure[];
+  proxyNamespaces: string[];
+} {
   const cluster = new ClusterObjects(objects);
   const workloads = findWorkloads(cluster);
   const services = new Services(cluster, workloads);
@@ -57,9 +65,12 @@ export function computeExposure(objects: readonly KubernetesObject[]): WorkloadE
   for (const door of doors) applyFrontDoor(door, context);
 
   const listening = listeningPorts(services, workloads);
-  return workloads.map((workload) =>
-    verdict(workload, waysOf(workload), firewallOf(workload), listening.get(workload) ?? []),
-  );
+  return {
+    workloads: workloads.map((workload) =>
+      verdict(workload, waysOf(workload), firewallOf(workload), listening.get(workload) ?? []),
+    ),
+    proxyNamespaces: controllers.namespaces(),
+  };
 }
 
 function certaintyOf(paths: readonly Path[]): "yes" | "unknown" | "no" {
@@ -92,7 +103,10 @@ function verdict(
 
 function portSentence(paths: readonly Path[]): string {
   const ports = numbers(paths.map((path) => path.port));
-  return ports.length === 0 ? "Its pods answer there." : `Its pods answer on port ${ports.join(", ")}.`;
+  const more = ports.length > MAX_NAMED ? ` and ${ports.length - MAX_NAMED} more` : "";
+  return ports.length === 0
+    ? "Its pods answer there."
+    : `Its pods answer on port ${ports.slice(0, MAX_NAMED).join(", ")}${more}.`;
 }
 
 /** No way in from outside: what policies say about the pods of the cluster, after why the doors it has are closed. */
@@ -120,8 +134,19 @@ function inside(
     workload: workload.id,
     level: level[admission.who],
     ports: numbers(admission.ports),
-    chain: [...sorted(closed), ...guards, last],
+    chain: [...firstOf(sorted(closed), "say why they are closed"), ...firstOf(guards, "select its pods"), last],
   };
+}
+
+/** Doors, and policies, that a chain names: a cluster may have thousands for each of thousands of workloads. */
+const MAX_NAMED = 20;
+
+/** The first ones, and how many there are beyond them. */
+function firstOf(steps: readonly Step[], what: string): Step[] {
+  const left = steps.length - MAX_NAMED;
+  const next = steps[MAX_NAMED];
+  if (!next) return [...steps];
+  return [...steps.slice(0, MAX_NAMED), { kind: next.kind, name: `and ${left} more`, why: `${left} more ${what}.` }];
 }
 
 const REACH = {

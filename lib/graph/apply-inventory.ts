@@ -55,7 +55,7 @@ const NOTHING_NEW = {
   retiredAssetIds: [],
 };
 
-const NOTHING: RebuiltGraph = { assetIds: [], imageIds: [], newContainers: 0 };
+const NOTHING: RebuiltGraph = { assetIds: [], imageIds: [], newContainers: 0, isPart: false };
 
 /**
  * Brings a cluster's history, assets and edges in line with one inventory (MODEL section 3, Inventory).
@@ -93,10 +93,10 @@ export async function applyInventory(connection: TenantConnection, inventory: In
   const rebuilt = folded.affected
     ? await rebuildGraph(connection, { orgId, clusterId: cluster.id, clusterKey: cluster.key, ...folded.affected })
     : NOTHING;
-  await stageLifetimes(connection, orgId, cluster.id);
+  await stageLifetimes(connection, orgId, cluster.id, rebuilt.isPart);
   const described = folded.affected ? await describeAssets(connection, orgId, cluster.id) : [];
   const relinked = await linkRunningVersions(connection, orgId, rebuilt.imageIds);
-  const images = await retireImages(connection, orgId, cluster.id);
+  const images = await retireImages(connection, orgId, cluster.id, rebuilt.isPart ? rebuilt.imageIds : null);
   const assets = await retireAssets(connection, orgId, cluster.id);
   if (rebuilt.newContainers > 0) await linkAlerts(connection, orgId, { clusterId: cluster.id });
   const { gone: _, ...counts } = folded.counts;

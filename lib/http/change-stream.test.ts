@@ -8,7 +8,7 @@ test("streams of one organization look together, those of another by themselves"
   let looks = 0;
   const look = async () => {
     looks += 1;
-    return { imports: [], marks: { risks: "", alerts: "" } };
+    return { imports: [], marks: { risks: "", alerts: "", paths: "" } };
   };
   const db = { prisma: { $transaction: look } } as unknown as Db;
   const readers: AbortController[] = [];

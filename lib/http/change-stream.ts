@@ -26,7 +26,7 @@ const Running = z.object({
   error: z.object({ detail: z.string().catch("The import failed.") }).nullable(),
   mark: z.string(),
 });
-const Marks = z.object({ risks: z.string(), alerts: z.string() });
+const Marks = z.object({ risks: z.string(), alerts: z.string(), paths: z.string() });
 
 type Asked = {
   principal: Principal;
@@ -133,8 +133,9 @@ function whatIsThere(db: Db, orgId: string): Promise<Seen> {
         FROM import i WHERE i.org_id = ${orgId}::uuid ORDER BY i.received_at DESC, i.id LIMIT 20`;
     const [marks] = await rows(tx, Marks)`
       SELECT coalesce((SELECT max(r.updated_at)::text FROM risk r WHERE r.org_id = ${orgId}::uuid), '') AS risks,
-             coalesce((SELECT max(l.at)::text FROM alert l WHERE l.org_id = ${orgId}::uuid AND l.at > now() - interval '1 day'), '') AS alerts`;
-    return { imports, marks: marks ?? { risks: "", alerts: "" } };
+             coalesce((SELECT max(l.at)::text FROM alert l WHERE l.org_id = ${orgId}::uuid AND l.at > now() - interval '1 day'), '') AS alerts,
+             coalesce((SELECT string_agg(q.cluster_id::text, ' ' ORDER BY q.cluster_id) FROM attack_path_request q WHERE q.org_id = ${orgId}::uuid), '') AS paths`;
+    return { imports, marks: marks ?? { risks: "", alerts: "", paths: "" } };
   });
 }
 
@@ -151,6 +152,7 @@ function differences(before: Seen, now: Seen): StreamMessage[] {
   }
   if (before.marks.risks !== now.marks.risks) topics.add("risks");
   if (before.marks.alerts !== now.marks.alerts) topics.add("alerts");
+  if (before.marks.paths !== now.marks.paths) topics.add("paths");
   if (topics.size > 0) messages.push({ type: "changed", topics: [...topics], at: new Date().toISOString() });
   return messages;
 }

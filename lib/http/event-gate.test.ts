@@ -1,5 +1,5 @@
 import { setImmediate as soon } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { throughEventGate } from "@/lib/http/event-gate";
 
 const read = async () => Buffer.from("batch");
@@ -75,4 +75,21 @@ test("batches of one organization that wait for a lock leave places for those of
   stuck.release();
   other.release();
   expect(new Set(await Promise.all([...stuck.answers, ...other.answers]))).toEqual(new Set(["stored"]));
+});
+
+// Senders of two organizations that never end their bodies kept every place there is.
+test("a body that never ends gives its place back", async () => {
+  vi.useFakeTimers();
+  try {
+    const never = () => new Promise<Buffer>(() => undefined);
+    const trickling = Array.from({ length: 24 }, (_, n) =>
+      throughEventGate(n < 12 ? "a" : "b", never, async () => "stored").catch((error) => error.code as string),
+    );
+    await expect(throughEventGate("c", read, async () => "stored")).rejects.toMatchObject({ code: "rate_limited" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(new Set(await Promise.all(trickling))).toEqual(new Set(["invalid_input"]));
+    expect(await throughEventGate("c", read, async () => "stored")).toBe("stored");
+  } finally {
+    vi.useRealTimers();
+  }
 });

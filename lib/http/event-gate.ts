@@ -9,6 +9,8 @@ const AT_ONCE = 4;
 /** Of these for one organization: its batches wait for one another, and must not make everybody's wait. */
 const AT_ONCE_OF_ONE = 2;
 const RETRY_AFTER_S = 2;
+/** A body of 10 MB over a slow line. One that trickles in would keep its place as long as its sender likes. */
+const BODY_MS = 60_000;
 
 let inFlight = 0;
 const ofOrganization = new Map<string, number>();
@@ -19,7 +21,7 @@ const waiting: { orgId: string; start: () => void }[] = [];
 /**
  * Takes one batch of runtime events in: reads its body, then works on it, a few at a time and the rest in order of arrival.
  *
- * Errors   `rate_limited` with when to come back, once as many as fit are on their way: an API server keeps its batch and
+ * Errors   `invalid_input` for a body that does not arrive within a minute; `rate_limited` with when to come back, once as many as fit are on their way: an API server keeps its batch and
  *          sends it again.
  */
 export async function throughEventGate<T>(
@@ -34,7 +36,7 @@ export async function throughEventGate<T>(
   }
   count(orgId, 1);
   try {
-    const body = await read();
+    const body = await inTime(read());
     await turn(orgId);
     try {
       return await work(body);
@@ -46,6 +48,18 @@ export async function throughEventGate<T>(
   } finally {
     count(orgId, -1);
   }
+}
+
+async function inTime(reading: Promise<Buffer>): Promise<Buffer> {
+  reading.catch(() => undefined); // it may fail when nobody waits for it any more
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new AppError("invalid_input", `The body did not arrive within ${BODY_MS / 1000} seconds.`)),
+      BODY_MS,
+    );
+  });
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
 
 function count(orgId: string, change: 1 | -1): void {

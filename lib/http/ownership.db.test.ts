@@ -107,6 +107,7 @@ describe("handing over", () => {
     expect((await give()).status).toBe(200);
     const body = { match: { asset: "image:**" }, team: "payments" };
     expect((await asDeveloper(ROUTES.createOwnerRule, { body })).status).toBe(403);
+    expect((await asDeveloper(ROUTES.previewOwnerRule, { body })).status).toBe(403);
   });
 });
 

@@ -6,6 +6,7 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
 import type { AppliedCounts } from "@/lib/ingest/apply/apply-findings";
 import { keepRaw } from "@/lib/ingest/keep-raw";
 import type { ImportRow } from "@/lib/ingest/load-import";
+import type { Withholding } from "@/lib/ingest/secret-pattern";
 import type { Storage } from "@/lib/ingest/spool";
 import type { Tally } from "@/lib/ingest/tally";
 import type { Header, Parser } from "@/lib/parsers/parser";
@@ -111,7 +112,14 @@ export function clusterOf({ open: { header, row } }: Application): string | null
 }
 
 /** Moves the raw content to its blob, once the secrets in it are known. */
-export async function keepContent({ deps, claim, open }: Application, secrets: Iterable<string>): Promise<void> {
+export async function keepContent(
+  { deps, claim, open }: Application,
+  secrets: Iterable<string>,
+  tokenOf?: Withholding["tokenOf"],
+): Promise<void> {
   const { id, rawHash, rawAt } = open.row;
-  await keepRaw(deps, { orgId: claim.orgId, id, rawHash, rawAt }, secrets);
+  await keepRaw(deps, { orgId: claim.orgId, id, rawHash, rawAt }, secrets, {
+    quoted: open.header.quoted,
+    ...(tokenOf ? { tokenOf } : {}),
+  });
 }

@@ -26,7 +26,9 @@ export async function applyCatalog(
 ): Promise<AppliedReport> {
   const { connection, claim, target, scanTime, tally, open } = application;
   const stated: CatalogRecord[] = [];
-  const admitted = withinCatalogLimits(outcomes, { patterns: open.row.context.limitedTo ?? [], tally });
+  const scope = scopeOf(application);
+  const others = await countOthers(application, scope);
+  const admitted = withinCatalogLimits(outcomes, { patterns: open.row.context.limitedTo ?? [], tally, others });
   for await (const batch of recordsOf(application, admitted, "catalog")) stated.push(...batch);
   await keepContent(application, []);
   await lockOrganization(connection, claim.orgId);
@@ -38,7 +40,6 @@ export async function applyCatalog(
   ]);
   const assetId = assets.get(`${target.kind}:${target.key}`) as string;
   const home = target.kind === "repository" ? target.key : null;
-  const scope = scopeOf(application);
   const changed = await storeCatalog(connection, claim.orgId, {
     assetId,
     scope,
@@ -56,6 +57,16 @@ export async function applyCatalog(
     unplaced,
     counts: { changed: changed.count },
   };
+}
+
+/** Entities that other files of the same repository or artifact state. */
+async function countOthers({ connection, claim, target }: Application, scope: string): Promise<number> {
+  const { rows } = await connection.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM catalog_entity e JOIN asset a ON a.org_id = $1 AND a.id = e.asset_id
+      WHERE e.org_id = $1 AND a.kind = $2 AND a.key = $3 AND e.scope <> $4`,
+    [claim.orgId, target.kind, target.key, scope],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** Software with an owner, and none of it says where it is: only the delivery could have said so. */

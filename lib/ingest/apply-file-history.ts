@@ -7,9 +7,9 @@ import {
   keepContent,
   lockOrganization,
 } from "@/lib/ingest/application";
+import { authorHmac, authorToken } from "@/lib/ingest/author-token";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
-import { secretHmac } from "@/lib/ingest/secret-token";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
@@ -26,7 +26,7 @@ export async function applyFileHistory(
   const addresses = new Set<string>();
   for await (const batch of recordsOf(application, notingAddresses(outcomes, addresses), "committer"))
     stated.push(...batch);
-  await keepContent(application, addresses);
+  await keepContent(application, addresses, authorToken);
   await lockOrganization(connection, claim.orgId);
   const left = await leftAsset(application, target);
   if (left) await placeFiles(application, left);
@@ -38,7 +38,7 @@ export async function applyFileHistory(
     assetId,
     importId: claim.importId,
     scannedAt: scanTime.at,
-    committers: stated.map((record) => ({ ...record, author: secretHmac(claim.orgId, record.author) })),
+    committers: stated.map((record) => ({ ...record, author: authorHmac(claim.orgId, record.author) })),
   });
   return { ...emptyResult(application), targetAssetId: assetId, counts: { changed } };
 }

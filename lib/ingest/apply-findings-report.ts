@@ -16,6 +16,7 @@ import { applyFindings } from "@/lib/ingest/apply/apply-findings";
 import type { StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { storeEvidence } from "@/lib/ingest/apply/store-evidence";
 import { applyStatements } from "@/lib/ingest/apply-statements";
+import { authorHmac } from "@/lib/ingest/author-token";
 import { remarkPackages } from "@/lib/ingest/remark-packages";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
@@ -104,6 +105,7 @@ async function stage(
   const identity = {
     canonicalCheck: (family: string, rule: string) => canonicalCheck(loadCrosswalk(), family, rule).checkId,
     secretHmac: (value: string) => secretHmac(claim.orgId, value).toString("hex"),
+    authorHmac: (author: string) => authorHmac(claim.orgId, author).toString("hex"),
   };
   const cluster = await clusterKeyOf(application);
   const target =

@@ -5,6 +5,8 @@ import type { Outcome } from "@/lib/parsers/reading/read-report";
 
 /** Entities of one file. Catalogs of whole companies have ten thousand; every one of them is compared at every import. */
 export const MAX_ENTITIES = 50_000;
+/** Of all files of one repository or artifact: a sender may name any number of scopes, and all of them are read for each of its files. */
+export const MAX_OF_ONE = 100_000;
 
 /** They speak of no repository, and what refers to them lies in everybody's files. */
 const KINDS_OF_EVERYBODY = new Set(["group", "user", "system", "domain"]);
@@ -14,6 +16,8 @@ export type CatalogLimits = {
   patterns: readonly string[];
   tally: Pick<Tally, "note">;
   max?: number;
+  /** Entities that other files of the same repository or artifact state. */
+  others?: number;
 };
 
 /**
@@ -25,9 +29,10 @@ export type CatalogLimits = {
  */
 export async function* withinCatalogLimits(
   outcomes: AsyncIterable<Outcome[]>,
-  { patterns, tally, max = MAX_ENTITIES }: CatalogLimits,
+  { patterns, tally, max = MAX_ENTITIES, others = 0 }: CatalogLimits,
 ): AsyncGenerator<Outcome[]> {
   let taken = 0;
+  const room = Math.max(0, MAX_OF_ONE - others);
   const limited = (outcome: Outcome): Outcome => {
     const entity = "records" in outcome ? outcome.records.find(isEntity) : undefined;
     if (!("records" in outcome) || !entity) return outcome;
@@ -43,6 +48,10 @@ export async function* withinCatalogLimits(
     if (taken >= max)
       return rejected(
         `The file states more than ${max} entities: ${entity.ref} was left out. Send the rest as a file of its own, with another scope.`,
+      );
+    if (taken >= room)
+      return rejected(
+        `All catalog files of one repository state at most ${MAX_OF_ONE} entities, and others of it state ${others}: ${entity.ref} was left out. Empty a file that is not needed any more.`,
       );
     taken++;
     if (patterns.length === 0 || entity.kubernetesId === null) return outcome;

@@ -59,6 +59,35 @@ const stored = (orgId: string) =>
 const HERE = "repository:github.com/shop/api";
 const folder = () => trivyFolder([{ id: "CVE-2026-1", severity: "HIGH" }], { at: day(1) });
 
+// Whoever may state a repository's catalog may call each file another scope, and all of them are read for each of its files.
+test("of all catalog files of a repository so many entities are kept, and the rest is told", async () => {
+  const orgId = await organization();
+  await deliver(orgId, [owned("first", "group:default/payments")], { repo: REPO, scope: "a" });
+  await door.query(
+    orgId,
+    `INSERT INTO catalog_entity (org_id, asset_id, scope, ref, entity_kind, name, member_of, import_id)
+     SELECT org_id, asset_id, 'b', 'component:default/x-' || n, 'Component', 'x', '{}', import_id
+       FROM catalog_entity CROSS JOIN generate_series(1, 99998) AS n`,
+  );
+  const id = await deliver(orgId, [owned("one", "group:default/payments"), owned("two", "group:default/payments")], {
+    repo: REPO,
+    scope: "c",
+  });
+  const [kept] = await door.query<{ count: number }>(orgId, "SELECT count(*)::int AS count FROM catalog_entity");
+  expect(kept?.count).toBe(100_000);
+  const told = await door.query(orgId, "SELECT reason FROM import_problem WHERE import_id = $1", [id]);
+  expect(told).toEqual([{ reason: expect.stringContaining("others of it state 99999") }]);
+  // The same file again replaces its own and needs no room.
+  await deliver(orgId, [owned("one", "group:default/payments"), owned("three", "group:default/payments")], {
+    repo: REPO,
+    scope: "a",
+  });
+  expect((await stored(orgId)).filter((ref) => !ref.includes("/x-"))).toEqual([
+    "component:default/one",
+    "component:default/one",
+  ]);
+}, 60_000);
+
 describe("the catalog file of a repository", () => {
   test("owns its repository and the risks in it, and says that it is the catalog's entry", async () => {
     const orgId = await organization();

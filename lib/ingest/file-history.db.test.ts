@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { secretHmac } from "@/lib/ingest/secret-token";
+import { authorHmac, authorHmacs, authorToken } from "@/lib/ingest/author-token";
+import { isStoredToken, secretHmac, secretToken } from "@/lib/ingest/secret-token";
 import { openDoor } from "@/lib/ingest/testing-door";
 import { openImportRaw } from "@/lib/queries/open-import-raw";
 
@@ -26,7 +27,7 @@ const stored = async () =>
       "SELECT path, author, commits, of_commits AS of FROM file_committer ORDER BY path, commits DESC",
     )
   ).map(({ path, author, commits, of }) => [path, author.toString("hex"), commits, of]);
-const hmac = (author: string) => secretHmac(orgId, author).toString("hex");
+const hmac = (author: string) => authorHmac(orgId, author).toString("hex");
 
 test("who worked on a file is kept without anybody's address, in the rows and in the stored file", async () => {
   const id = await deliver("2026-03-02T00:00:00Z", [
@@ -44,6 +45,7 @@ test("who worked on a file is kept without anybody's address, in the rows and in
   for await (const chunk of bytes) raw += Buffer.from(chunk).toString("utf8");
   expect(raw).toContain("src/a.ts");
   expect(raw.toLowerCase()).not.toContain("example.org");
+  expect(raw).toContain(authorToken(orgId, ANA));
 });
 
 test("a newer history replaces what is known of the files it names, an older one nothing, the same again writes nothing", async () => {
@@ -58,4 +60,26 @@ test("a newer history replaces what is known of the files it names, an older one
   await deliver("2026-03-01T00:00:00Z", [{ path: "src/a.ts", commits: 9, authors: [by(ANA, 9)] }]);
   await deliver("2026-03-04T00:00:00Z", [{ path: "src/a.ts", commits: 4, authors: [by("bo@example.org", 4)] }]);
   expect(await rows()).toEqual(before);
+});
+
+test("what stands for an address says nothing of a secret of the same text, and the other way round", async () => {
+  expect(authorHmac(orgId, ANA)).not.toEqual(secretHmac(orgId, ANA));
+  expect(secretHmac(orgId, authorToken(orgId, ANA))).not.toEqual(authorHmac(orgId, ANA));
+  expect([authorToken(orgId, ANA), secretToken(orgId, ANA)].every(isStoredToken)).toBe(true);
+  expect(authorToken(orgId, authorToken(orgId, ANA))).toBe(authorToken(orgId, ANA));
+  expect(authorHmac(await door.organization(), ANA)).not.toEqual(authorHmac(orgId, ANA));
+});
+
+// Of a stored file nobody can tell the address any more: what stands for it stays what it was, and the member is still found.
+test("a file that was stored while authors and secrets had one domain reads to the rows it read to", async () => {
+  await deliver("2026-03-05T00:00:00Z", [
+    { path: "src/old.ts", commits: 2, authors: [by(secretToken(orgId, ANA), 2)] },
+    { path: "src/new.ts", commits: 1, authors: [by(authorToken(orgId, ANA), 1)] },
+  ]);
+  const rows = (await stored()).filter(([path]) => path === "src/old.ts" || path === "src/new.ts");
+  expect(rows).toEqual([
+    ["src/new.ts", hmac(ANA), 1, 1],
+    ["src/old.ts", secretHmac(orgId, ANA).toString("hex"), 2, 2],
+  ]);
+  expect(authorHmacs(orgId, ANA).map((one) => one.toString("hex"))).toEqual([rows[0]?.[1], rows[1]?.[1]]);
 });

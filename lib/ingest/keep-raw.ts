@@ -4,6 +4,7 @@ import { hasBlob, writeBlob } from "@/lib/ingest/blob";
 import { readLimits } from "@/lib/ingest/raw-limits";
 import { openRaw, type RawPlace } from "@/lib/ingest/raw-source";
 import { redact } from "@/lib/ingest/redact";
+import type { Withholding } from "@/lib/ingest/secret-pattern";
 import { removeSpool, type Storage } from "@/lib/ingest/spool";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { textEncoding } from "@/lib/parsers/reading/text-encoding";
@@ -18,11 +19,12 @@ export async function keepRaw(
   deps: Storage & { db: Db },
   place: RawPlace,
   secretValues: Iterable<string>,
+  withholding?: Withholding,
 ): Promise<void> {
   if (place.rawAt !== "spool") return;
   const hash = Buffer.from(place.rawHash);
   if (!(await isKept(deps, place.orgId, hash))) {
-    const content = redact(readable(openRaw(deps, place)), place.orgId, secretValues);
+    const content = redact(readable(openRaw(deps, place)), place.orgId, secretValues, withholding);
     const stored = await writeBlob(deps, place.orgId, hash, content);
     await withTenantConnection(deps.db, place.orgId, (connection) =>
       connection.query(

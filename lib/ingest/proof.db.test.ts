@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Principal } from "@/lib/auth/principal";
 import { addTrustAnchor, addTrustedSigner, recheckEveryBundle, removeTrustAnchor } from "@/lib/commands/signing-trust";
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { loadBuildStatements } from "@/lib/correlate/load-build-statements";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { mergeStatements } from "@/lib/engine/code-to-cloud/build-statements";
 import { openSigstore } from "@/lib/engine/signatures/testing-sigstore";
+import { lockOrganization } from "@/lib/ingest/application";
+import { sweepBundles } from "@/lib/ingest/sweep-bundles";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { getAsset } from "@/lib/queries/get-asset";
 
@@ -54,7 +56,7 @@ const scan = (labels: Record<string, string> = {}) => ({
 /** What a worker would do soon is done at once. */
 const deps = () => ({
   db: door.db,
-  recompute: (orgId: string, assetIds: readonly string[]) => correlateAssets(door.db, orgId, assetIds, new Date()),
+  recompute: (orgId: string, assetIds: readonly string[]) => correlateAll(door.db, orgId, assetIds, new Date()),
 });
 
 async function organization(report: unknown, labels?: Record<string, string>) {
@@ -214,6 +216,44 @@ describe("signed provenance", () => {
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
     await recheckEveryBundle(deps());
     expect(await repositoryOf(orgId)).toMatchObject({ kind: "claim" });
+  });
+
+  test("is kept as long as a claim rests on it, and no longer; sent again it is there again", async () => {
+    const bundle = await sigstore.bundle(statement());
+    const { orgId, trust, name } = await organization(bundle);
+    const { orgId: other } = await organization(bundle);
+    await trust();
+    await name(IDENTITY);
+    const kept = async (org: string) => (await door.query(org, "SELECT hash FROM signed_bundle")).length;
+    expect(await sweepBundles(door.db)).toBe(0);
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
+    // What reading the import again takes away where a newer parser reads no such claim in it.
+    await door.query(orgId, "DELETE FROM evidence");
+    expect(await sweepBundles(door.db)).toBe(1);
+    expect([await kept(orgId), await kept(other)]).toEqual([0, 1]);
+    await door.deliver(orgId, { report: { ...bundle, again: 1 } });
+    expect(await kept(orgId)).toBe(1);
+    expect(await repositoryOf(orgId)).toMatchObject({ kind: "proof" });
+  });
+
+  // An import has looked and found the bundle there, and its claim is not committed yet.
+  test("that an import is about to rest on is not taken away from under it", async () => {
+    const { orgId } = await organization(await sigstore.bundle(statement()));
+    const [claim] = await door.query<object>(orgId, "DELETE FROM evidence RETURNING *");
+    let sweeping: Promise<number> | undefined;
+    await withTenantConnection(door.db, orgId, async (connection) => {
+      await lockOrganization(connection, orgId);
+      sweeping = sweepBundles(door.db);
+      const waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+      await vi.waitFor(async () => expect((await connection.query(waits)).rowCount).toBe(1), { timeout: 10_000 });
+      await connection.query("INSERT INTO evidence SELECT * FROM jsonb_populate_record(NULL::evidence, $1)", [
+        JSON.stringify(claim, (_, value) =>
+          value?.type === "Buffer" ? `\\x${Buffer.from(value.data).toString("hex")}` : value,
+        ),
+      ]);
+    });
+    expect(await sweeping).toBe(0);
+    expect(await door.query(orgId, "SELECT hash FROM signed_bundle")).toHaveLength(1);
   });
 
   test("of tens of thousands of subjects is stored in seconds", async () => {

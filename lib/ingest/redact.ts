@@ -1,5 +1,5 @@
 import { endOfMatch, escapeAt, firstBytesAt, type Reading, readingsOf } from "@/lib/ingest/escaped-text";
-import { type SecretPattern, secretPatterns } from "@/lib/ingest/secret-pattern";
+import { type SecretPattern, secretPatterns, type Withholding } from "@/lib/ingest/secret-pattern";
 import { AppError } from "@/lib/model/error";
 
 /** Longer than any value of a Kubernetes Secret; what has to be held back while matching is a multiple of it. */
@@ -26,8 +26,9 @@ export async function* redact(
   content: AsyncIterable<Uint8Array>,
   orgId: string,
   values: Iterable<string>,
+  withholding?: Withholding,
 ): AsyncGenerator<Uint8Array> {
-  const patterns = secretPatterns(orgId, values);
+  const patterns = secretPatterns(orgId, values, withholding);
   if (patterns.length === 0) {
     yield* content;
     return;

@@ -20,6 +20,7 @@ export function secretHmac(orgId: string, value: string): Buffer {
   return carried ? Buffer.from(carried, "hex") : hmac("secret-value", orgId, value);
 }
 
-export function isSecretToken(value: string): boolean {
-  return TOKEN.test(value);
+/** What stands in stored content in place of something else: of a secret, or of an author (author-token.ts). */
+export function isStoredToken(value: string): boolean {
+  return /^plimsoll-(?:hmac|author)-[0-9a-f]{64}$/.test(value);
 }

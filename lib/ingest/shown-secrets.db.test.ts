@@ -155,6 +155,82 @@ describe("a secret that is only quoted", () => {
   });
 });
 
+describe("a secret handed to an image's build", () => {
+  const ENTRY = `/bin/sh -c #(nop)  ENV NPM_TOKEN="${VALUE}" AUTH=openssl`;
+  const config = {
+    architecture: "amd64",
+    os: "linux",
+    config: { Env: ["PATH=/usr/bin", `API_PASSWORD=${VALUE}`, "AUTH=openssl"], Labels: { team: "shop" } },
+    history: [{ created_by: ENTRY, empty_layer: true }, { created_by: `RUN |1 KEY_TOKEN=${VALUE} /bin/sh -c make` }],
+    rootfs: { type: "layers", diff_ids: [`sha256:${"a".repeat(64)}`] },
+  };
+  const flaw = { id: "CVE-2026-1", pkg: "openssl", version: "3.0.1" };
+  const trivyImage = {
+    SchemaVersion: 2,
+    ArtifactName: "registry.example/shop/api:1",
+    ArtifactType: "container_image",
+    Metadata: { ImageID: `sha256:${"b".repeat(64)}`, ImageConfig: config, DiffIDs: config.rootfs.diff_ids },
+    Results: [
+      {
+        Target: "registry.example/shop/api:1 (debian 12)",
+        Class: "os-pkgs",
+        Type: "debian",
+        Vulnerabilities: [
+          { VulnerabilityID: flaw.id, PkgName: flaw.pkg, InstalledVersion: flaw.version, Severity: "HIGH" },
+        ],
+      },
+    ],
+  };
+  const grype = {
+    descriptor: { name: "grype", version: "0.80.0", timestamp: "2026-03-01T12:00:00Z" },
+    source: {
+      type: "image",
+      target: {
+        userInput: "registry.example/shop/api:1",
+        imageID: `sha256:${"b".repeat(64)}`,
+        tags: ["registry.example/shop/api:1"],
+        config: Buffer.from(JSON.stringify(config)).toString("base64"),
+      },
+    },
+    distro: { name: "debian", version: "12" },
+    matches: [
+      {
+        vulnerability: { id: flaw.id, severity: "High", fix: { versions: [], state: "unknown" } },
+        artifact: { name: flaw.pkg, version: flaw.version, type: "deb", purl: "pkg:deb/debian/openssl@3.0.1" },
+      },
+    ],
+  };
+
+  test.each<[string, object]>([
+    ["Trivy", trivyImage],
+    ["Grype, which has the configuration in base64", grype],
+  ])("is not in the stored report of %s, which still says the same", async (_, report) => {
+    const orgId = await door.organization();
+    const id = await door.deliver(orgId, { report, context: { scannedAt: "2026-03-01T12:00:00Z" } });
+    const rows = await everyRow(door, orgId);
+    expect(rows.finding).toHaveLength(1);
+    expect(JSON.stringify(rows.asset_version)).toContain("NPM_TOKEN=…");
+    expect(JSON.stringify(rows)).not.toContain(VALUE);
+    const raw = await stored(orgId, id);
+    const encoded = /"config":"([\w+/=]+)"/.exec(raw)?.[1];
+    const shown = encoded ? raw.replace(encoded, Buffer.from(encoded, "base64").toString("utf8")) : raw;
+    expect(shown).not.toContain(VALUE);
+    expect(shown).toContain("PATH=/usr/bin");
+    // The value of a variable that looks secret may be anybody's word: the package of that name stays.
+    expect(shown).toContain(report === grype ? '"name":"openssl"' : '"PkgName":"openssl"');
+    const principal: Principal = {
+      orgId,
+      actor: { kind: "user", id: null, name: "Ana" },
+      permissions: new Set(["admin"]),
+      user: null,
+      token: null,
+    };
+    await replayImport({ db: door.db, enqueue: async () => undefined }, principal, id);
+    await door.work(orgId, id);
+    expect(await everyRow(door, orgId)).toEqual(rows);
+  });
+});
+
 test("values of a cluster's Secrets are in neither the raw inventory nor its copies, and names stay", async () => {
   const orgId = await door.organization();
   const token = Buffer.from("an-api-token-of-the-shop").toString("base64");

@@ -28,6 +28,24 @@ export async function requeueUnfinished(
   return found.length;
 }
 
+const Asked = z.object({ org_id: z.string(), cluster_id: z.string() });
+
+/** The same for attack paths that somebody asked for: the request is the truth, and its job can be made again from it. */
+export async function requeuePathRequests(
+  deps: { db: Db; queue: Pick<JobQueue, "enqueueAll"> },
+  silentMs: number,
+): Promise<number> {
+  const { rows } = await deps.db.pool.query("SELECT org_id, cluster_id FROM app_asked_attack_paths($1::interval)", [
+    `${silentMs} milliseconds`,
+  ]);
+  const found = z.array(Asked).parse(rows);
+  await deps.queue.enqueueAll(
+    "paths.search",
+    found.map((row) => ({ orgId: row.org_id, clusterId: row.cluster_id })),
+  );
+  return found.length;
+}
+
 const DAY_MS = 86_400_000;
 /** A report that could not be understood is kept for somebody to look at, sealed, and then goes. */
 const UNCLAIMED_MS = 7 * DAY_MS;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { openDb } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { withTenantConnection } from "@/lib/db/tenant";
@@ -42,7 +42,7 @@ export async function openDoor() {
           dataDir,
           correlate: async (org, { assetIds }) => {
             await applyDecisionsToAssets(db, org, assetIds);
-            await correlateAssets(db, org, assetIds, new Date());
+            await correlateAll(db, org, assetIds, new Date());
           },
           feedApplied: async () => undefined,
         },

@@ -62,6 +62,6 @@ const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1 && 
 
 /** Of a stored file it is what stands for the address. */
 function isAuthor(author: string): boolean {
-  if (/^@[\w][\w.-]{0,99}$/.test(author) || /^plimsoll-hmac-[0-9a-f]{64}$/.test(author)) return true;
+  if (/^@[\w][\w.-]{0,99}$/.test(author) || /^plimsoll-(?:author|hmac)-[0-9a-f]{64}$/.test(author)) return true;
   return author.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(author);
 }

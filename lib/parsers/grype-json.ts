@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import type { DigestAlias } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, text, texts, timestamp } from "@/lib/parsers/fields";
 import { grypeVulnerability } from "@/lib/parsers/grype/vulnerability";
-import { imageBuild } from "@/lib/parsers/image-build";
+import { imageBuild, withoutBuildSecrets } from "@/lib/parsers/image-build";
 import { digestOf, firstImage, platformOf, repoDigests, sourceFromLabels } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 
@@ -79,6 +80,7 @@ function headerOf(doc: Envelope): Header {
     looked: text(fields(doc.distro).name) !== undefined,
     labels,
     build: isImage ? imageBuild(config) : null,
+    quoted: quotedConfig(text(target.config), config),
   };
 }
 
@@ -100,6 +102,13 @@ function imageConfig(base64: string | undefined): Fields {
   } catch {
     return {};
   }
+}
+
+/** What is in base64 is not found by its text: the whole configuration is stored anew, without what it quotes of secrets. */
+function quotedConfig(base64: string | undefined, config: Fields): QuotedSecret[] {
+  const clean = withoutBuildSecrets(config);
+  if (!base64 || clean === config) return [];
+  return [{ before: "", value: base64, after: "", stored: Buffer.from(JSON.stringify(clean)).toString("base64") }];
 }
 
 function stringsOf(value: unknown): Record<string, string> {

@@ -1,6 +1,7 @@
 import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
 import type { ImageBuild } from "@/lib/model/image-build";
-import { fields, list, text, texts, timestamp } from "@/lib/parsers/fields";
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
+import { type Fields, fields, list, text, texts, timestamp } from "@/lib/parsers/fields";
 import { digestOf } from "@/lib/parsers/image-target";
 import { cut } from "@/lib/parsers/loose-text";
 
@@ -21,10 +22,46 @@ export function imageBuild(config: unknown, diffIds: readonly string[] = []): Im
   if (entries.length === 0 && layers.length === 0) return null;
   return {
     history: entries.map((entry) => ({
-      createdBy: maskBuildValues(cut(text(entry.created_by) ?? text(entry.comment) ?? "", MAX_CREATED_BY_CHARS)).text,
+      createdBy: cut(maskBuildValues(text(entry.created_by) ?? text(entry.comment) ?? "").text, MAX_CREATED_BY_CHARS),
       empty: entry.empty_layer === true,
       at: timestamp(entry.created),
     })),
     diffIds: layers,
   };
 }
+
+/** Values that look secret by their names, where an image's configuration quotes them: in its history and its environment. */
+export function quotedBuildSecrets(config: unknown): QuotedSecret[] {
+  return writtenIn(config).flatMap((written) => maskBuildValues(written).quoted);
+}
+
+/** The configuration without them; the same object where there are none. */
+export function withoutBuildSecrets(config: Fields): Fields {
+  if (quotedBuildSecrets(config).length === 0) return config;
+  const mask = (value: unknown) => (typeof value === "string" ? maskBuildValues(value).text : value);
+  const entryOf = (entry: unknown) =>
+    isFields(entry) ? { ...entry, ...masked(entry, "created_by", mask), ...masked(entry, "comment", mask) } : entry;
+  const withoutEnv = (part: unknown) =>
+    isFields(part) && Array.isArray(part.Env) ? { ...part, Env: part.Env.map(mask) } : part;
+  return {
+    ...config,
+    ...masked(config, "history", (history) => (Array.isArray(history) ? history.map(entryOf) : history)),
+    ...masked(config, "config", withoutEnv),
+    ...masked(config, "container_config", withoutEnv),
+  };
+}
+
+function writtenIn(config: unknown): string[] {
+  const { history, config: own, container_config: built } = fields(config);
+  const entries = list(history)
+    .map(fields)
+    .flatMap((entry) => [text(entry.created_by) ?? "", text(entry.comment) ?? ""]);
+  return [...entries, ...texts(fields(own).Env), ...texts(fields(built).Env)];
+}
+
+function masked(given: Fields, name: string, mask: (value: unknown) => unknown): Fields {
+  return Object.hasOwn(given, name) ? { [name]: mask(given[name]) } : {};
+}
+
+const isFields = (value: unknown): value is Fields =>
+  value !== null && typeof value === "object" && !Array.isArray(value);

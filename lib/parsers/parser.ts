@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import type { ImageBuild } from "@/lib/model/image-build";
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import type { DigestAlias, ParsedRecord, RecordTarget } from "@/lib/model/record";
 
 /** How the bytes are read: each reader yields a document without its items, then the items one at a time. */
@@ -70,6 +71,8 @@ export type Header = {
   labels: Record<string, string>;
   /** Of an image: its history and layers, where the report quotes its configuration. */
   build: ImageBuild | null;
+  /** Secrets that the document quotes outside of its items: what is stored has none of them. */
+  quoted: readonly QuotedSecret[];
 };
 
 /**
@@ -160,4 +163,5 @@ export const EMPTY_HEADER: Omit<Header, "tool"> = {
   inventory: null,
   labels: {},
   build: null,
+  quoted: [],
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { fields, isObject, list, text, timestamp } from "@/lib/parsers/fields";
+import { quotedBuildSecrets } from "@/lib/parsers/image-build";
 import { sourceFromLabels } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 import { resultItems, trivyRecords } from "@/lib/parsers/trivy/item-kind";
@@ -77,6 +78,7 @@ function headerOf(doc: Envelope): Header {
     looked: results.length > 0,
     labels: scansImage(doc) ? image.labels : {},
     build: scansImage(doc) ? image.build : null,
+    quoted: quotedBuildSecrets(metadata.ImageConfig),
   };
 }
 

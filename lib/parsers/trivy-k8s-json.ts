@@ -3,6 +3,7 @@ import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import type { RecordTarget } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
+import { quotedBuildSecrets } from "@/lib/parsers/image-build";
 import { namesImage } from "@/lib/parsers/image-target";
 import { resourceTarget } from "@/lib/parsers/kubernetes-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
@@ -101,6 +102,9 @@ function headerOf(doc: Envelope): Header {
       failed.length > 0
         ? `${failed.length} of ${resources.length} resources could not be scanned; the first: ${text(failed[0]?.Error)?.slice(0, 300)}`
         : null,
+    quoted: resources
+      .flatMap(({ Metadata }) => (Array.isArray(Metadata) ? Metadata : [Metadata]))
+      .flatMap((metadata) => quotedBuildSecrets(fields(metadata).ImageConfig)),
   };
 }
 

@@ -78,8 +78,8 @@ describe("a page of what people open first is read in order from an index, and s
       index: "finding_rank_org_id_risk_id_idx",
     },
     {
-      name: "risks by score",
-      page: () => risksPage(orgId, RiskQuery.parse({ status: "open" })),
+      name: "risks of one status by score",
+      page: () => risksPage(orgId, RiskQuery.parse({ status: "accepted" })),
       index: "risk_org_id_status_score_id_idx",
     },
     {
@@ -96,6 +96,30 @@ describe("a page of what people open first is read in order from an index, and s
     const plan = await planOf(pageSql(page()));
     expect(plan).toContain(index);
     expect(plan).not.toMatch(/Seq Scan/);
+  });
+});
+
+describe("open risks, whichever of the two statuses that is, come in order from an index", () => {
+  test.each([
+    {
+      name: "by score",
+      page: () => risksPage(orgId, RiskQuery.parse({})),
+      index: "risk_open_by_score",
+    },
+    {
+      name: "by the band that counts",
+      page: () => risksPage(orgId, RiskQuery.parse({ sort: "-band" })),
+      index: "risk_open_by_band",
+    },
+    {
+      name: "by when they are due",
+      page: () => risksPage(orgId, RiskQuery.parse({ sort: "dueAt" })),
+      index: "risk_open_by_due",
+    },
+  ])("$name", async ({ page, index }) => {
+    const plan = await planOf(pageSql(page()));
+    expect(plan).toContain(index);
+    expect(plan).not.toMatch(/Seq Scan|Sort/);
   });
 });
 

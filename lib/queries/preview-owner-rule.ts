@@ -5,10 +5,11 @@ import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { Owner } from "@/lib/contracts/http/owner";
 import type { OwnerMove, OwnerRulePreview, OwnerRuleTry } from "@/lib/contracts/http/owner-rule";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
-import { type HandedOver, ruleEffect } from "@/lib/correlate/rule-effect";
+import { type HandedOver, type LookBudget, ruleEffect } from "@/lib/correlate/rule-effect";
+import { withBoundedRead } from "@/lib/db/bounded-read";
 import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
-import { type TenantConnection, withTenant, withTenantConnection } from "@/lib/db/tenant";
+import { type TenantConnection, withTenant } from "@/lib/db/tenant";
 import { type CompiledOwnerRule, compileOwnerRules } from "@/lib/engine/ownership/owner-rules";
 import { AppError } from "@/lib/model/error";
 
@@ -17,10 +18,26 @@ const MOVES = 50;
 /** Of the rule that is not saved: no stored id can equal it, and it stands after one of the same position, as a new one does. */
 const idOf = ({ replaces }: OwnerRuleTry) => replaces ?? "candidate";
 
-/** What a rule would change if it were saved, other rules and assignments by hand considered; nothing is written. */
-export async function previewOwnerRule(db: Db, orgId: string, input: OwnerRuleTry): Promise<OwnerRulePreview> {
+/** Assets, risks and findings in files that one preview looks at: some seconds' work. */
+const MAX_THINGS = 100_000;
+/** After so long no further assets are begun. */
+const BUDGET_MS = 8_000;
+
+/**
+ * What a rule would change if it were saved, other rules and assignments by hand considered; nothing is written.
+ *
+ * Bounds   looks at so many things and for so long; beyond that every count says `at_least`.
+ * Errors   `invalid_input` for a team, a person or a rule that is none of the organization's; `too_large` when a statement takes too long.
+ */
+export async function previewOwnerRule(
+  db: Db,
+  orgId: string,
+  input: OwnerRuleTry,
+  maxThings = MAX_THINGS,
+): Promise<OwnerRulePreview> {
+  const budget: LookBudget = { things: maxThings, until: performance.now() + BUDGET_MS, isSpent: false };
   await withTenant(db, orgId, (tx) => resolveOwner(tx, orgId, { team: input.team, person: input.person }));
-  return withTenantConnection(db, orgId, async (connection) => {
+  return withBoundedRead(db, orgId, async (connection) => {
     const nameOf = await loadNames(connection, orgId);
     const preview: OwnerRulePreview = {
       matches: none(),
@@ -32,7 +49,8 @@ export async function previewOwnerRule(db: Db, orgId: string, input: OwnerRuleTr
     };
     const moves = new Map<string, OwnerMove>();
     const sampled: HandedOver[] = [];
-    for await (const effect of ruleEffect(connection, orgId, (rules) => withCandidate(rules, input), idOf(input))) {
+    const asked = { rulesAfter: (rules: Stored) => withCandidate(rules, input), ruleId: idOf(input), budget };
+    for await (const effect of ruleEffect(connection, orgId, asked)) {
       if (effect.decides || effect.handedOver.length > 0) preview.matches.value += 1;
       for (const handed of effect.handedOver) {
         const [from, to] = [toOwner(handed.from, nameOf), toOwner(handed.to, nameOf)];
@@ -41,6 +59,7 @@ export async function previewOwnerRule(db: Db, orgId: string, input: OwnerRuleTr
         if (handed.thing === "asset" && sampled.length < SAMPLE) sampled.push(handed);
       }
     }
+    if (budget.isSpent) for (const name of COUNTS) preview[name].relation = "at_least";
     const links = await loadLinks(
       connection,
       orgId,
@@ -55,12 +74,15 @@ export async function previewOwnerRule(db: Db, orgId: string, input: OwnerRuleTr
   });
 }
 
+type Stored = readonly CompiledOwnerRule[];
+
+const COUNTS = ["matches", "changes", "risks", "findings"] as const;
 const COUNTED = { asset: "changes", risk: "risks", finding: "findings" } as const;
 const none = (): OwnerRulePreview["matches"] => ({ value: 0, relation: "exact" });
 const weight = ({ assets, risks, findings }: OwnerMove) => assets + risks + findings;
 
 /** The rules as they would be: before a rule it ties with none, without a place it comes last. */
-function withCandidate(stored: readonly CompiledOwnerRule[], input: OwnerRuleTry): CompiledOwnerRule[] {
+function withCandidate(stored: Stored, input: OwnerRuleTry): CompiledOwnerRule[] {
   const others = stored.map(({ rule }) => rule).filter(({ id }) => id !== input.replaces);
   const place = input.replaces ? stored.find(({ rule }) => rule.id === input.replaces)?.rule.position : undefined;
   const next = input.before === undefined ? undefined : others.find(({ id }) => id === input.before);

@@ -75,6 +75,7 @@ export async function importRecords(
     const identity = {
       canonicalCheck: given.canonicalCheck ?? ((family: string, rule: string) => `${family}:${rule}`),
       secretHmac: (value: string) => `hmac-of-${value}`,
+      authorHmac: (author: string) => `author-hmac-of-${author}`,
     };
     const batch = given.records.map((record, index) => ({ pointer: `/${index}`, entry: true, records: [record] }));
     const staged = await stageReport(

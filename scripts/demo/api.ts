@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ImportAccepted, ImportPage } from "@/lib/contracts/http/import";
+import { PathSearches } from "@/lib/contracts/http/path-search";
 
 /** An instance's public API as one token may use it. */
 export type Api = { url: string; token: string };
@@ -83,4 +84,11 @@ async function unfinished(api: Api, ids: ReadonlySet<string>): Promise<string[]>
     if (item.status !== "done" && item.status !== "held") left.push(id);
   }
   return left;
+}
+
+/** Waits until the attack paths of every cluster are in line with what was sent: imports are done before that. */
+export async function untilPathsAreIn(api: Api): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  while (PathSearches.parse(await call(api, "GET", "/api/v1/path-searches")).items.length > 0 && Date.now() < until)
+    await sleep(POLL_MS);
 }

@@ -8,13 +8,14 @@ import { env } from "@/lib/env";
 import { organizationsWithReplays } from "@/lib/ingest/replay/next-replay";
 import type { Storage } from "@/lib/ingest/spool";
 import { sweepSpool } from "@/lib/ingest/sweep";
+import { sweepBundles } from "@/lib/ingest/sweep-bundles";
 import { log } from "@/lib/log";
 import type { Enqueue } from "@/lib/queue/queue";
 import { forgetDeadWorkers } from "@/lib/queue/worker-alive";
 
 /**
  * Housekeeping: tables for the days to come, alerts and decisions whose time is over, replays and comparisons with advisories
- * whose job was lost, signatures checked against what is trusted no more, uploads nobody needs, traces of workers that died.
+ * whose job was lost, signatures that nothing rests on or that were checked against what is trusted no more, uploads nobody needs, traces of workers that died.
  */
 export const sweep =
   (deps: Storage & { db: Db; enqueue: Enqueue; compareOsv: () => Promise<void> }): Processor<"sweep"> =>
@@ -22,6 +23,7 @@ export const sweep =
     await forgetDeadWorkers(deps.db);
     await keepAlertDays(deps.db, env().PLIMSOLL_ALERT_RETENTION_DAYS);
     await expireEveryDecision(deps.db);
+    await sweepBundles(deps.db);
     await recheckEveryBundle({ db: deps.db, recompute: recomputeRisks });
     for (const orgId of await organizationsWithReplays(deps.db)) await deps.enqueue("import.replay", { orgId });
     // A lost job leaves packages uncompared; who is in line already is done at once.

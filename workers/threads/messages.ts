@@ -4,7 +4,7 @@ import type { ImportTry } from "@/lib/ingest/claim-import";
 import type { SentError } from "@/workers/threads/sent-error";
 
 /** Jobs that read, score or compare much: they keep a processor busy for seconds. */
-export type HeavyJob = "risk.recompute" | "feed.applied" | "feeds.fetch" | "sweep";
+export type HeavyJob = "risk.recompute" | "paths.search" | "feed.applied" | "feeds.fetch" | "sweep";
 
 /** Work for a thread: ids only, as in the queue. */
 export type Task = ({ kind: "import" } & ImportTry) | JobTask<HeavyJob>;

@@ -106,6 +106,14 @@ test("a thread that goes down under several tasks says that none of them alone i
   await expect(pool.run(task("crash"), never)).rejects.toMatchObject({ name: "ThreadEnded", alone: true });
 });
 
+test("where none is to stay warm, the last one ends as well, and the next task gets a new one", async () => {
+  pool = openThreadPool({ script, size: 1, heapMb: 64, idleMs: 50, warm: 0 });
+  const before = await threadsOf(1);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const after = await threadsOf(1);
+  expect([...after].filter((id) => before.has(id))).toEqual([]);
+});
+
 test("a thread without work ends after a while, the last one stays", async () => {
   open(2, 50);
   const before = await threadsOf(2);

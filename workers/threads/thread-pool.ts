@@ -8,9 +8,10 @@ import { unpackError } from "@/workers/threads/sent-error";
  * size     threads at most; they are started as they are needed
  * heapMb   of each thread: one that needs more ends, and with it what it was doing, but not this process. V8 collects the sooner the
  *          less there may be: at 800 an import peaks a fifth lower than at 2000, for three hundredths more of the processor
- * idleMs   a thread without work for so long gives its memory back; the first one stays, warm
+ * idleMs   a thread without work for so long gives its memory back
+ * warm     so many stay all the same, and are started at once; one if nothing is said
  */
-export type PoolOptions = { script: URL; size: number; heapMb: number; idleMs: number };
+export type PoolOptions = { script: URL; size: number; heapMb: number; idleMs: number; warm?: number };
 
 export type ThreadPool = {
   /**
@@ -54,7 +55,8 @@ export function openThreadPool(options: PoolOptions): ThreadPool {
     const [first] = [...threads].sort((a, b) => a.running.size - b.running.size);
     return first && (first.running.size === 0 || threads.size >= options.size) ? first : start();
   };
-  start();
+  const warm = options.warm ?? 1;
+  for (let n = 0; n < warm; n++) start();
   return {
     run: (task, signal, onProgress) => {
       signal.throwIfAborted();
@@ -68,7 +70,7 @@ export function openThreadPool(options: PoolOptions): ThreadPool {
         tell(thread, { type: "run", id, task });
       }).finally(() => {
         signal.removeEventListener("abort", abort);
-        if (thread.running.size === 0) thread.idle = whenIdle(options.idleMs, threads, thread);
+        if (thread.running.size === 0) thread.idle = whenIdle(options.idleMs, warm, threads, thread);
       });
     },
     close: async () => {
@@ -112,9 +114,9 @@ function tell({ worker }: Thread, message: ToThread): void {
   worker.postMessage(message);
 }
 
-function whenIdle(idleMs: number, threads: Set<Thread>, thread: Thread): NodeJS.Timeout {
+function whenIdle(idleMs: number, warm: number, threads: Set<Thread>, thread: Thread): NodeJS.Timeout {
   return setTimeout(() => {
-    if (threads.size > 1 && thread.running.size === 0) {
+    if (threads.size > warm && thread.running.size === 0) {
       // Taken out first: nothing is given to it while it ends.
       threads.delete(thread);
       void thread.worker.terminate();

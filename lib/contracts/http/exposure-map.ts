@@ -21,6 +21,7 @@ export const ReachableWorkload = z.object({
   /** Its kind in the cluster (`Deployment`, `CronJob`, ...). */
   controller: z.string(),
   namespace: z.string(),
+  /** The first 100. */
   ports: Exposure.shape.ports,
   /** Null where nothing outside the cluster is known to lead to it. */
   frontDoor: FrontDoor.nullable(),

@@ -116,7 +116,8 @@ export type OwnerMove = z.infer<typeof OwnerMove>;
 
 /**
  * What a rule would change, before it is saved. `matches`: assets of which it decides something; `changes`, `risks` and
- * `findings`: how many change hands; from whom to whom, the most first; and the first fifty assets among them.
+ * `findings`: how many change hands; from whom to whom, the most first; and the first fifty assets among them. All of it is of the
+ * part that was looked at where the counts say `at_least`.
  */
 export const OwnerRulePreview = z.object({
   matches: Count,

@@ -3,6 +3,7 @@ import { BulkResult, IdParams } from "@/lib/contracts/http/list-page";
 import { WorkPage, WorkQuery } from "@/lib/contracts/http/my-work";
 import { Overview, OverviewQuery } from "@/lib/contracts/http/overview";
 import { OwnerProposals } from "@/lib/contracts/http/owner-rule";
+import { PathSearches, PathSearchQuery } from "@/lib/contracts/http/path-search";
 import { RiskBulkChange, RiskChange, RiskDetail, RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 import { WhatIf, WhatIfQuery } from "@/lib/contracts/http/what-if";
@@ -53,6 +54,18 @@ export const RISKS_ROUTES = {
     params: IdParams,
     query: WhatIfQuery,
     response: WhatIf,
+  }),
+  listPathSearches: defineRoute({
+    id: "listPathSearches",
+    method: "GET",
+    path: "/api/v1/path-searches",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary:
+      "Clusters whose attack paths are being worked out again, and since when: an import is done before they are.",
+    query: PathSearchQuery,
+    response: PathSearches,
   }),
   changeRisk: defineRoute({
     id: "changeRisk",

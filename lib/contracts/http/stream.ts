@@ -17,7 +17,7 @@ export const StreamMessage = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("changed"),
-    topics: z.array(z.enum(["risks", "findings", "assets", "imports", "alerts"])),
+    topics: z.array(z.enum(["risks", "findings", "assets", "imports", "alerts", "paths"])),
     at: z.iso.datetime(),
   }),
 ]);

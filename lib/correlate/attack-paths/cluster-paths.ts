@@ -11,7 +11,7 @@ import {
   type WorkloadRow,
 } from "@/lib/correlate/attack-paths/load-known";
 import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
-import type { StaleCluster } from "@/lib/correlate/attack-paths/stale-clusters";
+import type { PathRequest } from "@/lib/correlate/attack-paths/path-request";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
 import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
@@ -27,18 +27,16 @@ import { groupBy } from "@/lib/model/group-by";
 /** What one cluster's paths are computed from, without its objects. */
 export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };
 
-/** A cluster's paths, with what was known when they were found. */
-export type ClusterPaths = { found: FoundPaths; facts: ClusterFacts };
+/** What a search needs, read at one go; `objects` is null when nothing that paths depend on differs from the last search. */
+export type ClusterInputs = { inputs: Buffer; facts: ClusterFacts; objects: readonly Plain[] | null };
 
-/**
- * The paths of a cluster as it is stored now; null when nothing that they depend on has changed since they were last computed.
- */
-export async function clusterPaths(
+/** Reads a cluster as it is stored now. What changes while it is read is asked for again by whoever changed it. */
+export async function readCluster(
   connection: TenantConnection,
   orgId: string,
-  cluster: StaleCluster,
+  cluster: PathRequest,
   now: Date,
-): Promise<ClusterPaths | null> {
+): Promise<ClusterInputs> {
   const facts = await loadClusterFacts(connection, orgId, cluster.id);
   const inputs = digestOf([
     await objectsDigest(connection, orgId, cluster.id),
@@ -47,9 +45,23 @@ export async function clusterPaths(
     // A path's age is part of its score and is counted in months.
     now.toISOString().slice(0, 7),
   ]);
-  if (!(await remember(connection, orgId, cluster, inputs))) return null;
-  const objects = await liveObjects(connection, orgId, cluster.id);
-  return { found: await inTurns(searchAttackPaths(clusterGraph(objects, cluster.key, facts))), facts };
+  const isKnown = cluster.before?.equals(inputs) ?? false;
+  return { inputs, facts, objects: isKnown ? null : await liveObjects(connection, orgId, cluster.id) };
+}
+
+/** The paths among these objects. Between two turns the process does what else it has to, and hears that it is to stop. */
+export async function searchCluster(
+  clusterKey: string,
+  { facts, objects }: { facts: ClusterFacts; objects: readonly Plain[] },
+  signal: AbortSignal,
+): Promise<FoundPaths> {
+  const turns = searchAttackPaths(clusterGraph(objects, clusterKey, facts));
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
 }
 
 /** What is stored of a cluster's workloads beyond their objects. */
@@ -88,33 +100,8 @@ export function openingFindings(facts: ClusterFacts): Set<string> {
   );
 }
 
-/** Between two turns the process does what else it has to: a claim that is not renewed in time is another worker's. */
-async function inTurns<T>(turns: Generator<void, T>): Promise<T> {
-  for (;;) {
-    const { done, value } = turns.next();
-    if (done) return value;
-    await setImmediate();
-  }
-}
-
 function digestOf(parts: readonly unknown[]): Buffer {
   return createHash("sha256").update(JSON.stringify(parts)).digest();
-}
-
-/** False when the last run had the same inputs; then nothing is written, so that the same content again writes no row. */
-async function remember(
-  connection: TenantConnection,
-  orgId: string,
-  cluster: StaleCluster,
-  inputs: Buffer,
-): Promise<boolean> {
-  const { rowCount } = await connection.query(
-    `INSERT INTO attack_path_run AS r (org_id, cluster_id, inventory, inputs) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (org_id, cluster_id) DO UPDATE SET inventory = EXCLUDED.inventory, inputs = EXCLUDED.inputs
-      WHERE r.inputs IS DISTINCT FROM EXCLUDED.inputs`,
-    [orgId, cluster.id, cluster.inventory, inputs],
-  );
-  return rowCount === 1;
 }
 
 function knownByWorkload(facts: ClusterFacts, idOf: (key: string) => string): Map<string, Known> {

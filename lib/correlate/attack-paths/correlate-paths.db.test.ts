@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenant } from "@/lib/db/tenant";
 import { balancer, deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
 import type { KubernetesObject } from "@/lib/engine/exposure";
@@ -126,7 +126,7 @@ describe("attack paths as risks", () => {
     await door.deliver(org, scan("web", ["CVE-2021-44228"]));
     const before = await everyRow(door, org);
     const assets = await door.query<{ id: string }>(org, "SELECT id FROM asset");
-    await correlateAssets(
+    await correlateAll(
       door.db,
       org,
       assets.map(({ id }) => id),
@@ -190,7 +190,7 @@ describe("attack paths as risks", () => {
     expect(await pathsOf(org)).toMatchObject([{ status: "in_progress" }]);
     await door.query(org, "UPDATE finding SET disposition = 'not_affected'");
     const assets = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'image'");
-    await correlateAssets(
+    await correlateAll(
       door.db,
       org,
       assets.map(({ id }) => id),
@@ -210,7 +210,7 @@ describe("attack paths as risks", () => {
       org,
       "UPDATE asset SET mission_impact = 'high' WHERE kind = 'workload' AND name = 'db' RETURNING id",
     );
-    await correlateAssets(door.db, org, [db?.id ?? ""], new Date());
+    await correlateAll(door.db, org, [db?.id ?? ""], new Date());
     expect(await pathsOf(org)).toMatchObject([
       { title: "From the internet through web to the crown jewel db", status: "open" },
     ]);

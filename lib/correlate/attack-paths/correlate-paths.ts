@@ -1,16 +1,23 @@
 import { z } from "zod";
-import { type ClusterPaths, clusterPaths } from "@/lib/correlate/attack-paths/cluster-paths";
+import { type ClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
+import {
+  closePathRequest,
+  dropPathRequest,
+  openPathRequest,
+  type PathRequest,
+} from "@/lib/correlate/attack-paths/path-request";
 import { type PathContext, pathRow } from "@/lib/correlate/attack-paths/path-row";
 import { partialWords } from "@/lib/correlate/attack-paths/path-words";
-import { type StaleCluster, staleClusters } from "@/lib/correlate/attack-paths/stale-clusters";
-import type { FeedDates } from "@/lib/correlate/feed-dates";
+import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
+import { inTurn } from "@/lib/correlate/in-turn";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
 import { upsertRisks } from "@/lib/correlate/upsert-risks";
 import { loadStanding } from "@/lib/correlate/write-risks";
+import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
-import type { TenantConnection } from "@/lib/db/tenant";
+import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { identityKey } from "@/lib/engine/identity";
@@ -18,30 +25,63 @@ import { identityKey } from "@/lib/engine/identity";
 const ROWS_AT_ONCE = 500;
 
 /**
- * Brings the attack paths of every cluster that these assets touch in line with its objects, findings and marks, as risks beside
- * the fix units: made, changed where they differ, closed when the cluster no longer has them, opened again when it does.
+ * Answers whoever asked for a cluster's attack paths (`askForPaths`): brings them in line with its objects, findings and marks, as risks
+ * beside the fix units: made, changed where they differ, closed when the cluster no longer has them, opened again when it does.
  *
  * Whole     one cluster at a time, since one object may open or close any path of its cluster; a cluster of which nothing
- *           changed that paths depend on is not computed.
+ *           changed that paths depend on is not searched.
  * Partial   what a bound left out is never closed: it may well be there.
- * Use       inside correlation's transaction and its lock.
+ * Waits     nobody: the search holds no lock and no transaction.
+ * Returns   false when somebody asked again meanwhile: what is written then is of a moment ago, and it is to be called again.
+ * Twice     a run whose inputs another one has replaced writes nothing.
  */
 export async function correlatePaths(
+  db: Db,
+  orgId: string,
+  clusterId: string,
+  { now, signal }: { now: Date; signal: AbortSignal },
+): Promise<boolean> {
+  const started = performance.now();
+  const read = await withTenantConnection(db, orgId, async (connection) => {
+    const request = await openPathRequest(connection, orgId, clusterId);
+    if (request) return { request, cluster: await readCluster(connection, orgId, request, now) };
+    await dropPathRequest(connection, orgId, clusterId);
+    return null;
+  });
+  if (!read) return true;
+  const { request, cluster } = read;
+  const { objects, facts, inputs } = cluster;
+  const found = objects && (await searchCluster(request.key, { facts, objects }, signal));
+  return inTurn(db, orgId, async (connection) => {
+    const tookMs = Math.round(performance.now() - started);
+    if (found && (await remember(connection, orgId, request, { inputs, tookMs })))
+      await writePaths(connection, orgId, request, { found, facts }, { feeds: await loadFeedDates(connection), now });
+    return closePathRequest(connection, orgId, request);
+  });
+}
+
+/** False when another run has written since this one has read: then this one's paths are older than what stands. */
+async function remember(
   connection: TenantConnection,
   orgId: string,
-  { assetIds, feeds, now }: { assetIds: readonly string[]; feeds: FeedDates; now: Date },
-): Promise<void> {
-  for (const cluster of await staleClusters(connection, orgId, assetIds)) {
-    const found = await clusterPaths(connection, orgId, cluster, now);
-    if (found) await writePaths(connection, orgId, cluster, found, { feeds, now });
-  }
+  { id, inventory, before }: PathRequest,
+  { inputs, tookMs }: { inputs: Buffer; tookMs: number },
+): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    `INSERT INTO attack_path_run AS r (org_id, cluster_id, inventory, inputs, took_ms, ended_at) VALUES ($1, $2, $3, $4, $5, now())
+     ON CONFLICT (org_id, cluster_id) DO UPDATE
+        SET inventory = EXCLUDED.inventory, inputs = EXCLUDED.inputs, took_ms = EXCLUDED.took_ms, ended_at = EXCLUDED.ended_at
+      WHERE r.inputs IS NOT DISTINCT FROM $6`,
+    [orgId, id, inventory, inputs, tookMs, before],
+  );
+  return rowCount === 1;
 }
 
 async function writePaths(
   connection: TenantConnection,
   orgId: string,
-  cluster: StaleCluster,
-  { found, facts }: ClusterPaths,
+  cluster: PathRequest,
+  { found, facts }: { found: FoundPaths; facts: ClusterFacts },
   at: { feeds: FeedDates; now: Date },
 ): Promise<void> {
   const assets = await assetsOfCluster(connection, orgId, cluster.id);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STATED_FREELY } from "@/lib/correlate/stated-freely";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { chainIds } from "@/lib/engine/code-to-cloud/chain-id";
@@ -85,7 +86,10 @@ export function versionsClaiming(
 
 const DigestRow = z.object({ value: z.string(), versionId: z.string() });
 
-/** Which version a digest of a manifest or index means; one that means several versions (platforms) means none. */
+/**
+ * Which version a digest of a manifest or index means; one that means several versions (platforms) means none. Which digests an image
+ * has is its reporter's word: what limited tokens alone say counts where nobody else says it, and then of the image that was known first.
+ */
 export async function versionsOfDigests(
   connection: TenantConnection,
   orgId: string,
@@ -94,9 +98,15 @@ export async function versionsOfDigests(
   const found = await rowsOf(
     connection,
     DigestRow,
-    `SELECT l.value, min(l.version_id::text) AS "versionId" FROM version_alias l JOIN asset_version v ON v.org_id = $1 AND v.id = l.version_id AND v.scanned
-      WHERE l.org_id = $1 AND l.value = ANY($2::text[]) AND l.type IN ('manifest', 'index')
-      GROUP BY l.value HAVING count(DISTINCT l.version_id) = 1`,
+    `WITH said AS (
+       SELECT DISTINCT l.value, l.version_id, l.asset_id, ${STATED_FREELY("l.version_id")} AS freely
+         FROM version_alias l JOIN asset_version v ON v.org_id = $1 AND v.id = l.version_id AND v.scanned
+        WHERE l.org_id = $1 AND l.value = ANY($2::text[]) AND l.type IN ('manifest', 'index')),
+     first AS (SELECT DISTINCT ON (value) value, asset_id FROM said ORDER BY value, version_id),
+     heard AS (
+       SELECT s.* FROM said s JOIN first f ON f.value = s.value
+        WHERE s.freely OR (s.asset_id = f.asset_id AND NOT EXISTS (SELECT 1 FROM said o WHERE o.value = s.value AND o.freely)))
+     SELECT value, min(version_id::text) AS "versionId" FROM heard GROUP BY value HAVING count(*) = 1`,
     [orgId, digests],
   );
   return new Map(found.map(({ value, versionId }) => [value, versionId]));

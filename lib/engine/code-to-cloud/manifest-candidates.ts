@@ -13,6 +13,10 @@ export type DefinedPlace = {
   namespace: string;
   /** Images that it names, canonical repositories without tag. */
   images: string[];
+  /** More places than these may define the workload: so many are compared. */
+  isCut: boolean;
+  /** A token said so that may not speak of the workload: one that is limited to its own repository. */
+  limited: boolean;
 };
 
 export type ManifestCandidate = DefinedPlace & {
@@ -32,9 +36,28 @@ export type DeployedWorkload = {
  * states another namespace.
  *
  * Never guesses: where several fit equally all are given as `possible`.
+ * Limits   a leaked token of one repository must not say which file of another one is wrong: what a limited token states is heard only
+ *          where nobody else's file fits, and then of the repository alone whose object has been known longest (ids are in order of time).
  */
 export function manifestCandidates(workload: DeployedWorkload, places: readonly DefinedPlace[]): ManifestCandidate[] {
-  const fitting = places.filter((place) => place.namespace === "" || place.namespace === workload.namespace);
+  const free = candidatesAmong(
+    workload,
+    places.filter(({ limited }) => !limited),
+  );
+  if (free.length > 0) return free;
+  const fitting = places.filter((place) => place.limited && fitsNamespace(workload, place));
+  const [oldest] = fitting.toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+  return candidatesAmong(
+    workload,
+    fitting.filter(({ repositoryId }) => repositoryId === oldest?.repositoryId),
+  );
+}
+
+const fitsNamespace = ({ namespace }: DeployedWorkload, place: DefinedPlace) =>
+  place.namespace === "" || place.namespace === namespace;
+
+function candidatesAmong(workload: DeployedWorkload, places: readonly DefinedPlace[]): ManifestCandidate[] {
+  const fitting = places.filter((place) => fitsNamespace(workload, place));
   const origins = workload.hints.filter((hint) => hint.path !== null);
   const named = fitting.filter((place) => origins.some((origin) => isAt(place, origin)));
   if (named.length === 1) return named.map((place) => ({ ...place, confidence: "certain", why: ORIGIN }));
@@ -50,7 +73,7 @@ export function manifestCandidates(workload: DeployedWorkload, places: readonly 
       .map((place) => ({
         ...place,
         confidence: "possible" as const,
-        why: `One of ${best.length} files that define it.`,
+        why: `One of ${best.some(({ isCut }) => isCut) ? "at least " : ""}${best.length} files that define it.`,
       }))
       .toSorted((a, b) => (`${a.repository}/${a.path}` < `${b.repository}/${b.path}` ? -1 : 1));
   }

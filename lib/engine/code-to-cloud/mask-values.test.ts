@@ -54,6 +54,29 @@ describe("maskBuildValues", () => {
     { given: "RUN echo monkey", says: "RUN echo monkey", withheld: [] },
     { given: "ENV PATH=/usr/bin", says: "ENV PATH=/usr/bin", withheld: [] },
   ])("$given", ({ given, says, withheld }) => {
-    expect(maskBuildValues(given)).toEqual({ text: says, withheld });
+    expect(maskBuildValues(given)).toMatchObject({ text: says, withheld });
+  });
+
+  test("tells what each value stands beside, as it is written", () => {
+    expect(maskBuildValues('ARG NPM_TOKEN="a b" URL=https://bot:pw-1@host/x').quoted).toEqual([
+      { before: "NPM_TOKEN=", value: '"a b"', after: "" },
+      { before: "://bot:", value: "pw-1", after: "@" },
+    ]);
+    expect(maskBuildValues("ENV DB_PASSWORD  hunter2").quoted).toEqual([
+      { before: "DB_PASSWORD  ", value: "hunter2", after: "" },
+    ]);
+  });
+
+  // A quote without an end was looked for to the end from each next one.
+  test.each([
+    ["quotes that nothing closes", ' A="\\"'],
+    ["quotes before escaped line breaks", ' A="\\\n'],
+    ["names without a value", " -a.b.c"],
+    ["addresses", "://a:b"],
+    ["ENV and blanks", "ENV  a  "],
+  ])("takes time as the text is long: %s", (_, part) => {
+    const startedAt = performance.now();
+    maskBuildValues(part.repeat(200_000));
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });

@@ -1,3 +1,5 @@
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
+
 /** Words of a variable's name; `TOKENIZERS` and `PASSENGER` are none. */
 const SECRET_WORDS = new Set(
   "pass password passwd passphrase pwd secret secrets token credential credentials apikey auth authorization".split(
@@ -8,8 +10,11 @@ const SECRET_KEY = /(?:^|[_.-])(?:api|private|access|signing|encryption)[_.-]?ke
 /** A switch, a number, a path, an address without a password in it: nobody is let in by it. */
 const PLAIN_VALUE = /^["']?(?:\$|true|false|yes|no|\d{1,6}["']?$|\.{0,2}\/|https?:\/\/(?![^/\s]*@))/i;
 
-/** `NAME=value` or `--name=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. */
-const ASSIGNMENT = /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
+/**
+ * `NAME=value` or `--name=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. A quote that nothing
+ * closes reaches to the end: looked for again from each next one it would cost the square of the length.
+ */
+const ASSIGNMENT = /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'[^']*(?:'|$)|(?:[^\s\\"']|\\.)+)/g;
 /** The older form, `ENV NAME value`. */
 const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
 
@@ -20,30 +25,35 @@ const LONG_NAME = 16;
 /**
  * A build instruction without the values of what looks secret by its name, or lets somebody in by an address: people hand tokens to builds, and both an image's history and
  * its Dockerfile keep them. Masked alike on both sides, the two still match.
+ *
+ * Returns  the text, the values, and each value with what it stands beside.
  */
-export function maskBuildValues(written: string): { text: string; withheld: string[] } {
+export function maskBuildValues(written: string): { text: string; withheld: string[]; quoted: QuotedSecret[] } {
   const withheld: string[] = [];
+  const quoted: QuotedSecret[] = [];
   // Labels are read by everybody who pulls the image.
-  if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld };
-  const masked = (name: string, value: string): boolean => {
+  if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld, quoted };
+  const masked = (name: string, gap: string, value: string): boolean => {
     if (!isSecretName(name) || PLAIN_VALUE.test(value)) return false;
+    quoted.push({ before: `${name}${gap}`, value, after: "" });
     withheld.push(value.replace(/^(["'])(.*)\1$/s, "$2"));
     return true;
   };
   const text = written
     .replace(ASSIGNMENT, (whole, before: string, name: string, value: string) =>
-      masked(name, value) ? `${before}${name}=…` : whole,
+      masked(name, "=", value) ? `${before}${name}=…` : whole,
     )
     .replace(SPACED, (whole, keyword: string, name: string, gap: string, value: string) =>
-      masked(name, value) ? `${keyword}${name}${gap}…` : whole,
+      masked(name, gap, value) ? `${keyword}${name}${gap}…` : whole,
     )
     .replace(IN_ADDRESS, (whole, before: string, value: string) => {
       const isName = before === "://" && value.length < LONG_NAME;
       if (isName || /^(?:\$|…)/.test(value)) return whole;
       withheld.push(value);
+      quoted.push({ before, value, after: "@" });
       return `${before}…@`;
     });
-  return { text, withheld };
+  return { text, withheld, quoted };
 }
 
 function isSecretName(name: string): boolean {

@@ -144,6 +144,12 @@ export class Controllers {
     );
   }
 
+  /** Where any of them runs. */
+  namespaces(): string[] {
+    const all = [...this.#families.flatMap(({ workloads }) => workloads), ...this.#gateways, ...this.routers];
+    return [...new Set(all.map(({ namespace }) => namespace))].sort();
+  }
+
   /** Pods of a Gateway's data plane: operators label them with the Gateway's name. */
   behind(gateway: Named): Workload[] {
     return this.#gateways.filter((workload) =>

@@ -19,8 +19,10 @@ export type Reach = { service: Named; port: ServicePort; workload: Workload; tar
 export class Services {
   readonly #workloads: ReadonlyMap<string, readonly Workload[]>;
   readonly #slices: ReadonlyMap<string, readonly Named[]>;
-  /** By `ns/pod` and by a pod's address. */
+  /** By `ns/pod`. */
   readonly #byPod = new Map<string, Workload>();
+  /** By a pod's address: two pods may be stored with one, when the second came before the first was seen to be gone. */
+  readonly #byAddress = new Map<string, Set<Workload>>();
   readonly #reaches = new Map<Named, readonly Reach[]>();
 
   constructor(
@@ -30,7 +32,8 @@ export class Services {
     this.#workloads = byNamespace(workloads);
     for (const workload of workloads) {
       for (const pod of workload.podNames) this.#byPod.set(`${workload.namespace}/${pod}`, workload);
-      for (const ip of workload.podIPs) if (!workload.hostNetwork) this.#byPod.set(ip, workload); // a node's address is many pods'
+      if (workload.hostNetwork) continue; // a node's address is many pods'
+      for (const ip of workload.podIPs) this.#byAddress.set(ip, (this.#byAddress.get(ip) ?? new Set()).add(workload));
     }
     this.#slices = byNamespace(cluster.ofKind("EndpointSlice"));
   }
@@ -99,10 +102,11 @@ export class Services {
     ];
   }
 
+  /** Connections go to the address; the pod that is named is told besides, and has it mostly. */
   #behind(service: Named, { ip, pod }: Endpoint): Workload[] {
     const named = pod ? this.#byPod.get(`${pod.namespace ?? service.namespace}/${pod.name}`) : undefined;
-    const found = named ?? (ip === null ? undefined : this.#byPod.get(ip));
-    return found ? [found] : [];
+    const addressed = ip === null ? undefined : this.#byAddress.get(ip);
+    return [...new Set([...(named ? [named] : []), ...(addressed ?? [])])];
   }
 }
 

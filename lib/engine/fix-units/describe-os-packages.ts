@@ -6,29 +6,36 @@ import {
   type FixDescription,
   type FixMember,
   listed,
+  listedOf,
   shellSafe,
   titleWithoutFix,
 } from "@/lib/engine/fix-units/member";
-import type { FixUnit } from "@/lib/engine/fix-units/unit";
+import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { severityRank } from "@/lib/model/severity";
 
-type Upgrade = { type: string; name: string; installed: string | null; members: FixMember[]; fix: LowestFix };
+/** `severity`: of the worst that it is about; `isScored`: it is about the finding that sets the risk's score. */
+type Upgrade = Pick<LowestFix, "version" | "basis"> & {
+  type: string;
+  name: string;
+  installed: string | null;
+  severity: number;
+  isScored: boolean;
+};
 
 /** Longer lists of packages make the command unreadable: beyond it the whole system is upgraded. */
 const MAX_NAMED = 30;
 
 /** System packages of an image: one rebuild takes them all. `worstId` is the member whose score is the risk's, where known. */
 export function describeOsPackages(unit: FixUnit, members: readonly FixMember[], worstId?: string): FixDescription {
-  const upgrades = upgradesOf(members);
-  const fixable = upgrades.filter((upgrade) => upgrade.fix.version !== null);
+  const { upgrades, closed } = upgradesOf(members, worstId);
+  const fixable = upgrades.filter((upgrade) => upgrade.version !== null);
   const asset = members[0] ? shortAssetName(members[0].facts.asset) : unit.locus;
-  const closed = new Set(fixable.flatMap((upgrade) => upgrade.fix.closes)); // ids: see `upgradesOf`
   const counts = closing(members, (member) => closed.has(member.id));
   const isImage = members[0]?.facts.asset.kind === "image";
   return {
     kind: unit.kind,
-    title: titleOf(fixable.length > 0 ? fixable : upgrades, asset, fixable.length > 0, worstId),
+    title: fixable.length > 0 ? `Upgrade ${named(fixable, asset)}` : titleWithoutFix(members, named(upgrades, asset)),
     available: fixable.length > 0,
     text: textOf(fixable, asset, isImage),
     diff: null,
@@ -54,22 +61,19 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
  * The package of the finding that sets the score names the unit, "Upgrade openssl and 11 other packages in shop/api"; where
  * that one has no fix, the package with the worst severity among those that have.
  */
-function titleOf(upgrades: readonly Upgrade[], asset: string, hasFix: boolean, worstId: string | undefined): string {
-  const worst = new Map(upgrades.map((upgrade) => [upgrade, worstOf(upgrade.members)] as const));
-  const ordered = upgrades.toSorted((a, b) => (worst.get(b) ?? 0) - (worst.get(a) ?? 0) || (a.name < b.name ? -1 : 1));
-  const scored = ordered.find((upgrade) => upgrade.members.some(({ id }) => id === worstId));
-  const first = (scored ?? ordered[0])?.name ?? "system packages";
-  const others = ordered.length - 1;
+function named(upgrades: readonly Upgrade[], asset: string): string {
+  const first = (upgrades.find(({ isScored }) => isScored) ?? mostSevere(upgrades))?.name ?? "system packages";
+  const others = upgrades.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
-  if (hasFix) return `Upgrade ${first}${rest} in ${asset}`;
-  return titleWithoutFix(
-    upgrades.flatMap(({ members }) => members),
-    `${first}${rest} in ${asset}`,
-  );
+  return `${first}${rest} in ${asset}`;
 }
 
-function worstOf(members: readonly FixMember[]): number {
-  return members.reduce((worst, member) => Math.max(worst, severityRank(member.severity)), 0);
+/** Of equals the first by name. */
+function mostSevere(upgrades: readonly Upgrade[]): Upgrade | undefined {
+  const most = upgrades.reduce((top, { severity }) => Math.max(top, severity), 0);
+  return upgrades
+    .filter(({ severity }) => severity === most)
+    .reduce<Upgrade | undefined>((first, one) => (first && first.name <= one.name ? first : one), undefined);
 }
 
 function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): string {
@@ -79,11 +83,9 @@ function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): s
   const how = isImage
     ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
     : `Upgrade these packages on ${asset}.`;
-  const versions = fixable.map((u) => `${u.name} ${u.installed ?? ""} to ${u.fix.version}`.replace("  ", " "));
-  const unordered = fixable.some((u) => u.fix.basis === "stated")
-    ? " Versions are the last ones stated by the tools."
-    : "";
-  return `${how} Lowest versions that close them: ${listed(versions, 20)}.${unordered}`;
+  const versions = listedOf(fixable, 20, (u) => `${u.name} ${u.installed ?? ""} to ${u.version}`.replace("  ", " "));
+  const unordered = fixable.some((u) => u.basis === "stated") ? " Versions are the last ones stated by the tools." : "";
+  return `${how} Lowest versions that close them: ${versions}.${unordered}`;
 }
 
 function commandsOf(fixable: readonly Upgrade[], isImage: boolean): string[] {
@@ -123,23 +125,59 @@ function leavesText(left: readonly FixMember[]): string | null {
   return `No report states a fixed version for ${listed(labels, 5)}.`;
 }
 
-/** One upgrade per package and installed version: an image may have two versions in two of its live digests. */
-function upgradesOf(members: readonly FixMember[]): Upgrade[] {
-  const groups = new Map<string, FixMember[]>();
+/**
+ * One upgrade per package and installed version: an image may have two versions in two of its live digests. `closed` are the ids
+ * of the members that they close. An image may have hundreds of thousands of findings: of each upgrade only what is shown is kept.
+ */
+function upgradesOf(members: readonly FixMember[], worstId: string | undefined) {
+  const closed = new Set<string>();
+  const upgrades = byInstalled(members).map(({ pkg, installed, members: some }): Upgrade => {
+    const type = pkg.type.toLowerCase();
+    const fix = lowestFix(
+      type,
+      installed,
+      some.map((member) => ({ advisory: member.id, fixedVersions: member.fixedVersions })),
+    );
+    for (const id of fix.closes) closed.add(id);
+    return {
+      type,
+      name: packageName(pkg),
+      installed,
+      version: fix.version,
+      basis: fix.basis,
+      severity: some.reduce((worst, member) => Math.max(worst, severityRank(member.severity)), 0),
+      isScored: some.some(({ id }) => id === worstId),
+    };
+  });
+  return { upgrades, closed };
+}
+
+type Installed = { pkg: FixPackage; installed: string | null; members: FixMember[] };
+
+function byInstalled(members: readonly FixMember[]): Installed[] {
+  const packages = new Map<string, Map<string | null, Installed>>();
+  const known = new Map<FixPackage, Map<string | null, Installed>>();
+  const found: Installed[] = [];
   for (const member of members) {
     if (member.facts.kind !== "vulnerability") continue;
-    const { type, namespace, name } = member.facts.package;
-    const key = [type, namespace, name, member.installedVersion].join("\u001f");
-    const group = groups.get(key);
-    if (group) group.push(member);
-    else groups.set(key, [member]);
+    const { package: pkg } = member.facts;
+    const versions = known.get(pkg) ?? emplace(packages, `${pkg.type}\u001f${pkg.namespace}\u001f${pkg.name}`);
+    known.set(pkg, versions);
+    const same = versions.get(member.installedVersion);
+    if (same) same.members.push(member);
+    else {
+      const first = { pkg, installed: member.installedVersion, members: [member] };
+      versions.set(member.installedVersion, first);
+      found.push(first);
+    }
   }
-  return [...groups.values()].flatMap((group) => {
-    const first = group[0];
-    if (first?.facts.kind !== "vulnerability") return [];
-    const type = first.facts.package.type.toLowerCase();
-    const stated = group.map((member) => ({ advisory: member.id, fixedVersions: member.fixedVersions }));
-    const fix = lowestFix(type, first.installedVersion, stated);
-    return [{ type, name: packageName(first.facts.package), installed: first.installedVersion, members: group, fix }];
-  });
+  return found;
+}
+
+function emplace<K, V>(maps: Map<string, Map<K, V>>, name: string): Map<K, V> {
+  const before = maps.get(name);
+  if (before) return before;
+  const made = new Map<K, V>();
+  maps.set(name, made);
+  return made;
 }

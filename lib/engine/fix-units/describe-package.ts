@@ -51,7 +51,8 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
 function highestInstalled(type: string, members: readonly FixMember[]): string | null {
   const versions = members.map((member) => member.installedVersion).filter((v): v is string => v !== null);
   const compare = versionOrder(type);
-  return (compare ? versions.toSorted(compare) : versions).at(-1) ?? null;
+  if (!compare) return versions.at(-1) ?? null;
+  return [...new Set(versions)].toSorted(compare).at(-1) ?? null;
 }
 
 function textOf(name: string, installed: string | null, fix: LowestFix, where: string, isImage: boolean): string {

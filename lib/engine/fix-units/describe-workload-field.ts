@@ -54,11 +54,7 @@ function textOf(field: WorkloadField, { kind, name: workload }: Target, cluster:
   const removed = field.remove.map((path) => `${set.length > 0 ? "remove" : "Remove"} ${path} from ${where}`);
   const note = field.note ? ` ${field.note}` : "";
   const at = cluster ? ` in cluster ${cluster}` : "";
-  const unnamed =
-    field.scope === "container" && set.length > 0
-      ? " There is no command to copy here, since one needs the names of the containers: the risk's page makes a ready patch where an inventory shows this workload. `plimsoll inventory` sends one."
-      : "";
-  return `${[...set, ...removed].join(" and ")} of the ${kind} ${workload}${at}, in the manifest or chart it is deployed from.${note}${unnamed}`;
+  return `${[...set, ...removed].join(" and ")} of the ${kind} ${workload}${at}, in the manifest or chart it is deployed from.${note}`;
 }
 
 /** Each value that is set, with its path: `securityContext.privileged: false`. */

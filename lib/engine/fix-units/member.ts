@@ -67,8 +67,13 @@ export function titleWithoutFix(members: readonly FixMember[], what: string): st
 
 /** `a, b, c and 4 more`. */
 export function listed(names: readonly string[], most: number): string {
-  const shown = names.slice(0, most);
-  const rest = names.length - shown.length;
+  return listedOf(names, most, (name) => name);
+}
+
+/** The same of anything: only what is shown is put in words. */
+export function listedOf<T>(all: readonly T[], most: number, inWords: (one: T) => string): string {
+  const shown = all.slice(0, most).map(inWords);
+  const rest = all.length - shown.length;
   if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "");
 }

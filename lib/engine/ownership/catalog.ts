@@ -90,7 +90,7 @@ export function ownerOfSource(catalog: Catalog, repository: string, path: string
 
 /** The same with the reason, should the entities contradict each other. */
 export function askSource(catalog: Catalog, repository: string, path: string | null): CatalogAnswer {
-  const claims = claimsOf(catalog, catalog.byRepository.get(repository) ?? []);
+  const claims = claimsOfSource(catalog, repository);
   const name = path?.replace(/^(?:\.?\/)+/, "") ?? null;
   const holding = claims.filter(({ entity }) => entity.path === null || (name !== null && isIn(name, entity.path)));
   if (holding.length === 0) return agreed(claims);
@@ -114,6 +114,18 @@ function agreed(claims: readonly Claim[]): CatalogAnswer {
     .slice(0, 3)
     .map((name) => `${owners.find(({ owner }) => owner === name)?.entity.ref} names ${name}`);
   return { owner: null, dispute: says.join(", ") };
+}
+
+/** An import asks about thousands of files of one repository, and its catalog may have thousands of entities. */
+const claimed = new WeakMap<readonly CatalogEntity[], readonly Claim[]>();
+
+/** The same, worked out once for each list of a compiled catalog. */
+function claimsOfSource(catalog: Catalog, repository: string): readonly Claim[] {
+  const entities = catalog.byRepository.get(repository);
+  if (!entities) return [];
+  const claims = claimed.get(entities) ?? claimsOf(catalog, entities);
+  claimed.set(entities, claims);
+  return claims;
 }
 
 /** Entities with an owner of their own or, failing that, of the system they are part of; in the order of their references. */

@@ -247,6 +247,65 @@ describe("an envelope signed with a key", () => {
   });
 });
 
+describe("what is made to keep the one who checks it busy", () => {
+  const named = (name: string, key: KeyObject): StoredAnchor => ({
+    name,
+    kind: "key",
+    content: key.export({ type: "spki", format: "pem" }) as string,
+  });
+  const pair = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const keys = Array.from({ length: 50 }, (_, n) => ({ name: `key-${n}`, ...pair() }));
+  const anchors = keys.map(({ name, publicKey }) => readAnchor(named(name, publicKey)));
+  const payloadOf = (bytes: number) => Buffer.from(JSON.stringify({ ...statement, pad: "x".repeat(bytes) }));
+  const signedWith = (payload: Buffer, privateKey: KeyObject) => {
+    const type = "application/vnd.in-toto+json";
+    const signed = Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]);
+    return sign("sha256", signed, privateKey).toString("base64");
+  };
+  const envelope = (payload: Buffer, signatures: unknown[]) =>
+    JSON.stringify({
+      payload: payload.toString("base64"),
+      payloadType: "application/vnd.in-toto+json",
+      signatures,
+    });
+  const foreign = (payload: Buffer) => ({ keyid: "", sig: signedWith(payload, pair().privateKey) });
+
+  // 20 signatures by 50 keys over three megabytes read three gigabytes, and nothing else ran meanwhile.
+  test("is checked so often and no more, and that is told", () => {
+    const payload = payloadOf(2_900_000);
+    const sig = foreign(payload);
+    const startedAt = performance.now();
+    const found = verifyBundle(envelope(payload, Array(20).fill(sig)), anchors);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(found).toMatchObject({ result: "unverified", reason: expect.stringMatching(/20 signatures.*\d+ checks/) });
+  });
+
+  test("does not hide a signature that names its key, and one alone is tried with every key", () => {
+    const payload = payloadOf(2_900_000);
+    const last = keys[49] as (typeof keys)[number];
+    const good = { keyid: last.name, sig: signedWith(payload, last.privateKey) };
+    const verified = { result: "verified", identity: "key:key-49" };
+    const sig = foreign(payload);
+    expect(verifyBundle(envelope(payload, [...Array(19).fill(sig), good]), anchors)).toMatchObject(verified);
+    expect(verifyBundle(envelope(payload, [{ ...good, keyid: "" }]), anchors)).toMatchObject(verified);
+  });
+
+  // Each hint was hashed against each key: the envelope's size times fifty.
+  test("may hint at as many keys as fit", () => {
+    const hints = Array.from({ length: 200_000 }, (_, n) => ({ keyid: `${n}`, sig: "" }));
+    const startedAt = performance.now();
+    expect(verifyBundle(envelope(payloadOf(10), hints), anchors)).toMatchObject({ result: "unverified" });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  test("with more log entries than a signer needs is not checked", async () => {
+    const many = changed(await ours.bundle(statement), (b) => {
+      b.verificationMaterial.tlogEntries = Array(33).fill(b.verificationMaterial.tlogEntries[0]);
+    });
+    expect(verify(many)).toMatchObject({ result: "unverified", reason: expect.stringContaining("32 log entries") });
+  });
+});
+
 describe("a trust anchor", () => {
   test("is the public instance as packaged", () => {
     expect(readAnchor(PUBLIC_GOOD)).toMatchObject({ kind: "sigstore", usesLogs: true, usesCtLogs: true });

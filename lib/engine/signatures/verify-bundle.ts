@@ -1,23 +1,11 @@
-import { createHash, type KeyObject, verify as verifySignature } from "node:crypto";
 import { type Bundle, bundleFromJSON } from "@sigstore/bundle";
 import { toSignedEntity, VerificationError, Verifier } from "@sigstore/verify";
+import { IN_TOTO, objectOf } from "@/lib/engine/signatures/envelope";
 import type { TrustAnchor } from "@/lib/engine/signatures/trust";
-
-/** What came of checking a signature. `failed` is an alarm: the bytes are not what was signed, or not by whom or when it says. */
-export type Verification = {
-  result: "verified" | "failed" | "unverified";
-  /** In words: what was checked, what is wrong, or what is missing to check it. */
-  reason: string;
-  identity: string | null;
-  issuer: string | null;
-  /** RFC 3339, by a transparency log or timestamp authority that was itself verified. */
-  signedAt: string | null;
-};
+import { failed, unverified, type Verification } from "@/lib/engine/signatures/verification";
+import { verifyByKeys } from "@/lib/engine/signatures/verify-by-keys";
 
 type RootAnchor = Extract<TrustAnchor, { kind: "sigstore" }>;
-type KeyAnchor = Extract<TrustAnchor, { kind: "key" }>;
-
-const IN_TOTO = "application/vnd.in-toto+json";
 
 /**
  * Checks a sigstore bundle or a bare DSSE envelope against what is trusted. Offline: everything comes with the bundle and the anchors.
@@ -32,7 +20,8 @@ export function verifyBundle(content: string, anchors: readonly TrustAnchor[]): 
   if (!value) return unverified("The bundle is no JSON object.");
   const keys = anchors.filter((anchor) => anchor.kind === "key");
   if (!hasOneCertificateAtMost(value)) return unverified(AMBIGUOUS);
-  if (isEnvelope(value)) return byKeys(value, keys);
+  if (isEnvelope(value)) return verifyByKeys(value, keys);
+  if (!hasFewEntries(value)) return unverified(TOO_MANY);
   let bundle: Bundle;
   try {
     bundle = bundleFromJSON(value);
@@ -46,7 +35,7 @@ export function verifyBundle(content: string, anchors: readonly TrustAnchor[]): 
   if (bundle.content.dsseEnvelope.payloadType !== IN_TOTO)
     return unverified("What is signed is not an in-toto statement, so it states nothing about an image.");
   if (bundle.verificationMaterial.content.$case === "publicKey")
-    return byKeys(
+    return verifyByKeys(
       value.dsseEnvelope as Record<string, unknown>,
       keys,
       bundle.verificationMaterial.content.publicKey.hint,
@@ -122,8 +111,15 @@ function hasOneCertificateAtMost(value: Record<string, unknown>): boolean {
   return ways.length <= 1 && signatures.every((one) => objectOf(one).cert === undefined);
 }
 
-const objectOf = (value: unknown): Record<string, unknown> =>
-  value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+/** As many log entries and timestamps as sigstore's own client takes: each is checked, with each root. */
+const MAX_ENTRIES = 32;
+const TOO_MANY = `It carries more than ${MAX_ENTRIES} log entries or timestamps: it was not checked, since each of them would have to be. A signer needs one.`;
+
+function hasFewEntries(value: Record<string, unknown>): boolean {
+  const { tlogEntries, timestampVerificationData } = objectOf(value.verificationMaterial);
+  const lists = [tlogEntries, objectOf(timestampVerificationData).rfc3161Timestamps];
+  return lists.every((list) => !Array.isArray(list) || list.length <= MAX_ENTRIES);
+}
 
 /** A log's time is its word only under its promise: beside a mere proof of inclusion anybody could have written it. */
 function withoutUnprovenTimes(bundle: Bundle): Bundle {
@@ -173,57 +169,6 @@ function meaningOf(error: Error): string {
     : `It was checked and is not sound (${error.message}).`;
 }
 
-/** Every signature against every key: key ids are hints that anybody may write. A hint that names a trusted key makes it an alarm. */
-function byKeys(envelope: Record<string, unknown>, keys: readonly KeyAnchor[], hint = ""): Verification {
-  if (keys.length === 0)
-    return unverified(
-      "It carries no certificate, and no public key is trusted. Add the public key that your builds sign with; where they sign without a key of their own, deliver the sigstore bundle.",
-    );
-  const { payload, payloadType, signatures } = envelope;
-  if (payloadType !== IN_TOTO)
-    return unverified("What is signed is not an in-toto statement, so it states nothing about an image.");
-  const body = Buffer.from(textOf(payload), "base64");
-  const signed = Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(IN_TOTO)} ${IN_TOTO} ${body.length} `), body]);
-  for (const one of Array.isArray(signatures) ? signatures.slice(0, MAX_SIGNATURES) : []) {
-    const signature = Buffer.from(textOf(objectOf(one).sig), "base64");
-    const by = keys.find(({ key }) => isSignedBy(signed, signature, key));
-    if (by) {
-      const reason = `Signature verified with the key ${by.name}. A key tells no time.`;
-      return { result: "verified", reason, identity: `key:${by.name}`, issuer: null, signedAt: null };
-    }
-  }
-  const hints = [hint, ...(Array.isArray(signatures) ? signatures.map((one) => textOf(objectOf(one).keyid)) : [])];
-  const named = keys.find((anchor) => hints.some((one) => isHintOf(one, anchor)));
-  if (named)
-    return failed(
-      `It says it is signed with the key ${named.name}, and the signature does not fit: the payload was changed.`,
-    );
-  return unverified(
-    "None of the trusted public keys made this signature: it is another key's, or the payload was changed.",
-  );
-}
-
-const MAX_SIGNATURES = 20;
-
-/** An object in place of a text is an error of the sender's and not ours. */
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-
-/** Tools name a key by the SHA-256 of its DER form, in hex or base64; people by the name they gave it. */
-function isHintOf(hint: string, { name, key }: KeyAnchor): boolean {
-  const hash = createHash("sha256").update(key.export({ type: "spki", format: "der" }));
-  const digest = hash.digest();
-  return [name, digest.toString("hex"), digest.toString("base64")].includes(hint.replace(/^sha256:/i, ""));
-}
-
-function isSignedBy(signed: Buffer, signature: Buffer, key: KeyObject): boolean {
-  if (signature.length === 0) return false;
-  try {
-    return verifySignature(key.asymmetricKeyType === "ed25519" ? null : "sha256", signed, key, signature);
-  } catch {
-    return false;
-  }
-}
-
 function readObject(content: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(content);
@@ -240,18 +185,3 @@ const isEnvelope = (value: Record<string, unknown>) =>
   typeof value.payloadType === "string" &&
   typeof value.payload === "string" &&
   !["mediaType", "verificationMaterial", "dsseEnvelope", "messageSignature"].some((part) => Object.hasOwn(value, part));
-
-const unverified = (reason: string): Verification => ({
-  result: "unverified",
-  reason,
-  identity: null,
-  issuer: null,
-  signedAt: null,
-});
-const failed = (reason: string): Verification => ({
-  result: "failed",
-  reason,
-  identity: null,
-  issuer: null,
-  signedAt: null,
-});

@@ -9,18 +9,29 @@ import type { Rebuild } from "@/lib/graph/inventory/rebuild-graph";
  * Folds the staged edges of one cluster into `edge`: inside the rebuilt span they are live exactly at the moments that
  * state them. `runs` edges follow from references (link-running-versions.ts) and are left alone.
  *
+ * Part     only edges from what is in `inv_scope`, and those by which doors lead there, are looked at.
  * Returns  ids of the assets at either end of an edge that came, went or changed.
  */
 export async function foldEdges(
   connection: TenantConnection,
   { orgId, clusterId, from, until }: Rebuild,
+  isPart: boolean,
 ): Promise<string[]> {
   const given = [orgId, clusterId];
   await connection.query(WANTED_TABLE);
   await connection.query(FILL_WANTED, [orgId]);
   await connection.query("CREATE INDEX ON inv_wanted_edge (from_id, kind, to_id); ANALYZE inv_wanted_edge");
-  const changed = await rowsOf(connection, Ends, UPDATE, [...given, from, until]);
-  await connection.query("DELETE FROM edge WHERE org_id = $1 AND stated_by = $2 AND isempty(live)", given);
+  if (isPart) {
+    await connection.query(SCOPE_TABLE);
+    await connection.query(FILL_SCOPE, given);
+    await connection.query("ANALYZE inv_scope_edge");
+  }
+  const stored = isPart ? "inv_scope_edge s JOIN edge e ON e.org_id = $1 AND e.id = s.id" : "edge e";
+  const changed = await rowsOf(connection, Ends, update(stored), [...given, from, until]);
+  await connection.query(
+    `DELETE FROM edge e WHERE e.org_id = $1 AND e.stated_by = $2 AND isempty(e.live) ${isPart ? "AND e.id IN (SELECT id FROM inv_scope_edge)" : ""}`,
+    given,
+  );
   const missing = await rowsOf(connection, Ends.extend({ kind: z.string() }), MISSING, given);
   if (missing.length > 0) {
     await connection.query(INSERT, [
@@ -48,11 +59,20 @@ const FILL_WANTED = `
     JOIN asset t ON t.org_id = $1 AND t.kind = e.to_kind AND t.key = e.to_key
    GROUP BY f.id, e.kind, t.id`;
 
+const SCOPE_TABLE =
+  "DROP TABLE IF EXISTS inv_scope_edge; CREATE TEMP TABLE inv_scope_edge (id uuid PRIMARY KEY) ON COMMIT DROP";
+
+const FILL_SCOPE = `
+  INSERT INTO inv_scope_edge
+  SELECT e.id FROM inv_scope s JOIN edge e ON e.org_id = $1 AND e.from_id = s.id WHERE e.stated_by = $2 AND e.kind <> 'runs'
+   UNION
+  SELECT e.id FROM inv_scope s JOIN edge e ON e.org_id = $1 AND e.to_id = s.id AND e.kind IN ('selects', 'routes_to') WHERE e.stated_by = $2`;
+
 /** Dead edges that ended before the span are not read: history does not make imports slower. */
-const UPDATE = `
+const update = (stored: string) => `
   WITH next AS (
     SELECT e.id, (e.live - tstzmultirange(tstzrange($3, $4))) + coalesce(w.live, '{}') AS live, w.attributes, w.last_at
-      FROM edge e LEFT JOIN inv_wanted_edge w ON w.from_id = e.from_id AND w.kind = e.kind AND w.to_id = e.to_id
+      FROM ${stored} LEFT JOIN inv_wanted_edge w ON w.from_id = e.from_id AND w.kind = e.kind AND w.to_id = e.to_id
      WHERE e.org_id = $1 AND e.stated_by = $2 AND e.kind <> 'runs' AND (w.from_id IS NOT NULL OR e.is_live OR upper(e.live) > $3)),
   described AS (
     SELECT n.id, n.live, CASE WHEN n.attributes IS NOT NULL AND ${isLastMoment("n.last_at", "n.live")} THEN n.attributes END AS attributes FROM next n)

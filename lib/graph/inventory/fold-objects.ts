@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { listedKind } from "@/lib/graph/derive/cluster-state";
+import type { ChangedPlace } from "@/lib/graph/derive/derive-part";
 import { PLACE_HASH } from "@/lib/graph/inventory/stage-objects";
 
 /**
@@ -18,10 +19,10 @@ export type InventoryImport = {
   watched: { kinds: readonly string[] } | null;
 };
 
-/** `from` and `until` bound the time in which the cluster's state became another; null when it did not. */
+/** `from` and `until` bound the time in which the cluster's state became another, and `changed` is where; null when it did not. */
 export type FoldedObjects = {
   counts: { objects: number; new: number; changed: number; unchanged: number; gone: number };
-  affected: { from: Date; until: Date | null } | null;
+  affected: { from: Date; until: Date | null; changed: readonly ChangedPlace[] } | null;
 };
 
 /**
@@ -37,20 +38,17 @@ export async function foldObjects(connection: TenantConnection, inventory: Inven
   const counts = await markPlaces(connection, inventory);
   const given = [inventory.orgId, inventory.clusterId, inventory.scannedAt];
   const cut = await rowsOf(connection, Until, CUT, given);
-  await connection.query(
-    "DELETE FROM cluster_object WHERE org_id = $1 AND cluster_id = $2 AND isempty(live)",
-    given.slice(0, 2),
-  );
+  await connection.query(EMPTIED, given.slice(0, 2));
   const added = await rowsOf(connection, Until, ADD, [...given, inventory.importId]);
   const changed = [...cut, ...added];
   const gone = cut.filter((row) => row.absent).length;
   if (changed.length === 0) return { counts: { ...counts, gone }, affected: null };
   const open = changed.some((row) => row.until === null);
   const until = open ? null : new Date(Math.max(...changed.map((row) => row.until?.getTime() ?? 0)));
-  return { counts: { ...counts, gone }, affected: { from: inventory.scannedAt, until } };
+  return { counts: { ...counts, gone }, affected: { from: inventory.scannedAt, until, changed } };
 }
 
-const Until = z.object({ until: z.date().nullable(), absent: z.boolean() });
+const Until = z.object({ until: z.date().nullable(), absent: z.boolean(), kind: z.string(), namespace: z.string() });
 
 /** What the import covered; of one that is not complete, which objects it speaks of. */
 async function recordImport(connection: TenantConnection, inventory: InventoryImport): Promise<void> {
@@ -146,7 +144,12 @@ const CUT = `
     FROM inv_place p
    WHERE o.org_id = $1 AND o.cluster_id = $2 AND o.kind = p.kind AND o.namespace = p.namespace AND o.name = p.name
      AND o.digest IS DISTINCT FROM p.digest AND o.live && tstzrange($3, p.until)
-  RETURNING p.until, p.digest IS NULL AS absent`;
+  RETURNING p.until, p.digest IS NULL AS absent, o.kind, o.namespace`;
+
+/** Contents that lived for no time at all. */
+const EMPTIED = `
+  DELETE FROM cluster_object o USING inv_place p
+   WHERE o.org_id = $1 AND o.cluster_id = $2 AND o.kind = p.kind AND o.namespace = p.namespace AND o.name = p.name AND isempty(o.live)`;
 
 /** The contents that this import shows. */
 const ADD = `
@@ -163,4 +166,4 @@ const ADD = `
       import_id = CASE WHEN EXCLUDED.seen_at < o.seen_at THEN EXCLUDED.import_id ELSE o.import_id END,
       seen_at = least(o.seen_at, EXCLUDED.seen_at)
     RETURNING o.kind, o.namespace, o.name)
-  SELECT p.until, false AS absent FROM added a JOIN inv_place p ON p.kind = a.kind AND p.namespace = a.namespace AND p.name = a.name`;
+  SELECT p.until, false AS absent, a.kind, a.namespace FROM added a JOIN inv_place p ON p.kind = a.kind AND p.namespace = a.namespace AND p.name = a.name`;

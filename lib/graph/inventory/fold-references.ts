@@ -7,18 +7,24 @@ import type { Rebuild } from "@/lib/graph/inventory/rebuild-graph";
 /**
  * Folds how workloads name their images into `image_reference`, in the same way as edges.
  *
+ * Part     only those of workloads in `inv_scope` are looked at.
  * Returns  ids of the images of which a reference came, went or changed.
  */
 export async function foldReferences(
   connection: TenantConnection,
   { orgId, clusterId, from, until }: Rebuild,
+  isPart: boolean,
 ): Promise<string[]> {
   const given = [orgId, clusterId];
   await connection.query(WANTED_TABLE);
   await connection.query(FILL_WANTED, [orgId]);
   await connection.query("CREATE INDEX ON inv_wanted_reference (workload_id, asset_id); ANALYZE inv_wanted_reference");
-  const changed = await rowsOf(connection, Image, UPDATE, [...given, from, until]);
-  await connection.query("DELETE FROM image_reference WHERE org_id = $1 AND cluster_id = $2 AND isempty(live)", given);
+  const looked = isPart ? "AND r.workload_id IN (SELECT id FROM inv_scope)" : "";
+  const changed = await rowsOf(connection, Image, update(looked), [...given, from, until]);
+  await connection.query(
+    `DELETE FROM image_reference r WHERE r.org_id = $1 AND r.cluster_id = $2 AND isempty(r.live) ${looked}`,
+    given,
+  );
   const added = await rowsOf(connection, Image, INSERT, given);
   return [...new Set([...changed, ...added].map((row) => row.id))];
 }
@@ -45,12 +51,12 @@ const SAME = (r: string, w: string) =>
     .map((column) => `${r}.${column} = ${w}.${column}`)
     .join(" AND ");
 
-const UPDATE = `
+const update = (looked: string) => `
   WITH next AS (
     SELECT r.workload_id, r.asset_id, r.config, r.digest, r.platform, r.tag,
            (r.live - tstzmultirange(tstzrange($3, $4))) + coalesce(w.live, '{}') AS live, w.containers, w.last_at
       FROM image_reference r LEFT JOIN inv_wanted_reference w ON ${SAME("r", "w")}
-     WHERE r.org_id = $1 AND r.cluster_id = $2 AND (w.asset_id IS NOT NULL OR r.is_live OR upper(r.live) > $3)),
+     WHERE r.org_id = $1 AND r.cluster_id = $2 AND (w.asset_id IS NOT NULL OR r.is_live OR upper(r.live) > $3) ${looked}),
   described AS (
     SELECT n.*, CASE WHEN n.containers IS NOT NULL AND ${isLastMoment("n.last_at", "n.live")} THEN n.containers END AS told FROM next n)
   UPDATE image_reference r SET live = d.live, is_live = upper_inf(d.live), containers = coalesce(d.told, r.containers)

@@ -48,14 +48,20 @@ const RUNNING_KINDS =
  * The same for images that inventories cover. An image is retired when no workload of any cluster names it, since the
  * first complete or watched inventory at or after that; a mere file of objects that stops naming it is not enough.
  *
- * Looks    at the images that this cluster ever ran.
+ * Looks    at the images that this cluster ever ran; where `changed` is given, at those of them of which a reference changed, and at those that
+ *          nothing runs and that are not retired yet.
  */
-export async function retireImages(connection: TenantConnection, orgId: string, clusterId: string): Promise<Retired> {
+export async function retireImages(
+  connection: TenantConnection,
+  orgId: string,
+  clusterId: string,
+  changed: readonly string[] | null,
+): Promise<Retired> {
   return asRetired(
     await rowsOf(
       connection,
       Row,
-      `WITH ran AS (SELECT DISTINCT asset_id FROM image_reference WHERE org_id = $1 AND cluster_id = $2),
+      `WITH ran AS (${changed ? RAN_AND_CHANGED : "SELECT DISTINCT asset_id FROM image_reference WHERE org_id = $1 AND cluster_id = $2"}),
        used AS (
          SELECT r.asset_id, bool_or(r.is_live) AS is_live, max(upper(r.live)) AS gone_at, min(lower(r.live)) AS first_at,
                 (array_agg(r.cluster_id ORDER BY upper(r.live) DESC NULLS FIRST, r.cluster_id))[1] AS last_cluster
@@ -71,10 +77,17 @@ export async function retireImages(connection: TenantConnection, orgId: string, 
         WHERE a.org_id = $1 AND a.id = d.asset_id
           AND (NOT a.inventoried OR a.retired_at IS DISTINCT FROM d.at OR a.first_seen_at > d.first_at)
        RETURNING a.id, a.retired_at IS NOT NULL AS retired`,
-      [orgId, clusterId],
+      changed ? [orgId, clusterId, changed] : [orgId, clusterId],
     ),
   );
 }
+
+const RAN_AND_CHANGED = `
+  SELECT unnest($3::uuid[]) AS asset_id
+   UNION
+  SELECT r.asset_id FROM (SELECT DISTINCT asset_id FROM image_reference WHERE org_id = $1 AND cluster_id = $2 AND NOT is_live) r
+    JOIN asset a ON a.org_id = $1 AND a.id = r.asset_id AND a.retired_at IS NULL
+   WHERE NOT EXISTS (SELECT 1 FROM image_reference l WHERE l.org_id = $1 AND l.asset_id = r.asset_id AND l.is_live)`;
 
 function asRetired(rows: readonly z.output<typeof Row>[]): Retired {
   return { ids: rows.map((row) => row.id), retired: rows.filter((row) => row.retired).length };

@@ -1,4 +1,4 @@
-import { correlateAssets } from "@/lib/correlate/correlate-assets";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { db } from "@/lib/db/client";
 import { claimImport, failImport } from "@/lib/ingest/claim-import";
 import { processImport } from "@/lib/ingest/process-import";
@@ -15,7 +15,7 @@ export async function processHere(orgId: string, importId: string): Promise<void
     db: database,
     dataDir: dataDir(),
     correlate: (org: string, { assetIds }: { assetIds: readonly string[] }) =>
-      correlateAssets(database, org, assetIds, new Date()),
+      correlateAll(database, org, assetIds, new Date()),
     feedApplied: async () => undefined,
   };
   try {

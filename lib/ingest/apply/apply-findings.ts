@@ -7,6 +7,7 @@ import { holdClosures } from "@/lib/ingest/apply/hold-closures";
 import { insertFindings } from "@/lib/ingest/apply/insert-findings";
 import { keyFindings } from "@/lib/ingest/apply/key-findings";
 import { countEntries, placeInStreams, writeSightings } from "@/lib/ingest/apply/place-in-streams";
+import { placePackages } from "@/lib/ingest/apply/place-packages";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { contentOf, repeatsLast } from "@/lib/ingest/apply/repeat-last";
@@ -75,7 +76,8 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const aliased = await resolveVulnerabilities(context, report.stager.advisories);
   report.onHandedOver?.();
   const severalTargets = report.targets.length > 1;
-  await keyFindings(context, { hasPlaces: report.stager.hasPlaces, severalTargets });
+  const { hasPlaces, findings: staged } = report.stager;
+  const findings = await keyFindings(context, { hasPlaces, severalTargets, staged });
   const { leftAssetIds, moves, merged } = report.replayOf
     ? await beginReplay(context, report, report.replayOf)
     : { leftAssetIds: [], moves: true, merged: 0 };
@@ -83,9 +85,10 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const entriesByKind = await countEntries(context);
   const held = moves ? await holdClosures(context, report.looked) : 0;
   await refreshCurrency(context.connection, context.orgId, [...new Set([...imagesOf(placed), ...leftAssetIds])]);
+  await placePackages(context);
   const inserted = await insertFindings(context, { severalTargets });
   await writeSightings(context);
-  const witnessed = await writeObservations(context);
+  const witnessed = await writeObservations(context, findings);
   await closeObservations(context, { isNew: !replays });
   await writePresences(context, {
     listsPackages: report.stager.components > 0,

@@ -12,11 +12,10 @@ export async function insertFindings(
   { severalTargets }: { severalTargets: boolean },
 ): Promise<number> {
   const { connection, orgId, at } = context;
-  await insertComponents(context);
   const inserted = await connection.query(
     `INSERT INTO finding (org_id, id, key, kind, asset_id, vulnerability_id, component_id, check_id, identity, locus, title,
                           fixed_version, tool_severity, severity, state, open_during, first_seen_at, opened_at, closed_at)
-     SELECT DISTINCT ON (i.key) $1, i.finding_id, i.key, i.kind, i.asset_id, i.vulnerability_id, c.id,
+     SELECT DISTINCT ON (i.key) $1, i.finding_id, i.key, i.kind, i.asset_id, i.vulnerability_id, c.component_id,
             CASE WHEN i.kind IN ('misconfiguration', 'code') THEN i.subject END, i.identity, i.locus, i.title, i.fixed, i.severity, i.severity,
             CASE WHEN upper_inf(p.during) THEN CASE WHEN i.suppressed IS NULL THEN 'open' ELSE 'suppressed' END
                  WHEN isempty(p.during) THEN 'branch' ELSE 'fixed' END,
@@ -24,10 +23,9 @@ export async function insertFindings(
             CASE WHEN NOT upper_inf(p.during) THEN upper(p.during) END
        FROM in_finding i
        ${IN_SPAN}
-       JOIN stream s ON s.org_id = $1 AND s.id = i.stream_id
-       LEFT JOIN stream_currency y ON y.org_id = $1 AND y.stream_id = i.stream_id AND y.kind = i.kind
-       LEFT JOIN component c ON c.org_id = $1 AND c.type = i.ptype AND c.namespace = i.pnamespace AND c.name = i.pname
-       CROSS JOIN LATERAL (SELECT n.span * coalesce(y.current_during, s.current_during) AS during) p
+       JOIN (${CURRENT}) b ON b.stream_id = i.stream_id AND b.kind = i.kind
+       LEFT JOIN placed_package c ON c.no = i.package
+       CROSS JOIN LATERAL (SELECT n.span * b.current_during AS during) p
       WHERE i.known_id IS NULL
       ORDER BY i.key, i.stream_id`,
     [orgId, at],
@@ -41,16 +39,9 @@ export async function insertFindings(
   return inserted.rowCount ?? 0;
 }
 
-/** Packages named by findings or listed as components, by purl coordinates. */
-async function insertComponents({ connection, orgId }: ApplyContext): Promise<void> {
-  await connection.query(
-    `INSERT INTO component (org_id, id, type, namespace, name)
-     SELECT DISTINCT ON (n.ptype, n.pnamespace, n.pname) $1, n.candidate, n.ptype, n.pnamespace, n.pname
-       FROM (SELECT candidate, ptype, pnamespace, pname FROM in_finding WHERE ptype IS NOT NULL
-             UNION ALL SELECT candidate, ptype, pnamespace, pname FROM in_component) n
-      WHERE NOT EXISTS (SELECT 1 FROM component c WHERE c.org_id = $1 AND c.type = n.ptype AND c.namespace = n.pnamespace AND c.name = n.pname)
-      ORDER BY n.ptype, n.pnamespace, n.pname, n.candidate
-     ON CONFLICT DO NOTHING`,
-    [orgId],
-  );
-}
+/** During which time what a stream says of a kind is current, and so open: worked out once for each, not for each finding. */
+const CURRENT = `
+  SELECT k.stream_id, k.kind, coalesce(y.current_during, s.current_during) AS current_during
+    FROM in_kind k
+    JOIN stream s ON s.org_id = $1 AND s.id = k.stream_id
+    LEFT JOIN stream_currency y ON y.org_id = $1 AND y.stream_id = k.stream_id AND y.kind = k.kind OFFSET 0`;

@@ -4,30 +4,33 @@ import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
  * Gives every staged record its key and folds duplicates: `in_finding` holds one row per stream and key.
  *
  * Order    which of several equal entries speaks for them is decided by their content, never by their position.
+ * Staged   how many records there are; returns how many findings they are.
  * Known    `known_id` is set where the organization has the finding already, or knows the key as a drifted one: then it is
  *          that key's id, as in `observation.key_id`. `finding_id` is that, or the id that the new finding will have.
  */
 export async function keyFindings(
   { connection, orgId }: ApplyContext,
-  { hasPlaces, severalTargets }: { hasPlaces: boolean; severalTargets: boolean },
-): Promise<void> {
+  { hasPlaces, severalTargets, staged }: { hasPlaces: boolean; severalTargets: boolean; staged: number },
+): Promise<number> {
   // One key may be in several streams of an import: the first one's candidate is the finding.
   const candidate = severalTargets
     ? "first_value(d.candidate) OVER (PARTITION BY d.key ORDER BY d.stream_id)"
     : "d.candidate";
   // Row counts are what the planner needs of a table it has never seen; two narrow columns give them.
   await connection.query("ANALYZE in_record (target, kind); ANALYZE in_advisory");
-  await connection.query(
+  const { rowCount } = await connection.query(
     `CREATE TEMP TABLE in_finding ON COMMIT DROP AS
      SELECT d.*, coalesce(f.id, w.id) AS known_id, coalesce(f.id, w.id, ${candidate}) AS finding_id
-       FROM (SELECT DISTINCT ON (stream_id, key) * FROM (${keyed(hasPlaces)}) k
-              ORDER BY stream_id, key, (suppressed IS NULL) DESC, severity DESC, installed NULLS LAST, fixed NULLS LAST, tool_rule, title, message, loci, suppressed) d
+       FROM (SELECT DISTINCT ON (key, stream_id) * FROM (${keyed(hasPlaces)}) k
+              ORDER BY key, stream_id, (suppressed IS NULL) DESC, severity DESC, installed NULLS LAST, fixed NULLS LAST, tool_rule, title, message, loci, suppressed) d
        LEFT JOIN finding f ON f.org_id = $1 AND f.key = d.key
        LEFT JOIN drifted_key w ON w.org_id = $1 AND w.key = d.key`,
     [orgId],
   );
-  await connection.query("ANALYZE in_finding (stream_id, kind, finding_id)");
-  await gatherPlaces(connection, hasPlaces);
+  await connection.query("ANALYZE in_finding (stream_id, kind, finding_id, known_id)");
+  const findings = rowCount ?? 0;
+  if (staged > findings) await gatherPlaces(connection, hasPlaces);
+  return findings;
 }
 
 /** A finding reported in more places than this keeps the first ones; the raw report has the rest. */
@@ -38,7 +41,7 @@ const RANK = ", dense_rank() OVER (PARTITION BY r.target, r.kind, r.subject, r.p
 /** Staged records with their key. */
 export function keyed(hasPlaces: boolean): string {
   return `
-    SELECT r.candidate, r.kind, r.subject, r.ptype, r.pnamespace, r.pname, r.severity, r.title, r.locus, r.message, r.tool_rule, r.installed, r.fixed,
+    SELECT r.candidate, r.kind, r.subject, r.package, r.severity, r.title, r.locus, r.message, r.tool_rule, r.installed, r.fixed,
            r.status, r.suppressed, r.loci, r.pointer, t.stream_id, t.asset_id, a.vulnerability_id, p.where_parts AS identity,
            -- As the reader computed it, unless only the database knows a part of it: the canonical id, or the rank among equals.
            CASE WHEN r.place IS NULL AND coalesce(a.canonical_id, r.subject) = r.subject THEN r.key
@@ -49,12 +52,8 @@ export function keyed(hasPlaces: boolean): string {
       CROSS JOIN LATERAL (SELECT CASE WHEN r.place IS NULL THEN r.parts ELSE r.parts || ('#' || r.rank) END AS where_parts) p`;
 }
 
-/** Entries that fold into one finding leave their places with it. Most reports have none, and then nothing is done. */
+/** Entries that fold into one finding leave their places with it; most reports have none. */
 async function gatherPlaces(connection: ApplyContext["connection"], hasPlaces: boolean): Promise<void> {
-  const { rows } = await connection.query(
-    "SELECT (SELECT count(*) FROM in_record) > (SELECT count(*) FROM in_finding) AS folded",
-  );
-  if (!rows[0].folded) return;
   await connection.query(`
     WITH k AS MATERIALIZED (SELECT stream_id, key, loci FROM (${keyed(hasPlaces)}) k)
     UPDATE in_finding i SET loci = d.loci

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { PUBLIC_GOOD, readAnchor, type StoredAnchor, trustDigest } from "@/lib/engine/signatures/trust";
-import { type Verification, verifyBundle } from "@/lib/engine/signatures/verify-bundle";
+import type { Verification } from "@/lib/engine/signatures/verification";
+import { verifyBundle } from "@/lib/engine/signatures/verify-bundle";
 
 /** Bundles read, verified and written at once: each may hold 4 MB. */
 const AT_ONCE = 10;

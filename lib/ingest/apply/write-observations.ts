@@ -7,20 +7,15 @@ import { IN_SPAN } from "@/lib/ingest/apply/unevaluated-checks";
 export type Witnessed = { added: number; changed: number; unchanged: number };
 
 /**
- * Writes what each stream now says of each finding: new witnesses, and those whose words or interval changed.
+ * Writes what each stream now says of each of the `findings` of this import: new witnesses, and those whose words or interval changed.
  *
  * Late     an import that a later one of its stream has overtaken adds its interval and changes no word.
  * Twice    the same content writes nothing.
  */
-export async function writeObservations(context: ApplyContext): Promise<Witnessed> {
+export async function writeObservations(context: ApplyContext, findings: number): Promise<Witnessed> {
   const changed = await updateChanged(context);
   const added = await insertNew(context);
-  const [total] = await rowsOf(
-    context.connection,
-    z.object({ count: z.number() }),
-    "SELECT count(*)::int AS count FROM in_finding",
-  );
-  return { added, changed, unchanged: (total?.count ?? 0) - added - changed };
+  return { added, changed, unchanged: findings - added - changed };
 }
 
 async function updateChanged({ connection, orgId, importId, parser }: ApplyContext): Promise<number> {

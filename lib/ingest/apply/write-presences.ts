@@ -15,14 +15,14 @@ export async function writePresences(
 ): Promise<void> {
   await connection.query(
     `CREATE TEMP TABLE in_presence ON COMMIT DROP AS
-     SELECT DISTINCT ON (n.stream_id, c.id, n.version, n.path) n.stream_id, c.id AS component_id, n.version, n.path, n.licenses, n.distro, n.source_name, n.source_version
-       FROM (SELECT t.stream_id, p.ptype, p.pnamespace, p.pname, p.version, p.path, p.licenses, p.distro, p.source_name, p.source_version FROM in_component p JOIN in_target t ON t.no = p.target
+     SELECT DISTINCT ON (c.component_id, n.stream_id, n.version, n.path) n.stream_id, c.component_id, n.version, n.path, n.licenses, n.distro, n.source_name, n.source_version
+       FROM (SELECT t.stream_id, p.package, p.version, p.path, p.licenses, p.distro, p.source_name, p.source_version FROM in_component p JOIN in_target t ON t.no = p.target
              UNION ALL
-             SELECT stream_id, ptype, pnamespace, pname, coalesce(installed, ''), coalesce(loci -> 0 ->> 'path', ''), '{}', '', '', ''
-               FROM in_finding WHERE ptype IS NOT NULL AND NOT $2) n
-       JOIN component c ON c.org_id = $1 AND c.type = n.ptype AND c.namespace = n.pnamespace AND c.name = n.pname
+             SELECT stream_id, package, coalesce(installed, ''), coalesce(loci -> 0 ->> 'path', ''), '{}', '', '', ''
+               FROM in_finding WHERE package IS NOT NULL AND NOT $2) n
+       JOIN placed_package c ON c.no = n.package
       WHERE NOT ${OVERTAKEN("n", "$4", "$3")}
-      ORDER BY n.stream_id, c.id, n.version, n.path, n.licenses DESC`,
+      ORDER BY c.component_id, n.stream_id, n.version, n.path, n.licenses DESC`,
     [orgId, options.listsPackages, options.replays, importId],
   );
   await connection.query(

@@ -52,7 +52,15 @@ export async function placeCluster(application: Application, left: LeftAsset): P
 }
 
 async function removeCluster({ connection, claim, scanTime }: Application, left: LeftAsset): Promise<void> {
-  for (const table of ["cluster_object", "inventory_import", "cluster_report", "image_reference", "pod_container"]) {
+  const tables = [
+    "cluster_object",
+    "cluster_outline",
+    "inventory_import",
+    "cluster_report",
+    "image_reference",
+    "pod_container",
+  ];
+  for (const table of tables) {
     await connection.query(`DELETE FROM ${table} WHERE org_id = $1 AND cluster_id = $2`, [claim.orgId, left.id]);
   }
   await connection.query("DELETE FROM edge WHERE org_id = $1 AND stated_by = $2", [claim.orgId, left.id]);

@@ -34,9 +34,9 @@ export async function endReplay(context: ApplyContext): Promise<number> {
   const { connection, orgId } = context;
   await withdrawSightings(context);
   await connection.query(
-    `UPDATE finding f SET component_id = c.id
-       FROM in_finding i JOIN component c ON c.org_id = $1 AND c.type = i.ptype AND c.namespace = i.pnamespace AND c.name = i.pname
-      WHERE f.org_id = $1 AND f.id = i.finding_id AND f.component_id IS DISTINCT FROM c.id`,
+    `UPDATE finding f SET component_id = c.component_id
+       FROM in_finding i JOIN placed_package c ON c.no = i.package
+      WHERE f.org_id = $1 AND f.id = i.finding_id AND f.component_id IS DISTINCT FROM c.component_id`,
     [orgId],
   );
   return retireUnwitnessed(context);

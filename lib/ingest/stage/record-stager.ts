@@ -10,7 +10,7 @@ import {
   packageCoordinates,
 } from "@/lib/engine/identity";
 import { ContentSum, digestOf } from "@/lib/ingest/stage/content-sum";
-import { CopyText, type CopyValue, copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
+import { CopyText, copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { ComponentRecord, Locus, MisconfigurationRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
@@ -20,15 +20,13 @@ const BATCH_ROWS = 5_000;
 
 const RECORD_COLUMNS = [
   "candidate",
+  "package",
   "key",
   "target",
   "kind",
   "subject",
   "parts",
   "place",
-  "ptype",
-  "pnamespace",
-  "pname",
   "severity",
   "title",
   "locus",
@@ -53,11 +51,8 @@ const CLAIM_COLUMNS = [
   "refs",
 ] as const;
 const COMPONENT_COLUMNS = [
-  "candidate",
+  "package",
   "target",
-  "ptype",
-  "pnamespace",
-  "pname",
   "version",
   "path",
   "licenses",
@@ -65,6 +60,7 @@ const COMPONENT_COLUMNS = [
   "source_name",
   "source_version",
 ] as const;
+const PACKAGE_COLUMNS = ["no", "candidate", "type", "namespace", "name"] as const;
 
 const RESULT_COLUMNS = ["asset_kind", "asset_key", "subject", "parts", "evaluated"] as const;
 
@@ -73,6 +69,9 @@ export type StagedTarget = { no: number; kind: AssetKind; key: string };
 
 /** What a report states about one advisory's other names. */
 export type StatedAliases = { aliases: ReadonlySet<string>; links: ReadonlySet<string> };
+
+/** What identity needs, and what stands for an author's address. */
+export type StagingIdentity = IdentityContext & { authorHmac: (author: string) => string };
 
 /** Most advisories have one name, and a report has tens of thousands of them. */
 const NO_OTHER_NAMES: StatedAliases = { aliases: new Set(), links: new Set() };
@@ -97,6 +96,9 @@ export class RecordStager {
   #claims = new CopyText();
   #componentRows = new CopyText();
   #results = new CopyText();
+  #packageRows = new CopyText();
+  /** Numbers of the packages that were met: each is told to the database once. */
+  readonly #packages = new Map<string, number>();
   #sent: Promise<void> = Promise.resolve();
   readonly #wordings = new Set<string>();
 
@@ -105,23 +107,21 @@ export class RecordStager {
   }
 
   /** `target` is the delivery's own number of it. */
-  addFinding(record: FindingRecord, target: StagedTarget, context: IdentityContext, pointer: string): void {
+  addFinding(record: FindingRecord, target: StagedTarget, context: StagingIdentity, pointer: string): void {
     const identity = identifyRecord(record, context);
     if (identity.place !== null) this.hasPlaces = true;
     const pkg = record.kind === "vulnerability" || record.kind === "license" ? record.package : null;
-    const coordinates = pkg ? packageCoordinates(pkg) : null;
+    const coordinates = pkg ? coordinatesOf(identity.parts) : null;
     if (record.kind === "vulnerability") this.#addClaim(record, identity.subject);
     this.findings++;
     const key = identityKey(identityTuple(target, identity)).toString("hex");
-    this.#stage(this.#records, `\\\\x${key}\t`, [
+    const number = coordinates ? this.#numberOf(coordinates) : "\\N";
+    const line = copyLine([
       target.no,
       identity.kind,
       identity.subject,
       identity.parts,
       identity.place,
-      coordinates?.type ?? null,
-      coordinates?.namespace ?? null,
-      coordinates?.name ?? null,
       severityRank(record.severity),
       record.kind === "vulnerability" ? "" : record.title,
       displayLocus(record),
@@ -134,17 +134,17 @@ export class RecordStager {
       JSON.stringify(lociOf(record, context)),
       pointer,
     ]);
+    // Candidate ids and numbers are new each time, and keys follow from the rest: they are no part of what the report says.
+    this.content.add(line);
+    this.#records.add(`${newId()}\t${number}\t\\\\x${key}\t${line}`);
   }
 
   addComponent(record: ComponentRecord, target: number): void {
-    const { type, namespace, name } = packageCoordinates(record.package);
+    const coordinates = packageCoordinates(record.package);
     const system = systemPackage(record.package.purl, record.package.version);
     this.components++;
-    this.#stage(this.#componentRows, "", [
+    const line = copyLine([
       target,
-      type,
-      namespace,
-      name,
       record.package.version ?? "",
       record.path ?? "",
       record.licenses,
@@ -152,6 +152,8 @@ export class RecordStager {
       system.sourceName,
       system.sourceVersion,
     ]);
+    this.content.add(nameOf(coordinates) + line);
+    this.#componentRows.add(`${this.#numberOf(coordinates)}\t${line}`);
   }
 
   /**
@@ -166,11 +168,14 @@ export class RecordStager {
     this.#results.add(copyLine([target.kind, target.key, subject, parts, evaluated]));
   }
 
-  /** The candidate id is new each time, and the key follows from the rest: both are no part of what the report says. */
-  #stage(rows: CopyText, key: string, values: readonly CopyValue[]): void {
-    const line = copyLine(values);
-    this.content.add(line);
-    rows.add(`${newId()}\t${key}${line}`);
+  #numberOf(coordinates: Coordinates): number {
+    const name = nameOf(coordinates);
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    const number = this.#packages.size;
+    this.#packages.set(name, number);
+    this.#packageRows.add(`${number}\t${newId()}\t${name}`);
+    return number;
   }
 
   /** The server writes one batch while the next one is read: at most two are held. */
@@ -188,6 +193,7 @@ export class RecordStager {
 
   async #send(): Promise<void> {
     const batches = [
+      ["in_package", PACKAGE_COLUMNS, this.#packageRows.take()],
       ["in_record", RECORD_COLUMNS, this.#records.take()],
       ["in_claim", CLAIM_COLUMNS, this.#claims.take()],
       ["in_component", COMPONENT_COLUMNS, this.#componentRows.take()],
@@ -234,10 +240,21 @@ export class RecordStager {
   }
 }
 
-function lociOf(record: FindingRecord, context: IdentityContext): Locus[] {
+type Coordinates = ReturnType<typeof packageCoordinates>;
+
+/** The identity of a finding in a package begins with the package's coordinates. */
+function coordinatesOf([type = "", namespace = "", name = ""]: readonly string[]): Coordinates {
+  return { type, namespace, name };
+}
+
+function nameOf({ type, namespace, name }: Coordinates): string {
+  return copyLine([type, namespace, name]);
+}
+
+function lociOf(record: FindingRecord, context: Pick<StagingIdentity, "authorHmac">): Locus[] {
   // Nobody reads an address back from it: only a member's own can be told to be the same.
   if (record.kind === "secret" && record.author)
-    return [{ ...record.locus, author: context.secretHmac(record.author) }];
+    return [{ ...record.locus, author: context.authorHmac(record.author) }];
   return record.locus && Object.keys(record.locus).length > 0 ? [record.locus] : [];
 }
 

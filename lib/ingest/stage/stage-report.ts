@@ -1,8 +1,8 @@
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type FindingRecord, type IdentityContext, isFindingRecord } from "@/lib/engine/identity";
+import { type FindingRecord, isFindingRecord } from "@/lib/engine/identity";
 import { type Target, targetOfRecord } from "@/lib/engine/target";
 import { BundleLimits } from "@/lib/ingest/stage/bundle-limits";
-import { RecordStager } from "@/lib/ingest/stage/record-stager";
+import { RecordStager, type StagingIdentity } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
@@ -15,7 +15,7 @@ export type StagingContext = {
   /** The delivery's own target: what records without one are about. */
   target: Target;
   cluster: string | null;
-  identity: Omit<IdentityContext, "assetKind">;
+  identity: Omit<StagingIdentity, "assetKind">;
   /** Called with each secret's value, so that the stored raw report can be redacted. */
   onSecret: (value: string) => void;
 };

@@ -12,8 +12,7 @@ export async function createStaging(connection: TenantConnection): Promise<void>
       no int PRIMARY KEY, asset_id uuid, asset_kind text, asset_key text, stream_id uuid, unplaced boolean
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_record (
-      candidate uuid, key bytea, target int, kind text, subject text, parts text[], place text,
-      ptype text, pnamespace text, pname text,
+      candidate uuid, package int, key bytea, target int, kind text, subject text, parts text[], place text,
       severity smallint, title text, locus text, message text, tool_rule text,
       installed text, fixed text, status text, suppressed text, loci jsonb, pointer text
     ) ON COMMIT DROP;
@@ -24,9 +23,10 @@ export async function createStaging(connection: TenantConnection): Promise<void>
     CREATE TEMP TABLE in_result (asset_kind text, asset_key text, subject text, parts text[], evaluated boolean) ON COMMIT DROP;
     CREATE TEMP TABLE in_unevaluated (stream_id uuid, key bytea) ON COMMIT DROP;
     CREATE TEMP TABLE in_component (
-      candidate uuid, target int, ptype text, pnamespace text, pname text, version text, path text, licenses text[],
+      package int, target int, version text, path text, licenses text[],
       distro text, source_name text, source_version text
     ) ON COMMIT DROP;
+    CREATE TEMP TABLE in_package (no int, candidate uuid, type text, namespace text, name text) ON COMMIT DROP;
     CREATE TEMP TABLE in_advisory (advisory text PRIMARY KEY, vulnerability_id uuid, canonical_id text, is_new boolean) ON COMMIT DROP;
     CREATE TEMP TABLE touched (finding_id uuid) ON COMMIT DROP;`);
 }

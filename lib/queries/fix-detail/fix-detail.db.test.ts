@@ -281,6 +281,19 @@ describe("the base of an image", () => {
     expect(after).toEqual({ score: move?.risk.after?.score, findings: 2 });
   });
 
+  test("what if it is made is not worked out of an image with too many findings, and says so", async () => {
+    const org = await shop(["api"]);
+    const risk = await riskOf(org, "a.key = 'registry.example/shop/api'");
+    const { outcomes } = await whatIf(door.db, org, { riskId: risk, cut: null, now: new Date(), maxFindings: 1 });
+    expect(outcomes[0]?.findings).not.toBeNull();
+    expect(outcomes[1]).toMatchObject({
+      title: "Move to debian:12.5",
+      findings: null,
+      risk: { before: null, after: null },
+      paths: { complete: false, note: expect.stringContaining("more open findings than are worked out") },
+    });
+  });
+
   test("its page counts who uses what, page by page", async () => {
     const names = Array.from({ length: 7 }, (_, n) => `app-${n}`);
     const org = await shop(names);

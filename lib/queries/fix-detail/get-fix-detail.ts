@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { FixDetail, FixPlace } from "@/lib/contracts/http/fix-detail";
 import { loadManifestLoci } from "@/lib/correlate/load-manifest-loci";
+import { withBoundedRead } from "@/lib/db/bounded-read";
 import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
-import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
+import type { TenantConnection } from "@/lib/db/tenant";
 import { targetOf } from "@/lib/engine/fix-units/object-change";
 import { AssetKind } from "@/lib/model/asset-kind";
 import { AppError } from "@/lib/model/error";
 import { readBaseMove } from "@/lib/queries/fix-detail/base-move";
-import { objectFiles } from "@/lib/queries/fix-detail/object-files";
+import { objectFiles, whyNoCommand } from "@/lib/queries/fix-detail/object-files";
 import { placeOf, type SeenPlace } from "@/lib/queries/fix-detail/place-of";
 import { statedElsewhere } from "@/lib/queries/fix-detail/stated-elsewhere";
 
@@ -25,18 +26,14 @@ const Asked = z.object({
 });
 type Asked = z.output<typeof Asked>;
 
-/** A statement that takes longer is given up: what is worked out here is for somebody who waits. */
-const STATEMENT_MS = 10_000;
-
 /**
  * What is worked out of a risk's fix when somebody looks at it, over what is stored now: where in source it goes, files made over the
  * objects that run, and the move to a newer base. Nothing is written.
  *
- * Errors   `not_found` without such a risk.
+ * Errors   `not_found` without such a risk; `too_large` when a statement takes too long.
  */
 export async function getFixDetail(db: Db, orgId: string, riskId: string, now: Date): Promise<FixDetail> {
-  return withTenantConnection(db, orgId, async (connection) => {
-    await connection.query(`SET LOCAL transaction_read_only = on; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+  return withBoundedRead(db, orgId, async (connection) => {
     const risk = await askedRisk(connection, orgId, riskId);
     const findingIds = new Set(risk.assetKind === "image" ? await openFindings(connection, orgId, riskId) : []);
     const loci =
@@ -55,7 +52,7 @@ export async function getFixDetail(db: Db, orgId: string, riskId: string, now: D
             { clusterId, target, checkIds: risk.checkIds },
             { helm: hints.some(({ tool }) => tool === "helm"), now },
           )
-        : { files: [], notes: [] };
+        : { files: [], notes: risk.kind === "workload-field" ? whyNoCommand(risk.checkIds) : [] };
     return {
       riskId,
       places: [...(await ownPlace(connection, orgId, risk)), ...(loci?.candidates ?? []).map(toPlace)].slice(0, 10),

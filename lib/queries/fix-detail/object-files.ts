@@ -38,7 +38,10 @@ export async function objectFiles(
   if (!found)
     return {
       files: [],
-      notes: [`No inventory shows ${target.kind} ${target.name} now, so nothing can be made over it.`],
+      notes: [
+        `No inventory shows ${target.kind} ${target.name} now, so nothing can be made over it.`,
+        ...whyNoCommand(checkIds),
+      ],
     };
   if (checkIds.some((id) => id.startsWith("rbac-"))) return roleFiles(connection, orgId, failed, found, now);
   const field = checkIds.map(fieldOfCheck).find((name) => name !== null);
@@ -46,6 +49,16 @@ export async function objectFiles(
   if (field) return { files: fieldFiles(found, field, target, helm), notes: [] };
   const change = checkIds.map(objectChange).find((one) => one !== null);
   return change ? { files: changeFiles(found, change, target), notes: [] } : NOTHING;
+}
+
+/** Of a field of containers, where no patch is made: what a command would need, and who tells it. */
+export function whyNoCommand(checkIds: readonly string[]): string[] {
+  const name = checkIds.map(fieldOfCheck).find((one) => one !== null);
+  const field = name ? workloadField(name) : null;
+  if (field?.scope !== "container" || Object.keys(field.set).length === 0) return [];
+  return [
+    "There is no command to copy here: one needs the names of the containers, which an inventory of the cluster tells. `plimsoll inventory` sends one, and a ready patch then stands here.",
+  ];
 }
 
 const NETWORK_CHECKS = new Set(["networkpolicy-missing-for-pod", "networkpolicy-missing-in-namespace"]);

@@ -7,6 +7,8 @@ import { At } from "@/lib/queries/row-values";
 
 /** As many keys and tokens as anybody could look through; those in trouble are among them. */
 const MAX_SENDERS = 500;
+/** Whoever may send events may state any number of clusters: so many are looked at, those refused last and those heard last first. */
+const MAX_READ = 5_000;
 
 const Row = z.object({
   id: z.string(),
@@ -40,7 +42,7 @@ export async function readSenders(tx: Tx, orgId: string, now: Date): Promise<Eve
            coalesce(sum(d.not_understood), 0)::float8 AS "notUnderstood",
            (array_agg(d.problem ORDER BY d.hour DESC) FILTER (WHERE d.problem IS NOT NULL))[1] AS problem
       FROM sender s LEFT JOIN event_delivery d ON d.org_id = ${orgId}::uuid AND d.sender_id = s.id AND d.cluster = s.cluster
-     GROUP BY s.id, s.purpose, s.name, s.cluster ORDER BY s.cluster, s.purpose, s.id`;
+     GROUP BY s.id, s.purpose, s.name, s.cluster ORDER BY max(d.refused_at) DESC NULLS LAST, max(d.last_at) DESC NULLS FIRST, s.cluster, s.purpose, s.id LIMIT ${MAX_READ}`;
   return found
     .map((row) => toSender(row, now))
     .sort(worstFirst)

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type KnownAuthor, loadKnownAuthors } from "@/lib/queries/unowned/known-authors";
+import { loadKnownAuthors } from "@/lib/queries/unowned/known-authors";
 import type { Spot, SpotHint } from "@/lib/queries/unowned/spot";
 
-const Row = z.object({ key: z.string(), author: z.string(), found: z.number(), of: z.number() });
+const Row = z.object({ key: z.string(), person: z.string(), found: z.number(), of: z.number() });
 
 /**
  * Members whose commits brought the open secrets of a repository, or of the files asked about, where the report says whose (Gitleaks,
@@ -22,20 +22,17 @@ export async function blameHints(
     orgId,
     JSON.stringify(asked.map(({ key, repository, paths }) => ({ key, repository, paths }))),
     [...authors.keys()],
+    [...authors.values()].map(({ email }) => email),
   ]);
-  return found.flatMap(({ key, author, found: count, of }) => hintsOf(key, authors.get(author), count, of));
-}
-
-function hintsOf(key: string, author: KnownAuthor | undefined, count: number, of: number): SpotHint[] {
-  if (!author) return [];
-  const text = of === 1 ? "Wrote the only secret found there" : `Wrote ${count} of the ${of} secrets found there`;
-  return [
-    { key, hint: { kind: "same_place", team: null, person: author.email, share: count / Math.max(1, of), text } },
-  ];
+  return found.map(({ key, person, found: count, of }) => {
+    const text = of === 1 ? "Wrote the only secret found there" : `Wrote ${count} of the ${of} secrets found there`;
+    return { key, hint: { kind: "same_place", team: null, person, share: count / Math.max(1, of), text } };
+  });
 }
 
 const BLAMED = `
   WITH spot AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS s(key text, repository text, paths text[])),
+  member AS (SELECT * FROM unnest($3::text[], $4::text[]) AS m(author, person)),
   seen AS (
     SELECT DISTINCT s.key, f.id, o.loci -> 0 ->> 'author' AS author FROM spot s
       JOIN asset a ON a.org_id = $1 AND a.kind = 'repository' AND a.key = s.repository
@@ -43,5 +40,5 @@ const BLAMED = `
        AND (cardinality(s.paths) = 0 OR f.locus = ANY(s.paths))
       JOIN observation o ON o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)),
   total AS (SELECT key, count(DISTINCT id)::int AS of FROM seen GROUP BY key)
-  SELECT n.key, n.author, count(DISTINCT n.id)::int AS found, t.of FROM seen n JOIN total t USING (key)
-   WHERE n.author = ANY($3::text[]) GROUP BY n.key, n.author, t.of`;
+  SELECT n.key, m.person, count(DISTINCT n.id)::int AS found, t.of FROM seen n JOIN total t USING (key) JOIN member m USING (author)
+   GROUP BY n.key, m.person, t.of`;

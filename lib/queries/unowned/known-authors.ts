@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { secretHmac } from "@/lib/ingest/secret-token";
+import { authorHmacs } from "@/lib/ingest/author-token";
 
 const Member = z.object({ userId: z.string(), email: z.string(), handles: z.array(z.string()) });
 
@@ -26,9 +26,9 @@ export async function loadKnownAuthors(
   );
   return new Map(
     members.flatMap(({ userId, email, handles }) =>
-      [email, ...handles.map((handle) => `@${handle}`)].map(
-        (name) => [secretHmac(orgId, name).toString("hex"), { userId, email }] as const,
-      ),
+      [email, ...handles.map((handle) => `@${handle}`)]
+        .flatMap((name) => authorHmacs(orgId, name))
+        .map((author) => [author.toString("hex"), { userId, email }] as const),
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { WhatIfOutcome, WhatIfStanding } from "@/lib/contracts/http/what-if";
-import { type Circumstances, draftOf, RiskGroups } from "@/lib/correlate/build-risks";
+import { type Circumstances, draftOf } from "@/lib/correlate/build-risks";
 import { loadMembers, type Member } from "@/lib/correlate/load-members";
 import { loadPlaces } from "@/lib/correlate/load-places";
 import { rowsOf } from "@/lib/db/rows";
@@ -9,10 +9,10 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { severityOfRank } from "@/lib/model/severity";
 import { baseEffect, loadImageBase } from "@/lib/queries/fix-detail/base-move";
 import { severityCounts } from "@/lib/queries/row-values";
-import type { PathChanges } from "@/lib/queries/what-if/compare-paths";
-import { assetScores } from "@/lib/queries/what-if/fix-members";
+import { mergeChanges, type PathChanges } from "@/lib/queries/what-if/compare-paths";
+import { assetScores, groupsOf, MAX_FINDINGS } from "@/lib/queries/what-if/fix-members";
 import { bandOutcome, pathOutcome } from "@/lib/queries/what-if/path-outcome";
-import { openStanding, type Question } from "@/lib/queries/what-if/question";
+import { NO_ASSETS, openStanding, type Question } from "@/lib/queries/what-if/question";
 import { clustersRunning, searchClusters } from "@/lib/queries/what-if/search-clusters";
 import { type BandMove, some, standingOf } from "@/lib/queries/what-if/standing";
 
@@ -29,6 +29,11 @@ export async function baseOutcome(
   const { risk, bands } = question;
   const base = await loadImageBase(connection, orgId, risk.assetId);
   if (!base?.bump) return null;
+  const name = base.baseKey.replace(/^docker\.io\/(?:library\/)?/, "");
+  const to = base.bump.tag ? `${name}:${base.bump.tag}` : name;
+  const title = base.bump.step === "same-tag" ? `Rebuild on ${to} as it is now` : `Move to ${to}`;
+  if (await isTooLarge(connection, orgId, risk.assetId, question.maxFindings ?? MAX_FINDINGS))
+    return unworked(title, question);
   const effect = await baseEffect(connection, orgId, base);
   const closed = new Set(effect.closed);
   if (closed.size === 0) return null;
@@ -40,10 +45,8 @@ export async function baseOutcome(
   const paths = searched.changes[0] as PathChanges;
   const brought = new Set(effect.brought);
   const left = members.filter(({ id }) => brought.has(id) && !closed.has(id));
-  const name = base.baseKey.replace(/^docker\.io\/(?:library\/)?/, "");
-  const to = base.bump.tag ? `${name}:${base.bump.tag}` : name;
   return {
-    title: base.bump.step === "same-tag" ? `Rebuild on ${to} as it is now` : `Move to ${to}`,
+    title,
     cutIds: [],
     risk: { before: openStanding(risk), after: openStanding(risk) && moved.own },
     findings: {
@@ -58,6 +61,34 @@ export async function baseOutcome(
     ),
     paths: pathOutcome(searched.clusters, paths, null),
     bands: bandOutcome(bands, [...moved.moves, ...paths.moves]),
+  };
+}
+
+async function isTooLarge(
+  connection: TenantConnection,
+  orgId: string,
+  assetId: string,
+  most: number,
+): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    "SELECT 1 FROM finding WHERE org_id = $1 AND asset_id = $2 AND state = 'open' LIMIT $3",
+    [orgId, assetId, most + 1],
+  );
+  return (rowCount ?? 0) > most;
+}
+
+/** Of an image with more findings than are scored while somebody waits: nothing is guessed, and the fix beside it is still told. */
+function unworked(title: string, { bands }: Question): WhatIfOutcome {
+  const note =
+    "The image has more open findings than are worked out while you wait; its risk says how many the newer base closes.";
+  return {
+    title,
+    cutIds: [],
+    risk: { before: null, after: null },
+    findings: null,
+    assets: NO_ASSETS,
+    paths: { ...pathOutcome([], mergeChanges([]), note), complete: false },
+    bands: bandOutcome(bands, []),
   };
 }
 
@@ -86,9 +117,11 @@ async function standingsAfter(
     [orgId, [...touched]],
   );
   const at: Circumstances = { placesOf: await loadPlaces(connection, orgId, [risk.assetId]), feeds, bandSource, now };
-  const groups = new RiskGroups(at);
-  for (const member of members) if (!closed.has(member.id)) groups.add(member);
-  const left = new Map(groups.all.map((group) => [group.key.toString("hex"), group]));
+  const groups = await groupsOf(
+    members.filter(({ id }) => !closed.has(id)),
+    at,
+  );
+  const left = new Map(groups.takeRest().map((group) => [group.key.toString("hex"), group]));
   const after = (key: string): WhatIfStanding | null => {
     const group = left.get(key);
     const draft = group && draftOf(group, at);

@@ -7,7 +7,7 @@ import { titleOf } from "@/lib/correlate/attack-paths/path-words";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
+import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { identityKey } from "@/lib/engine/identity";
 import { comparePaths, type FoundPath, type PathChanges, type StoredPath } from "@/lib/queries/what-if/compare-paths";
@@ -16,30 +16,37 @@ import { standingOf } from "@/lib/queries/what-if/standing";
 /** What is taken as done: findings that are closed, cuts that are made. */
 export type Change = { closed: ReadonlySet<string>; cuts: ReadonlySet<string> };
 
-/** A cluster whose paths can be compared with what they would be. */
-export type ClusterModel = { changesBy: (change: Change) => Promise<PathChanges> };
+/** A cluster whose paths can be compared with what they would be; why it cannot is said in place of what would change. */
+export type ClusterModel = { changesBy: (change: Change) => Promise<PathChanges | NotSearched> };
+export type NotSearched = "too_large" | "out_of_time";
+
+/** Objects that one request reads into memory: workloads are not all that a cluster may have any number of. */
+const MAX_OBJECTS = 50_000;
 
 const NOTHING: Change = { closed: new Set(), cuts: new Set() };
 
 /**
  * Reads a cluster whole, for searches with and without some changes.
  *
- * Returns  null when `closed` is given and holds nothing that an attacker gets on by: then nothing is searched.
- * Cost     one search for what is there now, and one for every change; each holds the process for as long as it takes.
+ * Returns  null when `closed` is given and holds nothing that an attacker gets on by: then nothing is searched. `too_large` when it has
+ *          more objects than a request reads.
+ * Cost     one search for what is there now, and one for every change, each in turns with whatever else the process has to do.
+ * Bounds   a search that its bound or the time ended tells nothing: a path that was not come to would look broken.
  */
 export async function openCluster(
   connection: TenantConnection,
   orgId: string,
   cluster: { id: string; key: string },
-  at: { feeds: FeedDates; now: Date; closed: ReadonlySet<string> | null },
-): Promise<ClusterModel | null> {
+  at: { feeds: FeedDates; now: Date; closed: ReadonlySet<string> | null; until: number; maxWork?: number },
+): Promise<ClusterModel | "too_large" | null> {
   const facts = await loadClusterFacts(connection, orgId, cluster.id);
   const { closed: given } = at;
   if (given && ![...openingFindings(facts)].some((id) => given.has(id))) return null;
+  if ((await countObjects(connection, orgId, cluster.id)) > MAX_OBJECTS) return "too_large";
   const objects = await liveObjects(connection, orgId, cluster.id);
   const stored = await storedPaths(connection, orgId, cluster.id);
   const workloads = new Set(facts.workloads.map(({ key }) => key));
-  const search = async ({ closed, cuts }: Change): Promise<FoundPath[]> => {
+  const search = async ({ closed, cuts }: Change): Promise<FoundPath[] | NotSearched> => {
     const left = {
       workloads: facts.workloads,
       runs: facts.runs,
@@ -48,12 +55,50 @@ export async function openCluster(
     };
     const context: ScoreContext = { facts: left, feeds: at.feeds, now: at.now, clusterKey: cluster.key };
     await setImmediate();
-    return findAttackPaths(clusterGraph(objects, cluster.key, left), new Set(), cuts)
-      .paths.filter(({ entry }) => workloads.has(`${cluster.key}/${entry.id}`))
+    if (performance.now() > at.until) return "out_of_time";
+    const graph = clusterGraph(objects, cluster.key, left);
+    const found = await inTurns(searchAttackPaths(graph, new Set(), at.maxWork, cuts), at.until);
+    if (found === null) return "out_of_time";
+    if (found.unfinished) return "too_large";
+    return found.paths
+      .filter(({ entry }) => workloads.has(`${cluster.key}/${entry.id}`))
       .map((path) => toFound(path, context, stored));
   };
   const before = await search(NOTHING);
-  return { changesBy: async (change) => comparePaths(before, await search(change), stored) };
+  return {
+    changesBy: async (change) => {
+      const after = typeof before === "string" ? before : await search(change);
+      return typeof before === "string" || typeof after === "string"
+        ? (after as NotSearched)
+        : comparePaths(before, after, stored);
+    },
+  };
+}
+
+/** The search's outcome; null when the time is over before it ends. */
+async function inTurns(turns: Generator<void, FoundPaths>, until: number): Promise<FoundPaths | null> {
+  for (let last = performance.now(); ; ) {
+    const { done, value } = turns.next();
+    if (done) return value;
+    if (performance.now() > until) return null;
+    if (performance.now() - last < TURN_MS) continue;
+    await setImmediate();
+    last = performance.now();
+  }
+}
+
+/** What others wait for at most, beyond a single step. */
+const TURN_MS = 20;
+
+async function countObjects(connection: TenantConnection, orgId: string, clusterId: string): Promise<number> {
+  const [counted] = await rowsOf(
+    connection,
+    z.object({ count: z.number() }),
+    `SELECT count(*)::int AS count FROM (
+       SELECT 1 FROM cluster_object WHERE org_id = $1 AND cluster_id = $2 AND is_live LIMIT ${MAX_OBJECTS + 1}) AS counted`,
+    [orgId, clusterId],
+  );
+  return counted?.count ?? 0;
 }
 
 function toFound(path: AttackPath, context: ScoreContext, stored: ReadonlyMap<string, Stored>): FoundPath {

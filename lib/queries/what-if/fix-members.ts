@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import type { WhatIfOutcome, WhatIfStanding } from "@/lib/contracts/http/what-if";
 import { type Circumstances, draftOf, type RiskDraft, RiskGroups } from "@/lib/correlate/build-risks";
@@ -10,8 +11,10 @@ import { severityOfRank } from "@/lib/model/severity";
 import { severityCounts } from "@/lib/queries/row-values";
 import { standingOf } from "@/lib/queries/what-if/standing";
 
-/** Findings of one fix that a request scores again. */
-const MAX_FINDINGS = 20_000;
+/** Findings that a request scores again: of one fix, or of an image that moves to another base. */
+export const MAX_FINDINGS = 20_000;
+/** Findings scored before others of this process have their turn. */
+const SCORED_AT_ONCE = 1_000;
 
 /** What a fix does to its own findings and risk. */
 export type FixEffect = {
@@ -38,11 +41,11 @@ export async function fixEffect(
   const members: Member[] = [];
   const nothing = async () => undefined;
   for await (const batch of loadMembers(connection, orgId, assetIds, nothing, risk.id)) members.push(...batch);
-  const draft = draftOfRisk(members, risk.key, circumstances);
+  const draft = await draftOfRisk(members, risk.key, circumstances);
   const closedIds = new Set(draft?.fix.closesIds);
   const closed = members.filter(({ id }) => closedIds.has(id));
   const left = members.filter(({ id }) => !closedIds.has(id));
-  const after = draftOfRisk(left, risk.key, circumstances);
+  const after = await draftOfRisk(left, risk.key, circumstances);
   // A finding that somebody decided is neither closed by the fix nor left open by it.
   const open = draft?.disposition ? left : left.filter(({ disposition }) => disposition === null);
   return {
@@ -59,10 +62,19 @@ export async function fixEffect(
   };
 }
 
-function draftOfRisk(members: readonly Member[], key: Buffer, at: Circumstances): RiskDraft | null {
+/** Findings by the change that resolves them, in turns with whatever else the process has to do. */
+export async function groupsOf(members: readonly Member[], at: Circumstances): Promise<RiskGroups> {
   const groups = new RiskGroups(at);
-  for (const member of members) groups.add(member);
-  const group = groups.all.find((one) => one.key.equals(key));
+  for (const [n, member] of members.entries()) {
+    groups.add(member);
+    if (n % SCORED_AT_ONCE === 0) await setImmediate();
+  }
+  return groups;
+}
+
+async function draftOfRisk(members: readonly Member[], key: Buffer, at: Circumstances): Promise<RiskDraft | null> {
+  const groups = await groupsOf(members, at);
+  const group = groups.takeRest().find((one) => one.key.equals(key));
   return group ? draftOf(group, at) : null;
 }
 

@@ -28,7 +28,9 @@ export type Question = {
   feeds: FeedDates;
   now: Date;
   startedAt: number;
-  maxWorkloads: number | undefined;
+  maxWorkloads?: number | undefined;
+  maxWork?: number | undefined;
+  maxFindings?: number | undefined;
 };
 
 /** Where the risk stands; null when it is not on the list of what is open. */

@@ -3,12 +3,12 @@ import type { WhatIfCluster } from "@/lib/contracts/http/what-if";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type Change, type ClusterModel, openCluster } from "@/lib/queries/what-if/cluster-model";
+import { type Change, type ClusterModel, type NotSearched, openCluster } from "@/lib/queries/what-if/cluster-model";
 import { mergeChanges, type PathChanges } from "@/lib/queries/what-if/compare-paths";
 
 /** Workloads that one request searches over; a search of more would keep the reader, and everybody else, waiting. */
 const MAX_WORKLOADS = 3_000;
-/** After so long no further cluster is begun. */
+/** After so long no further cluster is begun, and what is being searched is given up. */
 const BUDGET_MS = 10_000;
 
 const ClusterRow = z.object({ id: z.string(), key: z.string(), name: z.string(), workloads: z.number() });
@@ -17,7 +17,13 @@ type ClusterRow = z.output<typeof ClusterRow>;
 /** What becomes of the paths by each change, in their order, and which clusters that was worked out for. */
 export type Searched = { clusters: WhatIfCluster[]; changes: PathChanges[] };
 
-type At = { feeds: FeedDates; now: Date; startedAt: number; maxWorkloads?: number };
+type At = {
+  feeds: FeedDates;
+  now: Date;
+  startedAt: number;
+  maxWorkloads?: number | undefined;
+  maxWork?: number | undefined;
+};
 
 /**
  * Searches clusters again under some changes, as long as there is room and time.
@@ -28,31 +34,37 @@ export async function searchClusters(
   connection: TenantConnection,
   orgId: string,
   asked: { clusters: readonly ClusterRow[]; changes: readonly Change[]; closed: ReadonlySet<string> | null },
-  { startedAt, maxWorkloads = MAX_WORKLOADS, ...at }: At,
+  { startedAt, maxWorkloads = MAX_WORKLOADS, maxWork, feeds, now }: At,
 ): Promise<Searched> {
   const clusters: WhatIfCluster[] = [];
   const perChange: PathChanges[][] = asked.changes.map(() => []);
+  const until = startedAt + BUDGET_MS;
+  const at = { feeds, now, until, closed: asked.closed, ...(maxWork === undefined ? {} : { maxWork }) };
   let room = maxWorkloads;
   for (const cluster of asked.clusters) {
     const tell = (state: WhatIfCluster["state"]) =>
       clusters.push({ id: cluster.id, name: cluster.name, workloads: cluster.workloads, state });
     if (cluster.workloads > room) tell("too_large");
-    else if (performance.now() - startedAt > BUDGET_MS) tell("out_of_time");
+    else if (performance.now() > until) tell("out_of_time");
     else {
-      const model = await openCluster(connection, orgId, cluster, { ...at, closed: asked.closed });
-      if (model) {
-        room -= cluster.workloads;
-        for (const [n, one] of (await allChanges(model, asked.changes)).entries()) perChange[n]?.push(one);
-      }
-      tell(model ? "searched" : "unchanged");
+      const model = await openCluster(connection, orgId, cluster, at);
+      if (model) room -= cluster.workloads;
+      const found = model === null || model === "too_large" ? model : await allChanges(model, asked.changes);
+      if (typeof found === "object" && found !== null) for (const [n, one] of found.entries()) perChange[n]?.push(one);
+      tell(found === null ? "unchanged" : typeof found === "string" ? found : "searched");
     }
   }
   return { clusters, changes: perChange.map(mergeChanges) };
 }
 
-async function allChanges(model: ClusterModel, changes: readonly Change[]): Promise<PathChanges[]> {
+/** What each change does to the cluster; all or none, so that no two are told of different clusters. */
+async function allChanges(model: ClusterModel, changes: readonly Change[]): Promise<PathChanges[] | NotSearched> {
   const found: PathChanges[] = [];
-  for (const change of changes) found.push(await model.changesBy(change));
+  for (const change of changes) {
+    const one = await model.changesBy(change);
+    if (typeof one === "string") return one;
+    found.push(one);
+  }
   return found;
 }
 

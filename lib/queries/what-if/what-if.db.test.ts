@@ -190,6 +190,21 @@ describe("what if a fix is made", () => {
     });
   });
 
+  // A path that a bound left unfound would look broken.
+  test("a search that its bound ended tells nothing of the cluster", async () => {
+    const org = await oneDoor();
+    const { id } = await fixOf(org, "web");
+    const { outcomes } = WhatIf.parse(
+      await whatIf(door.db, org, { riskId: id, cut: null, now: new Date(), maxWork: 1 }),
+    );
+    expect(outcomes[0]?.paths).toMatchObject({
+      complete: false,
+      clusters: { items: [{ state: "too_large" }] },
+      broken: { count: 0 },
+    });
+    expect(outcomes[0]?.findings?.closes).toBe(1);
+  });
+
   test("a cluster that is too large is named and nothing is guessed", async () => {
     const org = await oneDoor();
     const outcome = await askOne(org, (await fixOf(org, "web")).id, null, 0);

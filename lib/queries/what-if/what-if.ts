@@ -3,9 +3,10 @@ import { RISK_BANDS } from "@/lib/contracts/http/risk";
 import type { WhatIf } from "@/lib/contracts/http/what-if";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
+import { withBoundedRead } from "@/lib/db/bounded-read";
 import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
-import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
+import type { TenantConnection } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { BandOf } from "@/lib/queries/risk-values";
 import { baseOutcome } from "@/lib/queries/what-if/base-outcome";
@@ -13,12 +14,9 @@ import { cutOutcomes } from "@/lib/queries/what-if/cut-outcomes";
 import { fixOutcome } from "@/lib/queries/what-if/fix-outcome";
 import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
 
-/** A statement that takes longer is given up; searches have a budget of their own (search-clusters.ts). */
-const STATEMENT_MS = 10_000;
-
 /**
  * What would follow if a risk's fix were made, or its image moved to a newer base, or a cut of an attack path was made: worked out with the functions that correlation uses,
- * from what is stored now.
+ * from what is stored now. Searches have a budget of their own (search-clusters.ts).
  *
  * Writes   nothing; the transaction is read-only, so that it cannot.
  * Errors   `not_found` without such a risk; `invalid_input` for a cut it does not have; `too_large` beyond the bounds.
@@ -26,11 +24,15 @@ const STATEMENT_MS = 10_000;
 export async function whatIf(
   db: Db,
   orgId: string,
-  { riskId, cut, now, maxWorkloads }: { riskId: string; cut: string | null; now: Date; maxWorkloads?: number },
+  {
+    riskId,
+    cut,
+    now,
+    ...bounds
+  }: { riskId: string; cut: string | null; now: Date; maxWorkloads?: number; maxWork?: number; maxFindings?: number },
 ): Promise<WhatIf> {
   const startedAt = performance.now();
-  const outcomes = await withTenantConnection(db, orgId, async (connection) => {
-    await connection.query(`SET LOCAL transaction_read_only = on; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+  const outcomes = await withBoundedRead(db, orgId, async (connection) => {
     const risk = await askedRisk(connection, orgId, riskId);
     const question: Question = {
       risk,
@@ -39,13 +41,13 @@ export async function whatIf(
       feeds: await loadFeedDates(connection),
       now,
       startedAt,
-      maxWorkloads,
+      ...bounds,
     };
     if (risk.kind === "attack-path") return cutOutcomes(connection, orgId, question, cut);
     const fix = await fixOutcome(connection, orgId, question, cut);
     const base = await baseOutcome(connection, orgId, question);
     return base ? [fix, base] : [fix];
-  }).catch(tooLong);
+  });
   return { riskId, computedAt: now.toISOString(), outcomes };
 }
 
@@ -72,15 +74,4 @@ async function openByBand(connection: TenantConnection, orgId: string): Promise<
   );
   const counted = new Map(found.map(({ band, risks }) => [band, risks]));
   return new Map(RISK_BANDS.map((band) => [band, counted.get(band) ?? 0]));
-}
-
-/** PostgreSQL's `query_canceled`. */
-const CANCELED = "57014";
-
-function tooLong(error: unknown): never {
-  if (error instanceof Error && "code" in error && error.code === CANCELED)
-    throw new AppError("too_large", "This takes longer to work out than a request may last. Nothing was changed.", {
-      cause: error,
-    });
-  throw error;
 }

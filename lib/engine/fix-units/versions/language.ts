@@ -59,7 +59,22 @@ function goVersion(text: string): string {
     .replace(/^(\d+(?:\.\d+)*)(rc|beta)(\d+)$/, "$1-$2.$3");
 }
 
-function splitSemver(text: string): { numbers: string[]; pre: string[] } {
+type Semver = { numbers: string[]; pre: string[] };
+
+/** Sorting compares the same versions again and again; a report has some hundreds of them. */
+const MOST_SPLIT = 5_000;
+const split = new Map<string, Semver>();
+
+function splitSemver(text: string): Semver {
+  const before = split.get(text);
+  if (before) return before;
+  if (split.size >= MOST_SPLIT) split.clear();
+  const version = readSemver(text);
+  split.set(text, version);
+  return version;
+}
+
+function readSemver(text: string): Semver {
   const body =
     text
       .trim()

@@ -22,10 +22,12 @@ export type LowestFix = {
  */
 export function lowestFix(purlType: string, installed: string | null, fixes: readonly StatedFix[]): LowestFix {
   const compare = versionOrder(purlType);
-  const parse = parserOnce();
-  const stated = fixes.map((fix) => ({ advisory: fix.advisory, fixed: parse(fix.fixedVersions) }));
+  const stated = fixes.map((fix) => ({ advisory: fix.advisory, fixed: singleVersions(fix.fixedVersions) }));
   if (!compare) return lastStated(stated);
-  const versions = [...new Set(stated.flatMap(({ fixed }) => fixed))].sort(compare);
+  const versions = [...new Set(stated.flatMap(({ fixed }) => fixed))];
+  // Most packages have one: nothing to put in order.
+  if (versions.length <= 1) return onlyVersion(stated, versions.filter((one) => isUpgrade(one, installed, compare))[0]);
+  versions.sort(compare);
   const ranks = ranksOf(versions, compare);
   const rank = (version: string) => ranks.get(version) as number;
   // Advisories fixed in the same versions are closed together, so that each set is asked about once.
@@ -36,7 +38,7 @@ export function lowestFix(purlType: string, installed: string | null, fixes: rea
   }));
   let best: { version: string; closed: Set<readonly string[]>; closes: number } | null = null;
   for (const version of versions) {
-    if (installed !== null && compare(version, installed) <= 0) continue;
+    if (!isUpgrade(version, installed, compare)) continue;
     const closing = sets.filter(({ ordered }) => isClosedBy(version, ordered, rank));
     const closes = closing.reduce((sum, { advisories }) => sum + advisories, 0);
     if (closes > (best?.closes ?? 0)) best = { version, closed: new Set(closing.map(({ fixed }) => fixed)), closes };
@@ -53,15 +55,29 @@ export function lowestFix(purlType: string, installed: string | null, fixes: rea
 /** `fixed`: single versions as stated; the same list for advisories that state the same. */
 type Stated = { advisory: string; fixed: readonly string[] };
 
-function parserOnce(): (texts: readonly string[]) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  return (texts) => {
-    const name = texts.join("\u001f");
-    const before = known.get(name);
-    if (before) return before;
-    const fixed = texts.flatMap(splitVersions);
-    known.set(name, fixed);
-    return fixed;
+const split = new WeakMap<readonly string[], readonly string[]>();
+
+/** Of one list, which many findings share, once. */
+function singleVersions(texts: readonly string[]): readonly string[] {
+  const before = split.get(texts);
+  if (before) return before;
+  const versions = texts.flatMap(splitVersions);
+  split.set(texts, versions);
+  return versions;
+}
+
+function isUpgrade(version: string, installed: string | null, compare: Compare): boolean {
+  return installed === null || compare(version, installed) > 0;
+}
+
+/** Every advisory that states the one version is closed by it; without one that is an upgrade, none is. */
+function onlyVersion(stated: readonly Stated[], version: string | undefined): LowestFix {
+  const isClosed = ({ fixed }: Stated) => version !== undefined && fixed.length > 0;
+  return {
+    version: version ?? null,
+    basis: "computed",
+    closes: stated.filter(isClosed).map((fix) => fix.advisory),
+    leaves: stated.filter((fix) => !isClosed(fix)).map((fix) => fix.advisory),
   };
 }
 

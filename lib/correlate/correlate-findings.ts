@@ -1,0 +1,117 @@
+import { type Circumstances, RiskGroups } from "@/lib/correlate/build-risks";
+import type { FeedDates } from "@/lib/correlate/feed-dates";
+import { FileFindings, writeFindingOwners } from "@/lib/correlate/finding-owners";
+import { loadBandSource } from "@/lib/correlate/load-band-source";
+import { loadMembers, type Member } from "@/lib/correlate/load-members";
+import { loadOwnership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { loadPlaces } from "@/lib/correlate/load-places";
+import { type Identified, RiskDescriber } from "@/lib/correlate/risk-describer";
+import type { RiskGroup } from "@/lib/correlate/risk-group";
+import { ofAsset } from "@/lib/correlate/stored-reason";
+import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
+import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-ranks";
+import { loadStanding } from "@/lib/correlate/write-risks";
+import { newId } from "@/lib/db/new-id";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+/**
+ * Fix units of these assets, as risks, with the ranks of their findings and the assets' owners.
+ *
+ * Memory   what is complete is described and written while findings still come, and held no longer.
+ * Use      inside correlation's transaction and its lock.
+ */
+export async function correlateFindings(
+  connection: TenantConnection,
+  orgId: string,
+  affected: readonly string[],
+  { feeds, now }: { feeds: FeedDates; now: Date },
+): Promise<void> {
+  const places = await loadPlaces(connection, orgId, affected);
+  const at: Circumstances = { placesOf: places, feeds, bandSource: await loadBandSource(connection, orgId), now };
+  const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
+  const ownership = await loadOwnership(connection, orgId, subjects);
+  const inFiles = new FileFindings();
+  const riskOwners = new Map<string, ResolvedOwner>();
+  const describer = new RiskDescriber(connection, orgId, { at, ownership }, ({ id, owner }) => {
+    if (inFiles.risks.has(id)) riskOwners.set(id, owner);
+  });
+  const open = await describeAll(connection, orgId, affected, { at, describer, inFiles });
+  await rankClosed(connection, orgId, affected);
+  await closeEmptyRisks(connection, orgId, { assetIds: affected, open, now });
+  await writeFindingOwners(connection, orgId, affected, inFiles.owners(ownership, riskOwners));
+  await writeAssetOwners(
+    connection,
+    orgId,
+    subjects.map((assetId) => {
+      const owned = ofAsset(assetId, places.get(assetId)?.[0]?.id ?? null);
+      return { owned, owner: ownership.ownerOf(owned) };
+    }),
+  );
+}
+
+/**
+ * Reads the open findings once: which risk each belongs to, where it stands if that differs from what is stored, and each risk in
+ * words as soon as no finding will come to it any more. Returns the ids of all risks.
+ */
+async function describeAll(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+  { at, describer, inFiles }: { at: Circumstances; describer: RiskDescriber; inFiles: FileFindings },
+): Promise<string[]> {
+  const groups = new RiskGroups(at);
+  const ranks = new RankWriter(connection, orgId);
+  const risks = new Map<RiskGroup, Identified>();
+  const open: string[] = [];
+  let added: { member: Member; points: number; group: RiskGroup }[] = [];
+  const take = (complete: readonly RiskGroup[]) => {
+    describer.add(complete.map((group) => risks.get(group) as Identified));
+    for (const group of complete) risks.delete(group);
+  };
+  const rankAdded = async () => {
+    const batch = added;
+    added = [];
+    for (const risk of await identify(connection, orgId, batch, risks)) open.push(risk.id);
+    for (const { member, points, group } of batch) {
+      const { id } = risks.get(group) as Identified;
+      ranks.add(member, points, id);
+      inFiles.add(member, id);
+    }
+    take(groups.takeFinished());
+    await ranks.send();
+  };
+  for await (const batch of loadMembers(connection, orgId, assetIds, rankAdded)) {
+    added = batch.map((member) => ({ member, ...groups.add(member) }));
+    await describer.describeFull();
+  }
+  await rankAdded();
+  take(groups.takeRest());
+  // The server writes the ranks while the rest is described here.
+  const ranked = ranks.write();
+  ranked.catch(() => undefined); // met where it is awaited
+  await describer.describeRest();
+  await ranked;
+  return open;
+}
+
+/** Gives each group that has none yet the id of its risk, new or known; returns those. */
+async function identify(
+  connection: TenantConnection,
+  orgId: string,
+  batch: readonly { group: RiskGroup }[],
+  risks: Map<RiskGroup, Identified>,
+): Promise<Identified[]> {
+  const fresh = [...new Set(batch.map(({ group }) => group))].filter((group) => !risks.has(group));
+  if (fresh.length === 0) return [];
+  const standing = await loadStanding(
+    connection,
+    orgId,
+    fresh.map((group) => group.key),
+  );
+  return fresh.map((group) => {
+    const before = standing.get(group.key.toString("hex"));
+    const risk = { id: before?.id ?? newId(), group, before };
+    risks.set(group, risk);
+    return risk;
+  });
+}
