@@ -96,7 +96,10 @@ function openFrame(key: Buffer, frame: number, isLast: boolean, body: Buffer): B
   const decipher = createDecipheriv("aes-256-gcm", key, nonceOf(frame, isLast));
   decipher.setAuthTag(body.subarray(body.length - TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(body.subarray(0, body.length - TAG_BYTES)), decipher.final()]);
+    const text = decipher.update(body.subarray(0, body.length - TAG_BYTES));
+    // Only the tag is left: throws when it does not match.
+    decipher.final();
+    return text;
   } catch (error) {
     throw new SealBroken("a frame was changed, or the key is not the one it was written with", { cause: error });
   }
