@@ -11,12 +11,15 @@ export async function affectedAssets(
 ): Promise<string[]> {
   const { rows } = await connection.query<{ id: string }>(
     `WITH given AS (SELECT unnest($2::uuid[]) AS id),
+     -- Of their own: a cluster that has just come has no statistics, and each of its workloads would go through all of the given.
+     spaces AS MATERIALIZED (
+       SELECT n.cluster_id, n.name FROM given g JOIN asset n ON n.org_id = $1 AND n.id = g.id AND n.kind = 'namespace'),
      -- What a cluster or namespace says of itself (labels, exposure) reaches what is inside.
      inside AS (
        SELECT id FROM given
        UNION SELECT a.id FROM asset a JOIN given g ON a.cluster_id = g.id WHERE a.org_id = $1 AND a.kind = 'workload'
-       UNION SELECT w.id FROM asset n JOIN given g ON g.id = n.id JOIN asset w ON w.org_id = $1 AND w.cluster_id = n.cluster_id
-                AND w.namespace = n.name AND w.kind = 'workload' WHERE n.org_id = $1 AND n.kind = 'namespace')
+       UNION SELECT w.id FROM spaces n JOIN asset w ON w.org_id = $1 AND w.cluster_id = n.cluster_id
+                AND w.namespace = n.name AND w.kind = 'workload')
      SELECT id FROM inside
      UNION ${sameSecrets("inside")}
      UNION SELECT e.to_id FROM inside i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'runs' AND e.is_live
