@@ -9,7 +9,7 @@ const SPELLED_BYTES = 8;
 const LOOK_AHEAD_BYTES = 64;
 const WINDOW_BYTES = 256 * 1024;
 /** What looking may cost, in bytes compared: seconds, and then a little per byte of the report. Only one made for it costs more. */
-const MAX_STEPS = 1_000_000_000;
+const MAX_STEPS = 400_000_000;
 const MAX_STEPS_PER_BYTE = 16;
 /** Values are told apart by so many of their first bytes: a report of secrets holds thousands of one prefix (`ghp_`). */
 const PREFIX_BYTES = 6;
