@@ -60,20 +60,25 @@ async function rested(db: Db, orgId: string, clusterId: string): Promise<void> {
   if (restMs > 0) throw new JobPostponed(restMs);
 }
 
+/** One import waits no longer than this for the paths of all small clusters that it touches. */
+const QUICK_SEARCHES_MS = 3_000;
+
 /**
  * Searches the small ones of these clusters at once, so that an import that is done shows its attack paths too; returns those that are left. What fails
- * here is left as well: it is the search's failure and not the import's.
+ * or takes too long here is left as well: it is the search's failure and not the import's.
  */
 async function searchQuick(db: Db, orgId: string, clusters: readonly string[]): Promise<string[]> {
-  if (clusters.length === 0) return [];
-  const { signal } = new AbortController();
   const left = new Set(clusters);
-  for (const id of await withTenantConnection(db, orgId, (connection) => quickClusters(connection, orgId, clusters))) {
-    const isAnswered = await correlatePaths(db, orgId, id, { now: new Date(), signal }).catch((error) => {
-      log.warn({ err: error, orgId, clusterId: id }, "attack paths will be searched later");
-      return false;
-    });
-    if (isAnswered) left.delete(id);
+  if (left.size === 0) return [];
+  const signal = AbortSignal.timeout(QUICK_SEARCHES_MS);
+  try {
+    const quick = await withTenantConnection(db, orgId, (connection) => quickClusters(connection, orgId, clusters));
+    for (const id of quick) {
+      if (signal.aborted) break;
+      if (await correlatePaths(db, orgId, id, { now: new Date(), signal })) left.delete(id);
+    }
+  } catch (error) {
+    log.warn({ err: error, orgId }, "attack paths will be searched later");
   }
   return [...left];
 }

@@ -5,6 +5,7 @@ import { type Db, openDb } from "@/lib/db/client";
 import { env, required } from "@/lib/env";
 import { log } from "@/lib/log";
 import { openJobQueue } from "@/lib/queue/queue";
+import { JobPostponed } from "@/lib/queue/work";
 import { alertsLink } from "@/workers/processors/alerts-link";
 import { importProcess } from "@/workers/processors/import-process";
 import { importReplay } from "@/workers/processors/import-replay";
@@ -15,6 +16,8 @@ import { openThreadPool, type ThreadPool } from "@/workers/threads/thread-pool";
 /** Running jobs get so long to end when we are asked to stop; then they are given back. The supervisor waits 15 s. */
 const GRACE_MS = 8_000;
 const LAST_MOMENT_MS = 12_000;
+/** Searches for attack paths are seconds long. */
+const BUSY_MS = 500;
 const THREAD_IDLE_MS = 30_000;
 
 await main();
@@ -70,7 +73,7 @@ function processorsOf(
     "import.process": process,
     "import.replay": importReplay({ db, process }),
     "risk.recompute": heavy(threads, "risk.recompute"),
-    "paths.search": heavy(searches, "paths.search"),
+    "paths.search": oneAtATime(heavy(searches, "paths.search")),
     "feed.applied": heavy(threads, "feed.applied"),
     "feeds.fetch": heavy(threads, "feeds.fetch"),
     sweep: heavy(threads, "sweep"),
@@ -80,6 +83,20 @@ function processorsOf(
 
 function heavy<N extends HeavyJob>(threads: ThreadPool, name: N): Processor<N> {
   return (payload, { signal, ...run }) => threads.run({ kind: "job", name, payload, ...run }, signal);
+}
+
+/** A job that finds another one at work comes back, and leaves its place in the queue to others. */
+function oneAtATime<N extends HeavyJob>(run: Processor<N>): Processor<N> {
+  let isBusy = false;
+  return async (payload, context) => {
+    if (isBusy) throw new JobPostponed(BUSY_MS);
+    isBusy = true;
+    try {
+      await run(payload, context);
+    } finally {
+      isBusy = false;
+    }
+  };
 }
 
 function onStopRequest(): AbortSignal {

@@ -1,4 +1,5 @@
 import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
+import { AppError } from "@/lib/model/error";
 import type { ImageBuild } from "@/lib/model/image-build";
 import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import { type Fields, fields, list, text, texts, timestamp } from "@/lib/parsers/fields";
@@ -6,6 +7,8 @@ import { digestOf } from "@/lib/parsers/image-target";
 import { cut } from "@/lib/parsers/loose-text";
 
 const MAX_ENTRIES = 500;
+/** Each is looked for in the whole report. */
+const MAX_QUOTED = 10_000;
 const MAX_CREATED_BY_CHARS = 4_000;
 
 /**
@@ -32,7 +35,17 @@ export function imageBuild(config: unknown, diffIds: readonly string[] = []): Im
 
 /** Values that look secret by their names, where an image's configuration quotes them: in its history and its environment. */
 export function quotedBuildSecrets(config: unknown): QuotedSecret[] {
-  return writtenIn(config).flatMap((written) => maskBuildValues(written).quoted);
+  const found: QuotedSecret[] = [];
+  for (const written of writtenIn(config)) {
+    for (const quoted of maskBuildValues(written).quoted) found.push(quoted);
+    if (found.length > MAX_QUOTED) {
+      throw new AppError(
+        "too_large",
+        `The image's configuration quotes more than ${MAX_QUOTED} values that look secret, so that the report cannot be stored safely. Build the image without them.`,
+      );
+    }
+  }
+  return found;
 }
 
 /** The configuration without them; the same object where there are none. */

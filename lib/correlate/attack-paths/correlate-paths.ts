@@ -32,8 +32,8 @@ const ROWS_AT_ONCE = 500;
  *           changed that paths depend on is not searched.
  * Partial   what a bound left out is never closed: it may well be there.
  * Waits     nobody: the search holds no lock and no transaction.
- * Returns   false when somebody asked again meanwhile: what is written then is of a moment ago, and it is to be called again.
- * Twice     a run whose inputs another one has replaced writes nothing.
+ * Returns   false when somebody asked again meanwhile, or another run wrote what was read at another time: it is to be called again.
+ * Twice     a run whose inputs another one has replaced writes nothing, and answers nobody: which of the two read last is not known.
  */
 export async function correlatePaths(
   db: Db,
@@ -52,12 +52,34 @@ export async function correlatePaths(
   const { request, cluster } = read;
   const { objects, facts, inputs } = cluster;
   const found = objects && (await searchCluster(request.key, { facts, objects }, signal));
+  const tookMs = Math.round(performance.now() - started);
   return inTurn(db, orgId, async (connection) => {
-    const tookMs = Math.round(performance.now() - started);
     if (found && (await remember(connection, orgId, request, { inputs, tookMs })))
       await writePaths(connection, orgId, request, { found, facts }, { feeds: await loadFeedDates(connection), now });
-    return closePathRequest(connection, orgId, request);
+    return (await stands(connection, orgId, request, inputs)) && closePathRequest(connection, orgId, request);
   });
+}
+
+/** Whether the paths that stand were found in what this run has read; then they are of its inventory too. */
+async function stands(
+  connection: TenantConnection,
+  orgId: string,
+  { id, inventory }: PathRequest,
+  inputs: Buffer,
+): Promise<boolean> {
+  const of = [orgId, id, inventory, inputs];
+  const { rows } = await connection.query<{ isOlder: boolean }>(
+    `SELECT inventory < $3::bigint AS "isOlder" FROM attack_path_run WHERE org_id = $1 AND cluster_id = $2 AND inputs = $4`,
+    of,
+  );
+  if (rows[0]?.isOlder) {
+    // The same objects came again: asked for no more until another inventory comes.
+    await connection.query(
+      "UPDATE attack_path_run SET inventory = $3 WHERE org_id = $1 AND cluster_id = $2 AND inputs = $4",
+      of,
+    );
+  }
+  return rows.length === 1;
 }
 
 /** False when another run has written since this one has read: then this one's paths are older than what stands. */

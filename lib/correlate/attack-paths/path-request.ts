@@ -50,9 +50,14 @@ export async function closePathRequest(
   return rowCount === 1;
 }
 
-/** Requests that no cluster stands behind (it was merged into another one, say). */
+/** A request that no cluster stands behind (it was merged into another one, say); any other one waits for its answer. */
 export async function dropPathRequest(connection: TenantConnection, orgId: string, clusterId: string): Promise<void> {
-  await connection.query("DELETE FROM attack_path_request WHERE org_id = $1 AND cluster_id = $2", [orgId, clusterId]);
+  await connection.query(
+    `DELETE FROM attack_path_request WHERE org_id = $1 AND cluster_id = $2
+        AND NOT EXISTS (SELECT 1 FROM inventory_import i JOIN asset c ON c.org_id = $1 AND c.id = i.cluster_id
+                         WHERE i.org_id = $1 AND i.cluster_id = $2)`,
+    [orgId, clusterId],
+  );
 }
 
 /** After a search a cluster rests this many times as long as it took: a fifth of a processor, whatever a watching collector sends. */

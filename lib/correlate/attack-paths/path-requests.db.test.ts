@@ -148,3 +148,19 @@ test("a small cluster is searched while whoever changed it waits, unless its las
   );
   expect(await quick()).toEqual([]);
 });
+
+test("a run that another one has overtaken answers nobody: the request stays until what stands was read for it", async () => {
+  await ask();
+  const lock = `SELECT pg_advisory_xact_lock(hashtextextended('correlate:' || $1, 0)), pg_sleep(2)`;
+  const holding = door.query(org, lock, [org]);
+  await sleep(300);
+  const running = correlatePaths(door.db, org, cluster, { now: NOW, signal: never });
+  await sleep(900);
+  // While it waits for its turn to write, another run has written what it read at another time.
+  await door.query(org, "UPDATE attack_path_run SET inputs = 'of another run'");
+  await holding;
+  expect(await running).toBe(false);
+  expect(await requests()).toHaveLength(1);
+  expect(await correlatePaths(door.db, org, cluster, { now: NOW, signal: never })).toBe(true);
+  expect(await requests()).toEqual([]);
+});
