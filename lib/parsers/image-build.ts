@@ -54,22 +54,26 @@ export function withoutBuildSecrets(config: Fields): Fields {
   const mask = (value: unknown) => (typeof value === "string" ? maskBuildValues(value).text : value);
   const entryOf = (entry: unknown) =>
     isFields(entry) ? { ...entry, ...masked(entry, "created_by", mask), ...masked(entry, "comment", mask) } : entry;
-  const withoutEnv = (part: unknown) =>
-    isFields(part) && Array.isArray(part.Env) ? { ...part, Env: part.Env.map(mask) } : part;
+  const maskAll = (values: unknown) => (Array.isArray(values) ? values.map(mask) : values);
+  const withoutThem = (part: unknown) =>
+    isFields(part) ? Object.assign({ ...part }, ...QUOTING.map((name) => masked(part, name, maskAll))) : part;
   return {
     ...config,
     ...masked(config, "history", (history) => (Array.isArray(history) ? history.map(entryOf) : history)),
-    ...masked(config, "config", withoutEnv),
-    ...masked(config, "container_config", withoutEnv),
+    ...masked(config, "config", withoutThem),
+    ...masked(config, "container_config", withoutThem),
   };
 }
+
+/** The classic builder repeats an instruction in the command of the step: `#(nop)  ENV API_TOKEN=…`. */
+const QUOTING = ["Env", "Cmd", "Entrypoint"] as const;
 
 function writtenIn(config: unknown): string[] {
   const { history, config: own, container_config: built } = fields(config);
   const entries = list(history)
     .map(fields)
     .flatMap((entry) => [text(entry.created_by) ?? "", text(entry.comment) ?? ""]);
-  return [...entries, ...texts(fields(own).Env), ...texts(fields(built).Env)];
+  return [...entries, ...[own, built].flatMap((part) => QUOTING.flatMap((name) => texts(fields(part)[name])))];
 }
 
 function masked(given: Fields, name: string, mask: (value: unknown) => unknown): Fields {
