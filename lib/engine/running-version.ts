@@ -47,7 +47,9 @@ function digestMatch(
   const configs = valuesOf(version, "config");
   if (reference.config && configs.includes(reference.config)) return "config";
   if (reference.config && configs.length > 0) return null;
-  const digests = reference.digest.split(" ");
+  const digests = reference.digest.split(" ").filter(Boolean);
+  // Some runtimes tell the config's digest where others tell the repository's; it names one platform.
+  if (digests.some((one) => configs.includes(one))) return "config";
   const named = version.aliases.filter((alias) => isRepositoryDigest(alias) && digests.includes(alias.value));
   if (named.length === 0) return null;
   if (reference.platform === version.platform || !named.some((alias) => alias.type === "index")) {

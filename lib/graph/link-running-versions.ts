@@ -75,7 +75,7 @@ function placeholderOf(
   placeholders: Map<string, Placeholder>,
 ): Placeholder {
   const facts = factsOf(signature);
-  const { key } = keyOf(facts);
+  const key = freeKey(keyOf(facts).key, signature, versions);
   const found = placeholders.get(`${signature.assetId} ${key}`);
   const stored = versions.find(
     (version) => !version.scanned && version.assetId === signature.assetId && version.key === key,
@@ -89,6 +89,12 @@ function placeholderOf(
     : { id: stored?.id ?? newId(), assetId: signature.assetId, key, facts, since: signature.since };
   placeholders.set(`${signature.assetId} ${key}`, placeholder);
   return placeholder;
+}
+
+/** A scanned version that the reference does not mean may have its key: a tag names one version per platform. */
+function freeKey(key: string, { assetId, platform }: Signature, versions: readonly StoredVersion[]): string {
+  const isTaken = versions.some((version) => version.scanned && version.assetId === assetId && version.key === key);
+  return isTaken ? `${key}@${platform || "running"}` : key;
 }
 
 /** A runtime does not say whether its digest is a manifest's or an index's: kept as an index's, which joins less. */
