@@ -48,10 +48,9 @@ function digestMatch(
   if (reference.config && configs.includes(reference.config)) return "config";
   if (reference.config && configs.length > 0) return null;
   const digests = reference.digest.split(" ").filter(Boolean);
-  // Some runtimes tell the config's digest where others tell the repository's; it names one platform.
-  if (digests.some((one) => configs.includes(one))) return "config";
   const named = version.aliases.filter((alias) => isRepositoryDigest(alias) && digests.includes(alias.value));
-  if (named.length === 0) return null;
+  // Some runtimes tell the config's digest where others tell the repository's; it names one platform.
+  if (named.length === 0) return digests.some((one) => configs.includes(one)) ? "config" : null;
   if (reference.platform === version.platform || !named.some((alias) => alias.type === "index")) {
     return reference.platform && version.platform && reference.platform !== version.platform ? null : "digest";
   }
