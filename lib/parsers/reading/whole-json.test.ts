@@ -75,6 +75,12 @@ describe("a report that is parsed at once", { timeout: 60_000 }, () => {
     expect(wholeJson(`${"[".repeat(levels)}${"]".repeat(levels)}`, DEFAULT_LIMITS)).toBeNull();
   });
 
+  test("holds the depth in a value that a later one of the same name replaces", () => {
+    const deep = `${"[".repeat(DEFAULT_LIMITS.maxDepth)}${"]".repeat(DEFAULT_LIMITS.maxDepth)}`;
+    expect(wholeJson(`{"a": ${deep}, "a": 1}`, DEFAULT_LIMITS)).toBeNull();
+    expect(wholeJson(`{"a": ${deep.slice(1, -1)}, "a": 1}`, DEFAULT_LIMITS)).not.toBeNull();
+  });
+
   test("holds the depth in what a sketch leaves out as well", () => {
     const deep = `${"[".repeat(DEFAULT_LIMITS.maxDepth)}${"]".repeat(DEFAULT_LIMITS.maxDepth)}`;
     expect(wholeJson(`[1, 2, 3, 4, 5, 6, ${deep}]`, DEFAULT_LIMITS)).toBeNull();

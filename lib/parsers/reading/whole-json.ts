@@ -18,7 +18,8 @@ export type WholeJson = { value: object; sketch: unknown };
  * then, and say what is wrong with it.
  */
 export function wholeJson(text: string, limits: ReadLimits): WholeJson | null {
-  if (text.length > NESTED_CHARS && isTextDeeper(text, limits.maxDepth)) return null;
+  // Of the text and not of the value: a value that a later name of the same object replaces was nested, too.
+  if (isTextDeeper(text, limits.maxDepth)) return null;
   try {
     const value: unknown = JSON.parse(cleanJsonEscapes(text));
     return value !== null && typeof value === "object" ? { value, sketch: cut(value, limits.maxDepth) } : null;
@@ -26,9 +27,6 @@ export function wholeJson(text: string, limits: ReadLimits): WholeJson | null {
     return null;
   }
 }
-
-/** Nothing but brackets, a text of this size takes less memory to parse than a flat one of `WHOLE_BYTES`. */
-const NESTED_CHARS = 1024 * 1024;
 
 /** Whether this format's items can be taken from a value that was parsed as any other: not where numbers must keep every digit. */
 export function readsWhole(parser: Parser): boolean {
