@@ -83,6 +83,11 @@ export async function loadPlaces(
   return new Map([...places].map(([assetId, rows]) => [assetId, rows.map((row) => toPlace(row, maxPlaces))] as const));
 }
 
+/** Their ids alone, by asset. */
+export function placeIds(places: ReadonlyMap<string, readonly Place[]>): Map<string, string[]> {
+  return new Map([...places].map(([assetId, all]) => [assetId, all.map(({ id }) => id)] as const));
+}
+
 function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
   const date = row.seenAt.toISOString();
   const chain = row.chain ?? [];
