@@ -133,6 +133,7 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
     severity: row.severity,
     vector: row.vector,
     kev: row.kevAdded !== null,
+    kevText: row.kevText,
     exploitation: row.exploitation,
     epssPercentile: row.percentile,
     automatable: row.automatable,

@@ -15,6 +15,8 @@ export type Weakness = {
   chance: number;
   /** The evidence in words: KEV, SSVC, EPSS. */
   why: string;
+  /** What nobody says of how it is used, in words; empty where that is known. */
+  unsaid: string;
 };
 
 /** A credential that a scanner found in an image. Those of the code it is built from are not in reach of who is inside. */

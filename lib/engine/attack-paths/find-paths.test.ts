@@ -339,6 +339,7 @@ describe("what counts as a foothold", () => {
     severity: 5,
     vector: null,
     kev: false,
+    kevText: null,
     exploitation: null,
     epssPercentile: null,
     automatable: null,

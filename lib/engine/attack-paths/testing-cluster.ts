@@ -103,6 +103,7 @@ export const weakness = (over: Partial<Weakness> = {}): Weakness => ({
   fixed: ["2.17.1"],
   chance: 0.9,
   why: "CVE-2021-44228 is exploited in the wild (CISA KEV).",
+  unsaid: "",
   ...over,
 });
 
