@@ -1,13 +1,12 @@
 import { Scissors } from "lucide-react";
 import { InlineCode } from "@/components/ui/inline-code";
 import { Section } from "@/components/ui/section";
-import { plural } from "@/lib/client/format-number";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
 
 const NOTES = {
-  one: "One change breaks the path",
-  two: "Both changes together break the path",
-  partial: "No two changes break every way to this goal",
+  one: "One change ends the path",
+  two: "Both changes together end the path",
+  partial: "No two changes end every way to this goal",
 } as const;
 
 /** The one or two changes that break an attack path, and how far each reaches. */
@@ -35,20 +34,11 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
               <p className="max-w-prose text-sm">
                 <InlineCode text={cut.text} />
               </p>
-              {cuts.length === 1 && !partial && (
-                <p className="text-sm text-ink-muted">
-                  {cut.breaks > 1
-                    ? `It breaks ${plural(cut.breaks, "attack path")} of this cluster, this one among them.`
-                    : "It breaks this path alone."}
-                </p>
-              )}
             </div>
           </li>
         ))}
       </ul>
-      {(cuts.length > 1 || partial) && fix.leavesText && (
-        <p className="mt-3 text-sm text-ink-muted">{fix.leavesText}</p>
-      )}
+      {fix.leavesText && <p className="mt-3 max-w-prose text-sm text-ink-muted">{fix.leavesText}</p>}
       {fix.verify && (
         <p className="mt-3 max-w-prose text-sm">
           <span className="font-medium">To verify: </span>

@@ -35,6 +35,7 @@ describe("KEV", () => {
         dueDate: null,
         ransomware: true,
         name: null,
+        description: null,
       },
     ]);
   });

@@ -13,6 +13,7 @@ const Row = z.union([
     dueDate: z.string().optional(),
     knownRansomwareCampaignUse: z.string().optional(),
     vulnerabilityName: z.string().optional(),
+    shortDescription: z.string().optional(),
   }),
   z.object({
     cve: z.string(),
@@ -20,6 +21,7 @@ const Row = z.union([
     due_date: z.string().optional(),
     ransomware: z.string().optional(),
     name: z.string().optional(),
+    short_description: z.string().optional(),
   }),
 ]);
 
@@ -33,7 +35,7 @@ const Row = z.union([
  */
 export const kevCsv = defineParser<z.infer<typeof Envelope>>({
   id: "kev-csv",
-  version: 1,
+  version: 2,
   family: "kev",
   media: "csv",
   matches: (sketch) => {
@@ -56,8 +58,16 @@ export const kevCsv = defineParser<z.infer<typeof Envelope>>({
             due: row.dueDate,
             ransomware: row.knownRansomwareCampaignUse,
             name: row.vulnerabilityName,
+            description: row.shortDescription,
           }
-        : { cve: row.cve, added: row.date_added, due: row.due_date, ransomware: row.ransomware, name: row.name };
+        : {
+            cve: row.cve,
+            added: row.date_added,
+            due: row.due_date,
+            ransomware: row.ransomware,
+            name: row.name,
+            description: row.short_description,
+          };
     return [
       kevRecord({
         cve: found.cve,
@@ -65,6 +75,7 @@ export const kevCsv = defineParser<z.infer<typeof Envelope>>({
         due: found.due ?? null,
         ransomware: found.ransomware ?? null,
         name: found.name ?? null,
+        description: found.description ?? null,
       }),
     ];
   },

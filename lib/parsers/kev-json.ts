@@ -16,6 +16,7 @@ const Entry = z.object({
   dueDate: z.string().nullish(),
   knownRansomwareCampaignUse: z.string().nullish(),
   vulnerabilityName: z.string().nullish(),
+  shortDescription: z.string().nullish(),
 });
 
 /**
@@ -28,7 +29,7 @@ const Entry = z.object({
  */
 export const kevJson = defineParser<z.infer<typeof Envelope>>({
   id: "kev-json",
-  version: 1,
+  version: 2,
   family: "kev",
   media: "json",
   matches: (sketch) =>
@@ -53,6 +54,7 @@ export const kevJson = defineParser<z.infer<typeof Envelope>>({
         due: entry.dueDate ?? null,
         ransomware: entry.knownRansomwareCampaignUse ?? null,
         name: entry.vulnerabilityName ?? null,
+        description: entry.shortDescription ?? null,
       }),
     ];
   },

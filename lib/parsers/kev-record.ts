@@ -20,9 +20,19 @@ export function calendarDay(text: string, what: string): string {
   return day;
 }
 
-type KevFields = { cve: string; added: string; due: string | null; ransomware: string | null; name: string | null };
+type KevFields = {
+  cve: string;
+  added: string;
+  due: string | null;
+  ransomware: string | null;
+  name: string | null;
+  description: string | null;
+};
 
-/** One catalog row from its texts. An empty due date or name is none. */
+/** CISA's are a few hundred characters; what is longer is none of its. */
+const MAX_DESCRIPTION = 4_000;
+
+/** One catalog row from its texts. An empty due date, name or description is none. */
 export function kevRecord(given: KevFields): FeedRecord {
   const due = given.due?.trim() ?? "";
   return {
@@ -33,5 +43,6 @@ export function kevRecord(given: KevFields): FeedRecord {
     dueDate: due === "" ? null : calendarDay(due, "The due date"),
     ransomware: given.ransomware?.trim().toLowerCase() === "known",
     name: given.name?.trim() || null,
+    description: given.description?.trim().slice(0, MAX_DESCRIPTION) || null,
   };
 }

@@ -12,6 +12,7 @@ import {
 } from "@/lib/correlate/attack-paths/load-known";
 import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
 import type { PathRequest } from "@/lib/correlate/attack-paths/path-request";
+import { weaknessPoints } from "@/lib/correlate/attack-paths/weakness-facts";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
 import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
@@ -23,6 +24,9 @@ import type { Plain } from "@/lib/engine/privilege/plain";
 import { FORMULA_VERSION } from "@/lib/engine/risk/formula";
 import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
+
+/** Which ways are told and which cuts are named: a change has every cluster searched once more. */
+const SEARCH_VERSION = 2;
 
 /** What one cluster's paths are computed from, without its objects. */
 export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };
@@ -41,7 +45,7 @@ export async function readCluster(
   const inputs = digestOf([
     await objectsDigest(connection, orgId, cluster.id),
     facts,
-    [FORMULA_VERSION, PATH_FORMULA_VERSION, TECHNIQUES],
+    [FORMULA_VERSION, PATH_FORMULA_VERSION, SEARCH_VERSION, TECHNIQUES],
     // A path's age is part of its score and is counted in months.
     now.toISOString().slice(0, 7),
   ]);
@@ -133,6 +137,7 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
     severity: row.severity,
     vector: row.vector,
     kev: row.kevAdded !== null,
+    kevText: row.kevText,
     exploitation: row.exploitation,
     epssPercentile: row.percentile,
     automatable: row.automatable,
@@ -141,7 +146,17 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
   });
   if (!found) return [];
   const { findingId, advisory, image, fixed } = row;
-  return [{ findingId, advisory, image, fixed, ...found, package: `${row.component} ${row.installed ?? ""}`.trim() }];
+  return [
+    {
+      findingId,
+      advisory,
+      image,
+      fixed,
+      ...found,
+      points: weaknessPoints(row),
+      package: `${row.component} ${row.installed ?? ""}`.trim(),
+    },
+  ];
 }
 
 function toCredential({ findingId, rule, title, where }: SecretRow): Known["credentials"][number][] {

@@ -23,6 +23,8 @@ const Weak = z.object({
   tools: z.array(z.string()),
   firstSeenAt: z.date(),
   kevAdded: z.string().nullable(),
+  /** What CISA says of it in its list of what is exploited. */
+  kevText: z.string().nullable(),
   ransomware: z.boolean().nullable(),
   epss: z.number().nullable(),
   percentile: z.number().nullable(),
@@ -94,13 +96,14 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
     `${RUNS},
      versions AS MATERIALIZED (SELECT DISTINCT image, version FROM runs),
      known AS MATERIALIZED (
-       SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, coalesce(v.cvss_vector, s.cvss_vector) AS vector,
-              k.date_added::text AS "kevAdded", k.ransomware, e.score AS epss, e.percentile,
+       SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, coalesce(v.cvss_vector, x.vector, s.cvss_vector) AS vector,
+              k.date_added::text AS "kevAdded", k.description AS "kevText", k.ransomware, e.score AS epss, e.percentile,
               s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
          FROM vulnerability v
          LEFT JOIN kev k ON k.cve = v.canonical_id
          LEFT JOIN epss e ON e.cve = v.canonical_id
          LEFT JOIN ssvc s ON s.cve = v.canonical_id
+         LEFT JOIN LATERAL (${OTHER_VECTOR}) x ON v.cvss_vector IS NULL
         WHERE v.org_id = $1 AND (k.cve IS NOT NULL OR s.exploitation IN ('poc', 'active') OR e.percentile >= 0.9)),
      weak AS MATERIALIZED (
        SELECT f.id, f.asset_id, f.severity, f.component_id, f.first_seen_at, f.vulnerability_id
@@ -109,7 +112,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
      SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
             n.cvss, n.vector, coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
             o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
-            n."kevAdded", n.ransomware, n.epss, n.percentile, n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
+            n."kevAdded", n."kevText", n.ransomware, n.epss, n.percentile, n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
        FROM weak f
        JOIN known n ON n.id = f.vulnerability_id
        JOIN versions r ON r.image = f.asset_id
@@ -152,6 +155,14 @@ const RUNS = `WITH runs AS MATERIALIZED (
        SELECT DISTINCT e.from_id AS workload, e.to_id AS image, e.to_version_id AS version
          FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
         WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL)`;
+
+/**
+ * What another source of the advisory states where the shown words have no vector. Of two that differ the one that a connection is enough for: a way
+ * in that is not told is the worse mistake.
+ */
+const OTHER_VECTOR = `
+  SELECT o.vector FROM vulnerability_vector o WHERE o.org_id = $1 AND o.vulnerability_id = v.id
+   ORDER BY strpos(o.vector, 'AV:N') = 0, strpos(o.vector, 'AV:') = 0, o.source LIMIT 1`;
 
 /** Who sees the finding now, in the version that runs. */
 const WITNESSES = `

@@ -1,19 +1,18 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
 import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
 import { fixOf, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
+import { weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
-import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
 import type { Standing } from "@/lib/correlate/write-risks";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
-import { type PathEvidence, scorePath } from "@/lib/engine/attack-paths/score-path";
+import { type PathEvidence, type ScorablePath, scorePath } from "@/lib/engine/attack-paths/score-path";
 import type { Band } from "@/lib/engine/risk/bands";
 import type { Criticality, Sourced, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import type { ScoredRisk } from "@/lib/engine/risk/risk-score";
 import { continueVerdict } from "@/lib/engine/sla";
-import { severityOfRank } from "@/lib/model/severity";
 
 const DAY_MS = 86_400_000;
 
@@ -66,7 +65,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     formula: scored.formula,
     factors: scored.factors,
     verdicts: {},
-    fix: fixOf(path),
+    fix: fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
     path: hopsOf(path, context),
     exposed: true,
     kev: seen.some((row) => row.kevAdded !== null),
@@ -90,7 +89,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
 }
 
 /** The path's score by what is known of its weaknesses, and how long it has been there. */
-export function scoredPath(path: AttackPath, context: ScoreContext, firstSeenAt: Date): ScoredRisk {
+export function scoredPath(path: ScorablePath, context: ScoreContext, firstSeenAt: Date): ScoredRisk {
   return scorePath(path, evidenceOf(path, context, firstSeenAt));
 }
 
@@ -107,7 +106,7 @@ function weakById(facts: ClusterFacts): ReadonlyMap<string, WeakRow> {
 }
 
 function evidenceOf(
-  path: AttackPath,
+  path: ScorablePath,
   { facts, feeds, now, clusterKey }: ScoreContext,
   firstSeenAt: Date,
 ): PathEvidence {
@@ -116,29 +115,7 @@ function evidenceOf(
   const weaknesses = new Map(
     [...ids].flatMap((id): [string, Omit<VulnerabilityFacts, "place">][] => {
       const row = weakById(facts).get(id);
-      if (!row) return [];
-      return [
-        [
-          row.findingId,
-          {
-            kind: "vulnerability",
-            severity: severityOfRank(row.severity),
-            severityEvidence:
-              row.tools.length > 0 ? `Rated ${severityOfRank(row.severity)} by ${row.tools.join(", ")}.` : null,
-            fixAvailable: row.fixed.length > 0 ? true : row.noFix ? false : null,
-            fixEvidence: row.fixed.length > 0 ? `Fixed in ${row.fixed.join(", ")}.` : null,
-            ageDays: Math.max(0, Math.floor((now.getTime() - row.firstSeenAt.getTime()) / DAY_MS)),
-            firstSeenAt: row.firstSeenAt.toISOString(),
-            tools: row.tools,
-            weakLink: false,
-            advisory: row.advisory,
-            cvss: row.cvss,
-            kev: kevOf(row, feeds),
-            epss: epssOf(row, feeds),
-            ssvc: ssvcOf(row),
-          },
-        ],
-      ];
+      return row ? [[row.findingId, weaknessFacts(row, { feeds, now })]] : [];
     }),
   );
   // What is lost decides; where that is no workload, what it begins at.

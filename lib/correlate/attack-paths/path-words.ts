@@ -2,7 +2,7 @@ import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath, PathCut } from "@/lib/engine/attack-paths/path";
 
 /** What the path is, in one line of the list. */
-export function titleOf({ entry, entries, goal }: AttackPath): string {
+export function titleOf({ entry, entries, goal }: Pick<AttackPath, "entry" | "entries" | "goal">): string {
   const others = entries.length - 1;
   const instead = others > 0 ? ` (or ${others === 1 ? "1 other" : `${others} others`})` : "";
   return `From the internet through ${entry.name}${instead} ${goalWords(goal)}`;
@@ -47,9 +47,8 @@ export function partialWords({ dropped, unfinished }: Pick<FoundPaths, "dropped"
 }
 
 /** The cheapest cut as the fix: the one change, or the two, with how far they reach. */
-export function fixOf({ cuts, entry }: AttackPath) {
+export function fixOf({ cuts, cutting, entry }: AttackPath, scoreOf: (left: LeftWay) => number) {
   if (cuts.length === 0) return NO_CUT;
-  const most = Math.max(...cuts.map((cut) => cut.breaks));
   return {
     kind: "attack-path",
     title: cuts.map(({ title }) => title).join(" and "),
@@ -58,8 +57,7 @@ export function fixOf({ cuts, entry }: AttackPath) {
     commands: [],
     closes: 0,
     leaves: 0,
-    leavesText:
-      cuts.length === 1 ? brokenWords(most) : "Neither change alone is enough: the attacker would go the other way.",
+    leavesText: cutting.ends ? endsWords(cuts) : leavesWords(cutting, scoreOf),
     verify: `Send the cluster's next inventory, or scan ${entry.images[0] ?? entry.name} again: the path closes when the cluster no longer has it.`,
     locus: null,
     cuts: cuts.map(({ id, kind, title, text, breaks, workload }: PathCut) => ({
@@ -73,10 +71,26 @@ export function fixOf({ cuts, entry }: AttackPath) {
   };
 }
 
-function brokenWords(breaks: number): string {
-  if (breaks === 0)
-    return "It takes the likeliest way away. Others to the same goal remain: look again when it is done.";
-  return breaks > 1 ? `It breaks ${breaks} attack paths of this cluster at once.` : "It breaks this path.";
+function endsWords(cuts: readonly PathCut[]): string {
+  if (cuts.length > 1)
+    return "Neither change alone is enough: the attacker would go the other way. Together they end every way from these entries to this goal.";
+  const breaks = cuts[0]?.breaks ?? 0;
+  const more = breaks > 1 ? `, and ${breaks} attack paths of this cluster at once` : "";
+  return `It ends every way from these entries to this goal${more}.`;
+}
+
+type Leaves = Extract<AttackPath["cutting"], { ends: false }>;
+type LeftWay = NonNullable<Leaves["left"]>;
+
+/** That the cut is no end, how far it goes, and the worst of what is left with its score. */
+function leavesWords({ counted, left }: Leaves, scoreOf: (left: LeftWay) => number): string {
+  const most = counted
+    ? `No one or two changes end it; this one breaks the most ways (${counted.ended} of ${counted.of}).`
+    : "No one or two changes were found that end it; this one takes the told way away.";
+  const rest = left
+    ? `Another way remains: ${titleOf(left).replace(/^From/, "from")}, then ${scoreOf(left)}.`
+    : "Others to the same goal may remain: look again when it is done.";
+  return `${most} ${rest}`;
 }
 
 const NO_CUT = {

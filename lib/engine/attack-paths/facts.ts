@@ -13,8 +13,12 @@ export type Weakness = {
   fixed: readonly string[];
   /** 0 to 1: how sure it is that it would work (lib/engine/attack-paths/weakness.ts). A weight for ordering, no forecast. */
   chance: number;
+  /** What its severity and exploitation give in the published formula: which of two ways scores higher is told by these. */
+  points: number;
   /** The evidence in words: KEV, SSVC, EPSS. */
   why: string;
+  /** What nobody says of how it is used, in words; empty where that is known. */
+  unsaid: string;
 };
 
 /** A credential that a scanner found in an image. Those of the code it is built from are not in reach of who is inside. */

@@ -7,92 +7,14 @@ import {
   deployment,
   grant,
   graphOf,
-  namespace,
-  node,
   pathsOf,
-  pod,
   policy,
   told,
   weak,
-  weakness,
 } from "@/lib/engine/attack-paths/testing-cluster";
+import { drawn, everything, knownOf, objectsOf, SPACES } from "@/lib/engine/attack-paths/testing-drawn";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
-import { computeExposure, type KubernetesObject } from "@/lib/engine/exposure";
-
-const NAMES = ["a", "b", "c", "d"];
-const SPACES = ["shop", "data"];
-const everything = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
-const rules = [
-  everything,
-  { apiGroups: [""], resources: ["pods"], verbs: ["create"] },
-  { apiGroups: [""], resources: ["secrets"], verbs: ["list"] },
-  { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
-];
-
-type Drawn = {
-  name: string;
-  space: string;
-  exposed: boolean;
-  weak: boolean;
-  jewel: boolean;
-  privileged: boolean;
-  right: number | null;
-  wide: boolean;
-  node: string | null;
-  guarded: "open" | "deny" | "own" | "named";
-};
-
-const drawn: fc.Arbitrary<Drawn[]> = fc.uniqueArray(
-  fc.record({
-    name: fc.constantFrom(...NAMES),
-    space: fc.constantFrom(...SPACES),
-    exposed: fc.boolean(),
-    weak: fc.boolean(),
-    jewel: fc.boolean(),
-    privileged: fc.boolean(),
-    right: fc.option(fc.nat(rules.length - 1)),
-    wide: fc.boolean(),
-    node: fc.option(fc.constantFrom("n1", "n2")),
-    guarded: fc.constantFrom("open", "deny", "own", "named"),
-  }),
-  { selector: (one) => `${one.space}/${one.name}`, minLength: 1, maxLength: 8 },
-);
-
-function objectsOf(cluster: readonly Drawn[]): KubernetesObject[] {
-  return [
-    ...SPACES.map((name) => namespace(name)),
-    node("n1"),
-    node("n2", { "node-role.kubernetes.io/control-plane": "" }),
-    ...cluster.flatMap((one) => {
-      const container = one.privileged ? { securityContext: { privileged: true } } : {};
-      const spec = { serviceAccountName: one.name, automountServiceAccountToken: true };
-      const rule = one.right === null ? undefined : rules[one.right];
-      const selects = { podSelector: { matchLabels: { app: one.name } }, policyTypes: ["Ingress"] };
-      const peers = {
-        own: [{ podSelector: {} }],
-        named: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: "a" } } }],
-      };
-      return [
-        deployment(one.name, spec, { namespace: one.space, container }),
-        ...(one.node ? [pod(`${one.name}-abc-1`, one.name, one.node, spec, one.space)] : []),
-        ...(one.exposed ? [balancer(one.name, one.space)] : []),
-        ...(rule ? grant(one.name, one.wide ? null : one.space, rule, one.space) : []),
-        ...(one.guarded === "deny" ? [policy(`g-${one.name}`, selects, one.space)] : []),
-        ...(one.guarded === "own" || one.guarded === "named"
-          ? [policy(`g-${one.name}`, { ...selects, ingress: [{ from: peers[one.guarded] }] }, one.space)]
-          : []),
-      ];
-    }),
-  ];
-}
-
-const knownOf = (cluster: readonly Drawn[]) =>
-  Object.fromEntries(
-    cluster.map((one) => [
-      `${one.space}/Deployment/${one.name}`,
-      weak({ weaknesses: one.weak ? [weakness()] : [], crownJewel: one.jewel ? "Set by people." : null }),
-    ]),
-  );
+import { computeExposure } from "@/lib/engine/exposure";
 
 const summary = (paths: readonly AttackPath[]) =>
   paths.map((path) => ({
@@ -322,6 +244,11 @@ describe("families and cuts", () => {
     ]);
     const [path] = findAttackPaths(graph, new Set(["shop/Deployment/web"])).paths;
     expect(path?.cuts).toMatchObject([{ kind: "unprivilege", breaks: 0 }]);
+    expect(path?.cutting).toMatchObject({
+      ends: false,
+      counted: { ended: 1, of: 4 },
+      left: { goal: { kind: "node" } },
+    });
   });
 
   test("a foothold that is taken as lost needs no weakness", () => {
@@ -339,6 +266,7 @@ describe("what counts as a foothold", () => {
     severity: 5,
     vector: null,
     kev: false,
+    kevText: null,
     exploitation: null,
     epssPercentile: null,
     automatable: null,

@@ -1,7 +1,8 @@
 import { buildStates } from "@/lib/engine/attack-paths/build-states";
-import { chooseCuts, type Family } from "@/lib/engine/attack-paths/cuts";
+import { type ChosenCuts, chooseCuts } from "@/lib/engine/attack-paths/cuts";
 import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/facts";
-import { GOAL_KINDS, type Goal } from "@/lib/engine/attack-paths/goals";
+import type { Family, LeftWay } from "@/lib/engine/attack-paths/family";
+import { GOAL_KINDS } from "@/lib/engine/attack-paths/goals";
 import { groupOf } from "@/lib/engine/attack-paths/groups";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
 import { isCut, Search, type Way } from "@/lib/engine/attack-paths/search";
@@ -15,6 +16,8 @@ const GOALS_PER_ENTRY = 6;
 const MAX_FAMILIES = 1_000;
 /** States and steps looked at, once to find ways and once to check cuts: some seconds. Who may send objects may send any number. */
 const MAX_WORK = 50_000_000;
+/** Beside the work of finding ways, so much may be spent on finding likelier ones' rivals that score more. */
+const REFINING = { most: 100_000, part: 0.02 };
 
 export type FoundPaths = {
   paths: AttackPath[];
@@ -29,7 +32,7 @@ export type FoundPaths = {
 /**
  * The attack paths of one cluster, worst first: from the internet, or from workloads taken as lost, to what hurts.
  *
- * Ways      per entry and goal the likeliest; what lies on the way to something worse is told with that, and what goes on
+ * Ways      per entry and goal the one that scores highest, of equals the likeliest; what lies on the way to something worse is told with that, and what goes on
  *           from something that the internet enters as easily is told from there.
  * Families  ways that differ only in interchangeable entries are one path, also those that go on alike over the same network;
  *           a family's key survives recomputation.
@@ -61,12 +64,13 @@ export function* searchAttackPaths(
   const graph = buildStates(facts, footholds);
   takeAway(graph, changes);
   const [finding, checking] = [new Work(most), new Work(most)];
-  const families = yield* familiesOf(graph, new Search(graph, finding), finding);
+  const refining = new Work(REFINING.most, { of: finding, part: REFINING.part });
+  const families = yield* familiesOf(graph, new Search(graph, finding, refining), finding);
   const kept = families.slice(0, MAX_FAMILIES);
   const cuts = yield* chooseCuts(graph, new Search(graph, checking), kept, checking);
   const droppedKeys = families.slice(MAX_FAMILIES).map(({ key }) => key);
   return {
-    paths: kept.map((family, n) => toPath(graph, family, cuts[n] ?? [])),
+    paths: kept.map((family, n) => toPath(graph, family, cuts[n] as ChosenCuts)),
     dropped: droppedKeys.length,
     droppedKeys,
     unfinished: graph.unfinished || finding.isSpent || checking.isSpent,
@@ -81,15 +85,19 @@ function takeAway(graph: StateGraph, changes: ReadonlySet<string>): void {
 function* familiesOf(graph: StateGraph, search: Search, work: Work): Generator<void, Family[]> {
   const families = new Map<string, Family>();
   const entries = entriesOf(graph);
-  const direct = new Map(entries.map(({ first }) => [first.to, first.cost]));
+  const direct = new Map(entries.map(({ first }) => [first.to, first]));
   for (const { first, entry } of entries) {
     if (work.isSpent) break;
-    for (const way of search.waysFrom(first.to, first.cost, entry.namespace, direct, GOALS_PER_ENTRY)) {
+    for (const way of search.waysFrom(startAt(first, entry), direct, GOALS_PER_ENTRY)) {
       if (!isOneFinding(first, way)) addWay(graph, families, { first, entry, way });
     }
     yield;
   }
   return [...families.values()].sort(worstFirst);
+}
+
+function startAt(first: Edge, { namespace }: AttackWorkload) {
+  return { state: first.to, spent: first.cost, points: first.points, home: namespace };
 }
 
 function addWay(
@@ -98,18 +106,24 @@ function addWay(
   { first, entry, way }: { first: Edge; entry: AttackWorkload; way: Way },
 ): void {
   const edges = [first, ...way.edges];
-  const { who, goal } = familyOf(graph, entry, way);
-  const key = [graph.facts.cluster, who, edges.map((edge) => edge.technique).join(">"), goalKey(graph, way, goal)];
+  const { goal, rank } = way;
+  const key = [
+    graph.facts.cluster,
+    whoOf(graph, entry, way),
+    edges.map((edge) => edge.technique).join(">"),
+    goalKey(graph, way),
+  ];
   const name = JSON.stringify(key);
   const cost = first.cost + way.cost;
   const known = families.get(name);
   if (!known) {
-    families.set(name, { key, goal, edges, entry, cost, members: [{ entry, start: first.to }] });
+    families.set(name, { key, goal, edges, entry, cost, rank, members: [{ entry, start: first.to }] });
     return;
   }
   // An entry with ways to several goals that are alike is one member.
   if (known.members.at(-1)?.start !== first.to) known.members.push({ entry, start: first.to });
-  if (cost < known.cost) Object.assign(known, { edges, entry, cost });
+  if (rank > known.rank || (rank === known.rank && cost < known.cost))
+    Object.assign(known, { goal, edges, entry, cost, rank });
 }
 
 /** The likeliest first step into each workload that the internet reaches. */
@@ -134,15 +148,17 @@ function isOneFinding(first: Edge, way: Way): boolean {
  * Who is interchangeable: workloads that are alike; and whatever can be entered, where the way goes over the network from there
  * and on alike: which of them the attacker came in by then changes nothing.
  */
-function familyOf(graph: StateGraph, entry: AttackWorkload, { edges, goal }: Way): { who: string; goal: Goal } {
-  const [first, last] = [edges[0], edges.at(-1)];
-  if (first?.technique !== "reach-over-network" || !last) return { who: groupOf(entry), goal };
-  return { who: `over ${graph.states[first.to]?.key}`, goal: { ...goal, state: last.to } };
+function whoOf(graph: StateGraph, entry: AttackWorkload, way: Way): string {
+  return isOverNetwork(way) ? `over ${graph.states[(way.edges[0] as Edge).to]?.key}` : groupOf(entry);
 }
 
-function goalKey(graph: StateGraph, { edges }: Way, goal: Goal): string {
-  const last = edges.at(-1);
-  const ends = goal.state === undefined || !last ? null : (graph.states[last.to] as State);
+function isOverNetwork({ edges }: Way): boolean {
+  return edges[0]?.technique === "reach-over-network";
+}
+
+function goalKey(graph: StateGraph, way: Way): string {
+  const { goal } = way;
+  const ends = isOverNetwork(way) ? (graph.states[(way.edges.at(-1) as Edge).to] as State) : null;
   const workload = graph.workloads.get(ends?.workload ?? goal.key.slice(goal.kind.length + 1));
   if (workload) return `${goal.kind}:${groupOf(workload)}`;
   return ends ? `${goal.kind}:${ends.key}` : goal.key;
@@ -156,17 +172,27 @@ function worstFirst(a: Family, b: Family): number {
   );
 }
 
-function toPath(graph: StateGraph, family: Family, cuts: AttackPath["cuts"]): AttackPath {
-  const last = graph.states[(family.edges.at(-1) as Edge).to] as State;
+function toPath(graph: StateGraph, family: Family, { cuts, ends, counted, left }: ChosenCuts): AttackPath {
   const others = family.members.map(({ entry }) => entry.id).filter((id) => id !== family.entry.id);
   return {
     key: family.key,
-    goal: { kind: family.goal.kind, name: last.name, namespace: last.namespace, workload: last.workload },
-    steps: family.edges.map((edge) => toStep(graph, edge)),
-    entry: family.entry,
+    ...toWay(graph, family),
     entries: [family.entry.id, ...others.sort()],
-    chance: family.edges.reduce((product, edge) => product * chanceOf(edge), 1),
     cuts,
+    cutting: ends ? { ends } : { ends, counted, left: left && { ...toWay(graph, left), entries: [left.entry.id] } },
+  };
+}
+
+function toWay(
+  graph: StateGraph,
+  { goal, edges, entry }: LeftWay,
+): Omit<AttackPath, "key" | "entries" | "cuts" | "cutting"> {
+  const last = graph.states[(edges.at(-1) as Edge).to] as State;
+  return {
+    goal: { kind: goal.kind, name: last.name, namespace: last.namespace, workload: last.workload },
+    steps: edges.map((edge) => toStep(graph, edge)),
+    entry,
+    chance: edges.reduce((product, edge) => product * chanceOf(edge), 1),
   };
 }
 

@@ -1,3 +1,4 @@
+import { groupOf } from "@/lib/engine/attack-paths/groups";
 import type { State, StateGraph } from "@/lib/engine/attack-paths/state-graph";
 
 /** What hurts, the worst first. */
@@ -16,8 +17,8 @@ export type GoalKind = (typeof GOAL_KINDS)[number];
 export type Goal = {
   kind: GoalKind;
   key: string;
-  /** Only this state will do. */
-  state?: number;
+  /** Goals that hurt alike: any node, any other namespace; workloads that are interchangeable. A cut that leaves one of them ends nothing. */
+  alike: string;
 };
 
 const KIND_ONLY: readonly GoalKind[] = ["cluster-admin", "node", "secrets", "namespace", "cloud-account"];
@@ -25,14 +26,27 @@ const KIND_ONLY: readonly GoalKind[] = ["cluster-admin", "node", "secrets", "nam
 /** A goal that a state is; one that counts `away` only is none for an attacker who came in through the same namespace. */
 export type GoalHere = { goal: Goal; away: boolean };
 
+/** Whether the goals of a state are the goal or hurt alike, for who came in through its namespace (`isHome`) or through another. */
+export function isGoal(here: readonly GoalHere[], { alike }: Goal, isHome: boolean): boolean {
+  for (const one of here) if (one.goal.alike === alike) return !(one.away && isHome);
+  return false;
+}
+
 /** The goals of every state, worked out once: a search asks for them at each state it visits. */
 export function goalsByState(graph: StateGraph): (readonly GoalHere[])[] {
   return graph.states.map((state) =>
     kindsOf(graph, state).map(({ kind, away }) => ({
-      goal: { kind, key: KIND_ONLY.includes(kind) ? kind : `${kind}:${state.workload ?? state.key}` },
+      goal: { kind, ...namesOf(graph, kind, state) },
       away,
     })),
   );
+}
+
+function namesOf(graph: StateGraph, kind: GoalKind, state: State): Pick<Goal, "key" | "alike"> {
+  if (KIND_ONLY.includes(kind)) return { key: kind, alike: kind };
+  const workload = graph.workloads.get(state.workload ?? "");
+  const key = `${kind}:${state.workload ?? state.key}`;
+  return { key, alike: workload ? `${kind}:${groupOf(workload)}` : key };
 }
 
 type Kind = { kind: GoalKind; away: boolean };

@@ -15,7 +15,7 @@ export type PathStep = {
   cuts: readonly string[];
 };
 
-/** A cut, and how many of the cluster's paths it breaks, this one included; 0 when it takes the told way away and others remain. */
+/** A cut, and how many of the cluster's paths it ends, this one included; 0 when other ways to the same goal remain. */
 export type PathCut = Cut & { breaks: number };
 
 /** A family of ways that differ only in interchangeable workloads, told by its likeliest member. */
@@ -31,6 +31,18 @@ export type AttackPath = {
   entries: readonly string[];
   /** 0 to 1: the product of the steps' chances. For ordering; no forecast. */
   chance: number;
-  /** The one or two changes that break this path and most others; else the one that takes the told way away, if any does. */
+  /** The one or two changes that end every way from these entries to a goal alike, and most others; else the one that ends most ways. */
   cuts: readonly PathCut[];
+  cutting: Cutting;
 };
+
+/** What its cuts leave. Where nobody looked, since the work was spent, nothing is said of what is left. */
+export type Cutting =
+  | { ends: true }
+  | {
+      ends: false;
+      /** How many ways, told apart by their last step, the cut ends, of how many; null where nobody counted. */
+      counted: { ended: number; of: number } | null;
+      /** The way that scores highest once the cut is made; null where nobody looked. */
+      left: Omit<AttackPath, "key" | "cuts" | "cutting"> | null;
+    };

@@ -1,5 +1,6 @@
 import type { GoalKind } from "@/lib/engine/attack-paths/goals";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import { wayPoints } from "@/lib/engine/attack-paths/way-rank";
 import { bandOf } from "@/lib/engine/risk/bands";
 import type {
   Criticality,
@@ -27,6 +28,9 @@ export type PathEvidence = {
   firstSeenAt: string | null;
 };
 
+/** What a score depends on of a path; a way that a cut leaves has it too. */
+export type ScorablePath = Omit<AttackPath, "key" | "cutting">;
+
 export const PATH_FORMULA_VERSION = scoring.version;
 
 /**
@@ -35,7 +39,7 @@ export const PATH_FORMULA_VERSION = scoring.version;
  *
  * Source   packs/scoring and packs/attack-paths/scoring.json, told in docs/attack-paths.md.
  */
-export function scorePath(path: AttackPath, evidence: PathEvidence): ScoredRisk {
+export function scorePath(path: ScorablePath, evidence: PathEvidence): ScoredRisk {
   const place = placeOf(path, evidence);
   const scored = hardestStep(path, evidence, place) ?? scoreByFormula(withoutWeakness(path, evidence, place));
   const way = wayFactor(path);
@@ -48,7 +52,7 @@ export function scorePath(path: AttackPath, evidence: PathEvidence): ScoredRisk 
 }
 
 /** A way is as strong as its hardest step; each step is as easy as its easiest weakness. */
-function hardestStep(path: AttackPath, { weaknesses }: PathEvidence, place: PlaceFacts): ScoredFinding | null {
+function hardestStep(path: ScorablePath, { weaknesses }: PathEvidence, place: PlaceFacts): ScoredFinding | null {
   const perStep = path.steps.flatMap((step) => {
     const scores = step.findings.flatMap((id) => {
       const facts = weaknesses.get(id);
@@ -61,11 +65,11 @@ function hardestStep(path: AttackPath, { weaknesses }: PathEvidence, place: Plac
 }
 
 /** Before the end of the scale, so that two beyond it are still told apart. */
-function sumOf({ factors }: ScoredFinding): number {
+export function sumOf({ factors }: ScoredFinding): number {
   return factors.reduce((sum, { id, points }) => (id === "scale" ? sum : sum + points), 0);
 }
 
-function withoutWeakness(path: AttackPath, evidence: PathEvidence, place: PlaceFacts): FindingFacts {
+function withoutWeakness(path: ScorablePath, evidence: PathEvidence, place: PlaceFacts): FindingFacts {
   const severity = path.goal.kind === "cluster-admin" || path.goal.kind === "node" ? "critical" : "high";
   return {
     kind: "misconfiguration",
@@ -91,7 +95,7 @@ const LEVELS: Record<GoalKind, PrivilegeLevel> = {
   namespace: "elevated",
 };
 
-function placeOf(path: AttackPath, { criticality, seenAt }: PathEvidence): PlaceFacts {
+function placeOf(path: ScorablePath, { criticality, seenAt }: PathEvidence): PlaceFacts {
   const chain = path.entry.internet?.map((hop) => hop.why).join(" ") ?? null;
   const jewel = path.goal.kind === "crown-jewel";
   return {
@@ -103,13 +107,12 @@ function placeOf(path: AttackPath, { criticality, seenAt }: PathEvidence): Place
   };
 }
 
-function wayFactor(path: AttackPath): Factor {
-  const step = scoring.way.find(({ fromChance }) => path.chance >= fromChance);
+function wayFactor(path: ScorablePath): Factor {
   const steps = path.steps.length;
   return {
     id: "way",
     label: "Length and doubt of the way",
-    points: step?.points ?? 0,
+    points: wayPoints(path.chance),
     evidence: `${steps} ${steps === 1 ? "step" : "steps"}; their weights multiply to ${Math.round(path.chance * 100)}%. It is a weight for ordering and forecasts nothing.`,
     asOf: null,
   };

@@ -51,15 +51,19 @@ export type EdgeInput = {
   findings?: readonly string[];
   /** Each of these alone takes the step away. */
   cuts: readonly Cut[];
+  /** Points of its hardest-hitting weakness; absent where it needs none. */
+  points?: number;
 };
 
-export type Edge = Omit<EdgeInput, "from" | "to" | "cuts" | "chance" | "findings"> & {
+export type Edge = Omit<EdgeInput, "from" | "to" | "cuts" | "chance" | "findings" | "points"> & {
   findings: readonly string[];
   from: number;
   to: number;
   /** 1000 times the negative logarithm of the chance, and a little for every step: of equals the shorter path wins. */
   cost: number;
   cuts: readonly string[];
+  /** Infinite where it needs no weakness: such a step takes nothing off a way's score. */
+  points: number;
 };
 
 const PER_STEP = 20;
@@ -98,6 +102,7 @@ export class StateGraph {
       proof: input.proof,
       findings: input.findings ?? [],
       cuts: input.cuts.map((cut) => cut.id),
+      points: input.points ?? Number.POSITIVE_INFINITY,
     };
     for (const cut of input.cuts) if (!this.cuts.has(cut.id)) this.cuts.set(cut.id, cut);
     (this.out[from] as Edge[]).push(edge);

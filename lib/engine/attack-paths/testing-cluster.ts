@@ -102,7 +102,9 @@ export const weakness = (over: Partial<Weakness> = {}): Weakness => ({
   image: "registry.example/web",
   fixed: ["2.17.1"],
   chance: 0.9,
+  points: 70,
   why: "CVE-2021-44228 is exploited in the wild (CISA KEV).",
+  unsaid: "",
   ...over,
 });
 

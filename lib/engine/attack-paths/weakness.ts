@@ -1,4 +1,5 @@
-import { cvssMetrics } from "@/lib/engine/attack-paths/cvss-metrics";
+import { type CvssMetrics, cvssMetrics } from "@/lib/engine/attack-paths/cvss-metrics";
+import { statedReach } from "@/lib/engine/attack-paths/stated-reach";
 
 /** What is known of one open vulnerability, as far as taking something over with it is concerned. */
 export type VulnerabilityEvidence = {
@@ -8,6 +9,8 @@ export type VulnerabilityEvidence = {
   /** Of any CVSS version; null when nobody gave one. */
   vector: string | null;
   kev: boolean;
+  /** What CISA says of it in its list of what is exploited; null when it is not listed, or only its id is known. */
+  kevText: string | null;
   exploitation: "none" | "poc" | "active" | null;
   /** 0 to 1. */
   epssPercentile: number | null;
@@ -25,20 +28,25 @@ const UNSAID = 0.6;
 const SYSTEM_PACKAGE = 0.5;
 const HIGH = 4;
 
+/** `chance` and `why` as in facts.ts; `unsaid` is empty where it is known that a connection is enough. */
+export type Foothold = { chance: number; why: string; unsaid: string };
+type Reach = "network" | "local" | "unsaid";
+
 /**
  * Whether a weakness lets an attacker in who can connect, and how sure that is.
  *
- * Returns  null when nothing says that it is exploited or soon will be; when it is not used over the network; or when it
- *          gives no control (a denial of service, a leak). `chance` orders paths and forecasts nothing.
+ * Returns  null when nothing says that it is exploited or soon will be; when it is used locally, by a vector or by CISA's
+ *          words (stated-reach.ts); or when it gives no control (a denial of service, a leak). `chance` orders paths and forecasts nothing.
  * Unsaid   without a CVSS vector and without CISA's assessment of the impact, only what is known to be exploited and rated
  *          high counts, at a lower chance, and says so.
  * Source   FIRST CVSS v2, 3.1 and 4.0 (attack vector, privileges, interaction, impact); CISA SSVC technical impact.
  */
-export function foothold(facts: VulnerabilityEvidence): { chance: number; why: string } | null {
+export function foothold(facts: VulnerabilityEvidence): Foothold | null {
   const evidence = exploitEvidence(facts);
   if (!evidence) return null;
   const metrics = cvssMetrics(facts.vector);
-  if (metrics && !metrics.network) return null;
+  const reach = reachOf(facts, metrics);
+  if (reach.by === "local") return null;
   const control = facts.technicalImpact ? facts.technicalImpact === "total" : (metrics?.control ?? null);
   if (control === false) return null;
   const said = metrics !== null || facts.technicalImpact !== null || facts.automatable !== null;
@@ -50,7 +58,7 @@ export function foothold(facts: VulnerabilityEvidence): { chance: number; why: s
     metrics?.needsRights ? NEEDS_RIGHTS : 1,
     facts.inSystemPackage ? SYSTEM_PACKAGE : 1,
   ];
-  const doubt = `${said ? "" : " Nobody says whether a connection is enough."}${facts.inSystemPackage ? " It is a package of the operating system: whether what listens uses it is not known." : ""}`;
+  const doubt = `${reach.words}${facts.inSystemPackage ? " It is a package of the operating system: whether what listens uses it is not known." : ""}`;
   const hurdles = [
     metrics?.needsUser ? "a user has to do something" : "",
     metrics?.needsRights ? "it needs an account" : "",
@@ -60,7 +68,18 @@ export function foothold(facts: VulnerabilityEvidence): { chance: number; why: s
   return {
     chance: factors.reduce((product, factor) => product * factor, 1),
     why: `${evidence.why}${hurdles ? ` But ${hurdles}.` : ""}${doubt}`,
+    unsaid: reach.by === "unsaid" ? reach.words.trim() : "",
   };
+}
+
+/** Whether a connection is enough: by the vector, else by what CISA assessed, else by what CISA says in words. */
+function reachOf(facts: VulnerabilityEvidence, metrics: CvssMetrics | null): { by: Reach; words: string } {
+  if (metrics) return { by: metrics.network ? "network" : "local", words: "" };
+  if (facts.automatable) return { by: "network", words: " CISA holds it for automatable." };
+  const stated = statedReach(facts.kevText);
+  if (stated?.by === "network")
+    return { by: "network", words: ` CISA's description says that it is used over the network ("${stated.phrase}").` };
+  return stated ? { by: "local", words: "" } : { by: "unsaid", words: " Nobody says whether a connection is enough." };
 }
 
 function exploitEvidence(facts: VulnerabilityEvidence): { chance: number; why: string } | null {

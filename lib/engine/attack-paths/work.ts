@@ -5,7 +5,11 @@
 export class Work {
   #done = 0;
 
-  constructor(private readonly most: number) {}
+  /** `share` of what another work has done may be spent beyond `most`: what is told beside it never takes more than that part of it. */
+  constructor(
+    private readonly most: number,
+    private readonly share: { of: Work; part: number } | null = null,
+  ) {}
 
   /** Steps and states looked at up to now. */
   get done(): number {
@@ -13,7 +17,7 @@ export class Work {
   }
 
   get isSpent(): boolean {
-    return this.#done >= this.most;
+    return this.#done >= this.most + (this.share ? this.share.of.done * this.share.part : 0);
   }
 
   add(looked: number): void {

@@ -16,9 +16,16 @@ type FeedTable = {
 /** One table per feed; `wholeCatalog` feeds list all there is, so what they no longer list goes. */
 const TABLES: Record<FeedName, FeedTable> = {
   kev: {
-    columns: ["cve", "date_added", "due_date", "ransomware", "name"],
-    types: "cve text, date_added date, due_date date, ransomware boolean, name text",
-    toRow: (r: Extract<FeedRecord, { feed: "kev" }>) => [r.cve, r.dateAdded, r.dueDate, r.ransomware, r.name],
+    columns: ["cve", "date_added", "due_date", "ransomware", "name", "description"],
+    types: "cve text, date_added date, due_date date, ransomware boolean, name text, description text",
+    toRow: (r: Extract<FeedRecord, { feed: "kev" }>) => [
+      r.cve,
+      r.dateAdded,
+      r.dueDate,
+      r.ransomware,
+      r.name,
+      r.description,
+    ],
     wholeCatalog: true,
   },
   epss: {

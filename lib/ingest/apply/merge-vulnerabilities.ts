@@ -42,6 +42,25 @@ export async function mergeVulnerabilities(
     `DELETE FROM vulnerability_link l USING folded f WHERE l.org_id = $1 AND l.vulnerability_id = f.old`,
     [orgId],
   );
+  await connection.query(
+    `INSERT INTO vulnerability_vector (org_id, vulnerability_id, source, vector)
+     SELECT DISTINCT ON (f.id, s.source) s.org_id, f.id, s.source, s.vector
+       FROM vulnerability_vector s JOIN folded f ON f.old = s.vulnerability_id WHERE s.org_id = $1 ORDER BY f.id, s.source, s.vector
+     ON CONFLICT DO NOTHING`,
+    [orgId],
+  );
+  // The words of the group that stays are shown; what only the other's stated is kept.
+  await connection.query(
+    `INSERT INTO vulnerability_vector (org_id, vulnerability_id, source, vector)
+     SELECT DISTINCT ON (f.id, v.source) v.org_id, f.id, v.source, v.cvss_vector
+       FROM vulnerability v JOIN folded f ON f.old = v.id WHERE v.org_id = $1 AND v.cvss_vector IS NOT NULL ORDER BY f.id, v.source, v.cvss_vector
+     ON CONFLICT DO NOTHING`,
+    [orgId],
+  );
+  await connection.query(
+    `DELETE FROM vulnerability_vector s USING folded f WHERE s.org_id = $1 AND s.vulnerability_id = f.old`,
+    [orgId],
+  );
   const merged = await rekeyFindings(context, groups);
   await connection.query(`DELETE FROM vulnerability v USING folded f WHERE v.org_id = $1 AND v.id = f.old`, [orgId]);
   await connection.query("DROP TABLE folded");

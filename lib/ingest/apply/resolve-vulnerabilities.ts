@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import { type AliasGroup, groupAliases, type KnownGroup } from "@/lib/engine/alias-groups";
 import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
@@ -135,5 +136,29 @@ async function updateKnown({ connection, orgId, tool, importId }: VulnerabilityC
             IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.cvss_vector, c.cwes, c.refs)`,
     [orgId, tool, importId],
   );
+  await keepVectors(connection, orgId, tool);
   await connection.query("SET LOCAL enable_nestloop = on");
+}
+
+/**
+ * The CVSS vectors of a tool whose words are not shown: how a weakness is used must not depend on which tool came first. What the tool
+ * no longer states goes; nothing is written for what its own words show already.
+ */
+async function keepVectors(connection: TenantConnection, orgId: string, tool: string): Promise<void> {
+  await connection.query(
+    `WITH stated AS MATERIALIZED (
+       SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, c.cvss_vector AS vector
+         FROM in_advisory a JOIN in_claim c USING (advisory)
+        WHERE NOT a.is_new ORDER BY a.vulnerability_id, (c.cvss_vector IS NULL), (a.canonical_id = c.advisory) DESC, c.cvss_vector),
+     wanted AS MATERIALIZED (
+       SELECT s.vulnerability_id, CASE WHEN v.source <> $2 OR v.cvss_vector IS NULL THEN s.vector END AS vector
+         FROM stated s JOIN vulnerability v ON v.org_id = $1 AND v.id = s.vulnerability_id),
+     gone AS (
+       DELETE FROM vulnerability_vector x USING wanted w
+        WHERE x.org_id = $1 AND x.vulnerability_id = w.vulnerability_id AND x.source = $2 AND w.vector IS NULL)
+     INSERT INTO vulnerability_vector AS x (org_id, vulnerability_id, source, vector)
+     SELECT $1, vulnerability_id, $2, vector FROM wanted WHERE vector IS NOT NULL ORDER BY vulnerability_id
+     ON CONFLICT (org_id, vulnerability_id, source) DO UPDATE SET vector = EXCLUDED.vector WHERE x.vector <> EXCLUDED.vector`,
+    [orgId, tool],
+  );
 }

@@ -10,6 +10,8 @@ export type FeedRecord =
       dueDate: string | null;
       ransomware: boolean;
       name: string | null;
+      /** What CISA says of it, in its own words. */
+      description: string | null;
     }
   | { kind: "feed"; feed: "epss"; cve: string; score: number; percentile: number }
   | {

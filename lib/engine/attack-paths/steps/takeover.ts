@@ -14,7 +14,8 @@ export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: F
       to: codeIn(workload),
       technique: from.exploit,
       chance: best.chance,
-      why: `${best.advisory} in ${best.package} lets whoever can connect${from.where} run code in ${workload.name}.${others(workload)}`,
+      points: Math.max(...workload.weaknesses.map((one) => one.points)),
+      why: `${best.advisory} in ${best.package} lets whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
       proof: workload.weaknesses
         .slice(0, 10)
         .map((one) => ({ kind: "image", name: one.image, why: weaknessProof(one) })),

@@ -1,0 +1,44 @@
+import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
+import type { FeedDates } from "@/lib/correlate/feed-dates";
+import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
+import { sumOf } from "@/lib/engine/attack-paths/score-path";
+import type { PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
+import { scoreByFormula } from "@/lib/engine/risk/score";
+import { severityOfRank } from "@/lib/model/severity";
+
+const DAY_MS = 86_400_000;
+
+/** What the published formula asks of a weakness of a cluster, but for its place. */
+export function weaknessFacts(
+  row: WeakRow,
+  { feeds, now }: { feeds: FeedDates; now: Date },
+): Omit<VulnerabilityFacts, "place"> {
+  return {
+    kind: "vulnerability",
+    severity: severityOfRank(row.severity),
+    severityEvidence: row.tools.length > 0 ? `Rated ${severityOfRank(row.severity)} by ${row.tools.join(", ")}.` : null,
+    fixAvailable: row.fixed.length > 0 ? true : row.noFix ? false : null,
+    fixEvidence: row.fixed.length > 0 ? `Fixed in ${row.fixed.join(", ")}.` : null,
+    ageDays: Math.max(0, Math.floor((now.getTime() - row.firstSeenAt.getTime()) / DAY_MS)),
+    firstSeenAt: row.firstSeenAt.toISOString(),
+    tools: row.tools,
+    weakLink: false,
+    advisory: row.advisory,
+    cvss: row.cvss,
+    kev: kevOf(row, feeds),
+    epss: epssOf(row, feeds),
+    ssvc: ssvcOf(row),
+  };
+}
+
+const SOMEWHERE: PlaceFacts = {
+  exposure: { value: "internet", evidence: null, date: null },
+  privilege: null,
+  criticality: null,
+};
+const LOADED: FeedDates = { kev: "1970-01-01T00:00:00Z", epss: null, ssvc: null };
+
+/** What a weakness gives in the formula wherever it is, but for its age: of two ways these tell which one scores higher. */
+export function weaknessPoints(row: WeakRow): number {
+  return sumOf(scoreByFormula({ ...weaknessFacts(row, { feeds: LOADED, now: row.firstSeenAt }), place: SOMEWHERE }));
+}
