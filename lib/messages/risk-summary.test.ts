@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { REACH_SENTENCES, weaknessOf } from "@/lib/messages/risk-summary";
+
+describe("weaknessOf leaves what is wrong of a stored summary", () => {
+  test.each(Object.values(REACH_SENTENCES))("without “%s”", (reach) => {
+    expect(weaknessOf(`CVE-2024-1 (A title) affects libc6. ${reach}`)).toBe("CVE-2024-1 (A title) affects libc6.");
+  });
+  test("without what is said after who can reach it", () => {
+    const reach = "Nothing can reach it over the network, but whoever takes it over can command the cluster.";
+    expect(weaknessOf(`It fails the check “Privileged”. ${reach}`)).toBe("It fails the check “Privileged”.");
+  });
+  test("without that it is exploited, which the reason says", () => {
+    const summary =
+      "CVE-2021-44228 affects log4j-core, and attackers are known to use it. It does not run anywhere now.";
+    expect(weaknessOf(summary)).toBe("CVE-2021-44228 affects log4j-core.");
+  });
+  test("whole where nothing is said of that", () => {
+    const path =
+      "CVE-1 lets whoever can connect from the internet run code in web. One step later: It can read secrets.";
+    expect(weaknessOf(path)).toBe(path);
+  });
+});
