@@ -82,7 +82,7 @@ function Title({ risk }: { risk: RiskItem }) {
       <p className="flex min-w-0 items-baseline gap-2">
         <Link
           href={`/risks/${risk.id}`}
-          className="line-clamp-2 font-medium break-words hover:text-accent sm:block sm:truncate"
+          className="line-clamp-3 font-medium break-words hover:text-accent sm:block sm:truncate"
         >
           {risk.title}
         </Link>

@@ -11,9 +11,15 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
 /** The same where more is said after it. */
 const STARTS = Object.values(REACH_SENTENCES).map((sentence) => sentence.slice(0, -1));
 
-/** Of a stored summary what is wrong, for a row that says by itself who can reach it. */
+/**
+ * Of a stored summary what is wrong, for a row of a list that says by itself who can reach it and in its title which package it is: "CVE-2024-1:
+ * its title.", and of an attack path what it begins with. What is worded in another way is told whole.
+ */
 export function weaknessOf(summary: string): string {
+  const begins = /^(.{1,100}?) lets whoever can connect /.exec(summary);
+  if (begins) return `It begins with ${begins[1]}.`;
   const cut = Math.max(...STARTS.map((start) => summary.lastIndexOf(` ${start}`)));
   const weakness = cut > 0 ? summary.slice(0, cut) : summary;
-  return weakness.replace(/, and attackers are known to use it\.$/, ".");
+  const [, id, title] = /^(\S+) \((.+)\) affects .+\.$/s.exec(weakness) ?? [];
+  return id && title ? `${id}: ${title}.` : weakness.replace(/, and attackers are known to use it\.$/, ".");
 }

@@ -101,7 +101,6 @@ function State({ state }: { state: SourceState }) {
 }
 
 function usually({ everyDays, lastSuccess }: IngestSource) {
-  if (everyDays === null)
-    return <span className="text-ink-muted">{lastSuccess ? "known from its second day on" : "never yet"}</span>;
+  if (everyDays === null) return <span className="text-ink-muted">{lastSuccess ? "not known yet" : "never yet"}</span>;
   return everyDays <= 1 ? "daily" : `every ${everyDays} days`;
 }

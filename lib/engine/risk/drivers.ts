@@ -21,7 +21,7 @@ export type DriverFacts = {
 };
 
 /** Longer than this, what a process may do is said in general. */
-const MAX_RIGHT = 60;
+const MAX_RIGHT = 50;
 
 /** The drivers of a score, read back from its stored factors: old risks tell theirs without being computed again. */
 export function driversOf(facts: DriverFacts): Drivers {
@@ -29,7 +29,7 @@ export function driversOf(facts: DriverFacts): Drivers {
   const of = (id: string) => facts.factors.find((factor) => factor.id === id);
   const isPath = facts.kind === "attack-path";
   addExploitation(drivers, facts, of, isPath);
-  if (of("verified")?.evidence.includes("it works")) drivers.up.push("it was tried and works");
+  if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
   addExposure(drivers, of("exposure"), isPath);
   addFloor(drivers, of("bod-26-04"));
   addCredential(drivers, of("credential"));
@@ -37,7 +37,7 @@ export function driversOf(facts: DriverFacts): Drivers {
   addSeverity(drivers, of("severity"));
   if (of("criticality")?.evidence.startsWith("Its criticality is high")) drivers.up.push("its criticality is high");
   addWay(drivers, of("way"));
-  if (of("verified")?.evidence.includes("no longer works")) drivers.down.push("it was tried and no longer works");
+  if (of("verified")?.evidence.includes("no longer works")) drivers.down.push("it no longer works");
   return drivers;
 }
 
@@ -48,11 +48,11 @@ function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, 
   const above = Number(/above (\d+(?:\.\d+)?)%/.exec(of("epss")?.evidence ?? "")?.[1] ?? 0);
   if (points("kev") > 0) {
     const what = isPath ? "a weakness on it is exploited" : "it is exploited";
-    up.push(points("ransomware") > 0 ? `${what}, by ransomware too` : what);
+    up.push(points("ransomware") > 0 ? `${what} by ransomware` : what);
   } else if (exploited) up.push(isPath ? "a weakness on it is exploited" : "one of its findings is exploited");
   else if (points("exploit") >= FORMULA.exploitation.active) up.push("CISA saw it exploited");
   else if (points("epss") > 0 && above >= 100 * FORMULA.exploitation.evidenceFromPercentile)
-    up.push(`exploitation is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%)`);
+    up.push(`attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%)`);
   else if (points("exploit") > 0) up.push("an exploit is public");
 }
 
@@ -72,7 +72,7 @@ function addCredential({ up }: Drivers, credential?: DriverFactor): void {
 function addFloor({ up }: Drivers, bod?: DriverFactor): void {
   const floor = bod && bod.points > 0 ? /lifts the score to (\d+)/.exec(bod.evidence) : null;
   const days = floor && dueDaysOf(bandOf(Number(floor[1])));
-  if (days) up.push(`CISA's BOD 26-04 asks for it in ${days} days`);
+  if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
 }
 
 const REACH: Record<Exposure, (drivers: Drivers) => void> = {
@@ -87,7 +87,7 @@ const REACH: Record<Exposure, (drivers: Drivers) => void> = {
 function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPath: boolean): void {
   if (!exposure) return;
   if (isPath) {
-    drivers.up.push("anyone on the internet can begin it");
+    drivers.up.push("it begins on the internet");
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
@@ -107,7 +107,8 @@ function addPrivilege({ up }: Drivers, privilege: DriverFactor | undefined, isPa
 
 /** "It can read secrets in the namespace payments." as a clause. */
 function rightOf(evidence: string): string {
-  const [, can] = /\. It (can [^.]+)\./.exec(evidence) ?? [];
+  const [, right] = /\. It (can [^.]+)\./.exec(evidence) ?? [];
+  const can = right?.replace(" in the namespace ", " in ");
   return can && can.length <= MAX_RIGHT ? `its workload ${can}` : "its workload has more rights than most";
 }
 
