@@ -61,5 +61,5 @@ async function readSmall(source: ByteSource, limits: ReadLimits): Promise<WholeJ
     if (bytes > harmlessBytes(limits)) return null;
   }
   const [only] = chunks;
-  return wholeJson((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString("utf8"), limits);
+  return wholeJson(chunks.length === 1 && only ? only : Buffer.concat(chunks), limits);
 }
