@@ -9,6 +9,7 @@ export function RiskWhy({ risk, className }: { risk: Pick<RiskItem, "reason" | "
   const at = risk.exploited ? risk.reason.indexOf(EXPLOITED) : -1;
   return (
     <span
+      data-reason
       title={risk.reason}
       className={cn("line-clamp-3 text-xs break-words text-ink-muted sm:line-clamp-2", className)}
     >

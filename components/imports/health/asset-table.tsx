@@ -104,22 +104,24 @@ function Rows({ list, trouble }: { list: List; trouble: boolean }) {
   );
 }
 
-/** What was sent about an asset may be no scan: who built it, say. Then it stands beside "never scanned" and needs a word. */
-function State({ asset: { state, tools } }: { asset: AssetIngest }) {
+function State({ asset: { state, asset, tools } }: { asset: AssetIngest }) {
+  const { word, tone, means } = STATES[state];
   return (
     <span className="block max-w-44">
-      <span title={STATES[state].means}>
-        <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>
+      <span title={means}>
+        <Badge tone={tone}>{word}</Badge>
       </span>
       {state === "never" && (
-        <span className="mt-1 block text-xs text-ink-muted">
-          {tools.length === 0
-            ? "Nothing was sent about it: scan it."
-            : "What was sent tells where it comes from and looked for no weakness: scan it."}
-        </span>
+        <span className="mt-1 block text-xs text-ink-muted">{neverWords(asset.kind, tools.length > 0)}</span>
       )}
     </span>
   );
+}
+
+/** What was sent about an asset may be no scan (a statement of who built it): then it stands beside "never scanned" and needs a word. */
+function neverWords(kind: AssetIngest["asset"]["kind"], wasSent: boolean): string {
+  if (kind === "artifact") return "The report looked for no weakness. Say what it is about.";
+  return wasSent ? "What was sent looked for no weakness: scan it." : "Nothing was sent about it: scan it.";
 }
 
 function Tools({ tools }: { tools: AssetIngest["tools"] }) {

@@ -52,7 +52,7 @@ function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, 
   } else if (exploited) up.push(isPath ? "a weakness on it is exploited" : "one of its findings is exploited");
   else if (points("exploit") >= FORMULA.exploitation.active) up.push("CISA saw it exploited");
   else if (points("epss") > 0 && above >= 100 * FORMULA.exploitation.evidenceFromPercentile)
-    up.push(`attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%)`);
+    up.push(`an attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%)`);
   else if (points("exploit") > 0) up.push("an exploit is public");
 }
 
