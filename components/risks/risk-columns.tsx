@@ -1,5 +1,7 @@
 import { Wrench } from "lucide-react";
 import Link from "next/link";
+import { ATTACK_PATH } from "@/components/risks/attack-path";
+import { fixReadiness, PATH_READINESS } from "@/components/risks/fix-readiness";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
 import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
@@ -31,9 +33,9 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
   {
     id: "fix",
     header: "Fix",
-    widthPx: 84,
+    widthPx: 92,
     from: "lg",
-    cell: (risk) => <FixMark available={risk.fix.available} title={risk.fix.title} />,
+    cell: (risk) => <FixMark fix={risk.fix} isPath={risk.kind === ATTACK_PATH} />,
   },
   {
     id: "age",
@@ -53,7 +55,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     sort: { first: "-findings" },
     // An attack path closes by a cut; the findings that it uses are closed by their own fixes.
     cell: (risk) =>
-      risk.kind === "attack-path" ? (
+      risk.kind === ATTACK_PATH ? (
         <span className="text-ink-muted" title="An attack path is broken by a change and holds no findings of its own">
           –
         </span>
@@ -80,7 +82,7 @@ function Title({ risk }: { risk: RiskItem }) {
       <p className="flex min-w-0 items-baseline gap-2">
         <Link
           href={`/risks/${risk.id}`}
-          className="line-clamp-2 font-medium break-words hover:text-accent sm:block sm:truncate"
+          className="line-clamp-3 font-medium break-words hover:text-accent sm:block sm:truncate"
         >
           {risk.title}
         </Link>
@@ -120,11 +122,22 @@ export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue" | "deci
   return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
 }
 
-function FixMark({ available, title }: { available: boolean; title: string }) {
+/** That a change is known, and in the words of the risk's own page whether it may be applied as it stands. */
+function FixMark({ fix, isPath }: { fix: RiskItem["fix"]; isPath: boolean }) {
+  if (!fix.available)
+    return (
+      <span title={fix.title} className="text-ink-muted">
+        None yet
+      </span>
+    );
+  const { word, means } = isPath ? PATH_READINESS : fixReadiness(fix);
   return (
-    <span title={title} className={`inline-flex items-center gap-1 ${available ? "text-good" : "text-ink-muted"}`}>
-      {available && <Wrench className="size-3.5" aria-hidden />}
-      {available ? "Ready" : "None yet"}
+    <span
+      title={`${fix.title}. ${means} ${fix.confidence?.reason ?? ""}`.trim()}
+      className={`inline-flex items-center gap-1 whitespace-nowrap ${word === "Ready" ? "text-good" : ""}`}
+    >
+      <Wrench className="size-3.5" aria-hidden />
+      {word}
     </span>
   );
 }

@@ -15,7 +15,8 @@ const Weak = z.object({
   severity: z.number(),
   cvss: z.number().nullable(),
   vector: z.string().nullable(),
-  component: z.string(),
+  component: z.string().nullable(),
+  componentNamespace: z.string().nullable(),
   ecosystem: z.string().nullable(),
   installed: z.string().nullable(),
   fixed: z.array(z.string()),
@@ -110,7 +111,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
          FROM known n JOIN finding f ON f.org_id = $1 AND f.vulnerability_id = n.id
         WHERE f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL AND f.asset_id IN (SELECT image FROM versions))
      SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
-            n.cvss, n.vector, coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
+            n.cvss, n.vector, c.name AS component, c.namespace AS "componentNamespace", c.type AS ecosystem,
             o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
             n."kevAdded", n."kevText", n.ransomware, n.epss, n.percentile, n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
        FROM weak f

@@ -154,7 +154,17 @@ describe("a language package", () => {
   });
 
   test("Go's standard library is upgraded with the toolchain and by no command", () => {
-    expect(fix(vulnerable("golang", "stdlib", "1.21.0", ["1.21.5"])).commands).toEqual([]);
+    const described = fix(vulnerable("golang", "stdlib", "1.21.0", ["1.21.5"]));
+    expect(described.commands).toEqual([]);
+    expect(described.title).toBe("Upgrade the Go standard library to 1.21.5 in shop/api");
+    expect(described.text).toContain("build with that version of Go");
+    expect(described.verify).toContain("go version");
+  });
+
+  // What says "read its notes" must not be called ready to apply.
+  test("is sure of itself unless the version is a new major one", () => {
+    expect(fix(vulnerable("npm", "x", "1.9.0", ["1.9.1"])).confidence?.level).toBe("high");
+    expect(fix(vulnerable("npm", "x", "1.9.0", ["2.0.0"])).confidence?.level).toBe("medium");
   });
 });
 

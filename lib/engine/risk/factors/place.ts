@@ -1,6 +1,7 @@
 import { asOf } from "@/lib/engine/risk/as-of";
-import type { Exposure, Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
+import type { Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { EXPOSURE_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
 import { sentences } from "@/lib/engine/risk/sentences";
 
 /** Points of where the finding is: the same for every finding of one asset that is not a licence question. */
@@ -27,15 +28,6 @@ export function isPubliclyExposed(place: PlaceFacts): boolean | null {
   return place.exposure.value === "internet";
 }
 
-const EXPOSURE_WORDS: Record<Exposure, string> = {
-  internet: "It can be reached from the internet",
-  cluster: "Any pod in its cluster can reach it",
-  namespace: "Only pods that a network policy admits can reach it",
-  none: "Nothing can open a connection to it",
-  unknown: "How it can be reached is not known",
-  not_running: "It does not run anywhere, by a fresh inventory",
-};
-
 function exposureRow(place: PlaceFacts): Factor {
   const { value, evidence, date } = place.exposure;
   const points = exposurePoints(place);
@@ -43,24 +35,17 @@ function exposureRow(place: PlaceFacts): Factor {
     id: "exposure",
     label: "Exposure",
     points,
-    evidence: sentences(EXPOSURE_WORDS[value], evidence),
+    evidence: sentences(EXPOSURE_EVIDENCE[value], evidence),
     asOf: asOf(date),
   };
 }
 
 function privilegeRow(place: PlaceFacts): Factor {
-  const words = {
-    cluster: "Whoever takes it over can command the cluster",
-    node: "Whoever takes it over can take over its node",
-    elevated: "It may do more than a plain workload",
-    normal: "It runs without special rights",
-    unknown: "What it may do is not known",
-  };
   return {
     id: "privilege",
     label: "Privilege and blast radius",
     points: privilegePoints(place),
-    evidence: sentences(words[place.privilege?.value ?? "unknown"], place.privilege?.evidence),
+    evidence: sentences(PRIVILEGE_EVIDENCE[place.privilege?.value ?? "unknown"], place.privilege?.evidence),
     asOf: asOf(place.privilege?.date),
   };
 }
