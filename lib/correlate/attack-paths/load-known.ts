@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OTHER_VECTOR } from "@/lib/correlate/other-vector";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
@@ -156,14 +157,6 @@ const RUNS = `WITH runs AS MATERIALIZED (
        SELECT DISTINCT e.from_id AS workload, e.to_id AS image, e.to_version_id AS version
          FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
         WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL)`;
-
-/**
- * What another source of the advisory states where the shown words have no vector. Of two that differ the one that a connection is enough for: a way
- * in that is not told is the worse mistake.
- */
-const OTHER_VECTOR = `
-  SELECT o.vector FROM vulnerability_vector o WHERE o.org_id = $1 AND o.vulnerability_id = v.id
-   ORDER BY strpos(o.vector, 'AV:N') = 0, strpos(o.vector, 'AV:') = 0, o.source LIMIT 1`;
 
 /** Who sees the finding now, in the version that runs. */
 const WITNESSES = `

@@ -1,7 +1,7 @@
 import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
-import { EXPOSURE_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
+import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
@@ -35,6 +35,7 @@ export function driversOf(facts: DriverFacts): Drivers {
   addCredential(drivers, of("credential"));
   addPrivilege(drivers, of("privilege"), isPath);
   addSeverity(drivers, of("severity"));
+  if ((of("availability")?.points ?? 0) < 0) drivers.down.push("it only takes a service down");
   if (of("criticality")?.evidence.startsWith("Its criticality is high")) drivers.up.push("its criticality is high");
   addWay(drivers, of("way"));
   if (of("verified")?.evidence.includes("no longer works")) drivers.down.push("it no longer works");
@@ -88,6 +89,10 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPat
   if (!exposure) return;
   if (isPath) {
     drivers.up.push("it begins on the internet");
+    return;
+  }
+  if (exposure.evidence.includes(LOCAL_EVIDENCE)) {
+    drivers.down.push("only somebody already inside can use it");
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));

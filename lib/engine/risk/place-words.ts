@@ -10,6 +10,9 @@ export const EXPOSURE_EVIDENCE: Record<Exposure, string> = {
   not_running: "It does not run anywhere, by a fresh inventory",
 };
 
+/** Said after it of a weakness for which a connection is not enough. */
+export const LOCAL_EVIDENCE = "The weakness is of use only to somebody who is on the machine already";
+
 /** The same of what a process there may do. */
 export const PRIVILEGE_EVIDENCE: Record<PrivilegeLevel | "unknown", string> = {
   cluster: "Whoever takes it over can command the cluster",

@@ -38,6 +38,7 @@ const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFac
   kind: "vulnerability",
   advisory: "CVE-2024-3094",
   cvss: 7.5,
+  use: null,
   kev: { listed: false, ransomware: null, date: "2025-08-25" },
   epss: null,
   ssvc: null,

@@ -1,16 +1,17 @@
 import { asOf } from "@/lib/engine/risk/as-of";
 import type { Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
-import { EXPOSURE_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
+import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
 import { sentences } from "@/lib/engine/risk/sentences";
 
-/** Points of where the finding is: the same for every finding of one asset that is not a licence question. */
-export function placePoints(place: PlaceFacts): number {
-  return exposurePoints(place) + privilegePoints(place) + criticalityPoints(place);
+/** Points of where the finding is, but for a licence question. */
+export function placePoints(facts: FindingFacts): number {
+  const { place } = facts;
+  return exposurePoints(facts) + privilegePoints(place) + criticalityPoints(place);
 }
 
 export function explainPlace(facts: FindingFacts): Factor[] {
-  return [exposureRow(facts.place), privilegeRow(facts.place), criticalityRow(facts.place)];
+  return [exposureRow(facts), privilegeRow(facts.place), criticalityRow(facts.place)];
 }
 
 /** A licence is owed wherever the code runs: only the business side of the place counts. */
@@ -28,16 +29,23 @@ export function isPubliclyExposed(place: PlaceFacts): boolean | null {
   return place.exposure.value === "internet";
 }
 
-function exposureRow(place: PlaceFacts): Factor {
-  const { value, evidence, date } = place.exposure;
-  const points = exposurePoints(place);
+function exposureRow(facts: FindingFacts): Factor {
+  const { value, evidence, date } = facts.place.exposure;
   return {
     id: "exposure",
     label: "Exposure",
-    points,
-    evidence: sentences(EXPOSURE_EVIDENCE[value], evidence),
+    points: exposurePoints(facts),
+    evidence: sentences(EXPOSURE_EVIDENCE[value], localWords(facts), evidence),
     asOf: asOf(date),
   };
+}
+
+/** Said where it takes points away. */
+function localWords(facts: FindingFacts): string | null {
+  const { value } = facts.place.exposure;
+  if (!isUsedLocally(facts) || FORMULA.exposure[value] <= MOST_LOCAL) return null;
+  const said = facts.kind === "vulnerability" && facts.use?.by === "kev" ? "CISA's description" : "its CVSS vector";
+  return `${LOCAL_EVIDENCE}, by ${said}: this counts for ${MOST_LOCAL} and not ${FORMULA.exposure[value]}`;
 }
 
 function privilegeRow(place: PlaceFacts): Factor {
@@ -63,8 +71,16 @@ function criticalityRow(place: PlaceFacts): Factor {
   };
 }
 
-function exposurePoints(place: PlaceFacts): number {
-  return FORMULA.exposure[place.exposure.value];
+/** Whether somebody has to be on the machine before the weakness is of use: a connection is not enough. */
+export function isUsedLocally(facts: FindingFacts): boolean {
+  return facts.kind === "vulnerability" && facts.use?.local === true;
+}
+
+const MOST_LOCAL = FORMULA.localUse.exposureAtMost;
+
+function exposurePoints(facts: FindingFacts): number {
+  const points = FORMULA.exposure[facts.place.exposure.value];
+  return isUsedLocally(facts) ? Math.min(points, MOST_LOCAL) : points;
 }
 
 function privilegePoints(place: PlaceFacts): number {
