@@ -1,6 +1,7 @@
 import { Wrench } from "lucide-react";
 import Link from "next/link";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
+import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import type { Column } from "@/components/table/column";
@@ -90,6 +91,7 @@ function Title({ risk }: { risk: RiskItem }) {
         )}
       </p>
       <RiskWhy risk={risk} />
+      <RiskTogether risk={risk} />
       <OwnerAndDue risk={risk} />
     </div>
   );

@@ -7,6 +7,7 @@ import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
 import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
+import { RiskTogether } from "@/components/risks/risk-together";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerAndWhy } from "@/components/triage/owner-and-why";
@@ -36,6 +37,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           {risk.title}
         </Heading>
         <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
+        <RiskTogether risk={risk} className="max-w-prose text-sm" />
       </div>
       <RiskStale risk={risk} />
       {risk.kind === ATTACK_PATH && risk.assets[0] && <PathSearchNotice assetId={risk.assets[0].id} />}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
+import { newId } from "@/lib/db/new-id";
 import { withTenant } from "@/lib/db/tenant";
 import { balancer, deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
 import type { KubernetesObject } from "@/lib/engine/exposure";
@@ -253,6 +254,54 @@ describe("attack paths as risks", () => {
     ]);
     await door.deliver(org, inventory([...objects, policy("calls", { policyTypes: ["Egress"] })]));
     expect(await pathsOf(org)).toMatchObject([{ status: "closed" }]);
+  });
+
+  test("a path and the change that ends it are one piece of work: one owner, the earlier date, and each names the other", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const [path] = await pathsOf(org);
+    const [fix] = await door.query<{ id: string; title: string; assetId: string }>(
+      org,
+      `SELECT id, title, asset_id AS "assetId" FROM risk WHERE kind <> 'attack-path'`,
+    );
+    const read = async (id: string | undefined) => RiskDetail.parse(await getRisk(door.db, org, id ?? ""));
+    expect(await read(path?.id)).toMatchObject({ endsWith: { id: fix?.id, title: fix?.title }, alsoEnds: [] });
+    expect((await read(fix?.id)).alsoEnds).toEqual([
+      { id: path?.id, title: path?.title, goal: "to control of the cluster" },
+    ]);
+    const { items } = await withTenant(door.db, org, () => listRisks(door.db, org, RiskQuery.parse({})));
+    expect(items.map(({ endsWith }) => endsWith?.id)).toContain(fix?.id);
+    // Somebody gets the change, and a day for it that is sooner: the path follows.
+    const team = newId();
+    await door.query(org, "INSERT INTO team (org_id, id, slug, name) SELECT $1::uuid, $2::uuid, 'menders', 'Menders'", [
+      org,
+      team,
+    ]);
+    await door.query(
+      org,
+      `UPDATE risk SET owner_team_id = $1, owner_pinned = true, owner_reason = '{"text": "Given by a person.", "source": "decision"}', due_at = '2026-01-05', computed = NULL
+        WHERE id = $2`,
+      [team, fix?.id],
+    );
+    await door.query(org, "UPDATE attack_path_run SET inputs = 'something else'");
+    const again = () => correlateAll(door.db, org, [fix?.assetId ?? ""], new Date("2026-02-02T00:00:00Z"));
+    await again();
+    const due = (await read(fix?.id)).dueAt;
+    expect(await read(path?.id)).toMatchObject({
+      owner: { team: "menders", reason: `Owner of the change that ends it, "${fix?.title}". Given by a person.` },
+      dueAt: due,
+    });
+    const before = await everyRow(door, org);
+    await again();
+    expect(await everyRow(door, org)).toEqual(before);
+    // A rule alone changes no path: its owner follows without a search.
+    await door.query(org, "UPDATE risk SET owner_reason = owner_reason || $1::jsonb WHERE id = $2", [
+      { text: "Said again." },
+      fix?.id,
+    ]);
+    await again();
+    expect((await read(path?.id)).owner.reason).toContain("Said again.");
   });
 
   test("what people said of a path stays; a decision on its finding closes it", async () => {

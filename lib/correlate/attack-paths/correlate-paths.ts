@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
+import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
   closePathRequest,
   dropPathRequest,
@@ -121,10 +122,16 @@ async function writePaths(
     placed.map(({ key }) => key),
   );
   const ownership = await loadOwnership(connection, orgId, [...new Set(placed.map(({ assetId }) => assetId))]);
+  const endings = await loadEndings(
+    connection,
+    orgId,
+    new Map(placed.map(({ path, key }) => [key.toString("hex"), closedBy(path, facts)])),
+  );
   const rows = placed.map(({ path, assetId, key }) => {
     const before = standing.get(key.toString("hex"));
     const owner = ownership.ownerOf(ofAsset(assetId));
-    return pathRow({ id: before?.id ?? newId(), key: key.toString("hex"), path, owner, before }, context);
+    const name = key.toString("hex");
+    return pathRow({ id: before?.id ?? newId(), key: name, path, owner, ending: endings.get(name), before }, context);
   });
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
     await upsertRisks(connection, orgId, rows.slice(from, from + ROWS_AT_ONCE));

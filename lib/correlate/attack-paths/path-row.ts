@@ -1,10 +1,9 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
-import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
-import { fixOf, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
-import { weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
+import { closedBy, type Ending, pathOwner } from "@/lib/correlate/attack-paths/path-ends";
+import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
+import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
-import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
 import type { Standing } from "@/lib/correlate/write-risks";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
@@ -36,11 +35,13 @@ export type OwnedPath = {
   key: string;
   path: AttackPath;
   owner: ResolvedOwner;
+  /** The risk whose change ends it, if there is one. */
+  ending?: Ending | undefined;
   before: Standing | undefined;
 };
 
 /** A path as a risk: the clock carries on, and what people said of it stays while it is open. */
-export function pathRow({ id, key, path, owner, before }: OwnedPath, context: PathContext): RiskRow {
+export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, context: PathContext): RiskRow {
   const { now } = context;
   const firstSeenAt = before?.firstSeenAt ?? now;
   const scored = scoredPath(path, context, firstSeenAt);
@@ -53,6 +54,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
   const findings = new Set(path.steps.flatMap((step) => step.findings));
   const seen = [...findings].flatMap((id) => weakById(context.facts).get(id) ?? []);
   const assetIds = assetsOn(path, context);
+  const owned = pathOwner(assetIds[0] as string, owner, ending);
   return {
     id,
     key,
@@ -65,7 +67,11 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     formula: scored.formula,
     factors: scored.factors,
     verdicts: {},
-    fix: fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+    fix: {
+      ...fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+      goal: goalWords(path.goal),
+      closesIds: closedBy(path, context.facts),
+    },
     path: hopsOf(path, context),
     exposed: true,
     kev: seen.some((row) => row.kevAdded !== null),
@@ -75,34 +81,28 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     findingCount: findings.size,
     assetCount: assetIds.length,
     assetIds: assetIds.slice(0, 200),
-    ownerTeamId: owner.teamId,
-    ownerUserId: owner.userId,
-    ownerReason: storedReason(owner, ofAsset(assetIds[0] as string)),
+    ownerTeamId: owned.teamId,
+    ownerUserId: owned.userId,
+    ownerReason: owned.reason,
+    ...(ending && { endsWithId: ending.riskId }),
     status: "open",
     statusBefore: before?.status,
     firstSeenAt,
     verdictSince: verdict.since,
-    dueAt: verdict.dueAt,
+    dueAt: earlier(verdict.dueAt, ending?.dueAt ?? null),
     why: whyMoved(scored, before),
     at: now,
   };
 }
 
+/** One piece of work has one date; nothing is put off. */
+function earlier(own: Date | null, other: Date | null): Date | null {
+  return own && other && other < own ? other : own;
+}
+
 /** The path's score by what is known of its weaknesses, and how long it has been there. */
 export function scoredPath(path: ScorablePath, context: ScoreContext, firstSeenAt: Date): ScoredRisk {
   return scorePath(path, evidenceOf(path, context, firstSeenAt));
-}
-
-const known = new WeakMap<ClusterFacts, ReadonlyMap<string, WeakRow>>();
-
-/** A cluster's weaknesses by finding: each path asks for a few of thousands. */
-function weakById(facts: ClusterFacts): ReadonlyMap<string, WeakRow> {
-  let byId = known.get(facts);
-  if (!byId) {
-    byId = new Map(facts.weak.map((row) => [row.findingId, row]));
-    known.set(facts, byId);
-  }
-  return byId;
 }
 
 function evidenceOf(
