@@ -43,7 +43,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     from: "xl",
     align: "right",
     sort: { first: "firstSeenAt", second: "-firstSeenAt" },
-    cell: (risk) => <RelativeTime at={risk.firstSeenAt} style="age" />,
+    cell: (risk) => <Age risk={risk} />,
   },
   {
     id: "findings",
@@ -55,9 +55,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     // An attack path closes by a cut; the findings that it uses are closed by their own fixes.
     cell: (risk) =>
       risk.kind === "attack-path" ? (
-        <span className="text-ink-muted" title="An attack path is broken by a change and holds no findings of its own">
-          –
-        </span>
+        <span title="Findings that the path uses; each belongs to its own fix">{formatCount(risk.findings)}</span>
       ) : (
         <Link
           href={`/findings?riskId=${risk.id}`}
@@ -121,6 +119,26 @@ export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue" | "deci
   if (!risk.dueAt) return <span className="text-ink-muted">No date</span>;
   return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
 }
+
+/** How long it has been there; of an attack path the words say by what that is known. */
+function Age({ risk }: { risk: Pick<RiskItem, "firstSeenAt" | "firstSeenBy"> }) {
+  return (
+    <span className="flex flex-col items-end" title={risk.firstSeenBy ? AGE_BY[risk.firstSeenBy].title : undefined}>
+      <RelativeTime at={risk.firstSeenAt} style="age" />
+      {risk.firstSeenBy && <span className="text-xs text-ink-muted">{AGE_BY[risk.firstSeenBy].short}</span>}
+    </span>
+  );
+}
+
+/** What a path's age goes by. */
+export const AGE_BY = {
+  evidence: { name: "There since", short: "at least", title: "Since its newest part was first seen" },
+  found: {
+    name: "Found",
+    short: "since found",
+    title: "Since it was found: how long its parts have been there is not known",
+  },
+} as const;
 
 function FixMark({ available, title }: { available: boolean; title: string }) {
   return (

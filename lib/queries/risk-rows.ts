@@ -38,6 +38,7 @@ const Row = z.object({
   endsWith: z.object({ id: z.string(), title: z.string() }).nullable(),
   alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string() })),
   firstSeenAt: At,
+  firstSeenBy: z.enum(["evidence", "found"]).nullable(),
   updatedAt: At,
 });
 type Row = z.infer<typeof Row>;
@@ -59,7 +60,7 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
            CASE WHEN r.status IN ('open', 'in_progress') THEN w.due END AS "dueAt", ${decidedUntil} AS "decidedUntil",
            coalesce(w.due < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
            CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('id', e.id, 'title', e.title) END AS "endsWith", coalesce(w.paths, '[]') AS "alsoEnds",
-           r.first_seen_at AS "firstSeenAt", r.updated_at AS "updatedAt"
+           r.first_seen_at AS "firstSeenAt", CASE WHEN r.kind = 'attack-path' THEN coalesce(r.fix ->> 'since', 'found') END AS "firstSeenBy", r.updated_at AS "updatedAt"
       FROM risk r ${ownerJoins("r")}
       LEFT JOIN risk e ON e.org_id = r.org_id AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
       CROSS JOIN LATERAL (

@@ -106,7 +106,10 @@ export const RiskItem = z.object({
   severity: Severity,
   exploited: z.boolean(),
   exposure: Exposure.shape.level,
+  /** Of findings since when the oldest is there; of an attack path see `firstSeenBy`. */
   firstSeenAt: Timestamp,
+  /** Of an attack path: `evidence`, since when its newest part has been there at the least; `found`, since it was found. Null for other risks. */
+  firstSeenBy: z.enum(["evidence", "found"]).nullable(),
   updatedAt: Timestamp,
 });
 export type RiskItem = z.infer<typeof RiskItem>;

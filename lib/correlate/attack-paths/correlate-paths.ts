@@ -7,14 +7,15 @@ import {
   openPathRequest,
   type PathRequest,
 } from "@/lib/correlate/attack-paths/path-request";
-import { type PathContext, pathRow } from "@/lib/correlate/attack-paths/path-row";
+import { type PathContext, pathRow, whyMoved } from "@/lib/correlate/attack-paths/path-row";
 import { partialWords } from "@/lib/correlate/attack-paths/path-words";
+import { loadPartsSince } from "@/lib/correlate/attack-paths/supported-since";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { inTurn } from "@/lib/correlate/in-turn";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
-import { upsertRisks } from "@/lib/correlate/upsert-risks";
-import { loadStanding } from "@/lib/correlate/write-risks";
+import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
+import { loadExplained, loadStanding, type Standing } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
@@ -109,7 +110,8 @@ async function writePaths(
 ): Promise<void> {
   const assets = await assetsOfCluster(connection, orgId, cluster.id);
   const assetOf = (kind: string, key: string) => assets.get(`${kind} ${key}`) ?? null;
-  const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, partial: partialWords(found) };
+  const since = await loadPartsSince(connection, orgId, cluster);
+  const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, since, partial: partialWords(found) };
   const entryOf = (path: AttackPath) => assetOf("workload", `${cluster.key}/${path.entry.id}`);
   // An entry that is no asset (it came with an inventory that retired it at once) has nowhere to be shown.
   const placed = found.paths.flatMap((path) => {
@@ -133,14 +135,34 @@ async function writePaths(
     const name = key.toString("hex");
     return pathRow({ id: before?.id ?? newId(), key: name, path, owner, ending: endings.get(name), before }, context);
   });
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-    await upsertRisks(connection, orgId, rows.slice(from, from + ROWS_AT_ONCE));
+  const told = await withReasons(connection, orgId, rows, standing);
+  for (let from = 0; from < told.length; from += ROWS_AT_ONCE)
+    await upsertRisks(connection, orgId, told.slice(from, from + ROWS_AT_ONCE));
   // What a search that its bound ended did not come to may be there still.
   if (!found.unfinished) {
     const there = [...placed.map(({ key }) => key), ...found.droppedKeys.map(keyOf)];
     await closeOthers(connection, orgId, cluster.id, { there, now: at.now });
   }
   await notePartial(connection, orgId, cluster.id, found);
+}
+
+/** Of those whose score or band moved, which factors moved it: their stored factors are read, and nobody else's. */
+async function withReasons(
+  connection: TenantConnection,
+  orgId: string,
+  rows: readonly RiskRow[],
+  standing: ReadonlyMap<string, Standing>,
+): Promise<RiskRow[]> {
+  const moved = rows.filter(({ key, score, band }) => {
+    const before = standing.get(key);
+    return before && (before.score !== score || before.band !== band);
+  });
+  const explained = await loadExplained(
+    connection,
+    orgId,
+    moved.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, why: whyMoved(row, standing.get(row.key), explained.get(row.id)) }));
 }
 
 function keyOf(path: readonly string[]): Buffer {

@@ -1,14 +1,16 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
 import { closedBy, type Ending, pathOwner } from "@/lib/correlate/attack-paths/path-ends";
 import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
+import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
 import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
-import type { Standing } from "@/lib/correlate/write-risks";
+import type { Explained, Standing } from "@/lib/correlate/write-risks";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
 import { type PathEvidence, type ScorablePath, scorePath } from "@/lib/engine/attack-paths/score-path";
 import type { Band } from "@/lib/engine/risk/bands";
+import { explainMove } from "@/lib/engine/risk/explain-move";
 import type { Criticality, Sourced, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import type { ScoredRisk } from "@/lib/engine/risk/risk-score";
 import { continueVerdict } from "@/lib/engine/sla";
@@ -23,12 +25,14 @@ export type PathContext = {
   /** Asset ids by kind and key. */
   assetOf: (kind: string, key: string) => string | null;
   clusterKey: string;
+  /** Since when its parts are as they are. */
+  since: PartsSince;
   /** That the cluster's list of paths is not whole, in words; empty or absent where it is. */
   partial?: string;
 };
 
 /** Of which the score depends on these. */
-export type ScoreContext = Omit<PathContext, "assetOf">;
+export type ScoreContext = Omit<PathContext, "assetOf" | "since">;
 
 export type OwnedPath = {
   id: string;
@@ -40,10 +44,12 @@ export type OwnedPath = {
   before: Standing | undefined;
 };
 
-/** A path as a risk: the clock carries on, and what people said of it stays while it is open. */
+/** A path as a risk, but for why it moved: the clock carries on, and what people said of it stays while it is open. */
 export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, context: PathContext): RiskRow {
   const { now } = context;
-  const firstSeenAt = before?.firstSeenAt ?? now;
+  const found = before?.firstSeenAt ?? now;
+  const supported = supportedSince(path, context.since, weakById(context.facts));
+  const firstSeenAt = supported && supported < found ? supported : found;
   const scored = scoredPath(path, context, firstSeenAt);
   const wasOpen = before !== undefined && before.status !== "closed";
   const verdict = continueVerdict(
@@ -68,9 +74,9 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
     factors: scored.factors,
     verdicts: {},
     fix: {
-      ...fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
-      goal: goalWords(path.goal),
-      closesIds: closedBy(path, context.facts),
+      ...storedFix(path, context, firstSeenAt),
+      // A path that was there before anybody looked stays told so when its parts change and it does not.
+      since: supported && supported <= firstSeenAt ? "evidence" : (before?.since ?? "found"),
     },
     path: hopsOf(path, context),
     exposed: true,
@@ -90,8 +96,16 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
     firstSeenAt,
     verdictSince: verdict.since,
     dueAt: earlier(verdict.dueAt, ending?.dueAt ?? null),
-    why: whyMoved(scored, before),
+    why: "",
     at: now,
+  };
+}
+
+function storedFix(path: AttackPath, context: PathContext, firstSeenAt: Date) {
+  return {
+    ...fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+    goal: goalWords(path.goal),
+    closesIds: closedBy(path, context.facts),
   };
 }
 
@@ -178,9 +192,22 @@ function assetAt(
   return namespace ? assetOf("namespace", `${clusterKey}/${namespace}`) : null;
 }
 
-function whyMoved(scored: ScoredRisk, before: Standing | undefined): string {
+/**
+ * Why a path's score is what it is now: that it was found or is open again, and the factors that moved it, as of other risks.
+ *
+ * explained  what the stored score is made of; undefined for a path that did not move.
+ */
+export function whyMoved(
+  scored: Pick<RiskRow, "score" | "band" | "formula" | "factors">,
+  before: Standing | undefined,
+  explained: Explained | undefined,
+): string {
   if (!before) return "The way was found.";
-  if (before.status === "closed") return "The way is open again.";
-  const moved = scored.score - before.score;
-  return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}.`;
+  const again = before.status === "closed" ? "The way is open again." : "";
+  if (!explained) return again;
+  const moved = explainMove(
+    { ...explained, score: before.score, band: before.band as Band },
+    { ...scored, band: scored.band as Band, bandSource: "score" },
+  );
+  return again ? `${again} ${moved}` : moved;
 }
