@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench [-- NAME]: installs what is missing, then hands over to bench/main.ts.
+// npm run bench [-- NAME]: installs what is missing, then hands over to bench/main.ts, bundled as the worker is.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { install } from "./install.mjs";
@@ -8,4 +8,7 @@ process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 install({ withDev: false });
 const { ensureGenerated } = await import("./generated.mjs");
 await ensureGenerated();
-await import("../bench/main.ts");
+const { build } = await import("esbuild");
+const { bundleOptions } = await import("./bundle.mjs");
+await build(bundleOptions("bench", ["bench/main.ts"]));
+await import("../dist/bench/main.mjs");

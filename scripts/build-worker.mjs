@@ -5,22 +5,10 @@ import { utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
+import { bundleOptions } from "./bundle.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const options = {
-  absWorkingDir: root,
-  entryPoints: ["workers/main.ts", "workers/thread.ts"],
-  // Two folders deep, as the sources are: what looks for the checkout or for packs/ from its own place finds it.
-  outdir: "dist/workers",
-  bundle: true,
-  splitting: true,
-  platform: "node",
-  target: "node20",
-  format: "esm",
-  packages: "external",
-  outExtension: { ".js": ".mjs" },
-  logLevel: "warning",
-};
+const options = bundleOptions("workers", ["workers/main.ts", "workers/thread.ts"]);
 
 /** The process that runs watches the main bundle alone; it is to start again when only a thread's code changed, too. */
 const touchMain = {

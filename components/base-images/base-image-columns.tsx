@@ -37,6 +37,7 @@ export const BASE_IMAGE_COLUMNS: readonly Column<BaseImageItem>[] = [
     header: "A bump closes",
     widthPx: 120,
     align: "right",
+    from: "sm",
     sort: { first: "-closes" },
     cell: (base) => (base.closes > 0 ? <span className="font-semibold">{formatCount(base.closes)}</span> : <Dash />),
   },
@@ -53,6 +54,17 @@ function Name({ base }: { base: BaseImageItem }) {
       <p className="truncate text-xs text-ink-muted">
         {plural(base.versions, "version")} in use, under {plural(base.images, "image")}
         {!base.asset && " · never scanned by itself"}
+      </p>
+      {/* A phone shows no columns and no heads of them. */}
+      <p className="text-xs text-ink-muted sm:hidden">
+        Brings {plural(base.findings, "finding")},{" "}
+        {base.closes > 0 ? (
+          <>
+            a bump closes <span className="font-semibold text-ink">{formatCount(base.closes)}</span>
+          </>
+        ) : (
+          "no bump is known that closes any"
+        )}
       </p>
     </div>
   );

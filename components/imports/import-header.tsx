@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
 import { ImportStatusBadge, isFinal } from "@/components/imports/import-status-badge";
+import { COVERS_WORDS } from "@/components/imports/inventory-words";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
@@ -96,8 +97,10 @@ function Target({ item }: { item: ImportDetail }) {
 }
 
 function CoverageWords({ item }: { item: ImportDetail }) {
-  const { coverage } = item;
+  const { coverage, inventory } = item;
   if (!coverage) return <>Not known yet</>;
+  if (inventory)
+    return <>{inventory.covers === "adds" && coverage.reason ? coverage.reason : COVERS_WORDS[inventory.covers]}</>;
   const kinds = findingKindsText(coverage.kinds);
   return (
     <span>

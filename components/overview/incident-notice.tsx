@@ -30,7 +30,7 @@ export function IncidentNotice({ incidents }: { incidents: Overview["incidents"]
           ) : (
             incidentPlace(worst)
           )}
-          , last <RelativeTime at={worst.lastAt} />.
+          , last seen <RelativeTime at={worst.lastAt} />.
         </p>
       </Notice>
     </div>

@@ -24,7 +24,7 @@ export function StaleNotice({ stale }: { stale: Overview["stale"] }) {
               {entry.since && (
                 <span className="text-ink-muted">
                   {" "}
-                  (last <RelativeTime at={entry.since} />)
+                  (last heard <RelativeTime at={entry.since} />)
                 </span>
               )}
             </li>

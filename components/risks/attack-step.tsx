@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Tooltip } from "@/components/ui/tooltip";
 import { plural } from "@/lib/client/format-number";
-import { startUpper, stateWord } from "@/lib/client/words";
+import { startUpper, stateName, stateWord } from "@/lib/client/words";
 import type { AttackTechnique, RiskStep } from "@/lib/contracts/http/risk";
 
 /** One step: what is done and called, what it gives, why it works here, and what proves it. */
@@ -36,10 +36,10 @@ export function AttackStep({ step, number, last }: { step: RiskStep; number: num
           Gives: {stateWord(step.kind).toLowerCase()}{" "}
           {step.assetId ? (
             <Link href={`/assets/${step.assetId}`} className="link font-medium break-words">
-              {step.name}
+              {stateName(step.name)}
             </Link>
           ) : (
-            <span className="font-medium break-words text-ink">{step.name}</span>
+            <span className="font-medium break-words text-ink">{stateName(step.name)}</span>
           )}
         </p>
         <Proof step={step} />

@@ -1,5 +1,7 @@
 import { Wrench } from "lucide-react";
 import Link from "next/link";
+import { ATTACK_PATH } from "@/components/risks/attack-path";
+import { fixReadiness, PATH_READINESS } from "@/components/risks/fix-readiness";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
@@ -32,9 +34,9 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
   {
     id: "fix",
     header: "Fix",
-    widthPx: 84,
+    widthPx: 92,
     from: "lg",
-    cell: (risk) => <FixMark available={risk.fix.available} title={risk.fix.title} />,
+    cell: (risk) => <FixMark fix={risk.fix} isPath={risk.kind === ATTACK_PATH} />,
   },
   {
     id: "age",
@@ -54,7 +56,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     sort: { first: "-findings" },
     // An attack path closes by a cut; the findings that it uses are closed by their own fixes.
     cell: (risk) =>
-      risk.kind === "attack-path" ? (
+      risk.kind === ATTACK_PATH ? (
         <span title="Findings that the path uses; each belongs to its own fix">{formatCount(risk.findings)}</span>
       ) : (
         <Link
@@ -79,7 +81,7 @@ function Title({ risk }: { risk: RiskItem }) {
       <p className="flex min-w-0 items-baseline gap-2">
         <Link
           href={`/risks/${risk.id}`}
-          className="line-clamp-2 font-medium break-words hover:text-accent sm:block sm:truncate"
+          className="line-clamp-3 font-medium break-words hover:text-accent sm:block sm:truncate"
         >
           {risk.title}
         </Link>
@@ -140,11 +142,22 @@ export const AGE_BY = {
   },
 } as const;
 
-function FixMark({ available, title }: { available: boolean; title: string }) {
+/** That a change is known, and in the words of the risk's own page whether it may be applied as it stands. */
+function FixMark({ fix, isPath }: { fix: RiskItem["fix"]; isPath: boolean }) {
+  if (!fix.available)
+    return (
+      <span title={fix.title} className="text-ink-muted">
+        None yet
+      </span>
+    );
+  const { word, means } = isPath ? PATH_READINESS : fixReadiness(fix);
   return (
-    <span title={title} className={`inline-flex items-center gap-1 ${available ? "text-good" : "text-ink-muted"}`}>
-      {available && <Wrench className="size-3.5" aria-hidden />}
-      {available ? "Ready" : "None yet"}
+    <span
+      title={`${fix.title}. ${means} ${fix.confidence?.reason ?? ""}`.trim()}
+      className={`inline-flex items-center gap-1 whitespace-nowrap ${word === "Ready" ? "text-good" : ""}`}
+    >
+      <Wrench className="size-3.5" aria-hidden />
+      {word}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { FixDetails } from "@/components/risks/fix-details";
+import { fixReadiness } from "@/components/risks/fix-readiness";
 import { PathCuts } from "@/components/risks/path-cuts";
 import { InlineCode } from "@/components/ui/inline-code";
 import { Section } from "@/components/ui/section";
@@ -24,7 +25,7 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
         </p>
         {fix.confidence && (
           <p className="text-sm">
-            <span className="font-medium">{CONFIDENCE[fix.confidence.level]} </span>
+            <span className="font-medium">{fixReadiness(fix).means} </span>
             <InlineCode text={fix.confidence.reason} />
           </p>
         )}
@@ -38,9 +39,3 @@ export function RiskFix({ risk }: { risk: RiskDetail }) {
     </Section>
   );
 }
-
-const CONFIDENCE = {
-  high: "Ready to apply.",
-  medium: "Look at it before you apply it.",
-  low: "A direction, not a ready change.",
-} as const;

@@ -1,19 +1,25 @@
 import { cn } from "@/lib/client/class-names";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
-/** What can happen, in the row of a list: one line, two on a phone, all of it on hover. */
-export function RiskWhy({ risk, className }: { risk: Pick<RiskItem, "summary" | "exploited">; className?: string }) {
+/** That something is exploited, in a reason's words. */
+const EXPLOITED = "is exploited";
+
+/** Why it stands where it stands, in the row of a list: two lines, three on a phone, which hold all that decides; all of it on hover. */
+export function RiskWhy({ risk, className }: { risk: Pick<RiskItem, "reason" | "exploited">; className?: string }) {
+  const at = risk.exploited ? risk.reason.indexOf(EXPLOITED) : -1;
   return (
     <span
-      title={risk.summary}
-      className={cn("line-clamp-2 text-xs break-words text-ink-muted sm:line-clamp-1 sm:break-all", className)}
+      data-reason
+      title={risk.reason}
+      className={cn("line-clamp-3 text-xs break-words text-ink-muted sm:line-clamp-2", className)}
     >
-      {risk.exploited && (
-        <span className="mr-1.5 font-medium text-act" title="In CISA’s catalogue of known exploited vulnerabilities">
-          Exploited
+      {at > 0 && risk.reason.slice(0, at)}
+      {at > 0 && (
+        <span className="font-medium text-act" title="In CISA’s catalogue of known exploited vulnerabilities">
+          {EXPLOITED}
         </span>
       )}
-      {risk.summary}
+      {at > 0 ? risk.reason.slice(at + EXPLOITED.length) : risk.reason}
     </span>
   );
 }

@@ -19,6 +19,9 @@ import { useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
 import { useRecord } from "@/lib/client/use-record";
 
+/** A title and two lines of why. */
+const ROW_PX = 69;
+
 /** The prioritized list: what to fix first, in an order that explains itself. */
 export function RisksView() {
   return (
@@ -57,6 +60,7 @@ function Risks() {
         <DataTable
           label="Risks, worst first"
           rows={list.rows}
+          rowPx={ROW_PX}
           columns={byBand ? COLUMNS_BY_BAND : RISK_COLUMNS}
           totalRows={list.count?.relation === "exact" ? list.count.value : undefined}
           onOpen={(risk) => state.openPanel(risk.id)}

@@ -15,7 +15,7 @@ export function BandChip({ band, score }: { band: RiskBand; score?: number }) {
   return (
     <span title={look.means} className="inline-flex items-center gap-1.5">
       <Badge tone={look.tone}>{look.word}</Badge>
-      {score !== undefined && <span className="w-6 text-right text-sm font-semibold tabular-nums">{score}</span>}
+      {score !== undefined && <span className="w-7 text-right text-sm font-semibold tabular-nums">{score}</span>}
     </span>
   );
 }

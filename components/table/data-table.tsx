@@ -15,6 +15,8 @@ type Props<Row extends { id: string }> = {
   columns: readonly Column<Row>[];
   /** All rows of the list, loaded or not. */
   totalRows?: number | undefined;
+  /** About how tall a row is, where it has more than two lines. */
+  rowPx?: number;
   onOpen: (row: Row) => void;
   onOpenFull?: (row: Row) => void;
   /** The row whose detail is shown beside the list; moving with j and k then moves the detail. */
@@ -33,14 +35,14 @@ const ROW_PX = 53;
 
 /** A list of any length: only what is seen is in the page. j and k move, Enter opens, x selects, o opens full. */
 export function DataTable<Row extends { id: string }>(props: Props<Row>) {
-  const { label, rows, columns, openId, selection, hasMore, loadMore } = props;
+  const { label, rows, columns, openId, selection, hasMore, loadMore, rowPx = ROW_PX } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const table = useTableModel(rows, columns, selection);
   const model = table.getRowModel().rows;
   const virtual = useVirtualizer({
     count: model.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     getItemKey: (index) => model[index]?.id ?? index,
     overscan: 10,
     // Rows are drawn with the next frame, not within the scroll event: what is beyond the edge is there already.

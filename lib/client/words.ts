@@ -117,10 +117,14 @@ const STATE: Record<string, string> = {
   neighbours: "A view of",
   namespace: "Pods of its own in",
   exec: "Commands in",
-  tokens: "Tokens",
-  secrets: "Secrets",
+  tokens: "Use of",
+  secrets: "Read access to",
   network: "Reach over",
   cloud: "Access to",
   cluster: "Control of",
 };
+/** Names of states that are no object's own name. */
+const GENERAL = /^(?=(?:A|The|Every|Any|Pods|Processes|Secrets|Tokens) )./;
+/** "Secrets of payments" within a sentence. */
+export const stateName = (name: string): string => name.replace(GENERAL, (letter) => letter.toLowerCase());
 export const stateWord = (kind: string): string => STATE[kind] ?? startUpper(kind.replaceAll("_", " "));

@@ -6,11 +6,11 @@ import { recordAudit } from "@/lib/commands/record-audit";
 import { db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { rows } from "@/lib/db/rows";
-import { withTenant } from "@/lib/db/tenant";
+import { type Tx, withTenant } from "@/lib/db/tenant";
 import { type Env, env } from "@/lib/env";
 import { TOKEN_SCOPES } from "@/lib/model/permission";
 
-export type Bootstrapped = { adminEmail: string; adminPassword: string | null; organizationSlug: string };
+export type Bootstrapped = { adminEmail: string | null; adminPassword: string | null; organizationSlug: string };
 
 const FIRST = { demo: { slug: "demo", name: "Harbour Goods (demo)" }, real: { slug: "main", name: "My organization" } };
 const SYSTEM: Actor = { kind: "system", id: null, name: "first start" };
@@ -22,7 +22,8 @@ const LOCK = 7_305_815_101n;
  * Makes a fresh instance usable: first organization, administrator who also operates the instance, and the bootstrap token.
  *
  * Twice    changes nothing: an instance that has an organization is left as it is, also when the environment changed.
- * Returns  `adminPassword` only when it was generated in this call; it is stored nowhere in clear.
+ * Returns  `adminPassword` only when it was generated in this call; it is stored nowhere in clear. `adminEmail` is null when no account
+ *          has the configured one: somebody else set up this instance, or it was changed since.
  */
 export async function bootstrapInstance(settings: Env = env(), database = db()): Promise<Bootstrapped> {
   const organizationId = newId();
@@ -31,7 +32,7 @@ export async function bootstrapInstance(settings: Env = env(), database = db()):
     const [existing] = await rows(tx, z.object({ slug: z.string() }))`
       SELECT slug FROM organization ORDER BY created_at, id LIMIT 1`;
     const adminEmail = settings.PLIMSOLL_ADMIN_EMAIL.toLowerCase();
-    if (existing) return { adminEmail, adminPassword: null, organizationSlug: existing.slug };
+    if (existing) return { ...(await knownAccount(tx, adminEmail)), organizationSlug: existing.slug };
 
     const first = settings.PLIMSOLL_DEMO ? FIRST.demo : FIRST.real;
     await tx.$executeRaw`
@@ -62,4 +63,9 @@ export async function bootstrapInstance(settings: Env = env(), database = db()):
     }
     return { adminEmail, adminPassword: admin.password, organizationSlug: first.slug };
   });
+}
+
+async function knownAccount(tx: Tx, email: string) {
+  const [found] = await rows(tx, z.object({ email: z.string() }))`SELECT email FROM app_user WHERE email = ${email}`;
+  return { adminEmail: found?.email ?? null, adminPassword: null };
 }

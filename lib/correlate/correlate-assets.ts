@@ -7,6 +7,7 @@ import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { inTurn } from "@/lib/correlate/in-turn";
 import { linkOrigins } from "@/lib/correlate/link-origins";
 import type { Db } from "@/lib/db/client";
+import type { TenantConnection } from "@/lib/db/tenant";
 
 /**
  * Brings the risks of some assets, and of whatever depends on them, in line with findings, places, reference data,
@@ -18,11 +19,12 @@ import type { Db } from "@/lib/db/client";
  */
 export function correlateAssets(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<string[]> {
   return inTurn(db, orgId, async (connection) => {
-    const affected = await affectedAssets(connection, orgId, assetIds);
+    const related = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
-    await linkOrigins(connection, orgId, [...new Set([...assetIds, ...affected])], now);
+    await linkOrigins(connection, orgId, [...new Set([...assetIds, ...related])], now);
+    const bases = await correlateBaseImages(connection, orgId, related);
+    const affected = await withBases(connection, orgId, related, bases);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
-    await correlateBaseImages(connection, orgId, affected);
     await refreshPathOwners(connection, orgId, affected);
     return askForPaths(connection, orgId, affected);
   });
@@ -32,9 +34,22 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
 export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<void> {
   return inTurn(db, orgId, async (connection) => {
     const together = await withSharedRisks(connection, orgId, assetIds);
-    await correlateFindings(connection, orgId, together, { feeds: await loadFeedDates(connection), now });
-    await correlateBaseImages(connection, orgId, together);
+    const bases = await correlateBaseImages(connection, orgId, together);
+    const feeds = await loadFeedDates(connection);
+    const affected = await withBases(connection, orgId, together, bases);
+    await correlateFindings(connection, orgId, affected, { feeds, now });
   });
+}
+
+/** With base images that are placed anew, and what those share a risk with. */
+async function withBases(
+  connection: TenantConnection,
+  orgId: string,
+  assetIds: readonly string[],
+  bases: readonly string[],
+): Promise<string[]> {
+  if (bases.length === 0) return [...assetIds];
+  return [...new Set([...assetIds, ...(await withSharedRisks(connection, orgId, bases))])];
 }
 
 /** Asks for the attack paths of every cluster that has any of these assets, and says who owns those that begin at one. */

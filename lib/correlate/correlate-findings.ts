@@ -4,7 +4,7 @@ import { FileFindings, writeFindingOwners } from "@/lib/correlate/finding-owners
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
-import { loadPlaces } from "@/lib/correlate/load-places";
+import { loadPlaces, placeIds } from "@/lib/correlate/load-places";
 import { type Identified, RiskDescriber } from "@/lib/correlate/risk-describer";
 import type { RiskGroup } from "@/lib/correlate/risk-group";
 import { ofAsset } from "@/lib/correlate/stored-reason";
@@ -29,7 +29,7 @@ export async function correlateFindings(
   const places = await loadPlaces(connection, orgId, affected);
   const at: Circumstances = { placesOf: places, feeds, bandSource: await loadBandSource(connection, orgId), now };
   const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
-  const ownership = await loadOwnership(connection, orgId, subjects);
+  const ownership = await loadOwnership(connection, orgId, subjects, placeIds(places));
   const inFiles = new FileFindings();
   const riskOwners = new Map<string, ResolvedOwner>();
   const describer = new RiskDescriber(connection, orgId, { at, ownership }, ({ id, owner }) => {

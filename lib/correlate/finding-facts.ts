@@ -40,6 +40,7 @@ export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates
       weakLink: member.asset.unplaced,
       advisory: member.canonicalId ?? member.toolRule,
       cvss: member.cvss,
+      use: member.use,
       kev: kevOf(member, feeds),
       epss: epssOf(member, feeds),
       ssvc: ssvcOf(member),

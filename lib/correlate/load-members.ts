@@ -1,4 +1,7 @@
+import { OTHER_VECTOR } from "@/lib/correlate/other-vector";
 import type { TenantConnection } from "@/lib/db/tenant";
+import type { WeaknessUse } from "@/lib/engine/risk/facts";
+import { weaknessUse } from "@/lib/engine/weakness-use";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { FindingKind } from "@/lib/model/finding-kind";
 
@@ -28,6 +31,8 @@ export type Member = {
   vulnerabilityId: string | null;
   canonicalId: string | null;
   cvss: number | null;
+  /** Members with the same vector share one. */
+  use: WeaknessUse | null;
   componentId: string | null;
   type: string | null;
   namespace: string | null;
@@ -75,6 +80,7 @@ export async function* loadMembers(
   const assets = await loadAssets(connection, orgId, assetIds);
   const lists = new Map<string, readonly string[]>();
   const words = new Map<string, string>();
+  const uses = new Map<string, WeaknessUse | null>();
   await connection.query("SET LOCAL cursor_tuple_fraction = 1");
   const [findings, values] = riskId === null ? [OF_ASSETS, [orgId, assetIds]] : [OF_RISK, [orgId, assetIds, riskId]];
   await connection.query(`DECLARE members NO SCROLL CURSOR FOR ${membersOf(findings)}`, values);
@@ -85,7 +91,7 @@ export async function* loadMembers(
     const isLast = rows.length < FETCH_ROWS;
     if (!isLast) fetching = fetch();
     fetching.catch(() => undefined); // met where it is awaited
-    yield rows.map((row) => toMember(row, { assets, lists, words }));
+    yield rows.map((row) => toMember(row, { assets, lists, words, uses }));
     if (isLast) break;
   }
   await connection.query("CLOSE members");
@@ -130,6 +136,8 @@ type Row = [
   quoted: string | null,
   file: string | null,
   componentId: string | null,
+  vector: string | null,
+  kevText: string | null,
 ];
 
 /** What rows have in common, held once: a member may be kept until all of its risk are read. */
@@ -137,10 +145,11 @@ type Shared = {
   assets: ReadonlyMap<string, MemberAsset>;
   lists: Map<string, readonly string[]>;
   words: Map<string, string>;
+  uses: Map<string, WeaknessUse | null>;
 };
 
 /** From a row as a list: the driver's objects are hash tables with so many columns, several times as large and as slow. */
-function toMember(row: Row, { assets, lists, words }: Shared): Member {
+function toMember(row: Row, { assets, lists, words, uses }: Shared): Member {
   const [id, kind, assetId, severity, disposition, priority, riskId, isOpen, checkId, manifest, secretKey] = row;
   return {
     id,
@@ -158,6 +167,7 @@ function toMember(row: Row, { assets, lists, words }: Shared): Member {
     vulnerabilityId: row[14],
     canonicalId: wordOf(row[15], words),
     cvss: row[16],
+    use: useOf(row[38], row[39], uses),
     componentId: row[37],
     type: row[17],
     namespace: row[18],
@@ -200,6 +210,21 @@ function wordOf(text: string | null, known: Map<string, string>): string | null 
   if (known.size >= MOST_WORDS) known.clear();
   known.set(text, text);
   return text;
+}
+
+/** Worked out once for each vector: there are few. */
+function useOf(
+  vector: string | null,
+  kevText: string | null,
+  known: Map<string, WeaknessUse | null>,
+): WeaknessUse | null {
+  const said = vector ?? kevText;
+  if (said === null) return null;
+  const before = known.get(said);
+  if (before !== undefined) return before;
+  const use = weaknessUse(vector, kevText);
+  known.set(said, use);
+  return use;
 }
 
 /** The list that a text holds, sorted and each element once (cheaper here than in the server); the same object for the same text. */
@@ -254,7 +279,8 @@ const membersOf = (findings: string) => `
          f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
-         w.quoted, w.file, f.component_id
+         w.quoted, w.file, f.component_id, coalesce(v.cvss_vector, x.vector, s.cvss_vector),
+         CASE WHEN coalesce(v.cvss_vector, x.vector, s.cvss_vector) IS NULL THEN k.description END
     FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
@@ -262,6 +288,7 @@ const membersOf = (findings: string) => `
     LEFT JOIN kev k ON k.cve = v.canonical_id
     LEFT JOIN epss e ON e.cve = v.canonical_id
     LEFT JOIN ssvc s ON s.cve = v.canonical_id
+    LEFT JOIN LATERAL (${OTHER_VECTOR}) x ON v.cvss_vector IS NULL
     -- One look-up per finding by its index: a plan that does not depend on statistics, which a first import has none of.
     LEFT JOIN LATERAL (
       SELECT string_agg(t.tool, chr(31)) AS tools,

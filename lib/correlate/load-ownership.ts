@@ -8,6 +8,7 @@ import { type CodeownersFile, compileCodeowners } from "@/lib/engine/codeowners"
 import { decideOwner, type Owner, type OwnershipFacts } from "@/lib/engine/ownership";
 import type { Catalog } from "@/lib/engine/ownership/catalog";
 import type { OwnerDirectory } from "@/lib/engine/ownership/directory";
+import { fromElsewhere, isNamed } from "@/lib/engine/ownership/elsewhere";
 import {
   type CompiledOwnerRule,
   matchFallbackRule,
@@ -67,11 +68,14 @@ export type Ownership = {
 /**
  * Loads rules, directory, labels, CODEOWNERS files and catalog entries for some assets and the places where they run.
  * The decision itself is pure: lib/engine/ownership.ts.
+ *
+ * Places   where each asset runs, by asset: where nothing names an owner in the one place asked about, the first other one that does decides.
  */
 export async function loadOwnership(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
+  placesOf: PlaceIds = new Map(),
 ): Promise<Ownership> {
   const { directory, teamIds, userIds } = await loadOwnerNames(connection, orgId);
   const rules = await loadOwnerRules(connection, orgId);
@@ -92,10 +96,21 @@ export async function loadOwnership(
       const where = (placeId === null ? undefined : assets.get(placeId)) ?? asset;
       return asset && where ? factsOf(asset, where, about, known) : EMPTY_FACTS;
     };
+    const decide = (owned: Owned): Owner =>
+      assets.has(owned.assetId) ? decideOwner(tried, facts(owned), directory) : decideOwner([], EMPTY_FACTS, directory);
+    const decided = (owned: Owned): { at: Owned; owner: Owner } => {
+      const first = { at: owned, owner: decide(owned) };
+      if (isNamed(first.owner)) return first;
+      for (const placeId of placesBeside(owned, placesOf)) {
+        const at = { ...owned, placeId };
+        const owner = decide(at);
+        const [here, there] = [owned.placeId ?? "", placeId].map((id) => assets.get(id)?.name ?? id);
+        if (isNamed(owner)) return { at, owner: fromElsewhere(owner, here as string, there as string) };
+      }
+      return first;
+    };
     const ownerOf = (owned: Owned): ResolvedOwner => {
-      const owner = assets.has(owned.assetId)
-        ? decideOwner(tried, facts(owned), directory)
-        : decideOwner([], EMPTY_FACTS, directory);
+      const { owner } = decided(owned);
       return {
         ...owner,
         teamId: teamIds.get(owner.team ?? "") ?? null,
@@ -103,13 +118,25 @@ export async function loadOwnership(
       };
     };
     const ruleOf = (owned: Owned) => {
-      const { subject } = facts(owned);
-      const isLeft = () => ownerOf(owned).reason.source === "fallback";
-      return (matchOwnerRule(tried, subject) ?? (isLeft() ? matchFallbackRule(tried, subject) : null))?.id ?? null;
+      const { at, owner } = decided(owned);
+      const { subject } = facts(at);
+      const isLeft = owner.reason.source === "fallback";
+      return (matchOwnerRule(tried, subject) ?? (isLeft ? matchFallbackRule(tried, subject) : null))?.id ?? null;
     };
     return { ownerOf, ruleOf, subjectOf: (owned) => facts(owned).subject, rules: tried, under };
   };
   return under(rules);
+}
+
+/** Ids of the places where assets run, by asset, in a fixed order. */
+export type PlaceIds = ReadonlyMap<string, readonly string[]>;
+
+/** Other places that are asked: an image that a thousand workloads run has an owner among the first, or is better given one by a rule. */
+const MOST_PLACES = 20;
+
+function placesBeside({ assetId, placeId }: Owned, placesOf: PlaceIds): string[] {
+  if (placeId === null) return [];
+  return (placesOf.get(assetId) ?? []).slice(0, MOST_PLACES).filter((id) => id !== placeId && id !== assetId);
 }
 
 /** What decides, beside labels. */

@@ -12,6 +12,8 @@ const Row = z.object({
   placeKey: z.string(),
   placeName: z.string(),
   exposure: z.enum(EXPOSURES).nullable(),
+  /** Images that are built on this one, which runs nowhere itself. */
+  carried: z.number().nullable(),
   chain: z.array(Hop).nullable(),
   privilege: z.enum(PRIVILEGE_LEVELS).nullable(),
   privilegeFacts: z.array(z.object({ name: z.string(), why: z.string() })).nullable(),
@@ -36,7 +38,8 @@ const MAX_PLACES = 1_000;
 
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
- * An inventoried image that runs nowhere is "not running"; one that no inventory covers is unknown.
+ * An inventoried image that runs nowhere is "not running", and so is a base image of others that an inventory covers: what they inherit
+ * counts where they run. One that no inventory covers is unknown.
  *
  * Bound    of so many places as differ in nothing that a score depends on the first ones by name, and one of each kind always: what is left
  *          out changes no score. The evidence says that there are more.
@@ -63,18 +66,26 @@ export async function loadPlaces(
        SELECT p.*, row_number() OVER (PARTITION BY p.asset_id ORDER BY p.alike > 1, p.key) AS n, count(*) OVER (PARTITION BY p.asset_id) AS places
          FROM placed p)
      SELECT a.id AS "assetId", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
-            CASE WHEN w.id = a.id AND a.kind = 'image' THEN CASE WHEN a.inventoried THEN 'not_running' ELSE 'unknown' END ELSE w.exposure_level END AS exposure,
+            CASE WHEN w.id = a.id AND a.kind = 'image' THEN CASE WHEN a.inventoried OR b.covered THEN 'not_running' ELSE 'unknown' END
+                 ELSE w.exposure_level END AS exposure,
+            CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
             coalesce(w.mission_impact, a.mission_impact) AS mission,
             coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM import i WHERE i.org_id = $1 AND i.target_asset_id = w.cluster_id) END, a.first_seen_at) AS "seenAt",
             o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
        FROM ordered o JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id JOIN asset w ON w.org_id = $1 AND w.id = o.id
+       LEFT JOIN base_image b ON b.org_id = $1 AND a.kind = 'image' AND b.key = a.key
       WHERE o.n <= $3
       ORDER BY a.id, w.key`,
     [orgId, assetIds, maxPlaces],
   );
   const places = groupBy(found, (row) => row.assetId);
   return new Map([...places].map(([assetId, rows]) => [assetId, rows.map((row) => toPlace(row, maxPlaces))] as const));
+}
+
+/** Their ids alone, by asset. */
+export function placeIds(places: ReadonlyMap<string, readonly Place[]>): Map<string, string[]> {
+  return new Map([...places].map(([assetId, all]) => [assetId, all.map(({ id }) => id)] as const));
 }
 
 function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
@@ -103,6 +114,8 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
 }
 
 function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typeof Hop>[]): string {
+  if (row.carried !== null)
+    return `No workload runs it itself: ${row.carried === 1 ? "1 image is" : `${row.carried} images are`} built on it, and what is inherited counts where that runs.`;
   if (row.exposure === "not_running") return "An inventory covers this image and no workload runs it.";
   if (chain.length === 0) return `${row.placeName}: ${row.exposure}.`;
   return chain.map((hop) => hop.why).join(" ");

@@ -1,4 +1,6 @@
 import type { RiskDraft } from "@/lib/correlate/build-risks";
+import { packageWords } from "@/lib/engine/package-words";
+import { REACH_SENTENCES } from "@/lib/messages/risk-summary";
 
 export type Hop = { kind: string; name: string; why: string; assetId: string | null };
 
@@ -28,7 +30,7 @@ export function pathOf(draft: RiskDraft): Hop[] {
   if (worst.name)
     hops.push({
       kind: "package",
-      name: `${worst.name} ${worst.installed ?? ""}`.trim(),
+      name: `${packageOf(worst)} ${worst.installed ?? ""}`.trim(),
       why: `${worst.canonicalId ?? "A weakness"} affects it.`,
       assetId: null,
     });
@@ -42,31 +44,40 @@ export function pathOf(draft: RiskDraft): Hop[] {
   return hops;
 }
 
-const EXPOSURE_WORDS: Record<string, string> = {
-  internet: "It can be reached from the internet.",
-  cluster: "Any pod in the cluster can reach it.",
-  namespace: "Only pods that its network policy admits can reach it.",
-  none: "Nothing can reach it over the network.",
-  not_running: "It does not run anywhere now.",
-  unknown: "No inventory says where it runs or who can reach it.",
-};
-
 /** What can happen, in two sentences. `title` is what the worst finding's vulnerability is called, where it has one. */
 export function summaryOf(draft: RiskDraft, title: string): string {
-  const { worst, worstPlace } = draft;
-  return `${whatIsWrong(draft, title)} ${worst.kind === "license" ? "" : EXPOSURE_WORDS[worstPlace?.facts.exposure.value ?? "unknown"]}`.trim();
+  const reach = draft.worst.kind === "license" ? "" : reachOf(draft);
+  return `${whatIsWrong(draft, title)} ${reach}`.trim();
+}
+
+/** Who can reach it and, where that is what makes a mistake of configuration count, what whoever takes it over gets. */
+function reachOf({ worst, worstPlace }: RiskDraft): string {
+  const exposure = worstPlace?.facts.exposure.value ?? "unknown";
+  const reach = REACH_SENTENCES[exposure] ?? "";
+  const privilege = worstPlace?.facts.privilege?.value;
+  if (worst.kind !== "misconfiguration" || (privilege !== "cluster" && privilege !== "node")) return reach;
+  const gets = privilege === "cluster" ? "can command the cluster" : "can take over its node";
+  const but = exposure === "none" || exposure === "namespace" ? "but" : "and";
+  return `${reach.slice(0, -1)}, ${but} whoever takes it over ${gets}.`;
 }
 
 function whatIsWrong({ worst, kev }: RiskDraft, vulnerabilityTitle: string): string {
   const title = (vulnerabilityTitle || worst.title).replace(/\.$/, "");
   switch (worst.kind) {
     case "vulnerability":
-      return `${worst.canonicalId ?? worst.toolRule}${title && title !== worst.canonicalId ? ` (${title})` : ""} affects ${worst.name ?? "a package"}${kev ? ", and attackers are known to use it" : ""}.`;
+      return `${worst.canonicalId ?? worst.toolRule}${title && title !== worst.canonicalId ? ` (${title})` : ""} affects ${packageOf(worst) ?? "a package"}${kev ? ", and attackers are known to use it" : ""}.`;
     case "secret":
       return `A credential lies in ${worst.locus} where whoever reads it can use it.`;
     case "license":
       return `${worst.title || worst.toolRule} may not fit how this software is distributed.`;
+    case "misconfiguration":
+      // A tool's title for a check is a few words that make no sentence: "Privileged", "Memory not limited".
+      return `It fails the check “${title || worst.toolRule}”.`;
     default:
       return `${title}.`;
   }
+}
+
+function packageOf({ type, namespace, name }: RiskDraft["worst"]): string | null {
+  return name && packageWords({ type: type ?? "generic", namespace: namespace || null, name });
 }

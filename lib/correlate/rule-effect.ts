@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ownedOf } from "@/lib/correlate/finding-owners";
 import { loadMembers } from "@/lib/correlate/load-members";
 import { loadOwnership, type Owned, type Ownership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { loadPlaces, placeIds } from "@/lib/correlate/load-places";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { CompiledOwnerRule } from "@/lib/engine/ownership/owner-rules";
@@ -76,8 +77,10 @@ async function effectOnBatch(
   const found = await loadRisks(connection, orgId, ids, budget.things + 1);
   const risks = found.slice(0, take(budget, found.length));
   const findings = budget.isSpent ? [] : await loadFileFindings(connection, orgId, { assets, risks, budget });
-  const places = [...assets.flatMap(({ placeId }) => placeId ?? []), ...risks.flatMap(({ of }) => of.placeId ?? [])];
-  const before = await loadOwnership(connection, orgId, [...new Set([...ids, ...places])]);
+  const named = [...assets.flatMap(({ placeId }) => placeId ?? []), ...risks.flatMap(({ of }) => of.placeId ?? [])];
+  const placesOf = placeIds(await loadPlaces(connection, orgId, ids));
+  const subjects = [...new Set([...ids, ...named, ...[...placesOf.values()].flat()])];
+  const before = await loadOwnership(connection, orgId, subjects, placesOf);
   const now = before.under(rulesAfter(before.rules));
   const effects = new Map(
     ids.map((assetId): [string, AssetEffect] => [assetId, { assetId, decides: false, handedOver: [] }]),

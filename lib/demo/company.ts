@@ -7,6 +7,11 @@ const Severity = z.enum(["critical", "high", "medium", "low"]);
 const Advisory = z.strictObject({
   severity: Severity,
   cvss: z.number(),
+  /** CVSS 3.1 without its prefix. */
+  vector: z
+    .string()
+    .transform((metrics) => `CVSS:3.1/${metrics}`)
+    .optional(),
   title: z.string(),
   description: z.string(),
   epss: z.tuple([z.number(), z.number()]),

@@ -28,7 +28,10 @@ export function grypeImage(image: Image, scannedAt: string) {
 function match(image: Image, pkg: Package, { id, fixed, advisory }: Vulnerability) {
   const ghsa = pkg.type === "deb" ? undefined : advisory.aliases.find((alias) => alias.startsWith("GHSA-"));
   const severity = advisory.severity.charAt(0).toUpperCase() + advisory.severity.slice(1);
-  const cvss = [{ type: "Primary", version: "3.1", metrics: { baseScore: advisory.cvss } }];
+  const { vector } = advisory;
+  const cvss = [
+    { type: "Primary", version: "3.1", ...(vector ? { vector } : {}), metrics: { baseScore: advisory.cvss } },
+  ];
   return {
     vulnerability: {
       id: ghsa ?? id,

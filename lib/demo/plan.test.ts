@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { falcoEvents } from "@/lib/demo/falco";
 import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
 import { planDeliveries } from "@/lib/demo/plan";
+import { scoreVector } from "@/lib/engine/cvss";
 import { loadDemo } from "@/lib/packs/load-demo";
 import { parseText } from "@/lib/testing/parse-file";
 
@@ -91,4 +92,10 @@ describe("the demo's reports", () => {
       for (const digest of running) expect(scanned).toContain(digest);
     }
   });
+});
+
+test("the score that an advisory of the demo states is the one that its vector gives", () => {
+  const stated = Object.entries(company.advisories).filter(([, { vector }]) => vector);
+  expect(stated.length).toBeGreaterThan(40);
+  for (const [id, { vector, cvss }] of stated) expect([id, scoreVector(vector ?? "")?.score]).toEqual([id, cvss]);
 });

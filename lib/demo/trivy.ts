@@ -30,7 +30,7 @@ export function trivyVulnerability(pkg: Package, { id, fixed, advisory }: Vulner
     Title: advisory.title,
     Description: advisory.description,
     Severity: advisory.severity.toUpperCase(),
-    CVSS: { nvd: { V3Score: advisory.cvss } },
+    CVSS: { nvd: { ...(advisory.vector ? { V3Vector: advisory.vector } : {}), V3Score: advisory.cvss } },
     References: [`https://nvd.nist.gov/vuln/detail/${id}`],
   };
 }

@@ -39,6 +39,8 @@ export type Inventory = {
 export type AppliedInventory = {
   /** Of objects, but `retired` is of assets. */
   counts: { objects: number; new: number; changed: number; unchanged: number; retired: number };
+  /** What is not there any more: objects, and the assets that nothing stands for since. */
+  gone: { objects: number; workloads: number; images: number; others: number };
   clusterAssetId: string;
   /** Assets that came or changed in what they are or are next to. */
   assetIds: string[];
@@ -50,6 +52,7 @@ export type AppliedInventory = {
 
 const NOTHING_NEW = {
   counts: { objects: 0, new: 0, changed: 0, unchanged: 0, retired: 0 },
+  gone: { objects: 0, workloads: 0, images: 0, others: 0 },
   assetIds: [],
   imageAssetIds: [],
   retiredAssetIds: [],
@@ -99,9 +102,15 @@ export async function applyInventory(connection: TenantConnection, inventory: In
   const images = await retireImages(connection, orgId, cluster.id, rebuilt.isPart ? rebuilt.imageIds : null);
   const assets = await retireAssets(connection, orgId, cluster.id);
   if (rebuilt.newContainers > 0) await linkAlerts(connection, orgId, { clusterId: cluster.id });
-  const { gone: _, ...counts } = folded.counts;
+  const { gone, ...counts } = folded.counts;
   return {
     counts: { ...counts, retired: assets.retired + images.retired },
+    gone: {
+      objects: gone,
+      workloads: assets.workloads,
+      images: images.retired,
+      others: assets.retired - assets.workloads,
+    },
     clusterAssetId: cluster.id,
     assetIds: [...new Set([...rebuilt.assetIds, ...described, ...assets.ids])],
     imageAssetIds: [...new Set([...relinked, ...images.ids])],

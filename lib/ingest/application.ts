@@ -45,10 +45,21 @@ export type Application = {
   scanTime: ScanTime;
 };
 
+/**
+ * What a cluster's inventory took away. `covers`: it lists the cluster, or a part of it, whole; it names what changed and went; or it
+ * adds and takes nothing away.
+ */
+export type InventoryOutcome = {
+  covers: "whole" | "changes" | "adds";
+  gone: { objects: number; workloads: number; images: number; others: number; findings: number };
+};
+
 /** What applying did, for the import's row and for correlation. */
 export type AppliedReport = {
   tally: Tally;
   counts: Partial<AppliedCounts>;
+  /** Of a cluster's inventory alone. */
+  inventory?: InventoryOutcome;
   coverage: {
     kinds: Record<string, string>;
     addsOnly: string | null;

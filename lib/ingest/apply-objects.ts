@@ -1,4 +1,4 @@
-import { applyInventory } from "@/lib/graph/apply-inventory";
+import { type AppliedInventory, applyInventory } from "@/lib/graph/apply-inventory";
 import { applyManifests } from "@/lib/graph/apply-manifests";
 import {
   type Application,
@@ -39,6 +39,8 @@ export async function applyObjects(
   if (left) await placeCluster(application, left);
   if (manifests.length > 0) remarkIgnored(application, manifests);
   const unplaced = cluster === null && target.kind !== "cluster";
+  const complete = completeness(application);
+  const namesGone = inventory?.watched === true && !open.row.context.partial;
   const applied = await applyInventory(connection, {
     orgId: claim.orgId,
     importId: claim.importId,
@@ -47,7 +49,7 @@ export async function applyObjects(
     clusterUid: inventory?.cluster ?? null,
     unplaced,
     scannedAt: scanTime.at,
-    complete: completeness(application),
+    complete,
     watched: inventory?.watched ? { kinds: inventory.kinds } : null,
     reportsEverySeconds: inventory?.reportsEverySeconds ?? null,
     missing: open.header.incomplete && inventory?.reportsEverySeconds ? [open.header.incomplete] : [],
@@ -64,18 +66,20 @@ export async function applyObjects(
   });
   return {
     ...emptyResult(application),
-    counts: {
-      new: applied.counts.new,
-      changed: applied.counts.changed,
-      unchanged: applied.counts.unchanged,
-      ...moved,
-      retired: applied.counts.retired + moved.retired,
+    counts: { ...countsOf(applied), ...moved, retired: applied.counts.retired + moved.retired },
+    inventory: {
+      covers: complete ? "whole" : namesGone ? "changes" : "adds",
+      gone: { ...applied.gone, findings: moved.retired },
     },
     assetIds: [...new Set([...applied.assetIds, ...applied.imageAssetIds])],
     targetAssetId: applied.clusterAssetId,
     unplaced,
     timings: { parseMs: Math.round(parsed - started), applyMs: Math.round(performance.now() - parsed) },
   };
+}
+
+function countsOf({ counts }: AppliedInventory) {
+  return { new: counts.new, changed: counts.changed, unchanged: counts.unchanged };
 }
 
 type Gathered = { objects: RecordOf<"object">[]; deleted: RecordOf<"deleted">[] };

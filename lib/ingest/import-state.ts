@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { AppliedReport, ImportClaim, OpenReport } from "@/lib/ingest/application";
+import type { Header, Parser } from "@/lib/parsers/parser";
 
 /**
  * The last statements of an import's transaction: write what was done and check the fence.
@@ -20,7 +21,7 @@ export async function recordApplication(
         SET status = 'correlating', heartbeat_at = now(), format = $4, parser_version = $5, tool = $6, tool_version = $7, target_asset_id = $8,
             unplaced = $9, scanned_at = $10, own_time = $11, coverage = $12, timings = $14, error = NULL,
             -- Read again, it says anew what is in it, and still what it changed when it came.
-            counts = CASE WHEN ${APPLIED_BEFORE} THEN $13::jsonb || counts || $15::jsonb ELSE $13::jsonb END,
+            counts = CASE WHEN ${APPLIED_BEFORE} THEN ($13::jsonb - $17::text[]) || counts || $15::jsonb ELSE $13::jsonb END,
             replay = CASE WHEN ${APPLIED_BEFORE} THEN replay || jsonb_build_object('counts', $13::jsonb, 'was', counts, 'assetIds', $16::jsonb) ELSE replay END
       WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying', 'correlating')`,
     [
@@ -35,11 +36,17 @@ export async function recordApplication(
       applied.unplaced,
       applied.scanTime.at,
       applied.scanTime.own,
-      { ...applied.coverage, incomplete: open.header.incomplete, feed: applied.feed },
+      {
+        ...applied.coverage,
+        incomplete: open.header.incomplete,
+        feed: applied.feed,
+        inventory: applied.inventory?.covers,
+      },
       JSON.stringify(counts),
       applied.timings,
       JSON.stringify(read(counts)),
       JSON.stringify(applied.assetIds),
+      Object.keys(goneOf(applied)),
     ],
   );
   if (fenced.rowCount === 0) throw new LostClaim();
@@ -93,13 +100,17 @@ export async function assetsOfApplied(
   return found[0];
 }
 
-/** What an import that is about to fail turned out to be, so that its page can say so. */
-export async function recordFormat(db: Db, claim: ImportClaim, { parser, header }: OpenReport): Promise<void> {
+/** What an import that is about to fail turned out to be, so that its page can say so; its tool where it could be opened. */
+export async function recordFormat(
+  db: Db,
+  claim: ImportClaim,
+  { parser, tool }: { parser: Pick<Parser, "id">; tool: Header["tool"] | null },
+): Promise<void> {
   await withTenantConnection(db, claim.orgId, (connection) =>
     connection.query(
       `UPDATE import SET format = $4, tool = $5, tool_version = $6
         WHERE org_id = $1 AND id = $2 AND attempt = $3 AND status IN ('parsing', 'applying')`,
-      [claim.orgId, claim.importId, claim.attempt, parser.id, header.tool.name, header.tool.version],
+      [claim.orgId, claim.importId, claim.attempt, parser.id, tool?.name ?? null, tool?.version ?? null],
     ),
   );
 }
@@ -118,7 +129,8 @@ export async function recordFinal(db: Db, claim: ImportClaim, timings: Record<st
   );
 }
 
-function countsOf({ tally, counts }: AppliedReport): Record<string, number> {
+function countsOf(applied: AppliedReport): Record<string, number> {
+  const { tally, counts } = applied;
   return {
     entries: tally.entries,
     observations: tally.observations,
@@ -138,5 +150,19 @@ function countsOf({ tally, counts }: AppliedReport): Record<string, number> {
     retired: counts.retired ?? 0,
     merged: counts.merged ?? 0,
     held: counts.held ?? 0,
+    ...goneOf(applied),
+  };
+}
+
+/** What an inventory took away when it came. Read again it takes nothing, and an import of before this was counted does not know it. */
+function goneOf({ inventory }: AppliedReport): Record<string, number> {
+  if (!inventory) return {};
+  const { objects, workloads, images, others, findings } = inventory.gone;
+  return {
+    objectsGone: objects,
+    workloadsRetired: workloads,
+    imagesRetired: images,
+    othersRetired: others,
+    findingsRetired: findings,
   };
 }

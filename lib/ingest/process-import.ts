@@ -12,6 +12,7 @@ import { Tally } from "@/lib/ingest/tally";
 import { demandWithin } from "@/lib/ingest/target-limits";
 import { AppError } from "@/lib/model/error";
 import { slugOfFormat } from "@/lib/model/mapping";
+import type { Parser } from "@/lib/parsers/parser";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import { openReport } from "@/lib/parsers/reading/open-report";
 import { ReadAgain } from "@/lib/parsers/reading/read-again";
@@ -66,11 +67,20 @@ async function readAndApply(
   row: ImportRow,
   passes: Passes,
 ): Promise<AppliedReport> {
-  const open = await openDelivery(deps, claim, row, passes);
-  return applyOpen(deps, claim, open).catch(async (error: unknown) => {
-    if (error instanceof AppError) await recordFormat(deps.db, claim, open);
+  let known: Parameters<typeof recordFormat>[2] | null = null;
+  try {
+    const open = await openDelivery(deps, claim, row, {
+      ...passes,
+      onDetected: (parser) => {
+        known = { parser, tool: null };
+      },
+    });
+    known = { parser: open.parser, tool: open.header.tool };
+    return await applyOpen(deps, claim, open);
+  } catch (error) {
+    if (error instanceof AppError && known) await recordFormat(deps.db, claim, known);
     throw error;
-  });
+  }
 }
 
 async function applyOpen(deps: ImportDeps, claim: ImportClaim, open: OpenReport): Promise<AppliedReport> {
@@ -89,7 +99,12 @@ async function applyOpen(deps: ImportDeps, claim: ImportClaim, open: OpenReport)
   });
 }
 
-async function openDelivery(deps: ImportDeps, claim: ImportClaim, row: ImportRow, passes: Passes): Promise<OpenReport> {
+async function openDelivery(
+  deps: ImportDeps,
+  claim: ImportClaim,
+  row: ImportRow,
+  options: Passes & { onDetected: (parser: Parser) => void },
+): Promise<OpenReport> {
   const source = openRaw(deps, { orgId: claim.orgId, id: row.id, rawHash: row.rawHash, rawAt: row.rawAt });
   const { format } = row.context;
   const slug = format === undefined ? null : slugOfFormat(format);
@@ -107,7 +122,7 @@ async function openDelivery(deps: ImportDeps, claim: ImportClaim, row: ImportRow
     filename: row.filename ?? undefined,
     limits: readLimits(row.context),
     onProgress,
-    ...passes,
+    ...options,
   });
   return { row, parser, report, header: report.header };
 }

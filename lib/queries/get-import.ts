@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
-import type { HeldClosure, ImportCoverage, ImportDetail, ImportProblem } from "@/lib/contracts/http/import";
+import {
+  type HeldClosure,
+  type ImportCoverage,
+  type ImportDetail,
+  type ImportProblem,
+  InventoryOutcome,
+} from "@/lib/contracts/http/import";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
@@ -43,8 +49,12 @@ const Replay = z.object({
     .transform((reason) => reason ?? null),
 });
 
+/** As ingest stores it: what it covers with the coverage, what went with the counts. */
+const Inventory = InventoryOutcome.nullable().catch(null);
+
 const Facts = z.object({
   coverage: Coverage,
+  inventory: Inventory,
   timings: z.record(z.string(), z.unknown()),
   context: StatedContext.loose().catch({}),
   progress: Progress,
@@ -67,6 +77,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
     const [item] = await readImportRows(tx, orgId, [id]);
     const [facts] = await rows(tx, Facts)`
       SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.run_url AS "runUrl", i.unplaced, i.format, i.parser_version AS "parserVersion",
+             i.counts || jsonb_build_object('covers', i.coverage ->> 'inventory') AS inventory,
              i.replay || jsonb_build_object('before', i.replay -> 'was') AS replay,
              CASE WHEN i.status = 'failed' THEN i.error END AS failure,
              (SELECT count(*)::int FROM import_problem p WHERE p.org_id = i.org_id AND p.import_id = i.id) AS "problemCount"
@@ -76,6 +87,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
     return {
       ...item,
       coverage: item.status === "queued" || item.status === "parsing" ? null : await coverageOf(tx, orgId, id, facts),
+      inventory: facts.inventory,
       timings: numbersOf(facts.timings),
       problems: [...failure, ...(await problems(tx, orgId, id))],
       problemCount: failure.length + facts.problemCount,

@@ -58,17 +58,8 @@ function toWork(risk: RiskRow, userId: string): WorkItem {
   const [first] = risk.assets;
   return {
     ...risk,
-    why: why(risk),
+    why: risk.reason,
     group: risk.fix.locus ?? first?.name ?? risk.kind,
     assignedTo: risk.owner.personId === userId ? "me" : "team",
   };
-}
-
-/** One sentence, from facts only; the strongest reason first. */
-function why(risk: RiskRow): string {
-  const where = risk.exposure === "internet" ? " and it is reachable from the internet" : "";
-  if (risk.exploited) return `Attackers already use this${where}.`;
-  if (risk.exposure === "internet") return `It is reachable from the internet, with ${risk.severity} severity.`;
-  const [factor] = [...risk.factors].sort((a, b) => b.points - a.points);
-  return factor ? `${factor.label}: ${factor.evidence || `${factor.points} of ${risk.score} points`}` : risk.summary;
 }

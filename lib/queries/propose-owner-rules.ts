@@ -1,5 +1,6 @@
 import type { OwnerProposals } from "@/lib/contracts/http/owner-rule";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
+import { loadPlaces, placeIds } from "@/lib/correlate/load-places";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { proposeRules } from "@/lib/engine/ownership/rule-proposals";
@@ -10,10 +11,9 @@ import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
 export async function proposeOwnerRules(db: Db, orgId: string, thing: OwnedThing): Promise<OwnerProposals> {
   return withTenantConnection(db, orgId, async (connection) => {
     const { owned, isPinned } = await ownedSubject(connection, orgId, thing);
-    const ownership = await loadOwnership(connection, orgId, [
-      owned.assetId,
-      ...(owned.placeId ? [owned.placeId] : []),
-    ]);
+    const placesOf = placeIds(await loadPlaces(connection, orgId, [owned.assetId]));
+    const named = [owned.assetId, ...(owned.placeId ? [owned.placeId] : []), ...[...placesOf.values()].flat()];
+    const ownership = await loadOwnership(connection, orgId, [...new Set(named)], placesOf);
     const subject = ownership.subjectOf(owned);
     const { repository, path, cluster, namespace, asset } = subject;
     const spot = {

@@ -3,11 +3,14 @@ import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { reasonOf } from "@/lib/engine/risk/reason";
+import { weaknessOf } from "@/lib/messages/risk-summary";
+import { BandSource } from "@/lib/model/band-source";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { latestExceptions } from "@/lib/queries/exception-rows";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
-import { BandOf, FactorsOf, FixOf, PathOf, StatusOf } from "@/lib/queries/risk-values";
+import { BandOf, FactorsOf, FixOf, PathOf, StatusOf, storedBand } from "@/lib/queries/risk-values";
 import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
 
 const LEVELS = ["internet", "cluster", "namespace", "none", "unknown"] as const;
@@ -19,6 +22,7 @@ const Row = z.object({
   kind: z.string(),
   score: z.number(),
   band: BandOf,
+  bandSource: BandSource,
   factors: FactorsOf,
   fix: FixOf,
   fixable: z.boolean(),
@@ -50,7 +54,7 @@ export type RiskRow = RiskItem & { fix: ReturnType<typeof fixOf> };
 export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskRow[]> {
   if (ids.length === 0) return [];
   const found = await rows(tx, Row)`
-    SELECT r.id, r.title, r.summary, r.kind, r.score::int, r.band, r.factors, r.fix, r.fixable, r.path, r.exposed,
+    SELECT r.id, r.title, r.summary, r.kind, r.score::int, r.band, coalesce(r.verdicts ->> 'bandSource', 'score') AS "bandSource", r.factors, r.fix, r.fixable, r.path, r.exposed,
            r.kev AS exploited, r.top_severity::int AS severity, r.finding_count AS findings, r.asset_count AS "assetCount",
            coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name, 'level', a.exposure_level) ORDER BY u.o)
               FROM unnest(r.asset_ids[1:10]) WITH ORDINALITY AS u(id, o)
@@ -73,9 +77,10 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
   return inOrder(ids, found).map((row) => ({ ...toRisk(row), exception: exceptions.get(row.id) ?? null }));
 }
 
-function toRisk({ assets, exposed, fixable, ...row }: Row): Omit<RiskRow, "exception"> {
+function toRisk({ assets, exposed, fixable, bandSource, ...row }: Row): Omit<RiskRow, "exception"> {
   return {
     ...row,
+    reason: `${reasonOf({ ...row, band: storedBand(row.band), bandSource })} ${weaknessOf(row.summary)}`.trim(),
     assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),

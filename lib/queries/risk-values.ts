@@ -10,11 +10,12 @@ import {
   RiskStep,
   type Verdict,
 } from "@/lib/contracts/http/risk";
+import type { Band } from "@/lib/engine/risk/bands";
 
 /** Bands as stored and as the API names them. */
-const STORED_BAND: Record<RiskBand, string> = { act: "act", attend: "attend", "track*": "track-star", track: "track" };
+const STORED_BAND: Record<RiskBand, Band> = { act: "act", attend: "attend", "track*": "track-star", track: "track" };
 
-export function storedBand(band: RiskBand): string {
+export function storedBand(band: RiskBand): Band {
   return STORED_BAND[band];
 }
 

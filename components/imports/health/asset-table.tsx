@@ -17,11 +17,11 @@ import { assetKindWord } from "@/lib/client/words";
 import type { AssetIngest, ImportHealth } from "@/lib/contracts/http/import-health";
 
 const FILTERS = ["state"] as const;
-const STATES: Record<AssetIngest["state"], { word: string; tone: Tone }> = {
-  never: { word: "Never scanned", tone: "attend" },
-  failing: { word: "Failing", tone: "act" },
-  stale: { word: "Stale", tone: "amber" },
-  fresh: { word: "Fresh", tone: "good" },
+const STATES: Record<AssetIngest["state"], { word: string; tone: Tone; means: string }> = {
+  never: { word: "Never scanned", tone: "attend", means: "No tool has looked for weaknesses in it." },
+  failing: { word: "Failing", tone: "act", means: "The last delivery about it failed." },
+  stale: { word: "Stale", tone: "amber", means: "No tool has looked at it for a week." },
+  fresh: { word: "Fresh", tone: "good", means: "A tool has looked at it within a week." },
 };
 
 const COLUMNS: readonly HealthColumn<AssetIngest>[] = [
@@ -36,8 +36,8 @@ const COLUMNS: readonly HealthColumn<AssetIngest>[] = [
       </span>
     ),
   },
-  { header: "State", cell: ({ state }) => <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge> },
-  { header: "Last scan by each tool", cell: ({ tools }) => <Tools tools={tools} /> },
+  { header: "State", cell: (asset) => <State asset={asset} /> },
+  { header: "Last report of each tool", cell: ({ tools }) => <Tools tools={tools} /> },
   { header: "Failed since", from: "md", cell: ({ lastFailure }) => <FailureMoment failure={lastFailure} /> },
 ];
 
@@ -104,6 +104,26 @@ function Rows({ list, trouble }: { list: List; trouble: boolean }) {
   );
 }
 
+function State({ asset: { state, asset, tools } }: { asset: AssetIngest }) {
+  const { word, tone, means } = STATES[state];
+  return (
+    <span className="block max-w-44">
+      <span title={means}>
+        <Badge tone={tone}>{word}</Badge>
+      </span>
+      {state === "never" && (
+        <span className="mt-1 block text-xs text-ink-muted">{neverWords(asset.kind, tools.length > 0)}</span>
+      )}
+    </span>
+  );
+}
+
+/** What was sent about an asset may be no scan (a statement of who built it): then it stands beside "never scanned" and needs a word. */
+function neverWords(kind: AssetIngest["asset"]["kind"], wasSent: boolean): string {
+  if (kind === "artifact") return "The report looked for no weakness. Say what it is about.";
+  return wasSent ? "What was sent looked for no weakness: scan it." : "Nothing was sent about it: scan it.";
+}
+
 function Tools({ tools }: { tools: AssetIngest["tools"] }) {
   if (tools.length === 0) return <span className="text-ink-muted">no tool</span>;
   return (
@@ -111,7 +131,12 @@ function Tools({ tools }: { tools: AssetIngest["tools"] }) {
       {tools.map(({ tool, sender, at, importId, stale }) => (
         <li key={tool}>
           {tool}, <ImportMoment moment={{ importId, at }} />
-          {stale && <span className="text-track-star"> · stale</span>}
+          {stale && (
+            <span className="text-track-star" title="It has said nothing of this for a week">
+              {" "}
+              · stale
+            </span>
+          )}
           <span className="block text-xs text-ink-muted">from {sender}</span>
         </li>
       ))}

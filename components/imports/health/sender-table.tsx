@@ -89,7 +89,12 @@ function Problem({ sender: { notUnderstood, problem, state } }: { sender: EventS
 }
 
 function usually(everyHours: number | null) {
-  if (everyHours === null) return <span className="text-ink-muted">not known</span>;
+  if (everyHours === null)
+    return (
+      <span className="text-ink-muted" title="How often it sends is known once it has sent in a second hour">
+        not known yet
+      </span>
+    );
   if (everyHours <= 1) return "every hour";
   return everyHours < 48 ? `every ${Math.round(everyHours)} hours` : `every ${Math.round(everyHours / 24)} days`;
 }

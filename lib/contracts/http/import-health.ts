@@ -18,9 +18,11 @@ const LastFailure = LastImport.extend({ reason: z.string() });
 export const SourceState = z.enum(["failing", "silent", "once", "reporting"]);
 export type SourceState = z.infer<typeof SourceState>;
 
-/** A tool and who sends its reports; null for reports that were not recognized and whose file was never read before. */
+/** A tool and who sends its reports; null for reports that failed before they told it and whose like was never read before. */
 export const IngestSource = z.object({
   tool: z.string().nullable(),
+  /** Where the tool is not known: the format that the report has, or that its sender states. Null where nothing was recognized. */
+  format: z.string().nullable(),
   sender: z.object({ kind: z.enum(["user", "token", "system"]), name: z.string() }),
   state: SourceState,
   imports: z.number().int(),

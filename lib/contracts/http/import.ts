@@ -186,8 +186,24 @@ export const HeldClosure = z.object({
 });
 export type HeldClosure = z.infer<typeof HeldClosure>;
 
+/** What a cluster's inventory says of what is not there any more, and what it took away when it came. */
+export const InventoryOutcome = z.object({
+  /** `whole`: what it lists and no longer shows is gone; `changes`: what it names as gone is gone; `adds`: it takes nothing away. */
+  covers: z.enum(["whole", "changes", "adds"]),
+  objectsGone: z.number().int(),
+  workloadsRetired: z.number().int(),
+  imagesRetired: z.number().int(),
+  /** Assets of other kinds: services, ingresses, namespaces ... */
+  othersRetired: z.number().int(),
+  /** Open findings that were retired with what has them; those that a newer version fixes are `resolved`. */
+  findingsRetired: z.number().int(),
+});
+export type InventoryOutcome = z.infer<typeof InventoryOutcome>;
+
 export const ImportDetail = ImportItem.extend({
   coverage: ImportCoverage.nullable(),
+  /** Null of what is no inventory, and of an inventory that came before this was counted. */
+  inventory: InventoryOutcome.nullable(),
   /** Milliseconds per stage that has run: received, parsing, applying, correlating. */
   timings: z.record(z.string(), z.number()),
   problems: z.array(ImportProblem),

@@ -52,6 +52,8 @@ export const FixSummary = z.object({
   kind: z.string(),
   title: z.string(),
   available: z.boolean(),
+  /** How sure it is that the change is right as it stands; null of an attack path's cuts, and of what was computed before this was told. */
+  confidence: z.object({ level: z.enum(["high", "medium", "low"]), reason: z.string() }).nullable(),
 });
 export type FixSummary = z.infer<typeof FixSummary>;
 
@@ -68,8 +70,6 @@ export const Fix = FixSummary.extend({
   /** The file to change, relative to its repository, and the line; null where no report names one. */
   file: z.string().nullable(),
   line: z.number().int().nullable(),
-  /** How sure it is that the change is right as it stands; null of what was computed before this was told. */
-  confidence: z.object({ level: z.enum(["high", "medium", "low"]), reason: z.string() }).nullable(),
 });
 export type Fix = z.infer<typeof Fix>;
 
@@ -78,6 +78,8 @@ export const RiskItem = z.object({
   title: z.string(),
   /** What can happen, in two sentences. */
   summary: z.string(),
+  /** Why it is in its band, beginning with what decides (exploited, reachable from where, what it leads to), then what is wrong: for a row of a list. */
+  reason: z.string(),
   kind: z.string(),
   score: z.number().int().min(0).max(100),
   band: RiskBand,

@@ -20,6 +20,7 @@ import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluste
 import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
 import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
+import { packageWords } from "@/lib/engine/package-words";
 import type { Plain } from "@/lib/engine/privilege/plain";
 import { FORMULA_VERSION } from "@/lib/engine/risk/formula";
 import { credentialOf } from "@/lib/engine/risk/secret-class";
@@ -146,17 +147,12 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
   });
   if (!found) return [];
   const { findingId, advisory, image, fixed } = row;
-  return [
-    {
-      findingId,
-      advisory,
-      image,
-      fixed,
-      ...found,
-      points: weaknessPoints(row),
-      package: `${row.component} ${row.installed ?? ""}`.trim(),
-    },
-  ];
+  return [{ findingId, advisory, image, fixed, ...found, points: weaknessPoints(row), package: packageOf(row) }];
+}
+
+function packageOf({ ecosystem, componentNamespace, component, installed }: WeakRow): string {
+  const pkg = { type: ecosystem ?? "generic", namespace: componentNamespace || null, name: component ?? "" };
+  return `${packageWords(pkg)} ${installed ?? ""}`.trim();
 }
 
 function toCredential({ findingId, rule, title, where }: SecretRow): Known["credentials"][number][] {

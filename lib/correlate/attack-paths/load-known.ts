@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OTHER_VECTOR } from "@/lib/correlate/other-vector";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
@@ -15,7 +16,8 @@ const Weak = z.object({
   severity: z.number(),
   cvss: z.number().nullable(),
   vector: z.string().nullable(),
-  component: z.string(),
+  component: z.string().nullable(),
+  componentNamespace: z.string().nullable(),
   ecosystem: z.string().nullable(),
   installed: z.string().nullable(),
   fixed: z.array(z.string()),
@@ -110,7 +112,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
          FROM known n JOIN finding f ON f.org_id = $1 AND f.vulnerability_id = n.id
         WHERE f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL AND f.asset_id IN (SELECT image FROM versions))
      SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
-            n.cvss, n.vector, coalesce(nullif(c.namespace, '') || '/', '') || coalesce(c.name, '') AS component, c.type AS ecosystem,
+            n.cvss, n.vector, c.name AS component, c.namespace AS "componentNamespace", c.type AS ecosystem,
             o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
             n."kevAdded", n."kevText", n.ransomware, n.epss, n.percentile, n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
        FROM weak f
@@ -155,14 +157,6 @@ const RUNS = `WITH runs AS MATERIALIZED (
        SELECT DISTINCT e.from_id AS workload, e.to_id AS image, e.to_version_id AS version
          FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
         WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL)`;
-
-/**
- * What another source of the advisory states where the shown words have no vector. Of two that differ the one that a connection is enough for: a way
- * in that is not told is the worse mistake.
- */
-const OTHER_VECTOR = `
-  SELECT o.vector FROM vulnerability_vector o WHERE o.org_id = $1 AND o.vulnerability_id = v.id
-   ORDER BY strpos(o.vector, 'AV:N') = 0, strpos(o.vector, 'AV:') = 0, o.source LIMIT 1`;
 
 /** Who sees the finding now, in the version that runs. */
 const WITNESSES = `

@@ -32,10 +32,12 @@ export function goalWords({ kind, name, namespace }: AttackPath["goal"]): string
 export function summaryOf({ steps }: AttackPath): string {
   const [first, last] = [steps[0], steps.at(-1)];
   if (!first || !last) return "";
-  return first === last
-    ? first.why
-    : `${first.why} ${steps.length > 2 ? `It goes on, in ${steps.length} steps, until: ` : "Then: "}${last.why}`;
+  if (first === last) return first.why;
+  const later = steps.length - 1;
+  return `${first.why} ${later === 1 ? "One step" : `${COUNTS[later] ?? later} steps`} later: ${last.why}`;
 }
+
+const COUNTS = ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
 
 /** What a reader of one path must know of the others: that the list of them is not whole. Empty where it is. */
 export function partialWords({ dropped, unfinished }: Pick<FoundPaths, "dropped" | "unfinished">): string {

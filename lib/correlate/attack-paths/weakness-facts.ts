@@ -4,6 +4,7 @@ import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
 import { sumOf } from "@/lib/engine/attack-paths/score-path";
 import type { PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { scoreByFormula } from "@/lib/engine/risk/score";
+import { weaknessUse } from "@/lib/engine/weakness-use";
 import { severityOfRank } from "@/lib/model/severity";
 
 const DAY_MS = 86_400_000;
@@ -38,6 +39,7 @@ export function weaknessFacts(
     weakLink: false,
     advisory: row.advisory,
     cvss: row.cvss,
+    use: weaknessUse(row.vector, row.kevText),
     kev: kevOf(row, feeds),
     epss: epssOf(row, feeds),
     ssvc: ssvcOf(row),

@@ -186,3 +186,63 @@ test("another organization's images are no base", async () => {
   await deliverAll([oldBase]);
   expect(await basesOf(await deliverAll([api()]))).toEqual([]);
 });
+
+describe("a base image that was scanned and runs nowhere itself", () => {
+  const uid = "ns-kube-system";
+  const inventory = {
+    apiVersion: "v1",
+    kind: "List",
+    items: [
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid } },
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "api", namespace: "shop", uid: "api-1" },
+        spec: {
+          selector: { matchLabels: { app: "api" } },
+          template: {
+            metadata: { labels: { app: "api" } },
+            spec: { containers: [{ name: "api", image: "registry.example/shop/api:1" }] },
+          },
+        },
+      },
+    ],
+  };
+  const ofCluster = { report: inventory, context: { cluster: "prod", scannedAt: "2026-01-12T00:00:00Z" } };
+  const placeOf = async (org: string, image: string) => {
+    const rows = await door.query<{ evidence: string; points: number }>(
+      org,
+      `SELECT DISTINCT f ->> 'evidence' AS evidence, (f ->> 'points')::int AS points
+         FROM risk r JOIN asset a ON a.org_id = r.org_id AND a.id = r.asset_id AND a.key = '${image}',
+              jsonb_array_elements(r.factors) f WHERE f ->> 'id' = 'exposure' AND r.status = 'open'`,
+    );
+    return rows;
+  };
+
+  test.each([
+    ["before the inventory", [imageScan(oldBase), imageScan(api()), ofCluster]],
+    ["after the inventory", [ofCluster, imageScan(api()), imageScan(oldBase)]],
+    ["between", [imageScan(api()), ofCluster, imageScan(oldBase)]],
+  ])("counts as not running where what is built on it is covered, scanned %s", async (_, deliveries) => {
+    const org = await door.organization();
+    for (const delivery of deliveries) await door.deliver(org, delivery);
+    expect(await placeOf(org, DEBIAN)).toEqual([
+      {
+        evidence:
+          "It does not run anywhere, by a fresh inventory. No workload runs it itself: 1 image is built on it, and what is inherited counts where that runs.",
+        points: 0,
+      },
+    ]);
+  });
+
+  test("is of unknown exposure while no inventory covers what is built on it, and again when nothing is", async () => {
+    const org = await deliverAll([oldBase, api()]);
+    const unknown = [expect.objectContaining({ points: 9 })];
+    expect(await placeOf(org, DEBIAN)).toEqual(unknown);
+    await door.deliver(org, ofCluster);
+    expect(await placeOf(org, DEBIAN)).toEqual([expect.objectContaining({ points: 0 })]);
+    const moved = api({ layers: ["scratch"], flaws: {}, builtAt: "2026-03-01T00:00:00Z" });
+    await door.deliver(org, imageScan(moved, "2026-03-02T00:00:00Z"));
+    expect(await placeOf(org, DEBIAN)).toEqual(unknown);
+  });
+});

@@ -24,28 +24,28 @@ import { groupBy } from "@/lib/model/group-by";
  * Reach    the images given; those built on one of them; and, where a base is used in a version that was not in use before, its
  *          other users, since they may move to that one.
  * Nothing  to do for images without layers and labels: two reads.
+ * Returns  ids of images whose findings are to be placed anew (see `writeImageBases`).
  */
 export async function correlateBaseImages(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
-): Promise<void> {
+): Promise<string[]> {
   const own = await versionsOf(connection, orgId, assetIds);
-  if (own.length === 0 && !(await anyStored(connection, orgId, [], assetIds))) return;
+  if (own.length === 0 && !(await anyStored(connection, orgId, [], assetIds))) return [];
   const above = await usersOf(connection, orgId, own);
   const first = distinct([...own, ...above]);
   if (first.every(({ chain, baseName, baseDigest }) => chain.length < 2 && !baseName && !baseDigest)) {
     const ids = first.map(({ versionId }) => versionId);
-    if (await anyStored(connection, orgId, ids, assetIds))
-      await writeImageBases(connection, orgId, { versionIds: ids, assetIds }, []);
-    return;
+    const isStored = await anyStored(connection, orgId, ids, assetIds);
+    return isStored ? writeImageBases(connection, orgId, { versionIds: ids, assetIds }, []) : [];
   }
   const based = await basesOf(connection, orgId, first);
   const others = await otherUsers(connection, orgId, based);
   const all = distinct([...first, ...others]);
   const known = others.length > 0 ? await basesOf(connection, orgId, all) : based;
   const rows = await rowsFor(connection, orgId, known);
-  await writeImageBases(connection, orgId, { versionIds: all.map(({ versionId }) => versionId), assetIds }, rows);
+  return writeImageBases(connection, orgId, { versionIds: all.map(({ versionId }) => versionId), assetIds }, rows);
 }
 
 /** Versions of other images on top of these, by layers or because that is what is stored of them. */

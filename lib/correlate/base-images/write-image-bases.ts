@@ -8,13 +8,15 @@ import type { TenantConnection } from "@/lib/db/tenant";
  *
  * Counts   of every base that one of them has or had are brought in line. Of an image with several versions in use the one counts
  *          to which the base brings most, so that a finding of both is counted once.
+ * Returns  ids of the images that are such a base and of which it changed whether an inventory covers what is built on them: they do not
+ *          run themselves, and their findings are placed anew.
  */
 export async function writeImageBases(
   connection: TenantConnection,
   orgId: string,
   { versionIds, assetIds }: { versionIds: readonly string[]; assetIds: readonly string[] },
   rows: readonly ImageBaseRow[],
-): Promise<void> {
+): Promise<string[]> {
   const keys = [...new Set(rows.map(({ key }) => key))].sort();
   await connection.query(
     `INSERT INTO base_image (org_id, id, key) SELECT $1, b.id, b.key FROM unnest($2::uuid[], $3::text[]) AS b(id, key) ORDER BY b.key
@@ -45,27 +47,32 @@ export async function writeImageBases(
      SELECT base_id AS "baseId" FROM before UNION SELECT base_id FROM given`,
     [orgId, JSON.stringify(rows), versionIds, assetIds],
   );
-  await countUse(
+  return countUse(
     connection,
     orgId,
     had.map(({ baseId }) => baseId),
   );
 }
 
-async function countUse(connection: TenantConnection, orgId: string, baseIds: readonly string[]): Promise<void> {
-  if (baseIds.length === 0) return;
-  await connection.query(
+async function countUse(connection: TenantConnection, orgId: string, baseIds: readonly string[]): Promise<string[]> {
+  if (baseIds.length === 0) return [];
+  const { rows } = await connection.query<{ id: string }>(
     `WITH of_image AS (
        SELECT base_id, asset_id, max(coalesce(findings, 0)) AS findings, max(closes) AS closes, min(built_at) AS at
          FROM image_base WHERE org_id = $1 AND base_id = ANY($2::uuid[]) GROUP BY 1, 2),
      counted AS (
        SELECT b.id, count(o.asset_id)::int AS images, coalesce(sum(o.findings), 0)::int AS findings, coalesce(sum(o.closes), 0)::int AS closes,
-              min(o.at) AS at
-         FROM unnest($2::uuid[]) AS b(id) LEFT JOIN of_image o ON o.base_id = b.id GROUP BY b.id)
-     UPDATE base_image b SET images = c.images, findings = c.findings, closes = c.closes, oldest_at = c.at
-       FROM counted c
-      WHERE b.org_id = $1 AND b.id = c.id
-        AND (b.images, b.findings, b.closes, b.oldest_at) IS DISTINCT FROM (c.images, c.findings, c.closes, c.at)`,
+              min(o.at) AS at, coalesce(bool_or(a.inventoried), false) AS covered
+         FROM unnest($2::uuid[]) AS b(id) LEFT JOIN of_image o ON o.base_id = b.id LEFT JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id
+        GROUP BY b.id),
+     written AS (
+       UPDATE base_image b SET images = c.images, findings = c.findings, closes = c.closes, oldest_at = c.at, covered = c.covered
+         FROM counted c JOIN base_image was ON was.org_id = $1 AND was.id = c.id
+        WHERE b.org_id = $1 AND b.id = c.id
+          AND (b.images, b.findings, b.closes, b.oldest_at, b.covered) IS DISTINCT FROM (c.images, c.findings, c.closes, c.at, c.covered)
+       RETURNING b.key, was.covered <> b.covered AS moved)
+     SELECT a.id FROM written w JOIN asset a ON a.org_id = $1 AND a.key = w.key AND a.kind = 'image' WHERE w.moved ORDER BY a.id`,
     [orgId, baseIds],
   );
+  return rows.map(({ id }) => id);
 }

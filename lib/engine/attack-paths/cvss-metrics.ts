@@ -2,10 +2,14 @@
 export type CvssMetrics = {
   /** Attack vector "network". */
   network: boolean;
+  /** Attack vector "local" or "physical": somebody has to be on the machine, or at it. */
+  local: boolean;
   needsRights: boolean;
   needsUser: boolean;
   /** It gives control: it breaks confidentiality and integrity in full. */
   control: boolean;
+  /** It breaks neither confidentiality nor integrity: it takes a service down. */
+  availabilityOnly: boolean;
 };
 
 /**
@@ -28,8 +32,10 @@ export function cvssMetrics(vector: string | null): CvssMetrics | null {
     return {
       network: is("AV", "N"),
       needsRights: !is("Au", "N"),
+      local: is("AV", "L"),
       needsUser: false,
       control: is("C", "C") && is("I", "C"),
+      availabilityOnly: is("C", "N") && is("I", "N"),
     };
   }
   const four = metrics.get("CVSS")?.startsWith("4") ?? false;
@@ -37,6 +43,8 @@ export function cvssMetrics(vector: string | null): CvssMetrics | null {
     network: is("AV", "N"),
     needsRights: !is("PR", "N"),
     needsUser: !is("UI", "N"),
+    local: is("AV", "L", "P"),
+    availabilityOnly: (four ? ["VC", "VI", "SC", "SI"] : ["C", "I"]).every((name) => is(name, "N")),
     control: four ? is("VC", "H") && is("VI", "H") : is("C", "H") && is("I", "H"),
   };
 }

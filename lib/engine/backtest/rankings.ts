@@ -46,6 +46,8 @@ function factsOf(cve: Assessed, exposure: Exposure): VulnerabilityFacts {
     severity: "unknown", // the formula reads it from CVSS, and says "unknown" where there is none
     severityEvidence: null,
     cvss: cve.cvss,
+    // The weights were fixed before the first run on this data; what version 2 reads from a vector came after it and is not judged by it.
+    use: null,
     kev: { listed: false, ransomware: null, date: null },
     epss: null,
     ssvc: { ...cve, date: null },

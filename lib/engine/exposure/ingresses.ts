@@ -31,7 +31,7 @@ export function ingressDoors(cluster: ClusterObjects, services: Services, contro
 }
 
 function opennessOf(ingress: Named, facts: IngressClassFacts): { open: FrontDoor["open"]; why: string } {
-  const of = facts.name === null ? "" : ` of class ${facts.name}`;
+  const through = facts.name === null ? "" : ` through the ingress class ${facts.name}`;
   const { annotations } = ingress;
   const internal = privateAddresses(ingress.status) ?? internalClass(annotations, facts);
   if (internal) return { open: "no", why: internal };
@@ -41,7 +41,7 @@ function opennessOf(ingress: Named, facts: IngressClassFacts): { open: FrontDoor
   if (isAlb(facts) && annotations["alb.ingress.kubernetes.io/scheme"] === undefined && hasParameters(facts)) {
     return {
       open: "unknown",
-      why: `It takes connections${of}; the class's parameters, which are not listed, decide whether they may come from the internet.`,
+      why: `It takes connections${through}; the class's parameters, which are not listed, decide whether they may come from the internet.`,
     };
   }
   if (facts.missing)
@@ -50,10 +50,10 @@ function opennessOf(ingress: Named, facts: IngressClassFacts): { open: FrontDoor
       why: `It asks for the class ${facts.name}, which is not among the listed ones: no controller may serve it.`,
     };
   if (/(^|[-_.])(internal|private|intranet)([-_.]|$)/i.test(facts.name ?? "")) {
-    return { open: "unknown", why: `It takes connections${of}, whose name says internal.` };
+    return { open: "unknown", why: `It takes connections${through}, whose name says internal.` };
   }
   const from = ranges ? ` from ${ranges.join(", ")}` : " from outside";
-  return { open: "yes", why: `It takes connections${from}${of}.` };
+  return { open: "yes", why: `It takes connections${from}${through}.` };
 }
 
 function isAlb(facts: IngressClassFacts): boolean {

@@ -10,6 +10,7 @@ import {
   shellSafe,
   titleWithoutFix,
 } from "@/lib/engine/fix-units/member";
+import { publisherOf } from "@/lib/engine/fix-units/published-image";
 import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { severityRank } from "@/lib/model/severity";
@@ -33,17 +34,19 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
   const asset = members[0] ? shortAssetName(members[0].facts.asset) : unit.locus;
   const counts = closing(members, (member) => closed.has(member.id));
   const isImage = members[0]?.facts.asset.kind === "image";
+  const publisher = members[0] ? publisherOf(members[0].facts.asset) : null;
+  const how = publisher ? taken(asset, publisher) : rebuilt(asset, isImage);
   return {
     kind: unit.kind,
-    title: fixable.length > 0 ? `Upgrade ${named(fixable, asset)}` : titleWithoutFix(members, named(upgrades, asset)),
+    title: fixable.length > 0 ? titleOf(fixable, asset, publisher) : titleWithoutFix(members, named(upgrades, asset)),
     available: fixable.length > 0,
-    text: textOf(fixable, asset, isImage),
+    text: textOf(fixable, how),
     diff: null,
-    commands: commandsOf(fixable, isImage),
+    commands: publisher ? [] : commandsOf(fixable, isImage),
     ...counts,
     leavesText: leavesText(members.filter((member) => !closed.has(member.id))),
     verify: isImage
-      ? `Scan the rebuilt image and deploy it: the findings close when no running version of ${asset} has them.`
+      ? `Scan the ${publisher ? "new release" : "rebuilt image"} and deploy it: the findings close when no running version of ${asset} has them.`
       : "Scan it again: the findings close when the new report no longer has them.",
     locus: unit.locus,
     file: null,
@@ -62,10 +65,14 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
  * that one has no fix, the package with the worst severity among those that have.
  */
 function named(upgrades: readonly Upgrade[], asset: string): string {
+  return `${packagesOf(upgrades)} in ${asset}`;
+}
+
+function packagesOf(upgrades: readonly Upgrade[]): string {
   const first = (upgrades.find(({ isScored }) => isScored) ?? mostSevere(upgrades))?.name ?? "system packages";
   const others = upgrades.length - 1;
   const rest = others === 0 ? "" : ` and ${others} other ${others === 1 ? "package" : "packages"}`;
-  return `${first}${rest} in ${asset}`;
+  return `${first}${rest}`;
 }
 
 /** Of equals the first by name. */
@@ -76,13 +83,25 @@ function mostSevere(upgrades: readonly Upgrade[]): Upgrade | undefined {
     .reduce<Upgrade | undefined>((first, one) => (first && first.name <= one.name ? first : one), undefined);
 }
 
-function textOf(fixable: readonly Upgrade[], asset: string, isImage: boolean): string {
+/** An image that others publish is taken anew and not rebuilt. */
+function titleOf(fixable: readonly Upgrade[], asset: string, publisher: string | null): string {
+  return publisher ? `Move to a newer ${asset} that fixes ${packagesOf(fixable)}` : `Upgrade ${named(fixable, asset)}`;
+}
+
+function taken(asset: string, publisher: string): string {
+  return `${asset} is published by ${publisher}: nobody here rebuilds it. Name a newer release of it wherever it is run and in every Dockerfile that is built on it.`;
+}
+
+function rebuilt(asset: string, isImage: boolean): string {
+  return isImage
+    ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
+    : `Upgrade these packages on ${asset}.`;
+}
+
+function textOf(fixable: readonly Upgrade[], how: string): string {
   if (fixable.length === 0) {
     return "No report states a fixed version of any of these packages. Remove what is not needed, or move to a base image without it.";
   }
-  const how = isImage
-    ? `Rebuild ${asset} on a newer release of its base image; where that does not carry the fixes yet, upgrade these packages in the Dockerfile.`
-    : `Upgrade these packages on ${asset}.`;
   const versions = listedOf(fixable, 20, (u) => `${u.name} ${u.installed ?? ""} to ${u.version}`.replace("  ", " "));
   const unordered = fixable.some((u) => u.basis === "stated") ? " Versions are the last ones stated by the tools." : "";
   return `${how} Lowest versions that close them: ${versions}.${unordered}`;

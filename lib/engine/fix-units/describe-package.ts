@@ -13,12 +13,13 @@ import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { releaseLine } from "@/lib/engine/fix-units/versions/tokens";
 import { versionOrder } from "@/lib/engine/fix-units/versions/version-order";
+import { packageWords } from "@/lib/engine/package-words";
 
 /** One language package in one manifest: the lowest version that closes all, and the command that installs it. */
 export function describePackageUpgrade(unit: FixUnit, members: readonly FixMember[]): FixDescription {
   const first = members[0]?.facts;
   if (first?.kind !== "vulnerability") throw new TypeError("a package upgrade has vulnerabilities as members");
-  const name = packageName(first.package);
+  const name = packageWords(first.package);
   const installed = highestInstalled(first.package.type, members);
   const fix = lowestFix(
     first.package.type,
@@ -34,7 +35,7 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
       ? `Upgrade ${name} to ${fix.version} in ${where}`
       : titleWithoutFix(members, `${name} in ${where}`),
     available: fix.version !== null,
-    text: textOf(name, installed, fix, where, first.asset.kind === "image"),
+    text: textOf(name, installed, fix, where, first.asset.kind === "image") + toolchainText(first.package, fix),
     diff: fix.version ? manifestDiff(first.package, first.manifest, installed, fix.version, members) : null,
     commands: fix.version ? commandsOf(first.package, fix.version) : [],
     ...closing(members, (member) => closed.has(member.id)),
@@ -43,7 +44,7 @@ export function describePackageUpgrade(unit: FixUnit, members: readonly FixMembe
     locus: where,
     file: first.asset.kind === "repository" ? first.manifest : null,
     line: members.find((member) => member.line !== null)?.line ?? null,
-    confidence: confidenceOf(fix),
+    confidence: confidenceOf(fix, installed),
   };
 }
 
@@ -63,16 +64,27 @@ function textOf(name: string, installed: string | null, fix: LowestFix, where: s
     fix.basis === "computed"
       ? "It is the lowest stated version that closes them."
       : "It is the latest of the fixed versions stated; versions of this ecosystem cannot be compared here.";
-  const major =
-    installed && releaseLine(installed)[0] !== releaseLine(fix.version)[0]
-      ? " This is a new major version: read its notes."
-      : "";
+  const major = isMajor(installed, fix.version) ? " This is a new major version: read its notes." : "";
   const rebuild = isImage ? " Then rebuild and deploy the image." : "";
   return `Upgrade ${name}${from} to ${fix.version} in ${where}. ${basis}${major}${rebuild}`;
 }
 
-function confidenceOf(fix: LowestFix) {
+function isMajor(installed: string | null, version: string): boolean {
+  return installed !== null && releaseLine(installed)[0] !== releaseLine(version)[0];
+}
+
+function toolchainText(pkg: FixPackage, fix: LowestFix): string {
+  return fix.version && isGoStandard(pkg) ? " It comes with the Go toolchain: build with that version of Go." : "";
+}
+
+/** The standard library of Go comes with the toolchain, and no command of a module upgrades it. */
+function isGoStandard(pkg: FixPackage): boolean {
+  return packageWords(pkg).startsWith("the Go standard library");
+}
+
+function confidenceOf(fix: LowestFix, installed: string | null) {
   if (!fix.version) return unsure("No report states a fixed version.");
+  if (isMajor(installed, fix.version)) return likely("It is a new major version, which may ask for changes of code.");
   return fix.basis === "computed"
     ? sure("Versions were compared by the rules of their ecosystem, over every fixed version that tools state.")
     : likely("Versions of this ecosystem cannot be compared here: it is the latest that tools state.");
@@ -108,8 +120,7 @@ function commandsOf(pkg: FixPackage, version: string): string[] {
   const name = shellSafe(packageName(pkg));
   const safe = shellSafe(version);
   if (!command || !name || !safe || isPlaceOfCode(type, name, safe)) return [];
-  // The standard library of Go comes with the toolchain, and no command of a module upgrades it.
-  if (type === "golang" && name === "stdlib") return [];
+  if (isGoStandard(pkg)) return [];
   return [command(name, safe)];
 }
 
@@ -130,7 +141,8 @@ function verifyText(pkg: FixPackage, isImage: boolean): string {
     composer: `composer show ${name}`,
   };
   const type = pkg.type.toLowerCase();
-  const command = Object.hasOwn(check, type) && shellSafe(name) ? `${check[type]}; then s` : "S";
+  const known = isGoStandard(pkg) ? "go version" : Object.hasOwn(check, type) && shellSafe(name) ? check[type] : null;
+  const command = known ? `${known}; then s` : "S";
   return isImage ? `${command}can the rebuilt image and deploy it.` : `${command}can the repository again.`;
 }
 
@@ -150,7 +162,7 @@ function manifestDiff(
 ): string | null {
   const file = manifest?.split("/").at(-1) ?? "";
   const line = Object.hasOwn(ONE_LINE, file) ? ONE_LINE[file] : undefined;
-  if (!line || !manifest || !installed || packageName(pkg) === "stdlib") return null;
+  if (!line || !manifest || !installed || isGoStandard(pkg)) return null;
   const at = members.find((member) => member.line !== null)?.line ?? 1;
   const name = packageName(pkg);
   const hunk = [`@@ -${at} +${at} @@`, `-${line(name, installed)}`, `+${line(name, version)}`];

@@ -54,6 +54,21 @@ describe("system packages", () => {
     vulnerable("deb", "perl", "5.36-1", [], { label: "CVE-2023-9" }),
   ];
 
+  test("of an image that others publish say to move to a newer release, and to rebuild nothing", () => {
+    const published = (key: string) => {
+      const given = vulnerable("deb", "openssl", "3.0.1-1", ["3.0.1-3"]);
+      return fix({ ...given, facts: { ...given.facts, asset: { kind: "image", key } } });
+    };
+    const official = published("docker.io/library/eclipse-temurin");
+    expect(official.title).toBe("Move to a newer eclipse-temurin that fixes openssl");
+    expect(official.text).toContain("published by Docker Official Images: nobody here rebuilds it");
+    expect(official.text).toContain("openssl 3.0.1-1 to 3.0.1-3");
+    expect(official.commands).toEqual([]);
+    expect(published("registry.k8s.io/coredns/coredns").text).toContain("published by the Kubernetes project");
+    // A name without a registry is read as one of Docker Hub's library, and may be anybody's.
+    expect(published("docker.io/library/our-own-app").title).toBe("Upgrade openssl in our-own-app");
+  });
+
   test("are one rebuild whose title names the worst package", () => {
     const described = fix(...many());
     expect(described.title).toBe("Upgrade openssl and 1 other package in shop/api");
@@ -139,7 +154,17 @@ describe("a language package", () => {
   });
 
   test("Go's standard library is upgraded with the toolchain and by no command", () => {
-    expect(fix(vulnerable("golang", "stdlib", "1.21.0", ["1.21.5"])).commands).toEqual([]);
+    const described = fix(vulnerable("golang", "stdlib", "1.21.0", ["1.21.5"]));
+    expect(described.commands).toEqual([]);
+    expect(described.title).toBe("Upgrade the Go standard library to 1.21.5 in shop/api");
+    expect(described.text).toContain("build with that version of Go");
+    expect(described.verify).toContain("go version");
+  });
+
+  // What says "read its notes" must not be called ready to apply.
+  test("is sure of itself unless the version is a new major one", () => {
+    expect(fix(vulnerable("npm", "x", "1.9.0", ["1.9.1"])).confidence?.level).toBe("high");
+    expect(fix(vulnerable("npm", "x", "1.9.0", ["2.0.0"])).confidence?.level).toBe("medium");
   });
 });
 

@@ -23,6 +23,7 @@ const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFac
   severity: "high",
   severityEvidence: null,
   cvss: 8,
+  use: null,
   kev: { listed: false, ransomware: null, date: null },
   epss: null,
   ssvc: { exploitation: "none", automatable: true, technicalImpact: "total", date: null },

@@ -45,11 +45,22 @@ type CommonFacts = SightingFacts & {
   place: PlaceFacts;
 };
 
+/** How a weakness is used and what it gives, as far as it lowers a score; `by` says it: its CVSS vector, or CISA in words. */
+export type WeaknessUse = {
+  /** By somebody who is on the machine already: that a network reaches it does not count in full. */
+  local: boolean;
+  /** It takes a service down and gives nothing else. */
+  availabilityOnly: boolean;
+  by: "vector" | "kev";
+};
+
 export type VulnerabilityFacts = CommonFacts & {
   kind: "vulnerability";
   advisory: string;
   /** CVSS base score 0-10 of the highest version known, or null. */
   cvss: number | null;
+  /** Null: nobody says; it then counts as used over the network, for whatever it gives. */
+  use: WeaknessUse | null;
   /** Null: the KEV catalog was never loaded. `date` is when it was added, or the catalog's own date when not listed. */
   kev: { listed: boolean; ransomware: boolean | null; date: string | null } | null;
   /** Null: not scored, or the feed was never loaded. `percentile` and `score` are 0..1. */

@@ -91,6 +91,10 @@ function placeTables(): FormulaTable[] {
       ["only pods that a network policy admits", exposure.namespace],
       ["nobody", exposure.none],
       ["it does not run (by a fresh inventory)", exposure.not_running],
+      [
+        "at most, where the weakness is of use only to somebody who is on the machine already",
+        FORMULA.localUse.exposureAtMost,
+      ],
     ]),
     table("privilege", "Privilege and blast radius", "What a process there may do. Not for licences.", [
       ["command the cluster", privilege.cluster],
@@ -142,12 +146,16 @@ function breadthTable(): FormulaTable {
 }
 
 function bounds(): PublishedFormula["bounds"] {
-  const { ceilings, floors } = FORMULA;
+  const { ceilings, availabilityOnly, floors } = FORMULA;
   return [
     { title: "End of the scale", text: "A sum above 100 is 100." },
     {
       title: "No sign of exploitation",
-      text: `A vulnerability that is not in KEV, has no active exploitation and no public proof of concept, is below the ${exploitation.evidenceFromPercentile * 100}th EPSS percentile, and cannot be reached from the internet is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. Unknown exposure is not held.`,
+      text: `A vulnerability that is not in KEV, has no active exploitation and no public proof of concept, is below the ${exploitation.evidenceFromPercentile * 100}th EPSS percentile, and cannot be reached from the internet is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. Unknown exposure is not held. What is of use only to somebody who is on the machine already is not reached from the internet.`,
+    },
+    {
+      title: "Only availability",
+      text: `A vulnerability whose CVSS vector says that it breaks neither confidentiality nor integrity is held at ${availabilityOnly.critical} if critical or high and at ${availabilityOnly.medium} otherwise, unless it is in KEV or exploitation is active: that a service could be taken down is said of every such weakness.`,
     },
     {
       title: "CISA BOD 26-04",

@@ -33,7 +33,7 @@ export type ScoredFinding = {
  *
  * Shape    an integer 0-100 and the factors that sum to it, in the order a reader wants them.
  * Rules    raising any input never lowers the score; an unknown input is never above yes nor below no.
- * Source   packs/scoring/formula-1.json, told in plain words in docs/scoring.md.
+ * Source   packs/scoring/formula-2.json, told in plain words in docs/scoring.md.
  */
 export function scoreFinding(facts: FindingFacts): ScoredFinding {
   const vulnerability = facts.kind === "vulnerability" ? facts : null;
@@ -73,7 +73,7 @@ export function scorePoints(facts: FindingFacts): number {
     severityPoints(facts) +
     (facts.kind === "vulnerability" ? exploitationPoints(facts) : 0) +
     (facts.kind === "secret" ? secretPoints(facts) : 0) +
-    (facts.kind === "license" ? criticalityPoints(facts.place) : placePoints(facts.place)) +
+    (facts.kind === "license" ? criticalityPoints(facts.place) : placePoints(facts)) +
     sightingPoints(facts);
   return bounded(facts, sum, facts.kind === "vulnerability" ? bodOf(facts) : null);
 }

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
-/** Ids of assets whose retirement changed, and how many of them are retired now. */
-export type Retired = { ids: string[]; retired: number };
+/** Ids of assets whose retirement changed, how many of them are retired now, and how many of those are workloads. */
+export type Retired = { ids: string[]; retired: number; workloads: number };
 
-const Row = z.object({ id: z.string(), retired: z.boolean() });
+const Row = z.object({ id: z.string(), kind: z.string(), retired: z.boolean() });
 
 /**
  * Retires what nothing live supports any more, brings back what is there again, and notes an earlier first sighting;
@@ -34,7 +34,7 @@ export async function retireAssets(connection: TenantConnection, orgId: string, 
        UPDATE asset a SET retired_at = d.at, first_seen_at = least(a.first_seen_at, d.first_at),
               retired_reason = CASE WHEN d.at IS NOT NULL THEN 'The cluster''s inventory does not list it any more.' END
          FROM due d WHERE a.org_id = $1 AND a.id = d.id AND (a.retired_at IS DISTINCT FROM d.at OR a.first_seen_at > d.first_at)
-       RETURNING a.id, a.retired_at IS NOT NULL AS retired`,
+       RETURNING a.id, a.kind, a.retired_at IS NOT NULL AS retired`,
       [orgId, clusterId],
     ),
   );
@@ -76,7 +76,7 @@ export async function retireImages(
          FROM due d
         WHERE a.org_id = $1 AND a.id = d.asset_id
           AND (NOT a.inventoried OR a.retired_at IS DISTINCT FROM d.at OR a.first_seen_at > d.first_at)
-       RETURNING a.id, a.retired_at IS NOT NULL AS retired`,
+       RETURNING a.id, a.kind, a.retired_at IS NOT NULL AS retired`,
       changed ? [orgId, clusterId, changed] : [orgId, clusterId],
     ),
   );
@@ -90,5 +90,10 @@ const RAN_AND_CHANGED = `
    WHERE NOT EXISTS (SELECT 1 FROM image_reference l WHERE l.org_id = $1 AND l.asset_id = r.asset_id AND l.is_live)`;
 
 function asRetired(rows: readonly z.output<typeof Row>[]): Retired {
-  return { ids: rows.map((row) => row.id), retired: rows.filter((row) => row.retired).length };
+  const retired = rows.filter((row) => row.retired);
+  return {
+    ids: rows.map((row) => row.id),
+    retired: retired.length,
+    workloads: retired.filter(({ kind }) => kind === "workload").length,
+  };
 }

@@ -6,7 +6,12 @@ import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { type Report, readReport, reportOf } from "@/lib/parsers/reading/read-report";
 import { openWhole, readsWhole, WHOLE_BYTES, type WholeJson, wholeJson } from "@/lib/parsers/reading/whole-json";
 
-export type OpenOptions = DetectOptions & { onProgress?: Progress; onePass?: boolean };
+export type OpenOptions = DetectOptions & {
+  onProgress?: Progress;
+  /** What the report is, as soon as that is known: it may be broken all the same, and then opening it fails. */
+  onDetected?: (parser: Parser) => void;
+  onePass?: boolean;
+};
 
 /**
  * Recognizes a report and opens it. A small JSON document is parsed once for both; everything else is recognized by its top
@@ -16,15 +21,17 @@ export type OpenOptions = DetectOptions & { onProgress?: Progress; onePass?: boo
  */
 export async function openReport(
   source: ByteSource,
-  { onProgress, onePass = false, ...options }: OpenOptions,
+  { onProgress, onDetected, onePass = false, ...options }: OpenOptions,
 ): Promise<{ parser: Parser; report: Report }> {
   const { limits } = options;
   const small = await readSmall(source, limits);
   const claimed = small && claimWhole(small, options);
   if (claimed && readsWhole(claimed)) {
+    onDetected?.(claimed);
     return { parser: claimed, report: reportOf(openWhole(small.value, claimed, limits), claimed) };
   }
   const parser = claimed ?? (await detectReport(source, options)).parser;
+  onDetected?.(parser);
   return { parser, report: await readReport(source, parser, limits, onProgress, { onePass }) };
 }
 
@@ -54,5 +61,5 @@ async function readSmall(source: ByteSource, limits: ReadLimits): Promise<WholeJ
     if (bytes > harmlessBytes(limits)) return null;
   }
   const [only] = chunks;
-  return wholeJson((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString("utf8"), limits);
+  return wholeJson(chunks.length === 1 && only ? only : Buffer.concat(chunks), limits);
 }

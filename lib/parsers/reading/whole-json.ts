@@ -3,7 +3,7 @@ import { cleanJsonEscapes, setOwn } from "@/lib/parsers/reading/clean-text";
 import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import { intoIndex } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
-import { isTextDeeper, isValueDeeper } from "@/lib/parsers/reading/nesting";
+import { isTextDeeper } from "@/lib/parsers/reading/nesting";
 import { pathTree } from "@/lib/parsers/reading/path-tree";
 import { SKETCH_ELEMENTS, SKETCH_STRING_CHARS } from "@/lib/parsers/reading/sketch-json";
 
@@ -17,12 +17,11 @@ export type WholeJson = { value: object; sketch: unknown };
  * The text as one JSON value; null for what is none, is nested too deep, or is a scalar: the readers for large texts take it
  * then, and say what is wrong with it.
  */
-export function wholeJson(text: string, limits: ReadLimits): WholeJson | null {
-  // Of the text and not of the value: a value that a later name of the same object replaces was nested, too.
-  if (isTextDeeper(text, limits.maxDepth)) return null;
+export function wholeJson(bytes: Buffer, limits: ReadLimits): WholeJson | null {
+  if (isTextDeeper(bytes, limits.maxDepth)) return null;
   try {
-    const value: unknown = JSON.parse(cleanJsonEscapes(text));
-    return value !== null && typeof value === "object" ? { value, sketch: cut(value, limits.maxDepth) } : null;
+    const value: unknown = JSON.parse(cleanJsonEscapes(bytes.toString("utf8")));
+    return value !== null && typeof value === "object" ? { value, sketch: cut(value) } : null;
   } catch {
     return null;
   }
@@ -38,8 +37,7 @@ const JSON_MEDIA = new Set(["json", "json-values", "yaml"]);
 /** What the readers for large texts would give: the document without its items, and the items. */
 export function openWhole(value: object, parser: Parser, limits: ReadLimits): OpenDocument {
   const found: FoundItem[] = [];
-  const document =
-    parser.media === "json" ? oneDocument(value, parser, found) : severalValues(value, parser, found, limits);
+  const document = parser.media === "json" ? oneDocument(value, parser, found) : severalValues(value, parser, found);
   const index = new Map<string, unknown>();
   const onItem = intoIndex(index, parser.index, limits);
   if (parser.index) for (const one of found) if (one.item.indexed) onItem(one);
@@ -60,34 +58,26 @@ function oneDocument(value: object, parser: Parser, found: FoundItem[]): unknown
 }
 
 /** An array is its elements, anything else one value. */
-function severalValues(value: object, parser: Parser, found: FoundItem[], { maxDepth }: ReadLimits): unknown {
+function severalValues(value: object, parser: Parser, found: FoundItem[]): unknown {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   const { any } = pathTree(parser.items);
   for (const [i, one] of values.entries()) itemsWithin(one, any, [i], found);
-  return { first: cut(values[0] ?? null, maxDepth) };
+  return { first: cut(values[0] ?? null) };
 }
 
-/**
- * The same cuts as a sketch of a text: long lists and strings. What needs none is not copied.
- *
- * Errors   RangeError for what nests deeper than `levels`, in what is cut off as well: it is looked at in the same walk.
- */
-function cut(value: unknown, levels: number): unknown {
+/** The same cuts as a sketch of a text: long lists and strings. What needs none is not copied. */
+function cut(value: unknown): unknown {
   if (typeof value === "string")
     return value.length > SKETCH_STRING_CHARS ? value.slice(0, SKETCH_STRING_CHARS) : value;
   if (value === null || typeof value !== "object") return value;
-  if (levels === 0) throw new RangeError("nested too deeply");
-  return Array.isArray(value) ? cutList(value, levels - 1) : cutObject(value as Record<string, unknown>, levels - 1);
+  return Array.isArray(value) ? cutList(value) : cutObject(value as Record<string, unknown>);
 }
 
-function cutList(value: unknown[], levels: number): unknown[] {
-  let copy = value.length > SKETCH_ELEMENTS ? value.slice(0, SKETCH_ELEMENTS) : null;
-  for (let i = 0; i < value.length; i += 1) {
-    if (i >= SKETCH_ELEMENTS) {
-      if (isValueDeeper(value[i], levels)) throw new RangeError("nested too deeply");
-      continue;
-    }
-    const short = cut(value[i], levels);
+function cutList(value: unknown[]): unknown[] {
+  const kept = Math.min(value.length, SKETCH_ELEMENTS);
+  let copy = value.length > kept ? value.slice(0, kept) : null;
+  for (let i = 0; i < kept; i += 1) {
+    const short = cut(value[i]);
     if (short === value[i]) continue;
     copy ??= [...value];
     copy[i] = short;
@@ -95,11 +85,11 @@ function cutList(value: unknown[], levels: number): unknown[] {
   return copy ?? value;
 }
 
-function cutObject(value: Record<string, unknown>, levels: number): Record<string, unknown> {
+function cutObject(value: Record<string, unknown>): Record<string, unknown> {
   const inner = Object.values(value);
   let copy: Record<string, unknown> | null = null;
   for (let i = 0; i < inner.length; i += 1) {
-    const short = cut(inner[i], levels);
+    const short = cut(inner[i]);
     if (short === inner[i]) continue;
     copy ??= { ...value };
     setOwn(copy, Object.keys(value)[i] as string, short);

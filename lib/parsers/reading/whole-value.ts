@@ -15,8 +15,8 @@ const BATCH_ITEMS = 1_000;
  */
 export function openWholeValue(bytes: Buffer, items: readonly ItemPath[], limits: ReadLimits): OpenDocument | null {
   if (bytes[0] !== OPENING) return null;
+  if (isTextDeeper(bytes, limits.maxDepth)) return null;
   const text = cleanJsonEscapes(bytes.toString("utf8"));
-  if (isTextDeeper(text, limits.maxDepth)) return null;
   const longIntegers = items.some((item) => item.longIntegers);
   let value: unknown;
   try {

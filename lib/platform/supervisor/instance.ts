@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { env } from "@/lib/env";
 import { root } from "@/lib/platform/paths";
+import { announcement } from "@/lib/platform/supervisor/announcement";
 import { buildWeb, buildWorker, generateClient } from "@/lib/platform/supervisor/build";
 import { type ChildSpec, logTail, startChild } from "@/lib/platform/supervisor/child";
 import { type Database, openDatabase } from "@/lib/platform/supervisor/database";
@@ -140,12 +141,7 @@ function keep(spec: ChildSpec, { say }: InstanceOptions): Kept {
 
 function announce({ port, logs, say }: InstanceOptions, first: FirstStart): void {
   const url = env().PLIMSOLL_PUBLIC_URL ?? `http://${reachable(env().HOST)}:${port}`;
-  say(`\nPlimsoll is ready at ${url}`);
-  if (first.adminPassword) {
-    say(`  Sign in as   ${first.adminEmail}`);
-    say(`  Password     ${first.adminPassword}   (shown only now; you choose your own at the first sign-in)`);
-  }
-  say(`  Logs         ${logs}`);
+  for (const line of announcement(first, { url, logs })) say(line);
 }
 
 /** An address a browser on this machine can open, for one that means "all of them". */

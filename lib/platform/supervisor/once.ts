@@ -5,7 +5,8 @@ import { logTail, startChild } from "@/lib/platform/supervisor/child";
 import type { InstanceOptions } from "@/lib/platform/supervisor/instance";
 
 const FirstStart = z.object({
-  adminEmail: z.string(),
+  /** Null when no account has the configured e-mail any more. */
+  adminEmail: z.string().nullable(),
   /** Only on the first start. */
   adminPassword: z.string().nullable(),
   organizationSlug: z.string(),

@@ -3,7 +3,7 @@ import { ImportQuery } from "@/lib/contracts/http/import";
 import { AssetIngestPage, AssetIngestQuery, ImportHealth } from "@/lib/contracts/http/import-health";
 import { withTenant } from "@/lib/db/tenant";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
-import { trivyFolder, trivyImage } from "@/lib/ingest/testing-reports";
+import { inventory, trivyFolder, trivyImage } from "@/lib/ingest/testing-reports";
 import { listAssetIngest } from "@/lib/queries/import-health/assets";
 import { getImportHealth } from "@/lib/queries/import-health/get-import-health";
 import { listImports } from "@/lib/queries/list-imports";
@@ -108,6 +108,22 @@ describe("the health of ingest", () => {
     expect(found.assets).toEqual({ never: 0, stale: 0, silent: 0, failing: 1 });
     expect((await assets(orgId)).items).toMatchObject([{ state: "failing", lastFailure: {} }]);
     expect((await assets(orgId, { state: "stale" })).items).toEqual([]);
+  });
+
+  test("an inventory that fails is known by its envelope, and counts for its sender's inventories once one was read", async () => {
+    const orgId = await door.organization();
+    const broken = { ...inventory("a", daysAgo(1)), kinds: "all" };
+    const id = await door.deliver(orgId, { report: broken });
+    expect(await door.query(orgId, "SELECT status, format FROM import WHERE id = $1", [id])).toEqual([
+      { status: "failed", format: "inventory-snapshot" },
+    ]);
+    expect((await health(orgId)).sources).toMatchObject([
+      { tool: null, format: "inventory-snapshot", state: "failing", imports: 1 },
+    ]);
+    await door.deliver(orgId, { report: inventory("a", daysAgo(0)) });
+    expect((await health(orgId)).sources).toMatchObject([
+      { tool: "plimsoll inventory", format: null, state: "once", imports: 2, lastFailure: { importId: id } },
+    ]);
   });
 
   test("a target that the sender stated fails by its name, although nothing has ever looked at it", async () => {

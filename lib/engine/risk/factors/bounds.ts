@@ -1,5 +1,6 @@
 import { type BodVerdict, describeBod } from "@/lib/engine/bod-26-04";
-import { hasExploitEvidence } from "@/lib/engine/risk/factors/exploitation";
+import { hasExploitEvidence, isExploited } from "@/lib/engine/risk/factors/exploitation";
+import { isUsedLocally } from "@/lib/engine/risk/factors/place";
 import { ratedSeverity } from "@/lib/engine/risk/factors/severity";
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
@@ -18,10 +19,7 @@ export function explainBounds(facts: FindingFacts, sum: number, bod: BodVerdict 
     rows.push({ id: "scale", label: "End of the scale", points: scaled - sum, evidence, asOf: null });
   }
   const held = Math.min(scaled, ceilingOf(facts));
-  if (held !== scaled) {
-    const evidence = `Nothing says it is exploited and it cannot be reached from the internet: at most ${held}.`;
-    rows.push({ id: "ceiling", label: "No sign of exploitation", points: held - scaled, evidence, asOf: null });
-  }
+  if (held !== scaled) rows.push(ceilingRow(facts, held, held - scaled));
   if (bod) rows.push(bodRow(held, bod));
   return rows;
 }
@@ -45,10 +43,32 @@ function floorOf(bod: BodVerdict | null): number {
   return FORMULA.floors[`${bod.days}`];
 }
 
-/** Without a sign of exploitation and out of the internet's reach, severity alone does not make it urgent. */
 function ceilingOf(facts: FindingFacts): number {
+  return Math.min(unexploitedCeiling(facts), availabilityCeiling(facts));
+}
+
+function ceilingRow(facts: FindingFacts, held: number, points: number): Factor {
+  if (unexploitedCeiling(facts) > held) {
+    const evidence = `By its CVSS vector it takes a service down and gives nothing else, and nobody is known to use it: at most ${held}.`;
+    return { id: "availability", label: "Only availability", points, evidence, asOf: null };
+  }
+  const out = isUsedLocally(facts)
+    ? "it is of no use without being on the machine"
+    : "it cannot be reached from the internet";
+  const evidence = `Nothing says it is exploited and ${out}: at most ${held}.`;
+  return { id: "ceiling", label: "No sign of exploitation", points, evidence, asOf: null };
+}
+
+/** Without a sign of exploitation and out of the internet's reach, severity alone does not make it urgent. */
+function unexploitedCeiling(facts: FindingFacts): number {
   if (facts.kind !== "vulnerability") return 100;
   const { value } = facts.place.exposure;
-  if (value === "internet" || value === "unknown" || hasExploitEvidence(facts)) return 100;
-  return FORMULA.ceilings[ratedSeverity(facts)];
+  const isReached = (value === "internet" || value === "unknown") && !isUsedLocally(facts);
+  return isReached || hasExploitEvidence(facts) ? 100 : FORMULA.ceilings[ratedSeverity(facts)];
+}
+
+/** What only takes a service down is urgent once somebody does it: that it could be done is said of every such weakness. */
+function availabilityCeiling(facts: FindingFacts): number {
+  if (facts.kind !== "vulnerability" || !facts.use?.availabilityOnly || isExploited(facts)) return 100;
+  return FORMULA.availabilityOnly[ratedSeverity(facts)];
 }

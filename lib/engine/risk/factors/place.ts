@@ -1,15 +1,17 @@
 import { asOf } from "@/lib/engine/risk/as-of";
-import type { Exposure, Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
+import type { Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
 import { sentences } from "@/lib/engine/risk/sentences";
 
-/** Points of where the finding is: the same for every finding of one asset that is not a licence question. */
-export function placePoints(place: PlaceFacts): number {
-  return exposurePoints(place) + privilegePoints(place) + criticalityPoints(place);
+/** Points of where the finding is, but for a licence question. */
+export function placePoints(facts: FindingFacts): number {
+  const { place } = facts;
+  return exposurePoints(facts) + privilegePoints(place) + criticalityPoints(place);
 }
 
 export function explainPlace(facts: FindingFacts): Factor[] {
-  return [exposureRow(facts.place), privilegeRow(facts.place), criticalityRow(facts.place)];
+  return [exposureRow(facts), privilegeRow(facts.place), criticalityRow(facts.place)];
 }
 
 /** A licence is owed wherever the code runs: only the business side of the place counts. */
@@ -27,40 +29,31 @@ export function isPubliclyExposed(place: PlaceFacts): boolean | null {
   return place.exposure.value === "internet";
 }
 
-const EXPOSURE_WORDS: Record<Exposure, string> = {
-  internet: "It can be reached from the internet",
-  cluster: "Any pod in its cluster can reach it",
-  namespace: "Only pods that a network policy admits can reach it",
-  none: "Nothing can open a connection to it",
-  unknown: "How it can be reached is not known",
-  not_running: "It does not run anywhere, by a fresh inventory",
-};
-
-function exposureRow(place: PlaceFacts): Factor {
-  const { value, evidence, date } = place.exposure;
-  const points = exposurePoints(place);
+function exposureRow(facts: FindingFacts): Factor {
+  const { value, evidence, date } = facts.place.exposure;
   return {
     id: "exposure",
     label: "Exposure",
-    points,
-    evidence: sentences(EXPOSURE_WORDS[value], evidence),
+    points: exposurePoints(facts),
+    evidence: sentences(EXPOSURE_EVIDENCE[value], localWords(facts), evidence),
     asOf: asOf(date),
   };
 }
 
+/** Said where it takes points away. */
+function localWords(facts: FindingFacts): string | null {
+  const { value } = facts.place.exposure;
+  if (!isUsedLocally(facts) || FORMULA.exposure[value] <= MOST_LOCAL) return null;
+  const said = facts.kind === "vulnerability" && facts.use?.by === "kev" ? "CISA's description" : "its CVSS vector";
+  return `${LOCAL_EVIDENCE}, by ${said}: this counts for ${MOST_LOCAL} and not ${FORMULA.exposure[value]}`;
+}
+
 function privilegeRow(place: PlaceFacts): Factor {
-  const words = {
-    cluster: "Whoever takes it over can command the cluster",
-    node: "Whoever takes it over can take over its node",
-    elevated: "It may do more than a plain workload",
-    normal: "It runs without special rights",
-    unknown: "What it may do is not known",
-  };
   return {
     id: "privilege",
     label: "Privilege and blast radius",
     points: privilegePoints(place),
-    evidence: sentences(words[place.privilege?.value ?? "unknown"], place.privilege?.evidence),
+    evidence: sentences(PRIVILEGE_EVIDENCE[place.privilege?.value ?? "unknown"], place.privilege?.evidence),
     asOf: asOf(place.privilege?.date),
   };
 }
@@ -78,8 +71,16 @@ function criticalityRow(place: PlaceFacts): Factor {
   };
 }
 
-function exposurePoints(place: PlaceFacts): number {
-  return FORMULA.exposure[place.exposure.value];
+/** Whether somebody has to be on the machine before the weakness is of use: a connection is not enough. */
+export function isUsedLocally(facts: FindingFacts): boolean {
+  return facts.kind === "vulnerability" && facts.use?.local === true;
+}
+
+const MOST_LOCAL = FORMULA.localUse.exposureAtMost;
+
+function exposurePoints(facts: FindingFacts): number {
+  const points = FORMULA.exposure[facts.place.exposure.value];
+  return isUsedLocally(facts) ? Math.min(points, MOST_LOCAL) : points;
 }
 
 function privilegePoints(place: PlaceFacts): number {

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { summaryOf as pathSummary } from "@/lib/correlate/attack-paths/path-words";
+import type { RiskDraft } from "@/lib/correlate/build-risks";
+import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
+import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import type { Exposure, PrivilegeLevel } from "@/lib/engine/risk/facts";
+
+type Over = { worst: Partial<RiskDraft["worst"]>; exposure?: Exposure; privilege?: PrivilegeLevel; kev?: boolean };
+
+/** A draft with what its words depend on. */
+function draft({ worst, exposure = "none", privilege = "normal", kev = false }: Over): RiskDraft {
+  const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
+  const facts = { exposure: sourced(exposure), privilege: sourced(privilege), criticality: null };
+  const asset = { id: "a", kind: "image", key: "docker.io/library/node" };
+  const place = { id: "w", kind: "workload", key: "c/ns/Deployment/web", name: "web", chain: [], facts };
+  return { worst: { asset, title: "", toolRule: "", ...worst }, worstPlace: place, kev } as unknown as RiskDraft;
+}
+
+describe("what can happen, in two sentences", () => {
+  test("names a Go module by its whole path, and the standard library as what it is", () => {
+    const go = (namespace: string, name: string) =>
+      summaryOf(draft({ worst: { kind: "vulnerability", canonicalId: "CVE-1", type: "golang", namespace, name } }), "");
+    expect(go("golang.org/x", "crypto")).toContain("CVE-1 affects golang.org/x/crypto.");
+    expect(go("", "stdlib")).toContain("CVE-1 affects the Go standard library.");
+    expect(go("net", "http")).toContain("CVE-1 affects the Go standard library (net/http).");
+  });
+
+  test("the hop of the package is named the same", () => {
+    const worst = {
+      kind: "vulnerability",
+      canonicalId: "CVE-1",
+      type: "golang",
+      namespace: "",
+      name: "stdlib",
+    } as const;
+    const hops = pathOf(draft({ worst: { ...worst, installed: "1.21.0" } }));
+    expect(hops.at(-1)?.name).toBe("the Go standard library 1.21.0");
+  });
+
+  test("a failed check is told as one, with why it counts although nothing reaches it", () => {
+    const privileged = { kind: "misconfiguration", title: "Privileged" } as const;
+    expect(summaryOf(draft({ worst: privileged, privilege: "cluster" }), "")).toBe(
+      "It fails the check “Privileged”. Nothing can reach it over the network, but whoever takes it over can command the cluster.",
+    );
+    expect(summaryOf(draft({ worst: privileged, privilege: "node", exposure: "internet" }), "")).toBe(
+      "It fails the check “Privileged”. It can be reached from the internet, and whoever takes it over can take over its node.",
+    );
+  });
+});
+
+describe("an attack path, in two sentences", () => {
+  const path = (...whys: string[]) => pathSummary({ steps: whys.map((why) => ({ why })) } as unknown as AttackPath);
+  test.each([
+    { steps: ["A."], says: "A." },
+    { steps: ["A.", "B."], says: "A. One step later: B." },
+    { steps: ["A.", "B.", "C."], says: "A. Two steps later: C." },
+    { steps: Array.from({ length: 12 }, () => "A."), says: "A. 11 steps later: A." },
+  ])("of $steps.length steps says how it begins and how it ends", ({ steps, says }) => {
+    expect(path(...steps)).toBe(says);
+  });
+});

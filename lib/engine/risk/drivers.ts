@@ -1,0 +1,134 @@
+import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
+import type { Exposure, Factor } from "@/lib/engine/risk/facts";
+import { FORMULA } from "@/lib/engine/risk/formula";
+import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
+
+/** What a stored factor gives of itself. */
+export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
+
+/**
+ * What moves a score, as clauses that follow "because": `up` raises it, `plain` neither, `down` keeps it low. Each list begins with
+ * what decides first: is it exploited, who reaches it, what does it lead to, how bad is it.
+ */
+export type Drivers = { up: string[]; plain: string[]; down: string[] };
+
+export type DriverFacts = {
+  /** `attack-path`, or the kind of the fix unit. */
+  kind: string;
+  /** Some finding of it is in CISA's KEV catalog, though not always the one that sets the score. */
+  exploited: boolean;
+  factors: readonly DriverFactor[];
+};
+
+/** Longer than this, what a process may do is said in general. */
+const MAX_RIGHT = 50;
+
+/** The drivers of a score, read back from its stored factors: old risks tell theirs without being computed again. */
+export function driversOf(facts: DriverFacts): Drivers {
+  const drivers: Drivers = { up: [], plain: [], down: [] };
+  const of = (id: string) => facts.factors.find((factor) => factor.id === id);
+  const isPath = facts.kind === "attack-path";
+  addExploitation(drivers, facts, of, isPath);
+  if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
+  addExposure(drivers, of("exposure"), isPath);
+  addFloor(drivers, of("bod-26-04"));
+  addCredential(drivers, of("credential"));
+  addPrivilege(drivers, of("privilege"), isPath);
+  addSeverity(drivers, of("severity"));
+  if ((of("availability")?.points ?? 0) < 0) drivers.down.push("it only takes a service down");
+  if (of("criticality")?.evidence.startsWith("Its criticality is high")) drivers.up.push("its criticality is high");
+  addWay(drivers, of("way"));
+  if (of("verified")?.evidence.includes("no longer works")) drivers.down.push("it no longer works");
+  return drivers;
+}
+
+type Find = (id: string) => DriverFactor | undefined;
+
+function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, isPath: boolean): void {
+  const points = (id: string) => of(id)?.points ?? 0;
+  const above = Number(/above (\d+(?:\.\d+)?)%/.exec(of("epss")?.evidence ?? "")?.[1] ?? 0);
+  if (points("kev") > 0) {
+    const what = isPath ? "a weakness on it is exploited" : "it is exploited";
+    up.push(points("ransomware") > 0 ? `${what} by ransomware` : what);
+  } else if (exploited) up.push(isPath ? "a weakness on it is exploited" : "one of its findings is exploited");
+  else if (points("exploit") >= FORMULA.exploitation.active) up.push("CISA saw it exploited");
+  else if (points("epss") > 0 && above >= 100 * FORMULA.exploitation.evidenceFromPercentile)
+    up.push(`an attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%)`);
+  else if (points("exploit") > 0) up.push("an exploit is public");
+}
+
+const CREDENTIALS: readonly (readonly [evidence: string, clause: string])[] = [
+  ["It is a cloud provider's key", "it is a cloud provider's key"],
+  ["It is a private key", "it is a private key"],
+  ["It is an access token", "it is a token of a service"],
+  ["It is a password", "it is a password"],
+];
+
+function addCredential({ up }: Drivers, credential?: DriverFactor): void {
+  const opens = CREDENTIALS.find(([evidence]) => credential?.evidence.startsWith(evidence));
+  if (opens) up.push(opens[1]);
+}
+
+/** Where the directive's floor lifts the score, it decides more than what it lifts. */
+function addFloor({ up }: Drivers, bod?: DriverFactor): void {
+  const floor = bod && bod.points > 0 ? /lifts the score to (\d+)/.exec(bod.evidence) : null;
+  const days = floor && dueDaysOf(bandOf(Number(floor[1])));
+  if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
+}
+
+const REACH: Record<Exposure, (drivers: Drivers) => void> = {
+  internet: ({ up }) => up.push("the internet reaches it"),
+  cluster: ({ down }) => down.push("only pods of its cluster reach it"),
+  unknown: ({ plain }) => plain.push("who can reach it is not known"),
+  namespace: ({ down }) => down.push("only admitted pods reach it"),
+  none: ({ down }) => down.push("nothing can connect to it"),
+  not_running: ({ down }) => down.push("it does not run now"),
+};
+
+function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPath: boolean): void {
+  if (!exposure) return;
+  if (isPath) {
+    drivers.up.push("it begins on the internet");
+    return;
+  }
+  if (exposure.evidence.includes(LOCAL_EVIDENCE)) {
+    drivers.down.push("only somebody already inside can use it");
+    return;
+  }
+  const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
+  if (level) REACH[level](drivers);
+}
+
+function addPrivilege({ up }: Drivers, privilege: DriverFactor | undefined, isPath: boolean): void {
+  const evidence = privilege?.evidence ?? "";
+  const [whose, does] = isPath ? ["it", "ends in"] : ["its workload", "can"];
+  if (evidence.startsWith(PRIVILEGE_EVIDENCE.cluster))
+    up.push(isPath ? `${whose} ${does} control of the cluster` : `${whose} ${does} command the cluster`);
+  else if (evidence.startsWith(PRIVILEGE_EVIDENCE.node))
+    up.push(isPath ? `${whose} ${does} control of a node` : `${whose} ${does} take over its node`);
+  // A path's title says where it ends.
+  else if (!isPath && evidence.startsWith(PRIVILEGE_EVIDENCE.elevated)) up.push(rightOf(evidence));
+}
+
+/** "It can read secrets in the namespace payments." as a clause. */
+function rightOf(evidence: string): string {
+  const [, right] = /\. It (can [^.]+)\./.exec(evidence) ?? [];
+  const can = right?.replace(" in the namespace ", " in ");
+  return can && can.length <= MAX_RIGHT ? `its workload ${can}` : "its workload has more rights than most";
+}
+
+function addSeverity(drivers: Drivers, severity?: DriverFactor): void {
+  const [, label] = /^Severity is (\w+)/.exec(severity?.evidence ?? "") ?? [];
+  if (label === "critical" || label === "high") drivers.up.push(`it is rated ${label}`);
+  else if (label === "medium") drivers.plain.unshift("it is rated medium");
+  else if (label === "low" || label === "info") drivers.down.unshift(`it is rated ${label}`);
+  else if (severity) drivers.plain.unshift("nobody rated it");
+}
+
+/** What the length and doubt of an attack path take off. */
+function addWay({ up, down }: Drivers, way?: DriverFactor): void {
+  const [, steps] = /^(\d+ steps?);/.exec(way?.evidence ?? "") ?? [];
+  if (!way || !steps) return;
+  if (way.points < 0) down.push(steps === "1 step" ? "its step is not certain" : `its ${steps} are not all certain`);
+  else up.push(`it takes ${steps}`);
+}

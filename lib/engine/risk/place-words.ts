@@ -1,0 +1,23 @@
+import type { Exposure, PrivilegeLevel } from "@/lib/engine/risk/facts";
+
+/** How a factor's evidence says where something can be reached from. Stored with every score: what is changed here is no longer read back from old ones. */
+export const EXPOSURE_EVIDENCE: Record<Exposure, string> = {
+  internet: "It can be reached from the internet",
+  cluster: "Any pod in its cluster can reach it",
+  namespace: "Only pods that a network policy admits can reach it",
+  none: "Nothing can open a connection to it",
+  unknown: "How it can be reached is not known",
+  not_running: "It does not run anywhere, by a fresh inventory",
+};
+
+/** Said after it of a weakness for which a connection is not enough. */
+export const LOCAL_EVIDENCE = "The weakness is of use only to somebody who is on the machine already";
+
+/** The same of what a process there may do. */
+export const PRIVILEGE_EVIDENCE: Record<PrivilegeLevel | "unknown", string> = {
+  cluster: "Whoever takes it over can command the cluster",
+  node: "Whoever takes it over can take over its node",
+  elevated: "It may do more than a plain workload",
+  normal: "It runs without special rights",
+  unknown: "What it may do is not known",
+};

@@ -1,0 +1,206 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bandOf } from "@/lib/engine/risk/bands";
+import {
+  CREDENTIALS,
+  CRITICALITIES,
+  EXPOSURES,
+  type FindingFacts,
+  type PlaceFacts,
+  PRIVILEGE_LEVELS,
+  type SecretFacts,
+  type VulnerabilityFacts,
+} from "@/lib/engine/risk/facts";
+import { reasonOf } from "@/lib/engine/risk/reason";
+import { scoreFinding } from "@/lib/engine/risk/score";
+import { SEVERITIES } from "@/lib/model/severity";
+
+const sourced = <T>(value: T, evidence: string | null = null) => ({ value, evidence, date: null });
+const place = (over: Partial<PlaceFacts> = {}): PlaceFacts => ({
+  exposure: sourced("none" as const),
+  privilege: sourced("normal" as const),
+  criticality: null,
+  ...over,
+});
+const common = {
+  severity: "high" as const,
+  severityEvidence: "Rated by Trivy.",
+  fixAvailable: true,
+  fixEvidence: null,
+  ageDays: 10,
+  firstSeenAt: null,
+  tools: ["Trivy"],
+  weakLink: false,
+  place: place(),
+};
+const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFacts => ({
+  ...common,
+  kind: "vulnerability",
+  advisory: "CVE-2024-3094",
+  cvss: 7.5,
+  use: null,
+  kev: { listed: false, ransomware: null, date: "2025-08-25" },
+  epss: null,
+  ssvc: null,
+  ...over,
+});
+const misconfiguration = (over: Partial<FindingFacts> = {}): FindingFacts =>
+  ({ ...common, kind: "misconfiguration", ...over }) as FindingFacts;
+const secret = (over: Partial<SecretFacts> = {}): SecretFacts => ({
+  ...common,
+  kind: "secret",
+  credential: "cloud",
+  verified: true,
+  ...over,
+});
+const listed = { listed: true, ransomware: false, date: "2024-01-02" };
+const internet = sourced("internet" as const);
+
+/** As the list reads it: from the factors alone. */
+function reason(facts: FindingFacts, over: { exploited?: boolean; bandSource?: "score" | "bod-26-04" | "ssvc" } = {}) {
+  const { score, factors } = scoreFinding(facts);
+  const exploited = facts.kind === "vulnerability" && facts.kev?.listed === true;
+  return reasonOf({ kind: "os-packages", band: bandOf(score), factors, exploited, bandSource: "score", ...over });
+}
+
+describe("the reason of a risk begins with what decides", () => {
+  test.each([
+    {
+      name: "exploited, reachable and with rights elsewhere",
+      facts: vulnerability({
+        severity: "critical",
+        cvss: 9.8,
+        kev: listed,
+        place: place({
+          exposure: internet,
+          privilege: sourced("elevated", "It can read secrets in the namespace payments."),
+        }),
+      }),
+      says: "Act because it is exploited, the internet reaches it and its workload can read secrets in payments.",
+    },
+    {
+      name: "exploited but out of reach says both",
+      facts: vulnerability({
+        kev: listed,
+        ssvc: { exploitation: "active", automatable: false, technicalImpact: "partial", date: null },
+        place: place({ exposure: sourced("cluster") }),
+      }),
+      says: "Attend because it is exploited and it is rated high, though only pods of its cluster reach it.",
+    },
+    {
+      name: "not in KEV: what else makes it urgent",
+      facts: vulnerability({
+        severity: "critical",
+        cvss: 9.1,
+        epss: { percentile: 0.966, score: 0.312, date: null },
+        place: place({ privilege: sourced("cluster") }),
+      }),
+      says: "Attend because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
+    },
+    {
+      name: "a privileged workload that nothing reaches is told by what it can do",
+      facts: misconfiguration({ place: place({ privilege: sourced("cluster") }) }),
+      says: "Track* because its workload can command the cluster and it is rated high, though nothing can connect to it.",
+    },
+    {
+      name: "a low one in the open is told by who reaches it",
+      facts: misconfiguration({
+        severity: "low",
+        place: place({ exposure: internet, criticality: sourced("high") }),
+      }),
+      says: "Track* because the internet reaches it and its criticality is high, though it is rated low.",
+    },
+    {
+      name: "in the last band it is what keeps it low",
+      facts: misconfiguration({ severity: "low" }),
+      says: "Track because it is rated low and nothing can connect to it.",
+    },
+    {
+      name: "a key that works",
+      facts: secret({ severity: "critical", place: place({ exposure: sourced("unknown") }) }),
+      says: "Act because it still works, it is a cloud provider's key and who can reach it is not known.",
+    },
+  ])("$name", ({ facts, says }) => {
+    expect(reason(facts)).toBe(says);
+  });
+
+  test("a verdict that sets the band is named, and only where there is one", () => {
+    const facts = vulnerability({ kev: listed, place: place({ exposure: internet }) });
+    expect(reason(facts, { bandSource: "bod-26-04" })).toMatch(/^Act by CISA BOD 26-04: it is exploited, /);
+    expect(reason(misconfiguration(), { bandSource: "bod-26-04" })).toMatch(/^(Track\*?) because /);
+  });
+
+  test("a fix of which not the worst finding is exploited says so", () => {
+    expect(reason(vulnerability(), { exploited: true })).toContain("one of its findings is exploited");
+  });
+
+  test("factors that nobody knows any more give no sentence, and never a wrong one", () => {
+    const old = { kind: "x", band: "act" as const, bandSource: "score" as const, exploited: false };
+    expect(reasonOf({ ...old, factors: [] })).toBe("");
+    expect(reasonOf({ ...old, factors: [{ id: "gone", points: 9, evidence: "Of another time." }] })).toBe("");
+  });
+});
+
+describe("the reason of an attack path", () => {
+  const path = (steps: string, points: number) =>
+    reasonOf({
+      kind: "attack-path",
+      band: "attend",
+      bandSource: "score",
+      exploited: true,
+      factors: [
+        ...scoreFinding(vulnerability({ place: place({ exposure: internet, privilege: sourced("cluster") }) })).factors,
+        { id: "way", points, evidence: `${steps}; their weights multiply to 40%.` },
+      ],
+    });
+  test("says where it begins and ends, and how sure it is", () => {
+    expect(path("3 steps", -8)).toBe(
+      "Attend because a weakness on it is exploited and it begins on the internet, though its 3 steps are not all certain.",
+    );
+    expect(path("1 step", 0)).toContain("it begins on the internet and it ends in control of the cluster");
+  });
+});
+
+const places = fc.record({
+  exposure: fc.constantFrom(...EXPOSURES).map((value) => sourced(value, "It has a Service of type LoadBalancer.")),
+  privilege: fc.option(
+    fc
+      .constantFrom(...PRIVILEGE_LEVELS)
+      .map((value) => sourced(value, "It can read secrets in the namespace payments.")),
+  ),
+  criticality: fc.option(fc.constantFrom(...CRITICALITIES).map((value) => sourced(value))),
+});
+const severities = fc.constantFrom(...SEVERITIES);
+const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(
+  fc
+    .record({
+      severity: severities,
+      place: places,
+      kev: fc.option(fc.boolean().map((on) => ({ listed: on, ransomware: on, date: null }))),
+      epss: fc.option(fc.double({ min: 0, max: 1, noNaN: true }).map((p) => ({ percentile: p, score: p, date: null }))),
+      cvss: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+    })
+    .map((over) => vulnerability(over)),
+  fc.record({ severity: severities, place: places }).map((over) => misconfiguration(over)),
+  fc
+    .record({
+      severity: severities,
+      place: places,
+      credential: fc.constantFrom(...CREDENTIALS),
+      verified: fc.option(fc.boolean()),
+    })
+    .map((over) => secret(over)),
+);
+const REACH = /internet|cluster reach it|connect to it|admitted pods|does not run|who can reach it is not known/;
+
+// Two lines of a list at 1440 px hold 160 characters, three at 390 px some 130.
+test("every finding has a reason that names who can reach it and fits its row", () => {
+  fc.assert(
+    fc.property(anyFacts, (facts) => {
+      const said = reason(facts);
+      expect(said).toMatch(/^(Act|Attend|Track\*?) because .+\.$/);
+      expect(said).toMatch(REACH);
+      expect(said.length).toBeLessThanOrEqual(130);
+    }),
+  );
+});

@@ -1,0 +1,62 @@
+import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
+import { type DriverFacts, type Drivers, driversOf } from "@/lib/engine/risk/drivers";
+import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
+
+/** Clauses that a row of a list has room for, and characters: three lines of a phone. */
+const MAX_CLAUSES = 3;
+const MAX_CHARS = 130;
+
+/**
+ * Why a risk is in its band, in one sentence that begins with what decides: "Act because it is exploited, the internet reaches it and
+ * its workload can read secrets in payments." Read from the stored factors; empty where those say nothing.
+ *
+ * Order    exploited, reachable from where, what it leads to, how bad. Who can reach it is always said where that is scored.
+ */
+export function reasonOf(risk: DriverFacts & { band: Band; bandSource: BandSource }): string {
+  const drivers = driversOf(risk);
+  const start = byVerdict(risk)
+    ? `${BAND_LABELS[risk.band]} by ${BAND_SOURCE_LABELS[risk.bandSource]}:`
+    : `${BAND_LABELS[risk.band]} because`;
+  const told = (clauses: number) => {
+    const { because, though } = risk.band === "track" ? heldDown(drivers, clauses) : raised(drivers, clauses);
+    if (because.length === 0) return "";
+    return `${start} ${inWords(because)}${though.length > 0 ? `, though ${inWords(though)}` : ""}.`;
+  };
+  const whole = told(MAX_CLAUSES);
+  return whole.length > MAX_CHARS ? told(MAX_CLAUSES - 1) : whole;
+}
+
+/** The public verdicts are about vulnerabilities alone: the score sets the band of everything else. */
+function byVerdict({ bandSource, factors }: DriverFacts & { bandSource: BandSource }): boolean {
+  return bandSource !== "score" && factors.some(({ id }) => id === "bod-26-04");
+}
+
+type Said = { because: string[]; though: string[] };
+
+/** In an urgent band what raises the score is the reason, and what keeps it from more comes after. */
+function raised({ up, plain, down }: Drivers, clauses: number): Said {
+  if (up.length === 0) return { because: [...plain, ...down].slice(0, clauses), though: [] };
+  const lowering = down.filter((clause) => !isRating(clause));
+  const though = lowering.length > 0 ? lowering.slice(0, 2) : down;
+  const reach = plain.filter((clause) => !isRating(clause));
+  const raising = up.length > 1 ? up : [...up, ...plain.filter(isRating)];
+  const room = clauses - reach.length - though.length;
+  return { because: [...raising.slice(0, Math.max(1, room)), ...reach], though };
+}
+
+/** In the last band it is the other way round. */
+function heldDown({ up, plain, down }: Drivers, clauses: number): Said {
+  const holding = [...down, ...plain];
+  const because = [...holding.filter(isRating), ...holding.filter((one) => !isRating(one))].slice(0, clauses);
+  if (because.length === 0) return { because: up.slice(0, clauses), though: [] };
+  return { because, though: up.slice(0, clauses - because.length) };
+}
+
+function isRating(clause: string): boolean {
+  return clause.includes("rated");
+}
+
+function inWords(clauses: readonly string[]): string {
+  const last = clauses.at(-1) ?? "";
+  return clauses.length > 1 ? `${clauses.slice(0, -1).join(", ")} and ${last}` : last;
+}

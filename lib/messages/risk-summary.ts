@@ -1,0 +1,25 @@
+/** What is said last of a risk in two sentences: who can reach where it is. Stored with the risk. */
+export const REACH_SENTENCES: Readonly<Record<string, string>> = {
+  internet: "It can be reached from the internet.",
+  cluster: "Any pod in the cluster can reach it.",
+  namespace: "Only pods that its network policy admits can reach it.",
+  none: "Nothing can reach it over the network.",
+  not_running: "It does not run anywhere now.",
+  unknown: "No inventory says where it runs or who can reach it.",
+};
+
+/** The same where more is said after it. */
+const STARTS = Object.values(REACH_SENTENCES).map((sentence) => sentence.slice(0, -1));
+
+/**
+ * Of a stored summary what is wrong, for a row of a list that says by itself who can reach it and in its title which package it is: "CVE-2024-1:
+ * its title.", and of an attack path what it begins with. What is worded in another way is told whole.
+ */
+export function weaknessOf(summary: string): string {
+  const begins = /^(.{1,100}?) lets whoever can connect /.exec(summary);
+  if (begins) return `It begins with ${begins[1]}.`;
+  const cut = Math.max(...STARTS.map((start) => summary.lastIndexOf(` ${start}`)));
+  const weakness = cut > 0 ? summary.slice(0, cut) : summary;
+  const [, id, title] = /^(\S+) \((.+)\) affects .+\.$/s.exec(weakness) ?? [];
+  return id && title ? `${id}: ${title}.` : weakness.replace(/, and attackers are known to use it\.$/, ".");
+}
