@@ -134,11 +134,11 @@ function Age({ risk }: { risk: Pick<RiskItem, "firstSeenAt" | "firstSeenBy"> }) 
 
 /** What a path's age goes by. */
 export const AGE_BY = {
-  evidence: { name: "There since", short: "at least", title: "Since its newest part was first seen" },
+  evidence: { name: "There since", short: "at least", title: "What is stored supports it since then, at the least" },
   found: {
     name: "Found",
     short: "since found",
-    title: "Since it was found: how long its parts have been there is not known",
+    title: "How long its parts have been there is not known",
   },
 } as const;
 

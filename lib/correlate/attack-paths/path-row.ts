@@ -47,11 +47,12 @@ export type OwnedPath = {
 /** A path as a risk, but for why it moved: the clock carries on, and what people said of it stays while it is open. */
 export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, context: PathContext): RiskRow {
   const { now } = context;
-  const found = before?.firstSeenAt ?? now;
+  const wasOpen = before !== undefined && before.status !== "closed";
+  // One that comes back is there since it is there again.
+  const found = wasOpen ? before.firstSeenAt : now;
   const supported = supportedSince(path, context.since, weakById(context.facts));
   const firstSeenAt = supported && supported < found ? supported : found;
   const scored = scoredPath(path, context, firstSeenAt);
-  const wasOpen = before !== undefined && before.status !== "closed";
   const verdict = continueVerdict(
     wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
     scored.band,
@@ -76,7 +77,7 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
     fix: {
       ...storedFix(path, context, firstSeenAt),
       // A path that was there before anybody looked stays told so when its parts change and it does not.
-      since: supported && supported <= firstSeenAt ? "evidence" : (before?.since ?? "found"),
+      since: supported && supported <= firstSeenAt ? "evidence" : (wasOpen && before.since) || "found",
     },
     path: hopsOf(path, context),
     exposed: true,
