@@ -167,7 +167,7 @@ function toMember(row: Row, { assets, lists, words, uses }: Shared): Member {
     vulnerabilityId: row[14],
     canonicalId: wordOf(row[15], words),
     cvss: row[16],
-    use: useOf(row[38], row[39], uses),
+    use: statedUse(row[38], row[39], uses),
     componentId: row[37],
     type: row[17],
     namespace: row[18],
@@ -213,7 +213,7 @@ function wordOf(text: string | null, known: Map<string, string>): string | null 
 }
 
 /** Worked out once for each vector: there are few. */
-function useOf(
+function statedUse(
   vector: string | null,
   kevText: string | null,
   known: Map<string, WeaknessUse | null>,

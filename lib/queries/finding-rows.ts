@@ -4,6 +4,7 @@ import { type FindingItem, FindingStatus } from "@/lib/contracts/http/finding";
 import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
+import { packageWords } from "@/lib/engine/package-words";
 import { FindingKind } from "@/lib/model/finding-kind";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
@@ -106,7 +107,7 @@ function toFinding({ component, versions, locus, ...row }: Row): FindingItem {
   return {
     ...row,
     title: row.title || row.rule,
-    subject: name ?? (locus || row.asset.name),
+    subject: component ? subjectOf(component) : locus || row.asset.name,
     package: component && {
       type: component.type,
       namespace: component.namespace || null,
@@ -115,4 +116,10 @@ function toFinding({ component, versions, locus, ...row }: Row): FindingItem {
       purl: `pkg:${component.type}/${name}`,
     },
   };
+}
+
+/** The package by its coordinates; what tools call `stdlib` by what it is. */
+function subjectOf({ type, namespace, name }: NonNullable<Row["component"]>): string {
+  const words = packageWords({ type, namespace: namespace || null, name });
+  return words.startsWith("the ") ? words.slice("the ".length) : [namespace, name].filter(Boolean).join("/");
 }

@@ -5,6 +5,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
+import { packageWords } from "@/lib/engine/package-words";
 import { AppError } from "@/lib/model/error";
 import { isWebAddress } from "@/lib/model/web-address";
 import { readDecisions } from "@/lib/queries/decision-rows";
@@ -61,7 +62,9 @@ export async function readFinding(tx: Tx, orgId: string, askedId: string): Promi
     layers: findingLayers(finding, observations, decisions, new Date()),
     history: await findingHistory(tx, orgId, id),
     closedBy: closedBy(finding.resolvedAt, finding.status, facts, decisions),
-    fix: finding.fixedVersion ? `Update ${finding.subject} to ${finding.fixedVersion} or later.` : null,
+    fix: finding.fixedVersion
+      ? `Update ${finding.package ? packageWords(finding.package) : finding.subject} to ${finding.fixedVersion} or later.`
+      : null,
   };
 }
 

@@ -179,6 +179,9 @@ const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(
       kev: fc.option(fc.boolean().map((on) => ({ listed: on, ransomware: on, date: null }))),
       epss: fc.option(fc.double({ min: 0, max: 1, noNaN: true }).map((p) => ({ percentile: p, score: p, date: null }))),
       cvss: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+      use: fc.option(
+        fc.record({ local: fc.boolean(), availabilityOnly: fc.boolean(), by: fc.constant("vector" as const) }),
+      ),
     })
     .map((over) => vulnerability(over)),
   fc.record({ severity: severities, place: places }).map((over) => misconfiguration(over)),
@@ -191,7 +194,8 @@ const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(
     })
     .map((over) => secret(over)),
 );
-const REACH = /internet|cluster reach it|connect to it|admitted pods|does not run|who can reach it is not known/;
+const REACH =
+  /internet|cluster reach it|connect to it|admitted pods|does not run|who can reach it is not known|already inside/;
 
 // Two lines of a list at 1440 px hold 160 characters, three at 390 px some 130.
 test("every finding has a reason that names who can reach it and fits its row", () => {

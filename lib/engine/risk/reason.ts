@@ -37,7 +37,7 @@ type Said = { because: string[]; though: string[] };
 function raised({ up, plain, down }: Drivers, clauses: number): Said {
   if (up.length === 0) return { because: [...plain, ...down].slice(0, clauses), though: [] };
   const lowering = down.filter((clause) => !isRating(clause));
-  const though = lowering.length > 0 ? lowering.slice(0, 2) : down;
+  const though = lowering.length > 0 ? lowering.slice(0, clauses - 1) : down;
   const reach = plain.filter((clause) => !isRating(clause));
   const raising = up.length > 1 ? up : [...up, ...plain.filter(isRating)];
   const room = clauses - reach.length - though.length;

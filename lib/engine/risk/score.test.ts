@@ -126,59 +126,6 @@ describe("scoreFinding puts what people agree on where they expect it", () => {
   });
 });
 
-describe("what a CVSS vector says of a weakness", () => {
-  const onTheInternet = {
-    exposure: sourced("internet" as const),
-    privilege: sourced("cluster" as const),
-    criticality: sourced("high" as const),
-  };
-  const local = { local: true, availabilityOnly: false, by: "vector" as const };
-  const outage = { local: false, availabilityOnly: true, by: "vector" as const };
-  const factorOf = (facts: VulnerabilityFacts, id: string) => scoreFinding(facts).factors.find((one) => one.id === id);
-
-  test("one that is used by who is on the machine already counts little for being reached from the internet, and says so", () => {
-    const facts = vulnerability({ use: local, kev: listed, place: onTheInternet });
-    expect(factorOf(facts, "exposure")).toMatchObject({
-      points: 5,
-      evidence:
-        "It can be reached from the internet. The weakness is of use only to somebody who is on the machine already, by its CVSS vector: this counts for 5 and not 24.",
-    });
-    expect(factorOf({ ...facts, use: { ...local, by: "kev" } }, "exposure")?.evidence).toContain(
-      "by CISA's description",
-    );
-    expect(factorOf({ ...facts, use: null }, "exposure")?.points).toBe(24);
-  });
-
-  test("such a one that nobody is known to exploit is at most Track*, wherever it is", () => {
-    const facts = vulnerability({ severity: "critical", cvss: 9, use: local, place: onTheInternet, ...loudest });
-    expect(scoreFinding(facts).score).toBe(69);
-    expect(factorOf(facts, "ceiling")?.evidence).toContain("it is of no use without being on the machine");
-  });
-
-  test("one that only takes a service down is at most Track* until somebody uses it", () => {
-    const poc = assessed({ exploitation: "poc" });
-    const facts = vulnerability({
-      severity: "critical",
-      cvss: 9,
-      use: outage,
-      ssvc: poc,
-      place: onTheInternet,
-      ...loudest,
-    });
-    expect(scoreFinding(facts).score).toBe(69);
-    expect(factorOf(facts, "availability")?.evidence).toContain("takes a service down and gives nothing else");
-    expect(scoreFinding({ ...facts, kev: listed }).band).toBe("act");
-    expect(scoreFinding({ ...facts, ssvc: assessed({ exploitation: "active" }) }).score).toBeGreaterThan(69);
-  });
-
-  test("the directive's verdict lifts it all the same: that one asks where the asset is", () => {
-    const asked = assessed({ automatable: false, technicalImpact: "total" });
-    expect(scoreFinding(vulnerability({ use: local, kev: listed, ssvc: asked, place: onTheInternet })).band).toBe(
-      "act",
-    );
-  });
-});
-
 describe("BOD 26-04 lifts a vulnerability to its band's floor", () => {
   test.each([
     { name: "3 days to Act", kev: listed, ssvc: assessed({ automatable: true }), exposure: "internet", floor: 90 },
