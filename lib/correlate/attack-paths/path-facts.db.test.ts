@@ -16,9 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-type Stored = { id: string; title: string; summary: string; status: string; path: { why: string }[] };
+type Stored = { orgId: string; id: string; title: string; summary: string; status: string; path: { why: string }[] };
 const pathsOf = (orgId: string): Promise<Stored[]> =>
-  door.query(orgId, "SELECT id, title, summary, status, path FROM risk WHERE kind = 'attack-path' ORDER BY title");
+  door.query(
+    orgId,
+    "SELECT org_id AS \"orgId\", id, title, summary, status, path FROM risk WHERE kind = 'attack-path' ORDER BY title",
+  );
 
 describe("whether a connection is enough", () => {
   const LOCAL = "allowing a local attacker to execute code with elevated privileges";
@@ -91,6 +94,9 @@ describe("whether a connection is enough", () => {
       why: expect.stringContaining("Nobody says whether a connection is enough."),
     });
     expect(path).toMatchObject({ summary: expect.stringContaining("Nobody says whether a connection is enough.") });
+    const org = path?.orgId ?? "";
+    const { items } = await listRisks(door.db, org, RiskQuery.parse({ q: "kind:attack-path" }));
+    expect(items[0]?.reason).toContain("; nobody says whether a connection is enough.");
   });
 });
 
