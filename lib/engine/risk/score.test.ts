@@ -295,6 +295,12 @@ const LADDERS: Ladder[] = [
     unknown: set(() => ({ epss: null })),
   },
   {
+    name: "EPSS, rising or not",
+    rungs: [0, 0.2, 0.5, 0.75, 0.9, 0.95, 0.99, 1].map((percentile) =>
+      set((facts) => ({ epss: { ...scored(facts), percentile } })),
+    ),
+  },
+  {
     name: "the trend of EPSS",
     rungs: [null, "2026-10-27", "2026-10-28", "2026-11-27"].map((on) => risen(on)),
     unknown: set((facts) => ({ epss: { ...scored(facts), date: null, rose: { from: 0.42, on: "2026-11-27" } } })),
