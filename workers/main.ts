@@ -5,10 +5,11 @@ import { type Db, openDb } from "@/lib/db/client";
 import { env, required } from "@/lib/env";
 import { log } from "@/lib/log";
 import { openJobQueue } from "@/lib/queue/queue";
-import { JobPostponed } from "@/lib/queue/work";
 import { alertsLink } from "@/workers/processors/alerts-link";
 import { importProcess } from "@/workers/processors/import-process";
 import { importReplay } from "@/workers/processors/import-replay";
+import { oneAtATime } from "@/workers/processors/one-at-a-time";
+import { pathsSearch } from "@/workers/processors/paths-search";
 import { startWorker } from "@/workers/start-worker";
 import type { HeavyJob } from "@/workers/threads/messages";
 import { openThreadPool, type ThreadPool } from "@/workers/threads/thread-pool";
@@ -73,7 +74,7 @@ function processorsOf(
     "import.process": process,
     "import.replay": importReplay({ db, process }),
     "risk.recompute": heavy(threads, "risk.recompute"),
-    "paths.search": oneAtATime(heavy(searches, "paths.search")),
+    "paths.search": oneAtATime(pathsSearch({ db, search: heavy(searches, "paths.search") }), BUSY_MS),
     "feed.applied": heavy(threads, "feed.applied"),
     "feeds.fetch": heavy(threads, "feeds.fetch"),
     sweep: heavy(threads, "sweep"),
@@ -83,20 +84,6 @@ function processorsOf(
 
 function heavy<N extends HeavyJob>(threads: ThreadPool, name: N): Processor<N> {
   return (payload, { signal, ...run }) => threads.run({ kind: "job", name, payload, ...run }, signal);
-}
-
-/** A job that finds another one at work comes back, and leaves its place in the queue to others. */
-function oneAtATime<N extends HeavyJob>(run: Processor<N>): Processor<N> {
-  let isBusy = false;
-  return async (payload, context) => {
-    if (isBusy) throw new JobPostponed(BUSY_MS);
-    isBusy = true;
-    try {
-      await run(payload, context);
-    } finally {
-      isBusy = false;
-    }
-  };
 }
 
 function onStopRequest(): AbortSignal {
