@@ -83,7 +83,7 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
     exposed: true,
     kev: seen.some((row) => row.kevAdded !== null),
     fixable: path.cuts.length > 0,
-    topSeverity: Math.max(0, ...seen.map((row) => row.severity)),
+    topSeverity: seen.reduce((worst, row) => Math.max(worst, row.severity), 0),
     severities: {},
     findingCount: findings.size,
     assetCount: assetIds.length,

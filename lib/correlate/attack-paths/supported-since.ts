@@ -64,10 +64,13 @@ export function supportedSince(
     ...steps.filter(({ findings }) => findings.length > 0).map(({ findings }) => earliest(findings, weaknesses)),
   ];
   if (parts.some((part) => part === undefined)) return null;
-  return new Date(Math.max(...(parts as Date[]).map((part) => part.getTime())));
+  return (parts as Date[]).reduce((newest, part) => (part > newest ? part : newest));
 }
 
 function earliest(findings: readonly string[], weaknesses: ReadonlyMap<string, WeakRow>): Date | undefined {
-  const seen = findings.flatMap((id) => weaknesses.get(id)?.firstSeenAt.getTime() ?? []);
-  return seen.length > 0 ? new Date(Math.min(...seen)) : undefined;
+  // One by one: a workload may have more of them than a call takes arguments.
+  return findings.reduce<Date | undefined>((first, id) => {
+    const seen = weaknesses.get(id)?.firstSeenAt;
+    return seen && (!first || seen < first) ? seen : first;
+  }, undefined);
 }

@@ -14,7 +14,7 @@ export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: F
       to: codeIn(workload),
       technique: from.exploit,
       chance: best.chance,
-      points: Math.max(...workload.weaknesses.map((one) => one.points)),
+      points: workload.weaknesses.reduce((most, one) => Math.max(most, one.points), best.points),
       why: `${best.advisory} in ${best.package} lets whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
       proof: workload.weaknesses
         .slice(0, 10)
