@@ -28,7 +28,7 @@ import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Which ways are told and which cuts are named: a change has every cluster searched once more. */
-const SEARCH_VERSION = 2;
+const SEARCH_VERSION = 3;
 
 /** What one cluster's paths are computed from, without its objects. */
 export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };
@@ -150,12 +150,14 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
   });
   if (!found) return [];
   const { findingId, advisory, image, fixed } = row;
-  return [{ findingId, advisory, image, fixed, ...found, points: weaknessPoints(row), package: packageOf(row) }];
+  const version = row.installed || null;
+  return [
+    { findingId, advisory, image, fixed, ...found, points: weaknessPoints(row), package: packageOf(row), version },
+  ];
 }
 
-function packageOf({ ecosystem, componentNamespace, component, installed }: WeakRow): string {
-  const pkg = { type: ecosystem ?? "generic", namespace: componentNamespace || null, name: component ?? "" };
-  return `${packageWords(pkg)} ${installed ?? ""}`.trim();
+function packageOf({ ecosystem, componentNamespace, component }: WeakRow): string {
+  return packageWords({ type: ecosystem ?? "generic", namespace: componentNamespace || null, name: component ?? "" });
 }
 
 function toCredential({ findingId, rule, title, where }: SecretRow): Known["credentials"][number][] {

@@ -6,8 +6,10 @@ export type Weakness = {
   findingId: string;
   /** `CVE-2021-44228`. */
   advisory: string;
-  /** `log4j-core 2.14.1`. */
+  /** In words, without its version: `log4j-core`, `the Go standard library`. */
   package: string;
+  /** The one that is installed, if it is known. */
+  version: string | null;
   image: string;
   /** Versions that close it, if any is known. */
   fixed: readonly string[];

@@ -98,7 +98,8 @@ export const policy = (name: string, spec: Body, inNamespace = "shop"): Kubernet
 export const weakness = (over: Partial<Weakness> = {}): Weakness => ({
   findingId: "11111111-1111-4111-8111-111111111111",
   advisory: "CVE-2021-44228",
-  package: "log4j-core 2.14.1",
+  package: "log4j-core",
+  version: "2.14.1",
   image: "registry.example/web",
   fixed: ["2.17.1"],
   chance: 0.9,

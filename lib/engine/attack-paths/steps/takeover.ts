@@ -15,7 +15,7 @@ export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: F
       technique: from.exploit,
       chance: best.chance,
       points: workload.weaknesses.reduce((most, one) => Math.max(most, one.points), best.points),
-      why: `${best.advisory} in ${best.package} lets whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
+      why: `${best.advisory} in ${packageAt(best)} lets whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
       proof: workload.weaknesses
         .slice(0, 10)
         .map((one) => ({ kind: "image", name: one.image, why: weaknessProof(one) })),
@@ -49,18 +49,22 @@ function others({ weaknesses }: AttackWorkload): string {
   return more > 0 ? ` ${more} more ${more === 1 ? "weakness does" : "weaknesses do"} the same.` : "";
 }
 
-function weaknessProof({ advisory, package: name, why }: Weakness): string {
-  return `${advisory} in ${name}. ${why}`;
+function weaknessProof(one: Weakness): string {
+  return `${one.advisory} in ${packageAt(one)}. ${one.why}`;
+}
+
+function packageAt({ package: name, version }: Weakness): string {
+  return version ? `${name} ${version}` : name;
 }
 
 function patchOf(workload: AttackWorkload): Cut {
   const { weaknesses } = workload;
-  const packages = [...new Set(weaknesses.map((one) => one.package.split(" ")[0] ?? one.package))].sort();
+  const packages = [...new Set(weaknesses.map((one) => one.package))].sort();
   const unfixed = weaknesses.filter((one) => one.fixed.length === 0).length;
   const targets = weaknesses
     .map(
       (one) =>
-        `${one.advisory} in ${one.package}${one.fixed[0] ? ` (fixed in ${one.fixed.join(", ")})` : " (no fix published)"}`,
+        `${one.advisory} in ${packageAt(one)}${one.fixed[0] ? ` (fixed in ${one.fixed.join(", ")})` : " (no fix published)"}`,
     )
     .sort();
   return {
