@@ -22,16 +22,21 @@ const Ending = z.object({
 /** The open risk whose change ends an attack path: whose it is and by when it is to be done. */
 export type Ending = Omit<z.output<typeof Ending>, "path">;
 
+/** A path is stored with what is to be closed for it to end: more than that is no one piece of work. */
+const MAX_CLOSED = 1_000;
+
 /**
- * The findings that a path's cut closes, where it is one change that ends the path and each of them has a fix; else none. A cut that is no fix of
- * findings (a policy, a right) is nobody's risk yet.
+ * The findings that are to be closed for a path's cut to be made, where it is one change that ends the path and each of them has a fix; else none.
+ * All that the cut takes away anywhere count, not those of the told step alone: an alike workload that runs another version is entered by its own.
+ * A cut that is no fix of findings (a policy, a right) is nobody's risk yet, and neither is one of more than a thousand findings.
  */
-export function closedBy({ cuts, cutting, steps }: AttackPath, facts: ClusterFacts): string[] {
+export function closedBy({ cuts, cutting }: Pick<AttackPath, "cuts" | "cutting">, facts: ClusterFacts): string[] {
   const [cut, ...others] = cuts;
   if (!cut || others.length > 0 || !cutting.ends || (cut.kind !== "patch" && cut.kind !== "rotate")) return [];
-  const ids = new Set(steps.filter((step) => step.cuts.includes(cut.id)).flatMap((step) => step.findings));
+  if (cut.findings.size > MAX_CLOSED) return [];
   const known = weakById(facts);
-  return [...ids].some((id) => known.get(id)?.fixed.length === 0) ? [] : [...ids].sort();
+  const ids = [...cut.findings].sort();
+  return ids.some((id) => known.get(id)?.fixed.length === 0) ? [] : ids;
 }
 
 /**

@@ -64,7 +64,7 @@ export function supportedSince(
     ...steps.filter(({ findings }) => findings.length > 0).map(({ findings }) => earliest(findings, weaknesses)),
   ];
   if (parts.some((part) => part === undefined)) return null;
-  return (parts as Date[]).reduce((newest, part) => (part > newest ? part : newest));
+  return new Date((parts as Date[]).reduce((newest, part) => Math.max(newest, part.getTime()), 0));
 }
 
 function earliest(findings: readonly string[], weaknesses: ReadonlyMap<string, WeakRow>): Date | undefined {

@@ -4,6 +4,7 @@ import { addCredentials } from "@/lib/engine/attack-paths/steps/credentials";
 import { addEscapes } from "@/lib/engine/attack-paths/steps/escape";
 import { addInitialAccess } from "@/lib/engine/attack-paths/steps/initial-access";
 import { addLateral } from "@/lib/engine/attack-paths/steps/lateral";
+import { tellPatches } from "@/lib/engine/attack-paths/steps/patch";
 import { addRights } from "@/lib/engine/attack-paths/steps/rights";
 
 /** Every step an attacker could take in the cluster; `footholds` are workloads taken as lost. */
@@ -14,6 +15,7 @@ export function buildStates(facts: AttackGraph, footholds: ReadonlySet<string>):
   addRights(graph);
   addCredentials(graph);
   addLateral(graph);
+  tellPatches(graph);
   return graph;
 }
 

@@ -26,6 +26,16 @@ const unevenGraph = ([cluster, strengths]: [Drawn[], number[]]) =>
       }),
     ),
   );
+/** Workloads of one namespace and account that run some versions of two images, each with its own weaknesses. */
+const versions = fc.array(
+  fc.record({
+    image: fc.constantFrom("api", "web"),
+    exposed: fc.boolean(),
+    privileged: fc.boolean(),
+    found: fc.subarray(["f1", "f2", "f3"]),
+  }),
+  { minLength: 1, maxLength: 5 },
+);
 const alike = ({ goal }: Pick<AttackPath, "goal">, graph: ReturnType<typeof graphOf>) => {
   const workload = graph.workloads.find(({ id }) => id === goal.workload);
   const byKind = ["cluster-admin", "node", "secrets", "namespace", "cloud-account"].includes(goal.kind);
@@ -69,6 +79,40 @@ describe("laws of cuts", () => {
           const made = new Set(cuts.map(({ id }) => id));
           expect(cutting.left.steps.flatMap((step) => step.cuts).filter((id) => made.has(id))).toEqual([]);
           expect(rankOf(cutting.left, graph)).toBeLessThanOrEqual(rankOf(path, graph));
+        }
+      }),
+    );
+  });
+
+  // Workloads that run versions of one image are one cut, whoever of them is told: what closes it is what all of them are entered by.
+  test("once the findings that a patch closes are gone, no way leads from the entries of a path that it ends to a goal alike", () => {
+    fc.assert(
+      fc.property(versions, (given) => {
+        const objects = given.flatMap(({ image, exposed, privileged }, n) => [
+          deployment(
+            `w${n}`,
+            {},
+            { image: `registry.example/${image}:${n}`, container: { securityContext: { privileged } } },
+          ),
+          ...(exposed ? [balancer(`w${n}`)] : []),
+        ]);
+        const known = given.map(({ found }, n) => {
+          const weaknesses = found.map((name) => weakness({ findingId: name }));
+          return [`shop/Deployment/w${n}`, weak({ weaknesses })] as const;
+        });
+        const graph = graphOf(objects, Object.fromEntries(known));
+        for (const path of findAttackPaths(graph).paths) {
+          const [cut, ...others] = path.cuts;
+          if (!path.cutting.ends || others.length > 0 || cut?.kind !== "patch") continue;
+          expect(cut.findings.size).toBeGreaterThan(0);
+          const closed = known.map(([id, one]) => {
+            return [id, { ...one, weaknesses: one.weaknesses.filter(({ findingId }) => !cut.findings.has(findingId)) }];
+          });
+          const after = graphOf(objects, Object.fromEntries(closed));
+          const left = findAttackPaths(after).paths.filter((one) =>
+            one.entries.some((entry) => path.entries.includes(entry)),
+          );
+          expect(left.map((one) => alike(one, after))).not.toContain(alike(path, graph));
         }
       }),
     );

@@ -57,7 +57,10 @@ function* cutsOf(
   breaks: ReadonlyMap<string, number>,
   family: Family,
 ): Generator<void, ChosenCuts> {
-  const counted = (id: string): PathCut => ({ ...(graph.cuts.get(id) as Cut), breaks: breaks.get(id) ?? 0 });
+  const counted = (id: string): PathCut => {
+    const { findings } = graph.takenBy(id);
+    return { ...(graph.cuts.get(id) as Cut), breaks: breaks.get(id) ?? 0, findings };
+  };
   const order = (a: PathCut, b: PathCut) => b.breaks - a.breaks || a.effort - b.effort || (a.id < b.id ? -1 : 1);
   const candidates = cutsOn(family.edges).map(counted).sort(order);
   const single = candidates.find((cut) => left.closes(family, [cut.id]));

@@ -15,8 +15,13 @@ export type PathStep = {
   cuts: readonly string[];
 };
 
-/** A cut, and how many of the cluster's paths it ends, this one included; 0 when other ways to the same goal remain. */
-export type PathCut = Cut & { breaks: number };
+/**
+ * A cut on a path.
+ *
+ * breaks    how many of the cluster's paths it ends, this one included; 0 when other ways to the same goal remain.
+ * findings  of every step that it takes away anywhere in the cluster: only when all of them are closed it is made. Empty where it closes none.
+ */
+export type PathCut = Cut & { breaks: number; findings: ReadonlySet<string> };
 
 /** A family of ways that differ only in interchangeable workloads, told by its likeliest member. */
 export type AttackPath = {

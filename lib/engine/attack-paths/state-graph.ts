@@ -68,6 +68,10 @@ export type Edge = Omit<EdgeInput, "from" | "to" | "cuts" | "chance" | "findings
 
 const PER_STEP = 20;
 
+/** What a cut takes away of steps that use findings: these, and the workloads into which the steps lead. */
+export type Taken = { findings: ReadonlySet<string>; workloads: ReadonlySet<string> };
+const NOTHING_TAKEN: Taken = { findings: new Set(), workloads: new Set() };
+
 /** The chance that its cost was made of. */
 export function chanceOf({ cost }: Edge): number {
   return Math.exp(-(cost - PER_STEP) / 1000);
@@ -85,6 +89,7 @@ export class StateGraph {
   /** Some steps were left out, since there are too many. */
   unfinished = false;
   readonly #index = new Map<string, number>();
+  readonly #taken = new Map<string, { findings: Set<string>; workloads: Set<string> }>();
 
   constructor(readonly facts: AttackGraph) {
     this.workloads = new Map(facts.workloads.map((workload) => [workload.id, workload]));
@@ -104,8 +109,24 @@ export class StateGraph {
       cuts: input.cuts.map((cut) => cut.id),
       points: input.points ?? Number.POSITIVE_INFINITY,
     };
-    for (const cut of input.cuts) if (!this.cuts.has(cut.id)) this.cuts.set(cut.id, cut);
+    for (const cut of input.cuts) this.#addCut(cut, input);
     (this.out[from] as Edge[]).push(edge);
+  }
+
+  /** Of every step that carries the cut, whoever's way it is on. */
+  takenBy(cut: string): Taken {
+    return this.#taken.get(cut) ?? NOTHING_TAKEN;
+  }
+
+  #addCut(cut: Cut, { to: { workload }, findings = [] }: EdgeInput): void {
+    if (!this.cuts.has(cut.id)) this.cuts.set(cut.id, cut);
+    if (findings.length === 0) return;
+    const taken = this.#taken.get(cut.id) ?? { findings: new Set(), workloads: new Set() };
+    this.#taken.set(cut.id, taken);
+    // Steps into one workload use all its weaknesses, wherever they begin, and there may be thousands of both.
+    if (workload !== null && taken.workloads.has(workload)) return;
+    if (workload !== null) taken.workloads.add(workload);
+    for (const finding of findings) taken.findings.add(finding);
   }
 
   indexOf(state: State): number {

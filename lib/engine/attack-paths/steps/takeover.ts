@@ -1,6 +1,7 @@
 import type { AttackWorkload, Weakness } from "@/lib/engine/attack-paths/facts";
 import { groupOf } from "@/lib/engine/attack-paths/groups";
 import { type Cut, codeIn, dataOf, INTERNET, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
+import { packageAt, patchOf } from "@/lib/engine/attack-paths/steps/patch";
 import { workloadProof } from "@/lib/engine/attack-paths/steps/proofs";
 
 type From = { state: State; exploit: string; use: string; extraCuts: readonly Cut[]; where: string };
@@ -20,7 +21,7 @@ export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: F
         .slice(0, 10)
         .map((one) => ({ kind: "image", name: one.image, why: weaknessProof(one) })),
       findings: workload.weaknesses.map((one) => one.findingId),
-      cuts: [patchOf(workload), ...from.extraCuts],
+      cuts: [patchOf([workload]), ...from.extraCuts],
     });
   }
   const service = workload.openService;
@@ -53,30 +54,6 @@ function weaknessProof(one: Weakness): string {
   return `${one.advisory} in ${packageAt(one)}. ${one.why}`;
 }
 
-function packageAt({ package: name, version }: Weakness): string {
-  return version ? `${name} ${version}` : name;
-}
-
-function patchOf(workload: AttackWorkload): Cut {
-  const { weaknesses } = workload;
-  const packages = [...new Set(weaknesses.map((one) => one.package))].sort();
-  const unfixed = weaknesses.filter((one) => one.fixed.length === 0).length;
-  const targets = weaknesses
-    .map(
-      (one) =>
-        `${one.advisory} in ${packageAt(one)}${one.fixed[0] ? ` (fixed in ${one.fixed.join(", ")})` : " (no fix published)"}`,
-    )
-    .sort();
-  return {
-    id: `patch:${groupOf(workload)}`,
-    kind: "patch",
-    title: `Upgrade ${listed(packages)} in ${workload.name}`,
-    text: `Close every weakness that takes it over: ${targets.slice(0, 8).join("; ")}${targets.length > 8 ? ` and ${targets.length - 8} more` : ""}.`,
-    workload: workload.id,
-    effort: unfixed > 0 ? 4 : Math.min(4, 1 + packages.length),
-  };
-}
-
 function passwordFor(workload: AttackWorkload): Cut {
   return {
     id: `password:${groupOf(workload)}`,
@@ -86,8 +63,4 @@ function passwordFor(workload: AttackWorkload): Cut {
     workload: workload.id,
     effort: 2,
   };
-}
-
-export function listed(names: readonly string[]): string {
-  return names.length > 2 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(" and ");
 }
