@@ -26,8 +26,9 @@ export class WaysLeft {
     this.#internet = groupBy(first, (edge) => (graph.states[edge.to] as State).workload ?? "");
   }
 
-  /** No member of the family has a way after the changes; false where the work is spent and nobody looked. */
+  /** No member of the family has a way after the changes; false where the work is spent and nobody looked, and where steps were left out: ways may lead over these. */
   closes(family: Family, changes: readonly string[]): boolean {
+    if (this.graph.unfinished) return false;
     const known = this.#closed.get(family) ?? new Map<string, boolean>();
     this.#closed.set(family, known);
     const name = changes.join(" ");
@@ -36,14 +37,14 @@ export class WaysLeft {
     return answer;
   }
 
-  /** A way that some member still has to the goal, its first step included; null when none has, or nobody looked. */
+  /** A way that some member still has to the goal, its first step included; null when none has, nobody looked, or steps were left out: no second change ends it then. */
   wayAround(family: Family, changes: ReadonlySet<string>): Edge[] | null {
-    return this.work.isSpent ? null : this.#wayLeft(family, changes);
+    return this.work.isSpent || this.graph.unfinished ? null : this.#wayLeft(family, changes);
   }
 
-  /** How many ways the family has after the changes, told apart by their last step; null when there was no time to count them all. */
+  /** How many ways the family has after the changes, told apart by their last step; null when there was no time to count them all, or steps were left out. */
   count(family: Family, changes: ReadonlySet<string>): number | null {
-    if (this.telling.isSpent || this.work.isSpent) return null;
+    if (this.telling.isSpent || this.work.isSpent || this.graph.unfinished) return null;
     const { starts } = this.#starts(family, changes);
     return this.#tell(() => this.around.lastSteps(starts, family.goal, changes));
   }
