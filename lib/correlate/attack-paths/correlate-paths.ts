@@ -4,6 +4,7 @@ import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
   closePathRequest,
   dropPathRequest,
+  forgetFailures,
   openPathRequest,
   type PathRequest,
 } from "@/lib/correlate/attack-paths/path-request";
@@ -59,7 +60,10 @@ export async function correlatePaths(
   return inTurn(db, orgId, async (connection) => {
     if (found && (await remember(connection, orgId, request, { inputs, tookMs })))
       await writePaths(connection, orgId, request, { found, facts }, { feeds: await loadFeedDates(connection), now });
-    return (await stands(connection, orgId, request, inputs)) && closePathRequest(connection, orgId, request);
+    const answered =
+      (await stands(connection, orgId, request, inputs)) && (await closePathRequest(connection, orgId, request));
+    if (!answered) await forgetFailures(connection, orgId, request);
+    return answered;
   });
 }
 

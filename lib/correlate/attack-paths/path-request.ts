@@ -50,6 +50,14 @@ export async function closePathRequest(
   return rowCount === 1;
 }
 
+/** Somebody asked again while a search went well: that those before it failed makes nobody wait any longer. */
+export async function forgetFailures(connection: TenantConnection, orgId: string, { id }: PathRequest): Promise<void> {
+  await connection.query(
+    "UPDATE attack_path_request SET failures = 0, next_at = NULL, reason = NULL WHERE org_id = $1 AND cluster_id = $2 AND failures > 0",
+    [orgId, id],
+  );
+}
+
 /** A request that no cluster stands behind (it was merged into another one, say); any other one waits for its answer. */
 export async function dropPathRequest(connection: TenantConnection, orgId: string, clusterId: string): Promise<void> {
   await connection.query(

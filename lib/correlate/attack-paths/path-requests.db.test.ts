@@ -117,6 +117,16 @@ test("who asks while a cluster is searched is not answered by that search", asyn
   expect(await openPaths()).toBe(1);
 });
 
+test("a search that goes well ends the waiting after those that failed, also when somebody asked again meanwhile", async () => {
+  await ask();
+  await withTenantConnection(door.db, org, (connection) => failPathRequest(connection, org, cluster, "It broke."));
+  expect((await listPathSearches(door.db, org, {})).items).toMatchObject([{ failures: 1, reason: "It broke." }]);
+  expect(await searchWhile("UPDATE attack_path_request SET token = gen_random_uuid()")).toBe(false);
+  expect((await listPathSearches(door.db, org, {})).items).toMatchObject([
+    { failures: 0, nextTryAt: null, reason: null },
+  ]);
+});
+
 test("a search that another one has overtaken writes nothing", async () => {
   await ask();
   await searchWhile("UPDATE attack_path_run SET inputs = 'newer'");
