@@ -19,6 +19,9 @@ const Path = z.object({
  * Who owns the attack paths that begin at these assets, or that a change of theirs ends, and by when that is to be done: a rule or label that
  * changed moves no path, so that their cluster is not computed again, but it may name somebody else. What a person assigned stays, and
  * nothing is put off.
+ *
+ * Which    a path is found by what it begins at, by the change that ends it now, and by the findings whose closing ends it: the change that
+ *          closes these may be decided today and open again tomorrow.
  */
 export async function refreshPathOwners(
   connection: TenantConnection,
@@ -32,7 +35,11 @@ export async function refreshPathOwners(
             due_at AS "dueAt", ends_with_id AS "endsWithId" FROM risk
       WHERE org_id = $1 AND kind = 'attack-path' AND status <> 'closed' AND id IN (
         SELECT id FROM risk WHERE org_id = $1 AND asset_id = ANY($2::uuid[])
-        UNION SELECT p.id FROM risk r JOIN risk p ON p.org_id = $1 AND p.ends_with_id = r.id WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]))`,
+        UNION SELECT p.id FROM risk r JOIN risk p ON p.org_id = $1 AND p.ends_with_id = r.id WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[])
+        UNION SELECT unnest(c.paths) FROM (
+          SELECT c.id::uuid AS finding, array_agg(p.id) AS paths FROM risk p CROSS JOIN LATERAL jsonb_array_elements_text(p.fix -> 'closesIds') AS c(id)
+           WHERE p.org_id = $1 AND p.kind = 'attack-path' AND p.status <> 'closed' GROUP BY 1) c
+          JOIN finding f ON f.org_id = $1 AND f.id = c.finding WHERE f.asset_id = ANY($2::uuid[]))`,
     [orgId, assetIds],
   );
   if (paths.length === 0) return;

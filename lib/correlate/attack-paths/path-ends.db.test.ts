@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { applyDecisions } from "@/lib/commands/apply-decisions";
+import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
+import { withTenant } from "@/lib/db/tenant";
+import { type Door, openDoor } from "@/lib/ingest/testing-door";
+
+let door: Door;
+let org: string;
+beforeAll(async () => {
+  door = await openDoor();
+  const asOf = new Date("2026-01-01T00:00:00Z");
+  for (const cve of ["CVE-2021-44228", "CVE-2023-50164"])
+    await door.db.prisma.kev.create({ data: { cve, dateAdded: asOf, ransomware: true } });
+  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 2 } });
+});
+afterAll(() => door.close());
+beforeEach(async () => {
+  org = await door.organization();
+});
+
+type Stored = { id: string; kind: string; endsWithId: string | null; dueAt: Date | null; assetId: string };
+const risks = async (): Promise<{ path: Stored; fix: Stored; fixes: Stored[] }> => {
+  const found = await door.query<Stored>(
+    org,
+    `SELECT id, kind, ends_with_id AS "endsWithId", due_at AS "dueAt", asset_id AS "assetId" FROM risk WHERE status <> 'closed' ORDER BY title`,
+  );
+  const fixes = found.filter(({ kind }) => kind !== "attack-path");
+  const path = found.find(({ kind }) => kind === "attack-path");
+  if (!path || !fixes[0]) throw new Error("a path and a fix are expected");
+  return { path, fix: fixes[0], fixes };
+};
+const images = () =>
+  door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'image'").then((rows) => rows.map(({ id }) => id));
+const correlate = async () => correlateAll(door.db, org, await images(), new Date());
+
+describe("what ends a path", () => {
+  test("is found again when the decision about the change has run out, though the path knew it no more", async () => {
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const { path, fix } = await risks();
+    expect(path.endsWithId).toBe(fix.id);
+    await door.query(org, "UPDATE risk SET status = 'snoozed' WHERE id = $1", [fix.id]);
+    await door.query(
+      org,
+      `INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_name, expires_at)
+       VALUES ($1, gen_random_uuid(), 'snoozed', 'risk', $2, 'for now', 'Ann', now() + interval '1 day')`,
+      [org, fix.id],
+    );
+    await door.deliver(org, scan("web", ["CVE-2021-44228"], "2026-02-02T00:00:00Z"));
+    await correlate();
+    expect((await risks()).path).toMatchObject({ id: path.id, endsWithId: null });
+    await door.query(org, "UPDATE decision SET expires_at = now() - interval '1 hour'");
+    await withTenant(door.db, org, (tx) => applyDecisions(tx, org, "everything"));
+    // Nothing that paths depend on has changed: the cluster is not searched again.
+    const searched = () => door.query(org, "SELECT inputs, ended_at FROM attack_path_run");
+    const before = await searched();
+    await door.deliver(org, scan("web", ["CVE-2021-44228"], "2026-02-03T00:00:00Z"));
+    await correlate();
+    expect(await searched()).toEqual(before);
+    expect((await risks()).path).toMatchObject({ id: path.id, endsWithId: fix.id });
+  });
+});
