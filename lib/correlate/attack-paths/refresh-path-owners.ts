@@ -22,6 +22,7 @@ const Path = z.object({
  *
  * Which    a path is found by what it begins at, by the change that ends it now, and by the findings whose closing ends it: the change that
  *          closes these may be decided today and open again tomorrow.
+ * Plan     from the open paths, which are few and have an index of their own, to their findings one by one: the assets may have a million of them.
  */
 export async function refreshPathOwners(
   connection: TenantConnection,
@@ -39,7 +40,7 @@ export async function refreshPathOwners(
         UNION SELECT unnest(c.paths) FROM (
           SELECT c.id::uuid AS finding, array_agg(p.id) AS paths FROM risk p CROSS JOIN LATERAL jsonb_array_elements_text(p.fix -> 'closesIds') AS c(id)
            WHERE p.org_id = $1 AND p.kind = 'attack-path' AND p.status <> 'closed' GROUP BY 1) c
-          JOIN finding f ON f.org_id = $1 AND f.id = c.finding WHERE f.asset_id = ANY($2::uuid[]))`,
+          CROSS JOIN LATERAL (SELECT asset_id FROM finding f WHERE f.org_id = $1 AND f.id = c.finding LIMIT 1) f WHERE f.asset_id = ANY($2::uuid[]))`,
     [orgId, assetIds],
   );
   if (paths.length === 0) return;
