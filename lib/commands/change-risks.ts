@@ -3,7 +3,7 @@ import type { Principal } from "@/lib/auth/principal";
 import { demandMayDecide, demandReason, refusedBecause } from "@/lib/commands/own-work";
 import { recordAudit } from "@/lib/commands/record-audit";
 import { decidedReason, resolveOwner } from "@/lib/commands/resolve-owner";
-import { risksOutside } from "@/lib/commands/token-limits";
+import { limitsOf, risksOutside } from "@/lib/commands/token-limits";
 import type { BulkResult } from "@/lib/contracts/http/list-page";
 import type { RiskBulkChange, RiskChange, RiskDetail } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
@@ -84,7 +84,8 @@ function closedReason(target: Target, change: RiskChange): string | null {
   return target.status === "closed" && change.status ? "It is resolved: none of its findings is open any more." : null;
 }
 
-async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change: RiskChange): Promise<void> {
+async function assign(tx: Tx, principal: Principal, ids: string[], change: RiskChange): Promise<void> {
+  const { orgId, actor } = principal;
   const owner = await resolveOwner(tx, orgId, change.owner ?? {});
   const reason = decidedReason(actor.name, owner, change.reason);
   // Pinned: recomputation leaves a person's choice alone.
@@ -93,17 +94,37 @@ async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change
            owner_reason = ${reason}::jsonb || jsonb_build_object('of', owner_reason -> 'of'), owner_pinned = ${owner.label !== null},
            computed = NULL, updated_at = now()
      WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
-  // An attack path that the change of one of these ends is one piece of work with it.
-  await tx.$executeRaw`
-    UPDATE risk p SET owner_team_id = r.owner_team_id, owner_user_id = r.owner_user_id, computed = NULL, updated_at = now(),
-           owner_reason = r.owner_reason || jsonb_build_object('of', p.owner_reason -> 'of', 'text',
-             'Owner of the change that ends it, "' || r.title || '". ' || coalesce(r.owner_reason ->> 'text', ''))
-      FROM risk r
-     WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${ids}::uuid[]) AND r.owner_pinned
-       AND p.org_id = ${orgId}::uuid AND p.ends_with_id = r.id AND NOT p.owner_pinned AND p.status <> 'closed'`;
   const text = owner.label ? `Assigned to ${owner.label}` : "Assignment taken back";
   for (const id of ids)
     await recordAudit(tx, orgId, actor, "risk.assigned", { kind: "risk", id }, { text, reason: change.reason });
+  // A limited token may change no path (`risksOutside`): the next computation says whose it is.
+  if (limitsOf(principal).length === 0) await assignPaths(tx, principal, ids, { text, reason: change.reason });
+}
+
+const Followed = z.object({ id: z.string(), riskId: z.string(), title: z.string() });
+
+/**
+ * An attack path that the change of one of these risks ends is one piece of work with it: it gets whoever the risk has got, and nobody where that was taken
+ * back, until rules decide again about both. Each path has its own event. What a person assigned itself stays.
+ */
+async function assignPaths(
+  tx: Tx,
+  { orgId, actor }: Principal,
+  ids: readonly string[],
+  { text, reason }: { text: string; reason: string | undefined },
+): Promise<void> {
+  const followed = await rows(tx, Followed)`
+    UPDATE risk p SET owner_team_id = r.owner_team_id, owner_user_id = r.owner_user_id, computed = NULL, updated_at = now(),
+           owner_reason = r.owner_reason || jsonb_build_object('of', p.owner_reason -> 'of', 'text',
+             CASE WHEN r.owner_pinned THEN 'Owner of' ELSE 'As of' END || ' the change that ends it, "' || r.title || '". ' || coalesce(r.owner_reason ->> 'text', ''))
+      FROM risk r
+     WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])
+       AND p.org_id = ${orgId}::uuid AND p.ends_with_id = r.id AND NOT p.owner_pinned AND p.status <> 'closed' AND p.id <> ALL(${[...ids]}::uuid[])
+    RETURNING p.id, r.id AS "riskId", r.title`;
+  for (const { id, riskId, title } of followed) {
+    const detail = { text: `${text}, with the change that ends it: "${title}"`, reason, with: riskId };
+    await recordAudit(tx, orgId, actor, "risk.assigned", { kind: "risk", id }, detail);
+  }
 }
 
 const DECISIONS = ["accepted", "snoozed", "false_positive"] as const;

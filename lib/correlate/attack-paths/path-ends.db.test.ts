@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Principal } from "@/lib/auth/principal";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
+import { changeRisk } from "@/lib/commands/change-risks";
+import { RiskDetail } from "@/lib/contracts/http/risk";
 import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
+import { newId } from "@/lib/db/new-id";
 import { withTenant } from "@/lib/db/tenant";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { getRisk } from "@/lib/queries/get-risk";
 
 let door: Door;
 let org: string;
@@ -19,11 +24,18 @@ beforeEach(async () => {
   org = await door.organization();
 });
 
-type Stored = { id: string; kind: string; endsWithId: string | null; dueAt: Date | null; assetId: string };
+type Stored = {
+  id: string;
+  title: string;
+  kind: string;
+  endsWithId: string | null;
+  dueAt: Date | null;
+  assetId: string;
+};
 const risks = async (): Promise<{ path: Stored; fix: Stored; fixes: Stored[] }> => {
   const found = await door.query<Stored>(
     org,
-    `SELECT id, kind, ends_with_id AS "endsWithId", due_at AS "dueAt", asset_id AS "assetId" FROM risk WHERE status <> 'closed' ORDER BY title`,
+    `SELECT id, title, kind, ends_with_id AS "endsWithId", due_at AS "dueAt", asset_id AS "assetId" FROM risk WHERE status <> 'closed' ORDER BY title`,
   );
   const fixes = found.filter(({ kind }) => kind !== "attack-path");
   const path = found.find(({ kind }) => kind === "attack-path");
@@ -33,6 +45,68 @@ const risks = async (): Promise<{ path: Stored; fix: Stored; fixes: Stored[] }> 
 const images = () =>
   door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'image'").then((rows) => rows.map(({ id }) => id));
 const correlate = async () => correlateAll(door.db, org, await images(), new Date());
+
+describe("whoever assigns the change that ends a path", () => {
+  const ann = (targetPatterns: string[] = []): Principal => ({
+    orgId: org,
+    actor: { kind: "token", id: newId(), name: "Ann" },
+    permissions: new Set(["triage:write"] as const),
+    user: null,
+    token: { id: newId(), name: "Ann", scopes: [], targetPatterns },
+  });
+  const owner = async (id: string) => RiskDetail.parse(await getRisk(door.db, org, id)).owner;
+  const events = (id: string) =>
+    door.query(org, "SELECT detail ->> 'text' AS text FROM audit_event WHERE subject_id = $1 ORDER BY at, id", [id]);
+  const start = async () => {
+    await door.query(org, "INSERT INTO team (org_id, id, slug, name) VALUES ($1, $2, 'menders', 'Menders')", [
+      org,
+      newId(),
+    ]);
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    return risks();
+  };
+
+  test("assigns the path with it, takes both back, and each has its event", async () => {
+    const { path, fix } = await start();
+    const before = await owner(path.id);
+    const given = { text: `Assigned to Menders, with the change that ends it: "${fix.title}"` };
+    const taken = { text: `Assignment taken back, with the change that ends it: "${fix.title}"` };
+    await changeRisk(door.db, ann(), fix.id, { owner: { team: "menders" } });
+    expect(await owner(path.id)).toMatchObject({ team: "menders", source: "decision" });
+    expect(await events(path.id)).toEqual([given]);
+    await changeRisk(door.db, ann(), fix.id, { owner: { team: null } });
+    expect(await owner(path.id)).toMatchObject({
+      team: null,
+      reason: expect.stringContaining("Ann took the assignment back; rules decide again"),
+    });
+    expect(await events(path.id)).toEqual([given, taken]);
+    expect(await events(fix.id)).toEqual([{ text: "Assigned to Menders" }, { text: "Assignment taken back" }]);
+    await correlate();
+    expect(await owner(path.id)).toEqual(before);
+  });
+
+  test("leaves what a person assigned itself", async () => {
+    const { path, fix } = await start();
+    await changeRisk(door.db, ann(), path.id, { owner: { team: "menders" } });
+    const before = await owner(path.id);
+    await changeRisk(door.db, ann(), fix.id, { owner: { team: "menders" }, reason: "theirs" });
+    await changeRisk(door.db, ann(), fix.id, { owner: { team: null } });
+    expect(await owner(path.id)).toEqual(before);
+    expect(await events(path.id)).toHaveLength(1);
+  });
+
+  test("with a token limited to targets changes that and no path", async () => {
+    const { path, fix } = await start();
+    const before = await owner(path.id);
+    const token = ann(["image:registry.example/*"]);
+    await expect(changeRisk(door.db, token, path.id, { owner: { team: "menders" } })).rejects.toThrow("limited to");
+    await changeRisk(door.db, token, fix.id, { owner: { team: "menders" } });
+    expect((await owner(fix.id)).team).toBe("menders");
+    expect(await owner(path.id)).toEqual(before);
+    expect(await events(path.id)).toEqual([]);
+  });
+});
 
 describe("what ends a path", () => {
   test("is found again when the decision about the change has run out, though the path knew it no more", async () => {
