@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
 import { type ClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
 import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
@@ -143,6 +144,7 @@ async function writePaths(
   const told = await withReasons(connection, orgId, rows, standing);
   for (let from = 0; from < told.length; from += ROWS_AT_ONCE)
     await upsertRisks(connection, orgId, told.slice(from, from + ROWS_AT_ONCE));
+  await carryDates(connection, orgId, [...new Set([...endings.values()].map(({ riskId }) => riskId))]);
   // What a search that its bound ended did not come to may be there still.
   if (!found.unfinished) {
     const there = [...placed.map(({ key }) => key), ...found.droppedKeys.map(keyOf)];

@@ -2,13 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Principal } from "@/lib/auth/principal";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { changeRisk } from "@/lib/commands/change-risks";
-import { RiskDetail } from "@/lib/contracts/http/risk";
+import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
 import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { newId } from "@/lib/db/new-id";
 import { withTenant } from "@/lib/db/tenant";
-import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { balancer, deployment } from "@/lib/engine/attack-paths/testing-cluster";
+import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { getRisk } from "@/lib/queries/get-risk";
+import { listRisks } from "@/lib/queries/list-risks";
 
 let door: Door;
 let org: string;
@@ -108,7 +110,85 @@ describe("whoever assigns the change that ends a path", () => {
   });
 });
 
+describe("the date of a path and of the change that ends it", () => {
+  const day = (date: number) => new Date(Date.UTC(2026, 2, date));
+  const due = async () => {
+    const { path, fix } = await risks();
+    const shown = await Promise.all([path, fix].map(({ id }) => getRisk(door.db, org, id)));
+    // What is shown is what is stored: lists sort, search and count by that.
+    expect(shown.map(({ dueAt }) => dueAt)).toEqual([path, fix].map(({ dueAt }) => dueAt?.toISOString() ?? null));
+    return [path.dueAt, fix.dueAt];
+  };
+  const set = (id: string, to: Date | null) => door.query(org, "UPDATE risk SET due_at = $2 WHERE id = $1", [id, to]);
+
+  test.each([
+    { of: "the path is earlier", path: day(3), fix: day(9), both: [day(3), day(3)] },
+    { of: "the change is earlier", path: day(9), fix: day(3), both: [day(3), day(3)] },
+    { of: "the change has none", path: day(3), fix: null, both: [day(3), day(3)] },
+    { of: "the path has none", path: null, fix: day(3), both: [null, day(3)] },
+  ])("is the earlier one and stored for both where $of, by a search as without", async ({ path, fix, both }) => {
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const found = await risks();
+    for (const searched of [false, true]) {
+      await set(found.path.id, path);
+      await set(found.fix.id, fix);
+      if (searched) await door.query(org, "UPDATE attack_path_run SET inputs = 'something else'");
+      await correlate();
+      expect(await due()).toEqual(both);
+    }
+    // What was written of a date is computed once more, and then nothing is written any more.
+    await correlate();
+    const before = await everyRow(door, org);
+    await correlate();
+    expect(await everyRow(door, org)).toEqual(before);
+  });
+
+  test("is found where it is shown: what is due first comes first, and what is overdue is found by that", async () => {
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const { path, fix } = await risks();
+    await set(path.id, new Date("2020-01-01T00:00:00Z"));
+    await set(fix.id, new Date("2099-01-01T00:00:00Z"));
+    await correlate();
+    const { items } = await listRisks(door.db, org, RiskQuery.parse({ q: "overdue:true" }));
+    expect(items.map(({ id, overdue }) => ({ id, overdue })).sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      [path.id, fix.id].sort().map((id) => ({ id, overdue: true })),
+    );
+  });
+});
+
 describe("what ends a path", () => {
+  // One deployment runs a version with log4j, the other one with struts: to upgrade one of the two leaves the other one open.
+  test("is no risk of one finding where an alike workload is entered by another", async () => {
+    const api = (name: string, tag: number) => [
+      deployment(
+        name,
+        { serviceAccountName: "web", automountServiceAccountToken: true },
+        { image: `registry.example/api:${tag}` },
+      ),
+      balancer(name),
+    ];
+    const found = (tag: number, cve: string, component: string) => {
+      const text = JSON.stringify(scan("api", [cve])).replaceAll(
+        "registry.example/api:1",
+        `registry.example/api:${tag}`,
+      );
+      return JSON.parse(text.replaceAll("log4j-core", component));
+    };
+    await door.deliver(org, inventory([...api("a", 1), ...api("b", 2), ...admin]));
+    await door.deliver(org, found(1, "CVE-2021-44228", "log4j-core"));
+    await door.deliver(org, found(2, "CVE-2023-50164", "struts2-core"));
+    const { path, fixes } = await risks();
+    expect(fixes).toHaveLength(2);
+    expect(path.endsWithId).toBeNull();
+    // Upgraded in one of them, the path stays, and now the other change ends it.
+    await door.deliver(org, JSON.parse(JSON.stringify(scan("api", [], "2026-02-02T00:00:00Z"))));
+    const left = await risks();
+    expect(left.fixes).toHaveLength(1);
+    expect(left.path).toMatchObject({ endsWithId: left.fix.id });
+  });
+
   test("is found again when the decision about the change has run out, though the path knew it no more", async () => {
     await door.deliver(org, inventory([...web(), ...admin]));
     await door.deliver(org, scan("web", ["CVE-2021-44228"]));

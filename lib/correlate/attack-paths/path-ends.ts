@@ -44,7 +44,7 @@ export function closedBy({ cuts, cutting }: Pick<AttackPath, "cuts" | "cutting">
  *
  * paths    by any name, the findings that are to be closed.
  * Returns  by the same name; nothing for a path whose findings belong to several risks, or to one that is decided or done.
- * Locks    those risks until the paths are written: whoever assigns one meanwhile then finds the paths that follow it.
+ * Locks    those risks until the paths are written, and they their date: whoever assigns one meanwhile then finds the paths that follow it.
  */
 export async function loadEndings(
   connection: TenantConnection,
@@ -62,7 +62,7 @@ export async function loadEndings(
         GROUP BY g.path HAVING count(DISTINCT k.risk_id) = 1 AND count(k.risk_id) = count(*))
      SELECT o.path, r.id AS "riskId", r.title, r.owner_team_id AS "teamId", r.owner_user_id AS "userId", r.owner_reason AS reason, r.due_at AS "dueAt"
        FROM one o JOIN risk r ON r.org_id = $1 AND r.id = o.risk_id AND r.kind <> 'attack-path' AND r.status IN ('open', 'in_progress')
-        FOR SHARE OF r`,
+        ORDER BY r.id FOR NO KEY UPDATE OF r`,
     [orgId, JSON.stringify(asked)],
   );
   return new Map(found.map(({ path, ...ending }) => [path, ending]));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
 import { earlier, loadEndings, pathOwner, promisedBefore } from "@/lib/correlate/attack-paths/path-ends";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
@@ -72,4 +73,5 @@ export async function refreshPathOwners(
       dues,
     ],
   );
+  await carryDates(connection, orgId, [...new Set([...endings.values()].map(({ riskId }) => riskId))]);
 }
