@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RuntimeRow, runtimeFact, worstIncident } from "@/lib/correlate/runtime-evidence";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { EXPOSURES, type PlaceFacts, PRIVILEGE_LEVELS } from "@/lib/engine/risk/facts";
@@ -18,6 +19,7 @@ const Row = z.object({
   privilege: z.enum(PRIVILEGE_LEVELS).nullable(),
   privilegeFacts: z.array(z.object({ name: z.string(), why: z.string() })).nullable(),
   mission: z.enum(["low", "medium", "high"]).nullable(),
+  runtime: RuntimeRow.nullable(),
   seenAt: z.date(),
   byTagOnly: z.boolean(),
   isCut: z.boolean(),
@@ -59,7 +61,7 @@ export async function loadPlaces(
         WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'runs' AND e.is_live GROUP BY 1, 2),
      placed AS (
        SELECT a.id AS asset_id, w.id, w.key, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs,
-              row_number() OVER (PARTITION BY a.id, w.exposure_level, w.privilege_level, w.mission_impact, r.by_tag_only ORDER BY w.key) AS alike
+              row_number() OVER (PARTITION BY a.id, w.exposure_level, w.privilege_level, w.mission_impact, w.runtime_level, r.by_tag_only ORDER BY w.key) AS alike
          FROM asset a LEFT JOIN running r ON r.asset_id = a.id JOIN asset w ON w.org_id = $1 AND w.id = coalesce(r.id, a.id)
         WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])),
      ordered AS (
@@ -70,7 +72,7 @@ export async function loadPlaces(
                  ELSE w.exposure_level END AS exposure,
             CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
-            coalesce(w.mission_impact, a.mission_impact) AS mission,
+            coalesce(w.mission_impact, a.mission_impact) AS mission, ${worstIncident("w")} AS runtime,
             coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM import i WHERE i.org_id = $1 AND i.target_asset_id = w.cluster_id) END, a.first_seen_at) AS "seenAt",
             o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
        FROM ordered o JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id JOIN asset w ON w.org_id = $1 AND w.id = o.id
@@ -108,6 +110,7 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
         ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }
         : null,
       criticality: row.mission ? { value: row.mission, evidence: `Set on ${row.placeName}.`, date: null } : null,
+      runtime: runtimeFact(row.runtime, row.placeName),
       byTagOnly: row.byTagOnly,
     },
   };

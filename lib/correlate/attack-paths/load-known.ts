@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OTHER_VECTOR } from "@/lib/correlate/other-vector";
+import { RuntimeRow, worstIncident } from "@/lib/correlate/runtime-evidence";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
@@ -53,11 +54,12 @@ const WorkloadRow = z.object({
   ports: z.array(z.number()).nullable(),
   chain: z.array(z.object({ kind: z.string(), name: z.string(), why: z.string() })).nullable(),
   mission: z.enum(["low", "medium", "high"]).nullable(),
+  runtime: RuntimeRow.nullable(),
 });
 export type WorkloadRow = z.output<typeof WorkloadRow>;
 
 /**
- * What is stored of a cluster's workloads beyond their objects: who reaches them, how much they matter.
+ * What is stored of a cluster's workloads beyond their objects: who reaches them, how much they matter, what happened in them.
  *
  * Plan     marks are few and looked up first: to look for a workload's namespace among all assets of a cluster that has no statistics yet takes
  *          minutes.
@@ -74,7 +76,8 @@ export function loadWorkloads(connection: TenantConnection, orgId: string, clust
          FROM asset a JOIN edge e ON e.org_id = $1 AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live
         WHERE a.org_id = $1 AND a.kind = 'image' AND a.mission_impact IS NOT NULL GROUP BY 1)
      SELECT w.id, w.key, w.exposure_level AS level, w.exposure -> 'ports' AS ports, w.exposure -> 'chain' AS chain,
-            coalesce(w.mission_impact, n.mission, (ARRAY['low', 'medium', 'high'])[i.mission]) AS mission
+            coalesce(w.mission_impact, n.mission, (ARRAY['low', 'medium', 'high'])[i.mission]) AS mission,
+            ${worstIncident("w")} AS runtime
        FROM asset w
        LEFT JOIN spaces n ON n.name = w.namespace
        LEFT JOIN images i ON i.workload = w.id

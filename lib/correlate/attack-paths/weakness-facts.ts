@@ -37,6 +37,7 @@ const SOMEWHERE: PlaceFacts = {
   exposure: { value: "internet", evidence: null, date: null },
   privilege: null,
   criticality: null,
+  runtime: null,
 };
 const LOADED: FeedDates = { kev: "1970-01-01T00:00:00Z", epss: null, ssvc: null };
 

@@ -34,6 +34,7 @@ const unlisted = facts({
 const evidence = (weaknesses: [string, Omit<VulnerabilityFacts, "place">][]): PathEvidence => ({
   weaknesses: new Map(weaknesses),
   criticality: null,
+  runtime: null,
   seenAt: null,
   ageDays: 0,
   firstSeenAt: null,

@@ -8,7 +8,7 @@ export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
 
 /**
  * What moves a score, as clauses that follow "because": `up` raises it, `plain` neither, `down` keeps it low. Each list begins with
- * what decides first: is it exploited, who reaches it, what does it lead to, how bad is it.
+ * what decides first: is it exploited, did something happen where it is, who reaches it, what does it lead to, how bad is it.
  */
 export type Drivers = { up: string[]; plain: string[]; down: string[] };
 
@@ -29,6 +29,8 @@ export function driversOf(facts: DriverFacts): Drivers {
   const of = (id: string) => facts.factors.find((factor) => factor.id === id);
   const isPath = facts.kind === "attack-path";
   addExploitation(drivers, facts, of, isPath);
+  if ((of("runtime")?.points ?? 0) > 0)
+    drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open on it");
   if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
   addExposure(drivers, of("exposure"), isPath);
   addFloor(drivers, of("bod-26-04"));
