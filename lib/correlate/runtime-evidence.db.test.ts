@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changeIncident } from "@/lib/commands/change-incident";
-import type { IncidentStatus } from "@/lib/contracts/http/incident";
+import type { IncidentStatus } from "@/lib/contracts/http/incident-status";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { changedLevels, everyChangedLevel } from "@/lib/graph/runtime-levels";
