@@ -6,6 +6,7 @@ import { withTenantConnection } from "@/lib/db/tenant";
 import { changedLevels, everyChangedLevel } from "@/lib/graph/runtime-levels";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { trivyImage } from "@/lib/ingest/testing-reports";
+import { getRisk } from "@/lib/queries/get-risk";
 
 // What sensors see in a workload raises the risks of what it runs, until somebody closes the incident.
 
@@ -100,6 +101,16 @@ async function riskOf(org: string, image: string): Promise<Seen> {
   if (!risk) throw new Error(`no risk of ${image} is open`);
   return risk;
 }
+/** The incidents that the risk's page names. */
+async function named(org: string, image: string) {
+  const [risk] = await door.query<{ id: string }>(
+    org,
+    "SELECT r.id FROM risk r JOIN asset a ON a.org_id = r.org_id AND a.id = r.asset_id WHERE r.org_id = $1 AND a.key = $2",
+    [org, image.replace(":1", "")],
+  );
+  const { incidents } = await getRisk(door.db, org, risk?.id ?? "");
+  return incidents.map(({ rule, severity, status, workload }) => [rule, severity, status, workload]);
+}
 const lastMove = async (org: string) =>
   (
     await door.query<{ why: string }>(org, "SELECT why FROM risk_score WHERE org_id = $1 ORDER BY at DESC LIMIT 1", [
@@ -146,6 +157,8 @@ test("an incident raises the risk of the image that its workload runs, and closi
   expect(await lastMove(org)).toBe("Up 8: Runtime evidence from 0 to 8.");
   expect(await levels(org)).toEqual([{ name: "web", level: 5 }]);
   expect(await riskOf(org, OTHER)).toEqual(other);
+  expect(await named(org, API)).toEqual([["Terminal shell in container", "critical", "open", "web"]]);
+  expect(await named(org, OTHER)).toEqual([]);
   await settle(org, "acknowledged");
   expect(await riskOf(org, API)).toMatchObject({ score: before.score + 8 });
   expect((await riskOf(org, API)).evidence).toContain("the incident is acknowledged and not closed.");
@@ -153,6 +166,7 @@ test("an incident raises the risk of the image that its workload runs, and closi
   expect(await riskOf(org, API)).toEqual(before);
   expect(await lastMove(org)).toBe("Down 8: Runtime evidence from 8 to 0.");
   expect(await levels(org)).toEqual([]);
+  expect(await named(org, API)).toEqual([]);
   // Something later opens it again.
   await seen(org, "web", { time: new Date(Date.now() + 60_000).toISOString() });
   expect(await riskOf(org, API)).toMatchObject({ points: 8 });

@@ -64,6 +64,14 @@ describe("the score of a path", () => {
     }
   });
 
+  test("is higher while an incident is open where it begins", () => {
+    const quiet = evidence([[ENTRY, unlisted]]);
+    const runtime = { value: "high" as const, evidence: "Falco saw a shell in web.", date: "2026-01-01T00:00:00Z" };
+    const [before, after] = [quiet, { ...quiet, runtime }].map((known) => scorePath(exposed(secrets), known));
+    expect((after?.score ?? 0) - (before?.score ?? 0)).toBe(5);
+    expect(after?.factors.find(({ id }) => id === "runtime")?.evidence).toBe("Falco saw a shell in web.");
+  });
+
   test("is higher where it ends in the cluster than where it ends in secrets", () => {
     const known = evidence([[ENTRY, unlisted]]);
     expect(scorePath(exposed(everything), known).score).toBeGreaterThan(scorePath(exposed(secrets), known).score);
