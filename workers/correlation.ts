@@ -2,7 +2,7 @@ import { z } from "zod";
 import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
-import { quickClusters, restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { restOfCluster } from "@/lib/correlate/attack-paths/path-request";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
@@ -12,6 +12,7 @@ import { compareAdvisories } from "@/lib/ingest/osv/compare-advisories";
 import { log } from "@/lib/log";
 import type { JobQueue } from "@/lib/queue/queue";
 import { JobPostponed } from "@/lib/queue/work";
+import { searchQuick } from "@/workers/search-quick";
 
 export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
   riskRecompute: Processor<"risk.recompute">;
@@ -58,29 +59,6 @@ const ASKED_AGAIN_MS = 50;
 async function rested(db: Db, orgId: string, clusterId: string): Promise<void> {
   const restMs = await withTenantConnection(db, orgId, (connection) => restOfCluster(connection, orgId, clusterId));
   if (restMs > 0) throw new JobPostponed(restMs);
-}
-
-/** One import waits no longer than this for the paths of all small clusters that it touches. */
-const QUICK_SEARCHES_MS = 3_000;
-
-/**
- * Searches the small ones of these clusters at once, so that an import that is done shows its attack paths too; returns those that are left. What fails
- * or takes too long here is left as well: it is the search's failure and not the import's.
- */
-async function searchQuick(db: Db, orgId: string, clusters: readonly string[]): Promise<string[]> {
-  const left = new Set(clusters);
-  if (left.size === 0) return [];
-  const signal = AbortSignal.timeout(QUICK_SEARCHES_MS);
-  try {
-    const quick = await withTenantConnection(db, orgId, (connection) => quickClusters(connection, orgId, clusters));
-    for (const id of quick) {
-      if (signal.aborted) break;
-      if (await correlatePaths(db, orgId, id, { now: new Date(), signal })) left.delete(id);
-    }
-  } catch (error) {
-    log.warn({ err: error, orgId }, "attack paths will be searched later");
-  }
-  return [...left];
 }
 
 /** The requests stand in the database already: where the queue does not answer, the sweeper finds them. */

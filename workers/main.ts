@@ -1,14 +1,16 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { recomputeRisks } from "@/lib/commands/recompute-risks";
 import type { Processor, Processors } from "@/lib/contracts/jobs";
 import { type Db, openDb } from "@/lib/db/client";
 import { env, required } from "@/lib/env";
 import { log } from "@/lib/log";
-import { openJobQueue } from "@/lib/queue/queue";
-import { JobPostponed } from "@/lib/queue/work";
+import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { alertsLink } from "@/workers/processors/alerts-link";
 import { importProcess } from "@/workers/processors/import-process";
 import { importReplay } from "@/workers/processors/import-replay";
+import { oneAtATime } from "@/workers/processors/one-at-a-time";
+import { pathsSearch } from "@/workers/processors/paths-search";
 import { startWorker } from "@/workers/start-worker";
 import type { HeavyJob } from "@/workers/threads/messages";
 import { openThreadPool, type ThreadPool } from "@/workers/threads/thread-pool";
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
   // A search keeps its thread busy for seconds: no import is to wait behind it, and one at a time is enough.
   const searches = openThreadPool({ ...kind, size: 1, warm: 0 });
   const stop = await startWorker(
-    { db, queue, target, processors: processorsOf(db, { threads, searches }, lockMs) },
+    { db, queue, target, processors: processorsOf({ db, queue }, { threads, searches }, lockMs) },
     { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
   );
   await aborted(stopRequest);
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
 
 /** What is heavy goes to a thread; claims, signs of life and what the database does by itself stay here. */
 function processorsOf(
-  db: Db,
+  { db, queue }: { db: Db; queue: JobQueue },
   { threads, searches }: { threads: ThreadPool; searches: ThreadPool },
   silentMs: number,
 ): Processors {
@@ -73,30 +75,16 @@ function processorsOf(
     "import.process": process,
     "import.replay": importReplay({ db, process }),
     "risk.recompute": heavy(threads, "risk.recompute"),
-    "paths.search": oneAtATime(heavy(searches, "paths.search")),
+    "paths.search": oneAtATime(pathsSearch({ db, search: heavy(searches, "paths.search") }), BUSY_MS),
     "feed.applied": heavy(threads, "feed.applied"),
     "feeds.fetch": heavy(threads, "feeds.fetch"),
     sweep: heavy(threads, "sweep"),
-    "alerts.link": alertsLink({ db }),
+    "alerts.link": alertsLink({ db, recompute: (orgId, assetIds) => recomputeRisks(orgId, assetIds, queue.enqueue) }),
   };
 }
 
 function heavy<N extends HeavyJob>(threads: ThreadPool, name: N): Processor<N> {
   return (payload, { signal, ...run }) => threads.run({ kind: "job", name, payload, ...run }, signal);
-}
-
-/** A job that finds another one at work comes back, and leaves its place in the queue to others. */
-function oneAtATime<N extends HeavyJob>(run: Processor<N>): Processor<N> {
-  let isBusy = false;
-  return async (payload, context) => {
-    if (isBusy) throw new JobPostponed(BUSY_MS);
-    isBusy = true;
-    try {
-      await run(payload, context);
-    } finally {
-      isBusy = false;
-    }
-  };
 }
 
 function onStopRequest(): AbortSignal {

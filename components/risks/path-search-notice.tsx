@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Notice } from "@/components/ui/states";
+import { plural } from "@/lib/client/format-number";
 import { useRecord } from "@/lib/client/use-record";
 
 const SHOWN = 3;
@@ -21,17 +22,27 @@ export function PathSearchNotice({ assetId, className = "" }: { assetId?: string
   return (
     <div className={className}>
       <Notice tone="accent">
-        {searches.slice(0, SHOWN).map(({ cluster, since }) => (
+        {searches.slice(0, SHOWN).map(({ cluster, since, failures, nextTryAt, reason }) => (
           <span key={cluster.id} className="block">
             The attack paths of{" "}
             <Link href={`/assets/${cluster.id}`} className="link">
               {cluster.name}
             </Link>{" "}
             are being worked out again: something changed <RelativeTime at={since} />.
+            {failures > 0 && (
+              <>
+                {" "}
+                It failed {plural(failures, "time")}, next try {nextTryAt && <RelativeTime at={nextTryAt} />}, because:{" "}
+                {reason}
+              </>
+            )}
           </span>
         ))}
         {searches.length > SHOWN && <span className="block">And of {searches.length - SHOWN} more clusters.</span>}
-        Until that is through they are shown as they were before. Nothing has to be done.
+        Until that is through they are shown as they were before.{" "}
+        {searches.some(({ failures }) => failures > 0)
+          ? "Somebody who runs this instance should look at the worker’s log."
+          : "Nothing has to be done."}
       </Notice>
     </div>
   );

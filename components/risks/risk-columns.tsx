@@ -3,6 +3,7 @@ import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { fixReadiness, PATH_READINESS } from "@/components/risks/fix-readiness";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
+import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import type { Column } from "@/components/table/column";
@@ -44,7 +45,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     from: "xl",
     align: "right",
     sort: { first: "firstSeenAt", second: "-firstSeenAt" },
-    cell: (risk) => <RelativeTime at={risk.firstSeenAt} style="age" />,
+    cell: (risk) => <Age risk={risk} />,
   },
   {
     id: "findings",
@@ -56,9 +57,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     // An attack path closes by a cut; the findings that it uses are closed by their own fixes.
     cell: (risk) =>
       risk.kind === ATTACK_PATH ? (
-        <span className="text-ink-muted" title="An attack path is broken by a change and holds no findings of its own">
-          –
-        </span>
+        <span title="Findings that the path uses; each belongs to its own fix">{formatCount(risk.findings)}</span>
       ) : (
         <Link
           href={`/findings?riskId=${risk.id}`}
@@ -92,6 +91,7 @@ function Title({ risk }: { risk: RiskItem }) {
         )}
       </p>
       <RiskWhy risk={risk} />
+      <RiskTogether risk={risk} />
       <OwnerAndDue risk={risk} />
     </div>
   );
@@ -121,6 +121,26 @@ export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue" | "deci
   if (!risk.dueAt) return <span className="text-ink-muted">No date</span>;
   return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
 }
+
+/** How long it has been there; of an attack path the words say by what that is known. */
+function Age({ risk }: { risk: Pick<RiskItem, "firstSeenAt" | "firstSeenBy"> }) {
+  return (
+    <span className="flex flex-col items-end" title={risk.firstSeenBy ? AGE_BY[risk.firstSeenBy].title : undefined}>
+      <RelativeTime at={risk.firstSeenAt} style="age" />
+      {risk.firstSeenBy && <span className="text-xs text-ink-muted">{AGE_BY[risk.firstSeenBy].short}</span>}
+    </span>
+  );
+}
+
+/** What a path's age goes by. */
+export const AGE_BY = {
+  evidence: { name: "There since", short: "at least", title: "What is stored supports it since then, at the least" },
+  found: {
+    name: "Found",
+    short: "since found",
+    title: "How long its parts have been there is not known",
+  },
+} as const;
 
 /** That a change is known, and in the words of the risk's own page whether it may be applied as it stands. */
 function FixMark({ fix, isPath }: { fix: RiskItem["fix"]; isPath: boolean }) {

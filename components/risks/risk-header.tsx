@@ -3,10 +3,11 @@
 import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { PathSearchNotice } from "@/components/risks/path-search-notice";
-import { Due } from "@/components/risks/risk-columns";
+import { AGE_BY, Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
 import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
+import { RiskTogether } from "@/components/risks/risk-together";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerAndWhy } from "@/components/triage/owner-and-why";
@@ -36,6 +37,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           {risk.title}
         </Heading>
         <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
+        <RiskTogether risk={risk} className="max-w-prose text-sm" />
       </div>
       <RiskStale risk={risk} />
       {risk.kind === ATTACK_PATH && risk.assets[0] && <PathSearchNotice assetId={risk.assets[0].id} />}
@@ -49,8 +51,15 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
               ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
               : { name: "Findings", value: <FindingsLink risk={risk} /> },
             {
-              name: risk.kind === ATTACK_PATH ? "First seen" : "Oldest finding",
-              value: <RelativeTime at={risk.firstSeenAt} />,
+              name: risk.firstSeenBy ? AGE_BY[risk.firstSeenBy].name : "Oldest finding",
+              value: (
+                <span>
+                  <RelativeTime at={risk.firstSeenAt} />
+                  {risk.firstSeenBy && (
+                    <span className="block text-xs text-ink-muted">{AGE_BY[risk.firstSeenBy].title}</span>
+                  )}
+                </span>
+              ),
             },
           ]}
         />

@@ -93,6 +93,14 @@ async function assign(tx: Tx, { orgId, actor }: Principal, ids: string[], change
            owner_reason = ${reason}::jsonb || jsonb_build_object('of', owner_reason -> 'of'), owner_pinned = ${owner.label !== null},
            computed = NULL, updated_at = now()
      WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
+  // An attack path that the change of one of these ends is one piece of work with it.
+  await tx.$executeRaw`
+    UPDATE risk p SET owner_team_id = r.owner_team_id, owner_user_id = r.owner_user_id, computed = NULL, updated_at = now(),
+           owner_reason = r.owner_reason || jsonb_build_object('of', p.owner_reason -> 'of', 'text',
+             'Owner of the change that ends it, "' || r.title || '". ' || coalesce(r.owner_reason ->> 'text', ''))
+      FROM risk r
+     WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${ids}::uuid[]) AND r.owner_pinned
+       AND p.org_id = ${orgId}::uuid AND p.ends_with_id = r.id AND NOT p.owner_pinned AND p.status <> 'closed'`;
   const text = owner.label ? `Assigned to ${owner.label}` : "Assignment taken back";
   for (const id of ids)
     await recordAudit(tx, orgId, actor, "risk.assigned", { kind: "risk", id }, { text, reason: change.reason });

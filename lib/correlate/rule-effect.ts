@@ -148,12 +148,15 @@ function loadRisks(connection: TenantConnection, orgId: string, assetIds: readon
   return rowsOf(
     connection,
     RiskRow,
-    `SELECT r.id, r.asset_id AS "assetId", r.owner_reason -> 'of' AS of, r.owner_pinned AS "isPinned",
+    `SELECT r.id, r.asset_id AS "assetId", r.owner_reason -> 'of' AS of, (r.owner_pinned OR e.id IS NOT NULL) AS "isPinned",
             (SELECT count(*)::int FROM finding_rank k JOIN finding f ON f.org_id = $1 AND f.id = k.finding_id
                JOIN asset a ON a.org_id = $1 AND a.id = f.asset_id
               WHERE k.org_id = $1 AND k.risk_id = r.id AND f.state = 'open' AND f.owner_reason IS NULL
                 AND a.kind NOT IN ('repository', 'iac_resource')) AS followers
-       FROM risk r WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'
+       FROM risk r
+       -- An attack path follows whoever owns the change that ends it: a rule moves it with that risk, which is counted itself.
+       LEFT JOIN risk e ON e.org_id = $1 AND e.id = r.ends_with_id AND coalesce(e.owner_team_id, e.owner_user_id) IS NOT NULL
+      WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]) AND r.status <> 'closed'
       ORDER BY r.id LIMIT $3`,
     [orgId, assetIds, limit],
   );

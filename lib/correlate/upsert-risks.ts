@@ -29,6 +29,8 @@ export type RiskRow = {
   ownerTeamId: string | null;
   ownerUserId: string | null;
   ownerReason: unknown;
+  /** Of an attack path: the risk whose change ends it. Absent where none does, so that the digest of other risks does not know of it. */
+  endsWithId?: string;
   /** How all findings of it are decided; `open` where some are not: then what people said of the risk itself stands. */
   status: string;
   /** What it was when this was computed; undefined for one that is new. */
@@ -91,16 +93,16 @@ export async function upsertRisks(
        SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(
          id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
          fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, severities jsonb, "findingCount" int, "assetCount" int, "assetIds" uuid[],
-         computed text, "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz,
+         computed text, "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz, "endsWithId" uuid,
          why text, at timestamptz)),
      before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
      written AS (
        INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
                               top_severity, severities, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
-                              verdict_since, due_at, closed_at, computed)
+                              verdict_since, due_at, ends_with_id, closed_at, computed)
        SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
               "topSeverity", severities, "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
-              "verdictSince", "dueAt", NULL, decode(computed, 'hex')
+              "verdictSince", "dueAt", "endsWithId", NULL, decode(computed, 'hex')
          FROM given
        ON CONFLICT (org_id, key) DO UPDATE SET
          kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
@@ -111,12 +113,12 @@ export async function upsertRisks(
          owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
          owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
          status = ${STATUS}, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
-         closed_at = NULL, updated_at = now(), computed = EXCLUDED.computed
+         ends_with_id = EXCLUDED.ends_with_id, closed_at = NULL, updated_at = now(), computed = EXCLUDED.computed
         WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
-               r.top_severity, r.severities, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at)
+               r.top_severity, r.severities, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at, r.ends_with_id)
               IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,
                EXCLUDED.factors, EXCLUDED.verdicts, EXCLUDED.fix, EXCLUDED.path, EXCLUDED.exposed, EXCLUDED.kev, EXCLUDED.fixable, EXCLUDED.top_severity, EXCLUDED.severities,
-               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, ${STATUS}, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at)
+               EXCLUDED.finding_count, EXCLUDED.asset_count, EXCLUDED.asset_ids, ${STATUS}, EXCLUDED.first_seen_at, EXCLUDED.verdict_since, EXCLUDED.due_at, EXCLUDED.ends_with_id)
            OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
               IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
            OR r.computed IS NULL

@@ -21,6 +21,8 @@ const Standing = z.object({
   dueAt: z.date().nullable(),
   firstSeenAt: z.date(),
   computed: z.instanceof(Uint8Array).nullable(),
+  /** Of an attack path: what `firstSeenAt` goes by. */
+  since: z.enum(["evidence", "found"]).nullable(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -48,7 +50,11 @@ export async function writeRisks(
   drafts: readonly OwnedDraft[],
   now: Date,
 ): Promise<void> {
-  const explained = await loadExplained(connection, orgId, drafts.filter(hasMoved));
+  const explained = await loadExplained(
+    connection,
+    orgId,
+    drafts.filter(hasMoved).map(({ id }) => id),
+  );
   const rows = drafts.map((owned) => toRow(owned, explained.get(owned.id), now));
   await upsertRisks(
     connection,
@@ -66,20 +72,21 @@ const Explained = z.object({
   factors: z.array(z.object({ id: z.string(), label: z.string(), points: z.number() })),
   bandSource: BandSource,
 });
-type Explained = z.output<typeof Explained>;
+/** What a stored score is made of. */
+export type Explained = z.output<typeof Explained>;
 
 /** What the stored scores of some risks are made of: asked only of those that move, which are few once an import was seen. */
-async function loadExplained(
+export async function loadExplained(
   connection: TenantConnection,
   orgId: string,
-  moved: readonly OwnedDraft[],
+  moved: readonly string[],
 ): Promise<Map<string, Explained>> {
   if (moved.length === 0) return new Map();
   const found = await rowsOf(
     connection,
     Explained,
     `SELECT id, formula, factors, coalesce(verdicts ->> 'bandSource', 'score') AS "bandSource" FROM risk WHERE org_id = $1 AND id = ANY($2::uuid[])`,
-    [orgId, moved.map(({ id }) => id)],
+    [orgId, moved],
   );
   return new Map(found.map((row) => [row.id, row] as const));
 }
@@ -97,7 +104,8 @@ export async function loadStanding(
   const found = await rowsOf(
     connection,
     Standing,
-    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed
+    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
+            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since
        FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],
   );

@@ -19,6 +19,7 @@ import { applyStatements } from "@/lib/ingest/apply-statements";
 import { authorHmac } from "@/lib/ingest/author-token";
 import { remarkPackages } from "@/lib/ingest/remark-packages";
 import { secretHmac } from "@/lib/ingest/secret-token";
+import { SecretValues } from "@/lib/ingest/secret-values";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
 import type { Tally } from "@/lib/ingest/tally";
 import type { StatedContext } from "@/lib/model/context";
@@ -32,7 +33,7 @@ export async function applyFindingsReport(
 ): Promise<AppliedReport> {
   const { claim, connection, tally } = application;
   const started = performance.now();
-  const secrets = new Set<string>();
+  const secrets = new SecretValues();
   const staged = await stage(application, outcomes, secrets);
   const parsed = performance.now();
   reportApplying(application);
@@ -99,7 +100,7 @@ async function timed(work: Promise<void>): Promise<number> {
 async function stage(
   application: Application,
   outcomes: AsyncIterable<Outcome[]>,
-  secrets: Set<string>,
+  secrets: SecretValues,
 ): Promise<Staged> {
   const { claim, connection, tally } = application;
   const identity = {
@@ -110,7 +111,7 @@ async function stage(
   const cluster = await clusterKeyOf(application);
   const target =
     application.target.kind === "cluster" && cluster ? { ...application.target, key: cluster } : application.target;
-  const context = { target, cluster, identity, onSecret: (value: string) => void secrets.add(value) };
+  const context = { target, cluster, identity, onSecret: (value: string) => secrets.add(value) };
   return stageReport(connection, outcomes, context, tally);
 }
 

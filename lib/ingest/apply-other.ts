@@ -17,6 +17,7 @@ import { applyOsv } from "@/lib/ingest/apply/apply-osv";
 import { withheldOf } from "@/lib/ingest/apply-objects";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
+import { SecretValues } from "@/lib/ingest/secret-values";
 import type { OsvRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 
@@ -30,7 +31,7 @@ export async function applyAlerts(
 ): Promise<AppliedReport> {
   const { connection, claim } = application;
   const cluster = clusterOf(application);
-  const secrets = new Set<string>();
+  const secrets = new SecretValues();
   const counts = { new: 0, unchanged: 0, counted: 0 };
   for await (const events of recordsOf(application, notingSecrets(outcomes, secrets), "alert")) {
     const { stored, duplicates, counted } = await keepAlerts(connection, claim.orgId, { cluster, events });
@@ -51,7 +52,7 @@ export async function applyAlerts(
 }
 
 /** Values that requests carried, whatever becomes of the events: the raw report must lose them. */
-async function* notingSecrets(outcomes: AsyncIterable<Outcome[]>, secrets: Set<string>): AsyncGenerator<Outcome[]> {
+async function* notingSecrets(outcomes: AsyncIterable<Outcome[]>, secrets: SecretValues): AsyncGenerator<Outcome[]> {
   for await (const batch of outcomes) {
     for (const outcome of batch) {
       if ("rejected" in outcome) for (const value of outcome.secrets ?? []) secrets.add(value);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { REACH_SENTENCES, weaknessOf } from "@/lib/messages/risk-summary";
+import { REACH_SENTENCES, UNSAID, weaknessOf } from "@/lib/messages/risk-summary";
 
 describe("weaknessOf leaves what is wrong of a stored summary", () => {
   test.each(Object.values(REACH_SENTENCES))("without “%s”", (reach) => {
@@ -23,6 +23,18 @@ describe("weaknessOf leaves what is wrong of a stored summary", () => {
     const path =
       "CVE-1 in web 1.0 lets whoever can connect from the internet run code in web. One step later: It can read.";
     expect(weaknessOf(path)).toBe("It begins with CVE-1 in web 1.0.");
+  });
+  test("of an attack path that nobody says whether a connection is enough, at its beginning or at its end", () => {
+    const [first, last] = [
+      "CVE-1 in web 1.0 lets whoever can connect from the internet run code in web.",
+      "It can read.",
+    ];
+    expect(weaknessOf(`${first} ${UNSAID} 2 more weaknesses do the same. One step later: ${last}`)).toBe(
+      "It begins with CVE-1 in web 1.0; nobody says whether a connection is enough.",
+    );
+    expect(weaknessOf(`${first} One step later: ${last} ${UNSAID}`)).toBe(
+      "It begins with CVE-1 in web 1.0; of its last step nobody says whether a connection is enough.",
+    );
   });
   test("whole where it is worded in another way", () => {
     for (const other of ["It fails the check “Privileged”.", "SQL is built from the caller's text.", ""])

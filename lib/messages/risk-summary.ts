@@ -11,13 +11,24 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
 /** The same where more is said after it. */
 const STARTS = Object.values(REACH_SENTENCES).map((sentence) => sentence.slice(0, -1));
 
+/** Of a way in that counts although nobody says how it is used. */
+export const UNSAID = "Nobody says whether a connection is enough.";
+
+/** That nobody says it of what a path begins with, or of its last step: a reader must not take the row for certain. */
+function unsaidOf(summary: string): string {
+  const at = summary.indexOf(UNSAID);
+  if (at === -1) return "";
+  const isLater = / later: /.test(summary.slice(0, at));
+  return `${isLater ? "; of its last step" : ";"} nobody says whether a connection is enough`;
+}
+
 /**
  * Of a stored summary what is wrong, for a row of a list that says by itself who can reach it and in its title which package it is: "CVE-2024-1:
  * its title.", and of an attack path what it begins with. What is worded in another way is told whole.
  */
 export function weaknessOf(summary: string): string {
   const begins = /^(.{1,100}?) lets whoever can connect /.exec(summary);
-  if (begins) return `It begins with ${begins[1]}.`;
+  if (begins) return `It begins with ${begins[1]}${unsaidOf(summary)}.`;
   const cut = Math.max(...STARTS.map((start) => summary.lastIndexOf(` ${start}`)));
   const weakness = cut > 0 ? summary.slice(0, cut) : summary;
   const [, id, title] = /^(\S+) \((.+)\) affects .+\.$/s.exec(weakness) ?? [];

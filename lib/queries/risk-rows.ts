@@ -39,7 +39,10 @@ const Row = z.object({
   dueAt: At.nullable(),
   overdue: z.boolean(),
   decidedUntil: At.nullable(),
+  endsWith: z.object({ id: z.string(), title: z.string() }).nullable(),
+  alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string() })),
   firstSeenAt: At,
+  firstSeenBy: z.enum(["evidence", "found"]).nullable(),
   updatedAt: At,
 });
 type Row = z.infer<typeof Row>;
@@ -58,10 +61,17 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
               JOIN asset a ON a.org_id = r.org_id AND a.id = u.id), '[]'::jsonb) AS assets,
            r.severities AS "findingsBySeverity",
            ${ownerColumn("r")} AS owner, r.status,
-           CASE WHEN r.status IN ('open', 'in_progress') THEN r.due_at END AS "dueAt", ${decidedUntil} AS "decidedUntil",
-           coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
-           r.first_seen_at AS "firstSeenAt", r.updated_at AS "updatedAt"
+           CASE WHEN r.status IN ('open', 'in_progress') THEN w.due END AS "dueAt", ${decidedUntil} AS "decidedUntil",
+           coalesce(w.due < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
+           CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('id', e.id, 'title', e.title) END AS "endsWith", coalesce(w.paths, '[]') AS "alsoEnds",
+           r.first_seen_at AS "firstSeenAt", CASE WHEN r.kind = 'attack-path' THEN coalesce(r.fix ->> 'since', 'found') END AS "firstSeenBy", r.updated_at AS "updatedAt"
       FROM risk r ${ownerJoins("r")}
+      LEFT JOIN risk e ON e.org_id = r.org_id AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
+      CROSS JOIN LATERAL (
+        SELECT least(r.due_at, e.due_at, min(p.due_at)) AS due, (jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title,
+                 'goal', coalesce(p.fix ->> 'goal', '')) ORDER BY p.score DESC, p.id) FILTER (WHERE p.id IS NOT NULL AND p.place <= 10)) AS paths
+          FROM (SELECT q.*, row_number() OVER (ORDER BY q.score DESC, q.id) AS place FROM risk q
+                 WHERE q.org_id = r.org_id AND q.ends_with_id = r.id AND q.status IN ('open', 'in_progress')) p) w
      WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
   const exceptions = await latestExceptions(tx, orgId, ids);
   return inOrder(ids, found).map((row) => ({ ...toRisk(row), exception: exceptions.get(row.id) ?? null }));

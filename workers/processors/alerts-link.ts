@@ -1,4 +1,3 @@
-import { recomputeRisks } from "@/lib/commands/recompute-risks";
 import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
@@ -12,7 +11,10 @@ const LOOK_BACK_MS = 120_000;
  * Ties the alerts of a range of arrival to the workloads they happened in, and has those scored again whose worst incident is another now. Safe to run twice: see `linkAlerts`.
  */
 export const alertsLink =
-  (deps: { db: Db }): Processor<"alerts.link"> =>
+  (deps: {
+    db: Db;
+    recompute: (orgId: string, assetIds: readonly string[]) => Promise<void>;
+  }): Processor<"alerts.link"> =>
   async ({ orgId, from, to }) => {
     const since = new Date(Date.parse(from) - LOOK_BACK_MS).toISOString();
     const linked = await withTenantConnection(deps.db, orgId, (connection) =>
@@ -23,5 +25,5 @@ export const alertsLink =
     const changed = await withTenantConnection(deps.db, orgId, (connection) =>
       changedLevels(connection, orgId, linked),
     );
-    await recomputeRisks(orgId, changed);
+    await deps.recompute(orgId, changed);
   };

@@ -95,17 +95,24 @@ export const RiskItem = z.object({
   assetCount: z.number().int(),
   path: z.array(RiskHop),
   status: RiskStatus,
-  /** Due by the band's time since the verdict began; null in Track, and while a decision keeps it off the list. */
+  /** Due by the band's time since the verdict began, or with the attack path that its change ends, or the change that ends it, if that is earlier; null in Track, and while a decision keeps it off the list. */
   dueAt: Timestamp.nullable(),
   overdue: z.boolean(),
   /** The end of the decision that keeps an accepted or snoozed risk off the list; null where none does or nothing ends. */
   decidedUntil: Timestamp.nullable(),
+  /** Of an attack path: the open risk whose change ends it, so that both are one piece of work. */
+  endsWith: z.object({ id: Id, title: z.string() }).nullable(),
+  /** Attack paths that its change ends too; `goal` says where each leads, "to control of the cluster". The first ten. */
+  alsoEnds: z.array(z.object({ id: Id, title: z.string(), goal: z.string() })),
   /** The latest exception asked for, whatever became of it. */
   exception: ExceptionRequest.nullable(),
   severity: Severity,
   exploited: z.boolean(),
   exposure: Exposure.shape.level,
+  /** Of findings since when the oldest is there; of an attack path see `firstSeenBy`. */
   firstSeenAt: Timestamp,
+  /** Of an attack path: `evidence`, since when its newest part has been there at the least; `found`, since it was found. Null for other risks. */
+  firstSeenBy: z.enum(["evidence", "found"]).nullable(),
   updatedAt: Timestamp,
 });
 export type RiskItem = z.infer<typeof RiskItem>;

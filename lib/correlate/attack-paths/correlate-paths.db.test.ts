@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
+import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenant } from "@/lib/db/tenant";
-import { balancer, deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
-import type { KubernetesObject } from "@/lib/engine/exposure";
+import { deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { getRisk } from "@/lib/queries/get-risk";
 import { listRisks } from "@/lib/queries/list-risks";
@@ -17,55 +17,6 @@ beforeAll(async () => {
   await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
 });
 afterAll(() => door.close());
-
-const everything = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
-const kubeSystem = { ...namespace("kube-system"), metadata: { name: "kube-system", uid: "cluster-uid" } };
-const web = (name = "web") => [
-  deployment(
-    name,
-    { serviceAccountName: "web", automountServiceAccountToken: true },
-    { image: `registry.example/${name}:1` },
-  ),
-  balancer(name),
-];
-const admin = grant("web", null, everything);
-
-/** A complete listing, as the API server would give it. */
-function inventory(objects: readonly KubernetesObject[]) {
-  const items = [kubeSystem, ...objects].map((one, n) => {
-    const metadata = one.metadata as Record<string, unknown>;
-    return { ...one, metadata: { uid: `uid-${n}-${metadata.name}`, ...metadata } };
-  });
-  return { report: { apiVersion: "v1", kind: "List", items }, context: { cluster: "prod", complete: true } };
-}
-
-/** What Trivy says of `registry.example/NAME:1`. */
-function scan(name: string, advisories: readonly string[], at = "2026-02-01T00:00:00Z") {
-  const Vulnerabilities = advisories.map((VulnerabilityID) => ({
-    VulnerabilityID,
-    PkgName: "log4j-core",
-    PkgIdentifier: { PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1" },
-    InstalledVersion: "2.14.1",
-    FixedVersion: "2.17.1",
-    Severity: "CRITICAL",
-    CVSS: { nvd: { V3Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", V3Score: 10 } },
-  }));
-  const report = {
-    SchemaVersion: 2,
-    ArtifactName: `registry.example/${name}:1`,
-    ArtifactType: "container_image",
-    Results: [
-      {
-        Target: "app.jar",
-        Class: "lang-pkgs",
-        Type: "jar",
-        Packages: [{ Name: "log4j-core", Version: "2.14.1" }],
-        Vulnerabilities,
-      },
-    ],
-  };
-  return { report, context: { scannedAt: at } };
-}
 
 type Stored = {
   id: string;
@@ -90,80 +41,6 @@ const pathsOf = (orgId: string): Promise<Stored[]> =>
     `SELECT r.id, r.title, r.summary, r.status, r.score::int, r.band, r.verdicts, r.factors, r.fix, r.path, a.key AS entry
        FROM risk r JOIN asset a ON a.org_id = r.org_id AND a.id = r.asset_id WHERE r.kind = 'attack-path' ORDER BY r.title`,
   );
-
-describe("whether a connection is enough", () => {
-  const LOCAL = "allowing a local attacker to execute code with elevated privileges";
-  /** A scan that names no vector, and what another tool says of the same CVE in another image. */
-  const bare = (cve: string) => {
-    const given = scan("web", [cve]);
-    for (const one of given.report.Results[0]?.Vulnerabilities ?? []) Object.assign(one, { CVSS: undefined });
-    return given;
-  };
-  const grype = (cve: string, vector: string) => ({
-    report: {
-      descriptor: { name: "grype", version: "0.90.0" },
-      source: { type: "image", target: { userInput: "registry.example/other:1" } },
-      matches: [
-        {
-          vulnerability: {
-            id: cve,
-            severity: "Critical",
-            cvss: [{ version: "3.1", vector, metrics: { baseScore: 7.8 } }],
-            fix: { versions: [], state: "unknown" },
-          },
-          artifact: {
-            name: "log4j-core",
-            version: "2.14.1",
-            type: "java-archive",
-            purl: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
-          },
-        },
-      ],
-    },
-    context: { scannedAt: "2026-01-31T00:00:00Z" },
-  });
-  const exploited = (cve: string, description: string | null) =>
-    door.db.prisma.kev.create({
-      data: { cve, dateAdded: new Date("2026-01-01T00:00:00Z"), ransomware: false, description },
-    });
-  const opens = async (cve: string, ...others: { report: unknown; context: { scannedAt: string } }[]) => {
-    const org = await door.organization();
-    await door.deliver(org, inventory([...web(), ...admin]));
-    for (const given of [bare(cve), ...others]) await door.deliver(org, given);
-    const clusters = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'cluster'");
-    await correlateAll(
-      door.db,
-      org,
-      clusters.map(({ id }) => id),
-      new Date(),
-    );
-    return (await pathsOf(org)).filter(({ status }) => status === "open");
-  };
-
-  test("CISA's words keep what is used locally from being a way in", async () => {
-    await exploited("CVE-2023-4911", `The dynamic loader contains a buffer overflow, ${LOCAL}.`);
-    expect(await opens("CVE-2023-4911")).toEqual([]);
-  });
-
-  test("a vector that any source of the advisory states decides, whichever tool's words are shown", async () => {
-    await exploited("CVE-2023-0001", null);
-    expect(
-      await opens("CVE-2023-0001", grype("CVE-2023-0001", "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H")),
-    ).toEqual([]);
-    await exploited("CVE-2023-0002", LOCAL);
-    const network = grype("CVE-2023-0002", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
-    expect(await opens("CVE-2023-0002", network)).toMatchObject([{ status: "open" }]);
-  });
-
-  test("where nobody says, the row and the step say so", async () => {
-    await exploited("CVE-2023-0003", "Allows for privilege escalation.");
-    const [path] = await opens("CVE-2023-0003");
-    expect(path?.path[1]).toMatchObject({
-      why: expect.stringContaining("Nobody says whether a connection is enough."),
-    });
-    expect(path).toMatchObject({ summary: expect.stringContaining("Nobody says whether a connection is enough.") });
-  });
-});
 
 describe("attack paths as risks", () => {
   test("a path is a risk beside the fix units: scored by the formula alone, with steps, proof and the cheapest cut", async () => {

@@ -1,19 +1,21 @@
 import { z } from "zod";
 import { type ClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
+import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
   closePathRequest,
   dropPathRequest,
   openPathRequest,
   type PathRequest,
 } from "@/lib/correlate/attack-paths/path-request";
-import { type PathContext, pathRow } from "@/lib/correlate/attack-paths/path-row";
+import { type PathContext, pathRow, whyMoved } from "@/lib/correlate/attack-paths/path-row";
 import { partialWords } from "@/lib/correlate/attack-paths/path-words";
+import { loadPartsSince } from "@/lib/correlate/attack-paths/supported-since";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { inTurn } from "@/lib/correlate/in-turn";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
-import { upsertRisks } from "@/lib/correlate/upsert-risks";
-import { loadStanding } from "@/lib/correlate/write-risks";
+import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
+import { loadExplained, loadStanding, type Standing } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { rowsOf } from "@/lib/db/rows";
@@ -41,7 +43,6 @@ export async function correlatePaths(
   clusterId: string,
   { now, signal }: { now: Date; signal: AbortSignal },
 ): Promise<boolean> {
-  const started = performance.now();
   const read = await withTenantConnection(db, orgId, async (connection) => {
     const request = await openPathRequest(connection, orgId, clusterId);
     if (request) return { request, cluster: await readCluster(connection, orgId, request, now) };
@@ -51,6 +52,8 @@ export async function correlatePaths(
   if (!read) return true;
   const { request, cluster } = read;
   const { objects, facts, inputs } = cluster;
+  // Its own time: reading the cluster and waiting for a turn to write are not what a large cluster rests from.
+  const started = performance.now();
   const found = objects && (await searchCluster(request.key, { facts, objects }, signal));
   const tookMs = Math.round(performance.now() - started);
   return inTurn(db, orgId, async (connection) => {
@@ -108,7 +111,8 @@ async function writePaths(
 ): Promise<void> {
   const assets = await assetsOfCluster(connection, orgId, cluster.id);
   const assetOf = (kind: string, key: string) => assets.get(`${kind} ${key}`) ?? null;
-  const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, partial: partialWords(found) };
+  const since = await loadPartsSince(connection, orgId, cluster);
+  const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, since, partial: partialWords(found) };
   const entryOf = (path: AttackPath) => assetOf("workload", `${cluster.key}/${path.entry.id}`);
   // An entry that is no asset (it came with an inventory that retired it at once) has nowhere to be shown.
   const placed = found.paths.flatMap((path) => {
@@ -121,19 +125,45 @@ async function writePaths(
     placed.map(({ key }) => key),
   );
   const ownership = await loadOwnership(connection, orgId, [...new Set(placed.map(({ assetId }) => assetId))]);
+  const endings = await loadEndings(
+    connection,
+    orgId,
+    new Map(placed.map(({ path, key }) => [key.toString("hex"), closedBy(path, facts)])),
+  );
   const rows = placed.map(({ path, assetId, key }) => {
     const before = standing.get(key.toString("hex"));
     const owner = ownership.ownerOf(ofAsset(assetId));
-    return pathRow({ id: before?.id ?? newId(), key: key.toString("hex"), path, owner, before }, context);
+    const name = key.toString("hex");
+    return pathRow({ id: before?.id ?? newId(), key: name, path, owner, ending: endings.get(name), before }, context);
   });
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-    await upsertRisks(connection, orgId, rows.slice(from, from + ROWS_AT_ONCE));
+  const told = await withReasons(connection, orgId, rows, standing);
+  for (let from = 0; from < told.length; from += ROWS_AT_ONCE)
+    await upsertRisks(connection, orgId, told.slice(from, from + ROWS_AT_ONCE));
   // What a search that its bound ended did not come to may be there still.
   if (!found.unfinished) {
     const there = [...placed.map(({ key }) => key), ...found.droppedKeys.map(keyOf)];
     await closeOthers(connection, orgId, cluster.id, { there, now: at.now });
   }
   await notePartial(connection, orgId, cluster.id, found);
+}
+
+/** Of those whose score or band moved, which factors moved it: their stored factors are read, and nobody else's. */
+async function withReasons(
+  connection: TenantConnection,
+  orgId: string,
+  rows: readonly RiskRow[],
+  standing: ReadonlyMap<string, Standing>,
+): Promise<RiskRow[]> {
+  const moved = rows.filter(({ key, score, band }) => {
+    const before = standing.get(key);
+    return before && (before.score !== score || before.band !== band);
+  });
+  const explained = await loadExplained(
+    connection,
+    orgId,
+    moved.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, why: whyMoved(row, standing.get(row.key), explained.get(row.id)) }));
 }
 
 function keyOf(path: readonly string[]): Buffer {

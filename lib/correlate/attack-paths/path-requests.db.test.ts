@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
-import { quickClusters, restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { failPathRequest, quickClusters, restOfCluster } from "@/lib/correlate/attack-paths/path-request";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { answerPathRequests } from "@/lib/correlate/testing-correlate";
 import { openDb } from "@/lib/db/client";
@@ -58,7 +58,17 @@ test("whoever changes something asks, once however often, and the request goes w
   expect(await door.query(org, "SELECT asked_at FROM attack_path_request")).toEqual([first]);
   const [workload] = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'workload'");
   const [image] = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'image'");
-  const told = { items: [{ cluster: { id: cluster, kind: "cluster", name: "prod" }, since: expect.any(String) }] };
+  const told = {
+    items: [
+      {
+        cluster: { id: cluster, kind: "cluster", name: "prod" },
+        since: expect.any(String),
+        failures: 0,
+        nextTryAt: null,
+        reason: null,
+      },
+    ],
+  };
   expect(await listPathSearches(door.db, org, {})).toEqual(told);
   expect(await listPathSearches(door.db, org, { assetId: workload?.id })).toEqual(told);
   expect(await listPathSearches(door.db, org, { assetId: image?.id })).toEqual({ items: [] });
@@ -123,6 +133,31 @@ test("a cluster rests four times as long as its search took, five minutes at mos
   expect(await rest()).toBeLessThanOrEqual(300_000);
   await door.query(org, "UPDATE attack_path_run SET ended_at = now() - interval '10 minutes'");
   expect(await rest()).toBe(0);
+});
+
+test("a search that keeps failing is tried again later each time, a day later at most, and whoever looks sees why", async () => {
+  await ask();
+  await door.query(org, "UPDATE attack_path_run SET took_ms = 10");
+  const fails = () =>
+    withTenantConnection(door.db, org, (connection) => failPathRequest(connection, org, cluster, "It broke."));
+  const delays = [];
+  for (let n = 0; n < 13; n++) delays.push(await fails());
+  expect(delays.slice(0, 3)).toEqual([30_000, 60_000, 120_000]);
+  expect(delays.at(-1)).toBe(86_400_000);
+  const rest = () => withTenantConnection(door.db, org, (connection) => restOfCluster(connection, org, cluster));
+  expect(await rest()).toBeGreaterThan(86_300_000);
+  // Asked again it waits all the same, and no import waits for it.
+  await ask();
+  expect(await rest()).toBeGreaterThan(86_300_000);
+  expect(await withTenantConnection(door.db, org, (connection) => quickClusters(connection, org, [cluster]))).toEqual(
+    [],
+  );
+  expect((await listPathSearches(door.db, org, {})).items).toMatchObject([
+    { failures: 13, nextTryAt: expect.any(String), reason: "It broke." },
+  ]);
+  expect(await correlatePaths(door.db, org, cluster, { now: NOW, signal: never })).toBe(true);
+  expect(await rest()).toBeLessThan(1_000);
+  expect(await fails()).toBeNull();
 });
 
 test("requests of one organization are nobody else's", async () => {

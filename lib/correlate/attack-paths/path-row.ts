@@ -1,16 +1,17 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
-import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
-import { fixOf, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
-import { weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
+import { closedBy, type Ending, pathOwner } from "@/lib/correlate/attack-paths/path-ends";
+import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
+import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
+import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { runtimeFact } from "@/lib/correlate/runtime-evidence";
-import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
-import type { Standing } from "@/lib/correlate/write-risks";
+import type { Explained, Standing } from "@/lib/correlate/write-risks";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
 import { type PathEvidence, type ScorablePath, scorePath } from "@/lib/engine/attack-paths/score-path";
 import type { Band } from "@/lib/engine/risk/bands";
+import { explainMove } from "@/lib/engine/risk/explain-move";
 import type { Criticality, Sourced, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import type { ScoredRisk } from "@/lib/engine/risk/risk-score";
 import { continueVerdict } from "@/lib/engine/sla";
@@ -25,27 +26,34 @@ export type PathContext = {
   /** Asset ids by kind and key. */
   assetOf: (kind: string, key: string) => string | null;
   clusterKey: string;
+  /** Since when its parts are as they are. */
+  since: PartsSince;
   /** That the cluster's list of paths is not whole, in words; empty or absent where it is. */
   partial?: string;
 };
 
 /** Of which the score depends on these. */
-export type ScoreContext = Omit<PathContext, "assetOf">;
+export type ScoreContext = Omit<PathContext, "assetOf" | "since">;
 
 export type OwnedPath = {
   id: string;
   key: string;
   path: AttackPath;
   owner: ResolvedOwner;
+  /** The risk whose change ends it, if there is one. */
+  ending?: Ending | undefined;
   before: Standing | undefined;
 };
 
-/** A path as a risk: the clock carries on, and what people said of it stays while it is open. */
-export function pathRow({ id, key, path, owner, before }: OwnedPath, context: PathContext): RiskRow {
+/** A path as a risk, but for why it moved: the clock carries on, and what people said of it stays while it is open. */
+export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, context: PathContext): RiskRow {
   const { now } = context;
-  const firstSeenAt = before?.firstSeenAt ?? now;
-  const scored = scoredPath(path, context, firstSeenAt);
   const wasOpen = before !== undefined && before.status !== "closed";
+  // One that comes back is there since it is there again.
+  const found = wasOpen ? before.firstSeenAt : now;
+  const supported = supportedSince(path, context.since, weakById(context.facts));
+  const firstSeenAt = supported && supported < found ? supported : found;
+  const scored = scoredPath(path, context, firstSeenAt);
   const verdict = continueVerdict(
     wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
     scored.band,
@@ -54,6 +62,7 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
   const findings = new Set(path.steps.flatMap((step) => step.findings));
   const seen = [...findings].flatMap((id) => weakById(context.facts).get(id) ?? []);
   const assetIds = assetsOn(path, context);
+  const owned = pathOwner(assetIds[0] as string, owner, ending);
   return {
     id,
     key,
@@ -66,7 +75,11 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     formula: scored.formula,
     factors: scored.factors,
     verdicts: {},
-    fix: fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+    fix: {
+      ...storedFix(path, context, firstSeenAt),
+      // A path that was there before anybody looked stays told so when its parts change and it does not.
+      since: supported && supported <= firstSeenAt ? "evidence" : (wasOpen && before.since) || "found",
+    },
     path: hopsOf(path, context),
     exposed: true,
     kev: seen.some((row) => row.kevAdded !== null),
@@ -76,34 +89,36 @@ export function pathRow({ id, key, path, owner, before }: OwnedPath, context: Pa
     findingCount: findings.size,
     assetCount: assetIds.length,
     assetIds: assetIds.slice(0, 200),
-    ownerTeamId: owner.teamId,
-    ownerUserId: owner.userId,
-    ownerReason: storedReason(owner, ofAsset(assetIds[0] as string)),
+    ownerTeamId: owned.teamId,
+    ownerUserId: owned.userId,
+    ownerReason: owned.reason,
+    ...(ending && { endsWithId: ending.riskId }),
     status: "open",
     statusBefore: before?.status,
     firstSeenAt,
     verdictSince: verdict.since,
-    dueAt: verdict.dueAt,
-    why: whyMoved(scored, before),
+    dueAt: earlier(verdict.dueAt, ending?.dueAt ?? null),
+    why: "",
     at: now,
   };
+}
+
+function storedFix(path: AttackPath, context: PathContext, firstSeenAt: Date) {
+  return {
+    ...fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+    goal: goalWords(path.goal),
+    closesIds: closedBy(path, context.facts),
+  };
+}
+
+/** One piece of work has one date; nothing is put off. */
+function earlier(own: Date | null, other: Date | null): Date | null {
+  return own && other && other < own ? other : own;
 }
 
 /** The path's score by what is known of its weaknesses, and how long it has been there. */
 export function scoredPath(path: ScorablePath, context: ScoreContext, firstSeenAt: Date): ScoredRisk {
   return scorePath(path, evidenceOf(path, context, firstSeenAt));
-}
-
-const known = new WeakMap<ClusterFacts, ReadonlyMap<string, WeakRow>>();
-
-/** A cluster's weaknesses by finding: each path asks for a few of thousands. */
-function weakById(facts: ClusterFacts): ReadonlyMap<string, WeakRow> {
-  let byId = known.get(facts);
-  if (!byId) {
-    byId = new Map(facts.weak.map((row) => [row.findingId, row]));
-    known.set(facts, byId);
-  }
-  return byId;
 }
 
 function evidenceOf(
@@ -187,9 +202,22 @@ function assetAt(
   return namespace ? assetOf("namespace", `${clusterKey}/${namespace}`) : null;
 }
 
-function whyMoved(scored: ScoredRisk, before: Standing | undefined): string {
+/**
+ * Why a path's score is what it is now: that it was found or is open again, and the factors that moved it, as of other risks.
+ *
+ * explained  what the stored score is made of; undefined for a path that did not move.
+ */
+export function whyMoved(
+  scored: Pick<RiskRow, "score" | "band" | "formula" | "factors">,
+  before: Standing | undefined,
+  explained: Explained | undefined,
+): string {
   if (!before) return "The way was found.";
-  if (before.status === "closed") return "The way is open again.";
-  const moved = scored.score - before.score;
-  return `${moved >= 0 ? "Up" : "Down"} ${Math.abs(moved)}.`;
+  const again = before.status === "closed" ? "The way is open again." : "";
+  if (!explained) return again;
+  const moved = explainMove(
+    { ...explained, score: before.score, band: before.band as Band },
+    { ...scored, band: scored.band as Band, bandSource: "score" },
+  );
+  return again ? `${again} ${moved}` : moved;
 }

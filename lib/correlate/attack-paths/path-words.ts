@@ -8,7 +8,8 @@ export function titleOf({ entry, entries, goal }: Pick<AttackPath, "entry" | "en
   return `From the internet through ${entry.name}${instead} ${goalWords(goal)}`;
 }
 
-function goalWords({ kind, name, namespace }: AttackPath["goal"]): string {
+/** Where it ends: "to control of the cluster", "into the namespace shop". */
+export function goalWords({ kind, name, namespace }: AttackPath["goal"]): string {
   switch (kind) {
     case "cluster-admin":
       return "to control of the cluster";

@@ -1,14 +1,16 @@
 import { z } from "zod";
+import { loadEndings, pathOwner } from "@/lib/correlate/attack-paths/path-ends";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
-import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
+import { ofAsset } from "@/lib/correlate/stored-reason";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
-const Path = z.object({ id: z.string(), assetId: z.string() });
+const Path = z.object({ id: z.string(), assetId: z.string(), closes: z.array(z.string()) });
 
 /**
- * Who owns the attack paths that begin at these assets: a rule or label that changed moves no path, so that their cluster is not
- * computed again, but it may name somebody else. What a person assigned stays.
+ * Who owns the attack paths that begin at these assets, or that a change of theirs ends, and by when that is to be done: a rule or label that
+ * changed moves no path, so that their cluster is not computed again, but it may name somebody else. What a person assigned stays, and
+ * nothing is put off.
  */
 export async function refreshPathOwners(
   connection: TenantConnection,
@@ -18,24 +20,35 @@ export async function refreshPathOwners(
   const paths = await rowsOf(
     connection,
     Path,
-    `SELECT id, asset_id AS "assetId" FROM risk
-      WHERE org_id = $1 AND asset_id = ANY($2::uuid[]) AND kind = 'attack-path' AND status <> 'closed' AND NOT owner_pinned`,
+    `SELECT id, asset_id AS "assetId", coalesce(fix -> 'closesIds', '[]') AS closes FROM risk
+      WHERE org_id = $1 AND kind = 'attack-path' AND status <> 'closed' AND id IN (
+        SELECT id FROM risk WHERE org_id = $1 AND asset_id = ANY($2::uuid[])
+        UNION SELECT p.id FROM risk r JOIN risk p ON p.org_id = $1 AND p.ends_with_id = r.id WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]))`,
     [orgId, assetIds],
   );
   if (paths.length === 0) return;
   const ownership = await loadOwnership(connection, orgId, [...new Set(paths.map(({ assetId }) => assetId))]);
-  const owners = paths.map(({ assetId }) => ({ of: ofAsset(assetId), is: ownership.ownerOf(ofAsset(assetId)) }));
+  const endings = await loadEndings(connection, orgId, new Map(paths.map(({ id, closes }) => [id, closes])));
+  const owners = paths.map(({ id, assetId }) =>
+    pathOwner(assetId, ownership.ownerOf(ofAsset(assetId)), endings.get(id)),
+  );
   await connection.query(
-    `UPDATE risk r SET owner_team_id = o.team, owner_user_id = o.person, owner_reason = o.reason, computed = NULL, updated_at = now()
-       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[]) AS o(id, team, person, reason)
-      WHERE r.org_id = $1 AND r.id = o.id AND NOT r.owner_pinned
-        AND (r.owner_team_id, r.owner_user_id, r.owner_reason) IS DISTINCT FROM (o.team, o.person, o.reason)`,
+    `UPDATE risk r SET owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE o.team END,
+            owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE o.person END,
+            owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE o.reason END,
+            ends_with_id = o.ends, due_at = least(r.due_at, o.due), computed = NULL, updated_at = now()
+       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::uuid[], $7::timestamptz[]) AS o(id, team, person, reason, ends, due)
+      WHERE r.org_id = $1 AND r.id = o.id
+        AND ((NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason) IS DISTINCT FROM (o.team, o.person, o.reason))
+             OR r.ends_with_id IS DISTINCT FROM o.ends OR o.due < r.due_at)`,
     [
       orgId,
       paths.map(({ id }) => id),
-      owners.map(({ is }) => is.teamId),
-      owners.map(({ is }) => is.userId),
-      owners.map(({ is, of }) => JSON.stringify(storedReason(is, of))),
+      owners.map(({ teamId }) => teamId),
+      owners.map(({ userId }) => userId),
+      owners.map(({ reason }) => JSON.stringify(reason)),
+      paths.map(({ id }) => endings.get(id)?.riskId ?? null),
+      paths.map(({ id }) => endings.get(id)?.dueAt ?? null),
     ],
   );
 }

@@ -9,6 +9,19 @@ import { severityOfRank } from "@/lib/model/severity";
 
 const DAY_MS = 86_400_000;
 
+type Weaknesses = { weak: WeakRow[] };
+const known = new WeakMap<Weaknesses, ReadonlyMap<string, WeakRow>>();
+
+/** A cluster's weaknesses by finding: each path asks for a few of thousands. */
+export function weakById(facts: Weaknesses): ReadonlyMap<string, WeakRow> {
+  let byId = known.get(facts);
+  if (!byId) {
+    byId = new Map(facts.weak.map((row) => [row.findingId, row]));
+    known.set(facts, byId);
+  }
+  return byId;
+}
+
 /** What the published formula asks of a weakness of a cluster, but for its place. */
 export function weaknessFacts(
   row: WeakRow,

@@ -34,6 +34,7 @@ export function* chooseCuts(
   families: readonly Family[],
   work: Work = new Work(Number.POSITIVE_INFINITY),
 ): Generator<void, ChosenCuts[]> {
+  search.countOn(work);
   const telling = new Work(TELLING.most, { of: work, part: TELLING.part });
   const left = new WaysLeft(graph, search, new WaysAround(graph, work), work, telling);
   const breaks = new Map<string, number>();

@@ -65,9 +65,10 @@ export function* searchAttackPaths(
   takeAway(graph, changes);
   const [finding, checking] = [new Work(most), new Work(most)];
   const refining = new Work(REFINING.most, { of: finding, part: REFINING.part });
-  const families = yield* familiesOf(graph, new Search(graph, finding, refining), finding);
+  const search = new Search(graph, finding, refining);
+  const families = yield* familiesOf(graph, search, finding);
   const kept = families.slice(0, MAX_FAMILIES);
-  const cuts = yield* chooseCuts(graph, new Search(graph, checking), kept, checking);
+  const cuts = yield* chooseCuts(graph, search, kept, checking);
   const droppedKeys = families.slice(MAX_FAMILIES).map(({ key }) => key);
   return {
     paths: kept.map((family, n) => toPath(graph, family, cuts[n] as ChosenCuts)),

@@ -32,8 +32,16 @@ export function isGoal(here: readonly GoalHere[], { alike }: Goal, isHome: boole
   return false;
 }
 
+const known = new WeakMap<StateGraph, (readonly GoalHere[])[]>();
+
 /** The goals of every state, worked out once: a search asks for them at each state it visits. */
-export function goalsByState(graph: StateGraph): (readonly GoalHere[])[] {
+export function goalsByState(graph: StateGraph): readonly (readonly GoalHere[])[] {
+  const goals = known.get(graph) ?? goalsOf(graph);
+  known.set(graph, goals);
+  return goals;
+}
+
+function goalsOf(graph: StateGraph): (readonly GoalHere[])[] {
   return graph.states.map((state) =>
     kindsOf(graph, state).map(({ kind, away }) => ({
       goal: { kind, ...namesOf(graph, kind, state) },

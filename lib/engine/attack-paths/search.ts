@@ -49,7 +49,7 @@ export class Search {
 
   constructor(
     private readonly graph: StateGraph,
-    private readonly work: Work = new Work(Number.POSITIVE_INFINITY),
+    private work: Work = new Work(Number.POSITIVE_INFINITY),
     /** What may be spent on searching again for ways that score more. */
     private readonly refining: Work = new Work(Number.POSITIVE_INFINITY),
   ) {
@@ -84,6 +84,11 @@ export class Search {
     this.#spread(start, limits, (state) => this.#arrive(state, start, reached));
     const kept = this.#worst(reached, start, most);
     return kept.map((way) => (this.#mayScoreMore(way, start) ? this.#highest(way, start, limits) : way));
+  }
+
+  /** From here on what is looked at is counted there: to sort a large cluster's states for a search of its own takes longer than to share one. */
+  countOn(work: Work): void {
+    this.work = work;
   }
 
   /** The way to a goal alike that scores highest once some changes are made; null when no way is left. */

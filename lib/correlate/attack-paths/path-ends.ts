@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
+import { weakById } from "@/lib/correlate/attack-paths/weakness-facts";
+import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+import type { AttackPath } from "@/lib/engine/attack-paths/path";
+
+const Ending = z.object({
+  path: z.string(),
+  riskId: z.string(),
+  title: z.string(),
+  teamId: z.string().nullable(),
+  userId: z.string().nullable(),
+  reason: z.record(z.string(), z.unknown()).nullable(),
+  dueAt: z.date().nullable(),
+});
+
+/** The open risk whose change ends an attack path: whose it is and by when it is to be done. */
+export type Ending = Omit<z.output<typeof Ending>, "path">;
+
+/**
+ * The findings that a path's cut closes, where it is one change that ends the path and each of them has a fix; else none. A cut that is no fix of
+ * findings (a policy, a right) is nobody's risk yet.
+ */
+export function closedBy({ cuts, cutting, steps }: AttackPath, facts: ClusterFacts): string[] {
+  const [cut, ...others] = cuts;
+  if (!cut || others.length > 0 || !cutting.ends || (cut.kind !== "patch" && cut.kind !== "rotate")) return [];
+  const ids = new Set(steps.filter((step) => step.cuts.includes(cut.id)).flatMap((step) => step.findings));
+  const known = weakById(facts);
+  return [...ids].some((id) => known.get(id)?.fixed.length === 0) ? [] : [...ids].sort();
+}
+
+/**
+ * Of paths the open risk that all the findings which their cut closes belong to.
+ *
+ * paths    by any name, the findings that are to be closed.
+ * Returns  by the same name; nothing for a path whose findings belong to several risks, or to one that is decided or done.
+ */
+export async function loadEndings(
+  connection: TenantConnection,
+  orgId: string,
+  paths: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, Ending>> {
+  const asked = [...paths].filter(([, ids]) => ids.length > 0).map(([path, ids]) => ({ path, ids }));
+  if (asked.length === 0) return new Map();
+  const found = await rowsOf(
+    connection,
+    Ending,
+    `WITH given AS (SELECT g.path, f.id FROM jsonb_to_recordset($2::jsonb) AS g(path text, ids uuid[]) CROSS JOIN unnest(g.ids) AS f(id)),
+     one AS (
+       SELECT g.path, min(k.risk_id::text)::uuid AS risk_id FROM given g LEFT JOIN finding_rank k ON k.org_id = $1 AND k.finding_id = g.id
+        GROUP BY g.path HAVING count(DISTINCT k.risk_id) = 1 AND count(k.risk_id) = count(*))
+     SELECT o.path, r.id AS "riskId", r.title, r.owner_team_id AS "teamId", r.owner_user_id AS "userId", r.owner_reason AS reason, r.due_at AS "dueAt"
+       FROM one o JOIN risk r ON r.org_id = $1 AND r.id = o.risk_id AND r.kind <> 'attack-path' AND r.status IN ('open', 'in_progress')`,
+    [orgId, JSON.stringify(asked)],
+  );
+  return new Map(found.map(({ path, ...ending }) => [path, ending]));
+}
+
+/** Whose a path is: of whoever makes the change that ends it, so that one piece of work has one owner; else of what it begins at. */
+export function pathOwner(assetId: string, owner: ResolvedOwner, ending: Ending | undefined) {
+  const own = storedReason(owner, ofAsset(assetId));
+  if (!ending || (ending.teamId ?? ending.userId) === null)
+    return { teamId: owner.teamId, userId: owner.userId, reason: own };
+  const because = typeof ending.reason?.text === "string" ? ` ${ending.reason.text}` : "";
+  const text = `Owner of the change that ends it, "${ending.title}".${because}`;
+  return { teamId: ending.teamId, userId: ending.userId, reason: { ...ending.reason, text, of: own.of } };
+}
