@@ -56,15 +56,16 @@ async function send(api: Api, anchor: Date): Promise<number> {
   const home = company.clusters.find((cluster) => cluster.services === "all");
   const plan = planDeliveries(company, anchor);
   const kev = (day: number) => feed("kev", `kev-day-${day}.json`, JSON.stringify(kevCatalog(company, anchor, day)));
+  const epss = (when: "before" | "now") => feed("epss", `epss-${when}.csv`, epssScores(company, anchor, when));
   await createPeople(api, company);
   await trustBuilds(api);
   await deliver(api, [
     kev(dayOfStep(1)),
-    feed("epss", "epss.csv", epssScores(company, anchor)),
+    epss("before"),
     feed("ssvc", "vulnrichment.jsonl", vulnrichment(company, anchor)),
   ]);
   for (const { day, scans, inventories } of plan) {
-    await deliver(api, [...scans.map(upload), ...(day === plan.at(-1)?.day ? [kev(day)] : [])]);
+    await deliver(api, [...scans.map(upload), ...(day === plan.at(-1)?.day ? [kev(day), epss("now")] : [])]);
     await deliver(api, inventories.map(upload));
   }
   if (home) {
@@ -73,7 +74,7 @@ async function send(api: Api, anchor: Date): Promise<number> {
   }
   await untilPathsAreIn(api);
   for (const title of await triage(api, company, anchor)) say(`no risk says "${title}", so nobody decided on it.`);
-  return plan.reduce((sum, { scans, inventories }) => sum + scans.length + inventories.length, 4);
+  return plan.reduce((sum, { scans, inventories }) => sum + scans.length + inventories.length, 5);
 }
 
 function upload({ filename, content, context }: Delivery): Upload {

@@ -54,6 +54,8 @@ export type Member = {
   ransomware: boolean | null;
   epss: number | null;
   percentile: number | null;
+  roseFrom: number | null;
+  roseOn: string | null;
   exploitation: "none" | "poc" | "active" | null;
   automatable: boolean | null;
   technicalImpact: "partial" | "total" | null;
@@ -138,6 +140,8 @@ type Row = [
   componentId: string | null,
   vector: string | null,
   kevText: string | null,
+  roseFrom: number | null,
+  roseOn: string | null,
 ];
 
 /** What rows have in common, held once: a member may be kept until all of its risk are read. */
@@ -183,6 +187,8 @@ function toMember(row: Row, { assets, lists, words, uses }: Shared): Member {
     ransomware: row[28],
     epss: row[29],
     percentile: row[30],
+    roseFrom: row[40],
+    roseOn: row[41],
     exploitation: row[31],
     automatable: row[32],
     technicalImpact: row[33],
@@ -280,7 +286,7 @@ const membersOf = (findings: string) => `
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
          w.quoted, w.file, f.component_id, coalesce(v.cvss_vector, x.vector, s.cvss_vector),
-         CASE WHEN coalesce(v.cvss_vector, x.vector, s.cvss_vector) IS NULL THEN k.description END
+         CASE WHEN coalesce(v.cvss_vector, x.vector, s.cvss_vector) IS NULL THEN k.description END, e.rose_from, e.rose_on::text
     FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id

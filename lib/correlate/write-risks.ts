@@ -23,6 +23,8 @@ const Standing = z.object({
   computed: z.instanceof(Uint8Array).nullable(),
   /** Of an attack path: what `firstSeenAt` goes by. */
   since: z.enum(["evidence", "found"]).nullable(),
+  /** Of an attack path: the risk whose change ends it. */
+  endsWithId: z.string().nullable(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -105,7 +107,7 @@ export async function loadStanding(
     connection,
     Standing,
     `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
-            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since
+            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId"
        FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],
   );

@@ -15,6 +15,8 @@ const Advisory = z.strictObject({
   title: z.string(),
   description: z.string(),
   epss: z.tuple([z.number(), z.number()]),
+  /** What EPSS gave it before the last step, where that was less. */
+  epssBefore: z.tuple([z.number(), z.number()]).optional(),
   kev: z
     .strictObject({
       added: z.iso.date(),

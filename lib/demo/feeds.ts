@@ -5,7 +5,7 @@ import type { Company } from "@/lib/demo/company";
  * When the demo's feed files say they were made: long enough ago that the real ones, loaded later, are newer and replace them.
  */
 const KEV_DAY = 14;
-const EPSS_DAY = 3;
+const EPSS_DAYS = [28, 3] as const;
 
 /** CISA's catalog as the demo has it `day` days before the anchor, in its JSON form; dates are CISA's own and do not move with the anchor. Source: known_exploited_vulnerabilities.json. */
 export function kevCatalog({ advisories }: Company, anchor: Date, day: number) {
@@ -33,12 +33,14 @@ export function kevCatalog({ advisories }: Company, anchor: Date, day: number) {
   };
 }
 
-/** FIRST's daily file. Source: epss_scores-current.csv. */
-export function epssScores({ advisories }: Company, anchor: Date): string {
-  const rows = Object.entries(advisories).map(
-    ([cve, { epss }]) => `${cve},${epss[0].toFixed(5)},${epss[1].toFixed(5)}`,
-  );
-  return [`#model_version:demo,score_date:${timeOf(anchor, EPSS_DAY)}`, "cve,epss,percentile", ...rows, ""].join("\n");
+/** FIRST's daily file, of a day before some advisories rose or of one after. Source: epss_scores-current.csv. */
+export function epssScores({ advisories }: Company, anchor: Date, when: "before" | "now"): string {
+  const day = EPSS_DAYS[when === "before" ? 0 : 1];
+  const rows = Object.entries(advisories).map(([cve, { epss, epssBefore }]) => {
+    const [score, percentile] = when === "before" ? (epssBefore ?? epss) : epss;
+    return `${cve},${score.toFixed(5)},${percentile.toFixed(5)}`;
+  });
+  return [`#model_version:demo,score_date:${timeOf(anchor, day)}`, "cve,epss,percentile", ...rows, ""].join("\n");
 }
 
 /** CVE records with CISA's assessment, one a line. Source: cisagov/vulnrichment. */

@@ -3,6 +3,7 @@ import { falcoEvents } from "@/lib/demo/falco";
 import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
 import { planDeliveries } from "@/lib/demo/plan";
 import { scoreVector } from "@/lib/engine/cvss";
+import { epssPoints } from "@/lib/engine/risk/factors/exploitation";
 import { loadDemo } from "@/lib/packs/load-demo";
 import { parseText } from "@/lib/testing/parse-file";
 
@@ -50,7 +51,8 @@ describe("the demo's reports", () => {
 
   test.each([
     { name: "KEV", content: JSON.stringify(kevCatalog(company, anchor, 1)), format: "kev-json" },
-    { name: "EPSS", content: epssScores(company, anchor), format: "epss-csv" },
+    { name: "EPSS", content: epssScores(company, anchor, "now"), format: "epss-csv" },
+    { name: "EPSS before", content: epssScores(company, anchor, "before"), format: "epss-csv" },
     { name: "Vulnrichment", content: vulnrichment(company, anchor), format: "vulnrichment" },
     { name: "Falco", content: falcoEvents(company, company.clusters[0] as never, anchor), format: "falco" },
   ])("of $name are understood whole", async ({ content, format }) => {
@@ -72,6 +74,22 @@ describe("the demo's reports", () => {
     };
     expect(dates(56)).toEqual(before);
     expect(dates(1)).toEqual({ ...before, "CVE-2025-55182": "2025-12-05" });
+  });
+
+  test("of EPSS let some advisories rise over a step of the formula, and none fall", () => {
+    const rose = Object.entries(company.advisories).flatMap(([cve, { epss, epssBefore }]) => {
+      if (!epssBefore) return [];
+      expect([cve, epssPoints(epss[1])]).not.toEqual([cve, epssPoints(epssBefore[1])]);
+      expect(epss[1]).toBeGreaterThan(epssBefore[1]);
+      return [cve];
+    });
+    expect(rose).toEqual(["CVE-2023-45288", "CVE-2024-45337"]);
+    const of = (when: "before" | "now") => epssScores(company, anchor, when).split("\n");
+    const [before, now] = [of("before"), of("now")];
+    expect(before.filter((row) => !now.includes(row)).map((row) => row.split(",")[0])).toEqual([
+      before[0]?.split(",")[0],
+      ...rose,
+    ]);
   });
 
   // A load that was cut short goes on by law 1: the same bytes answer with the first import.

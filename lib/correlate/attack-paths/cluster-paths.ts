@@ -12,7 +12,8 @@ import {
 } from "@/lib/correlate/attack-paths/load-known";
 import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
 import type { PathRequest } from "@/lib/correlate/attack-paths/path-request";
-import { weaknessPoints } from "@/lib/correlate/attack-paths/weakness-facts";
+import { weaknessPoints, withPresentTrend } from "@/lib/correlate/attack-paths/weakness-facts";
+import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
 import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
@@ -75,10 +76,12 @@ export async function loadClusterFacts(
   orgId: string,
   clusterId: string,
 ): Promise<ClusterFacts> {
+  const feeds = await loadFeedDates(connection);
+  const weak = await loadWeaknesses(connection, orgId, clusterId);
   return {
     workloads: await loadWorkloads(connection, orgId, clusterId),
     runs: await loadRuns(connection, orgId, clusterId),
-    weak: await loadWeaknesses(connection, orgId, clusterId),
+    weak: weak.map((row) => withPresentTrend(row, feeds)),
     secrets: await loadSecrets(connection, orgId, clusterId),
   };
 }

@@ -31,6 +31,9 @@ const Weak = z.object({
   ransomware: z.boolean().nullable(),
   epss: z.number().nullable(),
   percentile: z.number().nullable(),
+  roseFrom: z.number().nullable(),
+  /** The day of the EPSS file that showed it, YYYY-MM-DD. */
+  roseOn: z.string().nullable(),
   exploitation: z.enum(["none", "poc", "active"]).nullable(),
   automatable: z.boolean().nullable(),
   technicalImpact: z.enum(["partial", "total"]).nullable(),
@@ -103,6 +106,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
      known AS MATERIALIZED (
        SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, coalesce(v.cvss_vector, x.vector, s.cvss_vector) AS vector,
               k.date_added::text AS "kevAdded", k.description AS "kevText", k.ransomware, e.score AS epss, e.percentile,
+              e.rose_from AS "roseFrom", e.rose_on::text AS "roseOn",
               s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
          FROM vulnerability v
          LEFT JOIN kev k ON k.cve = v.canonical_id
@@ -117,7 +121,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
      SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
             n.cvss, n.vector, c.name AS component, c.namespace AS "componentNamespace", c.type AS ecosystem,
             o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
-            n."kevAdded", n."kevText", n.ransomware, n.epss, n.percentile, n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
+            n."kevAdded", n."kevText", n.ransomware, n.epss, n.percentile, n."roseFrom", n."roseOn", n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
        FROM weak f
        JOIN known n ON n.id = f.vulnerability_id
        JOIN versions r ON r.image = f.asset_id

@@ -6,6 +6,8 @@ import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import { type Band, dueDaysOf } from "@/lib/engine/risk/bands";
+import { dueAt } from "@/lib/engine/sla";
 
 const Ending = z.object({
   path: z.string(),
@@ -37,6 +39,7 @@ export function closedBy({ cuts, cutting, steps }: AttackPath, facts: ClusterFac
  *
  * paths    by any name, the findings that are to be closed.
  * Returns  by the same name; nothing for a path whose findings belong to several risks, or to one that is decided or done.
+ * Locks    those risks until the paths are written: whoever assigns one meanwhile then finds the paths that follow it.
  */
 export async function loadEndings(
   connection: TenantConnection,
@@ -53,10 +56,29 @@ export async function loadEndings(
        SELECT g.path, min(k.risk_id::text)::uuid AS risk_id FROM given g LEFT JOIN finding_rank k ON k.org_id = $1 AND k.finding_id = g.id
         GROUP BY g.path HAVING count(DISTINCT k.risk_id) = 1 AND count(k.risk_id) = count(*))
      SELECT o.path, r.id AS "riskId", r.title, r.owner_team_id AS "teamId", r.owner_user_id AS "userId", r.owner_reason AS reason, r.due_at AS "dueAt"
-       FROM one o JOIN risk r ON r.org_id = $1 AND r.id = o.risk_id AND r.kind <> 'attack-path' AND r.status IN ('open', 'in_progress')`,
+       FROM one o JOIN risk r ON r.org_id = $1 AND r.id = o.risk_id AND r.kind <> 'attack-path' AND r.status IN ('open', 'in_progress')
+        FOR SHARE OF r`,
     [orgId, JSON.stringify(asked)],
   );
   return new Map(found.map(({ path, ...ending }) => [path, ending]));
+}
+
+type Promised = { band: string; verdictSince: Date; dueAt: Date | null; endsWithId: string | null };
+
+/**
+ * By when a path was to be ended before: what another risk promised goes with that risk, where another change ends the path now or none does.
+ */
+export function promisedBefore(
+  { band, verdictSince, dueAt: due, endsWithId }: Promised,
+  ending: Ending | undefined,
+): Date | null {
+  if (endsWithId === null || endsWithId === ending?.riskId) return due;
+  return dueAt(verdictSince, dueDaysOf(band as Band));
+}
+
+/** One piece of work has one date: the earlier; nothing is put off. */
+export function earlier(own: Date | null, other: Date | null): Date | null {
+  return own && other && other < own ? other : own;
 }
 
 /** Whose a path is: of whoever makes the change that ends it, so that one piece of work has one owner; else of what it begins at. */

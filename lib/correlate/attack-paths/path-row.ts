@@ -1,5 +1,5 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
-import { closedBy, type Ending, pathOwner } from "@/lib/correlate/attack-paths/path-ends";
+import { closedBy, type Ending, earlier, pathOwner, promisedBefore } from "@/lib/correlate/attack-paths/path-ends";
 import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
 import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
@@ -55,7 +55,7 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
   const firstSeenAt = supported && supported < found ? supported : found;
   const scored = scoredPath(path, context, firstSeenAt);
   const verdict = continueVerdict(
-    wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
+    wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: promisedBefore(before, ending) } : null,
     scored.band,
     now,
   );
@@ -109,11 +109,6 @@ function storedFix(path: AttackPath, context: PathContext, firstSeenAt: Date) {
     goal: goalWords(path.goal),
     closesIds: closedBy(path, context.facts),
   };
-}
-
-/** One piece of work has one date; nothing is put off. */
-function earlier(own: Date | null, other: Date | null): Date | null {
-  return own && other && other < own ? other : own;
 }
 
 /** The path's score by what is known of its weaknesses, and how long it has been there. */

@@ -1,11 +1,19 @@
 import { z } from "zod";
-import { loadEndings, pathOwner } from "@/lib/correlate/attack-paths/path-ends";
+import { earlier, loadEndings, pathOwner, promisedBefore } from "@/lib/correlate/attack-paths/path-ends";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
-const Path = z.object({ id: z.string(), assetId: z.string(), closes: z.array(z.string()) });
+const Path = z.object({
+  id: z.string(),
+  assetId: z.string(),
+  closes: z.array(z.string()),
+  band: z.string(),
+  verdictSince: z.date(),
+  dueAt: z.date().nullable(),
+  endsWithId: z.string().nullable(),
+});
 
 /**
  * Who owns the attack paths that begin at these assets, or that a change of theirs ends, and by when that is to be done: a rule or label that
@@ -20,7 +28,8 @@ export async function refreshPathOwners(
   const paths = await rowsOf(
     connection,
     Path,
-    `SELECT id, asset_id AS "assetId", coalesce(fix -> 'closesIds', '[]') AS closes FROM risk
+    `SELECT id, asset_id AS "assetId", coalesce(fix -> 'closesIds', '[]') AS closes, band, verdict_since AS "verdictSince",
+            due_at AS "dueAt", ends_with_id AS "endsWithId" FROM risk
       WHERE org_id = $1 AND kind = 'attack-path' AND status <> 'closed' AND id IN (
         SELECT id FROM risk WHERE org_id = $1 AND asset_id = ANY($2::uuid[])
         UNION SELECT p.id FROM risk r JOIN risk p ON p.org_id = $1 AND p.ends_with_id = r.id WHERE r.org_id = $1 AND r.asset_id = ANY($2::uuid[]))`,
@@ -32,15 +41,19 @@ export async function refreshPathOwners(
   const owners = paths.map(({ id, assetId }) =>
     pathOwner(assetId, ownership.ownerOf(ofAsset(assetId)), endings.get(id)),
   );
+  const dues = paths.map((path) => {
+    const ending = endings.get(path.id);
+    return earlier(promisedBefore(path, ending), ending?.dueAt ?? null);
+  });
   await connection.query(
     `UPDATE risk r SET owner_team_id = CASE WHEN r.owner_pinned THEN r.owner_team_id ELSE o.team END,
             owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE o.person END,
             owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE o.reason END,
-            ends_with_id = o.ends, due_at = least(r.due_at, o.due), computed = NULL, updated_at = now()
+            ends_with_id = o.ends, due_at = o.due, computed = NULL, updated_at = now()
        FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::uuid[], $7::timestamptz[]) AS o(id, team, person, reason, ends, due)
       WHERE r.org_id = $1 AND r.id = o.id
         AND ((NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason) IS DISTINCT FROM (o.team, o.person, o.reason))
-             OR r.ends_with_id IS DISTINCT FROM o.ends OR o.due < r.due_at)`,
+             OR r.ends_with_id IS DISTINCT FROM o.ends OR r.due_at IS DISTINCT FROM o.due)`,
     [
       orgId,
       paths.map(({ id }) => id),
@@ -48,7 +61,7 @@ export async function refreshPathOwners(
       owners.map(({ userId }) => userId),
       owners.map(({ reason }) => JSON.stringify(reason)),
       paths.map(({ id }) => endings.get(id)?.riskId ?? null),
-      paths.map(({ id }) => endings.get(id)?.dueAt ?? null),
+      dues,
     ],
   );
 }

@@ -2,6 +2,7 @@ import type { WeakRow } from "@/lib/correlate/attack-paths/load-known";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { epssOf, kevOf, ssvcOf } from "@/lib/correlate/vulnerability-facts";
 import { sumOf } from "@/lib/engine/attack-paths/score-path";
+import { isRising } from "@/lib/engine/risk/factors/exploitation";
 import type { PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { scoreByFormula } from "@/lib/engine/risk/score";
 import { weaknessUse } from "@/lib/engine/weakness-use";
@@ -46,15 +47,22 @@ export function weaknessFacts(
   };
 }
 
+/** The row with its trend only while that counts: a cluster is searched again when the trend ends, as when it begins. */
+export function withPresentTrend(row: WeakRow, feeds: FeedDates): WeakRow {
+  const epss = epssOf(row, feeds);
+  return row.roseOn === null || (epss && isRising(epss)) ? row : { ...row, roseFrom: null, roseOn: null };
+}
+
 const SOMEWHERE: PlaceFacts = {
   exposure: { value: "internet", evidence: null, date: null },
   privilege: null,
   criticality: null,
   runtime: null,
 };
-const LOADED: FeedDates = { kev: "1970-01-01T00:00:00Z", epss: null, ssvc: null };
+const KEV_LOADED = "1970-01-01T00:00:00Z";
 
-/** What a weakness gives in the formula wherever it is, but for its age: of two ways these tell which one scores higher. */
+/** What a weakness gives in the formula wherever it is, but for its age, of a row `withPresentTrend`: of two ways these tell which one scores higher. */
 export function weaknessPoints(row: WeakRow): number {
-  return sumOf(scoreByFormula({ ...weaknessFacts(row, { feeds: LOADED, now: row.firstSeenAt }), place: SOMEWHERE }));
+  const feeds = { kev: KEV_LOADED, epss: row.roseOn, ssvc: null };
+  return sumOf(scoreByFormula({ ...weaknessFacts(row, { feeds, now: row.firstSeenAt }), place: SOMEWHERE }));
 }

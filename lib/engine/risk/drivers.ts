@@ -20,6 +20,9 @@ export type DriverFacts = {
   factors: readonly DriverFactor[];
 };
 
+/** Behind the percentile of what EPSS ranks higher than it did. */
+export const RISING = ", rising";
+
 /** Longer than this, what a process may do is said in general. */
 const MAX_RIGHT = 50;
 
@@ -49,13 +52,14 @@ type Find = (id: string) => DriverFactor | undefined;
 function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, isPath: boolean): void {
   const points = (id: string) => of(id)?.points ?? 0;
   const above = Number(/above (\d+(?:\.\d+)?)%/.exec(of("epss")?.evidence ?? "")?.[1] ?? 0);
+  const rising = of("epss")?.evidence.includes(" It rose from above ") ? RISING : "";
   if (points("kev") > 0) {
     const what = isPath ? "a weakness on it is exploited" : "it is exploited";
     up.push(points("ransomware") > 0 ? `${what} by ransomware` : what);
   } else if (exploited) up.push(isPath ? "a weakness on it is exploited" : "one of its findings is exploited");
   else if (points("exploit") >= FORMULA.exploitation.active) up.push("CISA saw it exploited");
   else if (points("epss") > 0 && above >= 100 * FORMULA.exploitation.evidenceFromPercentile)
-    up.push(`an attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%)`);
+    up.push(`an attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%${rising})`);
   else if (points("exploit") > 0) up.push("an exploit is public");
 }
 

@@ -60,6 +60,9 @@ export type WeaknessUse = {
   by: "vector" | "kev";
 };
 
+/** When EPSS last moved up over a step of the formula: from which percentile, 0..1, and by the file of which day, YYYY-MM-DD. */
+export type EpssRise = { from: number; on: string };
+
 export type VulnerabilityFacts = CommonFacts & {
   kind: "vulnerability";
   advisory: string;
@@ -70,7 +73,7 @@ export type VulnerabilityFacts = CommonFacts & {
   /** Null: the KEV catalog was never loaded. `date` is when it was added, or the catalog's own date when not listed. */
   kev: { listed: boolean; ransomware: boolean | null; date: string | null } | null;
   /** Null: not scored, or the feed was never loaded. `percentile` and `score` are 0..1. */
-  epss: { percentile: number; score: number; date: string | null } | null;
+  epss: { percentile: number; score: number; date: string | null; rose: EpssRise | null } | null;
   /** CISA's assessment (Vulnrichment) of the alias group; null where it was never assessed. */
   ssvc: {
     exploitation: "none" | "poc" | "active" | null;

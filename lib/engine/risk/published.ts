@@ -44,7 +44,7 @@ function severityTable(): FormulaTable {
 }
 
 function exploitationTable(): FormulaTable {
-  const { kev, active, poc, ransomware } = exploitation;
+  const { kev, active, poc, epssRise, ransomware } = exploitation;
   const epss = exploitation.epss
     .filter(({ points }) => points > 0)
     .map(({ fromPercentile, points }) => ({
@@ -61,7 +61,11 @@ function exploitationTable(): FormulaTable {
     "exploitation",
     "Exploitation, of vulnerabilities",
     "The strongest signal counts; the others are shown with 0 points, because they overlap. Ransomware use adds to a KEV listing.",
-    [...strongest, { label: "ransomware campaigns use it", points: ransomware }].map((row) => [row.label, row.points]),
+    [
+      ...strongest,
+      { label: `EPSS rose over a step in the last ${epssRise.days} days: added to its step`, points: epssRise.points },
+      { label: "ransomware campaigns use it", points: ransomware },
+    ].map((row) => [row.label, row.points]),
   );
 }
 

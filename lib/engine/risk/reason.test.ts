@@ -57,6 +57,12 @@ const secret = (over: Partial<SecretFacts> = {}): SecretFacts => ({
 });
 const listed = { listed: true, ransomware: false, date: "2024-01-02" };
 const internet = sourced("internet" as const);
+const rising = {
+  percentile: 0.966,
+  score: 0.312,
+  date: "2026-11-27T00:00:00Z",
+  rose: { from: 0.42, on: "2026-11-20" },
+};
 
 /** As the list reads it: from the factors alone. */
 function reason(facts: FindingFacts, over: { exploited?: boolean; bandSource?: "score" | "bod-26-04" | "ssvc" } = {}) {
@@ -94,7 +100,27 @@ describe("the reason of a risk begins with what decides", () => {
       facts: vulnerability({
         severity: "critical",
         cvss: 9.1,
-        epss: { percentile: 0.966, score: 0.312, date: null },
+        epss: { percentile: 0.966, score: 0.312, date: null, rose: null },
+        place: place({ privilege: sourced("cluster") }),
+      }),
+      says: "Attend because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
+    },
+    {
+      name: "what is on its way up says that too",
+      facts: vulnerability({
+        severity: "critical",
+        cvss: 9.1,
+        epss: rising,
+        place: place({ exposure: internet, privilege: sourced("cluster") }),
+      }),
+      says: "Act because an attack is likely (EPSS top 4%, rising), the internet reaches it and its workload can command the cluster.",
+    },
+    {
+      name: "its way up is left out before a clause is",
+      facts: vulnerability({
+        severity: "critical",
+        cvss: 9.1,
+        epss: rising,
         place: place({ privilege: sourced("cluster") }),
       }),
       says: "Attend because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
@@ -180,7 +206,14 @@ const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(
       severity: severities,
       place: places,
       kev: fc.option(fc.boolean().map((on) => ({ listed: on, ransomware: on, date: null }))),
-      epss: fc.option(fc.double({ min: 0, max: 1, noNaN: true }).map((p) => ({ percentile: p, score: p, date: null }))),
+      epss: fc.option(
+        fc.double({ min: 0, max: 1, noNaN: true }).map((p) => ({
+          percentile: p,
+          score: p,
+          date: "2026-11-27",
+          rose: p > 0.7 ? { from: 0.42, on: "2026-11-20" } : null,
+        })),
+      ),
       cvss: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
       use: fc.option(
         fc.record({ local: fc.boolean(), availabilityOnly: fc.boolean(), by: fc.constant("vector" as const) }),

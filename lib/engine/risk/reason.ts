@@ -1,5 +1,5 @@
 import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
-import { type DriverFacts, type Drivers, driversOf } from "@/lib/engine/risk/drivers";
+import { type DriverFacts, type Drivers, driversOf, RISING } from "@/lib/engine/risk/drivers";
 import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
 
 /** Clauses that a row of a list has room for, and characters: three lines of a phone. */
@@ -23,7 +23,9 @@ export function reasonOf(risk: DriverFacts & { band: Band; bandSource: BandSourc
     return `${start} ${inWords(because)}${though.length > 0 ? `, though ${inWords(though)}` : ""}.`;
   };
   const whole = told(MAX_CLAUSES);
-  return whole.length > MAX_CHARS ? told(MAX_CLAUSES - 1) : whole;
+  if (whole.length <= MAX_CHARS) return whole;
+  const withoutTrend = whole.replace(RISING, ""); // says less than a clause
+  return withoutTrend.length <= MAX_CHARS ? withoutTrend : told(MAX_CLAUSES - 1);
 }
 
 /** The public verdicts are about vulnerabilities alone: the score sets the band of everything else. */

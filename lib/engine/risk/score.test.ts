@@ -213,7 +213,10 @@ const anyVulnerability: fc.Arbitrary<VulnerabilityFacts> = fc.record({
     fc.record({
       percentile: fc.double({ min: 0, max: 1, noNaN: true }),
       score: fc.constant(0.1),
-      date: fc.constant(null),
+      date: fc.constantFrom("2026-11-27T00:00:00.000Z", null),
+      rose: fc.option(
+        fc.record({ from: fc.constant(0.42), on: fc.constantFrom("2026-11-27", "2026-10-28", "2026-10-27") }),
+      ),
     }),
   ),
   ssvc: fc.option(
@@ -265,6 +268,11 @@ const set =
 const inPlace = (over: Partial<PlaceFacts>): Rung => set((facts) => ({ place: { ...facts.place, ...over } }));
 const inSsvc = (over: Partial<NonNullable<VulnerabilityFacts["ssvc"]>>): Rung =>
   set((facts) => ({ ssvc: { ...ssvcOf(facts), ...over } }));
+const scored = (facts: VulnerabilityFacts) => facts.epss ?? { percentile: 0.96, score: 0.3, date: null, rose: null };
+const risen = (on: string | null): Rung =>
+  set((facts) => ({
+    epss: { ...scored(facts), date: "2026-11-27T00:00:00.000Z", rose: on === null ? null : { from: 0.42, on } },
+  }));
 const usedBy = (local: boolean, availabilityOnly: boolean): Rung =>
   set(() => ({ use: { local, availabilityOnly, by: "vector" as const } }));
 const LADDERS: Ladder[] = [
@@ -286,9 +294,20 @@ const LADDERS: Ladder[] = [
   {
     name: "EPSS",
     rungs: [0, 0.2, 0.5, 0.75, 0.9, 0.95, 0.99, 1].map((percentile) =>
-      set(() => ({ epss: { percentile, score: percentile, date: null } })),
+      set(() => ({ epss: { percentile, score: percentile, date: null, rose: null } })),
     ),
     unknown: set(() => ({ epss: null })),
+  },
+  {
+    name: "EPSS, rising or not",
+    rungs: [0, 0.2, 0.5, 0.75, 0.9, 0.95, 0.99, 1].map((percentile) =>
+      set((facts) => ({ epss: { ...scored(facts), percentile } })),
+    ),
+  },
+  {
+    name: "the trend of EPSS",
+    rungs: [null, "2026-10-27", "2026-10-28", "2026-11-27"].map((on) => risen(on)),
+    unknown: set((facts) => ({ epss: { ...scored(facts), date: null, rose: { from: 0.42, on: "2026-11-27" } } })),
   },
   {
     name: "exploitation",

@@ -88,7 +88,7 @@ describe("docs/scoring.md", () => {
     cvss: 10,
     use: null,
     kev: { listed: true, ransomware: true, date: "2021-12-10" },
-    epss: { percentile: 0.999, score: 0.97, date: null },
+    epss: { percentile: 0.999, score: 0.97, date: null, rose: null },
     ssvc: { exploitation: "active", automatable: true, technicalImpact: "total", date: null },
     fixAvailable: true,
     fixEvidence: null,

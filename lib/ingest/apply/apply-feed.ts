@@ -1,4 +1,5 @@
 import type { TenantConnection } from "@/lib/db/tenant";
+import { epssTrend } from "@/lib/ingest/apply/epss-trend";
 import { type CopyValue, copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { FeedRecord } from "@/lib/model/record";
 
@@ -102,14 +103,17 @@ async function writeFeed(
   load: { source: string; version: string | null; asOf: Date },
 ): Promise<FeedCounts> {
   const values = table.columns.slice(1);
+  const trend = feed === "epss" ? await epssTrend(connection, load) : null;
+  const set = [...values.map((column) => `${column} = EXCLUDED.${column}`), ...(trend ? [trend.set] : [])];
   const written = await connection.query(
     `WITH written AS (
        INSERT INTO ${feed} AS f (${table.columns.join(", ")})
        SELECT DISTINCT ON (cve) ${table.columns.join(", ")} FROM in_feed ORDER BY cve, ${values.map((column) => `${column} DESC NULLS LAST`).join(", ")}
-       ON CONFLICT (cve) DO UPDATE SET ${values.map((column) => `${column} = EXCLUDED.${column}`).join(", ")}
+       ON CONFLICT (cve) DO UPDATE SET ${set.join(", ")}
         WHERE (${values.map((column) => `f.${column}`).join(", ")}) IS DISTINCT FROM (${values.map((column) => `EXCLUDED.${column}`).join(", ")})
        RETURNING (xmax = 0) AS created)
      SELECT count(*) FILTER (WHERE created)::int AS new, count(*) FILTER (WHERE NOT created)::int AS changed FROM written`,
+    trend?.values,
   );
   const removed = table.wholeCatalog ? await removeUnlisted(connection, feed) : 0;
   await connection.query(
