@@ -9,7 +9,7 @@ import type { RiskDetail } from "@/lib/contracts/http/risk";
 export function RiskIncidents({ incidents }: { incidents: RiskDetail["incidents"] }) {
   if (incidents.length === 0) return null;
   return (
-    <Section title="Open incidents where it is" note="They raise the score until somebody closes them">
+    <Section title="Open incidents where it is" note="They count for the score until somebody closes them">
       <ul className="divide-y divide-line">
         {incidents.map(({ id, rule, severity, status, workload, firstAt }) => (
           <li key={id} className="flex items-baseline gap-3 py-2 text-sm">
