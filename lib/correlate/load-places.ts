@@ -40,8 +40,8 @@ const MAX_PLACES = 1_000;
 
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
- * An inventoried image that runs nowhere is "not running", and so is a base image of others that an inventory covers: what they inherit
- * counts where they run. One that no inventory covers is unknown.
+ * An inventoried image that runs nowhere is "not running", and so is a base image of others that inventories cover, all of them: what they
+ * inherit counts where they run. One that no inventory covers is unknown.
  *
  * Bound    of so many places as differ in nothing that a score depends on the first ones by name, and one of each kind always: what is left
  *          out changes no score. The evidence says that there are more.
@@ -85,9 +85,12 @@ export async function loadPlaces(
   return new Map([...places].map(([assetId, rows]) => [assetId, rows.map((row) => toPlace(row, maxPlaces))] as const));
 }
 
-/** Their ids alone, by asset. */
+/** As many are asked who owns them: an image that a thousand workloads run has an owner among the first, or is better given one by a rule. */
+const MOST_ASKED = 20;
+
+/** The ids of each asset's first places, by asset. */
 export function placeIds(places: ReadonlyMap<string, readonly Place[]>): Map<string, string[]> {
-  return new Map([...places].map(([assetId, all]) => [assetId, all.map(({ id }) => id)] as const));
+  return new Map([...places].map(([assetId, all]) => [assetId, all.slice(0, MOST_ASKED).map(({ id }) => id)] as const));
 }
 
 function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
@@ -105,6 +108,7 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
         evidence: evidenceOf(row, chain, maxPlaces),
         // What nobody has stated is as of no date: an asset's first sighting may still move.
         date: row.exposure ? date : null,
+        ...(row.carried !== null && { inOthers: true }),
       },
       privilege: row.privilege
         ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }
@@ -118,7 +122,9 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
 
 function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typeof Hop>[]): string {
   if (row.carried !== null)
-    return `No workload runs it itself: ${row.carried === 1 ? "1 image is" : `${row.carried} images are`} built on it, and what is inherited counts where that runs.`;
+    return row.carried === 1
+      ? "1 image is built on it and covered by an inventory: what it inherits counts where it runs."
+      : `${row.carried} images are built on it and covered by inventories: what they inherit counts where they run.`;
   if (row.exposure === "not_running") return "An inventory covers this image and no workload runs it.";
   if (chain.length === 0) return `${row.placeName}: ${row.exposure}.`;
   return chain.map((hop) => hop.why).join(" ");

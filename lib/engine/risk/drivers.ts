@@ -1,7 +1,12 @@
 import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
-import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
+import {
+  EXPOSURE_EVIDENCE,
+  IN_OTHERS_EVIDENCE,
+  LOCAL_EVIDENCE,
+  PRIVILEGE_EVIDENCE,
+} from "@/lib/engine/risk/place-words";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
@@ -99,6 +104,10 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPat
   }
   if (exposure.evidence.includes(LOCAL_EVIDENCE)) {
     drivers.down.push("only somebody already inside can use it");
+    return;
+  }
+  if (exposure.evidence.startsWith(IN_OTHERS_EVIDENCE)) {
+    drivers.down.push("it runs only in what is built on it");
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));

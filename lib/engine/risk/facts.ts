@@ -20,7 +20,8 @@ export type Sourced<T> = { value: T; evidence: string | null; date: string | nul
 
 /** Where a finding is: shared by every finding of one asset, so that it is worked out once per asset. */
 export type PlaceFacts = {
-  exposure: Sourced<Exposure>;
+  /** `inOthers`: not running by itself, as far as inventories show; it is what other images are built on. */
+  exposure: Sourced<Exposure> & { inOthers?: boolean };
   privilege: Sourced<PrivilegeLevel> | null;
   /** The organization's own tag; also SSVC's mission impact. Unset is unknown. */
   criticality: Sourced<Criticality> | null;
