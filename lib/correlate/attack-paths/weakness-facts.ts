@@ -40,7 +40,7 @@ export function weaknessFacts(
     weakLink: false,
     advisory: row.advisory,
     cvss: row.cvss,
-    use: weaknessUse(row.vector, row.kevText),
+    use: weaknessUse(row.vectors, row),
     kev: kevOf(row, feeds),
     epss: epssOf(row, feeds),
     ssvc: ssvcOf(row),
