@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { recomputeRisks } from "@/lib/commands/recompute-risks";
 import type { Processor, Processors } from "@/lib/contracts/jobs";
 import { type Db, openDb } from "@/lib/db/client";
 import { env, required } from "@/lib/env";
 import { log } from "@/lib/log";
-import { openJobQueue } from "@/lib/queue/queue";
+import { type JobQueue, openJobQueue } from "@/lib/queue/queue";
 import { alertsLink } from "@/workers/processors/alerts-link";
 import { importProcess } from "@/workers/processors/import-process";
 import { importReplay } from "@/workers/processors/import-replay";
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   // A search keeps its thread busy for seconds: no import is to wait behind it, and one at a time is enough.
   const searches = openThreadPool({ ...kind, size: 1, warm: 0 });
   const stop = await startWorker(
-    { db, queue, target, processors: processorsOf(db, { threads, searches }, lockMs) },
+    { db, queue, target, processors: processorsOf({ db, queue }, { threads, searches }, lockMs) },
     { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
   );
   await aborted(stopRequest);
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
 
 /** What is heavy goes to a thread; claims, signs of life and what the database does by itself stay here. */
 function processorsOf(
-  db: Db,
+  { db, queue }: { db: Db; queue: JobQueue },
   { threads, searches }: { threads: ThreadPool; searches: ThreadPool },
   silentMs: number,
 ): Processors {
@@ -78,7 +79,7 @@ function processorsOf(
     "feed.applied": heavy(threads, "feed.applied"),
     "feeds.fetch": heavy(threads, "feeds.fetch"),
     sweep: heavy(threads, "sweep"),
-    "alerts.link": alertsLink({ db }),
+    "alerts.link": alertsLink({ db, recompute: (orgId, assetIds) => recomputeRisks(orgId, assetIds, queue.enqueue) }),
   };
 }
 

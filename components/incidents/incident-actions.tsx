@@ -8,7 +8,8 @@ import { Textarea } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { useChange } from "@/lib/client/use-change";
 import { useMay } from "@/lib/client/use-session";
-import type { IncidentDetail, IncidentStatus } from "@/lib/contracts/http/incident";
+import type { IncidentDetail } from "@/lib/contracts/http/incident";
+import type { IncidentStatus } from "@/lib/contracts/http/incident-status";
 
 const ACTS: Record<IncidentStatus, { label: string; from: readonly IncidentStatus[] }> = {
   acknowledged: { label: "Acknowledge", from: ["open"] },

@@ -6,7 +6,7 @@ import { QueryBar } from "@/components/query/query-bar";
 import { severityWord } from "@/components/severity/severity-mark";
 import { useFacets } from "@/lib/client/use-facets";
 import type { ListState } from "@/lib/client/use-list-state";
-import { INCIDENT_STATUSES } from "@/lib/contracts/http/incident";
+import { INCIDENT_STATUSES } from "@/lib/contracts/http/incident-status";
 import { INCIDENT_FIELDS } from "@/lib/contracts/http/search-fields";
 import { SEVERITIES } from "@/lib/model/severity";
 

@@ -5,10 +5,14 @@ import type { IncidentDetail } from "@/lib/contracts/http/incident";
 
 /** What is known to be wrong where it happened: an alert on a workload with a way in is another matter. */
 export function IncidentRisks({ incident }: { incident: IncidentDetail }) {
-  const { risks, workload, images } = incident;
+  const { risks, workload, images, severity, status } = incident;
+  const counts = workload !== null && status !== "closed" && (severity === "critical" || severity === "high");
   const known = workload !== null || images.length > 0;
   return (
-    <Section title="Open risks there">
+    <Section
+      title="Open risks there"
+      note={counts && risks.length > 0 && "It counts for their scores until somebody closes it"}
+    >
       {risks.length === 0 ? (
         <p className="text-sm text-ink-muted">
           {known

@@ -1,5 +1,5 @@
 import { Badge, type Tone } from "@/components/ui/badge";
-import type { IncidentStatus } from "@/lib/contracts/http/incident";
+import type { IncidentStatus } from "@/lib/contracts/http/incident-status";
 
 export const INCIDENT_STATUS: Record<IncidentStatus, { word: string; tone: Tone }> = {
   open: { word: "Open", tone: "attend" },

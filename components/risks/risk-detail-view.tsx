@@ -11,6 +11,7 @@ import { RiskAlerts } from "@/components/risks/risk-alerts";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
 import { RiskHeader } from "@/components/risks/risk-header";
+import { RiskIncidents } from "@/components/risks/risk-incidents";
 import { RiskPath } from "@/components/risks/risk-path";
 import { RiskVerdicts } from "@/components/risks/risk-verdicts";
 import { ScoreHistory } from "@/components/risks/score-history";
@@ -35,6 +36,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
       <div className={cn("grid grid-cols-1 gap-6", !narrow && "xl:grid-cols-[minmax(0,1fr)_26rem] xl:gap-10")}>
         <div className="flex min-w-0 flex-col gap-6">
           <RiskHeader risk={risk} full={!narrow} />
+          <RiskIncidents incidents={risk.incidents} />
           <RiskAlerts alerts={risk.alerts} />
           <RiskFix risk={risk} />
           <WhatIf risk={risk} />

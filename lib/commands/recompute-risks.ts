@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { withTenant } from "@/lib/db/tenant";
 import { log } from "@/lib/log";
-import { enqueue } from "@/lib/queue/queue";
+import { type Enqueue, enqueue } from "@/lib/queue/queue";
 
 const ASSETS_PER_JOB = 500;
 
@@ -11,10 +11,14 @@ const ASSETS_PER_JOB = 500;
  * Asks the workers to compute the risks of these assets again. After the commit and best effort: a queue that does not
  * answer must not undo what a person decided, and the next import or sweep computes them anyway.
  */
-export async function recomputeRisks(orgId: string, assetIds: readonly string[]): Promise<void> {
+export async function recomputeRisks(
+  orgId: string,
+  assetIds: readonly string[],
+  ask: Enqueue = enqueue,
+): Promise<void> {
   for (let start = 0; start < assetIds.length; start += ASSETS_PER_JOB) {
     const batch = assetIds.slice(start, start + ASSETS_PER_JOB);
-    await enqueue("risk.recompute", { orgId, assetIds: [...batch] }).catch((error) =>
+    await ask("risk.recompute", { orgId, assetIds: [...batch] }).catch((error) =>
       log.warn({ err: error, orgId, assets: batch.length }, "the queue did not take a recomputation of risks"),
     );
   }

@@ -13,6 +13,7 @@ import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-r
 import { loadStanding } from "@/lib/correlate/write-risks";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
+import { keepRuntimeLevels } from "@/lib/graph/runtime-levels";
 
 /**
  * Fix units of these assets, as risks, with the ranks of their findings and the assets' owners.
@@ -26,6 +27,7 @@ export async function correlateFindings(
   affected: readonly string[],
   { feeds, now }: { feeds: FeedDates; now: Date },
 ): Promise<void> {
+  await keepRuntimeLevels(connection, orgId, affected);
   const places = await loadPlaces(connection, orgId, affected);
   const at: Circumstances = { placesOf: places, feeds, bandSource: await loadBandSource(connection, orgId), now };
   const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];

@@ -1,4 +1,4 @@
-import { OTHER_VECTOR } from "@/lib/correlate/other-vector";
+import { OTHER_VECTORS, STATED_VECTORS } from "@/lib/correlate/stated-vectors";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { WeaknessUse } from "@/lib/engine/risk/facts";
 import { weaknessUse } from "@/lib/engine/weakness-use";
@@ -138,7 +138,7 @@ type Row = [
   quoted: string | null,
   file: string | null,
   componentId: string | null,
-  vector: string | null,
+  vectors: string | null,
   kevText: string | null,
   roseFrom: number | null,
   roseOn: string | null,
@@ -171,7 +171,7 @@ function toMember(row: Row, { assets, lists, words, uses }: Shared): Member {
     vulnerabilityId: row[14],
     canonicalId: wordOf(row[15], words),
     cvss: row[16],
-    use: statedUse(row[38], row[39], uses),
+    use: statedUse(row[38], { kevText: row[39], automatable: row[32] }, uses),
     componentId: row[37],
     type: row[17],
     namespace: row[18],
@@ -218,18 +218,20 @@ function wordOf(text: string | null, known: Map<string, string>): string | null 
   return text;
 }
 
-/** Worked out once for each vector: there are few. */
+/** Worked out once for each text: there are few. */
 function statedUse(
-  vector: string | null,
-  kevText: string | null,
+  vectors: string | null,
+  about: { kevText: string | null; automatable: boolean | null },
   known: Map<string, WeaknessUse | null>,
 ): WeaknessUse | null {
-  const said = vector ?? kevText;
+  const said = vectors ?? about.kevText;
   if (said === null) return null;
-  const before = known.get(said);
+  const key = about.automatable ? `automatable ${said}` : said;
+  const before = known.get(key);
   if (before !== undefined) return before;
-  const use = weaknessUse(vector, kevText);
-  known.set(said, use);
+  const use = weaknessUse(vectors, about);
+  if (known.size >= MOST_WORDS) known.clear();
+  known.set(key, use);
   return use;
 }
 
@@ -285,8 +287,8 @@ const membersOf = (findings: string) => `
          f.locus, f.title, f.first_seen_at, v.id, v.canonical_id, v.cvss_score, c.type, c.namespace, c.name,
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
-         w.quoted, w.file, f.component_id, coalesce(v.cvss_vector, x.vector, s.cvss_vector),
-         CASE WHEN coalesce(v.cvss_vector, x.vector, s.cvss_vector) IS NULL THEN k.description END, e.rose_from, e.rose_on::text
+         w.quoted, w.file, f.component_id, ${STATED_VECTORS},
+         CASE WHEN ${STATED_VECTORS} IS NULL THEN k.description END, e.rose_from, e.rose_on::text
     FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
@@ -294,7 +296,7 @@ const membersOf = (findings: string) => `
     LEFT JOIN kev k ON k.cve = v.canonical_id
     LEFT JOIN epss e ON e.cve = v.canonical_id
     LEFT JOIN ssvc s ON s.cve = v.canonical_id
-    LEFT JOIN LATERAL (${OTHER_VECTOR}) x ON v.cvss_vector IS NULL
+    LEFT JOIN LATERAL (${OTHER_VECTORS}) x ON true
     -- One look-up per finding by its index: a plan that does not depend on statistics, which a first import has none of.
     LEFT JOIN LATERAL (
       SELECT string_agg(t.tool, chr(31)) AS tools,

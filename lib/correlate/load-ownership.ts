@@ -131,12 +131,9 @@ export async function loadOwnership(
 /** Ids of the places where assets run, by asset, in a fixed order. */
 export type PlaceIds = ReadonlyMap<string, readonly string[]>;
 
-/** Other places that are asked: an image that a thousand workloads run has an owner among the first, or is better given one by a rule. */
-const MOST_PLACES = 20;
-
 function placesBeside({ assetId, placeId }: Owned, placesOf: PlaceIds): string[] {
   if (placeId === null) return [];
-  return (placesOf.get(assetId) ?? []).slice(0, MOST_PLACES).filter((id) => id !== placeId && id !== assetId);
+  return (placesOf.get(assetId) ?? []).filter((id) => id !== placeId && id !== assetId);
 }
 
 /** What decides, beside labels. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RuntimeRow, runtimeFact, worstIncident } from "@/lib/correlate/runtime-evidence";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { EXPOSURES, type PlaceFacts, PRIVILEGE_LEVELS } from "@/lib/engine/risk/facts";
@@ -18,6 +19,7 @@ const Row = z.object({
   privilege: z.enum(PRIVILEGE_LEVELS).nullable(),
   privilegeFacts: z.array(z.object({ name: z.string(), why: z.string() })).nullable(),
   mission: z.enum(["low", "medium", "high"]).nullable(),
+  runtime: RuntimeRow.nullable(),
   seenAt: z.date(),
   byTagOnly: z.boolean(),
   isCut: z.boolean(),
@@ -38,8 +40,8 @@ const MAX_PLACES = 1_000;
 
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
- * An inventoried image that runs nowhere is "not running", and so is a base image of others that an inventory covers: what they inherit
- * counts where they run. One that no inventory covers is unknown.
+ * An inventoried image that runs nowhere is "not running", and so is a base image of others that inventories cover, all of them: what they
+ * inherit counts where they run. One that no inventory covers is unknown.
  *
  * Bound    of so many places as differ in nothing that a score depends on the first ones by name, and one of each kind always: what is left
  *          out changes no score. The evidence says that there are more.
@@ -59,7 +61,7 @@ export async function loadPlaces(
         WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'runs' AND e.is_live GROUP BY 1, 2),
      placed AS (
        SELECT a.id AS asset_id, w.id, w.key, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs,
-              row_number() OVER (PARTITION BY a.id, w.exposure_level, w.privilege_level, w.mission_impact, r.by_tag_only ORDER BY w.key) AS alike
+              row_number() OVER (PARTITION BY a.id, w.exposure_level, w.privilege_level, w.mission_impact, w.runtime_level, r.by_tag_only ORDER BY w.key) AS alike
          FROM asset a LEFT JOIN running r ON r.asset_id = a.id JOIN asset w ON w.org_id = $1 AND w.id = coalesce(r.id, a.id)
         WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])),
      ordered AS (
@@ -70,7 +72,7 @@ export async function loadPlaces(
                  ELSE w.exposure_level END AS exposure,
             CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
-            coalesce(w.mission_impact, a.mission_impact) AS mission,
+            coalesce(w.mission_impact, a.mission_impact) AS mission, ${worstIncident("w")} AS runtime,
             coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM import i WHERE i.org_id = $1 AND i.target_asset_id = w.cluster_id) END, a.first_seen_at) AS "seenAt",
             o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
        FROM ordered o JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id JOIN asset w ON w.org_id = $1 AND w.id = o.id
@@ -83,9 +85,12 @@ export async function loadPlaces(
   return new Map([...places].map(([assetId, rows]) => [assetId, rows.map((row) => toPlace(row, maxPlaces))] as const));
 }
 
-/** Their ids alone, by asset. */
+/** As many are asked who owns them: an image that a thousand workloads run has an owner among the first, or is better given one by a rule. */
+const MOST_ASKED = 20;
+
+/** The ids of each asset's first places, by asset. */
 export function placeIds(places: ReadonlyMap<string, readonly Place[]>): Map<string, string[]> {
-  return new Map([...places].map(([assetId, all]) => [assetId, all.map(({ id }) => id)] as const));
+  return new Map([...places].map(([assetId, all]) => [assetId, all.slice(0, MOST_ASKED).map(({ id }) => id)] as const));
 }
 
 function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
@@ -103,11 +108,13 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
         evidence: evidenceOf(row, chain, maxPlaces),
         // What nobody has stated is as of no date: an asset's first sighting may still move.
         date: row.exposure ? date : null,
+        ...(row.carried !== null && { inOthers: true }),
       },
       privilege: row.privilege
         ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }
         : null,
       criticality: row.mission ? { value: row.mission, evidence: `Set on ${row.placeName}.`, date: null } : null,
+      runtime: runtimeFact(row.runtime, row.placeName),
       byTagOnly: row.byTagOnly,
     },
   };
@@ -115,7 +122,9 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
 
 function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typeof Hop>[]): string {
   if (row.carried !== null)
-    return `No workload runs it itself: ${row.carried === 1 ? "1 image is" : `${row.carried} images are`} built on it, and what is inherited counts where that runs.`;
+    return row.carried === 1
+      ? "1 image is built on it and covered by an inventory: what it inherits counts where it runs."
+      : `${row.carried} images are built on it and covered by inventories: what they inherit counts where they run.`;
   if (row.exposure === "not_running") return "An inventory covers this image and no workload runs it.";
   if (chain.length === 0) return `${row.placeName}: ${row.exposure}.`;
   return chain.map((hop) => hop.why).join(" ");

@@ -33,9 +33,10 @@ describe("an image that many workloads run", () => {
     const { orgId, query } = organization;
     const image = await asset("image", "registry.example/many");
     await query(
-      `INSERT INTO asset (org_id, id, kind, key, name, first_seen_at, exposure_level, privilege_level)
+      `INSERT INTO asset (org_id, id, kind, key, name, first_seen_at, exposure_level, privilege_level, runtime_level)
        SELECT $1, gen_random_uuid(), 'workload', 'prod/shop/Deployment/w' || to_char(n, 'FM00000'), 'w' || n, '2026-03-01',
-              (${LEVELS})[CASE WHEN n = 1900 THEN 1 ELSE 2 + n % 3 END], CASE WHEN n = 1800 THEN 'cluster' ELSE 'normal' END
+              (${LEVELS})[CASE WHEN n = 1900 THEN 1 ELSE 2 + n % 3 END], CASE WHEN n = 1800 THEN 'cluster' ELSE 'normal' END,
+              CASE n WHEN 1700 THEN 5 WHEN 1600 THEN 4 END
          FROM generate_series(1, 2000) AS n`,
       [orgId],
     );
@@ -50,6 +51,7 @@ describe("an image that many workloads run", () => {
     expect([all.length, some.length, few.length]).toEqual([2_000, 1_000, 10]);
     const decisive = (places: typeof all) =>
       decisivePlaces(places.map(({ facts }) => ({ ...facts, exposure: { ...facts.exposure, evidence: null } })));
+    expect(decisive(all).some(({ runtime }) => runtime?.value === "critical")).toBe(true);
     expect(decisive(some)).toEqual(decisive(all));
     expect(decisive(few)).toEqual(decisive(all));
     expect([some[0]?.id, few[0]?.id]).toEqual([all[0]?.id, all[0]?.id]);

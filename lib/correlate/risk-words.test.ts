@@ -10,7 +10,7 @@ type Over = { worst: Partial<RiskDraft["worst"]>; exposure?: Exposure; privilege
 /** A draft with what its words depend on. */
 function draft({ worst, exposure = "none", privilege = "normal", kev = false }: Over): RiskDraft {
   const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
-  const facts = { exposure: sourced(exposure), privilege: sourced(privilege), criticality: null };
+  const facts = { exposure: sourced(exposure), privilege: sourced(privilege), criticality: null, runtime: null };
   const asset = { id: "a", kind: "image", key: "docker.io/library/node" };
   const place = { id: "w", kind: "workload", key: "c/ns/Deployment/web", name: "web", chain: [], facts };
   return { worst: { asset, title: "", toolRule: "", ...worst }, worstPlace: place, kev } as unknown as RiskDraft;

@@ -1,6 +1,6 @@
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import { packageWords } from "@/lib/engine/package-words";
-import { REACH_SENTENCES } from "@/lib/messages/risk-summary";
+import { IN_OTHERS_SENTENCE, REACH_SENTENCES } from "@/lib/messages/risk-summary";
 
 export type Hop = { kind: string; name: string; why: string; assetId: string | null };
 
@@ -53,7 +53,7 @@ export function summaryOf(draft: RiskDraft, title: string): string {
 /** Who can reach it and, where that is what makes a mistake of configuration count, what whoever takes it over gets. */
 function reachOf({ worst, worstPlace }: RiskDraft): string {
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
-  const reach = REACH_SENTENCES[exposure] ?? "";
+  const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (REACH_SENTENCES[exposure] ?? "");
   const privilege = worstPlace?.facts.privilege?.value;
   if (worst.kind !== "misconfiguration" || (privilege !== "cluster" && privilege !== "node")) return reach;
   const gets = privilege === "cluster" ? "can command the cluster" : "can take over its node";

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { FOLDED, foldAlerts, incidentKey, lockFolding, makeFolding } from "@/lib/graph/fold-alerts";
 
@@ -21,8 +23,9 @@ const HAS_PLACE = "(a.container_id IS NOT NULL OR a.pod IS NOT NULL)";
  *
  * Use      after alerts arrive and after an inventory: whichever comes last makes the link, and moves them to that workload's incident.
  * Twice    writes nothing.
+ * Returns  ids of the workloads that alerts were linked to: what is worse for their risks than before is for the caller to find (`changedLevels`).
  */
-export async function linkAlerts(connection: TenantConnection, orgId: string, which: AlertsToLink): Promise<void> {
+export async function linkAlerts(connection: TenantConnection, orgId: string, which: AlertsToLink): Promise<string[]> {
   const values = "arrived" in which ? [which.arrived.from, which.arrived.to] : [which.clusterId];
   const byContainer = "p.org_id = $1 AND p.container_id = left(a.container_id, 12) AND a.container_id <> ''";
   const byPod = "p.org_id = $1 AND p.namespace = a.namespace AND p.pod = a.pod";
@@ -51,5 +54,12 @@ export async function linkAlerts(connection: TenantConnection, orgId: string, wh
     );
     linked += rowCount ?? 0;
   }
-  if (linked > 0) await foldAlerts(connection, orgId);
+  if (linked === 0) return [];
+  const workloads = await rowsOf(
+    connection,
+    z.object({ id: z.string() }),
+    "SELECT DISTINCT workload_id AS id FROM folding_alert WHERE workload_id IS NOT NULL",
+  );
+  await foldAlerts(connection, orgId);
+  return workloads.map(({ id }) => id);
 }

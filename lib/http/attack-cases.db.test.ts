@@ -169,8 +169,10 @@ describe("signing in", () => {
       const { signIn } = await import("@/lib/auth/sign-in");
       const { db } = await import("@/lib/db/client");
       const begun = process.cpuUsage();
-      await signIn(db(), { email, password: "wrong", address: "192.0.2.77" });
-      return process.cpuUsage(begun).user;
+      // Several: the kernel counts a process's time in ticks, and one attempt may fall between two.
+      for (let n = 0; n < 4; n += 1) await signIn(db(), { email, password: "wrong", address: `192.0.2.${70 + n}` });
+      const { user, system } = process.cpuUsage(begun);
+      return user + system;
     };
     const [known, unknown] = [await timeOf(ADMIN.email), await timeOf("nobody@plimsoll.test")];
     expect(unknown).toBeGreaterThan(known / 4);

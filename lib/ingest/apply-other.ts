@@ -1,5 +1,6 @@
 import { foldAlerts } from "@/lib/graph/fold-alerts";
 import { linkAlerts } from "@/lib/graph/link-alerts";
+import { changedLevels } from "@/lib/graph/runtime-levels";
 import { keepAlerts } from "@/lib/graph/store-alerts";
 import { storeCodeowners } from "@/lib/graph/store-codeowners";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
@@ -45,8 +46,9 @@ export async function applyAlerts(
   if (counts.new > 0) await foldAlerts(connection, claim.orgId);
   const { rows } = await connection.query<{ now: string }>("SELECT now()::text AS now");
   const now = rows[0]?.now ?? "";
-  await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });
-  return { ...emptyResult(application), counts: { new: counts.new, unchanged: counts.unchanged } };
+  const linked = await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });
+  const assetIds = await changedLevels(connection, claim.orgId, linked);
+  return { ...emptyResult(application), assetIds, counts: { new: counts.new, unchanged: counts.unchanged } };
 }
 
 /** Values that requests carried, whatever becomes of the events: the raw report must lose them. */

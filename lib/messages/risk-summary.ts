@@ -8,8 +8,11 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
   unknown: "No inventory says where it runs or who can reach it.",
 };
 
+/** In place of it for a base image that nothing is known to run by itself. */
+export const IN_OTHERS_SENTENCE = "No inventory shows it running by itself, only in what is built on it.";
+
 /** The same where more is said after it. */
-const STARTS = Object.values(REACH_SENTENCES).map((sentence) => sentence.slice(0, -1));
+const STARTS = [...Object.values(REACH_SENTENCES), IN_OTHERS_SENTENCE].map((sentence) => sentence.slice(0, -1));
 
 /** Of a way in that counts although nobody says how it is used. */
 export const UNSAID = "Nobody says whether a connection is enough.";

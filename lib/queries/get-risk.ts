@@ -11,6 +11,7 @@ import { AppError } from "@/lib/model/error";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { readFindingRows } from "@/lib/queries/finding-rows";
 import { countRows } from "@/lib/queries/page-ids";
+import { riskIncidents } from "@/lib/queries/risk-incidents";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
@@ -62,6 +63,7 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
        WHERE l.org_id = ${orgId}::uuid AND l.workload_id = ANY(
          SELECT unnest(asset_ids) FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid)
        ORDER BY l.at DESC LIMIT ${ALERTS_SHOWN}`,
+    incidents: await riskIncidents(tx, orgId, id),
     history: await riskHistory(tx, orgId, id),
   };
 }

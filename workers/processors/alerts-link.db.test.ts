@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keepRuntimeLevels } from "@/lib/graph/runtime-levels";
 import { storeAlerts } from "@/lib/graph/store-alerts";
 import { deployment, pod, replicaSet } from "@/lib/graph/testing-cluster";
 import { day, GraphWorld, sha } from "@/lib/graph/testing-graph-world";
@@ -28,6 +29,13 @@ const shell: AlertRecord = {
   fields: {},
 };
 const run = { signal: new AbortController().signal, attempt: 1, attempts: 5 };
+/** Workloads that were asked to be scored again, by name. */
+const rescored: string[] = [];
+const recompute = async (_: string, assetIds: readonly string[]) => {
+  for (const id of assetIds)
+    for (const { name } of await world.query("SELECT name FROM asset WHERE org_id = $1 AND id = $2", [world.orgId, id]))
+      rescored.push(name);
+};
 const linked = async () =>
   (await world.query("SELECT workload_id IS NOT NULL AS linked FROM alert WHERE org_id = $1 ORDER BY at")).map(
     (row) => row.linked,
@@ -49,7 +57,40 @@ test("links what arrived in its range and shortly before, and nothing older; twi
   const from = new Date(Date.now() - 3_000).toISOString();
   const to = new Date(Date.now() + 2_000).toISOString();
   for (let twice = 0; twice < 2; twice++) {
-    await alertsLink({ db: world.db })({ orgId: world.orgId, from, to }, run);
+    await alertsLink({ db: world.db, recompute })({ orgId: world.orgId, from, to }, run);
     expect(await linked()).toEqual([false, true, true]);
   }
+});
+
+test("has a workload scored again once its worst incident is another than it is scored with", async () => {
+  world.another();
+  await world.apply(day(1), [
+    deployment("api", "shop/api:1"),
+    replicaSet("api", "abc", "shop/api:1"),
+    pod("api-abc-1", { kind: "ReplicaSet", name: "api-abc" }, "shop/api:1", { imageID: sha("a") }),
+  ]);
+  const from = new Date(Date.now() - 3_000).toISOString();
+  const to = new Date(Date.now() + 60_000).toISOString();
+  const happens = async (event: AlertRecord) => {
+    rescored.length = 0;
+    await world.inTenant((connection) => storeAlerts(connection, world.orgId, { cluster: "prod", events: [event] }));
+    await alertsLink({ db: world.db, recompute })({ orgId: world.orgId, from, to }, run);
+    return [...rescored];
+  };
+  const scored = () =>
+    world.inTenant(async (connection) => {
+      const { rows } = await connection.query("SELECT id FROM asset WHERE org_id = $1", [world.orgId]);
+      await keepRuntimeLevels(
+        connection,
+        world.orgId,
+        rows.map(({ id }) => id),
+      );
+    });
+  expect(await happens(shell)).toEqual([]);
+  expect(await happens({ ...shell, rule: "Read a sensitive file", severity: "high" })).toEqual(["api"]);
+  await scored();
+  expect(
+    await happens({ ...shell, rule: "Read a sensitive file", severity: "high", time: "2026-01-02T11:00:00Z" }),
+  ).toEqual([]);
+  expect(await happens({ ...shell, rule: "Miner", severity: "critical" })).toEqual(["api"]);
 });

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { AssetLink } from "@/lib/contracts/http/asset-link";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
+import { IncidentStatus } from "@/lib/contracts/http/incident-status";
 import { Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { RiskBand } from "@/lib/contracts/http/risk";
 import { Severity } from "@/lib/model/severity";
-
-export const INCIDENT_STATUSES = ["open", "acknowledged", "closed"] as const;
-export const IncidentStatus = z.enum(INCIDENT_STATUSES);
-export type IncidentStatus = z.infer<typeof IncidentStatus>;
 
 /** Alerts of one rule, place, lineage and UTC day. */
 export const IncidentItem = z.object({

@@ -3,6 +3,7 @@ import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
 import { Decision } from "@/lib/contracts/http/decision";
 import { ExceptionRequest } from "@/lib/contracts/http/exception";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
+import { IncidentStatus } from "@/lib/contracts/http/incident-status";
 import { Count, Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
 import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
@@ -182,6 +183,18 @@ export const PathCut = z.object({
 });
 export type PathCut = z.infer<typeof PathCut>;
 
+/** An incident that nobody has closed, in a workload of the risk: the worst is the runtime evidence of its score. */
+export const RiskIncident = z.object({
+  id: Id,
+  rule: z.string(),
+  severity: Severity,
+  status: IncidentStatus,
+  /** Name of the workload that it happened in. */
+  workload: z.string(),
+  firstAt: Timestamp,
+});
+export type RiskIncident = z.infer<typeof RiskIncident>;
+
 export const RiskDetail = RiskItem.extend({
   path: z.array(RiskStep),
   /** Of attack paths; empty for other risks. */
@@ -200,6 +213,8 @@ export const RiskDetail = RiskItem.extend({
   alerts: z.array(
     z.object({ id: z.string(), rule: z.string(), severity: Severity, at: Timestamp, output: z.string() }),
   ),
+  /** High or critical, the worst first, at most five. */
+  incidents: z.array(RiskIncident),
   history: z.array(HistoryEvent),
   /** Clusters it is in that have not reported for longer than they promised, or for a week: what is said of them may be out of date. */
   staleClusters: z.array(z.object({ id: Id, name: z.string(), reportedAt: Timestamp })),

@@ -1,6 +1,6 @@
 import type { Exposure } from "@/lib/contracts/http/asset-link";
 import { FINDING_STATUSES } from "@/lib/contracts/http/finding";
-import { INCIDENT_STATUSES } from "@/lib/contracts/http/incident";
+import { INCIDENT_STATUSES } from "@/lib/contracts/http/incident-status";
 import { OWNER_SOURCES } from "@/lib/contracts/http/owner";
 import { RISK_BANDS, RISK_STATUSES } from "@/lib/contracts/http/risk";
 import { ASSET_KINDS } from "@/lib/model/asset-kind";

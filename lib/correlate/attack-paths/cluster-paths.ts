@@ -139,7 +139,7 @@ function toWeakness(row: WeakRow): Known["weaknesses"][number][] {
   const found = foothold({
     advisory: row.advisory,
     severity: row.severity,
-    vector: row.vector,
+    vectors: row.vectors,
     kev: row.kevAdded !== null,
     kevText: row.kevText,
     exploitation: row.exploitation,

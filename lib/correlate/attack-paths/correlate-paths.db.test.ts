@@ -71,6 +71,27 @@ describe("attack paths as risks", () => {
     expect(units).toEqual([{ kind: "package-upgrade" }]);
   });
 
+  test("what happens where a path begins is evidence for it, until the incident is closed", async () => {
+    const org = await door.organization();
+    await door.deliver(org, inventory([...web(), ...admin]));
+    await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+    const [workload] = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'workload'");
+    const ids = [workload?.id ?? ""];
+    const evidence = async () => (await pathsOf(org))[0]?.factors.find(({ id }) => id === "runtime")?.points;
+    expect(await evidence()).toBe(0);
+    await door.query(
+      org,
+      `INSERT INTO incident (org_id, id, key, rule, source, workload_id, day, first_at, last_at, alerts, severity, output, counted_as)
+       VALUES ($1, $1, 'key', 'Terminal shell', 'syscall', $2, '2026-02-02', '2026-02-02', '2026-02-02', 1, 5, 'A shell', 'Terminal shell')`,
+      [org, ids[0]],
+    );
+    await correlateAll(door.db, org, ids, new Date());
+    expect(await evidence()).toBe(8);
+    await door.query(org, "UPDATE incident SET status = 'closed'");
+    await correlateAll(door.db, org, ids, new Date());
+    expect(await evidence()).toBe(0);
+  });
+
   test("the same again writes nothing", async () => {
     const org = await door.organization();
     await door.deliver(org, inventory([...web(), ...admin]));

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { OTHER_VECTOR } from "@/lib/correlate/other-vector";
+import { RuntimeRow, worstIncident } from "@/lib/correlate/runtime-evidence";
+import { OTHER_VECTORS, STATED_VECTORS } from "@/lib/correlate/stated-vectors";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
@@ -15,7 +16,8 @@ const Weak = z.object({
   advisory: z.string(),
   severity: z.number(),
   cvss: z.number().nullable(),
-  vector: z.string().nullable(),
+  /** Every CVSS vector that is stated of it, with blanks between them. */
+  vectors: z.string().nullable(),
   component: z.string().nullable(),
   componentNamespace: z.string().nullable(),
   ecosystem: z.string().nullable(),
@@ -56,11 +58,12 @@ const WorkloadRow = z.object({
   ports: z.array(z.number()).nullable(),
   chain: z.array(z.object({ kind: z.string(), name: z.string(), why: z.string() })).nullable(),
   mission: z.enum(["low", "medium", "high"]).nullable(),
+  runtime: RuntimeRow.nullable(),
 });
 export type WorkloadRow = z.output<typeof WorkloadRow>;
 
 /**
- * What is stored of a cluster's workloads beyond their objects: who reaches them, how much they matter.
+ * What is stored of a cluster's workloads beyond their objects: who reaches them, how much they matter, what happened in them.
  *
  * Plan     marks are few and looked up first: to look for a workload's namespace among all assets of a cluster that has no statistics yet takes
  *          minutes.
@@ -77,7 +80,8 @@ export function loadWorkloads(connection: TenantConnection, orgId: string, clust
          FROM asset a JOIN edge e ON e.org_id = $1 AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live
         WHERE a.org_id = $1 AND a.kind = 'image' AND a.mission_impact IS NOT NULL GROUP BY 1)
      SELECT w.id, w.key, w.exposure_level AS level, w.exposure -> 'ports' AS ports, w.exposure -> 'chain' AS chain,
-            coalesce(w.mission_impact, n.mission, (ARRAY['low', 'medium', 'high'])[i.mission]) AS mission
+            coalesce(w.mission_impact, n.mission, (ARRAY['low', 'medium', 'high'])[i.mission]) AS mission,
+            ${worstIncident("w")} AS runtime
        FROM asset w
        LEFT JOIN spaces n ON n.name = w.namespace
        LEFT JOIN images i ON i.workload = w.id
@@ -101,7 +105,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
     `${RUNS},
      versions AS MATERIALIZED (SELECT DISTINCT image, version FROM runs),
      known AS MATERIALIZED (
-       SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, coalesce(v.cvss_vector, x.vector, s.cvss_vector) AS vector,
+       SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, ${STATED_VECTORS} AS vectors,
               k.date_added::text AS "kevAdded", k.description AS "kevText", k.ransomware, e.score AS epss, e.percentile,
               e.rose_from AS "roseFrom", e.rose_on::text AS "roseOn",
               s.exploitation, s.automatable, s.technical_impact AS "technicalImpact", s.assessed_at AS "assessedAt"
@@ -109,14 +113,14 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
          LEFT JOIN kev k ON k.cve = v.canonical_id
          LEFT JOIN epss e ON e.cve = v.canonical_id
          LEFT JOIN ssvc s ON s.cve = v.canonical_id
-         LEFT JOIN LATERAL (${OTHER_VECTOR}) x ON v.cvss_vector IS NULL
+         LEFT JOIN LATERAL (${OTHER_VECTORS}) x ON true
         WHERE v.org_id = $1 AND (k.cve IS NOT NULL OR s.exploitation IN ('poc', 'active') OR e.percentile >= 0.9)),
      weak AS MATERIALIZED (
        SELECT f.id, f.asset_id, f.severity, f.component_id, f.first_seen_at, f.vulnerability_id
          FROM known n JOIN finding f ON f.org_id = $1 AND f.vulnerability_id = n.id
         WHERE f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL AND f.asset_id IN (SELECT image FROM versions))
      SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
-            n.cvss, n.vector, c.name AS component, c.namespace AS "componentNamespace", c.type AS ecosystem,
+            n.cvss, n.vectors, c.name AS component, c.namespace AS "componentNamespace", c.type AS ecosystem,
             o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
             n."kevAdded", n."kevText", n.ransomware, n.epss, n.percentile, n."roseFrom", n."roseOn", n.exploitation, n.automatable, n."technicalImpact", n."assessedAt"
        FROM weak f

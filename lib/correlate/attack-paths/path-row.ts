@@ -5,6 +5,7 @@ import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/su
 import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
+import { runtimeFact } from "@/lib/correlate/runtime-evidence";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
 import type { Explained, Standing } from "@/lib/correlate/write-risks";
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
@@ -137,7 +138,15 @@ function evidenceOf(
     evidence: `Set on ${name}.`,
     date: null,
   };
-  return { weaknesses, criticality, seenAt: null, ageDays, firstSeenAt: firstSeenAt.toISOString() };
+  const runtime = runtimeAt(path, facts, clusterKey);
+  return { weaknesses, criticality, runtime, seenAt: null, ageDays, firstSeenAt: firstSeenAt.toISOString() };
+}
+
+/** The worst that is open where the path begins; the first by key of equals. */
+function runtimeAt({ entries }: ScorablePath, { workloads }: ClusterFacts, clusterKey: string) {
+  const begins = workloads.filter(({ key, runtime }) => runtime && entries.some((id) => key === `${clusterKey}/${id}`));
+  const [worst] = begins.sort((a, b) => (b.runtime?.level ?? 0) - (a.runtime?.level ?? 0));
+  return worst ? runtimeFact(worst.runtime, worst.key.split("/").at(-1) ?? worst.key) : null;
 }
 
 /** Entries first, then what is passed and reached; each once. */

@@ -40,7 +40,7 @@ export function weaknessFacts(
     weakLink: false,
     advisory: row.advisory,
     cvss: row.cvss,
-    use: weaknessUse(row.vector, row.kevText),
+    use: weaknessUse(row.vectors, row),
     kev: kevOf(row, feeds),
     epss: epssOf(row, feeds),
     ssvc: ssvcOf(row),
@@ -57,6 +57,7 @@ const SOMEWHERE: PlaceFacts = {
   exposure: { value: "internet", evidence: null, date: null },
   privilege: null,
   criticality: null,
+  runtime: null,
 };
 const KEV_LOADED = "1970-01-01T00:00:00Z";
 

@@ -229,7 +229,7 @@ describe("a base image that was scanned and runs nowhere itself", () => {
     expect(await placeOf(org, DEBIAN)).toEqual([
       {
         evidence:
-          "It does not run anywhere, by a fresh inventory. No workload runs it itself: 1 image is built on it, and what is inherited counts where that runs.",
+          "No inventory shows it running by itself. 1 image is built on it and covered by an inventory: what it inherits counts where it runs.",
         points: 0,
       },
     ]);
@@ -244,5 +244,32 @@ describe("a base image that was scanned and runs nowhere itself", () => {
     const moved = api({ layers: ["scratch"], flaws: {}, builtAt: "2026-03-01T00:00:00Z" });
     await door.deliver(org, imageScan(moved, "2026-03-02T00:00:00Z"));
     expect(await placeOf(org, DEBIAN)).toEqual(unknown);
+  });
+
+  test("is of unknown exposure where one image that is built on it is covered by no inventory", async () => {
+    const org = await deliverAll([oldBase, api()]);
+    await door.deliver(org, ofCluster);
+    await door.deliver(org, imageScan(api({ image: "registry.example/shop/elsewhere:1" })));
+    expect(await placeOf(org, DEBIAN)).toEqual([expect.objectContaining({ points: 9 })]);
+  });
+
+  test.each([
+    [
+      "a label alone claims that it is a base",
+      {},
+      {
+        labels: { "org.opencontainers.image.base.name": `${DEBIAN}:12.4` },
+        layers: ["own", "api"],
+        flaws: { own: ["curl"] },
+      },
+    ],
+    ["a token that may report about one image alone says so", { limitedTo: ["image:registry.example/shop/api"] }, {}],
+  ])("is of unknown exposure where %s", async (_, context, over) => {
+    const org = await door.organization();
+    await door.deliver(org, imageScan(oldBase));
+    const scan = imageScan(api(over));
+    await door.deliver(org, { ...scan, context: { ...scan.context, ...context } });
+    await door.deliver(org, ofCluster);
+    expect(await placeOf(org, DEBIAN)).toEqual([expect.objectContaining({ points: 9 })]);
   });
 });

@@ -1,4 +1,5 @@
 import type { ImageBaseRow } from "@/lib/correlate/base-images/image-base-row";
+import { STATED_FREELY } from "@/lib/correlate/stated-freely";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
 
@@ -8,8 +9,8 @@ import type { TenantConnection } from "@/lib/db/tenant";
  *
  * Counts   of every base that one of them has or had are brought in line. Of an image with several versions in use the one counts
  *          to which the base brings most, so that a finding of both is counted once.
- * Returns  ids of the images that are such a base and of which it changed whether an inventory covers what is built on them: they do not
- *          run themselves, and their findings are placed anew.
+ * Returns  ids of the images that are such a base and of which it changed whether inventories cover all that is built on them: then nothing
+ *          is known to run them by themselves, and their findings are placed anew.
  */
 export async function writeImageBases(
   connection: TenantConnection,
@@ -54,6 +55,14 @@ export async function writeImageBases(
   );
 }
 
+/**
+ * That something is built on the base `b` is shown by layers, and by somebody without limits: a label is a claim, and a token that may report about
+ * one image may not say of another where it runs.
+ */
+const IS_SHOWN = `EXISTS (SELECT 1 FROM image_base s WHERE s.org_id = $1 AND s.base_id = b.id AND s.basis IN ('layers', 'shared')
+                             AND ${STATED_FREELY("s.version_id")})`;
+
+/** Covered: an inventory covers every image that is built on it. One that none covers may run anywhere, and so may its base. */
 async function countUse(connection: TenantConnection, orgId: string, baseIds: readonly string[]): Promise<string[]> {
   if (baseIds.length === 0) return [];
   const { rows } = await connection.query<{ id: string }>(
@@ -62,7 +71,7 @@ async function countUse(connection: TenantConnection, orgId: string, baseIds: re
          FROM image_base WHERE org_id = $1 AND base_id = ANY($2::uuid[]) GROUP BY 1, 2),
      counted AS (
        SELECT b.id, count(o.asset_id)::int AS images, coalesce(sum(o.findings), 0)::int AS findings, coalesce(sum(o.closes), 0)::int AS closes,
-              min(o.at) AS at, coalesce(bool_or(a.inventoried), false) AS covered
+              min(o.at) AS at, CASE WHEN bool_and(a.inventoried) THEN ${IS_SHOWN} ELSE false END AS covered
          FROM unnest($2::uuid[]) AS b(id) LEFT JOIN of_image o ON o.base_id = b.id LEFT JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id
         GROUP BY b.id),
      written AS (

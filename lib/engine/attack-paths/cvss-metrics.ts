@@ -2,7 +2,10 @@
 export type CvssMetrics = {
   /** Attack vector "network". */
   network: boolean;
-  /** Attack vector "local" or "physical": somebody has to be on the machine, or at it. */
+  /**
+   * Somebody has to be on the machine, or at it. Attack vector "local" says so too of a file that somebody else is led to open
+   * (v3.1 section 2.1.1): what needs a user and no rights may come from anywhere, and is not local.
+   */
   local: boolean;
   needsRights: boolean;
   needsUser: boolean;
@@ -43,8 +46,23 @@ export function cvssMetrics(vector: string | null): CvssMetrics | null {
     network: is("AV", "N"),
     needsRights: !is("PR", "N"),
     needsUser: !is("UI", "N"),
-    local: is("AV", "L", "P"),
+    local: is("AV", "P") || (is("AV", "L") && (!is("PR", "N") || is("UI", "N"))),
     availabilityOnly: (four ? ["VC", "VI", "SC", "SI"] : ["C", "I"]).every((name) => is(name, "N")),
     control: four ? is("VC", "H") && is("VI", "H") : is("C", "H") && is("I", "H"),
   };
+}
+
+/** The metrics of several vectors, with blanks between them; what is none of one is left out. */
+export function allMetrics(vectors: string | null): CvssMetrics[] {
+  return (vectors ?? "").split(" ").flatMap((vector) => cvssMetrics(vector) ?? []);
+}
+
+/** Of several the one that lets an attacker in most easily: a way in that is not told is the worse mistake. */
+export function easiestMetrics(vectors: string | null): CvssMetrics | null {
+  const ease = (one: CvssMetrics) =>
+    8 * Number(one.network) + 4 * Number(one.control) + 2 * Number(!one.needsRights) + Number(!one.needsUser);
+  return allMetrics(vectors).reduce<CvssMetrics | null>(
+    (best, one) => (best === null || ease(one) > ease(best) ? one : best),
+    null,
+  );
 }

@@ -264,7 +264,7 @@ describe("what counts as a foothold", () => {
   const facts = {
     advisory: "CVE-2026-1",
     severity: 5,
-    vector: null,
+    vectors: null,
     kev: false,
     kevText: null,
     exploitation: null,
@@ -275,22 +275,22 @@ describe("what counts as a foothold", () => {
   };
   const full = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
   test.each<[row: string, over: Partial<Parameters<typeof foothold>[0]>, counts: boolean]>([
-    ["no sign of exploitation", { vector: full }, false],
-    ["exploited, over the network, gives control", { vector: full, kev: true }, true],
-    ["a public exploit", { vector: full, exploitation: "poc" }, true],
-    ["likely soon", { vector: full, epssPercentile: 0.95 }, true],
-    ["not so likely", { vector: full, epssPercentile: 0.7 }, false],
-    ["exploited, but local", { vector: full.replace("AV:N", "AV:L"), kev: true }, false],
+    ["no sign of exploitation", { vectors: full }, false],
+    ["exploited, over the network, gives control", { vectors: full, kev: true }, true],
+    ["a public exploit", { vectors: full, exploitation: "poc" }, true],
+    ["likely soon", { vectors: full, epssPercentile: 0.95 }, true],
+    ["not so likely", { vectors: full, epssPercentile: 0.7 }, false],
+    ["exploited, but local", { vectors: full.replace("AV:N", "AV:L"), kev: true }, false],
     [
       "exploited, but only stops it (CVE-2023-44487)",
-      { vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", kev: true },
+      { vectors: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", kev: true },
       false,
     ],
-    ["CVSS 4.0", { vector: "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", kev: true }, true],
-    ["CVSS 2.0 in full", { vector: "AV:N/AC:L/Au:N/C:C/I:C/A:C", kev: true }, true],
-    ["CVSS 2.0 in part", { vector: "AV:N/AC:L/Au:N/C:P/I:P/A:P", kev: true }, false],
+    ["CVSS 4.0", { vectors: "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", kev: true }, true],
+    ["CVSS 2.0 in full", { vectors: "AV:N/AC:L/Au:N/C:C/I:C/A:C", kev: true }, true],
+    ["CVSS 2.0 in part", { vectors: "AV:N/AC:L/Au:N/C:P/I:P/A:P", kev: true }, false],
     ["CISA says total, no vector", { technicalImpact: "total", exploitation: "active" }, true],
-    ["CISA says partial", { vector: full, technicalImpact: "partial", kev: true }, false],
+    ["CISA says partial", { vectors: full, technicalImpact: "partial", kev: true }, false],
     ["nobody says, exploited and critical", { kev: true }, true],
     ["nobody says, exploited and medium", { kev: true, severity: 3 }, false],
     ["nobody says, public exploit", { exploitation: "poc" }, false],
@@ -299,11 +299,11 @@ describe("what counts as a foothold", () => {
   });
 
   test("stronger evidence never weighs less, and a hurdle never more", () => {
-    const chance = (over: object) => foothold({ ...facts, vector: full, ...over })?.chance ?? 0;
+    const chance = (over: object) => foothold({ ...facts, vectors: full, ...over })?.chance ?? 0;
     expect(chance({ kev: true })).toBeGreaterThan(chance({ exploitation: "active" }));
     expect(chance({ exploitation: "active" })).toBeGreaterThan(chance({ epssPercentile: 0.99 }));
     expect(chance({ epssPercentile: 0.99 })).toBeGreaterThan(chance({ exploitation: "poc" }));
-    expect(chance({ kev: true, vector: full.replace("UI:N", "UI:R") })).toBeLessThan(chance({ kev: true }));
-    expect(chance({ kev: true, vector: full.replace("PR:N", "PR:L") })).toBeLessThan(chance({ kev: true }));
+    expect(chance({ kev: true, vectors: full.replace("UI:N", "UI:R") })).toBeLessThan(chance({ kev: true }));
+    expect(chance({ kev: true, vectors: full.replace("PR:N", "PR:L") })).toBeLessThan(chance({ kev: true }));
   });
 });

@@ -34,6 +34,7 @@ const unlisted = facts({
 const evidence = (weaknesses: [string, Omit<VulnerabilityFacts, "place">][]): PathEvidence => ({
   weaknesses: new Map(weaknesses),
   criticality: null,
+  runtime: null,
   seenAt: null,
   ageDays: 0,
   firstSeenAt: null,
@@ -61,6 +62,14 @@ describe("the score of a path", () => {
       expect(scored.ssvc).toBeNull();
       expect(scored.factors.map(({ id }) => id)).not.toContain("bod-26-04");
     }
+  });
+
+  test("is higher while an incident is open where it begins", () => {
+    const quiet = evidence([[ENTRY, unlisted]]);
+    const runtime = { value: "high" as const, evidence: "Falco saw a shell in web.", date: "2026-01-01T00:00:00Z" };
+    const [before, after] = [quiet, { ...quiet, runtime }].map((known) => scorePath(exposed(secrets), known));
+    expect((after?.score ?? 0) - (before?.score ?? 0)).toBe(5);
+    expect(after?.factors.find(({ id }) => id === "runtime")?.evidence).toBe("Falco saw a shell in web.");
   });
 
   test("is higher where it ends in the cluster than where it ends in secrets", () => {

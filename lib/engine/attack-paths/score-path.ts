@@ -8,6 +8,7 @@ import type {
   FindingFacts,
   PlaceFacts,
   PrivilegeLevel,
+  RuntimeLevel,
   Sourced,
   VulnerabilityFacts,
 } from "@/lib/engine/risk/facts";
@@ -21,6 +22,8 @@ export type PathEvidence = {
   weaknesses: ReadonlyMap<string, Omit<VulnerabilityFacts, "place">>;
   /** Of the entry, set by people. */
   criticality: Sourced<Criticality> | null;
+  /** The worst incident that is open where it begins. */
+  runtime: Sourced<RuntimeLevel> | null;
   /** When the cluster was last listed, RFC 3339. */
   seenAt: string | null;
   /** Whole days since the path was first found. */
@@ -95,7 +98,7 @@ const LEVELS: Record<GoalKind, PrivilegeLevel> = {
   namespace: "elevated",
 };
 
-function placeOf(path: ScorablePath, { criticality, seenAt }: PathEvidence): PlaceFacts {
+function placeOf(path: ScorablePath, { criticality, runtime, seenAt }: PathEvidence): PlaceFacts {
   const chain = path.entry.internet?.map((hop) => hop.why).join(" ") ?? null;
   const jewel = path.goal.kind === "crown-jewel";
   return {
@@ -104,6 +107,7 @@ function placeOf(path: ScorablePath, { criticality, seenAt }: PathEvidence): Pla
     criticality: jewel
       ? { value: "high", evidence: `The way ends at ${path.goal.name}, which is marked as a crown jewel.`, date: null }
       : criticality,
+    runtime,
   };
 }
 

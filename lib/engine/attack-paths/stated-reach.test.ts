@@ -98,7 +98,7 @@ const CATALOG: [cve: string, words: string, by: "network" | "local" | null][] = 
 const facts = {
   advisory: "CVE-2023-4911",
   severity: 4,
-  vector: null,
+  vectors: null,
   kev: true,
   kevText: null,
   exploitation: "active" as const,
@@ -121,8 +121,8 @@ describe("how a weakness is used, by CISA's words", () => {
   test("a vector comes before CISA's assessment, and that before its words", () => {
     const local = "allowing a local attacker to execute code";
     const network = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
-    expect(foothold({ ...facts, kevText: local, vector: network })?.unsaid).toBe("");
-    expect(foothold({ ...facts, kevText: "a remote attacker", vector: network.replace("AV:N", "AV:L") })).toBeNull();
+    expect(foothold({ ...facts, kevText: local, vectors: network })?.unsaid).toBe("");
+    expect(foothold({ ...facts, kevText: "a remote attacker", vectors: network.replace("AV:N", "AV:L") })).toBeNull();
     expect(foothold({ ...facts, kevText: local, automatable: true })?.why).toContain("CISA holds it for automatable");
     expect(foothold({ ...facts, kevText: local })).toBeNull();
     expect(foothold(facts)?.unsaid).toBe(UNSAID);

@@ -15,7 +15,12 @@ const OPEN = severityPoints({
   severityEvidence: null,
   fixAvailable: null,
   fixEvidence: null,
-  place: { exposure: { value: "internet", evidence: null, date: null }, privilege: null, criticality: null },
+  place: {
+    exposure: { value: "internet", evidence: null, date: null },
+    privilege: null,
+    criticality: null,
+    runtime: null,
+  },
   ageDays: 0,
   firstSeenAt: null,
   tools: [],

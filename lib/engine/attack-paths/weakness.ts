@@ -1,4 +1,4 @@
-import { type CvssMetrics, cvssMetrics } from "@/lib/engine/attack-paths/cvss-metrics";
+import { type CvssMetrics, easiestMetrics } from "@/lib/engine/attack-paths/cvss-metrics";
 import { statedReach } from "@/lib/engine/attack-paths/stated-reach";
 
 /** What is known of one open vulnerability, as far as taking something over with it is concerned. */
@@ -6,8 +6,8 @@ export type VulnerabilityEvidence = {
   advisory: string;
   /** 0 unknown to 5 critical. */
   severity: number;
-  /** Of any CVSS version; null when nobody gave one. */
-  vector: string | null;
+  /** Of any CVSS version, with blanks between them; null when nobody gave one. */
+  vectors: string | null;
   kev: boolean;
   /** What CISA says of it in its list of what is exploited; null when it is not listed, or only its id is known. */
   kevText: string | null;
@@ -44,7 +44,7 @@ type Reach = "network" | "local" | "unsaid";
 export function foothold(facts: VulnerabilityEvidence): Foothold | null {
   const evidence = exploitEvidence(facts);
   if (!evidence) return null;
-  const metrics = cvssMetrics(facts.vector);
+  const metrics = easiestMetrics(facts.vectors);
   const reach = reachOf(facts, metrics);
   if (reach.by === "local") return null;
   const control = facts.technicalImpact ? facts.technicalImpact === "total" : (metrics?.control ?? null);
@@ -72,10 +72,11 @@ export function foothold(facts: VulnerabilityEvidence): Foothold | null {
   };
 }
 
-/** Whether a connection is enough: by the vector, else by what CISA assessed, else by what CISA says in words. */
+/** Whether a connection is enough: by a vector or what CISA assessed, else by what CISA says in words. */
 function reachOf(facts: VulnerabilityEvidence, metrics: CvssMetrics | null): { by: Reach; words: string } {
-  if (metrics) return { by: metrics.network ? "network" : "local", words: "" };
+  if (metrics?.network) return { by: "network", words: "" };
   if (facts.automatable) return { by: "network", words: " CISA holds it for automatable." };
+  if (metrics) return { by: "local", words: "" };
   const stated = statedReach(facts.kevText);
   if (stated?.by === "network")
     return { by: "network", words: ` CISA's description says that it is used over the network ("${stated.phrase}").` };

@@ -13,6 +13,7 @@ const place = (
   exposure: sourced(exposure),
   privilege: null,
   criticality: criticality && sourced(criticality),
+  runtime: null,
 });
 const anyPlace = fc
   .tuple(fc.constantFrom(...EXPOSURES), fc.constantFrom(...CRITICALITIES, null))

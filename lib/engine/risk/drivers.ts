@@ -1,14 +1,19 @@
 import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
-import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
+import {
+  EXPOSURE_EVIDENCE,
+  IN_OTHERS_EVIDENCE,
+  LOCAL_EVIDENCE,
+  PRIVILEGE_EVIDENCE,
+} from "@/lib/engine/risk/place-words";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
 
 /**
  * What moves a score, as clauses that follow "because": `up` raises it, `plain` neither, `down` keeps it low. Each list begins with
- * what decides first: is it exploited, who reaches it, what does it lead to, how bad is it.
+ * what decides first: is it exploited, did something happen where it is, who reaches it, what does it lead to, how bad is it.
  */
 export type Drivers = { up: string[]; plain: string[]; down: string[] };
 
@@ -32,6 +37,8 @@ export function driversOf(facts: DriverFacts): Drivers {
   const of = (id: string) => facts.factors.find((factor) => factor.id === id);
   const isPath = facts.kind === "attack-path";
   addExploitation(drivers, facts, of, isPath);
+  if ((of("runtime")?.points ?? 0) > 0)
+    drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open on it");
   if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
   addExposure(drivers, of("exposure"), isPath);
   addFloor(drivers, of("bod-26-04"));
@@ -97,6 +104,10 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPat
   }
   if (exposure.evidence.includes(LOCAL_EVIDENCE)) {
     drivers.down.push("only somebody already inside can use it");
+    return;
+  }
+  if (exposure.evidence.startsWith(IN_OTHERS_EVIDENCE)) {
+    drivers.down.push("it runs only in what is built on it");
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));

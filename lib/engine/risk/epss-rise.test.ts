@@ -18,7 +18,7 @@ const facts = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFacts => ({
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
-  place: { exposure: { value: "none", evidence: null, date: null }, privilege: null, criticality: null },
+  place: { exposure: { value: "none", evidence: null, date: null }, privilege: null, criticality: null, runtime: null },
   ...over,
 });
 const epss = (date: string | null, on = "2026-11-20") => ({

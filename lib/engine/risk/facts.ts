@@ -11,15 +11,22 @@ export type Criticality = (typeof CRITICALITIES)[number];
 export const PRIVILEGE_LEVELS = ["normal", "elevated", "node", "cluster"] as const;
 export type PrivilegeLevel = (typeof PRIVILEGE_LEVELS)[number];
 
+/** Of an incident that nobody has closed; a lesser one is no evidence that somebody is at work. */
+export const RUNTIME_LEVELS = ["high", "critical"] as const;
+export type RuntimeLevel = (typeof RUNTIME_LEVELS)[number];
+
 /** A known value with a sentence on where it comes from and when it was seen; null wherever nobody knows. */
 export type Sourced<T> = { value: T; evidence: string | null; date: string | null };
 
 /** Where a finding is: shared by every finding of one asset, so that it is worked out once per asset. */
 export type PlaceFacts = {
-  exposure: Sourced<Exposure>;
+  /** `inOthers`: not running by itself, as far as inventories show; it is what other images are built on. */
+  exposure: Sourced<Exposure> & { inOthers?: boolean };
   privilege: Sourced<PrivilegeLevel> | null;
   /** The organization's own tag; also SSVC's mission impact. Unset is unknown. */
   criticality: Sourced<Criticality> | null;
+  /** The worst of the incidents there that people have not closed; null where none is high or critical. */
+  runtime: Sourced<RuntimeLevel> | null;
   /** The image that was scanned is tied to this place by its tag alone: another build may run there. */
   byTagOnly?: boolean;
 };

@@ -10,6 +10,9 @@ export const EXPOSURE_EVIDENCE: Record<Exposure, string> = {
   not_running: "It does not run anywhere, by a fresh inventory",
 };
 
+/** In place of it for a base image: no inventory can say that it runs nowhere else. */
+export const IN_OTHERS_EVIDENCE = "No inventory shows it running by itself";
+
 /** Said after it of a weakness for which a connection is not enough. */
 export const LOCAL_EVIDENCE = "The weakness is of use only to somebody who is on the machine already";
 

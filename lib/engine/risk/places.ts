@@ -7,6 +7,7 @@ export const UNKNOWN_PLACE: PlaceFacts = {
   exposure: { value: "unknown", evidence: null, date: null },
   privilege: null,
   criticality: null,
+  runtime: null,
 };
 
 /**
@@ -45,11 +46,12 @@ function dominates(a: PlaceFacts, b: PlaceFacts): boolean {
 }
 
 /** Comparable numbers per place. Exposure by rank and not by points: two levels of equal points can differ in bounds. */
-function weights(place: PlaceFacts): [number, number, number, number] {
+function weights(place: PlaceFacts): [number, number, number, number, number] {
   return [
     EXPOSURES.indexOf(place.exposure.value),
     FORMULA.privilege[place.privilege?.value ?? "unknown"],
     FORMULA.criticality[place.criticality?.value ?? "unknown"],
+    FORMULA.runtime[place.runtime?.value ?? "none"],
     place.byTagOnly ? 0 : 1,
   ];
 }

@@ -2,7 +2,7 @@ import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
 import { FORMULA, FORMULA_VERSION } from "@/lib/engine/risk/formula";
 import type { FormulaTable, PublishedFormula } from "@/lib/model/published-formula";
 
-const { severity, exploitation, credential, verifiedSecret, exposure, privilege, criticality, fix } = FORMULA;
+const { severity, exploitation, credential, verifiedSecret, exposure, privilege, criticality, runtime, fix } = FORMULA;
 
 /** The formula in force, in the words of docs/scoring.md and with the numbers of the pack. */
 export function publishedFormula(): PublishedFormula {
@@ -112,6 +112,11 @@ function placeTables(): FormulaTable[] {
       ["medium", criticality.medium],
       ["not set", criticality.unknown],
       ["low", criticality.low],
+    ]),
+    table("runtime", "Runtime evidence", "Incidents of the workload that nobody has closed. Not for licences.", [
+      ["an incident that is critical is open", runtime.critical],
+      ["an incident that is high is open", runtime.high],
+      ["no such incident is open", runtime.none],
     ]),
   ];
 }

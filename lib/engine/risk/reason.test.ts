@@ -8,6 +8,7 @@ import {
   type FindingFacts,
   type PlaceFacts,
   PRIVILEGE_LEVELS,
+  RUNTIME_LEVELS,
   type SecretFacts,
   type VulnerabilityFacts,
 } from "@/lib/engine/risk/facts";
@@ -20,6 +21,7 @@ const place = (over: Partial<PlaceFacts> = {}): PlaceFacts => ({
   exposure: sourced("none" as const),
   privilege: sourced("normal" as const),
   criticality: null,
+  runtime: null,
   ...over,
 });
 const common = {
@@ -195,6 +197,7 @@ const places = fc.record({
       .map((value) => sourced(value, "It can read secrets in the namespace payments.")),
   ),
   criticality: fc.option(fc.constantFrom(...CRITICALITIES).map((value) => sourced(value))),
+  runtime: fc.option(fc.constantFrom(...RUNTIME_LEVELS).map((value) => sourced(value))),
 });
 const severities = fc.constantFrom(...SEVERITIES);
 const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(

@@ -10,7 +10,7 @@ const MAX_CHARS = 130;
  * Why a risk is in its band, in one sentence that begins with what decides: "Act because it is exploited, the internet reaches it and
  * its workload can read secrets in payments." Read from the stored factors; empty where those say nothing.
  *
- * Order    exploited, reachable from where, what it leads to, how bad. Who can reach it is always said where that is scored.
+ * Order    exploited, an incident, reachable from where, what it leads to, how bad. Who can reach it is always said where that is scored.
  */
 export function reasonOf(risk: DriverFacts & { band: Band; bandSource: BandSource }): string {
   const drivers = driversOf(risk);
@@ -43,7 +43,7 @@ function raised({ up, plain, down }: Drivers, clauses: number): Said {
   const reach = plain.filter((clause) => !isRating(clause));
   const raising = up.length > 1 ? up : [...up, ...plain.filter(isRating)];
   const room = clauses - reach.length - though.length;
-  return { because: [...raising.slice(0, Math.max(1, room)), ...reach], though };
+  return { because: [...foremost(raising, Math.max(1, room)), ...reach], though };
 }
 
 /** In the last band it is the other way round. */
@@ -51,7 +51,14 @@ function heldDown({ up, plain, down }: Drivers, clauses: number): Said {
   const holding = [...down, ...plain];
   const because = [...holding.filter(isRating), ...holding.filter((one) => !isRating(one))].slice(0, clauses);
   if (because.length === 0) return { because: up.slice(0, clauses), though: [] };
-  return { because, though: up.slice(0, clauses - because.length) };
+  return { because, though: foremost(up, clauses - because.length) };
+}
+
+/** The first so many of what raises it. That the internet reaches it takes the place of the last rather than be left out. */
+function foremost(up: readonly string[], room: number): string[] {
+  const kept = up.slice(0, room);
+  const reach = up.find((clause) => clause.includes("internet"));
+  return reach && room > 0 && !kept.includes(reach) ? [...kept.slice(0, -1), reach] : kept;
 }
 
 function isRating(clause: string): boolean {

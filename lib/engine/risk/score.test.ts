@@ -8,6 +8,7 @@ import {
   type FindingFacts,
   type PlaceFacts,
   PRIVILEGE_LEVELS,
+  RUNTIME_LEVELS,
   type SecretFacts,
   type VulnerabilityFacts,
 } from "@/lib/engine/risk/facts";
@@ -22,6 +23,7 @@ const place = (
   exposure: sourced(over.exposure ?? ("none" as const)),
   privilege: sourced(over.privilege ?? ("normal" as const)),
   criticality: null,
+  runtime: null,
 });
 const common = {
   severityEvidence: "Rated by Trivy.",
@@ -60,6 +62,7 @@ const worstUnexposed = (exposure: "none" | "namespace" | "cluster") => ({
   exposure: sourced(exposure),
   privilege: sourced("cluster" as const),
   criticality: sourced("high" as const),
+  runtime: sourced("critical" as const),
 });
 
 describe("scoreFinding puts what people agree on where they expect it", () => {
@@ -180,6 +183,7 @@ const anyPlace: fc.Arbitrary<PlaceFacts> = fc.record({
   exposure: sources(EXPOSURES),
   privilege: fc.option(sources(PRIVILEGE_LEVELS)),
   criticality: fc.option(sources(CRITICALITIES)),
+  runtime: fc.option(sources(RUNTIME_LEVELS)),
 });
 const anyCommon = {
   severity: fc.constantFrom(...SEVERITIES),
@@ -338,6 +342,10 @@ const LADDERS: Ladder[] = [
     name: "criticality",
     rungs: CRITICALITIES.map((value) => inPlace({ criticality: sourced(value) })),
     unknown: inPlace({ criticality: null }),
+  },
+  {
+    name: "runtime evidence",
+    rungs: [null, ...RUNTIME_LEVELS].map((value) => inPlace({ runtime: value && sourced(value) })),
   },
   {
     name: "fix",

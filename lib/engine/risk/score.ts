@@ -9,6 +9,7 @@ import {
   isPubliclyExposed,
   placePoints,
 } from "@/lib/engine/risk/factors/place";
+import { explainRuntime, runtimePoints } from "@/lib/engine/risk/factors/runtime";
 import { explainSecret, secretPoints } from "@/lib/engine/risk/factors/secret";
 import { explainSeverity, severityPoints } from "@/lib/engine/risk/factors/severity";
 import { explainSighting, sightingPoints } from "@/lib/engine/risk/factors/sighting";
@@ -51,7 +52,9 @@ function scoreWith(facts: FindingFacts, bod: BodVerdict | null, ssvc: SsvcVerdic
     ...explainSeverity(facts),
     ...(vulnerability ? explainExploitation(vulnerability) : []),
     ...(facts.kind === "secret" ? explainSecret(facts) : []),
-    ...(facts.kind === "license" ? explainCriticality(facts) : explainPlace(facts)),
+    ...(facts.kind === "license"
+      ? explainCriticality(facts)
+      : [...explainPlace(facts), ...explainRuntime(facts.place)]),
     ...explainSighting(facts),
   ];
   const sum = factors.reduce((total, factor) => total + factor.points, 0);
@@ -73,7 +76,7 @@ export function scorePoints(facts: FindingFacts): number {
     severityPoints(facts) +
     (facts.kind === "vulnerability" ? exploitationPoints(facts) : 0) +
     (facts.kind === "secret" ? secretPoints(facts) : 0) +
-    (facts.kind === "license" ? criticalityPoints(facts.place) : placePoints(facts)) +
+    (facts.kind === "license" ? criticalityPoints(facts.place) : placePoints(facts) + runtimePoints(facts.place)) +
     sightingPoints(facts);
   return bounded(facts, sum, facts.kind === "vulnerability" ? bodOf(facts) : null);
 }

@@ -96,7 +96,7 @@ describe("docs/scoring.md", () => {
     firstSeenAt: null,
     tools: ["Trivy", "Grype"],
     weakLink: false,
-    place: { exposure: sourced("internet"), privilege: sourced("normal"), criticality: null },
+    place: { exposure: sourced("internet"), privilege: sourced("normal"), criticality: null, runtime: null },
   };
 
   test("works its example out as the engine does", () => {

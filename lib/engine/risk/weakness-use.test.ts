@@ -27,7 +27,7 @@ const vulnerability = (over: Partial<VulnerabilityFacts>): VulnerabilityFacts =>
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
-  place: { exposure: sourced("none" as const), privilege: null, criticality: null },
+  place: { exposure: sourced("none" as const), privilege: null, criticality: null, runtime: null },
   ...over,
 });
 /** The greatest that everything else can add. */
@@ -38,6 +38,7 @@ describe("what a CVSS vector says of a weakness", () => {
     exposure: sourced("internet" as const),
     privilege: sourced("cluster" as const),
     criticality: sourced("high" as const),
+    runtime: sourced("critical" as const),
   };
   const local = { local: true, availabilityOnly: false, by: "vector" as const };
   const outage = { local: false, availabilityOnly: true, by: "vector" as const };

@@ -112,7 +112,10 @@ async function insertLinks(
 /**
  * Groups known before: a canonical id gained, and titles and descriptions. The tool that described a vulnerability first
  * keeps describing it, so that two tools with two wordings do not rewrite the row in turns; without a real title, the
- * first tool that has one takes over. Only what differs is written.
+ * first tool that has one takes over, and the vector of the one before is kept beside it. Only what differs is written.
+ *
+ * Vectors  lower a score: one that was stated goes only for another one of the same tool, and never for that of a token which may report about
+ *          some targets alone.
  */
 async function updateKnown({ connection, orgId, tool, importId }: VulnerabilityContext): Promise<void> {
   await connection.query(
@@ -123,42 +126,54 @@ async function updateKnown({ connection, orgId, tool, importId }: VulnerabilityC
   // A table that has just been filled has no statistics: taken for empty, it was gone through once for every wording.
   await connection.query("SET LOCAL enable_nestloop = off");
   await connection.query(
-    `UPDATE vulnerability v
+    `WITH worded AS MATERIALIZED (
+       SELECT c.*, v.source AS told_by, v.cvss_vector AS told_vector,
+              CASE WHEN v.source <> $2 THEN c.cvss_vector WHEN ${IS_LIMITED} THEN coalesce(v.cvss_vector, c.cvss_vector)
+                   ELSE coalesce(c.cvss_vector, v.cvss_vector) END AS vector
+         FROM (${BEST_CLAIM}) c JOIN vulnerability v ON v.org_id = $1 AND v.id = c.vulnerability_id
+        WHERE NOT c.is_new AND c.advisory IS NOT NULL AND (v.source IN ('', $2) OR (v.title = '' AND c.title <> ''))
+          -- Read again, an import that its tool has followed up since words only what nobody has worded.
+          AND (v.source = '' OR NOT EXISTS (
+            SELECT 1 FROM import own JOIN import l ON l.org_id = $1 AND l.arrival > own.arrival AND lower(l.tool) = $2
+             WHERE own.org_id = $1 AND own.id = $3 AND own.replay IS NOT NULL))),
+     handed AS (
+       INSERT INTO vulnerability_vector (org_id, vulnerability_id, source, vector)
+       SELECT $1, vulnerability_id, told_by, told_vector FROM worded WHERE told_by <> $2 AND told_vector IS NOT NULL ORDER BY vulnerability_id
+       ON CONFLICT (org_id, vulnerability_id, source) DO NOTHING)
+     UPDATE vulnerability v
         SET title = c.title, description = c.description, severity = c.severity, cvss_score = c.cvss_score,
-            cvss_version = c.cvss_version, cvss_vector = c.cvss_vector, cwes = c.cwes, "references" = c.refs, source = $2
-       FROM (${BEST_CLAIM}) c
-      WHERE v.org_id = $1 AND v.id = c.vulnerability_id AND NOT c.is_new AND c.advisory IS NOT NULL AND (v.source IN ('', $2) OR (v.title = '' AND c.title <> ''))
-        -- Read again, an import that its tool has followed up since words only what nobody has worded.
-        AND (v.source = '' OR NOT EXISTS (
-          SELECT 1 FROM import own JOIN import l ON l.org_id = $1 AND l.arrival > own.arrival AND lower(l.tool) = $2
-           WHERE own.org_id = $1 AND own.id = $3 AND own.replay IS NOT NULL))
+            cvss_version = c.cvss_version, cvss_vector = c.vector, cwes = c.cwes, "references" = c.refs, source = $2
+       FROM worded c
+      WHERE v.org_id = $1 AND v.id = c.vulnerability_id
         AND (v.title, v.description, v.severity, v.cvss_score, v.cvss_version, v.cvss_vector, v.cwes, v."references")
-            IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.cvss_vector, c.cwes, c.refs)`,
+            IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.vector, c.cwes, c.refs)`,
     [orgId, tool, importId],
   );
-  await keepVectors(connection, orgId, tool);
+  await keepVectors(connection, orgId, { tool, importId });
   await connection.query("SET LOCAL enable_nestloop = on");
 }
 
+/** The import (`$3`) came by a token that may report about some targets alone. */
+const IS_LIMITED = `EXISTS (SELECT 1 FROM import i WHERE i.org_id = $1 AND i.id = $3 AND coalesce(i.context -> 'limitedTo', '[]') <> '[]')`;
+
 /**
- * The CVSS vectors of a tool whose words are not shown: how a weakness is used must not depend on which tool came first. What the tool
- * no longer states goes; nothing is written for what its own words show already.
+ * The CVSS vectors of a tool whose words are not shown: how a weakness is used must not depend on which tool came first. Nothing is
+ * written for what the shown words state already.
  */
-async function keepVectors(connection: TenantConnection, orgId: string, tool: string): Promise<void> {
+async function keepVectors(
+  connection: TenantConnection,
+  orgId: string,
+  { tool, importId }: { tool: string; importId: string | null },
+): Promise<void> {
   await connection.query(
     `WITH stated AS MATERIALIZED (
        SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, c.cvss_vector AS vector
          FROM in_advisory a JOIN in_claim c USING (advisory)
-        WHERE NOT a.is_new ORDER BY a.vulnerability_id, (c.cvss_vector IS NULL), (a.canonical_id = c.advisory) DESC, c.cvss_vector),
-     wanted AS MATERIALIZED (
-       SELECT s.vulnerability_id, CASE WHEN v.source <> $2 OR v.cvss_vector IS NULL THEN s.vector END AS vector
-         FROM stated s JOIN vulnerability v ON v.org_id = $1 AND v.id = s.vulnerability_id),
-     gone AS (
-       DELETE FROM vulnerability_vector x USING wanted w
-        WHERE x.org_id = $1 AND x.vulnerability_id = w.vulnerability_id AND x.source = $2 AND w.vector IS NULL)
+        WHERE NOT a.is_new AND c.cvss_vector IS NOT NULL ORDER BY a.vulnerability_id, (a.canonical_id = c.advisory) DESC, c.cvss_vector)
      INSERT INTO vulnerability_vector AS x (org_id, vulnerability_id, source, vector)
-     SELECT $1, vulnerability_id, $2, vector FROM wanted WHERE vector IS NOT NULL ORDER BY vulnerability_id
-     ON CONFLICT (org_id, vulnerability_id, source) DO UPDATE SET vector = EXCLUDED.vector WHERE x.vector <> EXCLUDED.vector`,
-    [orgId, tool],
+     SELECT $1, s.vulnerability_id, $2, s.vector FROM stated s JOIN vulnerability v ON v.org_id = $1 AND v.id = s.vulnerability_id
+      WHERE v.source <> $2 ORDER BY s.vulnerability_id
+     ON CONFLICT (org_id, vulnerability_id, source) DO UPDATE SET vector = EXCLUDED.vector WHERE x.vector <> EXCLUDED.vector AND NOT ${IS_LIMITED}`,
+    [orgId, tool, importId],
   );
 }

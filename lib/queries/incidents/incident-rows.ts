@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { IncidentItem } from "@/lib/contracts/http/incident";
-import { IncidentStatus } from "@/lib/contracts/http/incident";
+import { IncidentStatus } from "@/lib/contracts/http/incident-status";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { AssetKind } from "@/lib/model/asset-kind";

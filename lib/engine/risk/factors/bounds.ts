@@ -70,5 +70,7 @@ function unexploitedCeiling(facts: FindingFacts): number {
 /** What only takes a service down is urgent once somebody does it: that it could be done is said of every such weakness. */
 function availabilityCeiling(facts: FindingFacts): number {
   if (facts.kind !== "vulnerability" || !facts.use?.availabilityOnly || isExploited(facts)) return 100;
+  // CISA says that it gives control, whatever the vector says.
+  if (facts.ssvc?.technicalImpact === "total") return 100;
   return FORMULA.availabilityOnly[ratedSeverity(facts)];
 }

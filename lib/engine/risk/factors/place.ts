@@ -1,7 +1,12 @@
 import { asOf } from "@/lib/engine/risk/as-of";
 import type { Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
-import { EXPOSURE_EVIDENCE, LOCAL_EVIDENCE, PRIVILEGE_EVIDENCE } from "@/lib/engine/risk/place-words";
+import {
+  EXPOSURE_EVIDENCE,
+  IN_OTHERS_EVIDENCE,
+  LOCAL_EVIDENCE,
+  PRIVILEGE_EVIDENCE,
+} from "@/lib/engine/risk/place-words";
 import { sentences } from "@/lib/engine/risk/sentences";
 
 /** Points of where the finding is, but for a licence question. */
@@ -30,12 +35,12 @@ export function isPubliclyExposed(place: PlaceFacts): boolean | null {
 }
 
 function exposureRow(facts: FindingFacts): Factor {
-  const { value, evidence, date } = facts.place.exposure;
+  const { value, evidence, date, inOthers } = facts.place.exposure;
   return {
     id: "exposure",
     label: "Exposure",
     points: exposurePoints(facts),
-    evidence: sentences(EXPOSURE_EVIDENCE[value], localWords(facts), evidence),
+    evidence: sentences(inOthers ? IN_OTHERS_EVIDENCE : EXPOSURE_EVIDENCE[value], localWords(facts), evidence),
     asOf: asOf(date),
   };
 }
