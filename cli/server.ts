@@ -45,6 +45,9 @@ const Problem = z.object({
 const TRIES = 6;
 const FIRST_PAUSE_MS = 500;
 
+/** What a request can carry and the server reads as one word: a token that an operator chose may hold more than those made here do. */
+const TOKEN = /^[\x21-\x7e\xa1-\xff]+$/;
+
 /** Errors: exit 2 when the environment does not say where and as whom. */
 export function serverOfEnvironment(): Server {
   const { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token } = env();
@@ -57,6 +60,11 @@ export function serverOfEnvironment(): Server {
     throw new CommandFailed(
       ExitCode.Usage,
       `Set PLIMSOLL_TOKEN to an API token that may "${PERMISSION_WORDS["import:write"]}" (scope import:write; Settings, Tokens).`,
+    );
+  if (!TOKEN.test(token))
+    throw new CommandFailed(
+      ExitCode.Usage,
+      "PLIMSOLL_TOKEN is not a token: it holds characters that no token has. Make one under Settings, Tokens.",
     );
   const base = url.replace(/\/+$/, "");
   return { url: base, send: (method, path, options = {}) => sendPatiently(base, token, method, path, options) };
