@@ -6,7 +6,7 @@ import { INGRESS_ROWS } from "@/lib/engine/exposure/truth/fronts";
 import { GATEWAY_ROWS } from "@/lib/engine/exposure/truth/gateways";
 import { HOST_ROWS } from "@/lib/engine/exposure/truth/hosts";
 import { POLICY_ROWS } from "@/lib/engine/exposure/truth/policies";
-import { documents, type Row, service, WEB } from "@/lib/engine/exposure/truth/row";
+import { documents, NODE_INSIDE, NODE_OUTSIDE, type Row, service, WEB } from "@/lib/engine/exposure/truth/row";
 import { SERVICE_ROWS } from "@/lib/engine/exposure/truth/services";
 import { trimObject } from "@/lib/parsers/kubernetes-trim";
 
@@ -43,6 +43,23 @@ describe.each(TABLES)("exposure by %s", (_, rows) => {
       ),
     ).toEqual(want);
   });
+});
+
+/** What the chain of a pod says that takes a port of its node, in a cluster of these nodes. */
+const reasonOf = (nodeName: string, ...nodes: string[]) => {
+  const pod = WEB.replace("containerPort: 8080", "containerPort: 8080, hostPort: 80").replace(
+    "    spec:\n",
+    `    spec:\n      nodeName: ${nodeName}\n`,
+  );
+  const [found] = computeExposure(read(documents(pod, ...nodes)));
+  return found?.chain.map(({ why }) => why).join(" ");
+};
+
+test("a pod's own node is told from the others that are listed", () => {
+  expect(reasonOf("elsewhere")).toContain("; no node is listed, so nobody knows");
+  expect(reasonOf("elsewhere", NODE_OUTSIDE)).toContain("; no node that it runs on is listed, so nobody knows");
+  expect(reasonOf("n2", NODE_INSIDE)).toContain(", but no node has an ExternalIP");
+  expect(reasonOf("n2", NODE_OUTSIDE, NODE_INSIDE)).toContain(", but no node that it runs on has an ExternalIP");
 });
 
 /** Hundreds of small clusters, on a machine that others use too. */

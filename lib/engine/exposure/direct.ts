@@ -107,9 +107,13 @@ function nodeDoor(reach: NodeReach, what: string): Door {
     return {
       open: "unknown",
       sources: PUBLIC,
-      why: `${what}; no node is listed, so nobody knows whether one has an ExternalIP.`,
+      why: `${what}; ${nodeWords(reach)} is listed, so nobody knows whether one has an ExternalIP.`,
     };
-  return { open: "no", sources: [], why: `${what}, but no node has an ExternalIP.` };
+  return { open: "no", sources: [], why: `${what}, but ${nodeWords(reach)} has an ExternalIP.` };
+}
+
+function nodeWords({ others }: { others: boolean }): string {
+  return others ? "no node that it runs on" : "no node";
 }
 
 /** Ways in on the node itself: the node's network shared whole, or single ports of it. */

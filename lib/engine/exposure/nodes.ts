@@ -3,8 +3,14 @@ import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
 import type { Workload } from "@/lib/engine/exposure/workloads";
 import { list, text } from "@/lib/engine/privilege/plain";
 
-/** A node by which something is reachable from outside; `none` when no node has an ExternalIP; `unknown` when no node is listed. */
-export type NodeReach = { kind: "public"; node: string; address: string } | { kind: "none" } | { kind: "unknown" };
+/**
+ * A node by which something is reachable from outside; `none` when no node that counts has an ExternalIP; `unknown` when no node that
+ * counts is listed. `others`: nodes are listed that do not count, for the pods do not run on them.
+ */
+export type NodeReach =
+  | { kind: "public"; node: string; address: string }
+  | { kind: "none"; others: boolean }
+  | { kind: "unknown"; others: boolean };
 
 export class Nodes {
   readonly #nodes: readonly Named[];
@@ -24,7 +30,7 @@ export class Nodes {
       Object.entries(workload.nodeSelector).every(([key, value]) => node.labels[key] === value),
     );
     const known = this.#nodes.filter((node) => workload.nodeNames.includes(node.name));
-    if (workload.nodeNames.length > 0 && known.length === 0) return { kind: "unknown" };
+    if (workload.nodeNames.length > 0 && known.length === 0) return { kind: "unknown", others: this.#nodes.length > 0 };
     return this.#reach(known.length > 0 ? known : allowed);
   }
 
@@ -37,13 +43,13 @@ export class Nodes {
   }
 
   #reach(nodes: readonly Named[]): NodeReach {
-    if (this.#nodes.length === 0) return { kind: "unknown" };
+    if (this.#nodes.length === 0) return { kind: "unknown", others: false };
     for (const node of nodes) {
       const address = list(node.status.addresses).find(
         (entry) => text(entry.type) === "ExternalIP" && isPublicAddress(text(entry.address) ?? ""),
       );
       if (address) return { kind: "public", node: node.name, address: text(address.address) ?? "" };
     }
-    return { kind: "none" };
+    return { kind: "none", others: nodes.length < this.#nodes.length };
   }
 }
