@@ -61,7 +61,7 @@ function missing(silent: Overview["stale"]): TextPart[] {
   if (clusters === 0) return [];
   return [
     part(count(clusters, "cluster has", "clusters have"), "/assets?kind=cluster&freshness=stale"),
-    part(" not reported lately, so its part is not current.", null),
+    part(` not reported lately, so ${clusters === 1 ? "its part is" : "their parts are"} not current.`, null),
   ];
 }
 
