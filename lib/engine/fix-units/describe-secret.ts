@@ -1,5 +1,5 @@
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
-import { likely, sure } from "@/lib/engine/fix-units/confidence";
+import { likely } from "@/lib/engine/fix-units/confidence";
 import { describeOther } from "@/lib/engine/fix-units/describe-other";
 import { type FixDescription, type FixMember, listed, shellSafe } from "@/lib/engine/fix-units/member";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
@@ -43,10 +43,12 @@ export function describeSecret(unit: FixUnit, members: readonly FixMember[]): Fi
     diff: null,
     commands: historyCommands(members),
     verify: `${provider.verify} A new scan no longer finds it.`,
-    confidence:
+    // Never to be applied as it stands: the steps are somebody's to do, with names that are theirs to fill in.
+    confidence: likely(
       provider === GENERIC
-        ? likely("Which system accepts this credential is not known from the rule; the order of the steps is.")
-        : sure(`The rule names the provider: ${provider.name}.`),
+        ? "Which system accepts this credential is not known from the rule; the order of the steps is."
+        : `The rule names the provider (${provider.name}); the steps are yours to do, and which credential it is you fill in.`,
+    ),
   };
 }
 

@@ -186,6 +186,14 @@ describe("a credential", () => {
     expect(secretProvider(title).id).toBe(id);
   });
 
+  test.each(["AWS Access Key ID", "Private key", "high entropy string"])(
+    "a person does the steps, so no fix of one is ready as it stands: %s",
+    (ruleTitle) => {
+      const facts = { kind: "secret" as const, asset, secretKey: "k", ruleTitle, path: "app/.env" };
+      expect(fix({ ...failed("x", "x"), facts }).confidence.level).toBe("medium");
+    },
+  );
+
   test("steps come in order, and the commits that hold it are found", () => {
     const described = fix({
       ...failed("x", "x"),
@@ -193,7 +201,8 @@ describe("a credential", () => {
     });
     expect(described.text.split("\n").map((line) => line.slice(0, 2))).toEqual(["1.", "2.", "3.", "4."]);
     expect(described.commands).toEqual(["git log --all --oneline -- app/.env"]);
-    expect(described).toMatchObject({ file: "app/.env", confidence: { level: "high" } });
+    expect(described).toMatchObject({ file: "app/.env", confidence: { level: "medium" } });
+    expect(described.confidence.reason).toContain("AWS access key");
   });
 });
 
