@@ -81,7 +81,8 @@ function Sentence({ asset }: { asset: AssetDetail }) {
       ) : (
         "No open risk is known"
       )}
-      {asset.topScore !== null && `, the worst scores ${asset.topScore}`}. {asset.coverage.text}
+      {asset.topRiskScore !== null && `, ${asset.risks === 1 ? "it" : "the worst"} scores ${asset.topRiskScore}`}.{" "}
+      {asset.coverage.text}
     </p>
   );
 }

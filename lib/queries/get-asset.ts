@@ -23,6 +23,7 @@ const Facts = z.object({
   environment: z.string().nullable(),
   labels: z.record(z.string(), z.coerce.string()),
   risks: z.number(),
+  topRiskScore: z.number().nullable(),
   components: z.number(),
 });
 
@@ -37,11 +38,13 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
   const [facts] = await rows(tx, Facts)`
     SELECT a.exposure, ${exposureLevel} AS "exposureLevel", a.privilege AS privileges, a.privilege_level AS "privilegeLevel", a.mission_impact AS "missionImpact",
            a.environment, a.labels,
-           (SELECT count(*)::int FROM risk r WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress')
-              AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))) AS risks,
+           about.risks, about."topRiskScore",
            (SELECT count(DISTINCT p.component_id)::int FROM stream s JOIN presence p ON p.org_id = s.org_id AND p.stream_id = s.id
              WHERE s.org_id = a.org_id AND s.asset_id = a.id AND s.is_current) AS components
-      FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
+      FROM asset a CROSS JOIN LATERAL (
+             SELECT count(*)::int AS risks, max(r.score)::int AS "topRiskScore" FROM risk r
+              WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress') AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))) AS about
+     WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
   if (!asset || !facts) throw new AppError("not_found", "No asset has this id in your organization.");
   const streams = await assetStreams(tx, orgId, id);
   const inventory = await clusterInventory(tx, orgId, id);

@@ -152,7 +152,10 @@ export const AssetDetail = AssetItem.omit({ exposure: true }).extend({
   alerts: z.array(AssetAlert),
   /** Of the digests known of its versions, newest first, at most 100. */
   evidence: z.array(ClaimedEvidence),
+  /** Open ones that it is part of: its own, those of the images that it runs, and paths through it. */
   risks: z.number().int(),
+  /** The worst of those. `topScore` is of the asset's own findings alone. */
+  topRiskScore: z.number().int().nullable(),
   components: z.number().int(),
   timeline: z.array(HistoryEvent),
 });
