@@ -11,7 +11,10 @@ const require = createRequire(import.meta.url);
 if (!isInstalled()) installQuietly();
 const { register } = await import("tsx/esm/api");
 register({ tsconfig: join(root, "tsconfig.json") });
-const { main } = await import(pathToFileURL(join(root, "cli", "main.ts")).href);
+const load = (file) => import(pathToFileURL(join(root, "cli", file)).href);
+const { endWithReader } = await load("closed-pipe.ts");
+endWithReader(process.argv[2]);
+const { main } = await load("main.ts");
 process.exitCode = await main(process.argv.slice(2));
 
 function isInstalled() {
