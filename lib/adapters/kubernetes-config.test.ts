@@ -45,6 +45,15 @@ describe("connectToCluster", () => {
     });
   });
 
+  test("a token that no request can carry is refused, and whose it is", async () => {
+    await expect(connect({ "a.yaml": config({ token: "eyJhbGci…" }) })).rejects.toThrow(
+      "The kubeconfig gives a token that is none",
+    );
+    await expect(connect({ "a.yaml": config({ tokenFile: "token" }), token: "two\nlines" })).rejects.toThrow(
+      "The file token gives a token that is none",
+    );
+  });
+
   test("reads certificates and token files beside the kubeconfig", async () => {
     const user = { "client-certificate": "pki/me.crt", "client-key": "pki/me.key" };
     const access = await connect({

@@ -169,7 +169,10 @@ async function credentialOf({ folder, value: user }: In<User>): Promise<Credenti
   }
   if (user.exec) {
     const given = await execCredential(user.exec, folder);
-    return { authorization: given.token ? `Bearer ${given.token}` : null, ...given.certificate };
+    return {
+      authorization: given.token ? bearer(given.token, "The credential plugin") : null,
+      ...given.certificate,
+    };
   }
   const cert = pem(folder, user["client-certificate-data"], user["client-certificate"]);
   const key = pem(folder, user["client-key-data"], user["client-key"]);
@@ -183,10 +186,17 @@ async function credentialOf({ folder, value: user }: In<User>): Promise<Credenti
 }
 
 function authorizationOf(user: User, folder: string): string | null {
-  if (user.token) return `Bearer ${user.token}`;
-  if (user.tokenFile) return `Bearer ${readNamed(folder, user.tokenFile).trim()}`;
+  if (user.token) return bearer(user.token, "The kubeconfig");
+  if (user.tokenFile) return bearer(readNamed(folder, user.tokenFile).trim(), `The file ${user.tokenFile}`);
   if (user.username) return `Basic ${Buffer.from(`${user.username}:${user.password ?? ""}`).toString("base64")}`;
   return null;
+}
+
+/** Errors: ClusterUnusable when no request can carry it, as a token that was copied with the dots of a shortened one. */
+function bearer(token: string, whose: string): string {
+  if (/[^\x21-\x7e]/.test(token))
+    throw new ClusterUnusable(`${whose} gives a token that is none: it holds characters that no token has.`);
+  return `Bearer ${token}`;
 }
 
 function pem(folder: string, data: string | null | undefined, file: string | null | undefined): string | null {
