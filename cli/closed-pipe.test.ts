@@ -70,7 +70,7 @@ describe("a pipe whose reader has gone", { timeout: 60_000 }, () => {
       await text(request);
       got.push(request.url);
       response.writeHead(got.length > 2 ? 401 : 202, { "content-type": "application/json" });
-      response.end(JSON.stringify({ id: "01900000-0000-7000-8000-000000000001", status: "queued", existing: false }));
+      response.end(JSON.stringify({ id: "01900000-0000-7000-8000-000000000001", status: "queued", url: "/imports/1" }));
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     vi.stubEnv("PLIMSOLL_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
