@@ -54,6 +54,8 @@ export function summaryOf(draft: RiskDraft, title: string): string {
 function reachOf({ worst, worstPlace }: RiskDraft): string {
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
   const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (REACH_SENTENCES[exposure] ?? "");
+  if (worst.kind === "vulnerability" && worst.use?.local)
+    return `${reach.slice(0, -1)}, but only somebody who is on the machine already can use this.`;
   const privilege = worstPlace?.facts.privilege?.value;
   if (worst.kind !== "misconfiguration" || (privilege !== "cluster" && privilege !== "node")) return reach;
   const gets = privilege === "cluster" ? "can command the cluster" : "can take over its node";

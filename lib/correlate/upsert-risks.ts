@@ -99,10 +99,11 @@ export async function upsertRisks(
      written AS (
        INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
                               top_severity, severities, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
-                              verdict_since, due_at, ends_with_id, closed_at, computed)
+                              verdict_since, due_at, ends_with_id, closed_at, computed, over_scale)
        SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
               "topSeverity", severities, "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
-              "verdictSince", "dueAt", "endsWithId", NULL, decode(computed, 'hex')
+              "verdictSince", "dueAt", "endsWithId", NULL, decode(computed, 'hex'),
+              CASE WHEN score = 100 THEN coalesce((SELECT -(f ->> 'points')::int FROM jsonb_array_elements(factors) AS f WHERE f ->> 'id' = 'scale'), 0) ELSE 0 END
          FROM given
        ON CONFLICT (org_id, key) DO UPDATE SET
          kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,
@@ -113,7 +114,7 @@ export async function upsertRisks(
          owner_user_id = CASE WHEN r.owner_pinned THEN r.owner_user_id ELSE EXCLUDED.owner_user_id END,
          owner_reason = CASE WHEN r.owner_pinned THEN r.owner_reason ELSE EXCLUDED.owner_reason END,
          status = ${STATUS}, first_seen_at = EXCLUDED.first_seen_at, verdict_since = EXCLUDED.verdict_since, due_at = EXCLUDED.due_at,
-         ends_with_id = EXCLUDED.ends_with_id, closed_at = NULL, updated_at = now(), computed = EXCLUDED.computed
+         ends_with_id = EXCLUDED.ends_with_id, closed_at = NULL, updated_at = now(), computed = EXCLUDED.computed, over_scale = EXCLUDED.over_scale
         WHERE (r.kind, r.title, r.summary, r.asset_id, r.score, r.band, r.formula, r.factors, r.verdicts, r.fix, r.path, r.exposed, r.kev, r.fixable,
                r.top_severity, r.severities, r.finding_count, r.asset_count, r.asset_ids, r.status, r.first_seen_at, r.verdict_since, r.due_at, r.ends_with_id)
               IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.title, EXCLUDED.summary, EXCLUDED.asset_id, EXCLUDED.score, EXCLUDED.band, EXCLUDED.formula,

@@ -30,7 +30,7 @@ function unsaidOf(summary: string): string {
  * its title.", and of an attack path what it begins with. What is worded in another way is told whole.
  */
 export function weaknessOf(summary: string): string {
-  const begins = /^(.{1,100}?) lets whoever can connect /.exec(summary);
+  const begins = /^(.{1,100}?) (?:lets|may let) whoever can connect /.exec(summary);
   if (begins) return `It begins with ${begins[1]}${unsaidOf(summary)}.`;
   const cut = Math.max(...STARTS.map((start) => summary.lastIndexOf(` ${start}`)));
   const weakness = cut > 0 ? summary.slice(0, cut) : summary;

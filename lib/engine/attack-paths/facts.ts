@@ -21,6 +21,8 @@ export type Weakness = {
   why: string;
   /** What nobody says of how it is used, in words; empty where that is known. */
   unsaid: string;
+  /** It may take more than a connection, or give less than control. */
+  doubtful?: boolean;
 };
 
 /** A credential that a scanner found in an image. Those of the code it is built from are not in reach of who is inside. */

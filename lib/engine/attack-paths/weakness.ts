@@ -29,7 +29,13 @@ const SYSTEM_PACKAGE = 0.5;
 const HIGH = 4;
 
 /** `chance` and `why` as in facts.ts; `unsaid` is empty where it is known that a connection is enough. */
-export type Foothold = { chance: number; why: string; unsaid: string };
+export type Foothold = {
+  chance: number;
+  why: string;
+  unsaid: string;
+  /** It may take more than a connection, or give less than control: a reader must not take it for certain. */
+  doubtful: boolean;
+};
 type Reach = "network" | "local" | "unsaid";
 
 /**
@@ -49,6 +55,7 @@ export function foothold(facts: VulnerabilityEvidence): Foothold | null {
   if (reach.by === "local") return null;
   const control = facts.technicalImpact ? facts.technicalImpact === "total" : (metrics?.control ?? null);
   if (control === false) return null;
+  const byCisaAlone = metrics !== null && !metrics.control;
   const said = metrics !== null || facts.technicalImpact !== null || facts.automatable !== null;
   if (!said && (facts.severity < HIGH || !(facts.kev || facts.exploitation === "active"))) return null;
   const factors = [
@@ -67,7 +74,8 @@ export function foothold(facts: VulnerabilityEvidence): Foothold | null {
     .join(" and ");
   return {
     chance: factors.reduce((product, factor) => product * factor, 1),
-    why: `${evidence.why}${hurdles ? ` But ${hurdles}.` : ""}${doubt}`,
+    why: `${evidence.why}${byCisaAlone ? " CISA holds its impact for total, though its vector says less." : ""}${hurdles ? ` But ${hurdles}.` : ""}${doubt}`,
+    doubtful: byCisaAlone || hurdles !== "" || doubt !== "",
     unsaid: reach.by === "unsaid" ? reach.words.trim() : "",
   };
 }

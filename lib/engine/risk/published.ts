@@ -160,7 +160,7 @@ function bounds(): PublishedFormula["bounds"] {
     { title: "End of the scale", text: "A sum above 100 is 100." },
     {
       title: "No sign of exploitation",
-      text: `A vulnerability that is not in KEV, has no active exploitation and no public proof of concept, is below the ${exploitation.evidenceFromPercentile * 100}th EPSS percentile, and cannot be reached from the internet is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. Unknown exposure is not held. What is of use only to somebody who is on the machine already is not reached from the internet.`,
+      text: `A vulnerability that is not in KEV, has no active exploitation and no public proof of concept, is below the ${exploitation.evidenceFromPercentile * 100}th EPSS percentile, and cannot be reached from the internet is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. Unknown exposure is not held. What is of use only to somebody who is on the machine already is not reached from the internet. Where nothing can connect, or where it does not run, only KEV or active exploitation lifts it above that: a public exploit is of no use there.`,
     },
     {
       title: "Only availability",

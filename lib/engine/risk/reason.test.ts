@@ -103,7 +103,7 @@ describe("the reason of a risk begins with what decides", () => {
         epss: { percentile: 0.966, score: 0.312, date: null, rose: null },
         place: place({ privilege: sourced("cluster") }),
       }),
-      says: "Attend because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
+      says: "Track* because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
     },
     {
       name: "what is on its way up says that too",
@@ -123,7 +123,7 @@ describe("the reason of a risk begins with what decides", () => {
         epss: rising,
         place: place({ privilege: sourced("cluster") }),
       }),
-      says: "Attend because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
+      says: "Track* because an attack is likely (EPSS top 4%) and its workload can command the cluster, though nothing can connect to it.",
     },
     {
       name: "a privileged workload that nothing reaches is told by what it can do",

@@ -79,6 +79,17 @@ describe("what a CVSS vector says of a weakness", () => {
     expect(scoreFinding({ ...facts, ssvc: assessed({ exploitation: "active" }) }).score).toBeGreaterThan(69);
   });
 
+  test("where nothing can connect a public exploit lifts nothing, and active exploitation does", () => {
+    for (const exposure of ["none", "not_running"] as const) {
+      const where = { ...onTheInternet, exposure: sourced(exposure) };
+      const poc = assessed({ exploitation: "poc" });
+      const facts = vulnerability({ severity: "critical", cvss: 10, ssvc: poc, place: where, ...loudest });
+      expect(scoreFinding({ ...facts, epss: { percentile: 1, score: 1, date: null, rose: null } }).score).toBe(69);
+      expect(factorOf(facts, "ceiling")?.evidence).toContain("nothing can connect to where it is");
+      expect(scoreFinding({ ...facts, ssvc: assessed({ exploitation: "active" }) }).score).toBeGreaterThan(69);
+    }
+  });
+
   test("the directive's verdict lifts it all the same: that one asks where the asset is", () => {
     const asked = assessed({ automatable: false, technicalImpact: "total" });
     expect(scoreFinding(vulnerability({ use: local, kev: listed, ssvc: asked, place: onTheInternet })).band).toBe(

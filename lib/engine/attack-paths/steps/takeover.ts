@@ -16,7 +16,7 @@ export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: F
       technique: from.exploit,
       chance: best.chance,
       points: workload.weaknesses.reduce((most, one) => Math.max(most, one.points), best.points),
-      why: `${best.advisory} in ${packageAt(best)} lets whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
+      why: `${best.advisory} in ${packageAt(best)} ${best.doubtful ? "may let" : "lets"} whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
       proof: workload.weaknesses
         .slice(0, 10)
         .map((one) => ({ kind: "image", name: one.image, why: weaknessProof(one) })),
@@ -47,7 +47,7 @@ function likeliest(weaknesses: readonly Weakness[]): Weakness | null {
 
 function others({ weaknesses }: AttackWorkload): string {
   const more = weaknesses.length - 1;
-  return more > 0 ? ` ${more} more ${more === 1 ? "weakness does" : "weaknesses do"} the same.` : "";
+  return more > 0 ? ` ${more} more ${more === 1 ? "weakness" : "weaknesses"} may do the same.` : "";
 }
 
 function weaknessProof(one: Weakness): string {

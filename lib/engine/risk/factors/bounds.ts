@@ -55,7 +55,9 @@ function ceilingRow(facts: FindingFacts, held: number, points: number): Factor {
   const out = isUsedLocally(facts)
     ? "it is of no use without being on the machine"
     : "it cannot be reached from the internet";
-  const evidence = `Nothing says it is exploited and ${out}: at most ${held}.`;
+  const evidence = isOutOfReach(facts)
+    ? `Nobody is known to use it and nothing can connect to where it is: at most ${held}.`
+    : `Nothing says it is exploited and ${out}: at most ${held}.`;
   return { id: "ceiling", label: "No sign of exploitation", points, evidence, asOf: null };
 }
 
@@ -64,7 +66,13 @@ function unexploitedCeiling(facts: FindingFacts): number {
   if (facts.kind !== "vulnerability") return 100;
   const { value } = facts.place.exposure;
   const isReached = (value === "internet" || value === "unknown") && !isUsedLocally(facts);
-  return isReached || hasExploitEvidence(facts) ? 100 : FORMULA.ceilings[ratedSeverity(facts)];
+  const isUrgent = isOutOfReach(facts) ? isExploited(facts) : isReached || hasExploitEvidence(facts);
+  return isUrgent ? 100 : FORMULA.ceilings[ratedSeverity(facts)];
+}
+
+/** Nobody can connect, or it does not run: a public exploit is of no use there, and only what is known to be used counts in full. */
+function isOutOfReach(facts: FindingFacts): boolean {
+  return facts.place.exposure.value === "none" || facts.place.exposure.value === "not_running";
 }
 
 /** What only takes a service down is urgent once somebody does it: that it could be done is said of every such weakness. */
