@@ -9,6 +9,7 @@ import { Facts } from "@/components/ui/section";
 import { alertText } from "@/lib/client/alert-text";
 import { formatCount, plural } from "@/lib/client/format-number";
 import type { IncidentDetail } from "@/lib/contracts/http/incident";
+import { seenBy } from "@/lib/messages/event-source";
 
 export function IncidentHeader({ incident, full }: { incident: IncidentDetail; full: boolean }) {
   const Heading = full ? "h1" : "h2";
@@ -51,7 +52,7 @@ function facts(incident: IncidentDetail) {
     { name: "Image", value: images.length > 0 ? <Images images={images} /> : (image ?? "–") },
     ...(lineage ? [{ name: "Led to it", value: <span className="font-mono text-xs">{lineage}</span> }] : []),
     { name: "First alert", value: <RelativeTime at={incident.firstAt} /> },
-    { name: "Seen by", value: source },
+    { name: "Seen by", value: seenBy(source) },
     ...(incident.counted > 0
       ? [
           {

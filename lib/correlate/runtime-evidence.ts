@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RuntimeLevel, Sourced } from "@/lib/engine/risk/facts";
 import { GRAVE_INCIDENT } from "@/lib/graph/runtime-levels";
-import { AUDIT_SOURCE } from "@/lib/model/record";
+import { seenBy } from "@/lib/messages/event-source";
 import { severityOfRank } from "@/lib/model/severity";
 
 /** A workload's level with the incident it comes from; without one where that was closed a moment ago. */
@@ -31,13 +31,12 @@ export function worstIncident(w: string): string {
 export function runtimeFact(row: RuntimeRow | null, name: string): Sourced<RuntimeLevel> | null {
   if (!row) return null;
   const value: RuntimeLevel = severityOfRank(row.level) === "critical" ? "critical" : "high";
-  if (!row.rule || !row.at) return { value, evidence: null, date: null };
+  if (!row.rule || !row.at || !row.source) return { value, evidence: null, date: null };
   const date = new Date(row.at).toISOString();
-  const who = row.source === AUDIT_SOURCE ? "The API server" : "Falco";
   const stands = row.status === "acknowledged" ? "is acknowledged and not closed" : "is open";
   return {
     value,
-    evidence: `${who} saw “${row.rule}” in ${name} on ${date.slice(0, 10)} (${value}); the incident ${stands}.`,
+    evidence: `${seenBy(row.source)} saw “${row.rule}” in ${name} on ${date.slice(0, 10)} (${value}); the incident ${stands}.`,
     date,
   };
 }
