@@ -9,7 +9,7 @@ import { Facts } from "@/components/ui/section";
 import { alertText } from "@/lib/client/alert-text";
 import { formatCount, plural } from "@/lib/client/format-number";
 import type { IncidentDetail } from "@/lib/contracts/http/incident";
-import { seenBy } from "@/lib/messages/event-source";
+import { seenBy } from "@/lib/model/event-source";
 
 export function IncidentHeader({ incident, full }: { incident: IncidentDetail; full: boolean }) {
   const Heading = full ? "h1" : "h2";

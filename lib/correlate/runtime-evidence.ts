@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RuntimeLevel, Sourced } from "@/lib/engine/risk/facts";
 import { GRAVE_INCIDENT } from "@/lib/graph/runtime-levels";
-import { seenBy } from "@/lib/messages/event-source";
+import { seenBy } from "@/lib/model/event-source";
 import { severityOfRank } from "@/lib/model/severity";
 
 /** A workload's level with the incident it comes from; without one where that was closed a moment ago. */

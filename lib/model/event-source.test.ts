@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seenBy } from "@/lib/messages/event-source";
+import { seenBy } from "@/lib/model/event-source";
 
 test.each([
   ["syscall", "Falco"],
