@@ -43,7 +43,7 @@ export function AttackStep({ step, number, last }: { step: RiskStep; number: num
           )}
         </p>
         <Proof step={step} />
-        <Alike names={step.alike} />
+        <Alike names={step.alike} ids={step.alikeIds} />
       </div>
     </li>
   );
@@ -106,8 +106,8 @@ function Needs({ technique }: { technique: AttackTechnique }) {
   );
 }
 
-/** Interchangeable entries, however many: closed, and scrolled by themselves. */
-function Alike({ names }: { names: readonly string[] }) {
+/** Interchangeable entries, however many: closed, and scrolled by themselves. Each leads to its own exposure and weaknesses. */
+function Alike({ names, ids }: { names: readonly string[]; ids: readonly (string | null)[] }) {
   if (names.length === 0) return null;
   return (
     <details>
@@ -116,9 +116,15 @@ function Alike({ names }: { names: readonly string[] }) {
       </summary>
       <ScrollRegion label="Workloads that can be entered instead" className="mt-2 max-h-48 overflow-y-auto">
         <ul className="grid grid-cols-1 gap-x-4 border-l border-line pl-3 font-mono text-xs sm:grid-cols-2">
-          {names.map((name) => (
+          {names.map((name, index) => (
             <li key={name} className="truncate py-0.5" title={name}>
-              {name}
+              {ids[index] ? (
+                <Link href={`/assets/${ids[index]}`} className="link">
+                  {name}
+                </Link>
+              ) : (
+                name
+              )}
             </li>
           ))}
         </ul>

@@ -57,6 +57,7 @@ export const StepsOf = z.array(
       proof: RiskStep.shape.proof.nullish(),
       findingIds: z.array(z.string()).nullish(),
       alike: z.array(z.string()).nullish(),
+      alikeIds: z.array(z.string().nullable()).nullish(),
       cuts: z.array(z.string()).nullish(),
     })
     .transform(
@@ -69,6 +70,7 @@ export const StepsOf = z.array(
         proof: hop.proof ?? [],
         findingIds: hop.findingIds ?? [],
         alike: hop.alike ?? [],
+        alikeIds: hop.alikeIds ?? [],
         cut: (cuts ?? []).length > 0,
       }),
     ),

@@ -166,6 +166,8 @@ export const RiskStep = RiskHop.extend({
   findingIds: z.array(Id),
   /** Other workloads that do as well here, as `namespace/Kind/name`; the first 300. */
   alike: z.array(z.string()),
+  /** Their assets, in the same order: where each one's exposure, weaknesses and risks are shown. Null for one that is none. */
+  alikeIds: z.array(Id.nullable()),
   /** Some of the cheapest cuts takes this step away. */
   cut: z.boolean(),
 });

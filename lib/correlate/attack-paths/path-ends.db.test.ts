@@ -182,6 +182,16 @@ describe("what ends a path", () => {
     const { path, fixes } = await risks();
     expect(fixes).toHaveLength(2);
     expect(path.endsWithId).toBeNull();
+    // The other entry leads to where its own exposure and weaknesses are shown.
+    const [other] = await door.query<{ id: string }>(
+      org,
+      "SELECT id FROM asset WHERE kind = 'workload' AND name = 'b'",
+    );
+    const { path: steps } = RiskDetail.parse(await getRisk(door.db, org, path.id));
+    expect(steps.find(({ alike }) => alike.length > 0)).toMatchObject({
+      alike: ["shop/Deployment/b"],
+      alikeIds: [other?.id],
+    });
     // Upgraded in one of them, the path stays, and now the other change ends it.
     await door.deliver(org, JSON.parse(JSON.stringify(scan("api", [], "2026-02-02T00:00:00Z"))));
     const left = await risks();

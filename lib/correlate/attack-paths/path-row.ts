@@ -183,6 +183,10 @@ function toHop(step: PathStep, path: AttackPath, index: number, context: PathCon
     findingIds: step.findings.slice(0, 50),
     cuts: step.cuts.filter((id) => path.cuts.some((cut) => cut.id === id)),
     alike: index === 0 ? path.entries.slice(1, 301) : [],
+    alikeIds:
+      index === 0
+        ? path.entries.slice(1, 301).map((entry) => context.assetOf("workload", `${context.clusterKey}/${entry}`))
+        : [],
   };
 }
 
