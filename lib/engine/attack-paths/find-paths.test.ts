@@ -81,6 +81,8 @@ describe("laws of attack paths", () => {
         const before = reachedIn(objectsOf(cluster), knownOf(cluster));
         const after = reachedIn([...objectsOf(cluster), deny], knownOf(cluster));
         expect([...after].filter((state) => !before.has(state))).toEqual([]);
+        const told = pathsOf([...objectsOf(cluster), deny], knownOf(cluster));
+        for (const entry of told.flatMap(({ entries }) => entries)) expect(before).toContain(`w:${entry}`);
         const goals = (objects: Parameters<typeof pathsOf>[0]) =>
           new Set(pathsOf(objects, knownOf(cluster)).map(({ goal }) => goal.kind));
         if (!before.has(CLUSTER_ADMIN.key)) return;

@@ -79,6 +79,14 @@ describe("what a CVSS vector says of a weakness", () => {
     expect(scoreFinding({ ...facts, ssvc: assessed({ exploitation: "active" }) }).score).toBeGreaterThan(69);
   });
 
+  test("what CISA holds for total control is not held as an outage, whatever its vector says", () => {
+    const held = vulnerability({ severity: "critical", cvss: 9, use: outage, place: onTheInternet, ...loudest });
+    const total = { ...held, ssvc: assessed({ technicalImpact: "total" }) };
+    expect(factorOf(held, "availability")).toBeDefined();
+    expect(factorOf(total, "availability")).toBeUndefined();
+    expect(scoreFinding(total).score).toBeGreaterThan(scoreFinding(held).score);
+  });
+
   test("where nothing can connect a public exploit lifts nothing, and active exploitation does", () => {
     for (const exposure of ["none", "not_running"] as const) {
       const where = { ...onTheInternet, exposure: sourced(exposure) };
