@@ -127,6 +127,20 @@ describe("what a scan cannot say, it does not say", () => {
   });
 });
 
+describe("a check of Prisma Cloud without a number", () => {
+  test("is known by its title, and one without that is a remark beside the entries", async () => {
+    const title = "Sensitive information provided in environment variables";
+    const scan = {
+      id: `sha256:${"a".repeat(64)}`,
+      complianceDistribution: { total: 2 },
+      compliances: [{ title, severity: "high", cause: "DEMO_PASSWORD is set" }, { severity: "low" }],
+    };
+    const { records, rejected, entries } = await parseText({ results: [scan] });
+    expect(records).toMatchObject([{ rule: { family: "prisma-cloud", id: title }, severity: "high", result: "fail" }]);
+    expect({ entries, rejected }).toMatchObject({ entries: 0, rejected: [{ pointer: "/results/0/compliances/1" }] });
+  });
+});
+
 describe("severities are the tool's own words", () => {
   test("Clair's Defcon1 is critical, a CVSS of -1 is none, and a vendor's word counts", async () => {
     const clair = await fixture("clair-v2-json/many.json");
