@@ -141,6 +141,28 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("sensitive data that Aqua found in an image", () => {
+  test("is one secret per kind and file, in its layer; one in no file is rejected", async () => {
+    const { records, rejected, header, entries } = await fixture("aqua-json/many-sensitive.json");
+    const path = "/srv/demo/server.pem";
+    expect(records).toMatchObject([
+      { kind: "vulnerability" },
+      {
+        kind: "secret",
+        rule: { family: "aqua", id: "RSA PRIVATE KEY" },
+        path,
+        locus: { layer: `sha256:${"c".repeat(64)}` },
+      },
+      { kind: "secret", rule: { family: "aqua", id: "DEMO TOKEN" }, path, severity: "unknown" },
+    ]);
+    expect({ entries, rejected: rejected.length, kinds: header.kinds }).toEqual({
+      entries: 4,
+      rejected: 1,
+      kinds: ["vulnerability", "secret"],
+    });
+  });
+});
+
 describe("severities are the tool's own words", () => {
   test("Clair's Defcon1 is critical, a CVSS of -1 is none, and a vendor's word counts", async () => {
     const clair = await fixture("clair-v2-json/many.json");
