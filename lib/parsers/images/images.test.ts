@@ -141,6 +141,46 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("anchorectl's evaluation of a policy", () => {
+  const checks = [
+    {
+      kind: "vulnerability",
+      advisory: "CVE-2099-1101",
+      package: { type: "deb", name: "libdemo" },
+      fixedVersion: "1.0-2",
+      target: { name: "registry.example/shop/api:1.4", digests: [{ digest: `sha256:${"a".repeat(64)}` }] },
+    },
+    {
+      kind: "misconfiguration",
+      rule: { id: "dockerfile/effective_user" },
+      severity: "medium",
+      suppressed: { reason: "Accepted by a list of Anchore." },
+    },
+  ];
+
+  test("says of one image what the gates found, and who scanned it when", async () => {
+    const { records, rejected, header, entries } = await fixture("anchore-policy-json/many-ctl.json");
+    expect(records).toMatchObject(checks);
+    expect({ entries, rejected: rejected.map(({ pointer }) => pointer) }).toEqual({
+      entries: 3,
+      rejected: ["/evaluations/0/details/2"],
+    });
+    expect(header).toMatchObject({
+      target: { name: "registry.example/shop/api:1.4" },
+      scannedAt: "2026-01-01T00:00:00Z",
+      looked: true,
+    });
+  });
+
+  test("as a list of images, of each the same", async () => {
+    const { records } = await fixture("anchore-policy-json/many-ctl-list.json");
+    expect(records).toMatchObject([
+      ...checks,
+      { kind: "misconfiguration", target: { name: "registry.example/shop/web:2" } },
+    ]);
+  });
+});
+
 describe("sensitive data that Aqua found in an image", () => {
   test("is one secret per kind and file, in its layer; one in no file is rejected", async () => {
     const { records, rejected, header, entries } = await fixture("aqua-json/many-sensitive.json");
