@@ -141,6 +141,28 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("what Anchore Enterprise's page of an image exports", () => {
+  test("names packages and versions in one word, each by its builder's rule", async () => {
+    const { records, rejected, header } = await fixture("anchore-engine-json/many-evaluation.json");
+    const packages = vulnerabilitiesIn(records).map(({ package: { type, name, version } }) => [type, name, version]);
+    expect(packages).toEqual([
+      ["rpm", "libdemo-libs", "1:2.2.6-61.el9"],
+      ["maven", "demo-1.2-api", "2.17.1"],
+      ["deb", "libdemo1.1", "1.1.1n-0+deb11u3"],
+      ["apk", "demo-client", "3.2.0-r1"],
+      ["npm", "left", null],
+    ]);
+    expect(vulnerabilitiesIn(records)[1]).toMatchObject({
+      advisory: "CVE-2099-1202",
+      links: ["GHSA-2222-3333-4444"],
+      fixedVersion: "2.17.2,3.0.1",
+      locus: { path: "/srv/lib/demo-1.2-api-2.17.1.jar" },
+    });
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["/securityEvaluation/5"]);
+    expect(header).toMatchObject({ target: { name: "registry.example/shop/api:1.4" }, looked: true });
+  });
+});
+
 describe("anchorectl's evaluation of a policy", () => {
   const checks = [
     {
