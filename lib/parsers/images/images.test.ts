@@ -141,6 +141,42 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("Sysdig's reports of 2025", () => {
+  test("are one report as tables in JSON and as CSV; a panel of sums has no entries", async () => {
+    const [table, csv] = [await fixture("sysdig-json/many-panels.json"), await fixture("sysdig-csv/many-table.csv")];
+    expect(table.records).toEqual(csv.records);
+    expect(vulnerabilitiesIn(table.records)).toMatchObject([
+      {
+        advisory: "CVE-2099-9310",
+        severity: "info",
+        package: { type: "deb", namespace: "debian", name: "libdemo", version: "1.0-1" },
+        fixedVersion: "1.0-2",
+        cvss: { version: "2.0", score: 10 },
+        locus: { container: "api", path: "/usr/lib/demo" },
+        target: { name: "registry.example/shop/api:1.4" },
+      },
+      { package: { type: "npm", name: "express" }, suppressed: { reason: "The risk is accepted in Sysdig." } },
+    ]);
+    expect(table).toMatchObject({ entries: 3, rejected: [{ pointer: "/panels/0/data/2" }] });
+  });
+
+  test("and the CSV of one image's scan says which vulnerability is in which package, and no image", async () => {
+    const { records, rejected } = await fixture("sysdig-csv/many-scan.csv");
+    expect(records).toMatchObject([
+      {
+        advisory: "CVE-2099-9320",
+        severity: "critical",
+        package: { type: "pypi", name: "demo", version: "2.6.1" },
+        fixedVersion: "v2.7.0",
+        cvss: { version: "3.0", score: 9.8 },
+        references: ["https://cve.test/9320"],
+      },
+    ]);
+    expect(vulnerabilitiesIn(records)[0]?.target).toBeUndefined();
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["line 3"]);
+  });
+});
+
 describe("what Anchore Enterprise's page of an image exports", () => {
   test("names packages and versions in one word, each by its builder's rule", async () => {
     const { records, rejected, header } = await fixture("anchore-engine-json/many-evaluation.json");
