@@ -141,6 +141,14 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("malware that Deepfence found", () => {
+  test("is one finding however often it was scanned: the folder it was unpacked into is no part of it", async () => {
+    const { records } = await fixture("deepfence-csv/many-malware-nodes.csv");
+    expect(checksIn(records)).toMatchObject([{ resource: "/usr/sbin/demo", severity: "low", result: "fail" }, {}]);
+    expect(new Set(checksIn(records).map((record) => JSON.stringify(identity(record)))).size).toBe(1);
+  });
+});
+
 describe("Sysdig's reports of 2025", () => {
   test("are one report as tables in JSON and as CSV; a panel of sums has no entries", async () => {
     const [table, csv] = [await fixture("sysdig-json/many-panels.json"), await fixture("sysdig-csv/many-table.csv")];
@@ -336,14 +344,16 @@ describe("what a tool set aside or closed opens nothing", () => {
 });
 
 describe("a secret's value is in no text", () => {
-  test.each(["deepfence-csv/many-secrets.csv", "neuvector-json/many.json", "wiz-cli-json/many-iac.json"])(
-    "%s shows it in `shown` only",
-    async (file) => {
-      for (const record of (await fixture(file)).records) {
-        const { shown, ...texts } = record as { shown?: string[] };
-        expect(JSON.stringify(texts)).not.toContain("made-up-value-123");
-        if (record.kind === "secret" && shown) expect(shown.join()).toContain("made-up-value-123");
-      }
-    },
-  );
+  test.each([
+    "deepfence-csv/many-secrets.csv",
+    "deepfence-csv/many-secrets-nodes.csv",
+    "neuvector-json/many.json",
+    "wiz-cli-json/many-iac.json",
+  ])("%s shows it in `shown` only", async (file) => {
+    for (const record of (await fixture(file)).records) {
+      const { shown, ...texts } = record as { shown?: string[] };
+      expect(JSON.stringify(texts)).not.toContain("made-up-value-123");
+      if (record.kind === "secret" && shown) expect(shown.join()).toContain("made-up-value-123");
+    }
+  });
 });
