@@ -146,6 +146,14 @@ describe("Semgrep", () => {
   });
 });
 
+describe("ESLint", () => {
+  test("is not what Secretlint writes in nearly the same shape: what it quotes are secrets", async () => {
+    const file = { filePath: "/src/demo.ini", messages: [], sourceContent: "[demo]", sourceContentType: "text" };
+    await expect(parseText([file])).rejects.toMatchObject({ code: "unsupported_report" });
+    expect((await parseText([{ filePath: "/src/demo.js", messages: [] }])).format).toBe("eslint-json");
+  });
+});
+
 describe("what could not be read makes a report incomplete", () => {
   test.each(["bandit-json/broken.json", "gosec-json/broken.json", "eslint-json/many.json"])("%s", async (name) => {
     expect((await fixture(name)).header.incomplete).toMatch(/could not/);
