@@ -141,6 +141,26 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("NeuVector's benchmark of a host", () => {
+  test("has checks for entries, passes too, and names no host", async () => {
+    const { records, rejected, header, entries } = await fixture("neuvector-json/many-benchmark.json");
+    expect(records).toMatchObject([
+      { rule: { family: "neuvector", id: "D.1.1.1" }, result: "pass", resource: "host" },
+      { rule: { id: "D.1.1.11" }, result: "fail", severity: "medium", message: "/etc/docker/daemon.json" },
+      { rule: { id: "K.4.1.8" }, result: "unknown", resource: "worker" },
+    ]);
+    expect({ entries, rejected: rejected.map(({ pointer }) => pointer) }).toEqual({
+      entries: 4,
+      rejected: ["/items/3"],
+    });
+    expect(header).toMatchObject({
+      target: null,
+      scannedAt: "2026-01-01T00:00:00Z",
+      kinds: ["misconfiguration"],
+    });
+  });
+});
+
 describe("malware that Deepfence found", () => {
   test("is one finding however often it was scanned: the folder it was unpacked into is no part of it", async () => {
     const { records } = await fixture("deepfence-csv/many-malware-nodes.csv");
