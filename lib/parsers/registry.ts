@@ -22,6 +22,7 @@ import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
 import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
 import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
 import { yarnAuditJson } from "@/lib/parsers/dependencies/yarn-audit-json";
+import { burpApiJson } from "@/lib/parsers/dynamic/burp-api-json";
 import { burpXml } from "@/lib/parsers/dynamic/burp-xml";
 import { dastardlyXml } from "@/lib/parsers/dynamic/dastardly-xml";
 import { gitlabApiFuzzingJson } from "@/lib/parsers/dynamic/gitlab-api-fuzzing-json";
@@ -142,6 +143,7 @@ export const PARSERS: readonly Parser[] = [
   zapJson,
   zapXml,
   burpXml,
+  burpApiJson,
   dastardlyXml,
   nucleiJson,
   gitlabDastJson,
