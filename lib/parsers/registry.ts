@@ -16,7 +16,7 @@ import { npmAuditV6Json } from "@/lib/parsers/dependencies/npm-audit-v6-json";
 import { npmAuditV7Json } from "@/lib/parsers/dependencies/npm-audit-v7-json";
 import { osvScannerJson } from "@/lib/parsers/dependencies/osv-scanner-json";
 import { pipAuditJson } from "@/lib/parsers/dependencies/pip-audit-json";
-import { safetyJson } from "@/lib/parsers/dependencies/safety-json";
+import { safetyJson, safetyListJson } from "@/lib/parsers/dependencies/safety-json";
 import { snykAggregatedJson } from "@/lib/parsers/dependencies/snyk-aggregated-json";
 import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
 import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
@@ -252,6 +252,7 @@ export const PARSERS: readonly Parser[] = [
   osvScannerJson,
   pipAuditJson,
   safetyJson,
+  safetyListJson,
   snykAggregatedJson,
   snykIacJson,
   snykJson,
