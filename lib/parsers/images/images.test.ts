@@ -141,6 +141,17 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("a component of Xray", () => {
+  test.each([
+    ["rpm://8:libdemo-common:0:1.6.8-3.el8", "libdemo-common", "0:1.6.8-3.el8"],
+    ["rpm://demo4j:0:1.7.25-4.module+el8", "demo4j", "0:1.7.25-4.module+el8"],
+  ])("%s is the package %s at %s, with a release in front or without", async (vulnerable_component, name, version) => {
+    const row = { issue_id: "XRAY-9", severity: "High", vulnerable_component, impacted_artifact: "x", cves: [] };
+    const { records } = await parseText({ total_rows: 1, rows: [row] });
+    expect(vulnerabilitiesIn(records)[0]?.package).toMatchObject({ type: "rpm", name, version });
+  });
+});
+
 describe("NeuVector's benchmark of a host", () => {
   test("has checks for entries, passes too, and names no host", async () => {
     const { records, rejected, header, entries } = await fixture("neuvector-json/many-benchmark.json");
