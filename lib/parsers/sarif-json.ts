@@ -21,7 +21,7 @@ const Envelope = z.object({
  */
 export const sarifJson = defineParser<z.infer<typeof Envelope>>({
   id: "sarif",
-  version: 2,
+  version: 3,
   family: "sarif", // per record: the family of the run's driver
   media: "json",
   matches: isSarif,

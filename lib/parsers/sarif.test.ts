@@ -51,6 +51,12 @@ describe("severity", () => {
       severity: "medium",
     },
     {
+      name: "takes a word for security-severity, as rules of Semgrep have one",
+      run: rule({ properties: { "security-severity": "CRITICAL" } }),
+      of: { level: "error" },
+      severity: "critical",
+    },
+    {
       name: "skips a security-severity that is nonsense",
       run: rule({ properties: { "security-severity": "severe" } }),
       of: { level: "error" },
