@@ -27,6 +27,7 @@ export class PeerSets {
   readonly #egress: ReadonlyMap<string, readonly Named[]>;
   readonly #byNamespace: ReadonlyMap<string, readonly Workload[]>;
   readonly #byLabel = new Map<string, Workload[]>();
+  readonly #byRule = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly cluster: ClusterObjects,
@@ -85,13 +86,23 @@ export class PeerSets {
   #sources(peer: Plain, policy: Named): string {
     const id = `in:${policy.namespace}:${JSON.stringify(peer)}`;
     if (!this.#sets.has(id)) {
-      const members = new Set(
-        this.#candidates(peer, policy).flatMap((one) => (this.#is(peer, one, policy) ? one.id : [])),
-      );
+      const members = this.#membersOf(peer, policy);
       const proof = proofOf(policy, `It admits pods by the rule ${JSON.stringify(peer).slice(0, 200)}.`);
       this.#sets.set(id, { id, members, proof });
     }
     return id;
+  }
+
+  /** A rule that selects namespaces means the same pods wherever it stands: one set of them serves all policies that have it. */
+  #membersOf(peer: Plain, policy: Named): ReadonlySet<string> {
+    const name = selectsNamespaces(peer) ? JSON.stringify(peer) : null;
+    const known = name === null ? undefined : this.#byRule.get(name);
+    if (known) return known;
+    const members = new Set(
+      this.#candidates(peer, policy).flatMap((one) => (this.#is(peer, one, policy) ? one.id : [])),
+    );
+    if (name !== null) this.#byRule.set(name, members);
+    return members;
   }
 
   #destinations(peer: Plain | null, ports: readonly Plain[], policy: Named): string {
@@ -117,13 +128,16 @@ export class PeerSets {
 
   /** Those worth asking: of the policy's namespace, or with the rarest label asked for. */
   #candidates(peer: Plain, policy: Named): readonly Workload[] {
-    const namespaced = peer.namespaceSelector !== undefined && peer.namespaceSelector !== null;
-    if (peer.ipBlock === undefined && !namespaced) return this.#byNamespace.get(policy.namespace) ?? [];
+    if (peer.ipBlock === undefined && !selectsNamespaces(peer)) return this.#byNamespace.get(policy.namespace) ?? [];
     const pairs = Object.entries(object(object(peer.podSelector).matchLabels)).map(String);
     return pairs
       .map((pair) => this.#byLabel.get(pair) ?? [])
       .reduce<readonly Workload[]>((fewest, some) => (some.length < fewest.length ? some : fewest), this.workloads);
   }
+}
+
+function selectsNamespaces({ namespaceSelector }: Plain): boolean {
+  return namespaceSelector !== undefined && namespaceSelector !== null;
 }
 
 function concernsEgress(policy: Named): boolean {
