@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { CodeRecord, ParsedRecord, SecretRecord, VulnerabilityRecord } from "@/lib/model/record";
+import type {
+  CodeRecord,
+  MisconfigurationRecord,
+  ParsedRecord,
+  SecretRecord,
+  VulnerabilityRecord,
+} from "@/lib/model/record";
+import { secretValuesOf } from "@/lib/parsers/secret-values";
 import { parseFile, parseText } from "@/lib/testing/parse-file";
 
 type Json = Record<string, unknown>;
@@ -208,6 +215,26 @@ describe("secrets", () => {
     expect(found).toMatchObject({ kind: "secret", path: ".env", value });
     expect(found.title + found.description).not.toContain(value);
     expect(found.context).toBeUndefined();
+  });
+
+  test("that a baseline says are absent are no finding, and their value is withheld all the same", async () => {
+    const value = "AKIAEXAMPLEEXAMPLE12";
+    const found = await only<MisconfigurationRecord>({
+      ...driver("gitleaks", [{ id: "aws", shortDescription: { text: `Found ${value}` } }]),
+      results: [
+        result({
+          ruleId: "aws",
+          baselineState: "absent",
+          message: { text: `aws ${value}` },
+          locations: [
+            { physicalLocation: { artifactLocation: { uri: ".env" }, region: { snippet: { text: value } } } },
+          ],
+        }),
+      ],
+    });
+    expect(found).toMatchObject({ kind: "misconfiguration", result: "unknown", shown: [value] });
+    expect(JSON.stringify({ ...found, shown: [] })).not.toContain(value);
+    expect(secretValuesOf(found)).toEqual([value]);
   });
 
   test.each(["REDACTED", "AKIA...", "-----BEGIN RSA PRIVATE KEY-----"])(

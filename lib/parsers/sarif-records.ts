@@ -1,5 +1,5 @@
 import type { CodeRecord, MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
-import { type Fields, fields } from "@/lib/parsers/fields";
+import { type Fields, fields, present } from "@/lib/parsers/fields";
 import { asText, cut, firstText } from "@/lib/parsers/loose-text";
 import { namesAdvisory, referencesOf } from "@/lib/parsers/sarif-advisory";
 import { imageTarget } from "@/lib/parsers/sarif-image";
@@ -24,8 +24,12 @@ const MAX_MESSAGE_CHARS = 4_000;
 export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
   const given = readResult(value, run);
   const outcome = outcomeOf(given);
-  if (outcome !== "fail") return [misconfigurationRecord(given, outcome)];
-  switch (classOf(given)) {
+  const kind = classOf(given);
+  if (outcome !== "fail") {
+    const record = misconfigurationRecord(given, outcome);
+    return [kind === "secret" ? withoutValue(record, secretRecord(given)) : record];
+  }
+  switch (kind) {
     case "vulnerability":
       return [vulnerabilityRecord(given)];
     case "secret":
@@ -39,9 +43,11 @@ export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
 
 /**
  * `pass` is a pass. Not applicable, informational, open and for review are neither finding nor pass, unless a tool
- * gives an open or to-be-reviewed result a level all the same: then it claims a problem and is a finding.
+ * gives an open or to-be-reviewed result a level all the same: then it claims a problem and is a finding. Nor is what
+ * the log repeats from its baseline and this run did not find any more (SARIF 3.27.24).
  */
 function outcomeOf({ result }: SarifResult): "fail" | "pass" | "unknown" {
+  if (asText(result.baselineState)?.toLowerCase() === "absent") return "unknown";
   const kind = asText(result.kind)?.toLowerCase();
   const level = asText(result.level)?.toLowerCase();
   if (kind === "pass" || (kind === undefined && level === "pass")) return "pass";
@@ -97,6 +103,17 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   const help = textOf(rule.meta.help);
   if (help) record.resolution = cut(help, MAX_MESSAGE_CHARS);
   return record;
+}
+
+/** What was no leak, or is none any more, may still be quoted: nothing kept of it shows the value. */
+function withoutValue(record: MisconfigurationRecord, secret: SecretRecord): MisconfigurationRecord {
+  const { message: _quoted, ...kept } = record;
+  const shown = [...(secret.value ? [secret.value] : []), ...(secret.shown ?? [])];
+  return {
+    ...kept,
+    title: secret.title,
+    ...present({ description: secret.description, shown: shown.length > 0 ? shown : undefined }),
+  };
 }
 
 /** The file, with the address of the thing in it where the tool gives one (`main.tf#aws_s3_bucket.logs`). */

@@ -155,6 +155,18 @@ describe("kind and suppressions", () => {
   });
 
   test.each([
+    { baselineState: "absent", kept: "unknown" },
+    { baselineState: "unchanged", kept: "finding" },
+    { baselineState: "updated", kept: "finding" },
+    { baselineState: "new", kept: "finding" },
+  ])("a result that the baseline makes $baselineState is kept as $kept", async ({ baselineState, kept }) => {
+    const found = await only<CodeRecord | MisconfigurationRecord>({
+      results: [result({ level: "error", baselineState })],
+    });
+    expect(found.kind === "misconfiguration" ? found.result : "finding").toBe(kept);
+  });
+
+  test.each([
     {
       name: "accepted",
       suppressions: [{ kind: "external", status: "accepted", justification: "known" }],
