@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { identifyRecord } from "@/lib/engine/identity";
 import type {
   CodeRecord,
   MisconfigurationRecord,
@@ -65,6 +66,31 @@ describe("what a result becomes", () => {
   ])("rules of %s carry the family %s", async (name, family) => {
     const found = await only<CodeRecord>({ ...driver(name), results: [result({ ruleId: "R" })] });
     expect(found.rule.family).toBe(family);
+  });
+});
+
+describe("code weaknesses", () => {
+  const inside = (name: string, region?: Json) => ({
+    physicalLocation: { artifactLocation: { uri: "bin/shop.dll" }, ...(region ? { region } : {}) },
+    logicalLocations: [{ fullyQualifiedName: name }],
+  });
+  const keysOf = async (locations: Json[]) => {
+    const found = (await records({
+      results: locations.map((location) => result({ locations: [location] })),
+    })) as CodeRecord[];
+    const context = { assetKind: "repository", canonicalCheck: (a: string, b: string) => `${a}:${b}` } as const;
+    return found.map((record) => identifyRecord(record, { ...context, secretHmac: (value) => value }).parts);
+  };
+
+  test("of a file without lines are told apart by what they name in it", async () => {
+    const [one, other, again] = await keysOf([inside("Shop.Pay()"), inside("Shop.Send()"), inside("Shop.Pay()")]);
+    expect(one).not.toEqual(other);
+    expect(again).toEqual(one);
+  });
+
+  test("of a file with lines keep their finding when the function around them is renamed", async () => {
+    const [one, other] = await keysOf([inside("pay", { startLine: 3 }), inside("payNow", { startLine: 3 })]);
+    expect(one).toEqual(other);
   });
 });
 

@@ -3,7 +3,7 @@ import { type Fields, fields, present } from "@/lib/parsers/fields";
 import { asText, cut, firstText } from "@/lib/parsers/loose-text";
 import { namesAdvisory, referencesOf } from "@/lib/parsers/sarif-advisory";
 import { imageTarget } from "@/lib/parsers/sarif-image";
-import { locusOf } from "@/lib/parsers/sarif-location";
+import { locusOf, type SarifPlace } from "@/lib/parsers/sarif-location";
 import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
@@ -19,6 +19,7 @@ import {
 import { ownLines, sourceContext } from "@/lib/parsers/source-context";
 
 const MAX_MESSAGE_CHARS = 4_000;
+const MAX_NAME_CHARS = 1_000;
 
 /** One result as one record: several locations are loci of one finding, the first is its identity (SARIF 3.27.12). */
 export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
@@ -141,7 +142,9 @@ function codeRecord(given: SarifResult): CodeRecord {
     ...base,
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
     path: places[0]?.path || (places[0]?.logicalName ?? ""),
-    fingerprint: stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)),
+    fingerprint:
+      stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)) ??
+      (place ? namedInside(place) : null),
     locus: locusOf(places),
     cwes: cwesOf(result, rule.meta),
     references: referencesOf(rule.meta, result),
@@ -150,6 +153,13 @@ function codeRecord(given: SarifResult): CodeRecord {
   if (shown.length > 0) record.shown = shown;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   return record;
+}
+
+/** In a binary or a generated file no line tells two results apart: the function or type that the result names does. */
+function namedInside({ path, line, snippet, logicalName }: SarifPlace): string | null {
+  return path !== "" && line === null && snippet === null && logicalName !== null
+    ? `logicalLocation=${cut(logicalName, MAX_NAME_CHARS)}`
+    : null;
 }
 
 /**
