@@ -54,6 +54,7 @@ function outcomeOf({ result }: SarifResult): "fail" | "pass" | "unknown" {
   if (kind === "pass" || (kind === undefined && level === "pass")) return "pass";
   if (kind === "notapplicable" || kind === "informational" || (kind === undefined && level === "notapplicable"))
     return "unknown";
+  if (kind === undefined && level === "open") return "unknown"; // 2.0.0: what could not be decided
   if (kind === "review" || kind === "open") return level && level !== "none" ? "fail" : "unknown";
   return "fail";
 }
