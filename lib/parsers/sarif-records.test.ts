@@ -119,6 +119,35 @@ describe("vulnerabilities", () => {
     });
   });
 
+  test("of Trivy's template, which keeps the package in the rule's help, come with it and with the image", async () => {
+    const text =
+      "Vulnerability CVE-2026-0101\nSeverity: CRITICAL\nPackage: libexample\nInstalled Version: 1.2-r0\nFixed Version: 1.2-r1";
+    const message = { text: "A buffer may overflow." };
+    const inImage = {
+      id: "registry.example/shop/api:1 (alpine 3.14.2): libexample-1.2-r0 CVE-2026-0101",
+      name: "OS Package Vulnerability (Alpine)",
+      help: { text },
+    };
+    expect(
+      await vulnerability("Trivy", inImage, { message, locations: [at("registry.example/shop/api:1")] }),
+    ).toMatchObject({
+      advisory: "CVE-2026-0101",
+      severity: "critical",
+      fixedVersion: "1.2-r1",
+      manifest: null,
+      package: { type: "apk", namespace: "alpine", name: "libexample", version: "1.2-r0" },
+      target: { kind: "image", name: "registry.example/shop/api:1" },
+    });
+    const inFile = {
+      id: "CVE-2026-0101/libexample",
+      name: "Programming Language Vulnerability (Bundler)",
+      help: { text },
+    };
+    const found = await vulnerability("Trivy", inFile, { message, locations: [at("web/deps.lock")] });
+    expect(found).toMatchObject({ package: { type: "gem", name: "libexample" }, manifest: "web/deps.lock" });
+    expect(found.target).toBeUndefined();
+  });
+
   test.each([
     {
       name: "osv-scanner",
