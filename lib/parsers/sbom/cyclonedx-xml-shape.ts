@@ -31,14 +31,21 @@ export function componentShape(component: unknown): Fields {
   });
 }
 
+/** Since 1.7 an expression may be `expression-detailed`, which has it as an attribute. */
 function licensesShape(component: unknown): Fields[] {
   const licenses = child(component, "licenses");
   return [
-    ...children(licenses, "expression").map((one) => ({ expression: textOf(one) })),
+    ...children(licenses, "expression").map((one) => ({ expression: normalized(textOf(one)) })),
+    ...children(licenses, "expression-detailed").map((one) => ({ expression: attribute(one, "expression") })),
     ...children(licenses, "license").map((one) => ({
-      license: { id: childText(one, "id"), name: childText(one, "name") },
+      license: { id: childText(one, "id"), name: normalized(childText(one, "name")) },
     })),
   ];
+}
+
+/** The schema has it as `xs:normalizedString`: a line break in it is a space. */
+function normalized(written: string | undefined): string | undefined {
+  return written?.replaceAll(/\s+/g, " ");
 }
 
 /**
