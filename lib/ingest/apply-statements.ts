@@ -129,7 +129,9 @@ function decisionsOf(
     }
   }
   if (untold > 0) {
-    tally.remark(`${untold} VEX statements name products that the document does not describe; they set nothing.`);
+    tally.remark(
+      `${untold} VEX statements name products that no purl of the document tells from others; they set nothing.`,
+    );
   }
   if (elsewhere > 0) {
     tally.remark(`${elsewhere} VEX statements are about another product than ${asset}; they set nothing here.`);
