@@ -29,10 +29,16 @@ function placesOf(result: Fields, report: Fields): { resource: string; about: Re
 export function policyResult(part: unknown, report: Fields): ParsedRecord[] {
   const result = fields(part);
   const properties = fields(result.properties);
-  const policy = text(result.policy) ?? text(result.rule);
+  // The working group's own adapter of Trivy has the advisory in a property and the package as the category.
+  const advisory = text(properties.VulnerabilityID);
+  const policy = advisory ?? text(result.policy) ?? text(result.rule);
   if (!policy) throw new RejectedItem("policy is missing: nothing says which policy this is.");
   const places = placesOf(result, report);
-  const name = text(properties.pkgName) ?? text(properties.packageName) ?? text(properties.resource);
+  const name =
+    text(properties.pkgName) ??
+    text(properties.packageName) ??
+    text(properties.resource) ??
+    (advisory ? text(result.category) : undefined);
   if (/^(?:CVE|GHSA)-/i.test(policy) && name) return [vulnerability(result, policy, name, places[0]?.about)];
   const { family, id } = ruleOf(result, report, policy);
   const seen = (text(result.result) ?? text(result.status) ?? "").toLowerCase();
@@ -79,8 +85,8 @@ function vulnerability(
   about: RecordTarget | undefined,
 ): VulnerabilityRecord {
   const properties = fields(result.properties);
-  const version = text(properties.installedVersion) ?? null;
-  const url = text(properties.primaryURL) ?? text(properties.primaryLink);
+  const version = text(properties.installedVersion) ?? text(properties.InstalledVersion) ?? null;
+  const url = text(properties.primaryURL) ?? text(properties.primaryLink) ?? text(properties.PrimaryURL);
   const repository = text(properties["artifact.repository"]);
   const registry = text(properties["registry.server"]);
   const tag = text(properties["artifact.tag"]);
@@ -97,6 +103,6 @@ function vulnerability(
     links: [],
     package: { type: "generic", namespace: null, name, version, purl: null },
     manifest: null,
-    fixedVersion: text(properties.fixedVersion),
+    fixedVersion: text(properties.fixedVersion) ?? text(properties.FixedVersion),
   }) as VulnerabilityRecord;
 }
