@@ -4,6 +4,8 @@ import { type Fields, fields, list, lookup, present, text } from "@/lib/parsers/
 import { resourceTarget } from "@/lib/parsers/kubernetes-target";
 import { RejectedItem } from "@/lib/parsers/parser";
 
+const ADVISORY = /^(?:CVE|GHSA)-/i;
+
 const RESULTS: Record<string, MisconfigurationRecord["result"]> = { fail: "fail", pass: "pass" };
 
 /** What one result is about: its own resources, else the report's scope. A selector names nothing. */
@@ -30,7 +32,7 @@ export function policyResult(part: unknown, report: Fields): ParsedRecord[] {
   const result = fields(part);
   const properties = fields(result.properties);
   // The working group's own adapter of Trivy has the advisory in a property and the package as the category.
-  const advisory = text(properties.VulnerabilityID);
+  const advisory = [text(properties.VulnerabilityID)].find((id) => id && ADVISORY.test(id));
   const policy = advisory ?? text(result.policy) ?? text(result.rule);
   if (!policy) throw new RejectedItem("policy is missing: nothing says which policy this is.");
   const places = placesOf(result, report);
@@ -39,7 +41,7 @@ export function policyResult(part: unknown, report: Fields): ParsedRecord[] {
     text(properties.packageName) ??
     text(properties.resource) ??
     (advisory ? text(result.category) : undefined);
-  if (/^(?:CVE|GHSA)-/i.test(policy) && name) return [vulnerability(result, policy, name, places[0]?.about)];
+  if (ADVISORY.test(policy) && name) return [vulnerability(result, policy, name, places[0]?.about)];
   const { family, id } = ruleOf(result, report, policy);
   const seen = (text(result.result) ?? text(result.status) ?? "").toLowerCase();
   const message = text(result.message) ?? text(result.description);
