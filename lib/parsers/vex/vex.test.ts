@@ -38,6 +38,36 @@ describe("OpenVEX", () => {
     expect(records[1]).toMatchObject({ advisory: "CVE-2026-2222", products: ["pkg:apk/wolfi/libcurl@8"] });
   });
 
+  describe("of several statements about a vulnerability in a product the latest counts", () => {
+    const purl = "pkg:deb/debian/openssl@3.0.11-1";
+    const told = async (...statements: { status: string; timestamp?: string }[]) => {
+      const { records } = await parseText({
+        "@context": "https://openvex.dev/ns/v0.2.0",
+        timestamp: "2026-03-02T00:00:00Z",
+        statements: statements.map((one) => ({
+          vulnerability: { name: "CVE-2026-1" },
+          products: [{ "@id": purl }],
+          ...one,
+        })),
+      });
+      return (records as StatementRecord[]).map(({ status, products }) => [status, products]);
+    };
+    const cleared = { status: "not_affected", timestamp: "2026-03-01T00:00:00Z" };
+
+    test.each([
+      { name: "a later one takes back what an earlier one cleared", later: "2026-03-02T00:00:00Z", left: [] },
+      { name: "an earlier one does not, wherever it stands", later: "2026-02-01T00:00:00Z", left: [purl] },
+      { name: "one without a time is as old as the document", later: undefined, left: [] },
+      { name: "of two of one time the second counts", later: cleared.timestamp, left: [] },
+    ])("$name", async ({ later, left }) => {
+      const affected = { status: "affected", ...(later === undefined ? {} : { timestamp: later }) };
+      expect(await told(cleared, affected)).toEqual([
+        ["not_affected", left],
+        ["affected", [purl]],
+      ]);
+    });
+  });
+
   test("a statement about nothing sets nothing", async () => {
     expect((await statements("openvex-json/many.json")).at(-1)).toMatchObject({ products: [], wholeSubject: false });
   });
