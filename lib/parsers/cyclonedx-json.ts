@@ -10,7 +10,7 @@ import { defineParser } from "@/lib/parsers/parser";
  *
  * Yields   one component per entry of `components` at any depth, those of the subject itself (`metadata.component`) too; per
  *          vulnerability one record for each component it affects, and one statement when it carries an analysis. An analysis
- *          that clears it suppresses the records.
+ *          that clears it suppresses the records. Where versions are listed, it is about those only.
  * Units    severity is the rating of the vulnerability's own source where there is one.
  * Errors   a bad entry is rejected at its JSON Pointer; so is a vulnerability whose components nothing describes.
  * Source   CycloneDX/specification schema/bom-1.7.schema.json; fixtures in __fixtures__/cyclonedx-json.

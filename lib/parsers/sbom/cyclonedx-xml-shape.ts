@@ -53,7 +53,7 @@ function normalized(written: string | undefined): string | undefined {
  * where `within` says which that is.
  */
 export function vulnerabilityShape(vulnerability: unknown, inside: string | null): Fields {
-  const refs = within(vulnerability, "affects", "target").map((one) => childText(one, "ref"));
+  const targets = within(vulnerability, "affects", "target").map(targetShape);
   const own = inside ?? attribute(vulnerability, "ref");
   const analysis = child(vulnerability, "analysis");
   return present({
@@ -77,8 +77,19 @@ export function vulnerabilityShape(vulnerability: unknown, inside: string | null
           detail: childText(analysis, "detail"),
         }
       : undefined,
-    affects: (refs.length > 0 ? refs : own ? [own] : []).map((ref) => ({ ref })),
+    affects: targets.length > 0 ? targets : own ? [{ ref: own }] : [],
   });
+}
+
+function targetShape(target: unknown): Fields {
+  return {
+    ref: childText(target, "ref"),
+    versions: within(target, "versions", "version").map((one) => ({
+      version: childText(one, "version"),
+      range: childText(one, "range"),
+      status: childText(one, "status"),
+    })),
+  };
 }
 
 /** The extension writes the source's name as an attribute. */
