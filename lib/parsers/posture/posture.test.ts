@@ -150,6 +150,30 @@ describe("policy reports", () => {
   });
 });
 
+describe("the working group's adapter of Trivy", () => {
+  test("has the advisory in a property and the package as the category, whatever the policy is called", async () => {
+    const result = (policy: string, VulnerabilityID: string) => ({
+      policy,
+      category: "openssl",
+      severity: "high",
+      source: "Trivy",
+      properties: { VulnerabilityID, InstalledVersion: "1.1.1i-r0", FixedVersion: "1.1.1j-r0" },
+    });
+    const { records, rejected } = await parseText({
+      apiVersion: "wgpolicyk8s.io/v1alpha2",
+      kind: "PolicyReport",
+      metadata: { name: "pod-web", namespace: "shop" },
+      results: [result("", "CVE-2026-0001"), result("openssl: integer overflow", "CVE-2026-0002")],
+    });
+    expect(rejected).toEqual([]);
+    const openssl = { package: { name: "openssl", version: "1.1.1i-r0" }, fixedVersion: "1.1.1j-r0", severity: "high" };
+    expect(records).toMatchObject([
+      { kind: "vulnerability", advisory: "CVE-2026-0001", ...openssl },
+      { kind: "vulnerability", advisory: "CVE-2026-0002", ...openssl },
+    ]);
+  });
+});
+
 describe("cloud checks", () => {
   test("Prowler has one identity in JSON, CSV, OCSF and ASFF", async () => {
     const identities = await Promise.all(
