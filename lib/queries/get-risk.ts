@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { HistoryEvent } from "@/lib/contracts/http/history-event";
-import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
@@ -9,9 +8,9 @@ import { type Tx, withTenant } from "@/lib/db/tenant";
 import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
 import { readDecisions } from "@/lib/queries/decision-rows";
-import { readFindingRows } from "@/lib/queries/finding-rows";
 import { countRows } from "@/lib/queries/page-ids";
 import { riskIncidents } from "@/lib/queries/risk-incidents";
+import { readMembers } from "@/lib/queries/risk-members";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
@@ -95,25 +94,6 @@ async function held(tx: Tx, orgId: string, riskId: string): Promise<Members> {
     sql`k.risk_id = ${riskId}::uuid`,
   ]);
   return { members, memberCount };
-}
-
-async function readMembers(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskMember[]> {
-  const findings = await readFindingRows(tx, orgId, ids);
-  return findings.map((finding) => ({
-    findingId: finding.id,
-    kind: finding.kind,
-    title: finding.title,
-    severity: finding.severity,
-    status: finding.status,
-    score: finding.score,
-    asset: AssetLink.parse(finding.asset),
-    subject: finding.subject,
-    installedVersion: finding.package?.versions.join(", ") || null,
-    fixedVersion: finding.fixedVersion,
-    tools: finding.tools,
-    firstSeenAt: finding.firstSeenAt,
-    lastSeenAt: finding.lastSeenAt,
-  }));
 }
 
 /** Score changes and what people did, oldest first. */
