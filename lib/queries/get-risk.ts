@@ -7,6 +7,7 @@ import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
+import { withRisks } from "@/lib/queries/cut-risks";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { countRows } from "@/lib/queries/page-ids";
 import { riskIncidents } from "@/lib/queries/risk-incidents";
@@ -49,7 +50,7 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
     staleClusters,
     verdicts: facts.verdicts,
     path: facts.path,
-    cuts: facts.cuts,
+    cuts: await withRisks(tx, orgId, risk, facts.cuts),
     bandSource: facts.bandSource,
     scoreVersion: facts.formula,
     scoreHistory: await rows(tx, ScorePoint)`

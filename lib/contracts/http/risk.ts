@@ -185,6 +185,14 @@ export const PathCut = z.object({
 });
 export type PathCut = z.infer<typeof PathCut>;
 
+/** A cut with the open risk whose change it is, if it is one's: who makes it and by when. */
+export const PathChange = PathCut.extend({
+  risk: z
+    .object({ id: Id, title: z.string(), owner: Owner, dueAt: Timestamp.nullable(), overdue: z.boolean() })
+    .nullable(),
+});
+export type PathChange = z.infer<typeof PathChange>;
+
 /** An incident that nobody has closed, in a workload of the risk: the worst is the runtime evidence of its score. */
 export const RiskIncident = z.object({
   id: Id,
@@ -200,7 +208,7 @@ export type RiskIncident = z.infer<typeof RiskIncident>;
 export const RiskDetail = RiskItem.extend({
   path: z.array(RiskStep),
   /** Of attack paths; empty for other risks. */
-  cuts: z.array(PathCut),
+  cuts: z.array(PathChange),
   fix: Fix,
   verdicts: z.array(Verdict),
   /** What set the band when it was last computed: the organization's choice. */

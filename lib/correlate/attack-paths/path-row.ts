@@ -1,5 +1,12 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
-import { closedBy, type Ending, earlier, pathOwner, promisedBefore } from "@/lib/correlate/attack-paths/path-ends";
+import {
+  closedBy,
+  closedByCut,
+  type Ending,
+  earlier,
+  pathOwner,
+  promisedBefore,
+} from "@/lib/correlate/attack-paths/path-ends";
 import { hopsOf } from "@/lib/correlate/attack-paths/path-hops";
 import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
@@ -105,8 +112,12 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
 }
 
 function storedFix(path: AttackPath, context: PathContext, firstSeenAt: Date) {
+  const fix = fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score);
+  // Of one that ends the path alone they stand beside it.
+  const closes = path.cuts.map((cut) => (path.cuts.length > 1 ? closedByCut(cut, context.facts) : []));
   return {
-    ...fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+    ...fix,
+    cuts: fix.cuts.map((cut, n) => ({ ...cut, closesIds: closes[n] ?? [] })),
     goal: goalWords(path.goal),
     closesIds: closedBy(path, context.facts),
   };
