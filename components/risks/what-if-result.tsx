@@ -19,11 +19,11 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
         <p className="max-w-prose text-sm">{headline(outcome)}</p>
         {outcome.change && (
           <p className="max-w-prose text-sm text-ink-muted">
-            This path ends with the change of{" "}
+            This path ends with a risk of its own,{" "}
             <Link href={`/risks/${outcome.change.id}`} className="link">
               {outcome.change.title}
             </Link>
-            : what is told here is all that the change does, as on its own page.
+            . All that its change does is told here, with the numbers of its page.
           </p>
         )}
       </div>
