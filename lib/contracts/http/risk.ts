@@ -108,7 +108,10 @@ export const RiskItem = z.object({
   exception: ExceptionRequest.nullable(),
   severity: Severity,
   exploited: z.boolean(),
+  /** Of what it is in: who can open a connection there. */
   exposure: Exposure.shape.level,
+  /** The weakness that sets its score is of use only to somebody already inside: a connection is not enough. */
+  usedFromInside: z.boolean(),
   /** Of findings since when the oldest is there; of an attack path see `firstSeenBy`. */
   firstSeenAt: Timestamp,
   /** Of an attack path: `evidence`, since when its newest part has been there at the least; `found`, since it was found. Null for other risks. */

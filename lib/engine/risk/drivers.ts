@@ -52,6 +52,11 @@ export function driversOf(facts: DriverFacts): Drivers {
   return drivers;
 }
 
+/** What sets the score is of use only to somebody who is on the machine already; read back from the stored factors. */
+export function isUsedFromInside(factors: readonly DriverFactor[]): boolean {
+  return factors.some(({ id, evidence }) => id === "exposure" && evidence.includes(LOCAL_EVIDENCE));
+}
+
 type Find = (id: string) => DriverFactor | undefined;
 
 function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, isPath: boolean): void {
@@ -106,7 +111,7 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPat
     drivers.up.push("it begins on the internet");
     return;
   }
-  if (exposure.evidence.includes(LOCAL_EVIDENCE)) {
+  if (isUsedFromInside([exposure])) {
     drivers.down.push("only somebody already inside can use it");
     return;
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bandOf } from "@/lib/engine/risk/bands";
+import { isUsedFromInside } from "@/lib/engine/risk/drivers";
 import {
   CREDENTIALS,
   CRITICALITIES,
@@ -167,6 +168,18 @@ describe("the reason of a risk begins with what decides", () => {
     expect(reasonOf({ ...old, factors: [] })).toBe("");
     expect(reasonOf({ ...old, factors: [{ id: "gone", points: 9, evidence: "Of another time." }] })).toBe("");
   });
+});
+
+// The page tells the workload's reach and the weakness's apart by this: who reads the badge takes a connection to be enough.
+test.each([
+  { name: "used over the network", local: false, exposure: "internet", inside: false },
+  { name: "used on the machine, in the open", local: true, exposure: "internet", inside: true },
+  { name: "used on the machine, inside the cluster", local: true, exposure: "cluster", inside: true },
+] as const)("a weakness that is $name is told as used from inside: $inside", ({ local, exposure, inside }) => {
+  const use = { local, availabilityOnly: false, by: "vector" as const };
+  const facts = vulnerability({ use, kev: listed, place: place({ exposure: sourced(exposure) }) });
+  expect(isUsedFromInside(scoreFinding(facts).factors)).toBe(inside);
+  expect(reason(facts).includes("already inside")).toBe(inside);
 });
 
 describe("the reason of an attack path", () => {
