@@ -150,6 +150,30 @@ describe("policy reports", () => {
   });
 });
 
+describe("the working group's adapter of Trivy", () => {
+  test("has the advisory in a property and the package as the category, whatever the policy is called", async () => {
+    const result = (policy: string, VulnerabilityID: string) => ({
+      policy,
+      category: "openssl",
+      severity: "high",
+      source: "Trivy",
+      properties: { VulnerabilityID, InstalledVersion: "1.1.1i-r0", FixedVersion: "1.1.1j-r0" },
+    });
+    const { records, rejected } = await parseText({
+      apiVersion: "wgpolicyk8s.io/v1alpha2",
+      kind: "PolicyReport",
+      metadata: { name: "pod-web", namespace: "shop" },
+      results: [result("", "CVE-2026-0001"), result("openssl: integer overflow", "CVE-2026-0002")],
+    });
+    expect(rejected).toEqual([]);
+    const openssl = { package: { name: "openssl", version: "1.1.1i-r0" }, fixedVersion: "1.1.1j-r0", severity: "high" };
+    expect(records).toMatchObject([
+      { kind: "vulnerability", advisory: "CVE-2026-0001", ...openssl },
+      { kind: "vulnerability", advisory: "CVE-2026-0002", ...openssl },
+    ]);
+  });
+});
+
 describe("cloud checks", () => {
   test("Prowler has one identity in JSON, CSV, OCSF and ASFF", async () => {
     const identities = await Promise.all(
@@ -282,6 +306,24 @@ describe("cloud checks", () => {
       { package: { type: "golang", name: "stdlib" } },
       { severity: "high" },
     ]);
+  });
+
+  test("Artifact Analysis calls MINIMAL what is below low", async () => {
+    const image = "europe-docker.pkg.dev/acme/shop/api";
+    const occurrence = {
+      noteName: "projects/goog-vulnz/notes/CVE-2099-1",
+      vulnerability: {
+        shortDescription: "CVE-2099-1",
+        severity: "HIGH",
+        effectiveSeverity: "MINIMAL",
+        packageIssue: [{ affectedPackage: "demo", effectiveSeverity: "MINIMAL", packageType: "OS" }],
+      },
+    };
+    const { records } = await parseText({
+      image_summary: { fully_qualified_digest: `${image}@sha256:${"a".repeat(64)}` },
+      package_vulnerability_summary: { vulnerabilities: { MINIMAL: [occurrence] } },
+    });
+    expect(records).toMatchObject([{ advisory: "CVE-2099-1", severity: "info" }]);
   });
 
   test("Scorecard: only the best score passes, minus one is no verdict, and its rules are those of its SARIF", async () => {
