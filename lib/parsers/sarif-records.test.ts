@@ -51,6 +51,7 @@ describe("what a result becomes", () => {
     { tool: "Trivy", rule: { id: "github-pat", name: "Secret" }, kind: "secret" },
     { tool: "gitleaks", rule: { id: "aws-access-token" }, kind: "secret" },
     { tool: "Microsoft.CodeAnalysis.Sarif.PatternMatcher", rule: { id: "CSCAN0060/0" }, kind: "secret" },
+    { tool: "Spam", rule: { id: "SEC101/005" }, kind: "secret" },
     { tool: "govulncheck", rule: { id: "GO-2026-4864" }, kind: "vulnerability" },
     { tool: "a tool nobody knows", rule: { id: "whatever" }, kind: "code" },
   ])("$tool's $rule.id becomes a $kind", async ({ tool, rule, kind }) => {
@@ -62,6 +63,7 @@ describe("what a result becomes", () => {
     ["Bandit", "bandit"],
     ["CodeQL command-line toolchain", "codeql"],
     ["SnykCode", "snyk"],
+    ["snyk-cli", "snyk"],
     ["Trivy", "trivy"],
     ["Opengrep OSS", "semgrep"],
   ])("rules of %s carry the family %s", async (name, family) => {

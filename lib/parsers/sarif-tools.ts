@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
   ["snyk container", "snyk", "vulnerability"],
   ["snyk open source|snyk oss", "snyk", "vulnerability"],
   ["snyk iac*|snyk infrastructure as code", "snyk", "misconfiguration"],
-  ["snykcode|snyk code", "snyk", "code"],
+  ["snykcode|snyk code|snyk-cli", "snyk", "code"],
   ["dependency-check|owasp dependency-check|dependencycheck", "dependency-check", "vulnerability"],
   ["owasp dependency-track|dependency-track", "dependency-track", "vulnerability"],
   ["osv-scanner", "osv-scanner", "vulnerability"],
