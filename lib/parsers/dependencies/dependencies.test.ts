@@ -150,6 +150,24 @@ describe("npm, pnpm and Yarn", () => {
   });
 });
 
+describe("Safety", () => {
+  test("names one vulnerability alike in the lists of version 1 and the objects since", async () => {
+    const { records, rejected } = await parseText([
+      ["demo", "<2", "1.4", "A made up weakness.", "pyup.io-36502", null, 7.5],
+      ["demo", "<2"],
+    ]);
+    const since = await parseText({
+      report_meta: {},
+      scanned_packages: {},
+      vulnerabilities: [{ package_name: "demo", vulnerability_id: "36502", analyzed_version: "1.4", advisory: "x" }],
+    });
+    const [one, other] = [records[0], since.records[0]] as VulnerabilityRecord[];
+    expect(one).toMatchObject({ advisory: other?.advisory, package: other?.package, severity: "high" });
+    expect(one?.description).toBe("A made up weakness.");
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["/1"]);
+  });
+});
+
 describe("OSV-Scanner", () => {
   test("takes the database's word, then the group's score, then the vector's", async () => {
     const found = vulnerabilities((await fixture("osv-scanner-json/many.json")).records);

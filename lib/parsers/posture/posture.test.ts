@@ -282,6 +282,24 @@ describe("cloud checks", () => {
     ]);
   });
 
+  test("Artifact Analysis calls MINIMAL what is below low", async () => {
+    const image = "europe-docker.pkg.dev/acme/shop/api";
+    const occurrence = {
+      noteName: "projects/goog-vulnz/notes/CVE-2099-1",
+      vulnerability: {
+        shortDescription: "CVE-2099-1",
+        severity: "HIGH",
+        effectiveSeverity: "MINIMAL",
+        packageIssue: [{ affectedPackage: "demo", effectiveSeverity: "MINIMAL", packageType: "OS" }],
+      },
+    };
+    const { records } = await parseText({
+      image_summary: { fully_qualified_digest: `${image}@sha256:${"a".repeat(64)}` },
+      package_vulnerability_summary: { vulnerabilities: { MINIMAL: [occurrence] } },
+    });
+    expect(records).toMatchObject([{ advisory: "CVE-2099-1", severity: "info" }]);
+  });
+
   test("Scorecard: only the best score passes, minus one is no verdict, and its rules are those of its SARIF", async () => {
     const { header, records } = await fixture("scorecard-json/many.json");
     expect(header.target).toEqual({ kind: "repository", name: "github.com/acme/shop" });
