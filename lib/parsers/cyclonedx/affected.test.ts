@@ -34,7 +34,12 @@ describe("a CycloneDX vulnerability that lists versions", () => {
     { name: "no versions: of every one", versions: undefined, clears: true },
     { name: "its own version", versions: [{ version: "2.0" }, { version: "2.1" }], clears: true },
     { name: "another version", versions: [{ version: "1.0", status: "unaffected" }], clears: false },
-    { name: "a range, which is not judged", versions: [{ range: "vers:maven/>=1.0|<=3.0" }], clears: false },
+    {
+      name: "a range of affected versions",
+      versions: [{ range: "vers:maven/<=3.0", status: "affected" }],
+      clears: true,
+    },
+    { name: "a range of others", versions: [{ range: "vers:maven/>3.0", status: "unaffected" }], clears: false },
   ])("clears the component where it speaks of $name", async ({ versions, clears }) => {
     const { found, said } = await read("2.0", versions, "not_affected");
     expect(found?.suppressed !== undefined).toBe(clears);
@@ -43,7 +48,7 @@ describe("a CycloneDX vulnerability that lists versions", () => {
 
   // One entry for the versions that are affected and one for the rest, as in CISA's use cases of VEX.
   test("does not clear the whole subject for its other versions", async () => {
-    const versions = [{ version: "2.5" }, { range: "vers:generic/>=1.0|<=2.3" }];
+    const versions = [{ version: "2.5" }, { range: "vers:generic/>=1.0|<=2.3", status: "unaffected" }];
     expect((await read("2.4", versions, "not_affected", "metadata")).said?.wholeSubject).toBe(false);
     expect((await read(undefined, versions, "not_affected", "metadata")).said).toMatchObject({
       wholeSubject: false,
