@@ -23,7 +23,9 @@ export function affectedOf(entry: Fields): Affected[] {
     const ref = text(one.ref);
     if (ref === undefined) continue;
     const known = found.get(ref) ?? { unbounded: false, exact: new Map(), ranges: new Map() };
-    const versions = list(one.versions).map(fields);
+    const versions = list(one.versions)
+      .map(fields)
+      .filter(({ version, range }) => text(version) !== undefined || text(range) !== undefined);
     if (versions.length === 0) known.unbounded = true;
     for (const { version, range, status } of versions) {
       const [exact, within] = [text(version), text(range)];
@@ -45,6 +47,11 @@ export function speaksOf({ bounded, exact, ranges }: Affected, component: Indexe
   const version = component?.package.version;
   if (version === null || version === undefined) return false;
   return exact.has(version) || [...ranges.values()].includes("affected");
+}
+
+/** True where it lists versions, and none that is affected: then nobody says that the component is. */
+export function listsOnlyUnaffected({ bounded, exact, ranges }: Affected): boolean {
+  return bounded && [...exact.values(), ...ranges.values()].every((status) => status === "unaffected");
 }
 
 /**
