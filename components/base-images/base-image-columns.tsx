@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { baseName } from "@/components/base-images/base-words";
+import { baseName, whyUntold } from "@/components/base-images/base-words";
 import type { Column } from "@/components/table/column";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount, plural } from "@/lib/client/format-number";
@@ -30,7 +30,7 @@ export const BASE_IMAGE_COLUMNS: readonly Column<BaseImageItem>[] = [
     align: "right",
     from: "sm",
     sort: { first: "-findings" },
-    cell: (base) => formatCount(base.findings),
+    cell: (base) => (base.findings === null ? <NotKnown base={base} /> : formatCount(base.findings)),
   },
   {
     id: "closes",
@@ -57,7 +57,7 @@ function Name({ base }: { base: BaseImageItem }) {
       </p>
       {/* A phone shows no columns and no heads of them. */}
       <p className="text-xs text-ink-muted sm:hidden">
-        Brings {plural(base.findings, "finding")},{" "}
+        {base.findings === null ? "What it brings is not known" : `Brings ${plural(base.findings, "finding")}`},{" "}
         {base.closes > 0 ? (
           <>
             a bump closes <span className="font-semibold text-ink">{formatCount(base.closes)}</span>
@@ -67,6 +67,14 @@ function Name({ base }: { base: BaseImageItem }) {
         )}
       </p>
     </div>
+  );
+}
+
+function NotKnown({ base }: { base: BaseImageItem }) {
+  return (
+    <span className="text-ink-muted" title={whyUntold(base)}>
+      Not known
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { BaseImageUsers } from "@/components/base-images/base-image-users";
 import { BaseMoves } from "@/components/base-images/base-moves";
 import { BaseVersions } from "@/components/base-images/base-versions";
-import { baseName } from "@/components/base-images/base-words";
+import { baseName, whyUntold } from "@/components/base-images/base-words";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -50,8 +50,11 @@ export function BaseImageDetailView({ id }: { id: string }) {
   );
 }
 
-function headline({ images, findings, closes, moves, inUse }: BaseImageDetail): string {
+function headline(base: BaseImageDetail): string {
+  const { images, findings, closes, moves, inUse } = base;
   if (images === 0) return "Nothing is built on it any more.";
+  if (findings === null)
+    return `${plural(images, "image")} ${images === 1 ? "is" : "are"} built on it. Which findings come with it is not known. ${whyUntold(base)}`;
   const untold = inUse.reduce((sum, { untold: some }) => sum + some, 0);
   const brings = `${plural(images, "image")} ${images === 1 ? "is" : "are"} built on it, and it brings ${plural(findings, "open finding")} to ${images === 1 ? "it" : "them"}.`;
   const missing = untold > 0 ? ` For ${untold} of them no report tells which findings come with it.` : "";

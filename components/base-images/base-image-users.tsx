@@ -84,13 +84,19 @@ function User({ user }: { user: BaseImageUser }) {
               brings {plural(user.findings, "finding")}
             </Link>
             <span className="block text-xs text-ink-muted">
-              {user.bump
-                ? `${versionName(user.bump)} closes ${user.bump.closes}, leaves ${user.bump.leaves}`
-                : "no newer version is known that helps"}
+              {user.layers === null && "counted from the base’s own scan; "}
+              {user.bump ? moveWords(user, user.bump) : "no newer version is known that helps"}
             </span>
           </>
         )}
       </p>
     </li>
   );
+}
+
+/** With what becomes of the tag in FROM. */
+function moveWords(user: BaseImageUser, bump: NonNullable<BaseImageUser["bump"]>): string {
+  const to =
+    bump.step === "same-tag" ? `${versionName(bump)} pulled anew` : `${versionName(user)} → ${versionName(bump)}`;
+  return `${to} closes ${bump.closes}, leaves ${bump.leaves}`;
 }

@@ -1,4 +1,4 @@
-import { baseName, STEP_WORDS, versionName, WITNESS_WORDS } from "@/components/base-images/base-words";
+import { baseName, STEP_WORDS, tagChange, versionName, WITNESS_WORDS } from "@/components/base-images/base-words";
 import { CodeBlock } from "@/components/ui/code-block";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
@@ -13,8 +13,11 @@ export function BaseMoves({ base }: { base: BaseImageDetail }) {
       {base.moves.length === 0 ? (
         <div className="flex flex-col gap-3 text-sm">
           <p className="max-w-prose">
-            No newer version of {name} is known here: none was scanned, and no image is built on one. Rebuild on the tag
-            you use, pulled anew, and scan the result; or scan a newer {name} and see here what it would close.
+            {base.findings === null && base.images > 0
+              ? `Whether a newer version of ${name} closes anything is not known as long as nobody knows what this one brings.`
+              : `No newer version of ${name} is known here that closes more than it brings: none was scanned, or no image is built on one.`}{" "}
+            Rebuild on the tag you use, pulled anew, and scan the result; or scan a newer {name} and see here what it
+            would close.
           </p>
           <CodeBlock label="the rebuild" code="docker build --pull --no-cache ." />
         </div>
@@ -31,8 +34,8 @@ export function BaseMoves({ base }: { base: BaseImageDetail }) {
                 </span>
               </p>
               <p className="text-xs text-ink-muted">
-                For {plural(move.images, "image")}; {STEP_WORDS[move.step]}, from <RelativeTime at={move.at} />;{" "}
-                {WITNESS_WORDS[move.witness]}
+                For {plural(move.images, "image")}; {tagChange(move)}; {STEP_WORDS[move.step]}, from{" "}
+                <RelativeTime at={move.at} />; {WITNESS_WORDS[move.witness]}
                 {move.adds > 0 && `; brings ${move.adds} that are not there now`}.
               </p>
             </li>

@@ -32,9 +32,10 @@ export function BaseVersions({ versions }: { versions: readonly BaseVersionInUse
               />
             </span>
             <p className="text-xs text-ink-muted">
-              {plural(version.images, "image")} · brings {plural(version.findings, "finding")} · a bump closes{" "}
-              {version.closes}
-              {version.untold > 0 && ` · not known for ${version.untold}`}
+              {plural(version.images, "image")} ·{" "}
+              {version.findings === null
+                ? "what it brings is not known"
+                : `brings ${plural(version.findings, "finding")} · a bump closes ${version.closes}${version.untold > 0 ? ` · not known for ${version.untold}` : ""}`}
             </p>
           </li>
         ))}

@@ -28,3 +28,15 @@ export const WITNESS_WORDS: Record<BaseBump["witness"], string> = {
   scanned: "counted from its own scan",
   seen: "counted from an image that is built on it",
 };
+
+/** Why nobody knows what a base brings, and what makes it known. */
+export function whyUntold({ key }: { key: string }): string {
+  return `No version in use was scanned by itself, and no report of an image on it places findings in its layers. Scan ${baseName(key)} itself, or scan the images with a tool that reports layers.`;
+}
+
+/** What has to be done in the Dockerfile to move: another tag, or nothing but a rebuild. */
+export function tagChange({ step, tag, from }: Pick<BaseBump, "step" | "tag"> & { from: readonly string[] }): string {
+  if (step === "same-tag") return "the tag in FROM stays: a rebuild that pulls it is enough";
+  const now = from.length > 0 && tag ? ` from ${from.join(", ")} to ${tag}` : "";
+  return tag ? `the tag in FROM has to change${now}: a rebuild alone keeps the old one` : "FROM has to name its digest";
+}

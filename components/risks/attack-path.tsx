@@ -1,35 +1,77 @@
 import { Scissors } from "lucide-react";
 import { AttackStep } from "@/components/risks/attack-step";
+import { assetOf, EntryChoice, NotSearched, useEntry } from "@/components/risks/entry-choice";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/states";
+import { plural } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
+import { useRecord } from "@/lib/client/use-record";
 import { stateWord } from "@/lib/client/words";
 import type { RiskDetail, RiskStep } from "@/lib/contracts/http/risk";
 
 export const ATTACK_PATH = "attack-path";
 
-type Path = Pick<RiskDetail, "path" | "cuts">;
+type Path = Pick<RiskDetail, "id" | "path" | "cuts" | "members">;
 
-/** The way of an attacker, to be walked: an overview that leads to each step, then the steps with technique and proof. */
+/** The way of an attacker, to be walked: of the told entry, or of another that the reader chooses. */
 export function AttackPath({ risk }: { risk: Path }) {
-  const steps = risk.path.slice(1);
+  const [entry, choose] = useEntry(risk.path[1]?.alike ?? []);
+  const told = { path: risk.path, members: risk.members };
   return (
-    <Section
-      title="The way of the attacker"
-      note={`${steps.length} ${steps.length === 1 ? "step" : "steps"} from the internet`}
-    >
-      <Overview steps={risk.path} />
+    <Section title="The way of the attacker" note={entry === null ? countOf(risk.path) : undefined}>
+      <EntryChoice first={risk.path[1]} entry={entry} choose={choose} />
+      {entry === null ? <Way way={told} /> : <OtherWay key={entry} risk={risk} entry={entry} />}
+    </Section>
+  );
+}
+
+function countOf(path: readonly RiskStep[]): string {
+  return `${plural(path.length - 1, "step")} from the internet`;
+}
+
+/** An overview that leads to each step, then the steps with technique and proof. */
+function Way({ way }: { way: Pick<RiskDetail, "path" | "members"> }) {
+  const steps = way.path.slice(1);
+  return (
+    <>
+      <Overview steps={way.path} />
       <ol className="mt-4 flex flex-col">
         {steps.map((step, index) => (
           <AttackStep
             // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place on the way; the same object may come twice
             key={index}
             step={step}
+            members={way.members}
             number={index + 1}
             last={index === steps.length - 1}
           />
         ))}
       </ol>
-    </Section>
+    </>
+  );
+}
+
+/** The way of another entry, worked out when it is chosen. */
+function OtherWay({ risk, entry }: { risk: Path; entry: string }) {
+  const { data, error, refetch } = useRecord(
+    "getEntryWay",
+    { params: { id: risk.id }, query: { entry } },
+    { onRequest: true },
+  );
+  if (error && !data)
+    return <ErrorState title={`The way through ${entry} is not shown`} error={error} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={4} label={`Looking for the way through ${entry}`} />;
+  if (data.state !== "found") return <NotSearched way={data} asset={assetOf(risk.path[1], entry)} />;
+  return (
+    <>
+      <p role="status" className="mb-3 text-sm text-ink-muted">
+        {countOf(data.path)} through {entry}, found <RelativeTime at={data.computedAt} /> in what is stored of{" "}
+        {data.cluster.name}.
+      </p>
+      <Way way={data} />
+    </>
   );
 }
 

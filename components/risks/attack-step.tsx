@@ -4,11 +4,23 @@ import { Badge } from "@/components/ui/badge";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Tooltip } from "@/components/ui/tooltip";
 import { plural } from "@/lib/client/format-number";
+import { shortName } from "@/lib/client/short-name";
 import { startUpper, stateName, stateWord } from "@/lib/client/words";
-import type { AttackTechnique, RiskStep } from "@/lib/contracts/http/risk";
+import type { AttackTechnique, RiskMember, RiskStep } from "@/lib/contracts/http/risk";
 
 /** One step: what is done and called, what it gives, why it works here, and what proves it. */
-export function AttackStep({ step, number, last }: { step: RiskStep; number: number; last: boolean }) {
+export function AttackStep({
+  step,
+  members,
+  number,
+  last,
+}: {
+  step: RiskStep;
+  /** Findings of the way, for their names: not always all. */
+  members: readonly RiskMember[];
+  number: number;
+  last: boolean;
+}) {
   return (
     <li id={`step-${number}`} className="group flex scroll-mt-20 gap-3">
       <span className="flex flex-col items-center" aria-hidden>
@@ -42,7 +54,7 @@ export function AttackStep({ step, number, last }: { step: RiskStep; number: num
             <span className="font-medium break-words text-ink">{stateName(step.name)}</span>
           )}
         </p>
-        <Proof step={step} />
+        <Proof step={step} members={members} />
         <Alike names={step.alike} ids={step.alikeIds} />
       </div>
     </li>
@@ -66,7 +78,7 @@ function AttackId({ technique }: { technique: AttackTechnique["attack"][number] 
 }
 
 /** Objects that show it, and what the technique needs in general. */
-function Proof({ step }: { step: RiskStep }) {
+function Proof({ step, members }: { step: RiskStep; members: readonly RiskMember[] }) {
   if (step.proof.length === 0 && !step.technique) return null;
   return (
     <details>
@@ -82,16 +94,30 @@ function Proof({ step }: { step: RiskStep }) {
             <span className="block text-xs break-words text-ink-muted">{proof.why}</span>
           </li>
         ))}
-        {step.findingIds.map((id, index) => (
+        {step.findingIds.map((id) => (
           <li key={id}>
-            <Link href={`/findings/${id}`} className="link">
-              {step.findingIds.length === 1 ? "The finding it uses" : `Finding ${index + 1} that it uses`}
-            </Link>
+            <Finding id={id} member={members.find(({ findingId }) => findingId === id)} />
           </li>
         ))}
       </ul>
       {step.technique && <Needs technique={step.technique} />}
     </details>
+  );
+}
+
+function Finding({ id, member }: { id: string; member: RiskMember | undefined }) {
+  return (
+    <>
+      <span className="text-ink-muted">Finding</span>{" "}
+      <Link href={`/findings/${id}`} className="link break-words">
+        {member?.title ?? "that it uses"}
+      </Link>
+      {member && (
+        <span className="block text-xs break-words text-ink-muted">
+          {member.subject} in {shortName(member.asset.name)}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,11 @@
 import { Scissors } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Due } from "@/components/risks/risk-columns";
+import { OwnerName } from "@/components/triage/owner-name";
 import { InlineCode } from "@/components/ui/inline-code";
 import { Section } from "@/components/ui/section";
-import type { RiskDetail } from "@/lib/contracts/http/risk";
+import type { PathChange, RiskDetail } from "@/lib/contracts/http/risk";
 
 const NOTES = {
   one: "One change ends the path",
@@ -34,6 +38,7 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
               <p className="max-w-prose text-sm">
                 <InlineCode text={cut.text} />
               </p>
+              <CutRisk cut={cut} />
             </div>
           </li>
         ))}
@@ -46,5 +51,34 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
         </p>
       )}
     </Section>
+  );
+}
+
+/** The risk whose change a cut is: who makes it, and by when. */
+function CutRisk({ cut: { risk } }: { cut: PathChange }) {
+  if (!risk) return null;
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
+      <Fact name="A risk of its own">
+        <Link href={`/risks/${risk.id}`} className="link break-words">
+          {risk.title}
+        </Link>
+      </Fact>
+      <Fact name="Owner">
+        <OwnerName owner={risk.owner} />
+      </Fact>
+      <Fact name="Due">
+        <Due risk={{ ...risk, decidedUntil: null }} />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-wrap gap-x-2">
+      <dt className="text-ink-muted">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
   );
 }

@@ -18,6 +18,8 @@ export function RiskEvidence({ risk }: { risk: RiskDetail }) {
           {risk.members.length === 0
             ? "None: every step of this way stands open without a weakness."
             : "Each belongs to its own fix as well; closing them is one way to break the path."}
+          {(risk.path[1]?.alike.length ?? 0) > 0 &&
+            " They are those of the way as it is told; another entry’s stand with its own way above."}
         </p>
       )}
       <ul className="divide-y divide-line">

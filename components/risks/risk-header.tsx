@@ -30,7 +30,15 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           <BandChipExplained band={risk.band} score={risk.score} />
           <RiskStatusBadge risk={risk} />
           {risk.kind === ATTACK_PATH && <Badge>Attack path</Badge>}
-          {risk.exposure === "internet" && <Badge tone="act">Reachable from the internet</Badge>}
+          {risk.exposure === "internet" &&
+            (risk.usedFromInside ? (
+              <>
+                <Badge>Its workload is reachable from the internet</Badge>
+                <Badge>Used from inside</Badge>
+              </>
+            ) : (
+              <Badge tone="act">Reachable from the internet</Badge>
+            ))}
           {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
         </p>
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance wrap-anywhere">

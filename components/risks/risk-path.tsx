@@ -4,11 +4,22 @@ import { Section } from "@/components/ui/section";
 import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
 
+type Way = { path: readonly RiskHop[]; exposure: RiskDetail["exposure"]; usedFromInside?: boolean };
+
 /** The way in, hop by hop, each with why it holds. */
-export function RiskPath({ risk }: { risk: { path: readonly RiskHop[]; exposure: RiskDetail["exposure"] } }) {
+export function RiskPath({ risk }: { risk: Way }) {
   if (risk.path.length === 0) return null;
   return (
-    <Section title="The way in" note={EXPOSURE[risk.exposure]}>
+    <Section
+      title={risk.usedFromInside ? "The way to the workload" : "The way in"}
+      note={risk.usedFromInside ? CONNECTS[risk.exposure] : EXPOSURE[risk.exposure]}
+    >
+      {risk.usedFromInside && (
+        <p className="max-w-prose pb-3 text-sm">
+          A connection is not enough here: the weakness that sets the score is used by somebody who is inside already,
+          by another weakness, a stolen login or a job that runs there.
+        </p>
+      )}
       <ol className="flex flex-col">
         {risk.path.map((hop, index) => (
           <li key={`${hop.kind}:${hop.name}`} className="flex flex-col">
@@ -27,6 +38,13 @@ const EXPOSURE = {
   namespace: "Only pods that policy admits can start here",
   none: "Nothing can open a connection",
   unknown: "No cluster inventory says who can reach it",
+} as const;
+
+/** Where a connection alone starts nothing. */
+const CONNECTS = {
+  ...EXPOSURE,
+  internet: "Anyone on the internet can connect to it",
+  cluster: "Any pod in the cluster can connect to it",
 } as const;
 
 function Hop({ hop }: { hop: RiskHop }) {

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { BeforeAfter } from "@/components/risks/before-after";
 import { Group, More } from "@/components/risks/what-if-group";
 import { WhatIfPaths } from "@/components/risks/what-if-paths";
@@ -16,6 +17,15 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
       <div className="flex flex-col gap-1">
         <h3 className="font-medium break-words">{outcome.title}</h3>
         <p className="max-w-prose text-sm">{headline(outcome)}</p>
+        {outcome.change && (
+          <p className="max-w-prose text-sm text-ink-muted">
+            This path ends with a risk of its own,{" "}
+            <Link href={`/risks/${outcome.change.id}`} className="link">
+              {outcome.change.title}
+            </Link>
+            . All that its change does is told here, with the numbers of its page.
+          </p>
+        )}
       </div>
       <Group title="Open risks of the organization">
         <ul className="flex flex-col gap-1.5">

@@ -22,6 +22,7 @@ import { secretHmac } from "@/lib/ingest/secret-token";
 import { SecretValues } from "@/lib/ingest/secret-values";
 import { type Staged, stageReport } from "@/lib/ingest/stage/stage-report";
 import type { Tally } from "@/lib/ingest/tally";
+import { tellSubject } from "@/lib/ingest/tell-subject";
 import type { StatedContext } from "@/lib/model/context";
 import { loadCrosswalk } from "@/lib/packs/load-crosswalk";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
@@ -53,6 +54,7 @@ export async function applyFindingsReport(
   const packages = staged.stager.components;
   if (packages > 0 && tally.findings === 0 && coverage.kinds.vulnerability === undefined)
     await remarkPackages(connection, claim.orgId, { assetIds: placedIds, packages, tally });
+  const subject = staged.namesItsSubjects ? await tellSubject(connection, claim.orgId, staged.evidence, tally) : null;
   const askFor = applied.changed ? [] : await withoutDecidedOwner(connection, claim.orgId, placedIds);
   return {
     ...emptyResult(application),
@@ -60,7 +62,8 @@ export async function applyFindingsReport(
     coverage,
     // The same content again leaves every risk as it is: there is nothing to bring in line but an owner nobody asked for yet.
     assetIds: applied.changed ? [...new Set([...placedIds, ...applied.leftAssetIds])] : askFor,
-    targetAssetId: applied.placed[0]?.assetId ?? null,
+    targetAssetId: subject ?? applied.placed[0]?.assetId ?? null,
+    unplaced: application.target.unplaced && !staged.namesItsSubjects,
     held: applied.counts.held,
     timings: {
       parseMs: Math.round(parsed - started),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ImportQuery } from "@/lib/contracts/http/import";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { getAsset } from "@/lib/queries/get-asset";
+import { listImports } from "@/lib/queries/list-imports";
 
 // Evidence is linked to a version by digest, whichever comes first, and stays what it is: somebody's claim.
 
@@ -52,5 +54,29 @@ describe("evidence", () => {
         claimedAt: "2026-03-01T10:00:00.000Z",
       },
     ]);
+  });
+
+  test("about an image by its digest waits for nobody, and says whether that image is known", async () => {
+    const orgId = await door.organization();
+    const early = await door.deliver(orgId, { report: statement, context: { filename: "early.json" } });
+    await door.deliver(orgId, { report: sbom });
+    const late = await door.deliver(orgId, {
+      report: { ...statement, again: true },
+      context: { filename: "late.json" },
+    });
+    const nameless = { ...statement, subject: [{ name: "dist/api.tar.gz" }] };
+    const other = await door.deliver(orgId, { report: nameless, context: { filename: "other.json" } });
+    const imports = await door.query<{ id: string; unplaced: boolean; target: string; remarks: string }>(
+      orgId,
+      `SELECT i.id, i.unplaced, a.key AS target, coalesce((SELECT string_agg(p.reason, ' ') FROM import_problem p WHERE p.import_id = i.id), '') AS remarks
+         FROM import i LEFT JOIN asset a ON a.id = i.target_asset_id`,
+    );
+    const of = (id: string) => imports.find((one) => one.id === id);
+    expect(of(early)).toMatchObject({ unplaced: false, remarks: expect.stringContaining("is known here yet") });
+    expect(of(late)).toMatchObject({ unplaced: false, target: IMAGE, remarks: expect.stringContaining(IMAGE) });
+    // Without a digest nothing says what it is about: that is a person's to say.
+    expect(of(other)?.unplaced).toBe(true);
+    const waiting = await listImports(door.db, orgId, ImportQuery.parse({ waiting: "place" }));
+    expect(waiting.items.map(({ id }) => id)).toEqual([other]);
   });
 });

@@ -12,11 +12,11 @@ import { loadManifestLoci } from "@/lib/correlate/load-manifest-loci";
 import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
 import { type TenantConnection, withTenant, withTenantConnection } from "@/lib/db/tenant";
-import { layerOf } from "@/lib/engine/code-to-cloud/image-layers";
+import { layerOf, withSharedBase } from "@/lib/engine/code-to-cloud/image-layers";
 import { baseHop, buildHops, instructionHop, manifestHops } from "@/lib/engine/code-to-cloud/origin-hops";
 import { AppError } from "@/lib/model/error";
 import { readAssetRows } from "@/lib/queries/asset-rows";
-import { layerFindings, type OriginVersion, originVersions } from "@/lib/queries/origin-versions";
+import { layerFindings, type OriginVersion, originVersions, sharedBases } from "@/lib/queries/origin-versions";
 
 const MAX_IMAGES = 10;
 
@@ -35,13 +35,16 @@ export async function getAssetOrigin(db: Db, orgId: string, id: string, query: A
     const ids = versions.map(({ versionId }) => versionId);
     const origins = await loadImageOrigins(connection, orgId, ids);
     const found = await layerFindings(connection, orgId, ids, query.finding ?? null);
+    const shared = await sharedBases(connection, orgId, ids);
     const repositories = await repositoryLinks(connection, orgId, [...origins.values()]);
     return {
       asset: { id: asset.id, kind: asset.kind, name: asset.name },
       workload: asset.kind === "workload" ? await workloadHops(connection, orgId, asset) : [],
       images: versions.flatMap((version) => {
         const origin = origins.get(version.versionId);
-        return origin ? [viewOf(version, origin, found.get(version.versionId) ?? [], { asset, repositories })] : [];
+        if (!origin) return [];
+        const layers = withSharedBase(origin.layers, shared.get(version.versionId) ?? null);
+        return [viewOf(version, { ...origin, layers }, found.get(version.versionId) ?? [], { asset, repositories })];
       }),
       more: all.length - versions.length,
     };

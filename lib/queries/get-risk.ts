@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { HistoryEvent } from "@/lib/contracts/http/history-event";
-import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
+import { withRisks } from "@/lib/queries/cut-risks";
 import { readDecisions } from "@/lib/queries/decision-rows";
-import { readFindingRows } from "@/lib/queries/finding-rows";
 import { countRows } from "@/lib/queries/page-ids";
 import { riskIncidents } from "@/lib/queries/risk-incidents";
+import { readMembers } from "@/lib/queries/risk-members";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
@@ -50,7 +50,7 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
     staleClusters,
     verdicts: facts.verdicts,
     path: facts.path,
-    cuts: facts.cuts,
+    cuts: await withRisks(tx, orgId, risk, facts.cuts),
     bandSource: facts.bandSource,
     scoreVersion: facts.formula,
     scoreHistory: await rows(tx, ScorePoint)`
@@ -95,25 +95,6 @@ async function held(tx: Tx, orgId: string, riskId: string): Promise<Members> {
     sql`k.risk_id = ${riskId}::uuid`,
   ]);
   return { members, memberCount };
-}
-
-async function readMembers(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskMember[]> {
-  const findings = await readFindingRows(tx, orgId, ids);
-  return findings.map((finding) => ({
-    findingId: finding.id,
-    kind: finding.kind,
-    title: finding.title,
-    severity: finding.severity,
-    status: finding.status,
-    score: finding.score,
-    asset: AssetLink.parse(finding.asset),
-    subject: finding.subject,
-    installedVersion: finding.package?.versions.join(", ") || null,
-    fixedVersion: finding.fixedVersion,
-    tools: finding.tools,
-    firstSeenAt: finding.firstSeenAt,
-    lastSeenAt: finding.lastSeenAt,
-  }));
 }
 
 /** Score changes and what people did, oldest first. */

@@ -73,3 +73,20 @@ export async function layerFindings(
   );
   return groupBy(found, (row) => row.versionId);
 }
+
+const SharedRow = z.object({ id: z.string(), layers: z.number() });
+
+/** How many of the lowest layers are the base's, by what is stored of it: also where all that is known is which layers images on it share. */
+export async function sharedBases(
+  connection: TenantConnection,
+  orgId: string,
+  versionIds: readonly string[],
+): Promise<Map<string, number>> {
+  const found = await rowsOf(
+    connection,
+    SharedRow,
+    `SELECT version_id AS id, layers::int FROM image_base WHERE org_id = $1 AND version_id = ANY($2::uuid[]) AND layers IS NOT NULL`,
+    [orgId, versionIds],
+  );
+  return new Map(found.map(({ id, layers }) => [id, layers]));
+}

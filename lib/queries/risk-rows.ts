@@ -3,6 +3,7 @@ import { AssetLink } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { isUsedFromInside } from "@/lib/engine/risk/drivers";
 import { reasonOf } from "@/lib/engine/risk/reason";
 import { weaknessOf } from "@/lib/messages/risk-summary";
 import { BandSource } from "@/lib/model/band-source";
@@ -84,6 +85,7 @@ function toRisk({ assets, exposed, fixable, bandSource, ...row }: Row): Omit<Ris
     assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),
+    usedFromInside: isUsedFromInside(row.factors),
   };
 }
 

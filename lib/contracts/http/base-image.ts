@@ -33,8 +33,8 @@ export const BaseImageItem = z.object({
   images: z.number().int(),
   /** Versions of it in use among them. */
   versions: z.number().int(),
-  /** Open findings that come with it, over all these images; of those whose reports tell. */
-  findings: z.number().int(),
+  /** Open findings that come with it, over those of these images whose reports tell; null where none tells. */
+  findings: z.number().int().nullable(),
   /** How many of those the newer versions that are known here would close. */
   closes: z.number().int(),
   /** When the oldest version in use was built, else first seen. */
@@ -58,7 +58,8 @@ export const BaseVersionInUse = z.object({
   /** It was scanned by itself. */
   scanned: z.boolean(),
   images: z.number().int(),
-  findings: z.number().int(),
+  /** Null where no report tells of any of them. */
+  findings: z.number().int().nullable(),
   closes: z.number().int(),
   /** Images for which no report tells which findings come with the base. */
   untold: z.number().int(),
@@ -69,7 +70,13 @@ export const BaseImageDetail = BaseImageItem.extend({
   /** The oldest first; at most 50. */
   inUse: z.array(BaseVersionInUse),
   /** Versions to move to, those that close most over all images first; at most 10. */
-  moves: z.array(BaseBump.extend({ images: z.number().int() })),
+  moves: z.array(
+    BaseBump.extend({
+      images: z.number().int(),
+      /** Tags in use that would move there; the same tag where it was only built anew. */
+      from: z.array(z.string()),
+    }),
+  ),
 });
 export type BaseImageDetail = z.infer<typeof BaseImageDetail>;
 

@@ -108,7 +108,10 @@ export const RiskItem = z.object({
   exception: ExceptionRequest.nullable(),
   severity: Severity,
   exploited: z.boolean(),
+  /** Of what it is in: who can open a connection there. */
   exposure: Exposure.shape.level,
+  /** The weakness that sets its score is of use only to somebody already inside: a connection is not enough. */
+  usedFromInside: z.boolean(),
   /** Of findings since when the oldest is there; of an attack path see `firstSeenBy`. */
   firstSeenAt: Timestamp,
   /** Of an attack path: `evidence`, since when its newest part has been there at the least; `found`, since it was found. Null for other risks. */
@@ -185,6 +188,14 @@ export const PathCut = z.object({
 });
 export type PathCut = z.infer<typeof PathCut>;
 
+/** A cut with the open risk whose change it is, if it is one's: who makes it and by when. */
+export const PathChange = PathCut.extend({
+  risk: z
+    .object({ id: Id, title: z.string(), owner: Owner, dueAt: Timestamp.nullable(), overdue: z.boolean() })
+    .nullable(),
+});
+export type PathChange = z.infer<typeof PathChange>;
+
 /** An incident that nobody has closed, in a workload of the risk: the worst is the runtime evidence of its score. */
 export const RiskIncident = z.object({
   id: Id,
@@ -200,7 +211,7 @@ export type RiskIncident = z.infer<typeof RiskIncident>;
 export const RiskDetail = RiskItem.extend({
   path: z.array(RiskStep),
   /** Of attack paths; empty for other risks. */
-  cuts: z.array(PathCut),
+  cuts: z.array(PathChange),
   fix: Fix,
   verdicts: z.array(Verdict),
   /** What set the band when it was last computed: the organization's choice. */

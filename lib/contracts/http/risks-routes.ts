@@ -1,3 +1,4 @@
+import { EntryWay, EntryWayQuery } from "@/lib/contracts/http/entry-way";
 import { FixDetail } from "@/lib/contracts/http/fix-detail";
 import { BulkResult, IdParams } from "@/lib/contracts/http/list-page";
 import { WorkPage, WorkQuery } from "@/lib/contracts/http/my-work";
@@ -54,6 +55,18 @@ export const RISKS_ROUTES = {
     params: IdParams,
     query: WhatIfQuery,
     response: WhatIf,
+  }),
+  getEntryWay: defineRoute({
+    id: "getEntryWay",
+    method: "GET",
+    path: "/api/v1/risks/{id}/way",
+    tag: "Risks",
+    permission: "read",
+    status: 200,
+    summary: "The way of one entry of an attack path, step by step with its proofs and findings; writes nothing.",
+    params: IdParams,
+    query: EntryWayQuery,
+    response: EntryWay,
   }),
   listPathSearches: defineRoute({
     id: "listPathSearches",

@@ -28,7 +28,7 @@ import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Which ways are told and which cuts are named: a change has every cluster searched once more. */
-const SEARCH_VERSION = 3;
+const SEARCH_VERSION = 4;
 
 /** What one cluster's paths are computed from, without its objects. */
 export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };

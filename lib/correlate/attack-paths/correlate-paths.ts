@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
+import { clusterAssets } from "@/lib/correlate/attack-paths/cluster-assets";
 import { type ClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
 import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
@@ -20,7 +20,6 @@ import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { loadExplained, loadStanding, type Standing } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
-import { rowsOf } from "@/lib/db/rows";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
@@ -114,7 +113,7 @@ async function writePaths(
   { found, facts }: { found: FoundPaths; facts: ClusterFacts },
   at: { feeds: FeedDates; now: Date },
 ): Promise<void> {
-  const assets = await assetsOfCluster(connection, orgId, cluster.id);
+  const assets = await clusterAssets(connection, orgId, cluster.id);
   const assetOf = (kind: string, key: string) => assets.get(`${kind} ${key}`) ?? null;
   const since = await loadPartsSince(connection, orgId, cluster);
   const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, since, partial: partialWords(found) };
@@ -204,21 +203,4 @@ async function notePartial(
       WHERE org_id = $1 AND cluster_id = $2 AND (left_out, unfinished) IS DISTINCT FROM ($3::int, $4::boolean)`,
     [orgId, clusterId, dropped, unfinished],
   );
-}
-
-const AssetRow = z.object({ id: z.string(), kind: z.string(), key: z.string() });
-
-async function assetsOfCluster(
-  connection: TenantConnection,
-  orgId: string,
-  clusterId: string,
-): Promise<Map<string, string>> {
-  const found = await rowsOf(
-    connection,
-    AssetRow,
-    `SELECT id, kind, key FROM asset
-      WHERE org_id = $1 AND (id = $2 OR (cluster_id = $2 AND kind IN ('workload', 'node', 'service_account', 'namespace')))`,
-    [orgId, clusterId],
-  );
-  return new Map(found.map(({ id, kind, key }) => [`${kind} ${key}`, id]));
 }

@@ -5,7 +5,7 @@ import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { ofAsset, storedReason } from "@/lib/correlate/stored-reason";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
-import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import type { AttackPath, PathCut } from "@/lib/engine/attack-paths/path";
 import { type Band, dueDaysOf } from "@/lib/engine/risk/bands";
 import { dueAt } from "@/lib/engine/sla";
 
@@ -32,7 +32,12 @@ const MAX_CLOSED = 1_000;
  */
 export function closedBy({ cuts, cutting }: Pick<AttackPath, "cuts" | "cutting">, facts: ClusterFacts): string[] {
   const [cut, ...others] = cuts;
-  if (!cut || others.length > 0 || !cutting.ends || (cut.kind !== "patch" && cut.kind !== "rotate")) return [];
+  return cut && others.length === 0 && cutting.ends ? closedByCut(cut, facts) : [];
+}
+
+/** The findings that are to be closed for a cut to be made, where each of them has a fix and they are no more than a thousand; none of a cut that is no fix of findings. */
+export function closedByCut(cut: Pick<PathCut, "kind" | "findings">, facts: ClusterFacts): string[] {
+  if (cut.kind !== "patch" && cut.kind !== "rotate") return [];
   if (cut.findings.size > MAX_CLOSED) return [];
   const known = weakById(facts);
   const ids = [...cut.findings].sort();

@@ -1,5 +1,13 @@
 import type { ClusterFacts } from "@/lib/correlate/attack-paths/cluster-paths";
-import { closedBy, type Ending, earlier, pathOwner, promisedBefore } from "@/lib/correlate/attack-paths/path-ends";
+import {
+  closedBy,
+  closedByCut,
+  type Ending,
+  earlier,
+  pathOwner,
+  promisedBefore,
+} from "@/lib/correlate/attack-paths/path-ends";
+import { hopsOf } from "@/lib/correlate/attack-paths/path-hops";
 import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
 import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
@@ -8,7 +16,7 @@ import type { ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { runtimeFact } from "@/lib/correlate/runtime-evidence";
 import type { RiskRow } from "@/lib/correlate/upsert-risks";
 import type { Explained, Standing } from "@/lib/correlate/write-risks";
-import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
+import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { type PathEvidence, type ScorablePath, scorePath } from "@/lib/engine/attack-paths/score-path";
 import type { Band } from "@/lib/engine/risk/bands";
 import { explainMove } from "@/lib/engine/risk/explain-move";
@@ -104,8 +112,12 @@ export function pathRow({ id, key, path, owner, ending, before }: OwnedPath, con
 }
 
 function storedFix(path: AttackPath, context: PathContext, firstSeenAt: Date) {
+  const fix = fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score);
+  // Of one that ends the path alone they stand beside it.
+  const closes = path.cuts.map((cut) => (path.cuts.length > 1 ? closedByCut(cut, context.facts) : []));
   return {
-    ...fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score),
+    ...fix,
+    cuts: fix.cuts.map((cut, n) => ({ ...cut, closesIds: closes[n] ?? [] })),
     goal: goalWords(path.goal),
     closesIds: closedBy(path, context.facts),
   };
@@ -155,50 +167,6 @@ function assetsOn({ entries, steps }: AttackPath, { assetOf, clusterKey }: PathC
     (id) => assetOf("workload", `${clusterKey}/${id}`) ?? [],
   );
   return [...new Set(ids)];
-}
-
-/** From the internet to the goal: what the attacker has after each step, with the technique and its proof. */
-function hopsOf(path: AttackPath, context: PathContext) {
-  const start = { kind: "internet", name: "Internet", why: "Anyone can open a connection.", assetId: null };
-  return [start, ...path.steps.map((step, index) => toHop(step, path, index, context))];
-}
-
-function toHop(step: PathStep, path: AttackPath, index: number, context: PathContext) {
-  const { technique, to } = step;
-  const way = index === 0 ? (path.entry.internet ?? []) : [];
-  return {
-    kind: to.kind,
-    name: to.name,
-    why: step.why,
-    assetId: assetAt(to, context),
-    technique: {
-      id: technique.id,
-      name: technique.name,
-      tactic: technique.tactic,
-      attack: technique.attack,
-      preconditions: technique.preconditions,
-      source: technique.source,
-    },
-    proof: [...way, ...step.proof],
-    findingIds: step.findings.slice(0, 50),
-    cuts: step.cuts.filter((id) => path.cuts.some((cut) => cut.id === id)),
-    alike: index === 0 ? path.entries.slice(1, 301) : [],
-    alikeIds:
-      index === 0
-        ? path.entries.slice(1, 301).map((entry) => context.assetOf("workload", `${context.clusterKey}/${entry}`))
-        : [],
-  };
-}
-
-function assetAt(
-  { kind, name, namespace, workload }: PathStep["to"],
-  { assetOf, clusterKey }: PathContext,
-): string | null {
-  if (workload) return assetOf("workload", `${clusterKey}/${workload}`);
-  if (kind === "node") return assetOf("node", `${clusterKey}/${name}`);
-  if (kind === "account") return assetOf("service_account", `${clusterKey}/${namespace}/ServiceAccount/${name}`);
-  if (kind === "cluster") return assetOf("cluster", clusterKey);
-  return namespace ? assetOf("namespace", `${clusterKey}/${namespace}`) : null;
 }
 
 /**

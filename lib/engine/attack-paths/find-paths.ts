@@ -1,23 +1,24 @@
 import { buildStates } from "@/lib/engine/attack-paths/build-states";
 import { type ChosenCuts, chooseCuts } from "@/lib/engine/attack-paths/cuts";
-import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/facts";
-import type { Family, LeftWay } from "@/lib/engine/attack-paths/family";
+import { directly, type Entry, entriesOf, toldWays } from "@/lib/engine/attack-paths/entries";
+import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
+import type { Family } from "@/lib/engine/attack-paths/family";
+import { familyKey } from "@/lib/engine/attack-paths/family-key";
 import { GOAL_KINDS } from "@/lib/engine/attack-paths/goals";
-import { groupOf } from "@/lib/engine/attack-paths/groups";
-import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
+import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { isCut, Search, type Way } from "@/lib/engine/attack-paths/search";
-import { chanceOf, type Edge, INTERNET, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
-import { techniqueOf } from "@/lib/engine/attack-paths/techniques";
+import type { StateGraph } from "@/lib/engine/attack-paths/state-graph";
+import { tellWay } from "@/lib/engine/attack-paths/tell-way";
 import { Work } from "@/lib/engine/attack-paths/work";
 
-/** Of one entry: beyond these, the others lead on from what is shown already. */
-const GOALS_PER_ENTRY = 6;
 /** Families kept of one cluster, the worst first; a list that nobody reads to its end helps nobody. */
 const MAX_FAMILIES = 1_000;
 /** States and steps looked at, once to find ways and once to check cuts: some seconds. Who may send objects may send any number. */
 const MAX_WORK = 50_000_000;
 /** Beside the work of finding ways, so much may be spent on finding likelier ones' rivals that score more. */
 const REFINING = { most: 100_000, part: 0.02 };
+/** The most that any search spends on that. */
+export const MAX_REFINING = REFINING.most + REFINING.part * MAX_WORK;
 
 export type FoundPaths = {
   paths: AttackPath[];
@@ -86,34 +87,19 @@ function takeAway(graph: StateGraph, changes: ReadonlySet<string>): void {
 function* familiesOf(graph: StateGraph, search: Search, work: Work): Generator<void, Family[]> {
   const families = new Map<string, Family>();
   const entries = entriesOf(graph);
-  const direct = new Map(entries.map(({ first }) => [first.to, first]));
-  for (const { first, entry } of entries) {
+  const direct = directly(entries);
+  for (const one of entries) {
     if (work.isSpent) break;
-    for (const way of search.waysFrom(startAt(first, entry), direct, GOALS_PER_ENTRY)) {
-      if (!isOneFinding(first, way)) addWay(graph, families, { first, entry, way });
-    }
+    for (const way of toldWays(search, one, direct)) addWay(graph, families, { ...one, way });
     yield;
   }
   return [...families.values()].sort(worstFirst);
 }
 
-function startAt(first: Edge, { namespace }: AttackWorkload) {
-  return { state: first.to, spent: first.cost, points: first.points, home: namespace };
-}
-
-function addWay(
-  graph: StateGraph,
-  families: Map<string, Family>,
-  { first, entry, way }: { first: Edge; entry: AttackWorkload; way: Way },
-): void {
+function addWay(graph: StateGraph, families: Map<string, Family>, { first, entry, way }: Entry & { way: Way }): void {
   const edges = [first, ...way.edges];
   const { goal, rank } = way;
-  const key = [
-    graph.facts.cluster,
-    whoOf(graph, entry, way),
-    edges.map((edge) => edge.technique).join(">"),
-    goalKey(graph, way),
-  ];
+  const key = familyKey(graph, first, entry, way);
   const name = JSON.stringify(key);
   const cost = first.cost + way.cost;
   const known = families.get(name);
@@ -125,44 +111,6 @@ function addWay(
   if (known.members.at(-1)?.start !== first.to) known.members.push({ entry, start: first.to });
   if (rank > known.rank || (rank === known.rank && cost < known.cost))
     Object.assign(known, { goal, edges, entry, cost, rank });
-}
-
-/** The likeliest first step into each workload that the internet reaches. */
-function entriesOf(graph: StateGraph): { first: Edge; entry: AttackWorkload }[] {
-  const best = new Map<number, Edge>();
-  for (const edge of graph.out[graph.indexOf(INTERNET)] as Edge[]) {
-    const known = best.get(edge.to);
-    if (!known || edge.cost < known.cost) best.set(edge.to, edge);
-  }
-  return [...best.values()].flatMap((first) => {
-    const entry = graph.workloads.get((graph.states[first.to] as State).workload ?? "");
-    return entry ? [{ first, entry }] : [];
-  });
-}
-
-/** To take over what is exposed by a weakness is that weakness's own risk; only what asks no password has none. */
-function isOneFinding(first: Edge, way: Way): boolean {
-  return way.edges.length === 0 && first.technique !== "use-exposed-service";
-}
-
-/**
- * Who is interchangeable: workloads that are alike; and whatever can be entered, where the way goes over the network from there
- * and on alike: which of them the attacker came in by then changes nothing.
- */
-function whoOf(graph: StateGraph, entry: AttackWorkload, way: Way): string {
-  return isOverNetwork(way) ? `over ${graph.states[(way.edges[0] as Edge).to]?.key}` : groupOf(entry);
-}
-
-function isOverNetwork({ edges }: Way): boolean {
-  return edges[0]?.technique === "reach-over-network";
-}
-
-function goalKey(graph: StateGraph, way: Way): string {
-  const { goal } = way;
-  const ends = isOverNetwork(way) ? (graph.states[(way.edges.at(-1) as Edge).to] as State) : null;
-  const workload = graph.workloads.get(ends?.workload ?? goal.key.slice(goal.kind.length + 1));
-  if (workload) return `${goal.kind}:${groupOf(workload)}`;
-  return ends ? `${goal.kind}:${ends.key}` : goal.key;
 }
 
 function worstFirst(a: Family, b: Family): number {
@@ -177,28 +125,9 @@ function toPath(graph: StateGraph, family: Family, { cuts, ends, counted, left }
   const others = family.members.map(({ entry }) => entry.id).filter((id) => id !== family.entry.id);
   return {
     key: family.key,
-    ...toWay(graph, family),
+    ...tellWay(graph, family),
     entries: [family.entry.id, ...others.sort()],
     cuts,
-    cutting: ends ? { ends } : { ends, counted, left: left && { ...toWay(graph, left), entries: [left.entry.id] } },
+    cutting: ends ? { ends } : { ends, counted, left: left && { ...tellWay(graph, left), entries: [left.entry.id] } },
   };
-}
-
-function toWay(
-  graph: StateGraph,
-  { goal, edges, entry }: LeftWay,
-): Omit<AttackPath, "key" | "entries" | "cuts" | "cutting"> {
-  const last = graph.states[(edges.at(-1) as Edge).to] as State;
-  return {
-    goal: { kind: goal.kind, name: last.name, namespace: last.namespace, workload: last.workload },
-    steps: edges.map((edge) => toStep(graph, edge)),
-    entry,
-    chance: edges.reduce((product, edge) => product * chanceOf(edge), 1),
-  };
-}
-
-function toStep(graph: StateGraph, edge: Edge): PathStep {
-  const { kind, name, namespace, workload } = graph.states[edge.to] as State;
-  const { technique, why, proof, findings, cuts } = edge;
-  return { technique: techniqueOf(technique), to: { kind, name, namespace, workload }, why, proof, findings, cuts };
 }

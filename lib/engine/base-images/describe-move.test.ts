@@ -28,7 +28,7 @@ describe("describeMove", () => {
   test("says what it closes and leaves, where it was counted, and writes the line", () => {
     const move = describeMove(facts());
     expect(move.text).toBe(
-      "shop/api is built on debian:12.4: its lowest layers are that image's. It brings 4 open findings. Moving to debian:12.5 closes 3 of them and leaves 1. Counted from the scan of that version.",
+      "shop/api is built on debian:12.4: its lowest layers are that image's. It brings 4 open findings. Moving to debian:12.5 closes 3 of them and leaves 1. Counted from the scan of that version. The tag in its FROM line has to change: a rebuild alone keeps the old one.",
     );
     expect(move.diff).toBe(
       "--- a/docker/Dockerfile\n+++ b/docker/Dockerfile\n@@ -3,1 +3,1 @@\n-FROM debian:12.4\n+FROM debian:12.5\n",

@@ -28,7 +28,7 @@ export function describeMove(facts: MoveFacts): MoveDescription {
   const target = bump ? newReference(from?.argument ?? null, facts) : null;
   const line = from && target && [from.path, from.argument, target].every(isOneLine) ? `FROM ${target}` : null;
   return {
-    text: [basisText(facts), bump ? bumpText(facts, bump) : noBumpText(facts)].filter(Boolean).join(" "),
+    text: [basisText(facts), bump ? bumpText(facts, bump, line !== null) : noBumpText(facts)].filter(Boolean).join(" "),
     diff: from && line ? lineDiff(from.path, from.line, [`FROM ${from.argument}`], [line]) : null,
     commands: commandsOf(facts),
     confidence: confidenceOf(facts),
@@ -55,7 +55,11 @@ function basisText({ image, baseKey, tag, basis, brings }: MoveFacts): string {
   return `${image} is built on ${base}: ${how}.${count}`;
 }
 
-function bumpText({ baseKey, tag, brings, from }: MoveFacts, bump: NonNullable<MoveFacts["bump"]>): string {
+function bumpText(
+  { baseKey, tag, brings, from }: MoveFacts,
+  bump: NonNullable<MoveFacts["bump"]>,
+  isWritten: boolean,
+): string {
   const to = bump.tag ? withTag(baseKey, bump.tag) : `${nameOf(baseKey)}@${bump.digest}`;
   const act =
     bump.step === "same-tag"
@@ -73,7 +77,11 @@ function bumpText({ baseKey, tag, brings, from }: MoveFacts, bump: NonNullable<M
     from === null && bump.step !== "same-tag"
       ? ` Its Dockerfile is not known here: write FROM ${to} in place of FROM ${withTag(baseKey, tag)}, and rebuild.`
       : "";
-  return `${act} ${counted}${left}.${added} ${source}${major}${line}`;
+  const retag =
+    isWritten && bump.step !== "same-tag"
+      ? " The tag in its FROM line has to change: a rebuild alone keeps the old one."
+      : "";
+  return `${act} ${counted}${left}.${added} ${source}${major}${retag}${line}`;
 }
 
 function noBumpText({ baseKey, tag, brings }: MoveFacts): string {

@@ -73,6 +73,19 @@ export function imageLayers(build: ImageBuild, ancestor: Ancestor | null, traced
   });
 }
 
+/**
+ * The same where it is only known that the lowest so many layers are the base's, since all images that claim this base share them: likely, as what a
+ * base brings is counted. What the layers or the Dockerfile tell stands, and where it contradicts that nothing is added.
+ */
+export function withSharedBase(layers: readonly ImageLayer[], shared: number | null): ImageLayer[] {
+  const end = shared === null ? 0 : endOfBase(layers, { layers: shared, entries: null });
+  const contradicted = layers.some(({ index, part }) => (index < end ? part === "own" : part === "base"));
+  if (end === 0 || contradicted) return [...layers];
+  return layers.map((layer) =>
+    layer.part === "unknown" ? { ...layer, part: layer.index < end ? "base" : "own", confidence: "likely" } : layer,
+  );
+}
+
 type Boundary = { ancestor: Ancestor | null; baseEnd: number | null; ownFrom: number | null; isSure: boolean };
 
 function partOf(
@@ -99,7 +112,10 @@ function rowsOf({ history, diffIds }: ImageBuild): Omit<ImageLayer, "part" | "co
 }
 
 /** Index behind the base's last entry: its settings above its last layer too, where its own history is known. */
-function endOfBase(rows: readonly { empty: boolean }[], { layers, entries }: Ancestor): number {
+function endOfBase(
+  rows: readonly { empty: boolean }[],
+  { layers, entries }: Pick<Ancestor, "layers" | "entries">,
+): number {
   const filled = (end: number) => rows.slice(0, end).filter(({ empty }) => !empty).length;
   if (entries !== null && entries <= rows.length && filled(entries) === layers) return entries;
   let end = 0;

@@ -20,7 +20,7 @@ export type Drivers = { up: string[]; plain: string[]; down: string[] };
 export type DriverFacts = {
   /** `attack-path`, or the kind of the fix unit. */
   kind: string;
-  /** Some finding of it is in CISA's KEV catalog, though not always the one that sets the score. */
+  /** Some finding of it is in CISA's KEV catalog, though not always the one that sets the score. Of a path that alone is no reason. */
   exploited: boolean;
   factors: readonly DriverFactor[];
 };
@@ -52,6 +52,11 @@ export function driversOf(facts: DriverFacts): Drivers {
   return drivers;
 }
 
+/** What sets the score is of use only to somebody who is on the machine already; read back from the stored factors. */
+export function isUsedFromInside(factors: readonly DriverFactor[]): boolean {
+  return factors.some(({ id, evidence }) => id === "exposure" && evidence.includes(LOCAL_EVIDENCE));
+}
+
 type Find = (id: string) => DriverFactor | undefined;
 
 function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, isPath: boolean): void {
@@ -61,11 +66,15 @@ function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, 
   if (points("kev") > 0) {
     const what = isPath ? "a weakness on it is exploited" : "it is exploited";
     up.push(points("ransomware") > 0 ? `${what} by ransomware` : what);
-  } else if (exploited) up.push(isPath ? "a weakness on it is exploited" : "one of its findings is exploited");
-  else if (points("exploit") >= FORMULA.exploitation.active) up.push("CISA saw it exploited");
-  else if (points("epss") > 0 && above >= 100 * FORMULA.exploitation.evidenceFromPercentile)
-    up.push(`an attack is likely (EPSS top ${Math.max(1, Math.ceil(100 - above))}%${rising})`);
-  else if (points("exploit") > 0) up.push("an exploit is public");
+    // A path's factors are those of its hardest step: that a weakness of another step is exploited decides nothing.
+  } else if (exploited && !isPath) up.push("one of its findings is exploited");
+  else if (points("exploit") >= FORMULA.exploitation.active)
+    up.push(isPath ? "CISA saw its hardest step exploited" : "CISA saw it exploited");
+  else if (points("epss") > 0 && above >= 100 * FORMULA.exploitation.evidenceFromPercentile) {
+    const what = isPath ? "its hardest step is likely" : "an attack is likely";
+    up.push(`${what} (EPSS top ${Math.max(1, Math.ceil(100 - above))}%${rising})`);
+  } else if (points("exploit") > 0)
+    up.push(isPath ? "an exploit for its hardest step is public" : "an exploit is public");
 }
 
 const CREDENTIALS: readonly (readonly [evidence: string, clause: string])[] = [
@@ -102,7 +111,7 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPat
     drivers.up.push("it begins on the internet");
     return;
   }
-  if (exposure.evidence.includes(LOCAL_EVIDENCE)) {
+  if (isUsedFromInside([exposure])) {
     drivers.down.push("only somebody already inside can use it");
     return;
   }

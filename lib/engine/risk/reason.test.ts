@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bandOf } from "@/lib/engine/risk/bands";
+import { isUsedFromInside } from "@/lib/engine/risk/drivers";
 import {
   CREDENTIALS,
   CRITICALITIES,
@@ -169,15 +170,28 @@ describe("the reason of a risk begins with what decides", () => {
   });
 });
 
+// The page tells the workload's reach and the weakness's apart by this: who reads the badge takes a connection to be enough.
+test.each([
+  { name: "used over the network", local: false, exposure: "internet", inside: false },
+  { name: "used on the machine, in the open", local: true, exposure: "internet", inside: true },
+  { name: "used on the machine, inside the cluster", local: true, exposure: "cluster", inside: true },
+] as const)("a weakness that is $name is told as used from inside: $inside", ({ local, exposure, inside }) => {
+  const use = { local, availabilityOnly: false, by: "vector" as const };
+  const facts = vulnerability({ use, kev: listed, place: place({ exposure: sourced(exposure) }) });
+  expect(isUsedFromInside(scoreFinding(facts).factors)).toBe(inside);
+  expect(reason(facts).includes("already inside")).toBe(inside);
+});
+
 describe("the reason of an attack path", () => {
-  const path = (steps: string, points: number) =>
+  const path = (steps: string, points: number, over: Partial<VulnerabilityFacts> = { kev: listed }) =>
     reasonOf({
       kind: "attack-path",
       band: "attend",
       bandSource: "score",
       exploited: true,
       factors: [
-        ...scoreFinding(vulnerability({ place: place({ exposure: internet, privilege: sourced("cluster") }) })).factors,
+        ...scoreFinding(vulnerability({ place: place({ exposure: internet, privilege: sourced("cluster") }), ...over }))
+          .factors,
         { id: "way", points, evidence: `${steps}; their weights multiply to 40%.` },
       ],
     });
@@ -186,6 +200,31 @@ describe("the reason of an attack path", () => {
       "Attend because a weakness on it is exploited and it begins on the internet, though its 3 steps are not all certain.",
     );
     expect(path("1 step", 0)).toContain("it begins on the internet and it ends in control of the cluster");
+  });
+
+  // Another weakness of the way is exploited, and closing that one alone would not lower the score.
+  test.each([
+    {
+      of: "one that is likely to be attacked",
+      over: { epss: { percentile: 0.966, score: 0.3, date: null, rose: null } },
+      says: /^Attend because its hardest step is likely \(EPSS top 4%\) and it begins on the internet/,
+    },
+    {
+      of: "one with a public exploit",
+      over: { ssvc: { exploitation: "poc", automatable: null, technicalImpact: null, date: null } as const },
+      says: /^Attend because an exploit for its hardest step is public and it begins on the internet/,
+    },
+    {
+      of: "one that CISA saw exploited",
+      over: { ssvc: { exploitation: "active", automatable: null, technicalImpact: null, date: null } as const },
+      says: /^Attend because CISA saw its hardest step exploited and it begins on the internet/,
+    },
+    { of: "one of which nothing is known", over: {}, says: /^Attend because it begins on the internet/ },
+  ])("says of the step that sets its score how that is attacked: $of", ({ over, says }) => {
+    const said = path("3 steps", -8, over);
+    expect(said).toMatch(says);
+    expect(said).not.toContain("a weakness on it is exploited");
+    expect(said.length).toBeLessThanOrEqual(130);
   });
 });
 

@@ -6,7 +6,7 @@ import { RecordStager, type StagingIdentity } from "@/lib/ingest/stage/record-st
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
-import type { EvidenceRecord, ParsedRecord, StatementRecord } from "@/lib/model/record";
+import type { EvidenceRecord, ParsedRecord, RecordTarget, StatementRecord } from "@/lib/model/record";
 import type { Outcome } from "@/lib/parsers/reading/read-report";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
@@ -25,6 +25,8 @@ export type Staged = {
   targets: TargetTable;
   statements: StatementRecord[];
   evidence: EvidenceRecord[];
+  /** Evidence of built things that it names by digest, and nothing that is filed under the delivery's own target: nothing that a person could place. */
+  namesItsSubjects: boolean;
 };
 
 /**
@@ -45,10 +47,12 @@ export async function stageReport(
   const statements: StatementRecord[] = [];
   const evidence: EvidenceRecord[] = [];
   const bundles = new BundleLimits(tally);
+  let namesItsSubjects = true;
   for await (const batch of outcomes) {
     for (const outcome of batch) {
       if ("rejected" in outcome) outcome.secrets?.forEach(context.onSecret);
       for (const record of tally.take(outcome)) {
+        namesItsSubjects &&= namesItsSubject(record, context);
         if (record.kind === "statement") statements.push(record);
         else if (record.kind === "evidence") evidence.push(bundles.within(record));
         else stageRecord(stager, targets, record, context, outcome.pointer);
@@ -57,7 +61,14 @@ export async function stageReport(
     await stager.flushIfFull();
   }
   await stager.flush();
-  return { stager, targets, statements, evidence };
+  return { stager, targets, statements, evidence, namesItsSubjects: namesItsSubjects && evidence.length > 0 };
+}
+
+/** What a document states of vulnerabilities counts for what the delivery is about, and so it needs that. */
+function namesItsSubject(record: ParsedRecord, { target, cluster }: StagingContext): boolean {
+  if (!target.unplaced || record.kind === "statement") return false;
+  if (record.kind === "evidence") return record.subjects.some(({ digests }) => digests.length > 0);
+  return "target" in record && targetOfRecord(record.target as RecordTarget, target, cluster) !== target;
 }
 
 function stageRecord(

@@ -56,7 +56,8 @@ function isSemgrep(sketch: unknown): boolean {
     return true;
   if (list(sketch.vulns).some((one) => isObject(one) && isObject(one.advisory) && isObject(one.matchedDependency)))
     return true;
-  return "results" in sketch && Array.isArray(sketch.errors) && Object.keys(sketch).every((key) => TOP.has(key));
+  if (!Array.isArray(sketch.results) && sketch.results !== null) return false;
+  return Array.isArray(sketch.errors) && Object.keys(sketch).every((key) => TOP.has(key));
 }
 
 function headerOf(doc: Envelope): Header {

@@ -52,17 +52,18 @@ function isExport(doc: Fields): boolean {
   );
 }
 
-/** `anchorectl image vulnerabilities -o json` as an object: the same report with its names in camel case. */
+/** `anchorectl image vulnerabilities -o json` as an object: the same report with its names in camel case; `-o json-raw` keeps its own. */
 export const anchorectlJson = defineParser<Fields>({
   id: "anchorectl-json",
-  version: 1,
+  version: 2,
   family: "anchore",
   media: "json",
-  matches: (sketch) =>
+  matches: (sketch, hint) =>
     isObject(sketch) &&
     (listed(sketch.vulnerabilities).some(isAnchorectl) ||
-      ("sbomId" in sketch && Array.isArray(sketch.vulnerabilities)) ||
-      ("vulnerabilityType" in sketch && Array.isArray(sketch.vulnerabilities))),
+      (["sbomId", "sbom_id", "vulnerabilityType"].some((key) => key in sketch) &&
+        Array.isArray(sketch.vulnerabilities))) &&
+    !anchoreEngineJson.matches(sketch, hint),
   envelope: z.looseObject({ vulnerabilities: z.unknown() }),
   items: [{ at: ["vulnerabilities", "*"] }, { at: ["vulnerabilities", "vulnerabilities", "*"] }],
   header: anchoreHeader,
@@ -70,10 +71,10 @@ export const anchorectlJson = defineParser<Fields>({
   records: ({ value, path }) => (path.length === 2 && typeof path[1] === "string" ? [] : [anchoreVulnerability(value)]),
 });
 
-/** The same entries as a bare list, as older anchorectl prints them. */
+/** The same entries as a bare list, as older anchorectl and `anchorectl app version vuln list -o json` print them, or `-o json-raw`. */
 export const anchorectlListJson = defineParser<unknown>({
   id: "anchorectl-list-json",
-  version: 1,
+  version: 2,
   family: "anchore",
   media: "json",
   matches: (sketch, { stated }) =>
@@ -85,7 +86,12 @@ export const anchorectlListJson = defineParser<unknown>({
 });
 
 function isAnchorectl(value: unknown): boolean {
-  return isObject(value) && "vuln" in value && "packageName" in value;
+  if (!isObject(value) || !("packageName" in value || "package_name" in value)) return false;
+  return "vuln" in value || ("vulnerabilityId" in value && "fixState" in value) || isRawAppEntry(value);
+}
+
+function isRawAppEntry(value: Fields): boolean {
+  return "vulnerability_id" in value && "fix_state" in value;
 }
 
 function listed(value: unknown): readonly unknown[] {

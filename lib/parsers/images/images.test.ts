@@ -51,12 +51,26 @@ describe("one package has the same coordinates from every image scanner", () => 
     for (const [a, b] of [
       ["sysdig-json/one.json", "sysdig-csv/one.csv"],
       ["anchore-engine-json/one.json", "anchorectl-list-json/one.json"],
+      ["anchorectl-json/many-raw.json", "anchorectl-list-json/many-app.json"],
+      ["anchorectl-list-json/many-app-raw.json", "anchorectl-list-json/many-app.json"],
       ["aws-inspector-json/one.json", "aws-inspector-list-json/one.json"],
     ] as const) {
       const [one, other] = [await fixture(a), await fixture(b)].map(({ records }) => vulnerabilitiesIn(records)[0]);
       expect(identity(one as FindingRecord)).toEqual(identity(other as FindingRecord));
     }
   });
+});
+
+describe("anchorectl", () => {
+  test.each(["many-app.json", "many-app-raw.json"])(
+    "lists an application's vulnerabilities with their fixes and what is not going to be fixed: %s",
+    async (name) => {
+      const [one, other] = vulnerabilitiesIn((await fixture(`anchorectl-list-json/${name}`)).records);
+      expect(one).toMatchObject({ advisory: "CVE-2099-1001", severity: "high", status: "will_not_fix" });
+      expect(one?.fixedVersion).toBeUndefined();
+      expect(other).toMatchObject({ fixedVersion: "1.1, 2.0", package: { type: "npm", name: "demo", version: "1.0" } });
+    },
+  );
 });
 
 describe("a report is about what identifies an image", () => {

@@ -251,6 +251,32 @@ describe("cloud checks", () => {
     });
   });
 
+  test("ASFF: secrets of Trivy are secrets, told apart by what they are called, and its files are in no account", async () => {
+    const { records } = await fixture("asff-json/many-scanners.json");
+    const secrets = records.filter((record) => record.kind === "secret");
+    expect(secrets.map(({ path, rule, target }) => [path, rule.family, rule.id, target])).toEqual([
+      ["deploy.sh", "trivy", "Demo Key", undefined],
+      ["deploy.sh", "trivy", "Demo Token", undefined],
+    ]);
+    const context = { assetKind: "repository", canonicalCheck: (a: string, b: string) => `${a}:${b}` } as const;
+    const [one, other] = secrets.map((record) => identifyRecord(record, { ...context, secretHmac: (value) => value }));
+    expect(one).not.toEqual(other);
+    const file = records[2] as MisconfigurationRecord;
+    expect(file).toMatchObject({
+      kind: "misconfiguration",
+      rule: { family: "trivy", id: "DS002" },
+      resource: "Dockerfile",
+    });
+    expect(file.target).toBeUndefined();
+  });
+
+  test("ASFF of Prowler's second version names no resource: the sentence tells two apart, as in its CSV", async () => {
+    const [, , , ann, ben] = checks(await fixture("asff-json/many-scanners.json"));
+    expect(ann).toMatchObject({ rule: { family: "prowler" }, target: { name: "aws:111122223333" } });
+    expect(ann?.resource).toBe("eu-west-1/User ann has a password for # days but no MFA");
+    expect(ben?.resource).toBe("eu-west-1/User ben has a password for # days but no MFA");
+  });
+
   test("GuardDuty has one rule in its own format and in ASFF", async () => {
     const own = checks(await fixture("guardduty-json/many.json"));
     expect(own[0]?.rule).toEqual({ family: "guardduty", id: "Recon:EC2-Portscan" });

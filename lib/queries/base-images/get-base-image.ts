@@ -22,7 +22,7 @@ const InUse = z.object({
   builtAt: At,
   scanned: z.boolean(),
   images: z.number(),
-  findings: z.number(),
+  findings: z.number().nullable(),
   closes: z.number(),
   untold: z.number(),
 });
@@ -30,19 +30,20 @@ const InUse = z.object({
 function versionsInUse(tx: Tx, orgId: string, id: string): Promise<BaseVersionInUse[]> {
   return rows(tx, InUse)`
     SELECT i.tag, i.digest, min(i.built_at) AS "builtAt", bool_or(i.base_version_id IS NOT NULL) AS scanned,
-           count(DISTINCT i.asset_id)::int AS images, coalesce(sum(i.findings), 0)::int AS findings, sum(i.closes)::int AS closes,
+           count(DISTINCT i.asset_id)::int AS images, sum(i.findings)::int AS findings, sum(i.closes)::int AS closes,
            count(*) FILTER (WHERE i.findings IS NULL)::int AS untold
       FROM image_base i WHERE i.org_id = ${orgId}::uuid AND i.base_id = ${id}::uuid
      GROUP BY i.tag, i.digest ORDER BY min(i.built_at), i.tag, i.digest LIMIT 50`;
 }
 
-const Move = BaseBump.extend({ at: At, images: z.number() });
+const Move = BaseBump.extend({ at: At, images: z.number(), from: z.array(z.string()) });
 
 /** What is told of a version is the same for all who may move to it; what it closes is added up. */
 function movesTo(tx: Tx, orgId: string, id: string): Promise<BaseImageDetail["moves"]> {
   return rows(tx, Move)`
     SELECT min(i.bump ->> 'tag') AS tag, min(i.bump ->> 'digest') AS digest, min((i.bump ->> 'at')::timestamptz) AS at,
            min(i.bump ->> 'witness') AS witness, min(i.bump ->> 'step') AS step, count(DISTINCT i.asset_id)::int AS images,
+           coalesce(array_agg(DISTINCT i.tag ORDER BY i.tag) FILTER (WHERE i.tag IS NOT NULL), '{}') AS "from",
            sum((i.bump ->> 'closes')::int)::int AS closes, sum((i.bump ->> 'leaves')::int)::int AS leaves,
            max((i.bump ->> 'adds')::int)::int AS adds
       FROM image_base i WHERE i.org_id = ${orgId}::uuid AND i.base_id = ${id}::uuid AND i.bump IS NOT NULL

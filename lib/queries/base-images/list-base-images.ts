@@ -48,7 +48,7 @@ const Row = z.object({
   asset: AssetLink.nullable(),
   images: z.number(),
   versions: z.number(),
-  findings: z.number(),
+  findings: z.number().nullable(),
   closes: z.number(),
   oldestAt: At.nullable(),
 });
@@ -56,7 +56,9 @@ const Row = z.object({
 /** In the order of the ids; what nothing is built on any more too, so that old links keep working. */
 export async function readBaseImages(tx: Tx, orgId: string, ids: readonly string[]): Promise<BaseImageItem[]> {
   const found = await rows(tx, Row)`
-    SELECT b.id, b.key, b.images, b.findings, b.closes, b.oldest_at AS "oldestAt",
+    SELECT b.id, b.key, b.images, b.closes,
+           CASE WHEN b.images > 0 AND NOT EXISTS (
+             SELECT 1 FROM image_base i WHERE i.org_id = b.org_id AND i.base_id = b.id AND i.findings IS NOT NULL) THEN NULL ELSE b.findings END AS findings, b.oldest_at AS "oldestAt",
            (SELECT jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) FROM asset a
              WHERE a.org_id = b.org_id AND a.kind = 'image' AND a.key = b.key) AS asset,
            (SELECT count(DISTINCT coalesce(i.base_version_id::text, i.digest, i.tag, ''))::int FROM image_base i

@@ -48,6 +48,7 @@ export async function baseOutcome(
   return {
     title,
     cutIds: [],
+    change: null,
     risk: { before: openStanding(risk), after: openStanding(risk) && moved.own },
     findings: {
       closes: closed.size,
@@ -84,6 +85,7 @@ function unworked(title: string, { bands }: Question): WhatIfOutcome {
   return {
     title,
     cutIds: [],
+    change: null,
     risk: { before: null, after: null },
     findings: null,
     assets: NO_ASSETS,

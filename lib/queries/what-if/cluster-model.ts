@@ -1,7 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { clusterGraph, loadClusterFacts, openingFindings } from "@/lib/correlate/attack-paths/cluster-paths";
-import { liveObjects } from "@/lib/correlate/attack-paths/load-objects";
 import { type ScoreContext, scoredPath } from "@/lib/correlate/attack-paths/path-row";
 import { titleOf } from "@/lib/correlate/attack-paths/path-words";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
@@ -11,6 +10,7 @@ import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/fi
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { identityKey } from "@/lib/engine/identity";
 import { comparePaths, type FoundPath, type PathChanges, type StoredPath } from "@/lib/queries/what-if/compare-paths";
+import { readObjects } from "@/lib/queries/what-if/read-objects";
 import { standingOf } from "@/lib/queries/what-if/standing";
 
 /** What is taken as done: findings that are closed, cuts that are made. */
@@ -19,9 +19,6 @@ export type Change = { closed: ReadonlySet<string>; cuts: ReadonlySet<string> };
 /** A cluster whose paths can be compared with what they would be; why it cannot is said in place of what would change. */
 export type ClusterModel = { changesBy: (change: Change) => Promise<PathChanges | NotSearched> };
 export type NotSearched = "too_large" | "out_of_time";
-
-/** Objects that one request reads into memory: workloads are not all that a cluster may have any number of. */
-const MAX_OBJECTS = 50_000;
 
 const NOTHING: Change = { closed: new Set(), cuts: new Set() };
 
@@ -42,8 +39,8 @@ export async function openCluster(
   const facts = await loadClusterFacts(connection, orgId, cluster.id);
   const { closed: given } = at;
   if (given && ![...openingFindings(facts)].some((id) => given.has(id))) return null;
-  if ((await countObjects(connection, orgId, cluster.id)) > MAX_OBJECTS) return "too_large";
-  const objects = await liveObjects(connection, orgId, cluster.id);
+  const objects = await readObjects(connection, orgId, cluster.id);
+  if (objects === "too_large") return objects;
   const stored = await storedPaths(connection, orgId, cluster.id);
   const workloads = new Set(facts.workloads.map(({ key }) => key));
   const search = async ({ closed, cuts }: Change): Promise<FoundPath[] | NotSearched> => {
@@ -89,17 +86,6 @@ async function inTurns(turns: Generator<void, FoundPaths>, until: number): Promi
 
 /** What others wait for at most, beyond a single step. */
 const TURN_MS = 20;
-
-async function countObjects(connection: TenantConnection, orgId: string, clusterId: string): Promise<number> {
-  const [counted] = await rowsOf(
-    connection,
-    z.object({ count: z.number() }),
-    `SELECT count(*)::int AS count FROM (
-       SELECT 1 FROM cluster_object WHERE org_id = $1 AND cluster_id = $2 AND is_live LIMIT ${MAX_OBJECTS + 1}) AS counted`,
-    [orgId, clusterId],
-  );
-  return counted?.count ?? 0;
-}
 
 function toFound(path: AttackPath, context: ScoreContext, stored: ReadonlyMap<string, Stored>): FoundPath {
   const key = identityKey(["attack-path", ...path.key]).toString("hex");

@@ -27,6 +27,7 @@ export async function cutOutcomes(
     return {
       title: cuts.map(({ title }) => title).join(" and "),
       cutIds: cuts.map(({ id }) => id),
+      change: null,
       risk: { before: openStanding(risk), after: standingAfter(risk, found) },
       findings: null,
       assets: NO_ASSETS,
@@ -42,7 +43,8 @@ function noteOf(cuts: readonly Cut[]): string | null {
   return "Only attack paths are counted here. What it closes is counted with the fix of each finding below.";
 }
 
-function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
+/** Each cut on its own, and two together; or the one that is asked for. */
+export function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
   if (asked === null) return [...cuts.map((cut) => [cut]), ...(cuts.length > 1 ? [[...cuts]] : [])];
   const cut = cuts.find(({ id }) => id === asked);
   if (!cut) {
@@ -55,7 +57,7 @@ function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
 }
 
 /** Unchanged where its cluster was not searched. */
-function standingAfter(risk: AskedRisk, { broken, remaining }: PathChanges): WhatIfStanding | null {
+export function standingAfter(risk: AskedRisk, { broken, remaining }: PathChanges): WhatIfStanding | null {
   const before = openStanding(risk);
   if (!before || broken.some(({ riskId }) => riskId === risk.id)) return null;
   return remaining.find(({ riskId }) => riskId === risk.id)?.after ?? before;

@@ -7,9 +7,9 @@ import { type Change, type ClusterModel, type NotSearched, openCluster } from "@
 import { mergeChanges, type PathChanges } from "@/lib/queries/what-if/compare-paths";
 
 /** Workloads that one request searches over; a search of more would keep the reader, and everybody else, waiting. */
-const MAX_WORKLOADS = 3_000;
+export const MAX_WORKLOADS = 3_000;
 /** After so long no further cluster is begun, and what is being searched is given up. */
-const BUDGET_MS = 10_000;
+export const BUDGET_MS = 10_000;
 
 const ClusterRow = z.object({ id: z.string(), key: z.string(), name: z.string(), workloads: z.number() });
 type ClusterRow = z.output<typeof ClusterRow>;

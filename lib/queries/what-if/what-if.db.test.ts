@@ -234,14 +234,42 @@ describe("what if an attack path is cut", () => {
     expect(sum("before") - sum("after")).toBe(2);
   });
 
+  // Without a fixed version the weakness is no change that somebody could make: then only paths are told.
   test("the inventory without the role binding comes to what was foretold", async () => {
-    const org = await oneDoor();
+    const org = await oneDoor([{ id: LOG4SHELL, fixed: "" }]);
     const [path] = await pathsOf(org);
     const [outcome] = await ask(org, path?.id ?? "");
     const reader = grant("reader", null, { apiGroups: [""], resources: ["pods"], verbs: ["get"] });
     await door.deliver(org, inventory([...web("web"), ...reader]));
     expect(await pathsOf(org)).toEqual([]);
     expect(await openByBand(org)).toEqual(bandsAfter(outcome as WhatIfOutcome));
+  });
+
+  test("where one change ends it, the path tells what that change's own risk tells, and so it comes", async () => {
+    const org = await oneDoor([{ id: LOG4SHELL }, { id: "CVE-2020-0001" }, { id: "CVE-2020-0002", fixed: "" }]);
+    const [path] = await pathsOf(org);
+    const fix = await fixOf(org, "web");
+    const [cut] = path?.cuts ?? [];
+    const ofFix = await askOne(org, fix.id);
+    for (const ofPath of [await askOne(org, path?.id ?? ""), await askOne(org, path?.id ?? "", cut?.id ?? null)]) {
+      const { cutIds, change, risk, ...told } = ofPath;
+      expect(change).toEqual({ id: fix.id, title: fix.title });
+      expect(cutIds).toEqual([cut?.id]);
+      expect(risk).toMatchObject({ before: { score: path?.score }, after: null });
+      expect(told).toEqual({ ...told, ...ofFix, cutIds: undefined, change: undefined, risk: undefined });
+    }
+    expect(ofFix).toMatchObject({ change: null, findings: { closes: 2, leaves: 1 } });
+    await door.deliver(org, scan("web", [{ id: "CVE-2020-0002", fixed: "" }], "2026-02-02T00:00:00Z"));
+    expect(await pathsOf(org)).toEqual([]);
+    expect(await openByBand(org)).toEqual(bandsAfter(ofFix));
+  });
+
+  test("where its cluster is too large, what the change closes is told, and of the path nothing", async () => {
+    const org = await oneDoor();
+    const [path] = await pathsOf(org);
+    const outcome = await askOne(org, path?.id ?? "", null, 0);
+    expect(outcome).toMatchObject({ findings: { closes: 1 }, paths: { complete: false, broken: { count: 0 } } });
+    expect(outcome.risk.after).toEqual(outcome.risk.before);
   });
 
   test("a cut it does not have is refused, and so is a cut of a fix", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RISK_BANDS } from "@/lib/contracts/http/risk";
-import type { WhatIf } from "@/lib/contracts/http/what-if";
+import type { WhatIf, WhatIfOutcome } from "@/lib/contracts/http/what-if";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { withBoundedRead } from "@/lib/db/bounded-read";
@@ -11,7 +11,7 @@ import { AppError } from "@/lib/model/error";
 import { BandOf } from "@/lib/queries/risk-values";
 import { baseOutcome } from "@/lib/queries/what-if/base-outcome";
 import { cutOutcomes } from "@/lib/queries/what-if/cut-outcomes";
-import { fixOutcome } from "@/lib/queries/what-if/fix-outcome";
+import { endingOutcome, fixOutcome } from "@/lib/queries/what-if/fix-outcome";
 import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
 
 /**
@@ -43,7 +43,7 @@ export async function whatIf(
       startedAt,
       ...bounds,
     };
-    if (risk.kind === "attack-path") return cutOutcomes(connection, orgId, question, cut);
+    if (risk.kind === "attack-path") return pathOutcomes(connection, orgId, question, cut);
     const fix = await fixOutcome(connection, orgId, question, cut);
     const base = await baseOutcome(connection, orgId, question);
     return base ? [fix, base] : [fix];
@@ -51,12 +51,33 @@ export async function whatIf(
   return { riskId, computedAt: now.toISOString(), outcomes };
 }
 
+/** Of a path that another risk's change ends the result of that change; else of its cuts. */
+async function pathOutcomes(
+  connection: TenantConnection,
+  orgId: string,
+  question: Question,
+  cut: string | null,
+): Promise<WhatIfOutcome[]> {
+  const { endsWithId } = question.risk;
+  if (endsWithId === null) return cutOutcomes(connection, orgId, question, cut);
+  const ending = await askedRisk(connection, orgId, endsWithId);
+  try {
+    return [await endingOutcome(connection, orgId, { ...question, ending }, cut)];
+  } catch (error) {
+    // Too much is closed to be counted while somebody waits: what becomes of the paths is known all the same.
+    if (error instanceof AppError && error.code === "too_large") return cutOutcomes(connection, orgId, question, cut);
+    throw error;
+  }
+}
+
 async function askedRisk(connection: TenantConnection, orgId: string, riskId: string): Promise<AskedRisk> {
   const [risk] = await rowsOf(
     connection,
     AskedRisk,
-    `SELECT id, key, kind, title, score::int, band, status, asset_id AS "assetId", coalesce(fix -> 'cuts', '[]') AS cuts
-       FROM risk WHERE org_id = $1 AND id = $2`,
+    `SELECT r.id, r.key, r.kind, r.title, r.score::int, r.band, r.status, r.asset_id AS "assetId", coalesce(r.fix -> 'cuts', '[]') AS cuts,
+            e.id AS "endsWithId"
+       FROM risk r LEFT JOIN risk e ON e.org_id = $1 AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
+      WHERE r.org_id = $1 AND r.id = $2`,
     [orgId, riskId],
   );
   if (!risk) throw new AppError("not_found", "No risk has this id in your organization.");

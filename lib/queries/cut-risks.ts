@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { PathChange, PathCut, RiskItem } from "@/lib/contracts/http/risk";
+import { rows } from "@/lib/db/rows";
+import type { Tx } from "@/lib/db/tenant";
+import { readRiskRows } from "@/lib/queries/risk-rows";
+
+const Row = z.object({ cut: z.string(), riskId: z.string() });
+
+/**
+ * The cuts of an attack path, each with the open risk that all the findings it closes belong to: one that ends the path alone is told as the
+ * path's `endsWith`; of two each has its own. A cut that closes nothing (a policy, a right) is nobody's risk yet.
+ */
+export async function withRisks(
+  tx: Tx,
+  orgId: string,
+  path: Pick<RiskItem, "id" | "endsWith">,
+  cuts: readonly PathCut[],
+): Promise<PathChange[]> {
+  const { endsWith } = path;
+  const [only] = cuts;
+  const found =
+    endsWith && only
+      ? [{ cut: only.id, riskId: endsWith.id }]
+      : cuts.length > 1
+        ? await ofEach(tx, orgId, path.id)
+        : [];
+  const risks = new Map(
+    (await readRiskRows(tx, orgId, [...new Set(found.map(({ riskId }) => riskId))])).map((risk) => [risk.id, risk]),
+  );
+  const byCut = new Map(found.map(({ cut, riskId }) => [cut, risks.get(riskId)]));
+  return cuts.map((cut) => {
+    const risk = byCut.get(cut.id);
+    if (!risk) return { ...cut, risk: null };
+    const { id, title, owner, dueAt, overdue } = risk;
+    return { ...cut, risk: { id, title, owner, dueAt, overdue } };
+  });
+}
+
+function ofEach(tx: Tx, orgId: string, pathId: string) {
+  return rows(tx, Row)`
+    WITH given AS (
+      SELECT c.cut ->> 'id' AS cut, f.id::uuid AS id
+        FROM risk r CROSS JOIN LATERAL jsonb_array_elements(r.fix -> 'cuts') AS c(cut)
+        CROSS JOIN LATERAL jsonb_array_elements_text(c.cut -> 'closesIds') AS f(id)
+       WHERE r.org_id = ${orgId}::uuid AND r.id = ${pathId}::uuid AND jsonb_typeof(c.cut -> 'closesIds') = 'array'),
+    one AS (
+      SELECT g.cut, min(k.risk_id::text)::uuid AS risk_id
+        FROM given g LEFT JOIN finding_rank k ON k.org_id = ${orgId}::uuid AND k.finding_id = g.id
+       GROUP BY g.cut HAVING count(DISTINCT k.risk_id) = 1 AND count(k.risk_id) = count(*))
+    SELECT o.cut, r.id AS "riskId" FROM one o
+      JOIN risk r ON r.org_id = ${orgId}::uuid AND r.id = o.risk_id AND r.kind <> 'attack-path' AND r.status IN ('open', 'in_progress')`;
+}
