@@ -57,7 +57,7 @@ function factsOf({ feed, loaded, delivery, schedule }: FeedStatus): { name: stri
               value: (
                 <>
                   <span className="font-mono text-xs">{loaded.version}</span>
-                  <span className="text-ink-muted">, the publisher’s own name for the file</span>
+                  <span className="text-ink-muted">, {FEED_WORDS[feed].versioned}</span>
                 </>
               ),
             },

@@ -3,7 +3,7 @@ import type { Feed } from "@/lib/contracts/http/feed";
 /** What each feed is, what it is good for and where a file of it is had. */
 export const FEED_WORDS: Record<
   Feed,
-  { name: string; what: string; rows: string; absent: string; file: string; dated: string }
+  { name: string; what: string; rows: string; absent: string; file: string; dated: string; versioned: string }
 > = {
   kev: {
     name: "CISA KEV",
@@ -12,6 +12,7 @@ export const FEED_WORDS: Record<
     absent: "One that is not in it is not known to be exploited.",
     file: "known_exploited_vulnerabilities.json",
     dated: "the catalog’s release; a file that states none counts from its arrival",
+    versioned: "CISA’s name for this catalog",
   },
   epss: {
     name: "EPSS",
@@ -20,6 +21,7 @@ export const FEED_WORDS: Record<
     absent: "One that is not in it has no score yet.",
     file: "epss_scores-current.csv.gz",
     dated: "the day that these scores are of",
+    versioned: "the model that made the scores",
   },
   ssvc: {
     name: "Vulnrichment",
@@ -28,6 +30,7 @@ export const FEED_WORDS: Record<
     absent: "One that is not in it was not assessed.",
     file: "vulnrichment.zip",
     dated: "when the file arrived: it states no date of its own",
+    versioned: "as the file names itself",
   },
   osv: {
     name: "OSV",
@@ -36,5 +39,6 @@ export const FEED_WORDS: Record<
     absent: "A package that none names has no advisory here.",
     file: "all.zip",
     dated: "when the file arrived: it states no date of its own",
+    versioned: "as the file names itself",
   },
 };
