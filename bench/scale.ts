@@ -3,16 +3,18 @@ import { type Report, round, seconds } from "@/bench/figure";
 import type { BenchInstance } from "@/bench/instance";
 import { measurePage } from "@/bench/list-pages";
 import { measureRawCopy } from "@/bench/raw-copy";
-import { estateDelta, estateSnapshot, exploitedFeed, imageReports, sizeOf } from "@/bench/scale-estate";
+import { estateDelta, estateSnapshot, exploitedFeed, imageReports, type Size, sizeOf } from "@/bench/scale-estate";
 import { openDb } from "@/lib/db/client";
 import { openJobQueue } from "@/lib/queue/queue";
 
 const bench = "scale";
 const CHANGES = 5;
+/** Longer than a large cluster rests after a search. */
+const REST_MS = 10_000;
 
 /**
  * A large estate: first filled, then all of it computed again with nothing changed, one object changed, and the list of risks opened. A change
- * is visible when its import is done: findings with their scores, exposure, privilege and owners are in line; attack paths follow.
+ * is visible when its import is done: findings with their scores, exposure, privilege and owners are in line; attack paths follow, and are measured, too.
  * The first fill is shown against raw COPY of what it wrote.
  */
 export async function benchScale(
@@ -21,8 +23,7 @@ export async function benchScale(
   { workloads, findings }: { workloads: number; findings: number },
 ): Promise<void> {
   const size = sizeOf(workloads, findings);
-  const figure = (name: string, value: number, unit: string, more: object = {}) =>
-    report({ bench, figure: name, value, unit, ...more });
+  const figure: Figure = (name, value, unit, more = {}) => report({ bench, figure: name, value, unit, ...more });
   await loadFeed(instance);
   const started = performance.now();
   for (const body of imageReports(size)) await send(instance, body);
@@ -46,10 +47,27 @@ export async function benchScale(
   });
   figure("worker peak memory", instance.workerPeakMb(), "MB");
   await untilPathsAreIn(instance);
-  const changes: number[] = [];
+  await measureChanges(instance, size, figure);
+  const { p50, p95 } = await measurePage(instance, "/api/v1/risks?limit=50");
+  figure("risks page, p50", p50, "ms");
+  figure("risks page, p95", p95, "ms");
+}
+
+type Figure = (name: string, value: number, unit: string, more?: object) => void;
+
+/** One object at a time: first each after a rest and with its attack paths, then all in a row, as a watching collector may send them. */
+export async function measureChanges(instance: BenchInstance, size: Size, figure: Figure): Promise<void> {
+  const change = (n: number) => send(instance, estateDelta(7, size, n % 2 === 0, new Date()), 10);
+  const paths: number[] = [];
   for (let n = 0; n < CHANGES; n++) {
-    changes.push(await send(instance, estateDelta(7, size, n % 2 === 0, new Date()), 10));
+    await sleep(REST_MS);
+    paths.push((await change(n)) + (await untilPathsAreIn(instance)));
   }
+  figure("one object changed after a rest, sent to attack paths visible, median", seconds(median(paths)), "s", {
+    each: paths.map(seconds),
+  });
+  const changes: number[] = [];
+  for (let n = 0; n < CHANGES; n++) changes.push(await change(n + 1));
   figure(
     "one object changed, sent to findings, exposure and privilege visible, median",
     seconds(median(changes)),
@@ -59,9 +77,6 @@ export async function benchScale(
     },
   );
   figure("attack paths in line with all of these, after the last", seconds(await untilPathsAreIn(instance)), "s");
-  const { p50, p95 } = await measurePage(instance, "/api/v1/risks?limit=50");
-  figure("risks page, p50", p50, "ms");
-  figure("risks page, p95", p95, "ms");
 }
 
 /** The middle one of an odd number. */
@@ -84,7 +99,7 @@ async function untilPathsAreIn({ superuserUrl }: BenchInstance): Promise<number>
   const db = openDb(superuserUrl, 1);
   const started = performance.now();
   try {
-    while ((await db.pool.query("SELECT 1 FROM attack_path_request LIMIT 1")).rowCount) await sleep(50);
+    while ((await db.pool.query("SELECT 1 FROM attack_path_request LIMIT 1")).rowCount) await sleep(20);
     return performance.now() - started;
   } finally {
     await db.close();

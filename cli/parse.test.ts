@@ -154,7 +154,7 @@ describe("plimsoll parse", { timeout: 30_000 }, () => {
     expect(records.stdout.split("\n")[0]).toContain(`"file":"${archive}!a.json"`);
   });
 
-  test("an archive past the limits, broken, or with an archive in it is refused with what it met", async () => {
+  test("an archive past the limits, broken, no archive of reports, or with an archive in it is refused with what it met", async () => {
     const refused = async (name: string, content: Buffer) => {
       const archive = join(folder, name);
       writeFileSync(archive, content);
@@ -179,6 +179,14 @@ describe("plimsoll parse", { timeout: 30_000 }, () => {
       stderr: expect.stringMatching(/nested\.zip!in\.zip: .*is an archive itself/),
     });
     expect(answer.stdout).toContain("nested.zip!b.json");
+    const workbook = makeZip([
+      { name: "xl/workbook.xml", data: "<workbook/>" },
+      { name: "[Content_Types].xml", data: "<Types/>" },
+    ]);
+    expect(await refused("findings.xlsx", workbook)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^\S+findings\.xlsx: This is an office document.*as CSV/),
+    });
     expect(await refused("cut.zip", Buffer.from("PK\u0003\u0004rest"))).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/zip archive cannot be read/),

@@ -26,6 +26,8 @@ export type Summary = {
   alerts: number;
   statements: number;
   rejected: { pointer: string; reason: string }[];
+  /** Only when there are any: what was not understood beside the entries, in a list that is not what the report is about. */
+  remarks?: { pointer: string; reason: string }[];
   bySeverity: Record<string, number>;
   byKind: Record<string, number>;
   /** Only when the report says that its scan did not do its work: what the server would make of that. */
@@ -48,6 +50,7 @@ export class ReportSummary {
   readonly #assets = new Set<string>();
   readonly #aliases = new Map<string, AliasStatement>();
   readonly #rejected: Summary["rejected"] = [];
+  readonly #remarks: Summary["rejected"] = [];
   readonly #counts = { entries: 0, observations: 0, passes: 0, suppressed: 0, alerts: 0, statements: 0 };
   readonly #byKind: Record<string, number> = {};
   readonly #explainer: IdentityExplainer | null;
@@ -68,7 +71,7 @@ export class ReportSummary {
   add(outcome: Outcome): void {
     if (outcome.entry) this.#counts.entries += 1;
     if ("rejected" in outcome) {
-      this.#rejected.push({ pointer: outcome.pointer, reason: outcome.rejected });
+      (outcome.entry ? this.#rejected : this.#remarks).push({ pointer: outcome.pointer, reason: outcome.rejected });
       return;
     }
     if (outcome.entry) this.#counts.observations += 1;
@@ -102,6 +105,7 @@ export class ReportSummary {
       alerts: this.#counts.alerts,
       statements: this.#counts.statements,
       rejected: this.#rejected,
+      ...(this.#remarks.length > 0 ? { remarks: this.#remarks } : {}),
       bySeverity,
       byKind: this.#byKind,
       ...(this.header.incomplete ? { incomplete: this.#incomplete(this.header.incomplete) } : {}),
@@ -110,7 +114,7 @@ export class ReportSummary {
   }
 
   #incomplete(reason: string): string {
-    const empty = this.#counts.observations === 0 && this.#rejected.length === 0;
+    const empty = this.#counts.observations + this.#rejected.length + this.#remarks.length === 0;
     return empty && !this.header.looked ? failedScan(reason).detail : incompleteRemark(reason);
   }
 

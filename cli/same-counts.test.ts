@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ReportSummary } from "@/cli/report-summary";
 import { Tally } from "@/lib/ingest/tally";
+import { openReport } from "@/lib/parsers/reading/open-report";
 import { DEFAULT_LIMITS, detectReport, readReport } from "@/lib/parsers/reading/read-report";
 import { PARSERS } from "@/lib/parsers/registry";
 
@@ -78,5 +79,25 @@ describe("plimsoll parse and an import", () => {
       byKind: { ...tally.byKind },
     });
     expect(counted).toMatchObject({ entries: 6, observations: 5, findings: 4, passes: 1, suppressed: 2 });
+  });
+
+  test("a broken check beside the entries is a remark, so that entries stay what was understood and what was not", async () => {
+    const bytes = Buffer.from(
+      JSON.stringify({ results: [{ complianceDistribution: { total: 1 }, compliances: [{ severity: "low" }] }] }),
+    );
+    const { parser, report } = await openReport(
+      async function* () {
+        yield bytes;
+      },
+      { parsers: PARSERS, limits: DEFAULT_LIMITS },
+    );
+    const summary = new ReportSummary(parser, report.header, null);
+    for await (const batch of report.outcomes()) for (const outcome of batch) summary.add(outcome);
+    expect(summary.finish("report.json")).toMatchObject({
+      entries: 0,
+      observations: 0,
+      rejected: [],
+      remarks: [{ pointer: "/results/0/compliances/0" }],
+    });
   });
 });

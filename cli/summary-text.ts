@@ -31,6 +31,11 @@ export function printSummary(summary: Summary): void {
     lines.push(`  not understood ${pointer}: ${reason}`);
   const hidden = summary.rejected.length - MAX_REJECTED_SHOWN;
   if (hidden > 0) lines.push(`  and ${hidden} more; --json lists them all`);
+  const { remarks = [] } = summary;
+  for (const { pointer, reason } of remarks.slice(0, MAX_REJECTED_SHOWN))
+    lines.push(`  not understood, beside the entries ${pointer}: ${reason}`);
+  if (remarks.length > MAX_REJECTED_SHOWN)
+    lines.push(`  and ${remarks.length - MAX_REJECTED_SHOWN} more of these; --json lists them all`);
   process.stdout.write(`${lines.map(printable).join("\n")}\n`);
 }
 

@@ -129,7 +129,7 @@ function decisionsOf(
     }
   }
   if (untold > 0) {
-    tally.remark(`${untold} VEX statements name products that the document does not describe; they set nothing.`);
+    tally.remark(`${untold} VEX statements name no product that can be told from all others; they set nothing.`);
   }
   if (elsewhere > 0) {
     tally.remark(`${elsewhere} VEX statements are about another product than ${asset}; they set nothing here.`);

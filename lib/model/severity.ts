@@ -35,6 +35,7 @@ const SYNONYMS: Record<string, Severity> = {
   minor: "low",
   note: "low",
   negligible: "info",
+  minimal: "info",
   info: "info",
   informational: "info",
   information: "info",

@@ -20,7 +20,7 @@ export const epssCsv = defineParser<z.infer<typeof Envelope>>({
   media: "csv",
   matches: (sketch) => {
     const columns = texts(fields(sketch).columns);
-    return columns.includes("cve") && columns.includes("epss");
+    return ["cve", "epss", "percentile"].every((column) => columns.includes(column));
   },
   envelope: Envelope,
   items: [{ at: ["*"] }],

@@ -74,6 +74,21 @@ describe("a CycloneDX document", () => {
     ]);
   });
 
+  // Tools that describe a project of several modules list these under the project itself.
+  test("what the subject consists of are components too, and vulnerabilities find them", async () => {
+    const inner = { "bom-ref": "m2", type: "library", name: "inner", version: "2.0" };
+    const module = { "bom-ref": "m1", type: "library", name: "module", version: "1.0", components: [inner] };
+    const { records, entries } = await parseText({
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      metadata: { component: { "bom-ref": "root", type: "application", name: "shop", components: [module] } },
+      components: [{ "bom-ref": "c1", type: "library", name: "left", version: "1.0" }],
+      vulnerabilities: [{ id: "CVE-2026-1", affects: [{ ref: "m2" }] }],
+    });
+    expect(entries).toBe(4);
+    expect(records).toMatchObject(["module", "inner", "left", "inner"].map((name) => ({ package: { name } })));
+  });
+
   test("a vulnerability is one finding per component it affects, with its own source's severity", async () => {
     const { records } = await fixture("cyclonedx-json/many.json");
     expect(

@@ -44,6 +44,13 @@ export function isInventoryObject(value: unknown): boolean {
   return kind !== null && typeof value.apiVersion === "string" && !isForeign(value.apiVersion, kind);
 }
 
+/** True for what would be an object if it had a name: the first of several documents may be for a tool that needs none. */
+export function isNamelessObject(value: unknown): boolean {
+  if (!isObject(value) || isListShaped(value) || isInventoryObject(value)) return false;
+  const kind = asText(value.kind);
+  return kind !== null && typeof value.apiVersion === "string" && !isForeign(value.apiVersion, kind);
+}
+
 /** True for `List`, `PodList` and a bare `{apiVersion, items}` that holds inventory objects or nothing. */
 export function isInventoryList(value: unknown): boolean {
   if (!isObject(value) || !isListShaped(value)) return false;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isObject, list } from "@/lib/parsers/fields";
-import { isInventoryList, isInventoryObject, isListShaped } from "@/lib/parsers/kubernetes-groups";
+import { isInventoryList, isInventoryObject, isListShaped, isNamelessObject } from "@/lib/parsers/kubernetes-groups";
 import { inheritedFrom, objectRecord } from "@/lib/parsers/kubernetes-record";
 import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
 
@@ -22,8 +22,9 @@ export const kubernetesObjects = defineParser<z.infer<typeof Envelope>>({
   family: "kubernetes",
   media: "yaml",
   matches: (sketch) => {
-    const values = list(sketch).filter(isObject);
-    const [first] = values;
+    const first = list(sketch)
+      .filter(isObject)
+      .find((value) => !isNamelessObject(value));
     return first !== undefined && (isInventoryObject(first) || isInventoryList(first));
   },
   envelope: Envelope,

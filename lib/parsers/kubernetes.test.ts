@@ -70,6 +70,17 @@ describe("shapes", () => {
     });
   });
 
+  // A tool's own document may need no name; refused for it, the objects after it would be unread.
+  test("a first document without a name is a problem of its own, and the objects after it are read", async () => {
+    const nameless = "apiVersion: example.org/v1\nkind: Values\nspec: {}\n";
+    const { records, rejected } = await parseText(
+      `${nameless}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n`,
+    );
+    expect(records).toMatchObject([{ objectKind: "Service", name: "web" }]);
+    expect(rejected).toMatchObject([{ reason: "The Values has no name." }]);
+    await expect(parseText(nameless)).rejects.toMatchObject({ code: "unsupported_report" });
+  });
+
   // Reports and requests look like objects; other formats claim them, or nobody does.
   test.each([
     { apiVersion: "aquasecurity.github.io/v1alpha1", kind: "VulnerabilityReport", metadata: { name: "x" }, report: {} },

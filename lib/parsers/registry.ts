@@ -16,12 +16,13 @@ import { npmAuditV6Json } from "@/lib/parsers/dependencies/npm-audit-v6-json";
 import { npmAuditV7Json } from "@/lib/parsers/dependencies/npm-audit-v7-json";
 import { osvScannerJson } from "@/lib/parsers/dependencies/osv-scanner-json";
 import { pipAuditJson } from "@/lib/parsers/dependencies/pip-audit-json";
-import { safetyJson } from "@/lib/parsers/dependencies/safety-json";
+import { safetyJson, safetyListJson } from "@/lib/parsers/dependencies/safety-json";
 import { snykAggregatedJson } from "@/lib/parsers/dependencies/snyk-aggregated-json";
 import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
 import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
 import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
 import { yarnAuditJson } from "@/lib/parsers/dependencies/yarn-audit-json";
+import { burpApiJson } from "@/lib/parsers/dynamic/burp-api-json";
 import { burpXml } from "@/lib/parsers/dynamic/burp-xml";
 import { dastardlyXml } from "@/lib/parsers/dynamic/dastardly-xml";
 import { gitlabApiFuzzingJson } from "@/lib/parsers/dynamic/gitlab-api-fuzzing-json";
@@ -142,6 +143,7 @@ export const PARSERS: readonly Parser[] = [
   zapJson,
   zapXml,
   burpXml,
+  burpApiJson,
   dastardlyXml,
   nucleiJson,
   gitlabDastJson,
@@ -250,6 +252,7 @@ export const PARSERS: readonly Parser[] = [
   osvScannerJson,
   pipAuditJson,
   safetyJson,
+  safetyListJson,
   snykAggregatedJson,
   snykIacJson,
   snykJson,

@@ -95,13 +95,12 @@ function kindsOf(runs: readonly Fields[]): FindingKind[] {
 function looked(run: Fields): boolean {
   const invocations = list(run.invocations).map(fields);
   const properties = fields(run.properties);
-  const finished =
-    invocations.length > 0 && invocations.every(({ executionSuccessful }) => executionSuccessful === true);
+  const finished = invocations.length > 0 && invocations.every((invocation) => successful(invocation) === true);
   if (failedInvocation(run) !== null && !finished) return false;
   return (
     list(run.artifacts).length > 0 ||
     Object.keys(fields(run.files)).length > 0 ||
-    invocations.some((invocation) => invocation.executionSuccessful === true) ||
+    invocations.some((invocation) => successful(invocation) === true) ||
     rulesOf(run).length > 0 ||
     [properties.coverage, properties.metricResults, properties.metrics].some(
       (value) => isObject(value) || list(value).length > 0,
@@ -132,7 +131,7 @@ function failedInvocation(run: Fields): string | null {
   );
   const errors = notices.map(fields).filter((notice) => asText(notice.level)?.toLowerCase() === "error");
   const said = saidIn(errors);
-  const failed = invocations.find((invocation) => invocation.executionSuccessful === false);
+  const failed = invocations.find((invocation) => successful(invocation) === false);
   const why =
     said ??
     firstText(failed?.exitCodeDescription, failed?.processStartFailureMessage, failed?.exitSignalName) ??
@@ -140,6 +139,11 @@ function failedInvocation(run: Fields): string | null {
   if (failed) return cut(`the scan failed, it did not finish successfully${why ? `: ${why}` : "."}`, 500);
   if (errors.length > 0) return cut(`the scan met ${errors.length} error(s)${said ? `: ${said}` : "."}`, 500);
   return null;
+}
+
+/** Drafts of 2.0.0 and 2.1.0 call it `toolExecutionSuccessful`. */
+function successful(invocation: Fields): unknown {
+  return invocation.executionSuccessful ?? invocation.toolExecutionSuccessful;
 }
 
 /** The first words among a tool's notifications. */

@@ -14,14 +14,15 @@ const Envelope = z.object({
  * SARIF 2.1.0 of any tool; the shapes of 1.0.0, 2.0.0 and 2.2 are read as far as they differ.
  *
  * Yields   one record per result, in report order: a vulnerability for a CVE, GHSA or a vulnerability scanner's rule, a secret for
- *          secret scanners and rules, a misconfiguration for infrastructure tools, else a code weakness. `kind: pass` is a pass.
+ *          secret scanners and rules, a misconfiguration for infrastructure tools, else a code weakness. `kind: pass` is a pass;
+ *          what is absent, in the log from its baseline only, is neither.
  * Units    severity from the tool's own word, else `security-severity` by CVSS bands, else the level (rule default, then warning).
  * Errors   a result that is no object, or has neither rule nor message, is rejected; a failed or bare run makes the header incomplete.
  * Source   OASIS SARIF 2.1.0 (errata 01) sections 3.4, 3.14, 3.20, 3.27; fixtures in __fixtures__/sarif.
  */
 export const sarifJson = defineParser<z.infer<typeof Envelope>>({
   id: "sarif",
-  version: 2,
+  version: 3,
   family: "sarif", // per record: the family of the run's driver
   media: "json",
   matches: isSarif,

@@ -1,5 +1,5 @@
 import type { Locus } from "@/lib/model/record";
-import { type Fields, fields, list } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
 import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
 import { tidyPath } from "@/lib/parsers/source-path";
 
@@ -17,10 +17,17 @@ export type SarifPlace = {
   message: string | null;
 };
 
-/** All places of a result in the report's order; the first one is its identity. SARIF 1.0.0 locations are read too. */
+/**
+ * All places of a result in the report's order; the first one is its identity. SARIF 1.0.0 locations are read too. A result
+ * without any is about the artifact that the tool was told to analyse, where it names that.
+ */
 export function placesOf(result: Fields, run: Fields): SarifPlace[] {
   const places = list(result.locations).map((location) => placeOf(fields(location), run));
-  return places.filter((place) => place.path !== "" || place.logicalName !== null);
+  const [first, ...others] = places.filter((place) => place.path !== "" || place.logicalName !== null);
+  if (first) return [{ ...first, snippet: first.snippet ?? asText(result.snippet) }, ...others]; // 1.0.0 quotes once
+  if (!isObject(result.analysisTarget)) return [];
+  const target = placeOf({ analysisTarget: result.analysisTarget }, run);
+  return target.path === "" ? [] : [target];
 }
 
 /** What a locus keeps: the first place, and where else the same condition must be corrected. */

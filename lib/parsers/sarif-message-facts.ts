@@ -5,6 +5,8 @@ import { textOf } from "@/lib/parsers/sarif-rules";
 /** Lines of the form `Package: libssl1.1` in a message or a rule's help. */
 export type MessageFacts = {
   package: string | null;
+  /** The package that the rule's help names: of a tool with a rule for each package (Trivy's template until 0.22) it is the result's. */
+  rulePackage: string | null;
   version: string | null;
   type: string | null;
   fixed: string | null;
@@ -23,18 +25,23 @@ export function messageFacts(message: string | null, rule: Fields): MessageFacts
   const shared = name === null || help.get("package") === name ? help : new Map<string, string>();
   const get = (...keys: string[]) =>
     keys.map((key) => own.get(key) ?? shared.get(key)).find((value) => value !== undefined && value !== "") ?? null;
-  const distribution = /^(\w+):distro:/.exec(get("data namespace") ?? "")?.[1] ?? null;
+  const [, of, where = null] = TEMPLATE_NAME.exec(asText(rule.name) ?? "") ?? [];
+  const system = of === "OS Package" || asText(rule.name) === "OsPackageVulnerability";
   return {
     package: name,
+    rulePackage: help.get("package") ?? null,
     version: get("installed version", "version"),
-    type: get("type"),
+    type: get("type") ?? (system ? null : where),
     fixed: get("fixed version", "fix version"),
     severity: own.get("severity") ?? shared.get("severity") ?? null,
-    distribution,
+    distribution: /^(\w+):distro:/.exec(get("data namespace") ?? "")?.[1] ?? (system ? where : null),
     match: own.get("match") ?? null,
-    system: asText(rule.name) === "OsPackageVulnerability",
+    system,
   };
 }
+
+/** Rules of Trivy's template until 0.22: `OS Package Vulnerability (Alpine)`, `Programming Language Vulnerability (Npm)`. */
+const TEMPLATE_NAME = /^(OS Package|Programming Language|Other) Vulnerability \(([\w.-]{1,40})\)$/;
 
 const HELP = new WeakMap<Fields, Map<string, string>>();
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { CodeRecord, ParsedRecord, SecretRecord, VulnerabilityRecord } from "@/lib/model/record";
+import { identifyRecord } from "@/lib/engine/identity";
+import type {
+  CodeRecord,
+  MisconfigurationRecord,
+  ParsedRecord,
+  SecretRecord,
+  VulnerabilityRecord,
+} from "@/lib/model/record";
+import { secretValuesOf } from "@/lib/parsers/secret-values";
 import { parseFile, parseText } from "@/lib/testing/parse-file";
 
 type Json = Record<string, unknown>;
@@ -61,6 +69,31 @@ describe("what a result becomes", () => {
   });
 });
 
+describe("code weaknesses", () => {
+  const inside = (name: string, region?: Json) => ({
+    physicalLocation: { artifactLocation: { uri: "bin/shop.dll" }, ...(region ? { region } : {}) },
+    logicalLocations: [{ fullyQualifiedName: name }],
+  });
+  const keysOf = async (locations: Json[]) => {
+    const found = (await records({
+      results: locations.map((location) => result({ locations: [location] })),
+    })) as CodeRecord[];
+    const context = { assetKind: "repository", canonicalCheck: (a: string, b: string) => `${a}:${b}` } as const;
+    return found.map((record) => identifyRecord(record, { ...context, secretHmac: (value) => value }).parts);
+  };
+
+  test("of a file without lines are told apart by what they name in it", async () => {
+    const [one, other, again] = await keysOf([inside("Shop.Pay()"), inside("Shop.Send()"), inside("Shop.Pay()")]);
+    expect(one).not.toEqual(other);
+    expect(again).toEqual(one);
+  });
+
+  test("of a file with lines keep their finding when the function around them is renamed", async () => {
+    const [one, other] = await keysOf([inside("pay", { startLine: 3 }), inside("payNow", { startLine: 3 })]);
+    expect(one).toEqual(other);
+  });
+});
+
 describe("vulnerabilities", () => {
   const vulnerability = (tool: string, rule: Json, of: Json, run: Json = {}) =>
     only<VulnerabilityRecord>({ ...driver(tool, [rule]), ...run, results: [result({ ruleId: rule.id, ...of })] });
@@ -84,6 +117,35 @@ describe("vulnerabilities", () => {
       package: { type: "deb", namespace: "debian", name: "libexample1", version: "1.2" },
       target: { kind: "image", name: "registry.example/shop/api:1" },
     });
+  });
+
+  test("of Trivy's template, which keeps the package in the rule's help, come with it and with the image", async () => {
+    const text =
+      "Vulnerability CVE-2026-0101\nSeverity: CRITICAL\nPackage: libexample\nInstalled Version: 1.2-r0\nFixed Version: 1.2-r1";
+    const message = { text: "A buffer may overflow." };
+    const inImage = {
+      id: "registry.example/shop/api:1 (alpine 3.14.2): libexample-1.2-r0 CVE-2026-0101",
+      name: "OS Package Vulnerability (Alpine)",
+      help: { text },
+    };
+    expect(
+      await vulnerability("Trivy", inImage, { message, locations: [at("registry.example/shop/api:1")] }),
+    ).toMatchObject({
+      advisory: "CVE-2026-0101",
+      severity: "critical",
+      fixedVersion: "1.2-r1",
+      manifest: null,
+      package: { type: "apk", namespace: "alpine", name: "libexample", version: "1.2-r0" },
+      target: { kind: "image", name: "registry.example/shop/api:1" },
+    });
+    const inFile = {
+      id: "CVE-2026-0101/libexample",
+      name: "Programming Language Vulnerability (Bundler)",
+      help: { text },
+    };
+    const found = await vulnerability("Trivy", inFile, { message, locations: [at("web/deps.lock")] });
+    expect(found).toMatchObject({ package: { type: "gem", name: "libexample" }, manifest: "web/deps.lock" });
+    expect(found.target).toBeUndefined();
   });
 
   test.each([
@@ -208,6 +270,26 @@ describe("secrets", () => {
     expect(found).toMatchObject({ kind: "secret", path: ".env", value });
     expect(found.title + found.description).not.toContain(value);
     expect(found.context).toBeUndefined();
+  });
+
+  test("that a baseline says are absent are no finding, and their value is withheld all the same", async () => {
+    const value = "AKIAEXAMPLEEXAMPLE12";
+    const found = await only<MisconfigurationRecord>({
+      ...driver("gitleaks", [{ id: "aws", shortDescription: { text: `Found ${value}` } }]),
+      results: [
+        result({
+          ruleId: "aws",
+          baselineState: "absent",
+          message: { text: `aws ${value}` },
+          locations: [
+            { physicalLocation: { artifactLocation: { uri: ".env" }, region: { snippet: { text: value } } } },
+          ],
+        }),
+      ],
+    });
+    expect(found).toMatchObject({ kind: "misconfiguration", result: "unknown", shown: [value] });
+    expect(JSON.stringify({ ...found, shown: [] })).not.toContain(value);
+    expect(secretValuesOf(found)).toEqual([value]);
   });
 
   test.each(["REDACTED", "AKIA...", "-----BEGIN RSA PRIVATE KEY-----"])(

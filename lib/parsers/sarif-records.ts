@@ -1,9 +1,9 @@
 import type { CodeRecord, MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
-import { type Fields, fields } from "@/lib/parsers/fields";
+import { type Fields, fields, present } from "@/lib/parsers/fields";
 import { asText, cut, firstText } from "@/lib/parsers/loose-text";
 import { namesAdvisory, referencesOf } from "@/lib/parsers/sarif-advisory";
 import { imageTarget } from "@/lib/parsers/sarif-image";
-import { locusOf } from "@/lib/parsers/sarif-location";
+import { locusOf, type SarifPlace } from "@/lib/parsers/sarif-location";
 import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
@@ -19,13 +19,18 @@ import {
 import { ownLines, sourceContext } from "@/lib/parsers/source-context";
 
 const MAX_MESSAGE_CHARS = 4_000;
+const MAX_NAME_CHARS = 1_000;
 
 /** One result as one record: several locations are loci of one finding, the first is its identity (SARIF 3.27.12). */
 export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
   const given = readResult(value, run);
   const outcome = outcomeOf(given);
-  if (outcome !== "fail") return [misconfigurationRecord(given, outcome)];
-  switch (classOf(given)) {
+  const kind = classOf(given);
+  if (outcome !== "fail") {
+    const record = misconfigurationRecord(given, outcome);
+    return [kind === "secret" ? withoutValue(record, secretRecord(given)) : record];
+  }
+  switch (kind) {
     case "vulnerability":
       return [vulnerabilityRecord(given)];
     case "secret":
@@ -39,14 +44,17 @@ export function recordsOfResult(value: unknown, run: Fields): ParsedRecord[] {
 
 /**
  * `pass` is a pass. Not applicable, informational, open and for review are neither finding nor pass, unless a tool
- * gives an open or to-be-reviewed result a level all the same: then it claims a problem and is a finding.
+ * gives an open or to-be-reviewed result a level all the same: then it claims a problem and is a finding. Nor is what
+ * the log repeats from its baseline and this run did not find any more (SARIF 3.27.24).
  */
 function outcomeOf({ result }: SarifResult): "fail" | "pass" | "unknown" {
+  if (asText(result.baselineState)?.toLowerCase() === "absent") return "unknown";
   const kind = asText(result.kind)?.toLowerCase();
   const level = asText(result.level)?.toLowerCase();
   if (kind === "pass" || (kind === undefined && level === "pass")) return "pass";
   if (kind === "notapplicable" || kind === "informational" || (kind === undefined && level === "notapplicable"))
     return "unknown";
+  if (kind === undefined && level === "open") return "unknown"; // 2.0.0: what could not be decided
   if (kind === "review" || kind === "open") return level && level !== "none" ? "fail" : "unknown";
   return "fail";
 }
@@ -99,6 +107,17 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   return record;
 }
 
+/** What was no leak, or is none any more, may still be quoted: nothing kept of it shows the value. */
+function withoutValue(record: MisconfigurationRecord, secret: SecretRecord): MisconfigurationRecord {
+  const { message: _quoted, ...kept } = record;
+  const shown = [...(secret.value ? [secret.value] : []), ...(secret.shown ?? [])];
+  return {
+    ...kept,
+    title: secret.title,
+    ...present({ description: secret.description, shown: shown.length > 0 ? shown : undefined }),
+  };
+}
+
 /** The file, with the address of the thing in it where the tool gives one (`main.tf#aws_s3_bucket.logs`). */
 function resourceOf({ places }: SarifResult): string {
   const place = places[0];
@@ -124,7 +143,9 @@ function codeRecord(given: SarifResult): CodeRecord {
     ...base,
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
     path: places[0]?.path || (places[0]?.logicalName ?? ""),
-    fingerprint: stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)),
+    fingerprint:
+      stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)) ??
+      (place ? namedInside(place) : null),
     locus: locusOf(places),
     cwes: cwesOf(result, rule.meta),
     references: referencesOf(rule.meta, result),
@@ -133,6 +154,13 @@ function codeRecord(given: SarifResult): CodeRecord {
   if (shown.length > 0) record.shown = shown;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   return record;
+}
+
+/** In a binary or a generated file no line tells two results apart: the function or type that the result names does. */
+function namedInside({ path, line, snippet, logicalName }: SarifPlace): string | null {
+  return path !== "" && line === null && snippet === null && logicalName !== null
+    ? `logicalLocation=${cut(logicalName, MAX_NAME_CHARS)}`
+    : null;
 }
 
 /**

@@ -12,17 +12,18 @@ export type SarifRule = { id: string | null; meta: Fields };
 export function ruleOf(result: Fields, run: Fields): SarifRule {
   const reference = fields(result.rule);
   const stated = firstText(result.ruleId, reference.id, result.ruleKey);
-  const indexed = ruleAt(componentOf(reference, run), asNumber(reference.index) ?? asNumber(result.ruleIndex));
+  const index = asNumber(reference.index) ?? asNumber(result.ruleIndex);
+  const indexed = ruleAt(componentOf(reference, run), index) ?? ruleAt(fields(run.resources), index);
   if (indexed && (stated === null || namesRule(stated, indexed))) return { id: stated ?? idOf(indexed), meta: indexed };
   if (stated === null) return { id: null, meta: {} };
   return { id: stated, meta: findById(stated, run) ?? {} };
 }
 
-/** Every tool component's rules, driver first; SARIF 1.0.0 keeps them in a map on the run, 2.0.0 in `resources`. */
+/** Every tool component's rules, driver first; SARIF 1.0.0 keeps them in a map on the run, 2.0.0 in `resources`, as a map or a list. */
 export function rulesOf(run: Fields): Fields[] {
   const tool = fields(run.tool);
   const components = [driverOf(run), ...list(tool.extensions).map(fields)];
-  const listed = components.flatMap((component) => list(component.rules).filter(isObject));
+  const listed = [...components, fields(run.resources)].flatMap(({ rules }) => list(rules).filter(isObject));
   const mapped = Object.values({ ...fields(run.rules), ...fields(fields(run.resources).rules) }).filter(isObject);
   return [...listed, ...mapped];
 }

@@ -140,6 +140,29 @@ describe("rule metadata", () => {
   });
 });
 
+describe("drafts and older versions", () => {
+  test("2.0.0 keeps rules in resources, as a map or as a list that the result points into", async () => {
+    const rules = [{ id: "A", shortDescription: { text: "Rule A" } }];
+    for (const resources of [{ rules }, { rules: { A: rules[0] } }]) {
+      const found = await only<CodeRecord>({ tool: { name: "Old" }, resources, results: [result({ ruleId: "A" })] });
+      expect(found.title).toBe("Rule A");
+    }
+    const pointed = { ruleId: undefined, ruleIndex: 0 };
+    const found = await only<CodeRecord>({ tool: { name: "Old" }, resources: { rules }, results: [result(pointed)] });
+    expect(found.rule.id).toBe("A");
+  });
+
+  test("2.0.0 says by a level what could not be decided", async () => {
+    const found = await only<MisconfigurationRecord>({ results: [result({ level: "open" })] });
+    expect(found).toMatchObject({ kind: "misconfiguration", result: "unknown" });
+  });
+
+  test("1.0.0 quotes the source once for the result", async () => {
+    const found = await only<CodeRecord>({ results: [result({ snippet: "assert user.is_admin" })] });
+    expect(found.context).toBe("assert user.is_admin");
+  });
+});
+
 describe("kind and suppressions", () => {
   test.each([
     { kind: "pass", level: undefined, kept: "pass" },
@@ -151,6 +174,18 @@ describe("kind and suppressions", () => {
     { kind: "FAIL", level: undefined, kept: "finding" },
   ])("a result of kind $kind with level $level is kept as $kept", async ({ kind, level, kept }) => {
     const found = await only<CodeRecord | MisconfigurationRecord>({ results: [result({ kind, level })] });
+    expect(found.kind === "misconfiguration" ? found.result : "finding").toBe(kept);
+  });
+
+  test.each([
+    { baselineState: "absent", kept: "unknown" },
+    { baselineState: "unchanged", kept: "finding" },
+    { baselineState: "updated", kept: "finding" },
+    { baselineState: "new", kept: "finding" },
+  ])("a result that the baseline makes $baselineState is kept as $kept", async ({ baselineState, kept }) => {
+    const found = await only<CodeRecord | MisconfigurationRecord>({
+      results: [result({ level: "error", baselineState })],
+    });
     expect(found.kind === "misconfiguration" ? found.result : "finding").toBe(kept);
   });
 
@@ -232,99 +267,16 @@ describe("paths", () => {
     expect(found.path).toBe("y.py");
   });
 
+  test("of a result without a location are what the tool was told to analyse", async () => {
+    const analysisTarget = { uri: "src/a.py" };
+    expect((await only<CodeRecord>({ results: [result({ locations: [], analysisTarget })] })).path).toBe("src/a.py");
+    expect((await only<CodeRecord>({ results: [result({ analysisTarget })] })).path).toBe("app.py");
+  });
+
   test("of several locations are one finding: the first is its identity, the others stay with it", async () => {
     const found = await only<CodeRecord>({ results: [result({ locations: [at("a.py"), at("b.py"), at("c.py")] })] });
     expect(found.path).toBe("a.py");
     expect(found.locus?.detail).toContain("b.py, c.py");
-  });
-});
-
-describe("header", () => {
-  const header = async (run: Json) => (await parseText(log(run))).header;
-
-  test("takes the repository, commit and branch from versionControlProvenance", async () => {
-    const found = await header({
-      versionControlProvenance: [{ repositoryUri: "git@github.com:Shop/api.git", revisionId: "abc", branch: "main" }],
-    });
-    expect(found.target).toEqual({ kind: "repository", name: "github.com/shop/api" });
-    expect(found.source).toMatchObject({ commit: "abc", branch: "main" });
-  });
-
-  test("takes the image Trivy scanned, with its digests, and nothing from a path or an archive", async () => {
-    const named = await header({
-      properties: {
-        imageName: "registry.example/shop/api:2",
-        imageID: `sha256:${"1a".repeat(32)}`,
-        repoDigests: [`registry.example/shop/api@sha256:${"2b".repeat(32)}`],
-      },
-    });
-    expect(named.target).toMatchObject({ kind: "image", name: "registry.example/shop/api:2" });
-    expect(named.digests.map(({ type }) => type)).toEqual(["config", "index"]);
-    expect((await header({ properties: { imageName: "./api.tar" } })).target).toBeNull();
-  });
-
-  test.each([
-    { id: "services/api/2026-03-01T08:00:00Z", scope: "services/api" },
-    { id: "services/api/", scope: "services/api" },
-    {
-      id: ".github/workflows/codeql.yml:analyze/language:go/",
-      scope: ".github/workflows/codeql.yml:analyze/language:go",
-    },
-    { id: "scan/frontend", scope: "scan/frontend" }, // A name is no run's id: two folders must not share a stream.
-    { id: "nightly/8f14e45f-ceea-467f-a9c3-0123456789ab", scope: "nightly" },
-  ])("reads the scope $scope from the run's id $id", async ({ id, scope }) => {
-    expect((await header({ automationDetails: { id } })).scope).toBe(scope);
-  });
-
-  // A failed scan is not a clean scan: it adds and never resolves (MODEL section 3, Coverage).
-  test.each([
-    {
-      name: "a failed invocation",
-      run: { invocations: [{ executionSuccessful: false }] },
-      incomplete: /did not finish/,
-    },
-    {
-      name: "an error while running",
-      run: {
-        invocations: [
-          {
-            executionSuccessful: true,
-            toolExecutionNotifications: [{ level: "error", message: { text: "out of disk" } }],
-          },
-        ],
-      },
-      incomplete: /out of disk/,
-    },
-    { name: "results that were never computed", run: { results: null }, incomplete: /no list of results/ },
-    {
-      name: "results kept elsewhere",
-      run: { externalPropertyFileReferences: { results: [{}] } },
-      incomplete: /another file/,
-    },
-    {
-      name: "a warning",
-      run: { invocations: [{ executionSuccessful: true, toolExecutionNotifications: [{ level: "warning" }] }] },
-      incomplete: null,
-    },
-  ])("of $name is incomplete: $incomplete", async ({ run, incomplete }) => {
-    const found = (await header(run)).incomplete;
-    if (incomplete === null) expect(found).toBeNull();
-    else expect(found).toMatch(incomplete);
-  });
-
-  test.each([
-    { name: "a bare empty run", run: {}, looked: false },
-    { name: "a successful invocation", run: { invocations: [{ executionSuccessful: true }] }, looked: true },
-    { name: "artifacts", run: { artifacts: [{}] }, looked: true },
-    { name: "rules", run: driver("Bandit", [{ id: "B101" }]), looked: true },
-  ])("of an empty report with $name has looked: $looked", async ({ run, looked }) => {
-    expect((await header(run)).looked).toBe(looked);
-  });
-
-  test("says what a tool of one kind surely looked for, and nothing for one of several", async () => {
-    expect((await header(driver("gitleaks"))).kinds).toEqual(["secret"]);
-    expect((await header(driver("Trivy"))).kinds).toEqual([]);
-    expect((await header(driver("a tool nobody knows"))).kinds).toEqual([]);
   });
 });
 

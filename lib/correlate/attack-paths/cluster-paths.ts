@@ -77,12 +77,13 @@ export async function loadClusterFacts(
   clusterId: string,
 ): Promise<ClusterFacts> {
   const feeds = await loadFeedDates(connection);
-  const weak = await loadWeaknesses(connection, orgId, clusterId);
+  const runs = await loadRuns(connection, orgId, clusterId);
+  const weak = await loadWeaknesses(connection, orgId, runs);
   return {
     workloads: await loadWorkloads(connection, orgId, clusterId),
-    runs: await loadRuns(connection, orgId, clusterId),
+    runs,
     weak: weak.map((row) => withPresentTrend(row, feeds)),
-    secrets: await loadSecrets(connection, orgId, clusterId),
+    secrets: await loadSecrets(connection, orgId, runs),
   };
 }
 
@@ -119,13 +120,14 @@ function knownByWorkload(facts: ClusterFacts, idOf: (key: string) => string): Ma
     [...groupBy(facts.weak, versionOf)].map(([version, rows]) => [version, rows.flatMap(toWeakness)] as const),
   );
   const runs = groupBy(facts.runs, (row) => row.workload);
-  const secrets = groupBy(facts.secrets, (row) => row.workload);
+  const secrets = groupBy(facts.secrets, (row) => row.imageId);
+  const imagesOf = (id: string) => new Set((runs.get(id) ?? []).map(({ imageId }) => imageId));
   return new Map(
     facts.workloads.map(({ id, key, mission }) => [
       idOf(key),
       {
         weaknesses: (runs.get(id) ?? []).flatMap((row) => weak.get(versionOf(row)) ?? []),
-        credentials: (secrets.get(id) ?? []).flatMap(toCredential),
+        credentials: [...imagesOf(id)].flatMap((image) => secrets.get(image) ?? []).flatMap(toCredential),
         crownJewel: mission === "high" ? "People set its criticality to high." : null,
       },
     ]),

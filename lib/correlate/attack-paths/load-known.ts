@@ -43,7 +43,7 @@ const Weak = z.object({
 export type WeakRow = z.output<typeof Weak>;
 
 const Secret = z.object({
-  workload: z.string(),
+  imageId: z.string(),
   findingId: z.string(),
   rule: z.string(),
   title: z.string(),
@@ -95,15 +95,19 @@ export function loadWorkloads(connection: TenantConnection, orgId: string, clust
  * a running version is not known by its digest, the image stands for its version, as everywhere else.
  *
  * Shape    one row per finding and version that runs, not per workload: one image is run by many.
- * Plan     from the few vulnerabilities that count to their findings: step by step, since a cluster that has just been filled has
- *          no statistics, and the finding by finding of a guess takes minutes.
+ * Plan     from the few vulnerabilities that count to their findings, each by its index, and these to the versions: taken for many, they were looked for among
+ *          all findings of all images, a million of a large cluster.
  */
-export function loadWeaknesses(connection: TenantConnection, orgId: string, clusterId: string): Promise<WeakRow[]> {
+export function loadWeaknesses(
+  connection: TenantConnection,
+  orgId: string,
+  runs: readonly RunsRow[],
+): Promise<WeakRow[]> {
+  const versions = [...new Map(runs.map((row) => [`${row.imageId} ${row.versionId}`, row])).values()];
   return rowsOf(
     connection,
     Weak,
-    `${RUNS},
-     versions AS MATERIALIZED (SELECT DISTINCT image, version FROM runs),
+    `WITH versions AS MATERIALIZED (SELECT * FROM unnest($2::uuid[], $3::uuid[]) AS v(image, version)),
      known AS MATERIALIZED (
        SELECT v.id, v.canonical_id AS advisory, v.cvss_score AS cvss, ${STATED_VECTORS} AS vectors,
               k.date_added::text AS "kevAdded", k.description AS "kevText", k.ransomware, e.score AS epss, e.percentile,
@@ -116,9 +120,12 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
          LEFT JOIN LATERAL (${OTHER_VECTORS}) x ON true
         WHERE v.org_id = $1 AND (k.cve IS NOT NULL OR s.exploitation IN ('poc', 'active') OR e.percentile >= 0.9)),
      weak AS MATERIALIZED (
-       SELECT f.id, f.asset_id, f.severity, f.component_id, f.first_seen_at, f.vulnerability_id
-         FROM known n JOIN finding f ON f.org_id = $1 AND f.vulnerability_id = n.id
-        WHERE f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL AND f.asset_id IN (SELECT image FROM versions))
+       SELECT f.*
+         FROM known n CROSS JOIN LATERAL (
+           SELECT f.id, f.asset_id, f.severity, f.component_id, f.first_seen_at, f.vulnerability_id FROM finding f
+            WHERE f.org_id = $1 AND f.vulnerability_id = n.id AND f.kind = 'vulnerability' AND f.state = 'open' AND f.disposition IS NULL
+           OFFSET 0) f
+        WHERE f.asset_id IN (SELECT image FROM versions))
      SELECT r.image AS "imageId", r.version AS "versionId", f.id AS "findingId", a.key AS image, n.advisory, f.severity::int AS severity,
             n.cvss, n.vectors, c.name AS component, c.namespace AS "componentNamespace", c.type AS ecosystem,
             o.installed, o.fixed, o.no_fix AS "noFix", o.tools, f.first_seen_at AS "firstSeenAt",
@@ -130,7 +137,7 @@ export function loadWeaknesses(connection: TenantConnection, orgId: string, clus
        LEFT JOIN component c ON c.org_id = $1 AND c.id = f.component_id
        JOIN LATERAL (${WITNESSES}) o ON o.seen
       ORDER BY f.id, r.version`,
-    [orgId, clusterId],
+    [orgId, versions.map(({ imageId }) => imageId), versions.map(({ versionId }) => versionId)],
   );
 }
 
@@ -139,32 +146,31 @@ export function loadRuns(connection: TenantConnection, orgId: string, clusterId:
   return rowsOf(
     connection,
     Runs,
-    `${RUNS} SELECT workload, image AS "imageId", version AS "versionId" FROM runs ORDER BY 1, 2, 3`,
+    `SELECT DISTINCT e.from_id AS workload, e.to_id AS "imageId", e.to_version_id AS "versionId"
+       FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
+      WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL ORDER BY 1, 2, 3`,
     [orgId, clusterId],
   );
 }
 
 /** Secrets that scanners found in images that run: who is inside can read them. Those of repositories are not in the pod. */
-export function loadSecrets(connection: TenantConnection, orgId: string, clusterId: string): Promise<SecretRow[]> {
+export function loadSecrets(
+  connection: TenantConnection,
+  orgId: string,
+  runs: readonly RunsRow[],
+): Promise<SecretRow[]> {
   return rowsOf(
     connection,
     Secret,
-    `${RUNS}
-     SELECT DISTINCT r.workload, f.id AS "findingId", coalesce(o.rule, '') AS rule, f.title, a.name || ' ' || f.locus AS "where"
-       FROM runs r
+    `SELECT f.asset_id AS "imageId", f.id AS "findingId", coalesce(o.rule, '') AS rule, f.title, a.name || ' ' || f.locus AS "where"
+       FROM unnest($2::uuid[]) AS r(image)
        JOIN asset a ON a.org_id = $1 AND a.id = r.image
        JOIN finding f ON f.org_id = $1 AND f.asset_id = r.image AND f.kind = 'secret' AND f.state = 'open' AND f.disposition IS NULL
        LEFT JOIN LATERAL (SELECT min(o.tool_rule) AS rule FROM observation o WHERE o.org_id = $1 AND o.finding_id = f.id) o ON true
-      ORDER BY 1, 2`,
-    [orgId, clusterId],
+      ORDER BY f.id`,
+    [orgId, [...new Set(runs.map(({ imageId }) => imageId))]],
   );
 }
-
-/** Workloads of the cluster and the images and versions that they run. */
-const RUNS = `WITH runs AS MATERIALIZED (
-       SELECT DISTINCT e.from_id AS workload, e.to_id AS image, e.to_version_id AS version
-         FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
-        WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL)`;
 
 /** Who sees the finding now, in the version that runs. */
 const WITNESSES = `

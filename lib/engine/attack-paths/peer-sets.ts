@@ -1,4 +1,5 @@
 import { ANY_POD, type PeerSet, type Proof } from "@/lib/engine/attack-paths/facts";
+import { LabelIndex } from "@/lib/engine/exposure/label-index";
 import { byNamespace, type ClusterObjects, type Named } from "@/lib/engine/exposure/objects";
 import { coversPort, isPeer, Policies, rulesFor } from "@/lib/engine/exposure/policies";
 import { matchesSelector } from "@/lib/engine/exposure/selectors";
@@ -30,23 +31,18 @@ export class PeerSets {
   readonly #policies: Policies;
   readonly #egress: ReadonlyMap<string, readonly Named[]>;
   readonly #byNamespace: ReadonlyMap<string, readonly Workload[]>;
-  readonly #byLabel = new Map<string, Workload[]>();
+  readonly #byLabel: LabelIndex;
+  readonly #byRule = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly cluster: ClusterObjects,
-    private readonly workloads: readonly Workload[],
+    workloads: readonly Workload[],
     private readonly targets: readonly Target[],
   ) {
     this.#policies = new Policies(cluster);
     this.#egress = byNamespace(cluster.ofKind("NetworkPolicy").filter(concernsEgress));
     this.#byNamespace = byNamespace(workloads);
-    for (const workload of workloads) {
-      for (const pair of new Set(workload.labels.flatMap((labels) => Object.entries(labels).map(String)))) {
-        const known = this.#byLabel.get(pair);
-        if (known) known.push(workload);
-        else this.#byLabel.set(pair, [workload]);
-      }
-    }
+    this.#byLabel = new LabelIndex(workloads);
   }
 
   all(): PeerSet[] {
@@ -89,13 +85,23 @@ export class PeerSets {
   #sources(peer: Plain, policy: Named): string {
     const id = `in:${policy.namespace}:${JSON.stringify(peer)}`;
     if (!this.#sets.has(id)) {
-      const members = new Set(
-        this.#candidates(peer, policy).flatMap((one) => (this.#is(peer, one, policy) ? one.id : [])),
-      );
+      const members = this.#membersOf(peer, policy);
       const proof = proofOf(policy, `It admits pods by the rule ${JSON.stringify(peer).slice(0, 200)}.`);
       this.#sets.set(id, { id, members, proof });
     }
     return id;
+  }
+
+  /** A rule that selects namespaces means the same pods wherever it stands: one set of them serves all policies that have it. */
+  #membersOf(peer: Plain, policy: Named): ReadonlySet<string> {
+    const name = selectsNamespaces(peer) ? JSON.stringify(peer) : null;
+    const known = name === null ? undefined : this.#byRule.get(name);
+    if (known) return known;
+    const members = new Set(
+      this.#candidates(peer, policy).flatMap((one) => (this.#is(peer, one, policy) ? one.id : [])),
+    );
+    if (name !== null) this.#byRule.set(name, members);
+    return members;
   }
 
   #destinations(peer: Plain | null, ports: readonly Plain[], policy: Named): string {
@@ -121,13 +127,13 @@ export class PeerSets {
 
   /** Those worth asking: of the policy's namespace, or with the rarest label asked for. */
   #candidates(peer: Plain, policy: Named): readonly Workload[] {
-    const namespaced = peer.namespaceSelector !== undefined && peer.namespaceSelector !== null;
-    if (peer.ipBlock === undefined && !namespaced) return this.#byNamespace.get(policy.namespace) ?? [];
-    const pairs = Object.entries(object(object(peer.podSelector).matchLabels)).map(String);
-    return pairs
-      .map((pair) => this.#byLabel.get(pair) ?? [])
-      .reduce<readonly Workload[]>((fewest, some) => (some.length < fewest.length ? some : fewest), this.workloads);
+    if (peer.ipBlock === undefined && !selectsNamespaces(peer)) return this.#byNamespace.get(policy.namespace) ?? [];
+    return this.#byLabel.candidates(object(peer.podSelector).matchLabels);
   }
+}
+
+function selectsNamespaces({ namespaceSelector }: Plain): boolean {
+  return namespaceSelector !== undefined && namespaceSelector !== null;
 }
 
 function concernsEgress(policy: Named): boolean {

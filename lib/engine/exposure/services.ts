@@ -1,3 +1,4 @@
+import { LabelIndex } from "@/lib/engine/exposure/label-index";
 import { byNamespace, type ClusterObjects, type Named } from "@/lib/engine/exposure/objects";
 import { selectsPods } from "@/lib/engine/exposure/selectors";
 import { type Port, type Protocol, portNumber, protocolOf, type Workload } from "@/lib/engine/exposure/workloads";
@@ -12,12 +13,15 @@ export type ServicePort = {
   target: number | string;
 };
 
+const POD_NAME = "statefulset.kubernetes.io/pod-name";
+
 /** One way from a Service's port to a port of a workload. */
 export type Reach = { service: Named; port: ServicePort; workload: Workload; target: Port };
 
 /** Which workloads stand behind which Service. */
 export class Services {
-  readonly #workloads: ReadonlyMap<string, readonly Workload[]>;
+  /** By namespace. */
+  readonly #byLabel: ReadonlyMap<string, LabelIndex>;
   readonly #slices: ReadonlyMap<string, readonly Named[]>;
   /** By `ns/pod`. */
   readonly #byPod = new Map<string, Workload>();
@@ -29,7 +33,7 @@ export class Services {
     private readonly cluster: ClusterObjects,
     workloads: readonly Workload[],
   ) {
-    this.#workloads = byNamespace(workloads);
+    this.#byLabel = new Map([...byNamespace(workloads)].map(([name, own]) => [name, new LabelIndex(own)]));
     for (const workload of workloads) {
       for (const pod of workload.podNames) this.#byPod.set(`${workload.namespace}/${pod}`, workload);
       if (workload.hostNetwork) continue; // a node's address is many pods'
@@ -61,7 +65,9 @@ export class Services {
   }
 
   #selected(service: Named): Reach[] {
-    const workloads = (this.#workloads.get(service.namespace) ?? []).filter((workload) =>
+    // A label that names one pod of a set is none of the set's own.
+    const { [POD_NAME]: _, ...pairs } = object(service.spec.selector);
+    const workloads = (this.#byLabel.get(service.namespace)?.candidates(pairs) ?? []).filter((workload) =>
       workload.labels.some((labels) => selectsPods(podSelector(service, workload), labels)),
     );
     return workloads.flatMap((workload) =>
@@ -146,9 +152,8 @@ function hasSelector(service: Named): boolean {
 
 /** A StatefulSet's pods carry their own names as a label; a Service for one of them selects the set's pod by it. */
 function podSelector(service: Named, workload: Workload): Plain {
-  const key = "statefulset.kubernetes.io/pod-name";
   const selector = object(service.spec.selector);
-  const pod = text(selector[key]);
+  const pod = text(selector[POD_NAME]);
   if (
     pod === null ||
     workload.kind !== "StatefulSet" ||
@@ -156,7 +161,7 @@ function podSelector(service: Named, workload: Workload): Plain {
     !/^\d+$/.test(pod.slice(workload.name.length + 1))
   )
     return selector;
-  const { [key]: _, ...rest } = selector;
+  const { [POD_NAME]: _, ...rest } = selector;
   return Object.keys(rest).length > 0 ? rest : (workload.labels[0] ?? selector);
 }
 

@@ -40,8 +40,19 @@ async function demandAllowed(zip: ZipFile, size: number, meter: ArchiveMeter): P
     meter.member();
     unpacked += entry.uncompressedSize;
     meter.demand(unpacked, size);
+    if (entry.fileName === OFFICE) throw isOffice();
     if (!isFolder(entry)) memberName(entry.fileName);
   }
+}
+
+/** What every document of an office suite holds at its top; an archive of reports has no reason to. */
+const OFFICE = "[Content_Types].xml";
+
+function isOffice(): AppError {
+  return new AppError(
+    "unsupported_report",
+    "This is an office document (a workbook, say), not an archive of reports. Save the sheet with the findings as CSV, or have the scanner write JSON, and send that.",
+  );
 }
 
 const TYPE = { mask: 0o170000, file: 0o100000, folder: 0o040000 };

@@ -89,6 +89,26 @@ describe("Semgrep", () => {
     expect(dependencies[1]?.suppressed?.reason).toMatch(/DISMISSED/);
   });
 
+  // The API lists an organization: one vulnerability in two of its repositories is two findings.
+  test.each([
+    { page: "https://github.com/Shop/api/blob/0abc/poetry.lock#L7", name: "shop/other", of: "github.com/shop/api" },
+    { page: "https://git.example/shop/deep/api/-/blob/0abc/poetry.lock", of: "git.example/shop/deep/api" },
+    { page: "https://git.example", name: "shop/web", of: "git.example/shop/web" },
+    { page: undefined, name: "shop/web", of: undefined },
+  ])("a dependency that the API lists is of the repository whose page and name are $page, $name", async (one) => {
+    const { records } = await parseText({
+      vulns: [
+        {
+          advisory: { ruleId: "ssc-1", severity: "HIGH", references: { cveIds: ["CVE-2099-1"] } },
+          matchedDependency: { name: "demo", versionSpecifier: "1.0" },
+          dependencyFileLocation: { path: "poetry.lock", url: one.page },
+          repositoryName: one.name,
+        },
+      ],
+    });
+    expect((records[0] as VulnerabilityRecord).target?.name).toBe(one.of);
+  });
+
   test("a leaked token is a secret whose text is kept out of everything that is stored", async () => {
     const secret = (await fixture("semgrep-json/many.json")).records.find((record) => record.kind === "secret");
     expect(secret).toMatchObject({
@@ -123,6 +143,14 @@ describe("Semgrep", () => {
       kinds: ["code", "misconfiguration"],
     });
     expect((await parseText({ results: [], errors: [] })).header.looked).toBe(false);
+  });
+});
+
+describe("ESLint", () => {
+  test("is not what Secretlint writes in nearly the same shape: what it quotes are secrets", async () => {
+    const file = { filePath: "/src/demo.ini", messages: [], sourceContent: "[demo]", sourceContentType: "text" };
+    await expect(parseText([file])).rejects.toMatchObject({ code: "unsupported_report" });
+    expect((await parseText([{ filePath: "/src/demo.js", messages: [] }])).format).toBe("eslint-json");
   });
 });
 

@@ -42,9 +42,14 @@ export const eslintJson = defineParser<Envelope>({
   },
 });
 
+/** Secretlint writes nearly the same; what it quotes are secrets, which would be kept as plain source here. */
 function listsFiles(files: unknown): boolean {
   return list(files).some(
-    (file) => isObject(file) && typeof file.filePath === "string" && Array.isArray(file.messages),
+    (file) =>
+      isObject(file) &&
+      typeof file.filePath === "string" &&
+      Array.isArray(file.messages) &&
+      !("sourceContentType" in file),
   );
 }
 

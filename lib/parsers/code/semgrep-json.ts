@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ParsedRecord } from "@/lib/model/record";
+import { parseRepositoryUrl } from "@/lib/engine/repository-url";
+import type { ParsedRecord, RecordTarget } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { cweIds } from "@/lib/parsers/code/cwe-ids";
 import { dependencyRecord } from "@/lib/parsers/code/semgrep-dependency";
@@ -29,7 +30,8 @@ const TOP = new Set(
  * Semgrep and Opengrep `--json`, OSS and Pro, 0.x to 1.x; and the `vulns` list of the Supply Chain API.
  *
  * Yields   one record per result, in report order: a vulnerability with `sca_info`, a secret of a secrets rule, a check of a
- *          Dockerfile of a rule about those, else a code weakness; `nosemgrep` ones as suppressed.
+ *          Dockerfile of a rule about those, else a code weakness; `nosemgrep` ones as suppressed. What the API lists is of a
+ *          whole organization: each entry is about the repository it names.
  * Units    severity is Semgrep's own word (ERROR is high, WARNING medium); Supply Chain's own where it has one.
  * Errors   a result without a rule is rejected; an error of level "error" makes the report incomplete. Warnings (a file that
  *          parsed in part, a rule that timed out on one) do not: nearly every large scan has some.
@@ -37,7 +39,7 @@ const TOP = new Set(
  */
 export const semgrepJson = defineParser<Envelope>({
   id: "semgrep-json",
-  version: 1,
+  version: 2,
   family: "semgrep",
   media: "json",
   matches: isSemgrep,
@@ -54,7 +56,8 @@ function isSemgrep(sketch: unknown): boolean {
     return true;
   if (list(sketch.vulns).some((one) => isObject(one) && isObject(one.advisory) && isObject(one.matchedDependency)))
     return true;
-  return "results" in sketch && Array.isArray(sketch.errors) && Object.keys(sketch).every((key) => TOP.has(key));
+  if (!Array.isArray(sketch.results) && sketch.results !== null) return false;
+  return Array.isArray(sketch.errors) && Object.keys(sketch).every((key) => TOP.has(key));
 }
 
 function headerOf(doc: Envelope): Header {
@@ -89,7 +92,8 @@ function vulnerability(value: unknown): ParsedRecord {
     throw new RejectedItem("The entry names no advisory or no dependency.");
   const status = text(fields(item.triage).status);
   const lockfile = text(place.path);
-  return dependencyRecord({
+  const target = repositoryOf(text(place.url), text(item.repositoryName));
+  const record = dependencyRecord({
     ids,
     severity: parseSeverity(advisory.severity),
     title: text(item.title) ?? text(advisory.title),
@@ -106,6 +110,15 @@ function vulnerability(value: unknown): ParsedRecord {
     reachability: [text(item.exposureType), text(item.transitivity)].filter(Boolean).join(", ") || undefined,
     suppressed: status && /^(?:DISMISSED|IGNORED|FIXED)$/i.test(status) ? `Triaged as ${status}.` : undefined,
   });
+  return target ? { ...record, target } : record;
+}
+
+/** By the page of the file in it; a page that names only the host is completed by the repository's name, which has none. */
+function repositoryOf(page: string | undefined, name: string | undefined): RecordTarget | undefined {
+  const host = /^https?:\/\/[^/?#\s]{1,255}/.exec(page ?? "")?.[0];
+  const repository =
+    parseRepositoryUrl(page ?? "") ?? (host && name?.includes("/") ? parseRepositoryUrl(`${host}/${name}`) : null);
+  return repository === null ? undefined : { kind: "repository", name: repository };
 }
 
 function ecosystemOf(lockfile: string | undefined): string | undefined {

@@ -52,6 +52,45 @@ describe("Snyk", () => {
     expect(entries).toBe(records.length - 1);
   });
 
+  test("of the oldest reports name the ecosystem in the id, and the fix in what the path becomes", async () => {
+    const issue = (over: object) => ({
+      severity: "high",
+      version: "1.0.0",
+      from: ["shop@1.0.0", "demo@1.0.0"],
+      ...over,
+    });
+    const { format, records } = await parseText({
+      ok: false,
+      vulnerabilities: [
+        issue({ id: "npm:demo:20160101", name: "demo", upgradePath: [false, "demo@1.0.2"] }),
+        issue({ id: "npm:demo:20160102", name: "demo", upgradePath: [false, "express@4.1.0"] }),
+        issue({ id: "SNYK-PYTHON-DEMO-1", name: "demo", upgradePath: [], fixedIn: [] }),
+      ],
+    });
+    expect(format).toBe("snyk-json");
+    expect(vulnerabilities(records).map(({ package: pkg, fixedVersion }) => [pkg.type, fixedVersion])).toEqual([
+      ["npm", "1.0.2"],
+      ["npm", undefined],
+      ["pypi", undefined],
+    ]);
+  });
+
+  test("says linux of any distribution where the project's format says which", async () => {
+    const { records } = await parseText({
+      ok: false,
+      dependencyCount: 14,
+      packageManager: "apk",
+      vulnerabilities: [
+        { id: "SNYK-LINUX-MUSL-1", severity: "low", packageManager: "linux", name: "musl/musl-utils", version: "1.1" },
+      ],
+    });
+    expect(vulnerabilities(records)[0]?.package).toMatchObject({
+      type: "apk",
+      namespace: "alpine",
+      name: "musl-utils",
+    });
+  });
+
   test("a project that could not be tested is not a clean one", async () => {
     const failed = { ok: false, error: "Could not detect package manager", path: "/builds/shop" };
     const { header, entries } = await parseText([failed]);
@@ -147,6 +186,24 @@ describe("npm, pnpm and Yarn", () => {
     });
     const broken = await fixture("yarn-audit-json/broken.json");
     expect(broken.rejected.map(({ reason }) => reason)).toContain("Yarn says: An unexpected error occurred: 503");
+  });
+});
+
+describe("Safety", () => {
+  test("names one vulnerability alike in the lists of version 1 and the objects since", async () => {
+    const { records, rejected } = await parseText([
+      ["demo", "<2", "1.4", "A made up weakness.", "pyup.io-36502", null, 7.5],
+      ["demo", "<2"],
+    ]);
+    const since = await parseText({
+      report_meta: {},
+      scanned_packages: {},
+      vulnerabilities: [{ package_name: "demo", vulnerability_id: "36502", analyzed_version: "1.4", advisory: "x" }],
+    });
+    const [one, other] = [records[0], since.records[0]] as VulnerabilityRecord[];
+    expect(one).toMatchObject({ advisory: other?.advisory, package: other?.package, severity: "high" });
+    expect(one?.description).toBe("A made up weakness.");
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["/1"]);
   });
 });
 

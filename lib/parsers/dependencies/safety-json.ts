@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, severityOfCvss } from "@/lib/model/severity";
 import { advisoryNames } from "@/lib/parsers/advisory-names";
-import { type Fields, fields, isObject, number, present, text, texts } from "@/lib/parsers/fields";
+import { isEmptyReportOf } from "@/lib/parsers/empty-list";
+import { type Fields, fields, isObject, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { languagePackage } from "@/lib/parsers/package-ref";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
@@ -33,6 +34,41 @@ export const safetyJson = defineParser<Envelope>({
   header: headerOf,
   records: ({ value, path }) => [vulnerability(value, path[0] === "ignored_vulnerabilities")],
 });
+
+/** `safety check --json` of Safety 1: a bare list with one list per vulnerability. */
+export const safetyListJson = defineParser<unknown>({
+  id: "safety-list-json",
+  version: 1,
+  family: "safety",
+  media: "json",
+  matches: (sketch, hint) => list(sketch).some(isRow) || isEmptyReportOf(/safety/i, sketch, hint),
+  envelope: z.array(z.unknown()),
+  items: [{ at: ["*"] }],
+  header: () => ({ ...EMPTY_HEADER, tool: { name: "Safety", version: null }, kinds: ["vulnerability"] }),
+  records: ({ value }) => [vulnerability(byName(value), false)],
+});
+
+/** Package, vulnerable versions, installed version, advisory, id and, since 1.10, two CVSS scores. */
+function isRow(value: unknown): boolean {
+  const [name, affected, version, advisory, id] = Array.isArray(value) ? (value as unknown[]) : [];
+  return (
+    [name, version, advisory].every((cell) => typeof cell === "string") &&
+    /^[<>=!~]/.test(text(affected) ?? "") &&
+    /^(?:pyup\.io-)?\d{4,7}$/.test(asText(id) ?? "")
+  );
+}
+
+function byName(value: unknown): Fields {
+  if (!Array.isArray(value)) throw new RejectedItem("This entry is not a list.");
+  const [name, , version, advisory, id, second, third] = value as unknown[];
+  return {
+    package_name: name,
+    analyzed_version: version,
+    advisory,
+    vulnerability_id: asText(id)?.replace(/^pyup\.io-/, ""),
+    severity: { cvssv2: { base_score: second }, cvssv3: { base_score: third } },
+  };
+}
 
 function headerOf(doc: Envelope): Header {
   const meta = fields(doc.report_meta);

@@ -16,7 +16,7 @@ const Envelope = z.looseObject({});
  */
 export const snykAggregatedJson = defineParser<z.infer<typeof Envelope>>({
   id: "snyk-aggregated-json",
-  version: 1,
+  version: 2,
   family: "snyk",
   media: "json",
   matches: (sketch, { stated }) =>

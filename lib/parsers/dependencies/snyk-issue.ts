@@ -44,10 +44,22 @@ export function snykIssue(value: unknown, project: SnykProject): VulnerabilityRe
     links,
     package: pkg,
     manifest: project.manifest ?? (project.path ? null : (relativePath(text(issue.filePath)) ?? null)),
-    fixedVersion: text(issue.nearestFixedInVersion) ?? (texts(issue.fixedIn).join(", ") || undefined),
+    fixedVersion: fixedOf(issue),
     cvss: cvssOf(issue),
     cwes: cwesOf(issue),
   }) as VulnerabilityRecord;
+}
+
+/**
+ * The versions that fix it. The oldest reports state none, but for each dependency path what it becomes when it is upgraded: where
+ * the package itself is still the last step of that, it is fixed in that version.
+ */
+function fixedOf(issue: Fields): string | undefined {
+  const stated = text(issue.nearestFixedInVersion) ?? (texts(issue.fixedIn).join(", ") || undefined);
+  if (stated !== undefined || "fixedIn" in issue) return stated;
+  const last = text(list(issue.upgradePath).at(-1));
+  const name = text(issue.packageName) ?? text(issue.moduleName) ?? text(issue.name);
+  return last?.startsWith(`${name}@`) ? last.slice(last.lastIndexOf("@") + 1) || undefined : undefined;
 }
 
 /** A dependency path of this length says enough. */

@@ -28,7 +28,7 @@ const INSIDE = [
  */
 export const snykJson = defineParser<Envelope>({
   id: "snyk-json",
-  version: 1,
+  version: 2,
   family: "snyk",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.length > 0 && sketch.every(isProject) : isProject(sketch)),
@@ -44,9 +44,10 @@ function isProject(value: unknown): boolean {
   if (!Array.isArray(value.vulnerabilities)) return false;
   const isTested =
     typeof value.ok === "boolean" &&
-    ["dependencyCount", "numDependencies", "uniqueCount", "licensesPolicy", "packageManager"].some(
+    (["dependencyCount", "numDependencies", "uniqueCount", "licensesPolicy", "packageManager"].some(
       (key) => key in value,
-    );
+    ) ||
+      value.vulnerabilities.some((one) => isObject(one) && "id" in one && Array.isArray(one.from)));
   return (
     isTested || value.vulnerabilities.some((one) => /^(?:SNYK-(?!CC-)|snyk:lic:|npm:)/.test(text(fields(one).id) ?? ""))
   );

@@ -12,6 +12,7 @@ const ECOSYSTEMS: Record<string, string> = {
   javascript: "npm",
   java: "maven",
   php: "composer",
+  dotnet: "nuget",
   rust: "cargo",
   elixir: "hex",
 };
@@ -26,19 +27,31 @@ export function snykPackage(issue: Fields, manager: string | undefined): Package
   const name = text(issue.name) ?? text(issue.packageName) ?? text(issue.moduleName) ?? text(issue.package);
   if (!name) return null;
   const version = text(issue.version) ?? text(issue.packageVersion) ?? null;
-  const own = (text(issue.packageManager) ?? manager ?? "").toLowerCase();
+  const project = (manager ?? "").toLowerCase();
+  const stated = (text(issue.packageManager) ?? project).toLowerCase();
+  // "linux" was said of any distribution: the project's format says more.
+  const own = stated === "linux" && Object.hasOwn(FORMATS, project) ? project : stated;
   const colon = own.indexOf(":");
   const isSystem = colon > 0 || Object.hasOwn(FORMATS, own) || text(issue.language) === "linux";
   if (isSystem) {
     const distribution = colon > 0 ? own.slice(0, colon) : (lookup(FORMATS, own) ?? "");
     return systemPackage(distribution, name.slice(name.lastIndexOf("/") + 1), version);
   }
-  const type = ecosystem(own) ?? ecosystem((manager ?? "").toLowerCase()) ?? ecosystem(text(issue.language) ?? "");
+  const type =
+    ecosystem(own) ??
+    ecosystem(project) ??
+    ecosystem(text(issue.language) ?? "") ??
+    ecosystem(namedIn(text(issue.id) ?? ""));
   const maven = fields(issue.mavenModuleName);
   const group = text(maven.groupId);
   const artifact = text(maven.artifactId);
   if (type === "maven" && group && artifact) return languagePackage(type, `${group}:${artifact}`, version);
   return languagePackage(type ?? "generic", name, version);
+}
+
+/** `npm:lodash:20180130`, `SNYK-JS-LODASH-450202` and `snyk:lic:npm:lodash:MIT` name the ecosystem, which the oldest reports do nowhere else. */
+function namedIn(id: string): string {
+  return /^(?:SNYK-|snyk:lic:)?([A-Za-z]{2,20})[:-]/.exec(id)?.[1] ?? "";
 }
 
 function ecosystem(word: string): string | null {

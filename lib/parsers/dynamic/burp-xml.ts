@@ -1,18 +1,16 @@
 import { z } from "zod";
 import type { DynamicRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
+import { burpParameter, burpRule } from "@/lib/parsers/dynamic/burp-issue";
 import { findingTexts } from "@/lib/parsers/dynamic/finding-texts";
 import { cweOf, htmlText, linksIn } from "@/lib/parsers/dynamic/html-text";
 import { onlyOrigin, originEntry, type Place, placeOfUrl, routeOf } from "@/lib/parsers/dynamic/place";
 import { present } from "@/lib/parsers/fields";
-import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
+import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
 import type { XmlSketch } from "@/lib/parsers/reading/sketch-xml";
 import { attribute, child, childText } from "@/lib/parsers/xml-value";
 
 const Envelope = z.object({ attributes: z.record(z.string(), z.string()) });
-
-/** Extensions report all of their issues under this one type, told apart by name. */
-const EXTENSION_TYPE = "134217728";
 
 /**
  * Burp Suite "Report issues" as XML, with or without requests and responses.
@@ -49,9 +47,7 @@ export const burpXml = defineParser<z.infer<typeof Envelope>>({
 
 function issueOf(issue: unknown): DynamicRecord {
   const name = childText(issue, "name");
-  const type = childText(issue, "type");
-  const id = type === EXTENSION_TYPE || !type ? name : type;
-  if (!id) throw new RejectedItem("type and name are missing: nothing says which issue this is.");
+  const id = burpRule(childText(issue, "type"), name);
   const place = placeOf(issue);
   const severity = childText(issue, "severity");
   const isFalse = /^false positive$/i.test(severity ?? "");
@@ -67,7 +63,7 @@ function issueOf(issue: unknown): DynamicRecord {
     rule: { family: "burp", id },
     method: methodOf(issue),
     route: place?.route ?? "/",
-    parameter: parameterOf(childText(issue, "location")),
+    parameter: burpParameter(childText(issue, "location")),
     cwes: cweOf(childText(issue, "vulnerabilityClassifications")),
     ...findingTexts({
       about: part("issueBackground"),
@@ -81,14 +77,6 @@ function issueOf(issue: unknown): DynamicRecord {
 function placeOf(issue: unknown): Place | null {
   const origin = placeOfUrl(childText(issue, "host"));
   return origin && { ...origin, route: routeOf(childText(issue, "path")) };
-}
-
-/** `/catalog [searchTerm parameter]`: the insertion point that Burp names behind the path. */
-function parameterOf(location: string | undefined): string | null {
-  const end = location?.endsWith("]") ? location.lastIndexOf("[") : -1;
-  if (!location || end === -1) return null;
-  const point = location.slice(end + 1, -1).trim();
-  return /^(\S+) parameter$/.exec(point)?.[1] ?? (point || null);
 }
 
 function methodOf(issue: unknown): string | null {

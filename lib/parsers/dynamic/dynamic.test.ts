@@ -115,6 +115,29 @@ describe("Burp", () => {
     expect(header.target).toBeNull();
   });
 
+  test("an issue is the same finding from the REST API as from the XML", async () => {
+    const api = (await fixture("burp-api-json/one.json")).records[0];
+    const xml = `<issues burpVersion="2025.1"><issue><serialNumber>1</serialNumber><type>1049088</type>
+      <name>SQL injection</name><host>https://shop.example</host><path>/catalog</path>
+      <location>/catalog [term parameter]</location><severity>High</severity>
+      <requestresponse><request method="POST"/></requestresponse></issue></issues>`;
+    const { target, rule, method, route, parameter, severity } = (await parseText(xml)).records[0] as DynamicRecord;
+    expect(api).toMatchObject({ target, rule, method, route, parameter, severity });
+    expect({ method, parameter }).toEqual({ method: "POST", parameter: "term" });
+  });
+
+  test("the REST API's events that are no issues are no entries, and a scan that goes on is incomplete", async () => {
+    const { records, header, entries } = await fixture("burp-api-json/many.json");
+    expect(entries).toBe(3);
+    expect(records.slice(1)).toMatchObject([
+      { rule: { id: "Extension issue" }, severity: "low", parameter: null, message: "Set Secure." },
+      { target: { name: "https://pay.example" }, route: "/catalog", severity: "info" },
+    ]);
+    expect(header).toMatchObject({ target: null, incomplete: expect.stringContaining("auditing") });
+    expect((await fixture("burp-api-json/none.json")).header.incomplete).toBeNull();
+    expect((await fixture("burp-api-json/broken.json")).rejected).toHaveLength(2);
+  });
+
   test("Dastardly's visited pages show that it looked, and where", async () => {
     expect(await fixture("dastardly-xml/none.xml")).toMatchObject({
       entries: 0,

@@ -24,7 +24,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const attestationJson = defineParser<z.infer<typeof Envelope>>({
   id: "attestation-json",
-  version: 2,
+  version: 3,
   family: "sigstore",
   media: "json-values",
   matches: (sketch, { stated }) =>

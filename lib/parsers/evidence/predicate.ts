@@ -37,7 +37,8 @@ function bomOf(value: unknown): Fields {
 }
 
 function cyclonedx(document: Fields): ParsedRecord[] {
-  const components = flat(document.components);
+  const subject = fields(fields(document.metadata).component);
+  const components = [...flat(document.components), ...flat(subject.components)];
   const index = new Map<string, unknown>();
   for (const one of components) for (const [key, entry] of indexComponent(fields(one))) index.set(key, entry);
   const doc: CyclonedxDocument = { metadata: document.metadata, dependencies: document.dependencies };

@@ -7,6 +7,9 @@ import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 
 const Envelope = z.object({ comments: z.array(z.string()), columns: z.array(z.string()) });
 
+/** The columns that its documentation names first; files that people make by hand often have no more. */
+const FIRST = ["Date", "Title", "Url", "Severity", "Description"];
+
 /**
  * DefectDojo's Generic Findings Import, CSV.
  *
@@ -22,10 +25,9 @@ export const genericFindingsCsv = defineParser<z.infer<typeof Envelope>>({
   media: "csv",
   matches: (sketch) => {
     const columns = texts(fields(sketch).columns).map((column) => column.replace(/^\uFEFF/, ""));
+    const has = (name: string) => columns.includes(name);
     const own = ["CweId", "FalsePositive", "Verified", "Mitigation", "Duplicate"];
-    return (
-      columns.includes("Title") && columns.includes("Severity") && own.filter((c) => columns.includes(c)).length >= 2
-    );
+    return has("Title") && has("Severity") && (own.filter(has).length >= 2 || FIRST.every(has));
   },
   envelope: Envelope,
   items: [{ at: ["*"] }],

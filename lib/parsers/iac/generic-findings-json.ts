@@ -40,7 +40,7 @@ export const genericFindingsJson = defineParser<Envelope>({
   matches: (sketch, hint) => {
     if (!isObject(sketch) || !Array.isArray(sketch.findings)) return false;
     if (sketch.findings.length === 0) return isEmptyReportOf(/generic/i, sketch.findings, hint);
-    return sketch.findings.every(isObject) && sketch.findings.some(isFinding);
+    return sketch.findings.every(hasFewOthers) && sketch.findings.some(isFinding);
   },
   envelope: Envelope,
   items: [{ at: ["findings", "*"] }],
@@ -50,8 +50,15 @@ export const genericFindingsJson = defineParser<Envelope>({
 
 function isFinding(value: unknown): boolean {
   if (!isObject(value) || !("title" in value) || !("severity" in value)) return false;
-  const others = Object.keys(value).filter((key) => !KEYS.has(key));
-  return others.length === 0 || (others.length <= 2 && "description" in value);
+  return othersOf(value).length === 0 || "description" in value;
+}
+
+function hasFewOthers(value: unknown): boolean {
+  return isObject(value) && othersOf(value).length <= 2;
+}
+
+function othersOf(value: Fields): string[] {
+  return Object.keys(value).filter((key) => !KEYS.has(key));
 }
 
 function finding(item: Fields, doc: Envelope): ParsedRecord[] {

@@ -53,12 +53,14 @@ export const hadolintJson = defineParser<z.infer<typeof Envelope>>({
   },
 });
 
+/** Other linters of Dockerfiles use its codes: the level is Hadolint's own word for the severity. */
 function isFailure(value: unknown): boolean {
   return (
     isObject(value) &&
     typeof value.code === "string" &&
     /^(?:DL|SC)\d{4}$/.test(value.code) &&
     typeof value.message === "string" &&
+    typeof value.level === "string" &&
     ("file" in value || "line" in value)
   );
 }

@@ -165,6 +165,15 @@ describe("what a report says about itself", () => {
 });
 
 describe("findings of a tool-neutral format", () => {
+  test("a CSV with no more than the columns that its documentation names first is one too", async () => {
+    const { records, rejected } = await fixture("generic-findings-csv/many-first-columns.csv");
+    expect(records).toMatchObject([
+      { kind: "dynamic", title: "A made up cookie", severity: "low" },
+      { kind: "vulnerability", advisory: "CVE-2099-4001", severity: "high" },
+    ]);
+    expect(rejected.map(({ pointer }) => pointer)).toEqual(["line 4"]);
+  });
+
   test("are what they name: a component, an address, or a place in the code", async () => {
     const { records } = await fixture("generic-findings-json/many.json");
     expect(records.slice(0, 4).map(({ kind }) => kind)).toEqual(["code", "vulnerability", "dynamic", "dynamic"]);

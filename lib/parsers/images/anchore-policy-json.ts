@@ -1,18 +1,17 @@
 import { z } from "zod";
-import type { MisconfigurationRecord, ParsedRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
-import { parseSeverity, type Severity } from "@/lib/model/severity";
-import { fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
+import type { ParsedRecord, RecordTarget } from "@/lib/model/record";
+import { type Fields, fields, isObject, list, text, texts, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
-import { referencesOf } from "@/lib/parsers/images/scanner-facts";
-import { scannerPackage } from "@/lib/parsers/images/scanner-package";
-import { defineParser, EMPTY_HEADER, type Item, RejectedItem } from "@/lib/parsers/parser";
+import { policyRecord } from "@/lib/parsers/images/anchore-policy-row";
+import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
 
 /** Columns of a row where the report has no `header`. */
 const COLUMNS = ["Image_Id", "Repo_Tag", "Trigger_Id", "Gate", "Trigger", "Check_Output", "Gate_Action", "Whitelisted"];
 
 /**
  * Anchore's policy evaluation (`evaluate check --detail --json`): per image digest and tag, rows of gates that were triggered.
- * Also the bare `{image: {result: {header, rows}}}` of inline scans and the Jenkins plugin.
+ * Also the bare `{image: {result: {header, rows}}}` of inline scans and the Jenkins plugin, and what anchorectl writes (`policy
+ * evaluate -o json`, `image check --detail -o json`): evaluations of an image with `details`, or a list of them with `detail`.
  *
  * Yields   one record per row: of the gate `vulnerabilities` a vulnerability with the package its trigger id names, of any other
  *          a misconfiguration of the image.
@@ -23,10 +22,10 @@ const COLUMNS = ["Image_Id", "Repo_Tag", "Trigger_Id", "Gate", "Trigger", "Check
  */
 export const anchorePolicyJson = defineParser<unknown>({
   id: "anchore-policy-json",
-  version: 1,
+  version: 2,
   family: "anchore",
   media: "json",
-  matches: (sketch) => evaluationsOf(sketch).some(isEvaluation),
+  matches: (sketch) => ctlEvaluationsOf(sketch).some(isCtlEvaluation) || evaluationsOf(sketch).some(isEvaluation),
   envelope: z.union([z.array(z.unknown()), z.looseObject({})]),
   items: [
     ...["result", "results"].flatMap((key) => [
@@ -34,15 +33,69 @@ export const anchorePolicyJson = defineParser<unknown>({
       { at: ["*", "*", "*", "detail", "result", key, "*", "result", "rows", "*"] },
     ]),
     { at: ["*", "result", "rows", "*"] },
+    { at: ["evaluations", "*", "details", "*"] },
+    { at: ["*", "detail", "*"] },
   ],
-  header: (doc) => ({
+  header: headerOf,
+  records: (item, doc) =>
+    isKey(item.path) ? [] : [item.path.includes("rows") ? rowRecord(item, doc) : ctlRecord(item, doc)],
+});
+
+/** Under a digest and a tag `detail` is an object: its keys are no entries. */
+function isKey(path: Item["path"]): boolean {
+  return path.length === 3 && typeof path[2] !== "number";
+}
+
+function headerOf(doc: unknown): Header {
+  const ctl = ctlEvaluationsOf(doc);
+  const only = ctl.length === 1 ? ctl[0] : undefined;
+  const target = only && imageOf(text(only.tag), [text(only.digest) ?? ""]);
+  return {
     ...EMPTY_HEADER,
     tool: { name: "Anchore", version: null },
+    scannedAt: timestamp(only?.at) ?? null,
+    target: target ?? null,
+    digests: target?.digests ?? [],
     kinds: ["misconfiguration"],
-    looked: evaluationsOf(doc).length > 0,
-  }),
-  records: (item, doc) => [rowRecord(item, doc)],
-});
+    looked: ctl.some(isCtlEvaluation) || evaluationsOf(doc).length > 0,
+  };
+}
+
+/** anchorectl's evaluations of one image, or of each image of a list, by the same names. */
+function ctlEvaluationsOf(doc: unknown): Fields[] {
+  const { evaluations, evaluatedTag, imageDigest } = fields(doc);
+  if (Array.isArray(evaluations))
+    return evaluations.map((one) => ({
+      ...fields(one),
+      detail: fields(one).details,
+      tag: evaluatedTag,
+      digest: imageDigest,
+      at: fields(one).evaluationTime,
+    }));
+  return list(doc).map((one) => ({ ...fields(one), at: fields(one).lastEvaluation }));
+}
+
+function isCtlEvaluation(one: Fields): boolean {
+  return "finalAction" in one && "finalActionReason" in one && (Array.isArray(one.detail) || one.detail === null);
+}
+
+function ctlRecord({ value, path }: Item, doc: unknown): ParsedRecord {
+  const item = fields(value);
+  const { evaluatedTag, imageDigest } = fields(doc);
+  const one = fields(list(doc)[path[0] as number]);
+  const gate = text(item.gate);
+  const trigger = text(item.triggerName);
+  if (!gate || !trigger) throw new RejectedItem("The entry names no gate or no trigger.");
+  return policyRecord({
+    gate,
+    trigger,
+    triggerId: text(item.triggerId) ?? "",
+    output: text(item.description) ?? "",
+    action: (text(item.status) ?? "").toLowerCase(),
+    suppressed: acceptedBy(item.allowlisted ?? item.whitelisted),
+    target: imageOf(text(item.tag) ?? text(one.tag ?? evaluatedTag), [text(one.digest ?? imageDigest) ?? ""]),
+  });
+}
 
 /** What stands behind each image: `[{detail, status}]` under digest and tag, or `{result}` under an image id. */
 function evaluationsOf(doc: unknown): unknown[] {
@@ -73,7 +126,7 @@ function rowRecord({ value, path }: Item, doc: unknown): ParsedRecord {
   const trigger = text(cell("Trigger"));
   if (!gate || !trigger) throw new RejectedItem("The row names no gate or no trigger.");
   const output = text(cell("Check_Output")) ?? "";
-  const row: Row = {
+  return policyRecord({
     gate,
     trigger,
     triggerId: text(cell("Trigger_Id")) ?? "",
@@ -81,71 +134,7 @@ function rowRecord({ value, path }: Item, doc: unknown): ParsedRecord {
     action: (text(cell("Gate_Action")) ?? "").toLowerCase(),
     suppressed: acceptedBy(cell("Whitelisted") ?? cell("Allowlisted")),
     target: imageOf(text(cell("Repo_Tag")), path),
-  };
-  return gate === "vulnerabilities" && row.triggerId.includes("+") ? vulnerabilityOf(row) : checkOf(row);
-}
-
-type Row = {
-  gate: string;
-  trigger: string;
-  triggerId: string;
-  output: string;
-  action: string;
-  suppressed: { reason: string } | undefined;
-  target: RecordTarget | undefined;
-};
-
-/** The trigger's id is `CVE-2015-2992+struts-core-1.3.8.jar`; what kind of package that is, only the text says. */
-function vulnerabilityOf(row: Row): VulnerabilityRecord {
-  const plus = row.triggerId.indexOf("+");
-  const advisory = row.triggerId.slice(0, plus);
-  const written = row.triggerId.slice(plus + 1);
-  if (advisory === "" || written === "") throw new RejectedItem(`"${row.triggerId.slice(0, 80)}" names no package.`);
-  const type = /\bpackage type \(([^()]{1,40})\)/.exec(row.output)?.[1] ?? "";
-  const file = /^(.{1,200}?)-(\d[\w.+-]{0,80})\.[jwe]ar$/.exec(written);
-  const fixed = /\bfixed in: ([^)\s]{1,100})\)/.exec(row.output)?.[1];
-  return present({
-    kind: "vulnerability",
-    target: row.target,
-    severity: severityOf(row),
-    title: `${advisory} in ${written}`,
-    description: row.output || undefined,
-    references: referencesOf(/\bhttps?:\/\/[^\s)]{1,500}/.exec(row.output)?.[0]),
-    locus: present({ version: file?.[2], path: / - (\/[^()]{1,800}?) \(/.exec(row.output)?.[1] }),
-    suppressed: row.suppressed,
-    advisory,
-    aliases: [],
-    links: [],
-    package: scannerPackage(type === "" && file ? "java" : type, "", file?.[1] ?? written, file?.[2] ?? null),
-    manifest: null,
-    fixedVersion: fixed,
-  }) as VulnerabilityRecord;
-}
-
-function checkOf(row: Row): MisconfigurationRecord {
-  return present({
-    kind: "misconfiguration",
-    target: row.target,
-    severity: severityOf(row),
-    title: row.output.slice(0, 300) || `${row.gate}: ${row.trigger}`,
-    suppressed: row.suppressed,
-    result: row.action === "go" ? "pass" : "fail",
-    rule: { family: "anchore", id: `${row.gate}/${row.trigger}` },
-    // One trigger fires for many files, ports or instructions; its id is a hash of which.
-    resource: row.triggerId,
-    message: row.output || undefined,
-  }) as MisconfigurationRecord;
-}
-
-const ACTIONS = new Map<string, Severity>([
-  ["stop", "high"],
-  ["warn", "medium"],
-  ["go", "info"],
-]);
-
-function severityOf(row: Row): Severity {
-  const word = /^(\w{1,20}) Vulnerability found\b/i.exec(row.output)?.[1];
-  return word ? parseSeverity(word) : (ACTIONS.get(row.action) ?? "unknown");
+  });
 }
 
 function acceptedBy(value: unknown): { reason: string } | undefined {
@@ -156,7 +145,7 @@ function acceptedBy(value: unknown): { reason: string } | undefined {
   return undefined;
 }
 
-/** The tag in the row; the digest is a key above it. */
+/** The tag in the row; the digest stands somewhere above it. */
 function imageOf(tag: string | undefined, path: readonly (string | number)[]): RecordTarget | undefined {
   if (!tag || !namesImage(tag)) return undefined;
   const digest = path.map((step) => digestOf(String(step))).find(Boolean);

@@ -1,38 +1,46 @@
 import { z } from "zod";
-import type { RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
+import type { ParsedRecord, RecordTarget, SecretRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, number, present, text } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { cvssOf, cwesOf, fixOf, referencesOf, registryHost, timeOfSeconds } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
+import { secretRecord } from "@/lib/parsers/secrets/secret-record";
+
+/** Where a scan lies: alone or in a list, bare or under the image's name. */
+const SCANS = [[], ["results"], ["*"], ["*", "results"]] as const;
 
 /**
  * Aqua: the scanner's own JSON (one image or a list of them), the older `cves` list, and the API's pages of vulnerabilities.
  *
- * Yields   one vulnerability per entry of `resources[].vulnerabilities`, `cves` or `result`.
- * Units    severity is Aqua's, else the vendor's, else NVD's; it is their word, never a score's.
- * Errors   an entry without an id or a package is rejected at its JSON Pointer; an error or a partial page makes it incomplete.
+ * Yields   one vulnerability per entry of `resources[].vulnerabilities`, `cves` or `result`, and one secret per kind of sensitive
+ *          data in a file (`sensitive_items`).
+ * Units    severity is Aqua's, else the vendor's, else NVD's; it is their word, never a score's. A secret has none.
+ * Errors   an entry without an id, a package or a file is rejected at its JSON Pointer; an error or a partial page makes it incomplete.
  * Source   Aqua's scanner report and API v2 /risks/vulnerabilities; fixtures in __fixtures__/aqua-json.
  */
 export const aquaJson = defineParser<unknown>({
   id: "aqua-json",
-  version: 1,
+  version: 2,
   family: "aqua",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isAqua) : isAqua(sketch)),
   envelope: z.union([z.array(z.unknown()), z.looseObject({})]),
   items: [
-    { at: ["resources", "*", "vulnerabilities", "*"] },
-    { at: ["results", "resources", "*", "vulnerabilities", "*"] },
-    { at: ["*", "resources", "*", "vulnerabilities", "*"] },
-    { at: ["*", "results", "resources", "*", "vulnerabilities", "*"] },
+    ...SCANS.flatMap((at) => [
+      { at: [...at, "resources", "*", "vulnerabilities", "*"] },
+      { at: [...at, "resources", "*", "resource", "sensitive_items", "*"] },
+    ]),
     { at: ["cves", "*"] },
     { at: ["*", "cves", "*"] },
     { at: ["result", "*"] },
   ],
   header: headerOf,
-  records: (item, doc) => (isEntry(item.path) ? [recordOf(item, doc)] : []),
+  records: (item, doc): ParsedRecord[] => {
+    if (!isEntry(item.path)) return [];
+    return [item.path.includes("sensitive_items") ? secretOf(item, doc) : recordOf(item, doc)];
+  },
 });
 
 function isAqua(value: unknown): boolean {
@@ -90,6 +98,22 @@ function recordOf({ value, path }: Item, doc: unknown): VulnerabilityRecord {
   }) as VulnerabilityRecord;
 }
 
+/** The scanner tells the kind of what it found ("RSA PRIVATE KEY") and the file, never the value. */
+function secretOf({ value, path }: Item, doc: unknown): SecretRecord {
+  const kind = text(value);
+  const { resource, scan, report } = placeOf(path, doc, {});
+  const file = text(resource.path) ?? text(resource.name);
+  if (!kind || !file) throw new RejectedItem("Nothing says what was found or in which file.");
+  return secretRecord({
+    family: "aqua",
+    rule: kind,
+    path: file,
+    title: `${kind} in ${file}`,
+    target: Array.isArray(doc) ? imageOf(report, scan) : undefined,
+    layer: text(resource.layer_digest),
+  });
+}
+
 /** The resource a vulnerability lies in, and the scan and report around that. */
 function placeOf(path: Item["path"], doc: unknown, item: Fields): { resource: Fields; scan: Fields; report: Fields } {
   const report = fields(Array.isArray(doc) ? doc[path[0] as number] : doc);
@@ -144,7 +168,7 @@ function headerOf(doc: unknown): Header {
     tool: { name: "Aqua", version: null },
     scannedAt: timeOfSeconds(fields(scan.scan_started).seconds),
     target: target ?? null,
-    kinds: ["vulnerability"],
+    kinds: fields(scan.scan_options).scan_sensitive_data === true ? ["vulnerability", "secret"] : ["vulnerability"],
     looked: list(scan.resources).length > 0 || scan.status === "SCANNED" || text(scan.os) !== undefined,
     incomplete: reports.map(incompleteOf).find((reason) => reason !== null) ?? null,
   };

@@ -22,7 +22,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const deepfenceCsv = defineParser<Envelope>({
   id: "deepfence-csv",
-  version: 1,
+  version: 2,
   family: "deepfence",
   media: "csv",
   matches: (sketch) => shapeOf(texts(fields(sketch).columns)) !== null,
@@ -50,8 +50,10 @@ function shapeOf(columns: readonly string[]): Shape | null {
   const has = (...names: string[]) => names.every((name) => columns.includes(name));
   if (has("compliance_check_type", "test_number", "status")) return "compliance";
   if (has("cve_id", "cve_severity", "cve_caused_by_package")) return "vulnerability";
-  if (has("Filename", "Content", "Rule", "Severity", "Node Type")) return "secret";
-  return has("Rule Name", "Class", "File Name", "Node Type") ? "malware" : null;
+  // Releases differ in what they say of the node: its type, its name or both.
+  const ofNode = has("Node Type") || has("NodeType") || has("Node Name");
+  if (ofNode && has("Filename", "Content", "Rule", "Severity")) return "secret";
+  return ofNode && has("Rule Name", "Class", "File Name") ? "malware" : null;
 }
 
 function headerOf({ columns }: Envelope): Header {
@@ -138,7 +140,7 @@ function secretOf(row: Fields): SecretRecord {
 function malwareOf(row: Fields): MisconfigurationRecord {
   const id = text(row["Rule Name"]);
   if (!id) throw new RejectedItem("Rule Name is missing: nothing says which malware this is.");
-  const path = text(row["File Name"]);
+  const path = text(row["File Name"])?.replace(UNPACKED, "/");
   return present({
     kind: "misconfiguration",
     severity: parseSeverity(row.Severity),
@@ -151,6 +153,9 @@ function malwareOf(row: Fields): MisconfigurationRecord {
     message: text(row.Class),
   }) as MisconfigurationRecord;
 }
+
+/** Where the scanner unpacked the image, in a folder named anew for each scan. */
+const UNPACKED = /^\/tmp\/Deepfence\/\w{1,40}\/df_[\da-f]{8,128}\//;
 
 function maskedOf(row: Fields): { reason: string } | undefined {
   return /^true$/i.test(text(row.masked) ?? text(row.Masked) ?? "") ? { reason: "Masked in ThreatMapper." } : undefined;

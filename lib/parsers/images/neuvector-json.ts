@@ -1,49 +1,62 @@
 import { z } from "zod";
 import type { DigestAlias, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, present, text, texts, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { advisoryIds, cvssOf, fixOf, referencesOf, registryHost } from "@/lib/parsers/images/scanner-facts";
 import { distroFamily, scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { withoutValues } from "@/lib/parsers/shown-secrets";
 
-const Envelope = z.looseObject({ report: z.looseObject({}), error_message: z.unknown().optional() });
+const Scan = z.looseObject({ report: z.looseObject({}), error_message: z.unknown().optional() });
+const Benchmark = z.looseObject({ items: z.array(z.unknown()).nullable() });
+const Envelope = z.union([Scan, Benchmark]);
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * NeuVector's image scan, from its scanner or its REST API.
+ * NeuVector's image scan, from its scanner or its REST API; and the benchmark of a host or a container, as the API's
+ * `/compliance` gives it.
  *
- * Yields   one vulnerability per entry; the image's benchmark checks and secrets beside them, not counted as entries.
+ * Yields   one vulnerability per entry; the image's benchmark checks and secrets beside them, not counted as entries. Of a
+ *          benchmark one check per entry, passes too; it names no host.
  * Units    severity is NeuVector's word.
- * Errors   an entry without an id or a package is rejected at its JSON Pointer; an error message makes the report incomplete.
+ * Errors   an entry without an id or number, or a package is rejected at its JSON Pointer; an error message makes the report incomplete.
  * Source   neuvector/neuvector share/scan (REST_ScanRepoReport, api/apis.yaml); fixtures in __fixtures__/neuvector-json.
  */
 export const neuvectorJson = defineParser<Envelope>({
   id: "neuvector-json",
-  version: 1,
+  version: 2,
   family: "neuvector",
   media: "json",
-  matches: (sketch) => {
-    if (!isObject(sketch) || !isObject(sketch.report)) return false;
-    const { report } = sketch;
-    return (
-      "vulnerabilities" in report &&
-      ("cvedb_version" in report || "modules" in report || "setid_perms" in report || "base_os" in report)
-    );
-  },
+  matches: (sketch) => isObject(sketch) && (isScan(sketch) || isBenchmark(sketch)),
   envelope: Envelope,
   items: [
     { at: ["report", "vulnerabilities", "*"] },
     { at: ["report", "checks", "*"], entry: false },
     { at: ["report", "secrets", "*"], entry: false },
+    { at: ["items", "*"] },
   ],
-  header: headerOf,
+  header: (doc) => (isBenchmark(doc) ? benchmarkHeader(doc) : headerOf(doc as z.infer<typeof Scan>)),
   records: ({ value, path }, doc) => {
-    if (path[1] === "checks") return checkOf(fields(value));
-    return path[1] === "secrets" ? secretOf(fields(value)) : [vulnerabilityOf(fields(value), doc.report)];
+    if (path[0] === "items") return checkOf(fields(value), true);
+    if (path[1] === "checks") return checkOf(fields(value), false);
+    return path[1] === "secrets" ? secretOf(fields(value)) : [vulnerabilityOf(fields(value), fields(doc.report))];
   },
 });
+
+function isScan({ report }: Fields): boolean {
+  return (
+    isObject(report) &&
+    "vulnerabilities" in report &&
+    ("cvedb_version" in report || "modules" in report || "setid_perms" in report || "base_os" in report)
+  );
+}
+
+function isBenchmark(doc: Fields): boolean {
+  return (
+    (Array.isArray(doc.items) || doc.items === null) && "docker_cis_version" in doc && "kubernetes_cis_version" in doc
+  );
+}
 
 function vulnerabilityOf(item: Fields, report: Fields): VulnerabilityRecord {
   const own = text(item.name);
@@ -86,10 +99,11 @@ const LANGUAGE_FILES: readonly (readonly [RegExp, string])[] = [
   [/(?:dist|site)-packages\/|\.(?:egg|dist)-info/i, "python"],
 ];
 
-/** A line of the CIS benchmark for images; sample texts of the API's own description have no number. */
-function checkOf(item: Fields): ParsedRecord[] {
+/** A line of a CIS benchmark. Beside an image's vulnerabilities the API's own samples have lines without a number. */
+function checkOf(item: Fields, isEntry: boolean): ParsedRecord[] {
   const id = text(item.test_number);
   const level = (text(item.level) ?? "").toUpperCase();
+  if (!id && isEntry) throw new RejectedItem("test_number is missing: nothing says which check this is.");
   if (!id) return [];
   return [
     present({
@@ -129,7 +143,16 @@ function secretOf(item: Fields): ParsedRecord[] {
   ];
 }
 
-function headerOf({ report, error_message }: Envelope): Header {
+function benchmarkHeader(doc: Fields): Header {
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: "NeuVector", version: null },
+    scannedAt: timestamp(doc.run_at),
+    kinds: ["misconfiguration"],
+  };
+}
+
+function headerOf({ report, error_message }: z.infer<typeof Scan>): Header {
   const registry = registryHost(text(report.registry) ?? "");
   const repository = text(report.repository);
   const tag = text(report.tag);

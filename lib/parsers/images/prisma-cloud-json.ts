@@ -21,7 +21,7 @@ const COMPLIANCE = ["compliances", "complianceIssues"] as const;
  */
 export const prismaCloudJson = defineParser<unknown>({
   id: "prisma-cloud-json",
-  version: 1,
+  version: 2,
   family: "prisma-cloud",
   media: "json",
   matches: (sketch) => scansOf(sketch).some(isScan),
@@ -92,10 +92,12 @@ function recordOf({ value, path }: Item, doc: unknown, index: ReadonlyMap<string
   }) as VulnerabilityRecord;
 }
 
+/** Older releases of twistcli write no number; the title is the check's own and the same for every image. */
 function complianceOf({ value, path }: Item, doc: unknown): ParsedRecord[] {
+  const item = fields(value);
   const scan = scanAt(path, doc);
   const target = Array.isArray(doc) || scansOf(doc).length > 1 ? imageOf(scan) : undefined;
-  return [present({ ...prismaCompliance(fields(value), "image"), target })];
+  return [present({ ...prismaCompliance({ ...item, id: item.id ?? item.title }, "image"), target })];
 }
 
 function imageOf(scan: Fields) {

@@ -8,31 +8,66 @@ import { distroFamily, scannerPackage } from "@/lib/parsers/images/scanner-packa
 import { sysdigVulnerability } from "@/lib/parsers/images/sysdig-row";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
+/** Names in the tables of the reports of 2025, by those of the report before. */
+const TABLE: Readonly<Record<string, string>> = {
+  vulnName: "vuln_id",
+  vulnSeverity: "vuln_severity",
+  vulnCvssVersion: "vuln_cvss_version",
+  vulnCvssScore: "vuln_cvss_score",
+  vulnCvssVector: "vuln_cvss_vector",
+  vulnFixVersion: "vuln_fixed_in_version",
+  packageName: "scan_package_name",
+  packageVersion: "scan_package_version",
+  packageType: "scan_package_type",
+  packagePath: "scan_package_path",
+  imagePullString: "container_image",
+  imageId: "container_image_id",
+  osName: "container_image_distro",
+  k8sPodContainerName: "kubernetes_pod_container_name",
+  vulnRiskAccepted: "vuln_risk_accepted",
+};
+
 /**
- * Sysdig Secure: a scheduled vulnerability report (`data`), and the result of a scan from its API and CLI (`result.packages`).
+ * Sysdig Secure: a scheduled vulnerability report (`data`, since 2025 `panels[].data`), and the result of a scan from its API and
+ * CLI (`result.packages`).
  *
- * Yields   one vulnerability per row, or per vulnerability of a package.
+ * Yields   one vulnerability per row, or per vulnerability of a package. A panel that lists something else has no entries.
  * Units    severity is Sysdig's word ("Negligible" is info).
  * Errors   an entry without an id or a package is rejected at its JSON Pointer.
  * Source   Sysdig docs, vulnerability reporting and scan results; fixtures in __fixtures__/sysdig-json.
  */
 export const sysdigJson = defineParser<Fields>({
   id: "sysdig-json",
-  version: 1,
+  version: 2,
   family: "sysdig",
   media: "json",
   matches: (sketch) =>
     isObject(sketch) &&
-    (list(sketch.data).some((one) => isObject(one) && "vulnName" in one) || isResult(fields(sketch.result))),
+    (list(sketch.data).some((one) => isObject(one) && "vulnName" in one) ||
+      list(sketch.panels).some((panel) => list(fields(panel).data).some(isTableRow)) ||
+      isResult(fields(sketch.result))),
   envelope: z.looseObject({}),
-  items: [{ at: ["data", "*"] }, { at: ["result", "packages", "*", "vulns", "*"] }],
-  header: headerOf,
-  records: ({ value, path }, doc) => [
-    path[0] === "data"
-      ? sysdigVulnerability(fields(value))
-      : resultRecord(fields(value), fields(list(fields(doc.result).packages)[path[2] as number]), fields(doc.result)),
+  items: [
+    { at: ["data", "*"] },
+    { at: ["panels", "*", "data", "*"] },
+    { at: ["result", "packages", "*", "vulns", "*"] },
   ],
+  header: headerOf,
+  records: ({ value, path }, doc) => {
+    if (path[0] === "data") return [sysdigVulnerability(fields(value))];
+    if (path[0] === "panels") return isTableRow(value) ? [sysdigVulnerability(byReportNames(fields(value)))] : [];
+    const { result } = doc;
+    return [resultRecord(fields(value), fields(list(fields(result).packages)[path[2] as number]), fields(result))];
+  },
 });
+
+function isTableRow(value: unknown): boolean {
+  return isObject(value) && "vuln_id" in value && "vuln_severity" in value;
+}
+
+function byReportNames(row: Fields): Fields {
+  return Object.fromEntries(Object.entries(TABLE).map(([name, column]) => [name, row[column]]));
+}
 
 function isResult(result: Fields): boolean {
   return Array.isArray(result.packages) && isObject(result.metadata) && "pullString" in result.metadata;
@@ -78,6 +113,6 @@ function headerOf(doc: Fields): Header {
     target: image && namesImage(image) ? { kind: "image", name: image, digests } : null,
     digests,
     kinds: ["vulnerability"],
-    looked: "data" in doc || list(fields(doc.result).packages).length > 0,
+    looked: "data" in doc || "panels" in doc || list(fields(doc.result).packages).length > 0,
   };
 }

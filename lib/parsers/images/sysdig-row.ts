@@ -39,8 +39,13 @@ export function sysdigVulnerability(row: Fields): VulnerabilityRecord {
     package: scannerPackage(text(row.packageType) ?? "", distroFamily(text(row.osName) ?? ""), name, version),
     manifest: null,
     fixedVersion: fixOf(row.vulnFixVersion) ?? fixOf(row.packageSuggestedFix),
-    cvss: cvssOf(row.vulnCvssScore, row.vulnCvssVector, text(row.vulnCvssVersion) ?? "3.1"),
+    cvss: cvssOf(row.vulnCvssScore, row.vulnCvssVector, generationOf(text(row.vulnCvssVersion))),
   }) as VulnerabilityRecord;
+}
+
+/** `3.1`, or `2` for 2.0. */
+function generationOf(version = "3.1"): string {
+  return /^\d$/.test(version) ? `${version}.0` : version;
 }
 
 function isYes(value: unknown): boolean {

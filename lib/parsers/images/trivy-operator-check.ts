@@ -27,7 +27,9 @@ export function complianceCheck(check: Fields, control: Fields, framework: strin
     );
   }
   const target = complianceTarget(text(check.target) ?? "");
-  return checkRecord(check, ruleOf(id, "Trivy"), target?.resource ?? text(check.target) ?? framework, target?.about);
+  // A check that says no severity has that of the control it fails.
+  const graded = { ...check, severity: text(check.severity) ?? control.severity };
+  return checkRecord(graded, ruleOf(id, "Trivy"), target?.resource ?? text(check.target) ?? framework, target?.about);
 }
 
 /** One line of a compliance report's summary: how many checks of a control fail. */

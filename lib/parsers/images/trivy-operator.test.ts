@@ -31,6 +31,19 @@ const workload = (checkID: string, over: Record<string, unknown> = {}) => ({
 });
 const checkOf = async (report: unknown) => (await parseText(report)).records[0] as MisconfigurationRecord;
 
+describe("a check of a compliance report without a severity", () => {
+  test("has that of the control it fails; one of its own goes first", async () => {
+    const checks = ["MEDIUM", ""].map((severity, n) => ({ checkID: `KSV-000${n + 1}`, severity, success: false }));
+    const { records } = await parseText({
+      apiVersion: "aquasecurity.github.io/v1alpha1",
+      kind: "ClusterComplianceReport",
+      metadata: { name: "demo" },
+      status: { detailReport: { id: "demo", results: [{ id: "1.1", name: "x", severity: "HIGH", checks }] } },
+    });
+    expect((records as MisconfigurationRecord[]).map(({ severity }) => severity)).toEqual(["medium", "high"]);
+  });
+});
+
 describe("reports of trivy-operator", () => {
   test("are read alike as an object, a List, an array, a map and YAML documents", async () => {
     const keys = async (name: string) => (await fixture(`trivy-operator/${name}`)).records.map(identity).slice(0, 2);

@@ -10,17 +10,17 @@ const LISTS = ["Findings", "findings"] as const;
 /**
  * AWS Security Finding Format: `{Findings}` as the API answers, `{findings}`, an EventBridge event, a bare array, or lines.
  *
- * Yields   one entry per finding, in order: a vulnerability per vulnerable package, else a misconfiguration per resource. PASSED
- *          is a pass, WARNING and NOT_AVAILABLE neither; what has no compliance status (GuardDuty) is there. Suppressed, resolved
- *          and archived findings are suppressed.
+ * Yields   one entry per finding, in order: a vulnerability per vulnerable package, a secret where Trivy says so, else a
+ *          misconfiguration per resource. PASSED is a pass, WARNING and NOT_AVAILABLE neither; what has no compliance status
+ *          (GuardDuty) is there. Suppressed, resolved and archived findings are suppressed.
  * Units    severity is the label, else the normalized number by AWS's own table.
- * Target   each resource: its ARN, the account, or the image in ECR. The report has none: it is an answer to a query, over any accounts.
+ * Target   each resource: its ARN, the account, or the image in ECR; a file of Trivy's is in none. The report has none: it is an answer to a query, over any accounts.
  * Errors   a finding that names no rule is rejected at its place.
  * Source   AWS Security Hub API reference, AwsSecurityFinding (2018-10-08); fixtures in __fixtures__/asff-json.
  */
 export const asffJson = defineParser<z.infer<typeof Envelope>>({
   id: "asff-json",
-  version: 1,
+  version: 2,
   family: "asff",
   media: "json-values",
   matches: (sketch, { stated }) =>

@@ -1,9 +1,10 @@
-import type { MisconfigurationRecord, ParsedRecord } from "@/lib/model/record";
+import type { MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
 import { type Fields, fields, lookup, present, text, texts } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
 import { asffSeverity, asffSuppressed } from "@/lib/parsers/posture/asff-finding";
-import { asffPlaces } from "@/lib/parsers/posture/asff-resource";
+import { asffPlaces, isProwler } from "@/lib/parsers/posture/asff-resource";
 import { asffVulnerabilities } from "@/lib/parsers/posture/asff-vulnerability";
+import { secretRecord } from "@/lib/parsers/secrets/secret-record";
 
 const RESULTS: Record<string, MisconfigurationRecord["result"]> = { PASSED: "pass", FAILED: "fail" };
 
@@ -13,6 +14,8 @@ export function asffRecords(finding: Fields): ParsedRecord[] {
     throw new RejectedItem("GeneratorId and ProductArn are missing: nothing says which rule this finding is of.");
   const vulnerabilities = asffVulnerabilities(finding);
   if (vulnerabilities.length > 0) return vulnerabilities;
+  const secret = trivySecret(finding);
+  if (secret) return [secret];
   const rule = ruleOf(finding);
   const status = text(fields(finding.Compliance).Status);
   const recommendation = fields(fields(finding.Remediation).Recommendation);
@@ -37,6 +40,29 @@ export function asffRecords(finding: Fields): ParsedRecord[] {
 }
 
 /**
+ * `aquasecurity/trivy contrib/asff.tpl` writes of a secret its file and what it is called, in the title; not its rule, line or
+ * text. So what it is called tells two in one file apart.
+ */
+function trivySecret(finding: Fields): SecretRecord | null {
+  const [place] = asffPlaces(finding);
+  const path = place?.resource ?? "";
+  const title = text(finding.Title) ?? "";
+  const begin = `Trivy found a secret in ${path}: `;
+  const name = title.startsWith(begin) ? title.slice(begin.length).trim() : "";
+  if (text(finding.GeneratorId) !== "Trivy" || name === "") return null;
+  return secretRecord({
+    family: "trivy",
+    rule: name,
+    path,
+    severity: asffSeverity(finding),
+    title: name,
+    hash: name,
+    target: place?.target,
+    suppressed: asffSuppressed(finding)?.reason,
+  });
+}
+
+/**
  * The rule and its family. A Security Hub control has one id in all standards if the finding says it; products keep the family
  * they have elsewhere (Prowler, Trivy, GuardDuty).
  */
@@ -49,8 +75,7 @@ function ruleOf(finding: Fields): { family: string; id: string } {
     text(product["Product Name"]) ??
     arnProduct(finding)
   ).toLowerCase();
-  if (/^prowler/i.test(text(product.ProviderName) ?? generator))
-    return { family: "prowler", id: generator.replace(/^prowler-/i, "") || "unnamed" };
+  if (isProwler(finding)) return { family: "prowler", id: generator.replace(/^prowler-/i, "") || "unnamed" };
   if (/^trivy\//i.test(generator)) return { family: "trivy", id: generator.slice("trivy/".length) || "unnamed" };
   if (name === "guardduty") return { family: "guardduty", id: guardDutyType(texts(finding.Types)[0]) ?? generator };
   const control = text(fields(finding.Compliance).SecurityControlId) ?? text(product.ControlId);

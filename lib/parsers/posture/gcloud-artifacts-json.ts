@@ -13,14 +13,14 @@ type Envelope = z.infer<typeof Envelope>;
  * `gcloud artifacts docker images describe --show-package-vulnerability --format json`: Artifact Analysis of one image.
  *
  * Yields   one entry per occurrence; it yields a vulnerability per package it names.
- * Units    severity is the effective one, else the note's.
+ * Units    severity is the effective one, else the note's ("MINIMAL", the one below low, is info).
  * Target   the image by its digest.
  * Errors   an occurrence without an id or a package is rejected at its JSON Pointer.
  * Source   Container Analysis API v1, Occurrence and VulnerabilityOccurrence; fixtures in __fixtures__/gcloud-artifacts-json.
  */
 export const gcloudArtifactsJson = defineParser<Envelope>({
   id: "gcloud-artifacts-json",
-  version: 1,
+  version: 2,
   family: "artifact-analysis",
   media: "json",
   matches: (sketch) =>

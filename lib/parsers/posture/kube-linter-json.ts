@@ -4,7 +4,7 @@ import { type Fields, fields, isObject, list, present, text, timestamp } from "@
 import { resourceTarget } from "@/lib/parsers/kubernetes-target";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 
-const Envelope = z.looseObject({ Checks: z.unknown(), Summary: z.looseObject({}).nullish() });
+const Envelope = z.looseObject({ Summary: z.looseObject({}).nullish() });
 
 /**
  * kube-linter `lint --format json`.

@@ -4,6 +4,8 @@ import { type Fields, fields, list, lookup, present, text } from "@/lib/parsers/
 import { resourceTarget } from "@/lib/parsers/kubernetes-target";
 import { RejectedItem } from "@/lib/parsers/parser";
 
+const ADVISORY = /^(?:CVE|GHSA)-/i;
+
 const RESULTS: Record<string, MisconfigurationRecord["result"]> = { fail: "fail", pass: "pass" };
 
 /** What one result is about: its own resources, else the report's scope. A selector names nothing. */
@@ -29,11 +31,17 @@ function placesOf(result: Fields, report: Fields): { resource: string; about: Re
 export function policyResult(part: unknown, report: Fields): ParsedRecord[] {
   const result = fields(part);
   const properties = fields(result.properties);
-  const policy = text(result.policy) ?? text(result.rule);
+  // The working group's own adapter of Trivy has the advisory in a property and the package as the category.
+  const advisory = [text(properties.VulnerabilityID)].find((id) => id && ADVISORY.test(id));
+  const policy = advisory ?? text(result.policy) ?? text(result.rule);
   if (!policy) throw new RejectedItem("policy is missing: nothing says which policy this is.");
   const places = placesOf(result, report);
-  const name = text(properties.pkgName) ?? text(properties.packageName) ?? text(properties.resource);
-  if (/^(?:CVE|GHSA)-/i.test(policy) && name) return [vulnerability(result, policy, name, places[0]?.about)];
+  const name =
+    text(properties.pkgName) ??
+    text(properties.packageName) ??
+    text(properties.resource) ??
+    (advisory ? text(result.category) : undefined);
+  if (ADVISORY.test(policy) && name) return [vulnerability(result, policy, name, places[0]?.about)];
   const { family, id } = ruleOf(result, report, policy);
   const seen = (text(result.result) ?? text(result.status) ?? "").toLowerCase();
   const message = text(result.message) ?? text(result.description);
@@ -79,8 +87,8 @@ function vulnerability(
   about: RecordTarget | undefined,
 ): VulnerabilityRecord {
   const properties = fields(result.properties);
-  const version = text(properties.installedVersion) ?? null;
-  const url = text(properties.primaryURL) ?? text(properties.primaryLink);
+  const version = text(properties.installedVersion) ?? text(properties.InstalledVersion) ?? null;
+  const url = text(properties.primaryURL) ?? text(properties.primaryLink) ?? text(properties.PrimaryURL);
   const repository = text(properties["artifact.repository"]);
   const registry = text(properties["registry.server"]);
   const tag = text(properties["artifact.tag"]);
@@ -97,6 +105,6 @@ function vulnerability(
     links: [],
     package: { type: "generic", namespace: null, name, version, purl: null },
     manifest: null,
-    fixedVersion: text(properties.fixedVersion),
+    fixedVersion: text(properties.fixedVersion) ?? text(properties.FixedVersion),
   }) as VulnerabilityRecord;
 }

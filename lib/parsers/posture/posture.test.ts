@@ -150,6 +150,30 @@ describe("policy reports", () => {
   });
 });
 
+describe("the working group's adapter of Trivy", () => {
+  test("has the advisory in a property and the package as the category, whatever the policy is called", async () => {
+    const result = (policy: string, VulnerabilityID: string) => ({
+      policy,
+      category: "openssl",
+      severity: "high",
+      source: "Trivy",
+      properties: { VulnerabilityID, InstalledVersion: "1.1.1i-r0", FixedVersion: "1.1.1j-r0" },
+    });
+    const { records, rejected } = await parseText({
+      apiVersion: "wgpolicyk8s.io/v1alpha2",
+      kind: "PolicyReport",
+      metadata: { name: "pod-web", namespace: "shop" },
+      results: [result("", "CVE-2026-0001"), result("openssl: integer overflow", "CVE-2026-0002")],
+    });
+    expect(rejected).toEqual([]);
+    const openssl = { package: { name: "openssl", version: "1.1.1i-r0" }, fixedVersion: "1.1.1j-r0", severity: "high" };
+    expect(records).toMatchObject([
+      { kind: "vulnerability", advisory: "CVE-2026-0001", ...openssl },
+      { kind: "vulnerability", advisory: "CVE-2026-0002", ...openssl },
+    ]);
+  });
+});
+
 describe("cloud checks", () => {
   test("Prowler has one identity in JSON, CSV, OCSF and ASFF", async () => {
     const identities = await Promise.all(
@@ -227,6 +251,32 @@ describe("cloud checks", () => {
     });
   });
 
+  test("ASFF: secrets of Trivy are secrets, told apart by what they are called, and its files are in no account", async () => {
+    const { records } = await fixture("asff-json/many-scanners.json");
+    const secrets = records.filter((record) => record.kind === "secret");
+    expect(secrets.map(({ path, rule, target }) => [path, rule.family, rule.id, target])).toEqual([
+      ["deploy.sh", "trivy", "Demo Key", undefined],
+      ["deploy.sh", "trivy", "Demo Token", undefined],
+    ]);
+    const context = { assetKind: "repository", canonicalCheck: (a: string, b: string) => `${a}:${b}` } as const;
+    const [one, other] = secrets.map((record) => identifyRecord(record, { ...context, secretHmac: (value) => value }));
+    expect(one).not.toEqual(other);
+    const file = records[2] as MisconfigurationRecord;
+    expect(file).toMatchObject({
+      kind: "misconfiguration",
+      rule: { family: "trivy", id: "DS002" },
+      resource: "Dockerfile",
+    });
+    expect(file.target).toBeUndefined();
+  });
+
+  test("ASFF of Prowler's second version names no resource: the sentence tells two apart, as in its CSV", async () => {
+    const [, , , ann, ben] = checks(await fixture("asff-json/many-scanners.json"));
+    expect(ann).toMatchObject({ rule: { family: "prowler" }, target: { name: "aws:111122223333" } });
+    expect(ann?.resource).toBe("eu-west-1/User ann has a password for # days but no MFA");
+    expect(ben?.resource).toBe("eu-west-1/User ben has a password for # days but no MFA");
+  });
+
   test("GuardDuty has one rule in its own format and in ASFF", async () => {
     const own = checks(await fixture("guardduty-json/many.json"));
     expect(own[0]?.rule).toEqual({ family: "guardduty", id: "Recon:EC2-Portscan" });
@@ -256,6 +306,24 @@ describe("cloud checks", () => {
       { package: { type: "golang", name: "stdlib" } },
       { severity: "high" },
     ]);
+  });
+
+  test("Artifact Analysis calls MINIMAL what is below low", async () => {
+    const image = "europe-docker.pkg.dev/acme/shop/api";
+    const occurrence = {
+      noteName: "projects/goog-vulnz/notes/CVE-2099-1",
+      vulnerability: {
+        shortDescription: "CVE-2099-1",
+        severity: "HIGH",
+        effectiveSeverity: "MINIMAL",
+        packageIssue: [{ affectedPackage: "demo", effectiveSeverity: "MINIMAL", packageType: "OS" }],
+      },
+    };
+    const { records } = await parseText({
+      image_summary: { fully_qualified_digest: `${image}@sha256:${"a".repeat(64)}` },
+      package_vulnerability_summary: { vulnerabilities: { MINIMAL: [occurrence] } },
+    });
+    expect(records).toMatchObject([{ advisory: "CVE-2099-1", severity: "info" }]);
   });
 
   test("Scorecard: only the best score passes, minus one is no verdict, and its rules are those of its SARIF", async () => {

@@ -77,9 +77,12 @@ function placeOf(finding: ProwlerFinding): CloudPlace {
     return { target: about, resource };
   }
   const id = resourceId ?? resourceName;
-  // Version 2 wrote CSV without the resource: only its sentence tells two of a check apart, and counts in it change.
-  const named = id ?? message?.replaceAll(/\b\d+\b/g, "#").slice(0, 300);
-  return cloudPlace({ provider, account, region, id: named });
+  return cloudPlace({ provider, account, region, id: id ?? sentenceOf(message) });
+}
+
+/** Version 2 wrote CSV and ASFF without the resource: only its sentence tells two of a check apart, and counts in it change. */
+export function sentenceOf(message: string | undefined): string | undefined {
+  return message?.replaceAll(/\b\d+\b/g, "#").slice(0, 300);
 }
 
 /** `[check11] Avoid the use ...`: version 2 put the check's id before its title. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alertId } from "@/lib/graph/alert-row";
 import type { AlertRecord } from "@/lib/model/record";
 import { eventTime } from "@/lib/parsers/runtime/alert";
-import { parseFile } from "@/lib/testing/parse-file";
+import { parseFile, parseText } from "@/lib/testing/parse-file";
 
 const alerts = async (name: string) =>
   (await parseFile(`lib/parsers/__fixtures__/${name}`)).records as [AlertRecord, ...AlertRecord[]];
@@ -60,6 +60,88 @@ describe("runtime events", () => {
     const found = await alerts("stackrox-alert-json/many.json");
     expect(found.map(({ severity }) => severity)).toEqual(["high", "high", "high", "low"]);
     expect(found.at(-1)).toMatchObject({ rule: "File Access", host: "node-1" });
+  });
+
+  // What is 0 in the message is left out of its JSON: the deploy stage, and that the alert is active.
+  test("StackRox: an active alert of the deploy stage is one, also as Microsoft Sentinel has it", async () => {
+    const alert = {
+      id: "0001",
+      policy: { name: "Latest tag", severity: "LOW_SEVERITY" },
+      clusterName: "prod",
+      namespace: "shop",
+      deployment: { name: "web", type: "Deployment" },
+      violations: [{ message: "Container 'web' has image with tag 'latest'" }],
+      time: "2026-03-01T10:00:00Z",
+    };
+    const msg = { ...alert, time: { seconds: "1772359200", nanos: 1 } };
+    for (const one of [alert, { TimeGenerated: "2026-03-01T10:00:01Z", msg }]) {
+      const { format, records } = await parseText(one);
+      expect(format).toBe("stackrox-alert-json");
+      expect(records).toMatchObject([{ rule: "Latest tag", severity: "low", namespace: "shop" }]);
+      expect(Date.parse((records[0] as AlertRecord).time ?? "")).toBe(Date.parse("2026-03-01T10:00:00Z"));
+    }
+  });
+
+  test("StackRox: a violation that names no policy is a problem among others, not left out", async () => {
+    const violationInfo = { violationId: "1", violationMessage: "made up", violationTime: "2026-03-01T10:00:00Z" };
+    const alertInfo = { alertId: "2" };
+    const policyInfo = { policyName: "Latest tag", policySeverity: "LOW_SEVERITY" };
+    const violations = [
+      { violationInfo, alertInfo, policyInfo },
+      { violationInfo, alertInfo },
+    ];
+    const { entries, records, rejected } = await parseText({ newCheckpoint: "2026-03-01T11:00:00Z", violations });
+    expect([entries, records.length]).toEqual([2, 1]);
+    expect(rejected[0]?.reason).toMatch(/policyName is missing/);
+  });
+
+  describe("roxctl image scan", () => {
+    const image = (scan: object) => ({
+      id: `sha256:${"a".repeat(64)}`,
+      name: { registry: "registry.example", remote: "shop/web", tag: "1", fullName: "registry.example/shop/web:1" },
+      metadata: { v1: {} },
+      scan: { scanTime: "2026-03-01T10:00:00Z", ...scan },
+    });
+    const vuln = { cve: "CVE-2026-0001", cvss: 7.5, severity: "IMPORTANT_VULNERABILITY_SEVERITY", fixedBy: "3.0.2" };
+    const component = (name: string, vulns?: object[]) => ({ name, version: "3.0.1", vulns, layerIndex: 0 });
+
+    test("what it prints without an output format is the same vulnerabilities, of the image it names", async () => {
+      const components = [
+        component("openssl", [vuln, { ...vuln, cve: "CVE-2026-0002", state: "FALSE_POSITIVE" }]),
+        component("zlib"),
+      ];
+      const { format, entries, records, header } = await parseText(image({ components }));
+      expect([format, entries]).toEqual(["stackrox-check-json", 2]);
+      expect(header).toMatchObject({
+        target: { kind: "image", name: "registry.example/shop/web:1" },
+        incomplete: null,
+      });
+      expect(records).toMatchObject([
+        { advisory: "CVE-2026-0001", severity: "high", package: { name: "openssl" }, fixedVersion: "3.0.2" },
+        { advisory: "CVE-2026-0002", suppressed: { reason: "StackRox: false positive" } },
+      ]);
+      const entry = {
+        cveId: "CVE-2026-0001",
+        cveSeverity: "IMPORTANT",
+        cveCVSS: 7.5,
+        componentName: "openssl",
+        componentVersion: "3.0.1",
+        componentFixedVersion: "3.0.2",
+      };
+      const json = await parseText({ result: { summary: {}, vulnerabilities: [entry] } });
+      expect(json.records[0]).toEqual(records[0]);
+    });
+
+    test("a scan that could not see everything says so", async () => {
+      const scan = { components: [component("zlib", [vuln])], notes: ["OS_CVES_UNAVAILABLE", "OS_CVES_STALE"] };
+      expect((await parseText(image(scan))).header.incomplete).toMatch(/everything: OS_CVES_UNAVAILABLE\.$/);
+    });
+
+    test("one that found nothing lists nothing, and did look", async () => {
+      const summary = { "TOTAL-COMPONENTS": 7, "TOTAL-VULNERABILITIES": 0 };
+      const { format, entries, header } = await parseText({ result: { summary } });
+      expect([format, entries, header.looked]).toEqual(["stackrox-check-json", 0, true]);
+    });
   });
 });
 

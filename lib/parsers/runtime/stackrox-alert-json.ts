@@ -6,10 +6,12 @@ import { stackroxAlert, stackroxViolation } from "@/lib/parsers/runtime/stackrox
 const Envelope = z.object({ first: z.unknown() });
 
 const LISTS = ["alerts", "violations"] as const;
+/** Where notifiers put the one alert that they send. */
+const ENVELOPES = ["alert", "msg"] as const;
 
 /**
  * Alerts of StackRox (Red Hat Advanced Cluster Security): one `storage.Alert`, `{alerts}` of its API, `{alert}` of its webhook
- * notifier, `{violations}` of its Splunk interface; lines or an array of them.
+ * notifier, `{msg}` of its Microsoft Sentinel notifier, `{violations}` of its Splunk interface; lines or an array of them.
  *
  * Yields   one alert per alert or violation.
  * Units    severity is the policy's.
@@ -18,14 +20,14 @@ const LISTS = ["alerts", "violations"] as const;
  */
 export const stackroxAlertJson = defineParser<z.infer<typeof Envelope>>({
   id: "stackrox-alert-json",
-  version: 1,
+  version: 2,
   family: "stackrox",
   media: "json-values",
   matches: (sketch, { stated }) =>
     list(sketch).some(
       (one) =>
         isAlert(one) ||
-        isAlert(fields(one).alert) ||
+        envelopedAlert(one) !== undefined ||
         LISTS.some((name) => list(fields(one)[name]).some((inner) => isAlert(inner) || isViolation(inner))),
     ) ||
     (stated && list(sketch).every((one) => LISTS.some((name) => name in fields(one)))),
@@ -36,22 +38,28 @@ export const stackroxAlertJson = defineParser<z.infer<typeof Envelope>>({
     const item = fields(value);
     if (path.at(-2) === "alerts") return [stackroxAlert(item)];
     // An alert has violations of its own: they are part of it.
-    if (path.at(-2) === "violations") return isViolation(item) ? [stackroxViolation(item)] : [];
-    if (isAlert(item.alert)) return [stackroxAlert(fields(item.alert))];
+    if (path.at(-2) === "violations") return isObject(item.violationInfo) ? [stackroxViolation(item)] : [];
+    const enveloped = envelopedAlert(item);
+    if (enveloped) return [stackroxAlert(fields(enveloped))];
     return isAlert(item) || !LISTS.some((name) => name in item) ? [stackroxAlert(item)] : [];
   },
 });
 
+function envelopedAlert(value: unknown): unknown {
+  return ENVELOPES.map((name) => fields(value)[name]).find(isAlert);
+}
+
+/** An active alert of the deploy stage states neither: what is 0 in the message is left out of its JSON. */
 function isAlert(value: unknown): boolean {
   return (
     isObject(value) &&
     isObject(value.policy) &&
     "severity" in value.policy &&
-    ("lifecycleStage" in value || "state" in value) &&
+    ("lifecycleStage" in value || "state" in value || ("time" in value && Array.isArray(value.violations))) &&
     ("deployment" in value || "image" in value || "resource" in value || "node" in value || "commonEntityInfo" in value)
   );
 }
 
 function isViolation(value: unknown): boolean {
-  return isObject(value) && isObject(value.violationInfo) && isObject(value.policyInfo);
+  return isObject(value) && isObject(value.violationInfo) && (isObject(value.policyInfo) || isObject(value.alertInfo));
 }

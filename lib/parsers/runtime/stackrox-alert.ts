@@ -1,6 +1,6 @@
 import { type AlertRecord, EVENT_KEY } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
-import { type Fields, fields, list, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, text, texts } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { RejectedItem } from "@/lib/parsers/parser";
 import { alertFields, bareContainerId, EMPTY_ALERT, eventTime } from "@/lib/parsers/runtime/alert";
@@ -30,9 +30,9 @@ export function stackroxAlert(alert: Fields): AlertRecord {
     rule,
     priority: text(policy.severity) ?? "unknown",
     severity: stackroxSeverity(policy.severity),
-    time: eventTime(alert.time) ?? eventTime(alert.firstOccurred),
+    time: timeOf(alert.time) ?? timeOf(alert.firstOccurred),
     output: text(violation.message) ?? messages[0] ?? text(policy.description) ?? rule,
-    namespace: text(deployment.namespace) ?? text(entity.namespace) ?? null,
+    namespace: text(deployment.namespace) ?? text(entity.namespace) ?? text(alert.namespace) ?? null,
     pod: text(process.podId) ?? null,
     containerId: bareContainerId(signal.containerId),
     image: text(fields(image.name).fullName) ?? null,
@@ -48,6 +48,11 @@ export function stackroxAlert(alert: Fields): AlertRecord {
       violations: messages,
     }),
   };
+}
+
+/** Text, or the seconds of a `Timestamp` message where it was written as it lies in memory (Microsoft Sentinel). */
+function timeOf(value: unknown): string | null {
+  return eventTime(isObject(value) ? value.seconds : value);
 }
 
 /** A violation as Central's Splunk interface writes it (`/api/splunk/ta/violations`). */

@@ -1,40 +1,56 @@
 import { z } from "zod";
-import type { MisconfigurationRecord, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, number, present, text, texts } from "@/lib/parsers/fields";
+import type { MisconfigurationRecord, ParsedRecord } from "@/lib/model/record";
+import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 import { stackroxSeverity } from "@/lib/parsers/runtime/stackrox-alert";
+import {
+  embeddedVulnerability,
+  isStackroxImage,
+  isStackroxScan,
+  stackroxScanHeader,
+  stackroxVulnerability,
+} from "@/lib/parsers/runtime/stackrox-scan";
 
 const Envelope = z.looseObject({});
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * `roxctl image check|deployment check --output json` (violated policies) and `roxctl image scan --output json` (vulnerabilities).
+ * `roxctl image check|deployment check --output json` (violated policies) and `roxctl image scan`, both with `--output json` and
+ * as it prints without that, a `storage.Image` (vulnerabilities).
  *
  * Yields   one failing misconfiguration per violated policy of a result, one vulnerability per entry of a scan.
  * Units    severity is the policy's or the vulnerability's own label.
  * Target   the image or deployment, if the result names it; its bare id does not.
  * Errors   an entry without a name, id or component is rejected at its JSON Pointer.
- * Source   stackrox/stackrox roxctl/common/{policy,scan}; fixtures in __fixtures__/stackrox-check-json.
+ * Source   stackrox/stackrox roxctl/common/{policy,scan}, proto/storage/image.proto; fixtures in __fixtures__/stackrox-check-json.
  */
 export const stackroxCheckJson = defineParser<Envelope>({
   id: "stackrox-check-json",
-  version: 1,
+  version: 2,
   family: "stackrox",
   media: "json",
   matches: (sketch) =>
     isObject(sketch) &&
     (list(sketch.results).some((one) => isObject(one) && "violatedPolicies" in one) ||
-      (isObject(sketch.result) && "summary" in sketch.result && "vulnerabilities" in sketch.result)),
+      isStackroxScan(sketch) ||
+      isStackroxImage(sketch)),
   envelope: Envelope,
-  items: [{ at: ["results", "*", "violatedPolicies", "*"] }, { at: ["result", "vulnerabilities", "*"] }],
-  header: (doc) => ({
-    ...EMPTY_HEADER,
-    tool: { name: "roxctl", version: null },
-    kinds: "result" in doc ? ["vulnerability"] : ["misconfiguration"],
-  }),
+  items: [
+    { at: ["results", "*", "violatedPolicies", "*"] },
+    { at: ["result", "vulnerabilities", "*"] },
+    { at: ["scan", "components", "*"], parts: "vulns" },
+  ],
+  header: (doc) =>
+    "result" in doc || "scan" in doc
+      ? stackroxScanHeader(doc)
+      : { ...EMPTY_HEADER, tool: { name: "roxctl", version: null }, kinds: ["misconfiguration"] },
   records: ({ value, path }, doc): ParsedRecord[] => {
-    if (path[0] === "result") return [vulnerability(fields(value))];
+    if (path[0] === "result") return [stackroxVulnerability(fields(value))];
+    if (path[0] === "scan") {
+      const { whole, part } = fields(value);
+      return isObject(whole) ? [embeddedVulnerability(whole, fields(part))] : []; // a component without vulnerabilities
+    }
     return [violation(fields(value), fields(fields(list(doc.results)[path[1] as number]).metadata))];
   },
 });
@@ -61,27 +77,4 @@ function violation(policy: Fields, metadata: Fields): MisconfigurationRecord {
     message: messages.length > 0 ? messages.join("\n") : undefined,
     resolution: text(policy.remediation),
   }) as MisconfigurationRecord;
-}
-
-function vulnerability(item: Fields): VulnerabilityRecord {
-  const advisory = text(item.cveId);
-  const name = text(item.componentName);
-  if (!advisory || !name) throw new RejectedItem("cveId or componentName is missing.");
-  const url = text(item.cveInfo);
-  const version = text(item.componentVersion) ?? null;
-  const score = number(item.cveCVSS);
-  return present({
-    kind: "vulnerability",
-    severity: stackroxSeverity(item.cveSeverity),
-    title: `${advisory} in ${name}`,
-    references: url ? [url] : undefined,
-    locus: present({ version: version ?? undefined }),
-    advisory,
-    aliases: [],
-    links: [],
-    package: { type: "generic", namespace: null, name, version, purl: null },
-    manifest: null,
-    fixedVersion: text(item.componentFixedVersion),
-    cvss: score === undefined || score <= 0 ? undefined : { version: "3.1", score },
-  }) as VulnerabilityRecord;
 }

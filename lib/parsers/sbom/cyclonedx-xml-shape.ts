@@ -31,14 +31,21 @@ export function componentShape(component: unknown): Fields {
   });
 }
 
+/** Since 1.7 an expression may be `expression-detailed`, which has it as an attribute. */
 function licensesShape(component: unknown): Fields[] {
   const licenses = child(component, "licenses");
   return [
-    ...children(licenses, "expression").map((one) => ({ expression: textOf(one) })),
+    ...children(licenses, "expression").map((one) => ({ expression: normalized(textOf(one)) })),
+    ...children(licenses, "expression-detailed").map((one) => ({ expression: attribute(one, "expression") })),
     ...children(licenses, "license").map((one) => ({
-      license: { id: childText(one, "id"), name: childText(one, "name") },
+      license: { id: childText(one, "id"), name: normalized(childText(one, "name")) },
     })),
   ];
+}
+
+/** The schema has it as `xs:normalizedString`: a line break in it is a space. */
+function normalized(written: string | undefined): string | undefined {
+  return written?.replaceAll(/\s+/g, " ");
 }
 
 /**
@@ -46,7 +53,7 @@ function licensesShape(component: unknown): Fields[] {
  * where `within` says which that is.
  */
 export function vulnerabilityShape(vulnerability: unknown, inside: string | null): Fields {
-  const refs = within(vulnerability, "affects", "target").map((one) => childText(one, "ref"));
+  const targets = within(vulnerability, "affects", "target").map(targetShape);
   const own = inside ?? attribute(vulnerability, "ref");
   const analysis = child(vulnerability, "analysis");
   return present({
@@ -70,8 +77,19 @@ export function vulnerabilityShape(vulnerability: unknown, inside: string | null
           detail: childText(analysis, "detail"),
         }
       : undefined,
-    affects: (refs.length > 0 ? refs : own ? [own] : []).map((ref) => ({ ref })),
+    affects: targets.length > 0 ? targets : own ? [{ ref: own }] : [],
   });
+}
+
+function targetShape(target: unknown): Fields {
+  return {
+    ref: childText(target, "ref"),
+    versions: within(target, "versions", "version").map((one) => ({
+      version: childText(one, "version"),
+      range: childText(one, "range"),
+      status: childText(one, "status"),
+    })),
+  };
 }
 
 /** The extension writes the source's name as an attribute. */

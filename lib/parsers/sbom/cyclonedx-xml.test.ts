@@ -68,6 +68,32 @@ describe("CycloneDX as XML", () => {
     ]);
   });
 
+  test("what the subject consists of are components too", async () => {
+    const { entries, records } = await parseText(
+      `<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><component type="application"><name>shop</name><components>
+         <component type="library"><name>module</name><components><component type="library"><name>inner</name></component></components></component>
+       </components></component></metadata></bom>`,
+    );
+    expect(entries).toBe(2);
+    expect(records).toMatchObject([{ package: { name: "module" } }, { package: { name: "inner" } }]);
+  });
+
+  test("an expression with details is a licence as one without, and a line break in a name is a space", async () => {
+    const { records } = await parseText(
+      `<bom xmlns="http://cyclonedx.org/schema/bom/1.7"><components>
+         <component type="library"><name>core</name><licenses>
+           <expression-detailed expression="MIT AND LicenseRef-own"><details license-identifier="LicenseRef-own"><text>Do good.</text></details></expression-detailed>
+         </licenses></component>
+         <component type="library"><name>util</name><licenses><license><name>Apache License,
+           Version 2.0</name></license></licenses></component>
+       </components></bom>`,
+    );
+    expect(records).toMatchObject([
+      { licenses: ["MIT AND LicenseRef-own"] },
+      { licenses: ["Apache License, Version 2.0"] },
+    ]);
+  });
+
   test("the extension of the time before 1.4 is read wherever it stands", async () => {
     const { records } = await fixture("extension.xml");
     const found = records.flatMap((record) =>

@@ -26,19 +26,20 @@ const Envelope = z.object({ namespace: z.string().nullable(), content: z.unknown
 );
 
 const COMPONENT = ["bom", "components", "component", "*"] as const;
+const SUBJECTS = ["bom", "metadata", "component", "components", "component", "*"] as const;
 
 /**
  * CycloneDX 1.0 to 1.7 as XML, with the vulnerability extension of the time before 1.4.
  *
- * Yields   as cyclonedx-json, with the same identities: one component per entry at any depth; per vulnerability one record for each
- *          component it affects, and one statement when it carries an analysis.
+ * Yields   as cyclonedx-json, with the same identities: one component per entry at any depth, those of the subject itself too; per
+ *          vulnerability one record for each component it affects, and one statement when it carries an analysis.
  * Units    severity is the rating of the vulnerability's own source where there is one.
  * Errors   a bad entry is rejected at its place; so is a vulnerability whose components nothing describes.
  * Source   CycloneDX/specification schema/bom-1.7.xsd, schema/ext/vulnerability-1.0.xsd; fixtures in __fixtures__/cyclonedx-xml.
  */
 export const cyclonedxXml = defineParser<CyclonedxDocument>({
   id: "cyclonedx-xml",
-  version: 1,
+  version: 2,
   family: "cyclonedx",
   media: "xml",
   matches: (sketch) => {
@@ -48,6 +49,7 @@ export const cyclonedxXml = defineParser<CyclonedxDocument>({
   envelope: Envelope,
   items: [
     { at: COMPONENT, nested: ["components", "component"], indexed: true },
+    { at: SUBJECTS, nested: ["components", "component"], indexed: true },
     { at: [...COMPONENT, "vulnerabilities", "vulnerability", "*"] },
     { at: ["bom", "vulnerabilities", "vulnerability", "*"] },
   ],

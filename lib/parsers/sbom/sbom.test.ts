@@ -43,6 +43,33 @@ describe("SPDX", () => {
       expect((await parseText({ ...doc, packages })).header.target).toBeNull();
   });
 
+  test("a list of modules is not about the one whose repository it states", async () => {
+    const doc = { spdxVersion: "SPDX-2.3", SPDXID: "SPDXRef-DOCUMENT" };
+    const text = { SPDXID: "SPDXRef-a", name: "text", downloadLocation: "git+https://github.com/lantern/text.git" };
+    const quote = { SPDXID: "SPDXRef-b", name: "quote", downloadLocation: "NOASSERTION" };
+    const about = async (documentDescribes: string[]) =>
+      (await parseText({ ...doc, documentDescribes, packages: [text, quote] })).header.target;
+    expect(await about(["SPDXRef-a"])).toMatchObject({ kind: "repository", name: "github.com/lantern/text" });
+    expect(await about(["SPDXRef-a", "SPDXRef-b"])).toBeNull();
+    const tags = [text, quote].flatMap(({ SPDXID, name, downloadLocation }) => [
+      `Relationship: SPDXRef-DOCUMENT DESCRIBES ${SPDXID}`,
+      `PackageName: ${name}`,
+      `SPDXID: ${SPDXID}`,
+      `PackageDownloadLocation: ${downloadLocation}`,
+    ]);
+    expect((await parseText(["SPDXVersion: SPDX-2.3", ...tags].join("\n"))).header.target).toBeNull();
+    const package3 = (spdxId: string, location?: string) => ({
+      type: "software_Package",
+      spdxId,
+      name: spdxId,
+      software_downloadLocation: location,
+    });
+    const sbom = { type: "software_Sbom", spdxId: "s", rootElement: ["a", "b"] };
+    const graph = [sbom, package3("a", text.downloadLocation), package3("b")];
+    const three = { "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": graph };
+    expect((await parseText(three)).header.target).toBeNull();
+  });
+
   test("an advisory that is named is a vulnerability; fixes, CPEs and unnamed pages are not", async () => {
     const { records } = await fixture("spdx-json/many.json");
     expect(records.filter(({ kind }) => kind === "vulnerability")).toMatchObject([

@@ -2,10 +2,18 @@ import { type Fields, texts, timestamp } from "@/lib/parsers/fields";
 import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 import type { SpdxSubject } from "@/lib/parsers/sbom/spdx-subject";
 
-/** What an SPDX 2 document says of itself. Several subjects are none: a delivery has one target. */
-export function spdxHeader(creation: Fields, subjects: readonly SpdxSubject[], packages: boolean): Header {
+/**
+ * What an SPDX document says of itself. Several subjects are none: a delivery has one target. A repository is the subject only
+ * where it is all that is described: a list of modules is not about the one whose repository it happens to state.
+ */
+export function spdxHeader(
+  creation: Fields,
+  { subjects, described }: { subjects: readonly SpdxSubject[]; described: number },
+  packages: boolean,
+): Header {
   const names = new Set(subjects.map(({ target }) => `${target.kind} ${target.name}`));
-  const subject = names.size === 1 ? (subjects[0] ?? null) : null;
+  const only = names.size === 1 ? (subjects[0] ?? null) : null;
+  const subject = only?.target.kind === "repository" && subjects.length < described ? null : only;
   return {
     ...EMPTY_HEADER,
     tool: toolOf(texts(creation.creators)),

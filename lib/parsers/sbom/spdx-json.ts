@@ -26,7 +26,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const spdxJson = defineParser<Envelope>({
   id: "spdx-json",
-  version: 1,
+  version: 2,
   family: "spdx",
   media: "json",
   matches: (sketch) => isObject(sketch) && (isSpdx(sketch) || isSpdx(sketch.sbom)),
@@ -75,7 +75,7 @@ function headerOf(envelope: Envelope, index: ReadonlyMap<string, unknown>) {
   const subjects = [...described].map((id) => index.get(`subject ${id}`) as SpdxSubject | undefined);
   const header = spdxHeader(
     fields(doc.creationInfo),
-    subjects.filter((subject) => subject !== undefined),
+    { subjects: subjects.filter((subject) => subject !== undefined), described: described.size },
     index.has("package"),
   );
   const version = text(doc.spdxVersion);

@@ -18,7 +18,7 @@ const Envelope = z.object({ first: z.string() });
  */
 export const spdxTagvalue = defineParser<z.infer<typeof Envelope>>({
   id: "spdx-tagvalue",
-  version: 1,
+  version: 2,
   family: "spdx",
   media: "text",
   matches: (sketch) => typeof sketch === "string" && /(?:^|\n)[ \t]{0,8}SPDXVersion:[ \t]{0,8}SPDX-2\.\d/.test(sketch),
@@ -80,15 +80,15 @@ function headerOf(first: string): Header {
     read
       .flat()
       .filter(({ tag }) => tag === "Relationship")
-      .map(({ value }) => /^SPDXRef-DOCUMENT\s+DESCRIBES\s+(\S{1,500})/.exec(value.slice(0, 600))?.[1]),
+      .flatMap(({ value }) => /^SPDXRef-DOCUMENT\s+DESCRIBES\s+(\S{1,500})/.exec(value.slice(0, 600))?.[1] ?? []),
   );
   const packages = read.map(packageOf).filter((section) => section !== null);
   const creation = (read[0] ?? []).filter(({ tag }) => tag === "Creator").map(({ value }) => value);
   const created = read[0]?.find(({ tag }) => tag === "Created")?.value;
-  const subjects = packages.filter((section) => described.has(text(section.SPDXID))).map(subjectOf);
+  const subjects = packages.filter((section) => described.has(text(section.SPDXID) ?? "")).map(subjectOf);
   return spdxHeader(
     { creators: creation, created },
-    subjects.filter((subject) => subject !== null),
+    { subjects: subjects.filter((subject) => subject !== null), described: described.size },
     packages.length > 0,
   );
 }

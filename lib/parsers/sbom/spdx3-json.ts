@@ -21,7 +21,7 @@ const Envelope = z.object({ "@context": z.unknown() });
  */
 export const spdx3Json = defineParser<z.infer<typeof Envelope>>({
   id: "spdx3-json",
-  version: 1,
+  version: 2,
   family: "spdx",
   media: "json",
   matches: (sketch) =>
@@ -112,11 +112,14 @@ function asSpdx2(element: Fields): Fields {
 
 function headerOf(index: ReadonlyMap<string, unknown>): Header {
   const subjects: SpdxSubject[] = [];
+  let described = 0;
   for (const [key, root] of index) {
-    const subject = key.startsWith("root ") ? (index.get(`subject ${root}`) as SpdxSubject | undefined) : undefined;
+    if (!key.startsWith("root ") || !index.has(`package ${root}`)) continue;
+    described += 1;
+    const subject = index.get(`subject ${root}`) as SpdxSubject | undefined;
     if (subject) subjects.push(subject);
   }
   const tool = index.get(`tool ${index.get("tool")}`) as string | undefined;
   const creation = { creators: tool ? [`Tool: ${tool}`] : [], created: index.get("created") };
-  return spdxHeader(creation, subjects, index.has("looked"));
+  return spdxHeader(creation, { subjects, described }, index.has("looked"));
 }

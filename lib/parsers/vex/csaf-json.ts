@@ -21,13 +21,15 @@ const TREES = new WeakMap<Doc, CsafProducts>();
  *
  * Yields   per vulnerability one statement for each status its products have (and each justification); a vulnerability without
  *          product status is a statement that sets nothing.
- * Units    statuses in VEX's four words; a product is named by its purl, else by its name in the tree.
- * Errors   another CSAF version is refused; a vulnerability in a document without any id is rejected.
+ * Units    statuses in VEX's four words, and "unknown"; a product is named by its purl, else, and where its purl is that of a product
+ *          of another status too, by its name in the tree.
+ * Errors   another CSAF version is refused; a vulnerability in a document without any id is rejected, and one whose products
+ *          contradict each other.
  * Source   OASIS CSAF 2.0 and 2.1, sections 3.2.2 and 3.2.3 (2.1: 3.2.4); fixtures in __fixtures__/csaf-json.
  */
 export const csafJson = defineParser<Doc>({
   id: "csaf-json",
-  version: 1,
+  version: 2,
   family: "csaf",
   media: "json",
   matches: (sketch) => isObject(sketch) && isObject(sketch.document) && "csaf_version" in sketch.document,

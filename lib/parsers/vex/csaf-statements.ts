@@ -4,17 +4,7 @@ import { type Fields, fields, list, text, texts } from "@/lib/parsers/fields";
 import { cut } from "@/lib/parsers/loose-text";
 import { RejectedItem } from "@/lib/parsers/parser";
 import type { CsafProducts } from "@/lib/parsers/vex/csaf-products";
-
-/** Product status groups of CSAF to the four words of VEX; `recommended` says nothing of whether a product is affected. */
-const STATUSES: readonly [group: string, status: string][] = [
-  ["known_not_affected", "not_affected"],
-  ["fixed", "fixed"],
-  ["first_fixed", "fixed"],
-  ["under_investigation", "under_investigation"],
-  ["known_affected", "affected"],
-  ["first_affected", "affected"],
-  ["last_affected", "affected"],
-];
+import { csafStatuses } from "@/lib/parsers/vex/csaf-statuses";
 
 /** One entry of `vulnerabilities`: a statement per status and, of products not affected, per justification. */
 export function csafStatements(value: unknown, products: CsafProducts, trackingId: string | null): StatementRecord[] {
@@ -29,15 +19,13 @@ export function csafStatements(value: unknown, products: CsafProducts, trackingI
   );
   const fixes = byProduct(entry.remediations, "details", products);
   const groups = new Map<string, StatementRecord>();
-  for (const [group, status] of STATUSES) {
-    for (const id of texts(fields(entry.product_status)[group])) {
-      const justification = status === "not_affected" ? (justified.get(id) ?? null) : null;
-      const key = `${status} ${justification}`;
-      const note = status === "not_affected" ? impact.get(id) : fixes.get(id);
-      const known = groups.get(key) ?? statement(ids, status, justification, note);
-      known.products.push(products.names.get(id) ?? id);
-      groups.set(key, known);
-    }
+  for (const { id, status, product } of csafStatuses(entry, products)) {
+    const justification = status === "not_affected" ? (justified.get(id) ?? null) : null;
+    const key = `${status} ${justification}`;
+    const note = status === "not_affected" ? impact.get(id) : fixes.get(id);
+    const known = groups.get(key) ?? statement(ids, status, justification, note);
+    known.products.push(product);
+    groups.set(key, known);
   }
   // An advisory may describe a vulnerability and leave its products out: read, and setting nothing.
   if (groups.size === 0) return [statement(ids, "unknown", null, undefined)];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { StatementRecord } from "@/lib/model/record";
 import { fields, isObject, list, present, text, texts, timestamp } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
+import { latestObjections, type Objections, objectionsOf, standing } from "@/lib/parsers/vex/openvex-later";
 import { type OpenvexProduct, openvexProduct, productTarget } from "@/lib/parsers/vex/openvex-product";
 
 const Envelope = z.object({
@@ -16,7 +17,8 @@ const STATUSES = new Set(["not_affected", "affected", "fixed", "under_investigat
 /**
  * OpenVEX 0.0.1 to 0.2.0.
  *
- * Yields   one statement per entry of `statements`; where its products are several images, one for each.
+ * Yields   one statement per entry of `statements`; where its products are several images, one for each. A product that a later
+ *          statement does not clear any more is left out of the earlier one that did.
  * Units    a product with subcomponents speaks of these packages; an image or a repository without any speaks of itself as a whole.
  * Errors   a statement without a vulnerability, or with a status that is none of the four, is rejected.
  * Source   openvex/spec OPENVEX-SPEC.md at v0.2.0 (and v0.0.1, where products and subcomponents are strings);
@@ -24,7 +26,7 @@ const STATUSES = new Set(["not_affected", "affected", "fixed", "under_investigat
  */
 export const openvexJson = defineParser<Doc>({
   id: "openvex-json",
-  version: 1,
+  version: 2,
   family: "openvex",
   media: "json",
   matches: (sketch) =>
@@ -36,13 +38,28 @@ export const openvexJson = defineParser<Doc>({
       sketch.format === "text/vex+json"),
   envelope: Envelope,
   items: [{ at: ["statements", "*"], indexed: true }],
-  index: ({ value }: Item) => productsOf(value).map(productKey),
+  index: (item: Item) => {
+    const products = productsOf(item.value);
+    const advisory = idsOf(fields(item.value).vulnerability)?.advisory ?? null;
+    return [...products.map(productKey), ...objectionsOf(item, advisory, products)];
+  },
   header: headerOf,
-  records: ({ value }) => statementsOf(value),
+  records: (item, doc, index) => statementsOf(item, said(doc, index)),
 });
 
+const known = new WeakMap<Doc, Said>();
+type Said = { objections: Objections; written: string | null };
+
+/** What the document says after all; made once. */
+function said(doc: Doc, index: ReadonlyMap<string, unknown>): Said {
+  const written = timestamp(doc.timestamp);
+  const made = known.get(doc) ?? { objections: latestObjections(index, written), written };
+  known.set(doc, made);
+  return made;
+}
+
 function headerOf(doc: Doc, index: ReadonlyMap<string, unknown>): Header {
-  const targets = [...index.values()];
+  const targets = [...index].filter(([key]) => key.startsWith(ABOUT)).map(([, target]) => target);
   const only = targets.length === 1 ? (targets[0] as StatementRecord["target"] | null) : null;
   return {
     ...EMPTY_HEADER,
@@ -58,8 +75,10 @@ function headerOf(doc: Doc, index: ReadonlyMap<string, unknown>): Header {
 /** Every product that identifies an asset, once, and one mark for all that do not: then the document is about no single one. */
 function productKey(product: OpenvexProduct): [string, unknown] {
   const target = productTarget(product);
-  return target ? [`${target.kind} ${target.name}`, target] : ["unnamed", null];
+  return target ? [`${ABOUT}${target.kind} ${target.name}`, target] : [ABOUT, null];
 }
+
+const ABOUT = "about ";
 
 function productsOf(value: unknown): OpenvexProduct[] {
   const statement = fields(value);
@@ -70,8 +89,8 @@ function productsOf(value: unknown): OpenvexProduct[] {
     .filter((product) => product !== null);
 }
 
-function statementsOf(value: unknown): StatementRecord[] {
-  const statement = fields(value);
+function statementsOf(item: Item, document: Said): StatementRecord[] {
+  const statement = fields(item.value);
   const ids = idsOf(statement.vulnerability);
   if (!ids) throw new RejectedItem("vulnerability is missing: nothing says what the statement is about.");
   const status = text(statement.status);
@@ -84,7 +103,7 @@ function statementsOf(value: unknown): StatementRecord[] {
     justification: text(statement.justification) ?? null,
     note: text(statement.impact_statement) ?? text(statement.action_statement) ?? text(statement.status_notes) ?? null,
   };
-  const groups = byTarget(productsOf(value));
+  const groups = byTarget(standing(item, ids.advisory, productsOf(item.value), document));
   if (groups.length === 0) return [{ products: [], wholeSubject: false, ...base }];
   return groups.map(({ target, products, wholeSubject }) => present({ target, products, wholeSubject, ...base }));
 }

@@ -1,5 +1,13 @@
 import { ANY_POD, type AttackWorkload, type PeerSet } from "@/lib/engine/attack-paths/facts";
-import { type Cut, codeIn, peersOf, type State, type StateGraph } from "@/lib/engine/attack-paths/state-graph";
+import {
+  type Cut,
+  codeIn,
+  type Edge,
+  INTERNET,
+  peersOf,
+  type State,
+  type StateGraph,
+} from "@/lib/engine/attack-paths/state-graph";
 import { addTakeover } from "@/lib/engine/attack-paths/steps/takeover";
 import { Work } from "@/lib/engine/attack-paths/work";
 
@@ -11,11 +19,44 @@ const PAIRS_PER_STEP = 20;
 /**
  * From pod to pod where network policy lets it, onto what can be taken over by a connection. By sets of peers: a workload leads to
  * the sets it is in, a set to what admits it. Only a workload whose own calls are restricted is looked at target by target.
+ *
+ * Use   after all other steps are there: only what an attacker comes into leads on. Thousands of workloads are in every set, and nobody asks
+ *       whom those may call that nobody is in.
  */
 export function addLateral(graph: StateGraph): void {
   const { workloads, peerSets } = graph.facts;
   const sets = new Map(peerSets.map((set) => [set.id, set]));
   const targets = workloads.filter(isTarget);
+  const admitting = [...admittedBy(targets)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const named = admitting.flatMap(([id, admitted]) => {
+    const set = sets.get(id);
+    if (!set) return [];
+    const state = stateOf(set);
+    for (const target of admitted) addAttack(graph, state, target);
+    return [{ set, state }];
+  });
+  const byId = new Map(targets.map((target) => [target.id, target]));
+  const work = new Work(MAX_PAIRS);
+  comeInto(graph, (workload) => {
+    if (workload.mayCall === null) {
+      for (const { set, state } of named) if (holds(set, workload.id)) addReach(graph, workload, set, state);
+    } else if (work.isSpent) graph.unfinished = true;
+    else addRestricted(graph, workload, byId, { sets, work });
+  });
+}
+
+/** Every workload that an attacker can run code in, each once; the steps that `leadOn` adds from there are taken, too. */
+function comeInto(graph: StateGraph, leadOn: (workload: AttackWorkload) => void): void {
+  const reached = new Set([graph.indexOf(INTERNET)]);
+  for (const at of reached) {
+    const { kind, workload: id } = graph.states[at] as State;
+    const workload = kind === "workload" ? graph.workloads.get(id ?? "") : undefined;
+    if (workload) leadOn(workload);
+    for (const { to } of graph.out[at] as Edge[]) reached.add(to);
+  }
+}
+
+function admittedBy(targets: readonly AttackWorkload[]): Map<string, AttackWorkload[]> {
   const admitting = new Map<string, AttackWorkload[]>();
   for (const target of targets) {
     for (const id of target.admits) {
@@ -24,34 +65,11 @@ export function addLateral(graph: StateGraph): void {
       else admitting.set(id, [target]);
     }
   }
-  for (const [id, admitted] of [...admitting].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const set = sets.get(id);
-    if (set) addSet(graph, set, admitted);
-  }
-  const byId = new Map(targets.map((target) => [target.id, target]));
-  const work = new Work(MAX_PAIRS);
-  for (const workload of workloads) {
-    if (workload.mayCall === null) continue;
-    if (work.isSpent) {
-      graph.unfinished = true;
-      return;
-    }
-    addRestricted(graph, workload, byId, { sets, work });
-  }
+  return admitting;
 }
 
 function isTarget(workload: AttackWorkload): boolean {
   return workload.weaknesses.length > 0 || workload.openService !== null;
-}
-
-function addSet(graph: StateGraph, set: PeerSet, targets: readonly AttackWorkload[]): void {
-  const state = stateOf(set);
-  const members =
-    set.members === "any"
-      ? graph.facts.workloads
-      : [...set.members].sort().flatMap((id) => graph.workloads.get(id) ?? []);
-  for (const member of members) if (member.mayCall === null) addReach(graph, member, set, state);
-  for (const target of targets) addAttack(graph, state, target);
 }
 
 function addReach(graph: StateGraph, from: AttackWorkload, set: PeerSet, to: State): void {

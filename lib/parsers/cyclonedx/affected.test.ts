@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import type { StatementRecord, VulnerabilityRecord } from "@/lib/model/record";
+import { parseText } from "@/lib/testing/parse-file";
+
+type Versions = { version?: string; range?: string; status?: string }[];
+
+const component = (version: string | undefined) => ({
+  "bom-ref": "core",
+  type: "library",
+  name: "core",
+  version,
+  purl: `pkg:maven/org.example/core${version ? `@${version}` : ""}?type=jar`,
+});
+
+const read = async (version: string | undefined, versions: Versions | undefined, state?: string, of = "components") => {
+  const { records } = await parseText({
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    ...(of === "components"
+      ? { components: [component(version)] }
+      : { metadata: { component: { ...component(version), purl: undefined } } }),
+    vulnerabilities: [
+      { id: "CVE-2026-1", analysis: state ? { state } : undefined, affects: [{ ref: "core", versions }] },
+    ],
+  });
+  return {
+    found: records.find((one): one is VulnerabilityRecord => one.kind === "vulnerability"),
+    said: records.find((one): one is StatementRecord => one.kind === "statement"),
+  };
+};
+
+describe("a CycloneDX vulnerability that lists versions", () => {
+  test.each([
+    { name: "no versions: of every one", versions: undefined, clears: true },
+    { name: "its own version", versions: [{ version: "2.0" }, { version: "2.1" }], clears: true },
+    { name: "another version", versions: [{ version: "1.0", status: "unaffected" }], clears: false },
+    { name: "a range, which is not judged", versions: [{ range: "vers:maven/>=1.0|<=3.0" }], clears: false },
+  ])("clears the component where it speaks of $name", async ({ versions, clears }) => {
+    const { found, said } = await read("2.0", versions, "not_affected");
+    expect(found?.suppressed !== undefined).toBe(clears);
+    expect(said?.products[0]?.startsWith("pkg:")).toBe(clears);
+  });
+
+  // One entry for the versions that are affected and one for the rest, as in CISA's use cases of VEX.
+  test("does not clear the whole subject for its other versions", async () => {
+    const versions = [{ version: "2.5" }, { range: "vers:generic/>=1.0|<=2.3" }];
+    expect((await read("2.4", versions, "not_affected", "metadata")).said?.wholeSubject).toBe(false);
+    expect((await read(undefined, versions, "not_affected", "metadata")).said).toMatchObject({
+      wholeSubject: false,
+      products: ["versions 2.5, vers:generic/>=1.0|<=2.3 of core"],
+    });
+    expect((await read("2.5", versions, "not_affected", "metadata")).said?.wholeSubject).toBe(true);
+  });
+
+  test("speaks of each of them where the component has none", async () => {
+    const { said } = await read(undefined, [{ version: "2.5" }, { version: "2.6" }], "resolved");
+    expect(said?.products).toEqual([
+      "pkg:maven/org.example/core@2.5?type=jar",
+      "pkg:maven/org.example/core@2.6?type=jar",
+    ]);
+  });
+
+  test("as unaffected suppresses the component's own, without an analysis", async () => {
+    expect((await read("2.0", [{ version: "2.0", status: "unaffected" }])).found?.suppressed?.reason).toMatch(
+      /^unaffected/,
+    );
+    expect((await read("2.0", [{ version: "2.0", status: "affected" }])).found?.suppressed).toBeUndefined();
+    expect((await read("2.0", [{ version: "1.0", status: "unaffected" }])).found?.suppressed).toBeUndefined();
+  });
+
+  test("says the same in XML", async () => {
+    const { records } = await parseText(
+      `<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library" bom-ref="core"><name>core</name><version>2.0</version></component></components>
+       <vulnerabilities><vulnerability><id>CVE-2026-1</id><affects><target><ref>core</ref><versions>
+         <version><version>2.0</version><status>unaffected</status></version></versions></target></affects></vulnerability></vulnerabilities></bom>`,
+    );
+    expect(records.at(-1)).toMatchObject({
+      advisory: "CVE-2026-1",
+      suppressed: { reason: expect.stringMatching(/^unaffected/) },
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import type { IndexedComponent } from "@/lib/parsers/cyclonedx/component";
+import { type Fields, fields, list, text } from "@/lib/parsers/fields";
+import { packageFromPurl } from "@/lib/parsers/package-ref";
+
+/**
+ * One component that a vulnerability is about, and of which of its versions the entry speaks.
+ *
+ * bounded   it lists versions: then it speaks of no others
+ * exact     those that are no range, with the status of each; a range is in a syntax of its package's own and is not judged
+ * ranges    as written
+ */
+export type Affected = {
+  ref: string;
+  bounded: boolean;
+  exact: ReadonlyMap<string, string>;
+  ranges: readonly string[];
+};
+
+/** The components of `affects`, each once. Source: CycloneDX 1.7 `vulnerability.affects`. */
+export function affectedOf(entry: Fields): Affected[] {
+  const found = new Map<string, { unbounded: boolean; exact: Map<string, string>; ranges: string[] }>();
+  for (const one of list(entry.affects).map(fields)) {
+    const ref = text(one.ref);
+    if (ref === undefined) continue;
+    const known = found.get(ref) ?? { unbounded: false, exact: new Map<string, string>(), ranges: [] };
+    const versions = list(one.versions).map(fields);
+    if (versions.length === 0) known.unbounded = true;
+    for (const { version, range, status } of versions) {
+      const [exact, within] = [text(version), text(range)];
+      if (exact !== undefined) known.exact.set(exact, text(status) ?? "affected");
+      if (within !== undefined) known.ranges.push(within);
+    }
+    found.set(ref, known);
+  }
+  return [...found].map(([ref, { unbounded, exact, ranges }]) => ({ ref, bounded: !unbounded, exact, ranges }));
+}
+
+/** True where the entry speaks of the component as it is: it lists no versions, or the component's own. */
+export function speaksOf({ bounded, exact }: Affected, component: IndexedComponent | null): boolean {
+  if (!bounded) return true;
+  const version = component?.package.version;
+  return version !== null && version !== undefined && exact.has(version);
+}
+
+/**
+ * What a statement calls the component: its purl, else its reference. Of a component without a version, the purl of each version
+ * that is listed; versions that cannot be told are words that no package has, so that they clear nothing.
+ */
+export function productsOf(affected: Affected, component: IndexedComponent | null): string[] {
+  const name = component?.package.purl ?? affected.ref;
+  if (speaksOf(affected, component)) return [name];
+  const told = component && component.package.version === null ? versionsOf(name, affected) : [];
+  const untold = told.length > 0 ? affected.ranges : [...affected.exact.keys(), ...affected.ranges];
+  return untold.length > 0 ? [...told, `versions ${untold.join(", ").slice(0, 500)} of ${affected.ref}`] : told;
+}
+
+function versionsOf(purl: string, { exact }: Affected): string[] {
+  if (!packageFromPurl(purl)) return [];
+  const end = purl.search(/[?#]/);
+  const [base, rest] = end === -1 ? [purl, ""] : [purl.slice(0, end), purl.slice(end)];
+  return [...exact.keys()].map((version) => `${base}@${encodeURIComponent(version)}${rest}`);
+}
