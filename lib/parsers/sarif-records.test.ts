@@ -295,6 +295,24 @@ describe("secrets", () => {
     expect(secretValuesOf(found)).toEqual([value]);
   });
 
+  // A line of code is stored as it came, also where its result is no finding.
+  test.each([
+    { name: "a finding", given: {} },
+    { name: "absent", given: { baselineState: "absent" } },
+    { name: "a pass", given: { kind: "pass" } },
+    { name: "informational", given: { kind: "informational" } },
+    { name: "a check of a file", given: {}, tool: "Checkov" },
+    { name: "a second place of a finding", given: {}, second: true },
+  ])("in a line that another rule quotes are withheld: $name", async ({ given, tool = "CodeQL", second = false }) => {
+    const value = "hunter2-Correct-Horse-9";
+    const region = { startLine: 3, snippet: { text: `const password = "${value}";` } };
+    const quoted = { physicalLocation: { artifactLocation: { uri: "a.js" }, region } };
+    const locations = second ? [at("b.js"), quoted] : [quoted];
+    const found = await only<ParsedRecord>({ ...driver(tool), results: [result({ ...given, locations })] });
+    expect(found.kind).not.toBe("secret");
+    expect(secretValuesOf(found)).toEqual([value]);
+  });
+
   test.each(["REDACTED", "AKIA...", "-----BEGIN RSA PRIVATE KEY-----"])(
     "that are masked as %s have no value, since many would share it",
     async (text) => {
