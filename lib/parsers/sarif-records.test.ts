@@ -141,6 +141,11 @@ describe("vulnerabilities", () => {
       package: { type: "apk", namespace: "alpine", name: "libexample", version: "1.2-r0" },
       target: { kind: "image", name: "registry.example/shop/api:1" },
     });
+    // Of a root file system the host stands there; as an image it would be one of Docker Hub.
+    const id = "host1 (ubuntu 20.04): libexample-1.2-r0 CVE-2026-0101";
+    const onHost = await vulnerability("Trivy", { ...inImage, id }, { message, locations: [at("host1")] });
+    expect(onHost).toMatchObject({ advisory: "CVE-2026-0101", package: { name: "libexample" } });
+    expect(onHost.target).toBeUndefined();
     const inFile = {
       id: "CVE-2026-0101/libexample",
       name: "Programming Language Vulnerability (Bundler)",
