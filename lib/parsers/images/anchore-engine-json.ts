@@ -23,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const anchoreEngineJson = defineParser<Envelope>({
   id: "anchore-engine-json",
-  version: 2,
+  version: 3,
   family: "anchore",
   media: "json",
   matches: (sketch) => isObject(sketch) && (isResponse(sketch) || isExport(sketch)),

@@ -24,7 +24,7 @@ const COLUMNS = ["Image_Id", "Repo_Tag", "Trigger_Id", "Gate", "Trigger", "Check
  */
 export const anchorePolicyJson = defineParser<unknown>({
   id: "anchore-policy-json",
-  version: 2,
+  version: 3,
   family: "anchore",
   media: "json",
   matches: (sketch) => ctlEvaluationsOf(sketch).some(isCtlEvaluation) || evaluationsOf(sketch).some(isEvaluation),

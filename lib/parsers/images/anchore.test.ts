@@ -69,3 +69,16 @@ describe("vulnerabilities of an image that Anchore writes as null", () => {
     expect((await parseText(doc)).header).toMatchObject({ looked, kinds: ["vulnerability"] });
   });
 });
+
+describe("an archive that triggered a policy", () => {
+  test("has the version behind its whole name", async () => {
+    const entry = {
+      ...detail,
+      gate: "vulnerabilities",
+      triggerName: "package",
+      triggerId: "CVE-2099-1101+log4j-1.2-api-2.17.1.jar",
+    };
+    const { records } = await parseText([{ finalAction: "stop", finalActionReason: "x", detail: [entry], digest }]);
+    expect(records).toMatchObject([{ package: { type: "maven", name: "log4j-1.2-api", version: "2.17.1" } }]);
+  });
+});
