@@ -29,12 +29,17 @@ export function affectedOf(entry: Fields): Affected[] {
     if (versions.length === 0) known.unbounded = true;
     for (const { version, range, status } of versions) {
       const [exact, within] = [text(version), text(range)];
-      if (exact !== undefined) known.exact.set(exact, text(status) ?? "affected");
-      if (within !== undefined) known.ranges.set(within, text(status) ?? "affected");
+      if (exact !== undefined) known.exact.set(exact, worse(known.exact.get(exact), text(status)));
+      if (within !== undefined) known.ranges.set(within, worse(known.ranges.get(within), text(status)));
     }
     found.set(ref, known);
   }
   return [...found].map(([ref, { unbounded, exact, ranges }]) => ({ ref, bounded: !unbounded, exact, ranges }));
+}
+
+/** Of a version that is listed twice the worse word holds, in whatever order. */
+function worse(known: string | undefined, status = "affected"): string {
+  return known === undefined || known === "unaffected" || status === "affected" ? status : known;
 }
 
 /**
