@@ -79,6 +79,25 @@ describe("kubescape", () => {
     expect(named?.severity).toBe("critical");
   });
 
+  test("a scan that could not list a kind is no whole scan; its own collectors are off in every scan", async () => {
+    const gapOf = async (scanCoverage: object) =>
+      (
+        await parseText({
+          summaryDetails: { controls: {} },
+          results: [],
+          generationTime: "2026-03-01T10:00:00Z",
+          scanCoverage,
+        })
+      ).header.incomplete;
+    const host = { gvr: "hostdata.kubescape.cloud/v1beta0/KubeletInfo", error: "host scan is off" };
+    const usual = { failedGVRPulls: [host], notEvaluatedControls: [{ controlID: "C-0069", missingGVRs: [host.gvr] }] };
+    expect(await gapOf(usual)).toBeNull();
+    const denied = { gvr: "apps/v1/deployments", error: "deployments.apps is forbidden" };
+    expect(await gapOf({ ...usual, failedGVRPulls: [host, denied] })).toMatch(/all of apps\/v1\/deployments\./);
+    expect(await gapOf({ partialGVRPulls: [{ ...denied, selector: "metadata.namespace=a" }] })).toMatch(/deployments/);
+    expect(await gapOf({ notEvaluatedControls: [{ controlID: "C-0012", reason: "timed out" }] })).toMatch(/C-0012/);
+  });
+
   test("both versions of the format give one identity", async () => {
     const [second] = checks(await fixture("kubescape-json/one.json"));
     const [first] = checks(await fixture("kubescape-v1-json/one.json"));
@@ -324,6 +343,23 @@ describe("cloud checks", () => {
       package_vulnerability_summary: { vulnerabilities: { MINIMAL: [occurrence] } },
     });
     expect(records).toMatchObject([{ advisory: "CVE-2099-1", severity: "info" }]);
+  });
+
+  test("Scorecard: what the maintainers annotated is suppressed, for their reason", async () => {
+    const check = { name: "Binary-Artifacts", score: 5, reason: "binaries present", documentation: {} };
+    const report = {
+      date: "2026-03-01T10:00:00Z",
+      repo: { name: "github.com/acme/shop", commit: "" },
+      scorecard: { version: "v5.1.0", commit: "" },
+      score: 5,
+      checks: [check, { ...check, name: "Fuzzing", annotations: ["The files are only used for test purposes."] }],
+    };
+    const [plain, annotated] = checks(await parseText(report));
+    expect(plain).not.toHaveProperty("suppressed");
+    expect(annotated).toMatchObject({
+      result: "fail",
+      suppressed: { reason: "The files are only used for test purposes." },
+    });
   });
 
   test("Scorecard: only the best score passes, minus one is no verdict, and its rules are those of its SARIF", async () => {
