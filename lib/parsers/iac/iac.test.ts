@@ -103,6 +103,41 @@ test("docker-bench-security's terminal output gives the findings of its JSON, an
 });
 
 describe("Checkov", () => {
+  test("a check that its CycloneDX writes as a vulnerability is the check that its JSON has", async () => {
+    const check = { check_id: "CKV_AWS_21", check_name: "Ensure versioning", check_result: { result: "FAILED" } };
+    const place = { file_path: "/stacks/main.tf", resource: "aws_s3_bucket.logs" };
+    const json = { check_type: "terraform", results: { failed_checks: [{ ...check, ...place }] }, summary: {} };
+    const ref = "pkg:terraform/cli_repo/shop/stacks/main.tf/aws_s3_bucket.logs@sha1:00";
+    const bom = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.4",
+      metadata: { tools: [{ vendor: "bridgecrew", name: "checkov", version: "3.2.0" }] },
+      components: [{ "bom-ref": ref, type: "application", name: "aws_s3_bucket.logs", version: "sha1:00", purl: ref }],
+      vulnerabilities: [
+        {
+          id: "CKV_AWS_21",
+          source: { name: "checkov" },
+          ratings: [{ severity: "unknown" }],
+          description: "Resource: aws_s3_bucket.logs. Ensure versioning",
+          affects: [{ ref }],
+        },
+      ],
+    };
+    const found = (await parseText(bom)).records.filter(({ kind }) => kind !== "component");
+    expect(found).toEqual((await parseText(json)).records);
+  });
+
+  test("a fix that the platform names is the fixed version", async () => {
+    const check = {
+      check_id: "CKV_CVE_2026_1",
+      check_result: { result: "FAILED" },
+      file_path: "/requirements.txt",
+      vulnerability_details: { id: "CVE-2026-1", package_name: "flask", package_version: "0.6", fix_version: "1.0" },
+    };
+    const report = { check_type: "sca_package", results: { failed_checks: [check] }, summary: {} };
+    expect((await parseText(report)).records).toMatchObject([{ kind: "vulnerability", fixedVersion: "1.0" }]);
+  });
+
   test("each framework yields its own kind", async () => {
     const { records, header } = await fixture("checkov-json/many.json");
     expect(records.find((record) => record.kind === "secret")).toMatchObject({
