@@ -127,6 +127,23 @@ describe("Checkov", () => {
     expect(found).toEqual((await parseText(json)).records);
   });
 
+  test("a secret that a comment skips is the same secret, as suppressed", async () => {
+    const block = [[3, "key = **********"]];
+    const leak = { check_id: "CKV_SECRET_6", file_path: "/a.env", file_line_range: [3, 4], code_block: block };
+    const report = {
+      check_type: "secrets",
+      results: {
+        failed_checks: [{ ...leak, check_result: { result: "FAILED" } }],
+        skipped_checks: [{ ...leak, check_result: { result: "SKIPPED", suppress_comment: "for tests" } }],
+      },
+      summary: {},
+    };
+    const { records } = await parseText(report);
+    expect(records).toMatchObject([{ kind: "secret" }, { kind: "secret", suppressed: { reason: "for tests" } }]);
+    const [open, skipped] = identitiesOf(records);
+    expect(skipped).toEqual(open);
+  });
+
   test("a fix that the platform names is the fixed version", async () => {
     const check = {
       check_id: "CKV_CVE_2026_1",
