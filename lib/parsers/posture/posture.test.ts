@@ -345,51 +345,6 @@ describe("cloud checks", () => {
     expect(records).toMatchObject([{ advisory: "CVE-2099-1", severity: "info" }]);
   });
 
-  test("Popeye: an error of its own is no clean scan, whichever way it is written", async () => {
-    const headerOf = async (errors: string) =>
-      (await parseText(`{"popeye": {"score": 100, "sections": [], "errors": ${errors}}}`)).header.incomplete;
-    expect(await headerOf("null")).toBeNull();
-    expect(await headerOf("[{}]")).toMatch(/errors of its own/);
-    expect(await headerOf('{"error": "pods is forbidden", "error": "nodes is forbidden"}')).toMatch(/is forbidden/);
-  });
-
-  test("Popeye: a resource is of its kind, as the cluster's own inventory calls it", async () => {
-    const section = (plural: string) => ({
-      linter: plural.slice(plural.lastIndexOf("/") + 1),
-      gvr: plural,
-      tally: { warning: 1 },
-      issues: { "shop/a": [{ group: "__root__", gvr: plural, level: 2, message: "[POP-400] Used?" }] },
-    });
-    const plurals = ["gateway.networking.k8s.io/v1/httproutes", "gateway.networking.k8s.io/v1/gatewayclasses"].concat(
-      ["ciliumendpoints", "ciliumidentities", "ciliumnetworkpolicies"].map((name) => `cilium.io/v2/${name}`),
-    );
-    const found = checks(await parseText({ popeye: { score: 1, sections: plurals.map(section) } }));
-    expect(found.map(({ resource }) => resource.split("/")[1])).toEqual([
-      "HTTPRoute",
-      "GatewayClass",
-      "CiliumEndpoint",
-      "CiliumIdentity",
-      "CiliumNetworkPolicy",
-    ]);
-  });
-
-  test("Scorecard: what the maintainers annotated is suppressed, for their reason", async () => {
-    const check = { name: "Binary-Artifacts", score: 5, reason: "binaries present", documentation: {} };
-    const report = {
-      date: "2026-03-01T10:00:00Z",
-      repo: { name: "github.com/acme/shop", commit: "" },
-      scorecard: { version: "v5.1.0", commit: "" },
-      score: 5,
-      checks: [check, { ...check, name: "Fuzzing", annotations: ["The files are only used for test purposes."] }],
-    };
-    const [plain, annotated] = checks(await parseText(report));
-    expect(plain).not.toHaveProperty("suppressed");
-    expect(annotated).toMatchObject({
-      result: "fail",
-      suppressed: { reason: "The files are only used for test purposes." },
-    });
-  });
-
   test("Scorecard: only the best score passes, minus one is no verdict, and its rules are those of its SARIF", async () => {
     const { header, records } = await fixture("scorecard-json/many.json");
     expect(header.target).toEqual({ kind: "repository", name: "github.com/acme/shop" });
