@@ -102,6 +102,12 @@ test("docker-bench-security's terminal output gives the findings of its JSON, an
   expect(text.header.incomplete).toMatch(/end/);
 });
 
+test("Hadolint: a Dockerfile that it could not read is no clean one", async () => {
+  const broken = { line: 1, code: "DL1000", message: "unexpected 'F'", column: 1, file: "Dockerfile", level: "error" };
+  expect((await parseText([broken])).header.incomplete).toMatch(/could not read/);
+  expect((await parseText([{ ...broken, code: "DL3006" }])).header.incomplete).toBeNull();
+});
+
 describe("Checkov", () => {
   test("a check that its CycloneDX writes as a vulnerability is the check that its JSON has", async () => {
     const check = { check_id: "CKV_AWS_21", check_name: "Ensure versioning", check_result: { result: "FAILED" } };
