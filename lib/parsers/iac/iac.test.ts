@@ -133,6 +133,34 @@ describe("Checkov", () => {
     expect(found).toEqual((await parseText(json)).records);
   });
 
+  test("a library of its CycloneDX is that of the ecosystem, found in the file that its purl names", async () => {
+    const library = (purl: string, name: string) => ({ "bom-ref": purl, type: "library", name, version: "1", purl });
+    const bom = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.4",
+      components: [
+        library("pkg:pypi/acme/shop/web/requirements.txt/flask@1", "flask"),
+        library("pkg:golang/acme/shop/go.sum/github.com/acme/pad@1", "pad"),
+        library("pkg:golang/github.com/acme/go.sum@1", "go.sum"),
+      ],
+      vulnerabilities: [
+        {
+          id: "CVE-2026-1",
+          recommendation: "Fixed in 1.0.1",
+          affects: [{ ref: "pkg:pypi/acme/shop/web/requirements.txt/flask@1" }],
+        },
+      ],
+    };
+    const { records } = await parseText(bom);
+    expect(records.map((one) => "package" in one && [one.package?.namespace, one.package?.name])).toEqual([
+      [null, "flask"],
+      ["github.com/acme", "pad"],
+      ["github.com/acme", "go.sum"],
+      [null, "flask"],
+    ]);
+    expect(records[3]).toMatchObject({ manifest: "web/requirements.txt", fixedVersion: "1.0.1" });
+  });
+
   test("a secret that a comment skips is the same secret, as suppressed", async () => {
     const block = [[3, "key = **********"]];
     const leak = { check_id: "CKV_SECRET_6", file_path: "/a.env", file_line_range: [3, 4], code_block: block };
