@@ -103,6 +103,17 @@ test("docker-bench-security's terminal output gives the findings of its JSON, an
 });
 
 describe("Checkov", () => {
+  test("a folder for a file in the repository leaves the file as it was scanned", async () => {
+    const check = { check_id: "CKV_DOCKER_3", check_result: { result: "FAILED" }, resource: "/Dockerfile.USER" };
+    const failed = (repo_file_path: string) => ({ ...check, file_path: "/Dockerfile", repo_file_path });
+    const { records } = await parseText({
+      check_type: "dockerfile",
+      results: { failed_checks: [failed("/"), failed("/web/Dockerfile")], passed_checks: [], skipped_checks: [] },
+      summary: {},
+    });
+    expect(checksOf(records).map((record) => record.resource)).toEqual(["Dockerfile", "web/Dockerfile"]);
+  });
+
   test("each framework yields its own kind", async () => {
     const { records, header } = await fixture("checkov-json/many.json");
     expect(records.find((record) => record.kind === "secret")).toMatchObject({
