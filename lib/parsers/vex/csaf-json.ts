@@ -29,7 +29,7 @@ const TREES = new WeakMap<Doc, CsafProducts>();
  */
 export const csafJson = defineParser<Doc>({
   id: "csaf-json",
-  version: 2,
+  version: 3,
   family: "csaf",
   media: "json",
   matches: (sketch) => isObject(sketch) && isObject(sketch.document) && "csaf_version" in sketch.document,
