@@ -12,10 +12,12 @@ export function kevCatalog({ advisories }: Company, anchor: Date, day: number) {
   const listed = Object.entries(advisories).flatMap(([cve, { kev }]) =>
     kev && (kev.known ?? day) >= day ? [{ cve, kev }] : [],
   );
+  const released = Math.max(day, KEV_DAY);
   return {
     title: "Extract of the Known Exploited Vulnerabilities catalog, made for the demo",
-    catalogVersion: `${dateOf(anchor, day).replaceAll("-", ".")}-demo`,
-    dateReleased: timeOf(anchor, Math.max(day, KEV_DAY)),
+    // CISA names a catalog by the day of its release.
+    catalogVersion: `${dateOf(anchor, released).replaceAll("-", ".")}-demo`,
+    dateReleased: timeOf(anchor, released),
     count: listed.length,
     vulnerabilities: listed.map(({ cve, kev: { added, due, ransomware, name } }) => ({
       cveID: cve,

@@ -7,6 +7,7 @@ const place = (over: Partial<IncidentPlace> = {}): IncidentPlace => ({
   pod: "api-1",
   host: "n1",
   workload: null,
+  rule: "Outbound connection to an unexpected destination",
   lineage: "java > sh",
   fromApiServer: false,
   ...over,
@@ -19,6 +20,22 @@ const anyText = fc.array(fc.nat(0x10ffff), { maxLength: 12 }).map((codes) => Str
 describe("what to do about an incident", () => {
   test("has commands for the pod it happened in", () => {
     expect(commandsOf(place())[0]).toBe("kubectl -n shop describe pod api-1");
+  });
+
+  // That a Java program runs java is no news; that it calls out may be.
+  test.each([
+    [
+      "java",
+      "Ask whether it is normal in api that java does this: “Outbound connection to an unexpected destination”.",
+    ],
+    [
+      "java > sh",
+      "Read the chain java > sh from the left, and ask whether it is normal in api that it does this: “Outbound",
+    ],
+    ["", "Ask whether this is normal in api: “Outbound connection to an unexpected destination”."],
+  ])("begins with what was seen and which process did it: %j", (lineage, begins) => {
+    const [first] = incidentSteps(place({ lineage, workload: { name: "api" } }));
+    expect(first?.text.startsWith(begins)).toBe(true);
   });
 
   test("has none where no pod is known, nor for a request to the API server", () => {

@@ -6,6 +6,8 @@ export type IncidentPlace = {
   pod: string | null;
   host: string | null;
   workload: { name: string } | null;
+  /** What was seen, in the sensor's words. */
+  rule: string;
   lineage: string;
   /** Somebody asked the API server for it; no process was seen. */
   fromApiServer: boolean;
@@ -31,13 +33,13 @@ function ofRequest({ lineage }: IncidentPlace): IncidentStep[] {
   ];
 }
 
-function ofProcess({ namespace, pod, host, workload, lineage }: IncidentPlace): IncidentStep[] {
+function ofProcess({ namespace, pod, host, workload, rule, lineage }: IncidentPlace): IncidentStep[] {
   const at = namespace && pod && NAME.test(namespace) && NAME.test(pod) ? `-n ${namespace}` : null;
   const look = [`kubectl ${at} describe pod ${pod}`, `kubectl ${at} logs ${pod} --all-containers --since=24h`];
   const contain = [`kubectl ${at} label pod ${pod} plimsoll.dev/quarantine=true --overwrite`, quarantine(at ?? "")];
   const what = at ? "the pod" : host ? `the host ${host}` : "it";
   return [
-    step(question(lineage), at ? look : []),
+    step(question({ lineage, rule, workload }), at ? look : []),
     step(
       `If not, cut ${what} off the network before anything else, and keep it running: what is in its memory is evidence.`,
       at ? contain : [],
@@ -49,11 +51,14 @@ function ofProcess({ namespace, pod, host, workload, lineage }: IncidentPlace): 
   ];
 }
 
-function question(lineage: string): string {
+/** That a process runs says little (a Java program runs java): whether it does what was seen is the question. */
+function question({ lineage, rule, workload }: Pick<IncidentPlace, "lineage" | "rule" | "workload">): string {
+  const here = workload?.name ?? "this place";
+  const what = `“${rule}”. The alerts name the file, command or address.`;
   if (lineage.includes(" > "))
-    return `Read the chain ${lineage} from the left: is that how this workload normally works?`;
-  if (lineage) return `Ask whether this workload normally runs ${lineage}.`;
-  return "Read the alerts: is this how this workload normally works?";
+    return `Read the chain ${lineage} from the left, and ask whether it is normal in ${here} that it does this: ${what}`;
+  if (lineage) return `Ask whether it is normal in ${here} that ${lineage} does this: ${what}`;
+  return `Ask whether this is normal in ${here}: ${what}`;
 }
 
 /** A policy that admits nothing to or from what carries the label. */

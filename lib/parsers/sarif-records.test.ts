@@ -50,6 +50,8 @@ describe("what a result becomes", () => {
     { tool: "KICS", rule: { id: "487f4be7", name: "Passwords And Secrets - Generic Password" }, kind: "secret" },
     { tool: "Trivy", rule: { id: "github-pat", name: "Secret" }, kind: "secret" },
     { tool: "gitleaks", rule: { id: "aws-access-token" }, kind: "secret" },
+    { tool: "Microsoft.CodeAnalysis.Sarif.PatternMatcher", rule: { id: "CSCAN0060/0" }, kind: "secret" },
+    { tool: "Spam", rule: { id: "SEC101/005" }, kind: "secret" },
     { tool: "govulncheck", rule: { id: "GO-2026-4864" }, kind: "vulnerability" },
     { tool: "a tool nobody knows", rule: { id: "whatever" }, kind: "code" },
   ])("$tool's $rule.id becomes a $kind", async ({ tool, rule, kind }) => {
@@ -61,6 +63,7 @@ describe("what a result becomes", () => {
     ["Bandit", "bandit"],
     ["CodeQL command-line toolchain", "codeql"],
     ["SnykCode", "snyk"],
+    ["snyk-cli", "snyk"],
     ["Trivy", "trivy"],
     ["Opengrep OSS", "semgrep"],
   ])("rules of %s carry the family %s", async (name, family) => {
@@ -306,6 +309,22 @@ describe("secrets", () => {
       expect(found.value).toBeUndefined();
     },
   );
+
+  test("of Microsoft's pattern matcher do not keep the line that shows them", async () => {
+    const text = "key = 'c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0'";
+    const region = { startLine: 3, snippet: { text } };
+    const found = await only<SecretRecord>({
+      ...driver("Microsoft.CodeAnalysis.Sarif.PatternMatcher"),
+      results: [
+        result({
+          ruleId: "CSCAN0020/0",
+          locations: [{ physicalLocation: { artifactLocation: { uri: "a.js" }, region } }],
+        }),
+      ],
+    });
+    expect(found).toMatchObject({ kind: "secret", rule: { family: "credscan", id: "CSCAN0020/0" }, path: "a.js" });
+    expect(found.context).not.toContain("c2VjcmV0");
+  });
 
   test("of other tools keep the line around them with its literals blanked", async () => {
     const { records: found } = await parseFile("lib/parsers/__fixtures__/sarif/many.sarif");

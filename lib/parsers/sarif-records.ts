@@ -82,7 +82,7 @@ function isSecretRule({ tool }: SarifResult, id: string, name: string): boolean 
     case "semgrep":
       return namesSecretRule(id);
     default:
-      return tool.class === "secret";
+      return tool.class === "secret" || /^(?:CSCAN\d{4}|SEC101)\b/.test(id); // CredScan's, whatever runs them
   }
 }
 

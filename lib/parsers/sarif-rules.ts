@@ -24,8 +24,11 @@ export function rulesOf(run: Fields): Fields[] {
   const tool = fields(run.tool);
   const components = [driverOf(run), ...list(tool.extensions).map(fields)];
   const listed = [...components, fields(run.resources)].flatMap(({ rules }) => list(rules).filter(isObject));
-  const mapped = Object.values({ ...fields(run.rules), ...fields(fields(run.resources).rules) }).filter(isObject);
-  return [...listed, ...mapped];
+  return [...listed, ...Object.values(mappedRules(run)).filter(isObject)];
+}
+
+function mappedRules(run: Fields): Fields {
+  return { ...fields(run.rules), ...fields(fields(run.resources).rules) };
 }
 
 /** `tool.driver` of 2.1.0, or `tool` itself in 1.0.0 and 2.0.0. */
@@ -75,7 +78,7 @@ function findById(stated: string, run: Fields): Fields | null {
       const id = idOf(rule);
       if (id !== null && !index.has(id)) index.set(id, rule);
     }
-    for (const [key, rule] of Object.entries(fields(run.rules)))
+    for (const [key, rule] of Object.entries(mappedRules(run)))
       if (isObject(rule) && !index.has(key)) index.set(key, rule);
     INDEXES.set(run, index);
   }

@@ -6,7 +6,8 @@ const LEVELS: Record<string, Severity> = { error: "high", warning: "medium", not
 
 /**
  * The severity of a result, from the most to the least telling source: the tool's own word (in a property, a tag or
- * the message), a `security-severity` between 0 and 10 read by the CVSS bands, then the level. A word nobody knows or
+ * the message; some rules of Semgrep have one for a `security-severity`), a `security-severity` between 0 and 10 read by
+ * the CVSS bands, then the level. A word nobody knows or
  * a number out of range is skipped, not guessed at; a tool that says "unknown" is believed.
  */
 export function sarifSeverity(result: Fields, rule: Fields, run: Fields, messageWord: string | null): Severity {
@@ -26,6 +27,8 @@ export function sarifSeverity(result: Fields, rule: Fields, run: Fields, message
     shared.cvssv3_baseSeverity,
     ...wordTags(own.tags),
     ...wordTags(shared.tags),
+    own["security-severity"],
+    shared["security-severity"],
   ];
   for (const word of words) {
     const text = asText(word);

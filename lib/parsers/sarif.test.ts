@@ -51,6 +51,12 @@ describe("severity", () => {
       severity: "medium",
     },
     {
+      name: "takes a word for security-severity, as rules of Semgrep have one",
+      run: rule({ properties: { "security-severity": "CRITICAL" } }),
+      of: { level: "error" },
+      severity: "critical",
+    },
+    {
       name: "skips a security-severity that is nonsense",
       run: rule({ properties: { "security-severity": "severe" } }),
       of: { level: "error" },
@@ -142,10 +148,13 @@ describe("rule metadata", () => {
 
 describe("drafts and older versions", () => {
   test("2.0.0 keeps rules in resources, as a map or as a list that the result points into", async () => {
-    const rules = [{ id: "A", shortDescription: { text: "Rule A" } }];
-    for (const resources of [{ rules }, { rules: { A: rules[0] } }]) {
-      const found = await only<CodeRecord>({ tool: { name: "Old" }, resources, results: [result({ ruleId: "A" })] });
-      expect(found.title).toBe("Rule A");
+    const rule = { shortDescription: { text: "Rule A" }, messageStrings: { default: "Of {0}." } };
+    const rules = [{ id: "A", ...rule }];
+    const message = { messageId: "default", arguments: ["a.py"] };
+    for (const resources of [{ rules }, { rules: { A: rule } }]) {
+      const results = [result({ ruleId: "A", message })];
+      const found = await only<CodeRecord>({ tool: { name: "Old" }, resources, results });
+      expect(found).toMatchObject({ title: "Rule A", message: "Of a.py." });
     }
     const pointed = { ruleId: undefined, ruleIndex: 0 };
     const found = await only<CodeRecord>({ tool: { name: "Old" }, resources: { rules }, results: [result(pointed)] });

@@ -31,7 +31,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trivyJson = defineParser<Envelope>({
   id: "trivy-json",
-  version: 2,
+  version: 3,
   family: "trivy",
   media: "json",
   matches: (sketch) =>

@@ -49,6 +49,19 @@ describe("an image report", () => {
     });
   });
 
+  test("what the vendor says this platform is not affected by is suppressed; what is looked into is not", async () => {
+    const one = (VulnerabilityID: string, Status: string) => ({ VulnerabilityID, Status, PkgName: "demo" });
+    const Vulnerabilities = [one("CVE-2026-1", "not_affected"), one("CVE-2026-2", "under_investigation")];
+    const { records } = await parseText({
+      SchemaVersion: 2,
+      ArtifactName: "registry.example/shop/api:1",
+      ArtifactType: "container_image",
+      Results: [{ Target: "os", Class: "os-pkgs", Type: "debian", Vulnerabilities }],
+    });
+    const suppressed = records.map((record) => ("suppressed" in record ? record.suppressed?.reason : undefined));
+    expect(suppressed).toEqual(["The vendor says that it is not affected.", undefined]);
+  });
+
   test("a vulnerability keeps Trivy's label, tells aliases from bundles, and its path is a locus", async () => {
     const { records } = await fixture("trivy-json/many.json");
     expect(byTitle(records, "CVE-2026-1001")).toMatchObject({

@@ -42,14 +42,27 @@ function factsOf({ feed, loaded, delivery, schedule }: FeedStatus): { name: stri
   if (loaded) {
     facts.push(
       {
-        name: "Date",
+        name: "As of",
         value: (
           <>
             <RelativeTime at={loaded.asOf} />
-            {loaded.version && <span className="text-ink-muted">, version {loaded.version}</span>}
+            <span className="text-ink-muted">, {FEED_WORDS[feed].dated}</span>
           </>
         ),
       },
+      ...(loaded.version
+        ? [
+            {
+              name: "Version",
+              value: (
+                <>
+                  <span className="font-mono text-xs">{loaded.version}</span>
+                  <span className="text-ink-muted">, {FEED_WORDS[feed].versioned}</span>
+                </>
+              ),
+            },
+          ]
+        : []),
       {
         name: "Rows",
         value: (

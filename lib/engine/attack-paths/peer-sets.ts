@@ -9,7 +9,11 @@ import { list, object, type Plain, texts } from "@/lib/engine/privilege/plain";
 const ANYTHING: PeerSet = {
   id: ANY_POD,
   members: "any",
-  proof: { kind: "Cluster", name: "network", why: "No NetworkPolicy stands in the way: any pod may connect." },
+  proof: {
+    kind: "Cluster",
+    name: "network",
+    why: "What the way goes on to takes connections from any pod: no NetworkPolicy keeps them from it. Policies of other workloads do not change that.",
+  },
 };
 
 /** A workload and the ports on which it can be attacked. */

@@ -16,14 +16,14 @@ export type EntryWay = ToldWay & { key: readonly string[] };
  * likeliest, as that of the told member is chosen.
  *
  * entry    `namespace/Kind/name`. No ways where the internet does not enter it, or where it leads to nothing.
- * Cost     one search from this entry, as the search of the whole cluster makes it, and one that looks for no ways that score more: in a
- *          cluster where that search had nothing left for them, its families are those of likeliest ways.
+ * Cost     one search from this entry, as the search of the whole cluster makes it; for whoever goes on asking one more that looks for no ways that
+ *          score more: in a cluster where that search had nothing left for them, its families are those of likeliest ways.
  */
-export function waysFromEntry(facts: AttackGraph, entry: string): EntryWay[] {
+export function* waysFromEntry(facts: AttackGraph, entry: string): Generator<EntryWay, void> {
   const graph = buildStates(facts, new Set());
   const entries = entriesOf(graph);
   const direct = directly(entries);
-  const found = new Map<string, EntryWay>();
+  const found = new Set<string>();
   for (const refining of [MAX_REFINING, 0]) {
     const search = new Search(graph, undefined, new Work(refining));
     const best = new Map<string, Best>();
@@ -32,10 +32,11 @@ export function waysFromEntry(facts: AttackGraph, entry: string): EntryWay[] {
         keepBetter(best, familyKey(graph, one.first, one.entry, way), one, way);
     }
     for (const [name, { key, edges, way, from }] of best) {
-      if (!found.has(name)) found.set(name, { key, ...tellWay(graph, { goal: way.goal, edges, entry: from.entry }) });
+      if (found.has(name)) continue;
+      found.add(name);
+      yield { key, ...tellWay(graph, { goal: way.goal, edges, entry: from.entry }) };
     }
   }
-  return [...found.values()];
 }
 
 type Best = { key: string[]; edges: Edge[]; way: Way; from: Entry; cost: number };

@@ -32,18 +32,24 @@ const read = async (version: string | undefined, versions: Versions | undefined,
 describe("a CycloneDX vulnerability that lists versions", () => {
   test.each([
     { name: "no versions: of every one", versions: undefined, clears: true },
+    { name: "none that it names", versions: [{ status: "unaffected" }], clears: true },
     { name: "its own version", versions: [{ version: "2.0" }, { version: "2.1" }], clears: true },
     { name: "another version", versions: [{ version: "1.0", status: "unaffected" }], clears: false },
-    { name: "a range, which is not judged", versions: [{ range: "vers:maven/>=1.0|<=3.0" }], clears: false },
+    {
+      name: "a range of affected versions",
+      versions: [{ range: "vers:maven/<=3.0", status: "affected" }],
+      clears: true,
+    },
+    { name: "a range of others", versions: [{ range: "vers:maven/>3.0", status: "unaffected" }], clears: false },
   ])("clears the component where it speaks of $name", async ({ versions, clears }) => {
     const { found, said } = await read("2.0", versions, "not_affected");
-    expect(found?.suppressed !== undefined).toBe(clears);
+    expect(found?.suppressed?.reason).toBe(clears ? "not_affected" : undefined);
     expect(said?.products[0]?.startsWith("pkg:")).toBe(clears);
   });
 
   // One entry for the versions that are affected and one for the rest, as in CISA's use cases of VEX.
   test("does not clear the whole subject for its other versions", async () => {
-    const versions = [{ version: "2.5" }, { range: "vers:generic/>=1.0|<=2.3" }];
+    const versions = [{ version: "2.5" }, { range: "vers:generic/>=1.0|<=2.3", status: "unaffected" }];
     expect((await read("2.4", versions, "not_affected", "metadata")).said?.wholeSubject).toBe(false);
     expect((await read(undefined, versions, "not_affected", "metadata")).said).toMatchObject({
       wholeSubject: false,
@@ -65,7 +71,17 @@ describe("a CycloneDX vulnerability that lists versions", () => {
       /^unaffected/,
     );
     expect((await read("2.0", [{ version: "2.0", status: "affected" }])).found?.suppressed).toBeUndefined();
-    expect((await read("2.0", [{ version: "1.0", status: "unaffected" }])).found?.suppressed).toBeUndefined();
+    const other = { version: "1.0", status: "affected" };
+    expect((await read("2.0", [{ version: "1.5", status: "unaffected" }, other])).found?.suppressed).toBeUndefined();
+  });
+
+  test("of which none is affected is no open finding: a statement has it, else it is suppressed", async () => {
+    const others = [{ version: "1.0", status: "unaffected" }];
+    expect(await read("2.0", others, "not_affected")).toMatchObject({
+      found: undefined,
+      said: { status: "not_affected" },
+    });
+    expect((await read("2.0", others)).found?.suppressed?.reason).toMatch(/no version that is affected/);
   });
 
   test("says the same in XML", async () => {

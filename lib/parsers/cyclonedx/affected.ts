@@ -6,40 +6,52 @@ import { packageFromPurl } from "@/lib/parsers/package-ref";
  * One component that a vulnerability is about, and of which of its versions the entry speaks.
  *
  * bounded   it lists versions: then it speaks of no others
- * exact     those that are no range, with the status of each; a range is in a syntax of its package's own and is not judged
- * ranges    as written
+ * exact     those that are no range, with the status of each
+ * ranges    the same of ranges, as written: each is in its package's own syntax and is not judged
  */
 export type Affected = {
   ref: string;
   bounded: boolean;
   exact: ReadonlyMap<string, string>;
-  ranges: readonly string[];
+  ranges: ReadonlyMap<string, string>;
 };
 
 /** The components of `affects`, each once. Source: CycloneDX 1.7 `vulnerability.affects`. */
 export function affectedOf(entry: Fields): Affected[] {
-  const found = new Map<string, { unbounded: boolean; exact: Map<string, string>; ranges: string[] }>();
+  const found = new Map<string, { unbounded: boolean; exact: Map<string, string>; ranges: Map<string, string> }>();
   for (const one of list(entry.affects).map(fields)) {
     const ref = text(one.ref);
     if (ref === undefined) continue;
-    const known = found.get(ref) ?? { unbounded: false, exact: new Map<string, string>(), ranges: [] };
-    const versions = list(one.versions).map(fields);
+    const known = found.get(ref) ?? { unbounded: false, exact: new Map(), ranges: new Map() };
+    const versions = list(one.versions)
+      .map(fields)
+      .filter(({ version, range }) => text(version) !== undefined || text(range) !== undefined);
     if (versions.length === 0) known.unbounded = true;
     for (const { version, range, status } of versions) {
       const [exact, within] = [text(version), text(range)];
       if (exact !== undefined) known.exact.set(exact, text(status) ?? "affected");
-      if (within !== undefined) known.ranges.push(within);
+      if (within !== undefined) known.ranges.set(within, text(status) ?? "affected");
     }
     found.set(ref, known);
   }
   return [...found].map(([ref, { unbounded, exact, ranges }]) => ({ ref, bounded: !unbounded, exact, ranges }));
 }
 
-/** True where the entry speaks of the component as it is: it lists no versions, or the component's own. */
-export function speaksOf({ bounded, exact }: Affected, component: IndexedComponent | null): boolean {
+/**
+ * True where the entry speaks of the component as it is: it lists no versions, or the component's own. A range of affected
+ * versions says where the weakness is, and the entry is then about the component that stands in the document; one of unaffected
+ * versions says what the entry is about, and whether that is this one nobody has judged.
+ */
+export function speaksOf({ bounded, exact, ranges }: Affected, component: IndexedComponent | null): boolean {
   if (!bounded) return true;
   const version = component?.package.version;
-  return version !== null && version !== undefined && exact.has(version);
+  if (version === null || version === undefined) return false;
+  return exact.has(version) || [...ranges.values()].includes("affected");
+}
+
+/** True where it lists versions, and none that is affected: then nobody says that the component is. */
+export function listsOnlyUnaffected({ bounded, exact, ranges }: Affected): boolean {
+  return bounded && [...exact.values(), ...ranges.values()].every((status) => status === "unaffected");
 }
 
 /**
@@ -50,7 +62,7 @@ export function productsOf(affected: Affected, component: IndexedComponent | nul
   const name = component?.package.purl ?? affected.ref;
   if (speaksOf(affected, component)) return [name];
   const told = component && component.package.version === null ? versionsOf(name, affected) : [];
-  const untold = told.length > 0 ? affected.ranges : [...affected.exact.keys(), ...affected.ranges];
+  const untold = [...(told.length > 0 ? [] : affected.exact.keys()), ...affected.ranges.keys()];
   return untold.length > 0 ? [...told, `versions ${untold.join(", ").slice(0, 500)} of ${affected.ref}`] : told;
 }
 

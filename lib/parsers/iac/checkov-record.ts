@@ -60,7 +60,9 @@ function skipReason(item: Fields): string {
 function pathOf(item: Fields, framework: string): string {
   const own = text(item.file_path) ?? "";
   const enriched = framework === "terraform_plan" && /\.tf$/.test(own);
-  const path = enriched ? own : (text(item.repo_file_path) ?? own);
+  const inRepository = text(item.repo_file_path);
+  // What ends with a slash is the folder and not the file.
+  const path = enriched || !inRepository || inRepository.endsWith("/") ? own : inRepository;
   return tidyPath(path).replace(/^\/+/, "");
 }
 

@@ -109,6 +109,17 @@ test("Hadolint: a Dockerfile that it could not read is no clean one", async () =
 });
 
 describe("Checkov", () => {
+  test("a folder for a file in the repository leaves the file as it was scanned", async () => {
+    const check = { check_id: "CKV_DOCKER_3", check_result: { result: "FAILED" }, resource: "/Dockerfile.USER" };
+    const failed = (repo_file_path: string) => ({ ...check, file_path: "/Dockerfile", repo_file_path });
+    const { records } = await parseText({
+      check_type: "dockerfile",
+      results: { failed_checks: [failed("/"), failed("/web/Dockerfile")], passed_checks: [], skipped_checks: [] },
+      summary: {},
+    });
+    expect(checksOf(records).map((record) => record.resource)).toEqual(["Dockerfile", "web/Dockerfile"]);
+  });
+
   test("a check that its CycloneDX writes as a vulnerability is the check that its JSON has", async () => {
     const check = { check_id: "CKV_AWS_21", check_name: "Ensure versioning", check_result: { result: "FAILED" } };
     const place = { file_path: "/stacks/main.tf", resource: "aws_s3_bucket.logs" };

@@ -4,7 +4,8 @@ import { languagePackage } from "@/lib/parsers/package-ref";
 
 /**
  * The package of an Xray component id: `pypi://Jinja2:2.11.2`, `deb://debian:stretch:libx11:2:1.6.4-3`,
- * `alpine://3.18:libssl3:3.1.1-r1`, `rpm://8:openssl-libs:1:1.1.1k-5.el8`, `gav://group:artifact:1.0`, `npm://@scope/name:1.0`.
+ * `alpine://3.18:libssl3:3.1.1-r1`, `rpm://8:openssl-libs:1:1.1.1k-5.el8` (or without the release, `rpm://slf4j:0:1.7.25-4.el8`),
+ * `gav://group:artifact:1.0`, `npm://@scope/name:1.0`.
  * `hasVersion` is false where Xray writes the component alone.
  */
 export function jfrogPackage(id: string, hasVersion = true): PackageRef {
@@ -14,10 +15,15 @@ export function jfrogPackage(id: string, hasVersion = true): PackageRef {
   const parts = body.split(":");
   if (type === "deb") return debian(parts, hasVersion);
   if (type === "alpine") return system("alpine", parts.slice(1), hasVersion);
-  if (type === "rpm") return system("redhat", parts.slice(1), hasVersion);
+  if (type === "rpm") return system("redhat", isRelease(parts[0]) ? parts.slice(1) : parts, hasVersion);
   if (type === "" || type === "gav" || type === "maven") return maven(type, parts, body, hasVersion);
   const [name, version] = hasVersion ? splitLast(body) : [body, null];
   return scannerPackage(type, "", name, version);
+}
+
+/** `8` in front of a package of Red Hat's; a package of an unknown release stands without one. */
+function isRelease(part = ""): boolean {
+  return /^(?:el)?\d+(?:\.\d+)?$/i.test(part);
 }
 
 /** `distribution:release:name[:version]`, where an epoch brings a colon of its own. */

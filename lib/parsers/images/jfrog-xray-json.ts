@@ -19,7 +19,7 @@ import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from
  */
 export const jfrogXrayJson = defineParser<unknown>({
   id: "jfrog-xray-json",
-  version: 1,
+  version: 2,
   family: "xray",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isScan) : isObject(sketch) && isDocument(sketch)),

@@ -156,6 +156,19 @@ describe("CSAF", () => {
     expect(said(parsed)).toEqual([["fixed", ["pkg:generic/api@1", "The product C"]]]);
   });
 
+  test("two entries of one CVE are problems: what one says of a product another may take back", async () => {
+    const entry = (cve: string, group: string) => ({ cve, product_status: { [group]: ["P1"] } });
+    const vulnerabilities = [
+      entry("CVE-2026-1111", "known_not_affected"),
+      entry("CVE-2026-2222", "fixed"),
+      entry("CVE-2026-1111", "known_affected"),
+    ];
+    const product_tree = { full_product_names: [product("P1", "pkg:generic/api@1")] };
+    const parsed = await parseText({ document, product_tree, vulnerabilities });
+    expect(parsed.records).toMatchObject([{ advisory: "CVE-2026-2222" }]);
+    expect(parsed.rejected.map(({ pointer }) => pointer)).toEqual(["/vulnerabilities/0", "/vulnerabilities/2"]);
+  });
+
   test("version 2.1 says of which products nobody knows", async () => {
     expect(said(await read([product("P1", "pkg:generic/api@1")], { unknown: ["P1"] }))).toEqual([
       ["unknown", ["pkg:generic/api@1"]],

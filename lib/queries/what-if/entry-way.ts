@@ -8,7 +8,7 @@ import { withBoundedRead } from "@/lib/db/bounded-read";
 import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
 import { type TenantConnection, withTenant } from "@/lib/db/tenant";
-import { waysFromEntry } from "@/lib/engine/attack-paths/ways-from-entry";
+import { type EntryWay as EntryOwnWay, waysFromEntry } from "@/lib/engine/attack-paths/ways-from-entry";
 import { identityKey } from "@/lib/engine/identity";
 import { AppError } from "@/lib/model/error";
 import { readMembers } from "@/lib/queries/risk-members";
@@ -55,15 +55,21 @@ async function findWay(connection: TenantConnection, orgId: string, asked: Asked
   const facts = await loadClusterFacts(connection, orgId, id);
   const objects = await readObjects(connection, orgId, id);
   if (objects === "too_large") return { ...answer, state: "too_large" };
-  await setImmediate();
   if (performance.now() > until) return { ...answer, state: "out_of_time" };
-  const isAsked = (family: readonly string[]) => identityKey(["attack-path", ...family]).equals(risk.key);
-  const way = waysFromEntry(clusterGraph(objects, key, facts), entry).find((one) => isAsked(one.key));
+  const graph = clusterGraph(objects, key, facts);
+  await setImmediate();
+  const way = wayIn(risk.key, waysFromEntry(graph, entry));
   if (!way) throw new AppError("not_found", noWay(entry, [risk.told, ...(risk.path[1]?.alike ?? [])]));
   const assets = await clusterAssets(connection, orgId, id);
   const assetOf = (kind: string, of: string) => assets.get(`${kind} ${of}`) ?? null;
   const hops = hopsOf({ ...way, entries: [entry], cuts: risk.cuts }, { assetOf, clusterKey: key });
   return { ...answer, assetId: assetOf("workload", `${key}/${entry}`), state: "found", path: StepsOf.parse(hops) };
+}
+
+/** The one of the asked path; ways are looked for until it is found. */
+function wayIn(path: Buffer, ways: Iterable<EntryOwnWay>): EntryOwnWay | null {
+  for (const way of ways) if (identityKey(["attack-path", ...way.key]).equals(path)) return way;
+  return null;
 }
 
 /** An entry that the path is stored with had a way when the cluster was searched last. */

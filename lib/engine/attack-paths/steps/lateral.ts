@@ -77,7 +77,10 @@ function addReach(graph: StateGraph, from: AttackWorkload, set: PeerSet, to: Sta
     from: codeIn(from),
     to,
     technique: "reach-over-network",
-    why: set.members === "any" ? "Nothing in the cluster keeps its pods from connecting." : set.proof.why,
+    why:
+      set.members === "any"
+        ? "Its pods may connect to whatever no NetworkPolicy guards, and nothing guards what comes next."
+        : set.proof.why,
     proof: [set.proof],
     cuts: [],
   });
