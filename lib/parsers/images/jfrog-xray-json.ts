@@ -178,6 +178,7 @@ function headerOf(doc: unknown): Header {
     digests:
       digest && /docker|oci/i.test(text(general.pkg_type) ?? "") ? [{ type: "manifest", digest, platform: null }] : [],
     kinds: ["vulnerability"],
+    counted: rows,
     looked: rows > 0 || artifacts.length > 0 || scans.some((scan) => /^completed$/i.test(text(scan.status) ?? "")),
     incomplete: unfinished
       ? `Xray says that the scan is ${unfinished.slice(0, 60)}.`
