@@ -20,9 +20,9 @@ export function csafStatements(value: unknown, products: CsafProducts, trackingI
   const fixes = byProduct(entry.remediations, "details", products);
   const groups = new Map<string, StatementRecord>();
   for (const { id, status, product } of csafStatuses(entry, products)) {
-    const justification = status === "not_affected" ? (justified.get(id) ?? null) : null;
+    const justification = status === "not_affected" ? (justified(id) ?? null) : null;
     const key = `${status} ${justification}`;
-    const note = status === "not_affected" ? impact.get(id) : fixes.get(id);
+    const note = status === "not_affected" ? impact(id) : fixes(id);
     const known = groups.get(key) ?? statement(ids, status, justification, note);
     known.products.push(product);
     groups.set(key, known);
@@ -55,14 +55,32 @@ function idsOf(entry: Fields, trackingId: string | null): Ids | null {
 
 const ALIAS = /^(?:GHSA|PYSEC|GO|RUSTSEC|OSV|EUVD)-[\w-]+$/i;
 
-/** What a list of flags, threats or remediations says of each product, by its id or its group's; the first word counts. */
-function byProduct(entries: unknown, field: string, products: CsafProducts): Map<string, string> {
-  const said = new Map<string, string>();
-  for (const entry of list(entries).map(fields)) {
+/** What a list of flags, threats or remediations says of a product, by its id or its group's; the first word counts. */
+function byProduct(entries: unknown, field: string, { groups }: CsafProducts): (id: string) => string | undefined {
+  const own = new Map<string, Word>();
+  const grouped = new Map<string, Word>();
+  for (const [at, entry] of list(entries).map(fields).entries()) {
     const word = text(entry[field]);
     if (!word) continue;
-    const grouped = texts(entry.group_ids).flatMap((group) => products.groups.get(group) ?? []);
-    for (const id of [...texts(entry.product_ids), ...grouped]) if (!said.has(id)) said.set(id, word);
+    for (const id of texts(entry.product_ids)) if (!own.has(id)) own.set(id, { at, word });
+    for (const id of texts(entry.group_ids)) if (!grouped.has(id)) grouped.set(id, { at, word });
   }
-  return said;
+  return (id) => {
+    let first = own.get(id);
+    const [some, others] = smallerFirst(grouped, groups.get(id) ?? NONE);
+    for (const group of some.keys()) {
+      const one = others.has(group) ? grouped.get(group) : undefined;
+      if (one && (!first || one.at < first.at)) first = one;
+    }
+    return first?.word;
+  };
+}
+
+type Word = { at: number; word: string };
+type Keys = Pick<ReadonlyMap<string, unknown>, "size" | "has" | "keys">;
+
+const NONE: ReadonlySet<string> = new Set();
+
+function smallerFirst(one: Keys, other: Keys): [Keys, Keys] {
+  return one.size <= other.size ? [one, other] : [other, one];
 }
