@@ -55,20 +55,32 @@ export function listsOnlyUnaffected({ bounded, exact, ranges }: Affected): boole
 }
 
 /**
- * What a statement calls the component: its purl, else its reference. Of a component without a version, the purl of each version
- * that is listed; versions that cannot be told are words that no package has, so that they clear nothing.
+ * What a statement calls the component: its purl, with the version that the component has, else its reference. Of a component without
+ * a version, the purl of each version that is listed; versions that cannot be told are words that no package has, so that they clear nothing.
  */
 export function productsOf(affected: Affected, component: IndexedComponent | null): string[] {
   const name = component?.package.purl ?? affected.ref;
-  if (speaksOf(affected, component)) return [name];
-  const told = component && component.package.version === null ? versionsOf(name, affected) : [];
+  const version = component?.package.version ?? null;
+  if (speaksOf(affected, component)) return [version === null ? name : ofVersion(name, version)];
+  const told = component && version === null ? versionsOf(name, affected) : [];
   const untold = [...(told.length > 0 ? [] : affected.exact.keys()), ...affected.ranges.keys()];
   return untold.length > 0 ? [...told, `versions ${untold.join(", ").slice(0, 500)} of ${affected.ref}`] : told;
 }
 
+/** Longer ones are no package's: written out for each of many versions, they would fill the memory. */
+const MAX_PURL_CHARS = 2048;
+
 function versionsOf(purl: string, { exact }: Affected): string[] {
-  if (!packageFromPurl(purl)) return [];
+  if (purl.length > MAX_PURL_CHARS || !packageFromPurl(purl)) return [];
+  return [...exact.keys()].map((version) => ofVersion(purl, version));
+}
+
+/** The purl of this version: a component may have it in a field of its own, and a purl without one, or with another, is of other packages. */
+function ofVersion(purl: string, version: string): string {
+  const stated = packageFromPurl(purl);
+  if (!stated || stated.version === version) return purl;
   const end = purl.search(/[?#]/);
-  const [base, rest] = end === -1 ? [purl, ""] : [purl.slice(0, end), purl.slice(end)];
-  return [...exact.keys()].map((version) => `${base}@${encodeURIComponent(version)}${rest}`);
+  const [path, rest] = end === -1 ? [purl, ""] : [purl.slice(0, end), purl.slice(end)];
+  const base = stated.version === null ? path.replace(/@$/, "") : path.slice(0, path.lastIndexOf("@"));
+  return `${base}@${encodeURIComponent(version)}${rest}`;
 }
