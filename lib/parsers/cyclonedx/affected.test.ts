@@ -113,6 +113,40 @@ describe("a CycloneDX vulnerability that lists versions", () => {
     expect((await read("2.0", [{ version: "1.5", status: "unaffected" }, other])).found?.suppressed).toBeUndefined();
   });
 
+  const unaffected = { version: "2.0", status: "unaffected" };
+
+  test.each([
+    { name: "before that it is affected", versions: [unaffected, { version: "2.0", status: "affected" }] },
+    { name: "after that it is affected", versions: [{ version: "2.0" }, unaffected] },
+    { name: "before that nobody knows", versions: [unaffected, { version: "2.0", status: "unknown" }] },
+    { name: "after a word that is no status", versions: [{ version: "2.0", status: "Affected" }, unaffected] },
+    { name: "beside an entry about all versions", versions: [unaffected], again: true },
+    { name: "beside an analysis: exploitable", versions: [unaffected], state: "exploitable" },
+    { name: "beside an analysis: in triage", versions: [unaffected], state: "in_triage" },
+    { name: "of another version only: exploitable", versions: [{ ...unaffected, version: "1" }], state: "exploitable" },
+  ])("does not suppress with an unaffected version that is stated $name", async ({ versions, again, state }) => {
+    const affects = [{ ref: "core", versions }, ...(again ? [{ ref: "core" }] : [])];
+    for (const order of [affects, affects.toReversed()]) {
+      const { records } = await parseText({
+        bomFormat: "CycloneDX",
+        specVersion: "1.6",
+        components: [component("2.0")],
+        vulnerabilities: [{ id: "CVE-2026-1", analysis: state ? { state } : undefined, affects: order }],
+      });
+      const found = records.filter((one): one is VulnerabilityRecord => one.kind === "vulnerability");
+      expect(found.map(({ suppressed }) => suppressed)).toEqual([undefined]);
+    }
+  });
+
+  test.each([
+    { order: "first", statuses: ["unaffected", "affected"] },
+    { order: "last", statuses: ["affected", "unaffected"] },
+  ])("of a range that is unaffected $order and affected too, takes it as affected", async ({ statuses }) => {
+    const versions = statuses.map((status) => ({ range: "vers:maven/<=3.0", status }));
+    expect((await read("2.0", versions)).found?.suppressed).toBeUndefined();
+    expect((await read("2.0", versions, "not_affected")).found?.suppressed?.reason).toBe("not_affected");
+  });
+
   test("of which none is affected is no open finding: a statement has it, else it is suppressed", async () => {
     const others = [{ version: "1.0", status: "unaffected" }];
     expect(await read("2.0", others, "not_affected")).toMatchObject({

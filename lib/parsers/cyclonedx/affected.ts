@@ -29,13 +29,21 @@ export function affectedOf(entry: Fields): Affected[] {
     if (versions.length === 0) known.unbounded = true;
     for (const { version, range, status } of versions) {
       const [exact, within] = [text(version), text(range)];
-      if (exact !== undefined) known.exact.set(exact, text(status) ?? "affected");
-      if (within !== undefined) known.ranges.set(within, text(status) ?? "affected");
+      if (exact !== undefined) addStatus(known.exact, exact, text(status));
+      if (within !== undefined) addStatus(known.ranges, within, text(status));
     }
     found.set(ref, known);
   }
   return [...found].map(([ref, { unbounded, exact, ranges }]) => ({ ref, bounded: !unbounded, exact, ranges }));
 }
+
+/** Of several statuses of one version the worst counts, whatever their order; one that is not stated is "affected", its default. */
+function addStatus(statuses: Map<string, string>, version: string, status = "affected"): void {
+  const known = statuses.get(version);
+  if (known === undefined || badness(status) > badness(known)) statuses.set(version, status);
+}
+
+const badness = (status: string) => (status === "unaffected" ? 0 : status === "unknown" ? 1 : 2);
 
 /**
  * True where the entry speaks of the component as it is: it lists no versions, or the component's own. A range of affected
@@ -47,6 +55,11 @@ export function speaksOf({ bounded, exact, ranges }: Affected, component: Indexe
   const version = component?.package.version;
   if (version === null || version === undefined) return false;
   return exact.has(version) || [...ranges.values()].includes("affected");
+}
+
+/** True where the component's own version is listed as unaffected, and the component is not listed as a whole beside it. */
+export function isUnaffected({ bounded, exact }: Affected, { package: { version } }: IndexedComponent): boolean {
+  return bounded && version !== null && exact.get(version) === "unaffected";
 }
 
 /** True where it lists versions, and none that is affected: then nobody says that the component is. */
