@@ -3,7 +3,7 @@ import { packageFromPurl } from "@/lib/parsers/package-ref";
 
 /**
  * names   what a product of the tree is called in a statement: its purl, else its name
- * titles  its own name in words, which tells it from another product of the same purl
+ * titles  its own name in words that are no purl, which tells it from another product of the same purl
  * groups  the groups that a product is in
  */
 export type CsafProducts = {
@@ -13,7 +13,7 @@ export type CsafProducts = {
 };
 
 /** A product as defined; `of` is the component whose place in another product it is. */
-type Defined = { purl: string | undefined; name: string | undefined; of: string | undefined };
+type Defined = { purl?: string | undefined; name?: string | undefined; of?: string | undefined; ambiguous?: true };
 
 /**
  * Every product of a `product_tree` by its id: of branches at any depth, of the plain list, and of relationships, where a
@@ -38,9 +38,9 @@ export function csafProducts(tree: unknown): CsafProducts {
   const names = new Map<string, string>();
   const titles = new Map<string, string>();
   const purls = purlsAlong(defined);
-  for (const [id, { name }] of defined) {
-    titles.set(id, name ?? id);
-    names.set(id, purls.get(id) ?? name ?? id);
+  for (const [id, { name, ambiguous }] of defined) {
+    titles.set(id, inWords(name ?? id));
+    names.set(id, purls.get(id) ?? name ?? (ambiguous ? inWords(id) : id));
   }
   return { names, titles, groups: groupsOf(tree) };
 }
@@ -51,7 +51,12 @@ function define(defined: Map<string, Defined>, product: Fields, of?: string): vo
   const one: Defined = { purl: purlOf(product), name: text(product.name), of };
   const known = defined.get(id);
   const differs = known && (known.purl !== one.purl || known.name !== one.name || known.of !== one.of);
-  defined.set(id, differs ? { purl: undefined, name: undefined, of: undefined } : one);
+  defined.set(id, differs || known?.ambiguous ? { ambiguous: true } : one);
+}
+
+/** What is read as a purl clears its package; a name or an id that happens to be one must not. */
+export function inWords(name: string): string {
+  return packageFromPurl(name) ? `product ${name}` : name;
 }
 
 /** The purl of every product, or of the component that it is; each is walked over once. A circle of components has none. */

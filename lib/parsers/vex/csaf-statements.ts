@@ -4,12 +4,15 @@ import { type Fields, fields, list, text, texts } from "@/lib/parsers/fields";
 import { cut } from "@/lib/parsers/loose-text";
 import { RejectedItem } from "@/lib/parsers/parser";
 import type { CsafProducts } from "@/lib/parsers/vex/csaf-products";
-import { csafStatuses } from "@/lib/parsers/vex/csaf-statuses";
+import { csafStatuses, type Told } from "@/lib/parsers/vex/csaf-statuses";
+
+/** What an entry needs of its document; `told` where other entries are about its vulnerability too. */
+type Around = { products: CsafProducts; trackingId: string | null; told: Told | undefined };
 
 /** One entry of `vulnerabilities`: a statement per status and, of products not affected, per justification. */
-export function csafStatements(value: unknown, products: CsafProducts, trackingId: string | null): StatementRecord[] {
+export function csafStatements(value: unknown, { products, trackingId, told }: Around): StatementRecord[] {
   const entry = fields(value);
-  const ids = idsOf(entry, trackingId);
+  const ids = csafIds(entry, trackingId);
   if (!ids) throw new RejectedItem("cve and ids are missing: nothing says which vulnerability this is.");
   const justified = byProduct(entry.flags, "label", products);
   const impact = byProduct(
@@ -19,7 +22,7 @@ export function csafStatements(value: unknown, products: CsafProducts, trackingI
   );
   const fixes = byProduct(entry.remediations, "details", products);
   const groups = new Map<string, StatementRecord>();
-  for (const { id, status, product } of csafStatuses(entry, products)) {
+  for (const { id, status, product } of csafStatuses(entry, products, told)) {
     const justification = status === "not_affected" ? (justified(id) ?? null) : null;
     const key = `${status} ${justification}`;
     const note = status === "not_affected" ? impact(id) : fixes(id);
@@ -43,7 +46,7 @@ function statement(ids: Ids, status: string, justification: string | null, note:
  * The CVE; else the first of the vendor's own ids; else the document's, whose one subject the vulnerability then is. Only ids
  * of the public databases are aliases: a bug tracker's number or a bundle's name is not one vulnerability.
  */
-function idsOf(entry: Fields, trackingId: string | null): Ids | null {
+export function csafIds(entry: Fields, trackingId: string | null): Ids | null {
   const ids = list(entry.ids)
     .map((id) => text(fields(id).text))
     .filter((id): id is string => id !== undefined);
