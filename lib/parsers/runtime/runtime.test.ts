@@ -167,6 +167,30 @@ describe("runtime events", () => {
       expect((await parseText(image(scan))).header.incomplete).toMatch(/everything: OS_CVES_UNAVAILABLE\.$/);
     });
 
+    test.each([
+      { name: "of the scan", doc: image({ components: [component("zlib")], notes: ["OS_UNAVAILABLE"] }) },
+      {
+        name: "of the image",
+        doc: { ...image({ components: [component("zlib")] }), notes: ["MISSING_SIGNATURE", "MISSING_SCAN_DATA"] },
+      },
+    ])("nor is one whole with a note $name", async ({ doc }) => {
+      expect((await parseText(doc)).header.incomplete).toMatch(/everything: (?:OS_UNAVAILABLE|MISSING_SCAN_DATA)\.$/);
+    });
+
+    // What is counted was found: taken for clean, it would close what the last scan listed.
+    test("one that counts what it does not list is incomplete", async () => {
+      const scan = {
+        result: { summary: { "TOTAL-COMPONENTS": 7, "TOTAL-VULNERABILITIES": 2 }, vulnerabilities: null },
+      };
+      expect((await parseText(scan)).header.incomplete).toMatch(/counts 2 vulnerabilities/);
+      const policy = { name: "Latest tag", severity: "LOW" };
+      const check = (...lists: (object[] | null)[]) => ({
+        results: lists.map((violatedPolicies) => ({ metadata: {}, summary: { TOTAL: 3 }, violatedPolicies })),
+      });
+      expect((await parseText(check([policy], null))).header.incomplete).toMatch(/counts 3 violated policies/);
+      expect((await parseText(check([policy], [policy]))).header.incomplete).toBeNull();
+    });
+
     test("one that found nothing lists nothing, and did look", async () => {
       const summary = { "TOTAL-COMPONENTS": 7, "TOTAL-VULNERABILITIES": 0 };
       const { format, entries, header } = await parseText({ result: { summary } });
