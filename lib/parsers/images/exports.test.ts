@@ -43,6 +43,49 @@ describe("a component of Xray", () => {
   });
 });
 
+describe("what Xray found under the policies of a watch", () => {
+  test("is read from every list of simple-json, and a part that failed makes the scan incomplete", async () => {
+    const { records, entries, rejected, header } = await fixture("jfrog-xray-json/many-violations.json");
+    expect({ entries, rejected }).toEqual({ entries: 7, rejected: [] });
+    expect(records).toMatchObject([
+      { kind: "vulnerability", advisory: "CVE-2099-8005", severity: "high", fixedVersion: "1.1" },
+      { kind: "license", license: "GPL-3.0", package: { type: "npm", name: "demo-copyleft" } },
+      { kind: "misconfiguration", rule: { id: "operational-risk" }, resource: "demo-old", result: "fail" },
+      { kind: "secret", path: "src/demo.env", context: "DEMO_KEY=ab************" },
+      { kind: "secret", path: "src/other.env", context: "DEMO_TOKEN=***" },
+      { kind: "misconfiguration", rule: { id: "aws_demo_encrypt" }, resource: "infra/main.tf" },
+      { kind: "code", rule: { id: "js-demo-redirect" }, path: "src/index.js", cwes: ["CWE-601"] },
+    ]);
+    expect(records[4]).toMatchObject({ shown: expect.arrayContaining(["notReallyASecret4711"]) });
+    expect(header).toMatchObject({ incomplete: expect.stringContaining("the demo scanner was not found") });
+  });
+
+  test("is the same vulnerability as without a watch; licences and risks of a scan are read too", async () => {
+    const components = { "npm://demo:1.0.0": { fixed_versions: ["[1.1.0]"] } };
+    const issue = { issue_id: "XRAY-1", severity: "High", components, cves: [{ cve: "CVE-2099-8006" }] };
+    const violations = [
+      { ...issue, type: "security", watch_name: "demo" },
+      { severity: "Low", type: "license", license_key: "GPL-3.0", components },
+      { severity: "Low", type: "operational_risk", risk_reason: "EOL", components },
+    ];
+    const { records, entries } = await parseText([
+      { scan_id: "a", status: "completed", vulnerabilities: [issue], violations },
+    ]);
+    expect(entries).toBe(4);
+    const [found, again] = vulnerabilitiesIn(records).map(identity);
+    expect(again).toEqual(found);
+    expect(records.map(({ kind }) => kind)).toEqual(["vulnerability", "vulnerability", "license", "misconfiguration"]);
+  });
+
+  test("is nothing in a clean simple-json, which says that its scan ended well; another code is no clean scan", async () => {
+    const clean = { vulnerabilities: null, securityViolations: null, licensesViolations: null, errors: null };
+    const ended = await parseText({ ...clean, scansStatus: { scaScanStatusCode: 0 } });
+    expect(ended.header).toMatchObject({ looked: true, incomplete: null });
+    const failed = await parseText({ ...clean, scansStatus: { scaScanStatusCode: 1 } });
+    expect(failed.header).toMatchObject({ looked: false, incomplete: expect.stringContaining("scaScanStatusCode") });
+  });
+});
+
 describe("NeuVector's benchmark of a host", () => {
   test("has checks for entries, passes too, and names no host", async () => {
     const { records, rejected, header, entries } = await fixture("neuvector-json/many-benchmark.json");
