@@ -5,12 +5,13 @@ import { fields, isObject, list, text, timestamp } from "@/lib/parsers/fields";
 import { quotedBuildSecrets } from "@/lib/parsers/image-build";
 import { sourceFromLabels } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
+import { cloudAccount, cloudPlace } from "@/lib/parsers/posture/cloud-place";
 import { resultItems, trivyRecords } from "@/lib/parsers/trivy/item-kind";
 import { trivyImage } from "@/lib/parsers/trivy/metadata";
 import { trivyResult } from "@/lib/parsers/trivy/result";
 
 const Envelope = z.object({
-  SchemaVersion: z.number(),
+  SchemaVersion: z.number().nullish(), // `trivy aws` wrote none
   Trivy: z.looseObject({}).nullish(),
   CreatedAt: z.unknown().optional(),
   ArtifactName: z.string().nullish(), // may be empty, a path or a tarball: only an image reference identifies
@@ -21,7 +22,8 @@ const Envelope = z.object({
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * Trivy `--format json`, schema version 2: image, filesystem, repository, rootfs, config, VM and SBOM scans.
+ * Trivy `--format json`, schema version 2: image, filesystem, repository, rootfs, config, VM and SBOM scans; and accounts of AWS
+ * (`trivy aws`, 0.32 to 0.57, without a schema version).
  *
  * Yields   one record per entry of Vulnerabilities, Misconfigurations (passes too), Secrets and Licenses, in report order;
  *          packages and set-aside findings beside them. Duplicates are not removed here.
@@ -31,12 +33,12 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trivyJson = defineParser<Envelope>({
   id: "trivy-json",
-  version: 3,
+  version: 4,
   family: "trivy",
   media: "json",
   matches: (sketch) =>
     isObject(sketch) &&
-    typeof sketch.SchemaVersion === "number" &&
+    (typeof sketch.SchemaVersion === "number" || sketch.ArtifactType === ACCOUNT) &&
     !("ClusterName" in sketch) &&
     ("ArtifactName" in sketch || "ArtifactType" in sketch || "Results" in sketch || "Trivy" in sketch) &&
     !("SummaryControls" in sketch),
@@ -45,10 +47,21 @@ export const trivyJson = defineParser<Envelope>({
   items: resultItems(["Results", "*"]),
   header: headerOf,
   records: ({ value, path }, doc) => {
-    const result = trivyResult(doc.Results?.[path[1] as number], familyOf(doc), scansImage(doc));
-    return trivyRecords(path[2] as string, value, result);
+    const written = doc.Results?.[path[1] as number];
+    const place = placeOf(written, doc);
+    const result = trivyResult(written, familyOf(doc), scansImage(doc), place?.target);
+    return trivyRecords(path[2] as string, value, result, place?.resource);
   },
 });
+
+const ACCOUNT = "aws_account";
+
+/** A resource of the account, which a result names by its ARN. */
+function placeOf(result: unknown, doc: Envelope) {
+  if (doc.ArtifactType !== ACCOUNT) return undefined;
+  const id = text(fields(result).Target);
+  return cloudPlace({ provider: "aws", account: text(doc.ArtifactName), region: undefined, id });
+}
 
 function headerOf(doc: Envelope): Header {
   const results = list(doc.Results).map(fields);
@@ -67,7 +80,9 @@ function headerOf(doc: Envelope): Header {
         : null
       : repositoryKey
         ? { kind: "repository", name: repositoryKey }
-        : null,
+        : doc.ArtifactType === ACCOUNT
+          ? (cloudAccount("aws", text(doc.ArtifactName)) ?? null)
+          : null,
     digests: scansImage(doc) ? image.digests : [],
     platform: scansImage(doc) ? image.platform : null,
     source: scansImage(doc)

@@ -223,3 +223,89 @@ describe("a cluster report", () => {
     ]);
   });
 });
+
+describe("an account of AWS", () => {
+  const check = { Type: "AWS", ID: "AVD-AWS-0086", Severity: "HIGH", Status: "FAIL" };
+  const account = {
+    ArtifactName: "111122223333",
+    ArtifactType: "aws_account",
+    Metadata: { ImageConfig: { architecture: "", os: "", rootfs: { type: "", diff_ids: null }, config: {} } },
+    Results: [
+      {
+        Target: "arn:aws:s3:::demo-logs",
+        Class: "config",
+        Type: "cloud",
+        Misconfigurations: [{ ...check, CauseMetadata: { Resource: "arn:aws:s3:::demo-logs", Provider: "AWS" } }],
+      },
+      { Target: "arn:aws:s3:::demo-clean", Class: "config", Type: "cloud" },
+    ],
+  };
+
+  test("is read although its report has no schema version; a check is about the resource that the ARN names", async () => {
+    const { format, header, records } = await parseText(account);
+    expect(format).toBe("trivy-json");
+    expect(header).toMatchObject({
+      target: { kind: "cloud_resource", name: "aws:111122223333" },
+      kinds: ["misconfiguration"],
+      looked: true,
+    });
+    expect(records).toMatchObject([
+      {
+        target: { kind: "cloud_resource", name: "arn:aws:s3:::demo-logs" },
+        resource: "arn:aws:s3:::demo-logs",
+        result: "fail",
+        severity: "high",
+      },
+    ]);
+  });
+});
+
+describe("what a result holds beside its findings", () => {
+  test("is a package with its epoch, as in the installed version of a vulnerability", async () => {
+    const { records } = await parseText({
+      SchemaVersion: 2,
+      ArtifactName: "registry.example/shop/api:1.4",
+      ArtifactType: "container_image",
+      Results: [
+        {
+          Target: "registry.example/shop/api:1.4 (rocky 9.3)",
+          Class: "os-pkgs",
+          Type: "rocky",
+          Packages: [{ Name: "demossl-libs", Version: "3.0.7", Release: "25.el9", Epoch: 1 }],
+          Vulnerabilities: [
+            { VulnerabilityID: "CVE-2099-7001", PkgName: "demossl-libs", InstalledVersion: "1:3.0.7-25.el9" },
+          ],
+        },
+      ],
+    });
+    const versions = records.map((record) => ("package" in record ? record.package?.version : null));
+    expect(versions).toEqual(["1:3.0.7-25.el9", "1:3.0.7-25.el9"]);
+  });
+
+  test("is a rendered cause, whose credentials are not kept", async () => {
+    const { records } = await parseText({
+      SchemaVersion: 2,
+      ArtifactName: ".",
+      ArtifactType: "filesystem",
+      Results: [
+        {
+          Target: "main.tf",
+          Class: "config",
+          Type: "terraform",
+          Misconfigurations: [
+            {
+              ID: "AWS-0001",
+              Status: "FAIL",
+              Severity: "HIGH",
+              CauseMetadata: {
+                Code: { Lines: [{ Number: 1, Content: "password = var.demo", IsCause: true }] },
+                RenderedCause: { Raw: 'password = "notReallyASecret4711"' },
+              },
+            },
+          ],
+        },
+      ],
+    });
+    expect(records[0]).toMatchObject({ shown: expect.arrayContaining(["notReallyASecret4711"]) });
+  });
+});
