@@ -32,6 +32,53 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("Clair 4", () => {
+  const database = "message/vnd.clair.map.vulnerability; enricher=clair.cvss schema=https://csrc.nist.gov/demo.json";
+  const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+  const report = {
+    manifest_hash: `sha256:${"a".repeat(64)}`,
+    packages: { 1: { id: "1", name: "org.demo:core", version: "2.13.1", kind: "binary" } },
+    distributions: null,
+    environments: { 1: [{ package_db: "file:opt/demo", introduced_in: `sha256:${"b".repeat(64)}` }] },
+    vulnerabilities: {
+      7: { id: "7", name: "GHSA-aaaa-bbbb-cccc", fixed_in_version: "fixed=2.17.1&introduced=2.13.0" },
+      8: { id: "8", name: "GHSA-aaaa-bbbb-dddd", fixed_in_version: "introduced=2.0&lastAffected=2.14" },
+    },
+    package_vulnerabilities: { 1: ["7", "8"] },
+    enrichments: { [database]: [{ 7: [{ version: "3.1", vectorString: vector, baseScore: 9.8 }] }] },
+  };
+
+  test("writes a range as a query: only its end is a fix. A score stands beside the vulnerabilities", async () => {
+    const found = vulnerabilitiesIn((await parseText(report)).records);
+    expect(found.map(({ fixedVersion, cvss }) => [fixedVersion, cvss])).toEqual([
+      ["2.17.1", { version: "3.1", score: 9.8, vector }],
+      [undefined, undefined],
+    ]);
+    expect(found[0]?.package).toMatchObject({ type: "maven", namespace: "org.demo", name: "core" });
+  });
+});
+
+test("an image that Trivy's template for GitLab does not know is none", async () => {
+  const location = {
+    dependency: { package: { name: "demo" }, version: "1" },
+    operating_system: "Unknown",
+    image: "Unknown",
+  };
+  const { records } = await parseText({
+    version: "15.0.7",
+    scan: { type: "container_scanning", status: "success", scanner: { id: "trivy", name: "Trivy" } },
+    vulnerabilities: [
+      {
+        id: "CVE-2099-7001",
+        severity: "High",
+        location,
+        identifiers: [{ type: "cve", name: "CVE-2099-7001", value: "CVE-2099-7001" }],
+      },
+    ],
+  });
+  expect(vulnerabilitiesIn(records).map(({ target }) => target)).toEqual([undefined]);
+});
+
 describe("a component of Xray", () => {
   test.each([
     ["rpm://8:libdemo-common:0:1.6.8-3.el8", "libdemo-common", "0:1.6.8-3.el8"],
