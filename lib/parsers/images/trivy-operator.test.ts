@@ -153,3 +153,17 @@ describe("rule ids from the cluster and from Trivy's own report", () => {
     expect(families).toContain("kube-bench:cis-1.6");
   });
 });
+
+test("a component of a bill of materials keeps its licence by name, by SPDX id or as an expression", async () => {
+  const licenses = [{ license: { name: "Demo License" } }, { license: { id: "MIT" } }, { expression: "A OR B" }];
+  const { records } = await parseText({
+    apiVersion: "aquasecurity.github.io/v1alpha1",
+    kind: "SbomReport",
+    metadata: { name: "demo", namespace: "shop" },
+    report: {
+      artifact: { repository: "shop/api", tag: "1.4" },
+      components: { components: [{ type: "library", name: "demo", purl: "pkg:npm/demo@1.0", licenses }] },
+    },
+  });
+  expect(records).toMatchObject([{ kind: "component", licenses: ["Demo License", "MIT", "A OR B"] }]);
+});
