@@ -79,6 +79,37 @@ test("an image that Trivy's template for GitLab does not know is none", async ()
   expect(vulnerabilitiesIn(records).map(({ target }) => target)).toEqual([undefined]);
 });
 
+describe("a finding of Amazon Inspector", () => {
+  const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N";
+  const finding = {
+    findingArn: "arn:aws:inspector2:eu-central-1:111122223333:finding/demo",
+    severity: "HIGH",
+    status: "ACTIVE",
+    packageVulnerabilityDetails: {
+      vulnerabilityId: "CVE-2099-9301",
+      vulnerablePackages: [{ name: "demo", version: "1.0", packageManager: "NPM" }],
+    },
+    resources: [{ id: "arn:aws:lambda:eu-central-1:111122223333:function:demo:$LATEST", type: "AWS_LAMBDA_FUNCTION" }],
+  };
+
+  test("is read from the event in which it is delivered", async () => {
+    const event = { version: "0", "detail-type": "Inspector2 Finding", source: "aws.inspector2", detail: finding };
+    const { format, records } = await parseText(event);
+    expect(format).toBe("aws-inspector-list-json");
+    expect(records).toMatchObject([{ advisory: "CVE-2099-9301", package: { type: "npm", name: "demo" } }]);
+  });
+
+  test("has the score that ECR writes under another name", async () => {
+    const scored = { ...finding, scoreDetails: { cvss: { score: 7.5, scoringVector: vector, version: "3.1" } } };
+    const { records } = await parseText({
+      repositoryName: "shop",
+      imageScanStatus: { status: "ACTIVE" },
+      imageScanFindings: { enhancedFindings: [scored] },
+    });
+    expect(records).toMatchObject([{ cvss: { version: "3.1", score: 7.5, vector } }]);
+  });
+});
+
 describe("a component of Xray", () => {
   test.each([
     ["rpm://8:libdemo-common:0:1.6.8-3.el8", "libdemo-common", "0:1.6.8-3.el8"],
