@@ -309,3 +309,31 @@ describe("what a result holds beside its findings", () => {
     expect(records[0]).toMatchObject({ shown: expect.arrayContaining(["notReallyASecret4711"]) });
   });
 });
+
+test("a report inside the predicate of an attestation is the same report", async () => {
+  const report = {
+    SchemaVersion: 2,
+    ArtifactName: "registry.example/shop/api:1.4",
+    ArtifactType: "container_image",
+    Metadata: { OS: { Family: "alpine", Name: "3.20" } },
+    Results: [
+      {
+        Target: "registry.example/shop/api:1.4 (alpine 3.20)",
+        Class: "os-pkgs",
+        Type: "alpine",
+        Packages: [{ Name: "demo", Version: "1" }],
+        Vulnerabilities: [
+          { VulnerabilityID: "CVE-2099-7001", PkgName: "demo", InstalledVersion: "1", Severity: "LOW" },
+        ],
+      },
+    ],
+  };
+  const predicate = {
+    invocation: { parameters: null, uri: "", event_id: "", "builder.id": "" },
+    scanner: { uri: "pkg:github/aquasecurity/trivy@0.60.0", version: "0.60.0", db: {}, result: report },
+    metadata: { scanStartedOn: "2099-01-01T00:00:00Z", scanFinishedOn: "2099-01-01T00:00:00Z" },
+  };
+  const [wrapped, bare] = [await parseText(predicate), await parseText(report)];
+  expect(wrapped).toMatchObject({ format: "trivy-json", entries: 1, records: bare.records });
+  expect(wrapped.header).toEqual({ ...bare.header, tool: { name: "Trivy", version: "0.60.0" } });
+});

@@ -71,7 +71,13 @@ function isEnvelope(value: unknown): boolean {
   if (!isObject(value)) return false;
   const items = list(value.items);
   const isOwnList = GROUP.test(text(value.apiVersion) ?? "") && Array.isArray(value.items);
-  return isReport(value) || isSent(value) || items.some(isReport) || isOwnList || KEYS.some((key) => Array.isArray(value[key]));
+  return (
+    isReport(value) ||
+    isSent(value) ||
+    items.some(isReport) ||
+    isOwnList ||
+    KEYS.some((key) => Array.isArray(value[key]))
+  );
 }
 
 /** What the operator's webhook sends where it tells of deleted reports too. */
