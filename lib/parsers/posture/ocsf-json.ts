@@ -21,7 +21,7 @@ const CLASSES = new Set([2001, 2002, 2003, 2004, 2005, 2006, 2007]);
  */
 export const ocsfJson = defineParser<z.infer<typeof Envelope>>({
   id: "ocsf-json",
-  version: 1,
+  version: 2,
   family: "ocsf",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isFinding) || (stated && list(sketch).length === 0),
@@ -63,26 +63,31 @@ function timeOf(time: number | undefined): string | null {
   return new Date(time < 1e11 ? time * 1000 : time).toISOString();
 }
 
+/** Version 3 wrote Security Findings (2001) of OCSF 1.0: its check is the product's feature, `finding` says what was found. */
 function prowlerFinding(event: Fields): ProwlerFinding {
-  const info = fields(event.finding_info);
+  const info = fields(event.finding_info ?? event.finding);
+  const feature = fields(fields(fields(event.metadata).product).feature);
+  const remediation = fields(event.remediation ?? info.remediation);
   const resource = fields(list(event.resources)[0]);
   const cloud = fields(event.cloud);
   const unmapped = fields(event.unmapped);
   const kubernetes = /^Kubernetes/.test(text(resource.type) ?? "") || unmapped.provider === "kubernetes";
   const namespace = text(resource.namespace);
   return {
-    id: text(fields(event.metadata).event_code) ?? text(info.check_id),
+    id: text(fields(event.metadata).event_code) ?? text(info.check_id) ?? text(feature.uid),
     title: text(info.title),
     status: text(event.status_code) ?? text(event.status),
     muted: ocsfSuppressed(event) !== undefined,
     severity: text(event.severity),
     message: text(event.status_detail) ?? text(event.message),
     description: text(info.desc),
-    resolution: text(fields(event.remediation).desc),
+    resolution: text(remediation.desc),
     url:
-      text(unmapped.related_url) ?? texts(fields(event.remediation).references).find((one) => one.startsWith("http")),
+      text(unmapped.related_url) ??
+      text(info.src_url) ??
+      texts(remediation.references).find((one) => one.startsWith("http")),
     provider: kubernetes ? "kubernetes" : text(cloud.provider),
-    account: kubernetes ? text(unmapped.provider_uid) : text(fields(cloud.account).uid),
+    account: kubernetes ? text(unmapped.provider_uid) : (text(fields(cloud.account).uid) ?? text(cloud.project_uid)),
     region: kubernetes && namespace ? `namespace: ${namespace.replace(/^namespace: ?/, "")}` : text(resource.region),
     resourceId: text(resource.uid),
     resourceName: text(resource.name),

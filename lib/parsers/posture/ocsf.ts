@@ -1,6 +1,6 @@
 import type { MisconfigurationRecord, ParsedRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
-import { type Fields, fields, list, lookup, number, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, lookup, number, present, text, texts } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { packageFromPurl } from "@/lib/parsers/package-ref";
 import { RejectedItem } from "@/lib/parsers/parser";
@@ -23,10 +23,34 @@ export function ocsfFamily(event: Fields): string {
   return product.replaceAll(/[^a-z0-9.]+/g, "-").replaceAll(/^-|-$/g, "") || "ocsf";
 }
 
-/** The finding's own status as a reason to set it aside; a status id only where there is no word, since versions renumbered them. */
+/** What `status_id` means where no word says it. */
+const STATES = ["unknown", "new", "in progress", "suppressed", "resolved", "archived", "deleted"];
+const SET_ASIDE = new Set(["suppressed", "archived", "deleted", "closed"]);
+const INCIDENT_STATES = ["unknown", "new", "in progress", "on hold", "resolved", "closed"];
+
+/**
+ * What became of the finding: its word, and its id only where there is no word. Security Findings (2001, version 1.0) keep it in
+ * `state`, since their `status` says whether the event succeeded; Incident Findings (2005) count otherwise.
+ */
+function stateOf(event: Fields): string {
+  const words = [text(event.state), text(event.status)].flatMap((word) => word?.toLowerCase() ?? []);
+  if (words[0] !== undefined) return words.find((word) => word === "resolved" || SET_ASIDE.has(word)) ?? words[0];
+  const kind = number(event.class_uid);
+  const id = number(kind === 2001 ? (event.state_id ?? event.status_id) : event.status_id) ?? 0;
+  return (kind === 2005 ? INCIDENT_STATES : STATES)[id] ?? "";
+}
+
+/** The finding's own status as a reason to set it aside. */
 export function ocsfSuppressed(event: Fields): { reason: string } | undefined {
-  const status = text(event.status)?.toLowerCase() ?? (number(event.status_id) === 3 ? "suppressed" : "");
-  return status === "suppressed" ? { reason: "The finding is suppressed where it comes from." } : undefined;
+  const state = stateOf(event);
+  return SET_ASIDE.has(state) ? { reason: `The finding is ${state} where it comes from.` } : undefined;
+}
+
+/** Of a vulnerability there is no pass: a resolved one is set aside too. */
+function vulnerabilitySuppressed(event: Fields): { reason: string } | undefined {
+  return stateOf(event) === "resolved"
+    ? { reason: "The finding is resolved where it comes from." }
+    : ocsfSuppressed(event);
 }
 
 const STATUS: Record<string, MisconfigurationRecord["result"]> = {
@@ -39,14 +63,22 @@ const STATUS: Record<string, MisconfigurationRecord["result"]> = {
   failure: "fail",
 };
 
+const VERDICT =
+  /^(?:new|pass(?:ed)?|success|resolved|fail(?:ed|ure)?|manual|info|warning|skipped|unknown|muted|not[ _]\w+)$/i;
+
 /** Only a check has passes; what a product detects is there. */
 function resultOf(event: Fields): MisconfigurationRecord["result"] {
   const compliance = fields(event.compliance);
-  const code = text(event.status_code) ?? text(compliance.status) ?? text(compliance.status_code);
-  if (text(event.status)?.toLowerCase() === "resolved") return "pass";
+  // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one.
+  const stated = text(event.status_code);
+  const code =
+    stated && !isObject(event.compliance) && !VERDICT.test(stated)
+      ? undefined
+      : (stated ?? text(compliance.status) ?? text(compliance.status_code));
+  if (stateOf(event) === "resolved") return "pass";
   if (code) return lookup(STATUS, code.toLowerCase()) ?? (code.toLowerCase() === "new" ? "fail" : "unknown");
   const id = number(compliance.status_id);
-  return id === 1 ? "pass" : id === 2 || id === 0 ? "unknown" : "fail";
+  return id === 1 ? "pass" : id === 2 || id === 0 || id === 99 ? "unknown" : "fail";
 }
 
 /** One event that is not Prowler's: what it says of vulnerable packages, else one misconfiguration per resource. */
@@ -150,7 +182,7 @@ function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
     description: text(vulnerability.desc),
     references: references.length > 0 ? references : undefined,
     locus: present({ version: version ?? undefined, path: text(found.path) }),
-    suppressed: ocsfSuppressed(event),
+    suppressed: vulnerabilitySuppressed(event),
     advisory,
     aliases: [],
     links: texts(vulnerability.related_vulnerabilities),
