@@ -169,6 +169,31 @@ describe("GitLab's reports", () => {
     expect(suppressions(records)).toEqual([null, null, null, null]);
   });
 
+  test("the first of a vulnerability's vectors that can be read is its score", async () => {
+    const entry = (cvss_vectors: object[]) => ({
+      name: "Demo",
+      severity: "High",
+      location: { file: "go.sum", dependency: { package: { name: "example.com/demo" }, version: "1.0.0" } },
+      identifiers: [{ type: "cve", name: "CVE-2099-1", value: "CVE-2099-1" }],
+      cvss_vectors,
+    });
+    const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H";
+    const { records } = await parseText({
+      version: "15.1.0",
+      scan: { type: "dependency_scanning", status: "success" },
+      vulnerabilities: [
+        entry([
+          { vendor: "A", vector: "AV:N" },
+          { vendor: "NVD", vector },
+        ]),
+        entry([]),
+      ],
+      dependency_files: [],
+    });
+    expect(records[0]).toMatchObject({ cvss: { version: "3.1", score: 7.5, vector } });
+    expect(records[1]).not.toHaveProperty("cvss");
+  });
+
   test("SAST entries have the rule and the kind of the scanner behind them", async () => {
     const { records } = await fixture("gitlab-sast-json/many.json");
     expect(records).toMatchObject([
