@@ -70,6 +70,29 @@ describe("a verdict", () => {
   });
 });
 
+test("a vulnerable package has the type of its package manager, and a system's its whole version", async () => {
+  const { records } = await parseText([
+    event({
+      class_uid: 2002,
+      vulnerabilities: [
+        {
+          cve: { uid: "CVE-2099-2", related_cwes: [{ uid: "CWE-79" }], cwe: { uid: "89" } },
+          affected_packages: [
+            { name: "openssl-libs", epoch: 1, version: "3.0.1", release: "1.el9", package_manager: "OS" },
+            { name: "lodash", version: "4.17.20", package_manager: "NODEPKG", fixed_in_version: "4.17.21" },
+            { name: "org.acme:web", version: "1.0", package_manager: "JAR" },
+          ],
+        },
+      ],
+    }),
+  ]);
+  expect(records).toMatchObject([
+    { package: { name: "openssl-libs", version: "1:3.0.1-1.el9" }, cwes: ["CWE-89", "CWE-79"] },
+    { package: { type: "npm", name: "lodash", version: "4.17.20" }, fixedVersion: "4.17.21" },
+    { package: { type: "maven", namespace: "org.acme", name: "web" } },
+  ]);
+});
+
 test("Prowler 3 wrote Security Findings of OCSF 1.0: the check is the feature of the product", async () => {
   const prowler = (status: string, account: object) => ({
     class_uid: 2001,

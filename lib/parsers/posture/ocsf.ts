@@ -1,9 +1,11 @@
 import type { MisconfigurationRecord, ParsedRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
+import { cweIds } from "@/lib/parsers/code/cwe-ids";
 import { type Fields, fields, isObject, list, lookup, number, present, text, texts } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { packageFromPurl } from "@/lib/parsers/package-ref";
 import { RejectedItem } from "@/lib/parsers/parser";
+import { inspectorPackage } from "@/lib/parsers/posture/asff-vulnerability";
 import { type CloudPlace, cloudPlace } from "@/lib/parsers/posture/cloud-place";
 
 /** OCSF's severity ids; Fatal (6) lies above Critical and has no label of its own here. */
@@ -170,8 +172,9 @@ type Context = {
 
 function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
   const { advisory, vulnerability, event, target, score } = context;
-  const version = text(found.version) ?? null;
+  const version = versionOf(found);
   const stated = packageFromPurl(found.purl);
+  const cwes = cwesOf(vulnerability);
   const own = parseSeverity(vulnerability.severity);
   const references = texts(vulnerability.references);
   return present({
@@ -188,9 +191,10 @@ function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
     links: texts(vulnerability.related_vulnerabilities),
     package: stated
       ? { ...stated, version: version ?? stated.version }
-      : { type: "generic", namespace: null, name: text(found.name) ?? "", version, purl: null },
+      : inspectorPackage(text(found.package_manager), "", text(found.name) ?? "", version),
     manifest: null,
     fixedVersion: text(found.fixed_in_version),
+    cwes: cwes.length > 0 ? cwes : undefined,
     cvss: score
       ? present({
           version: text(score.version) ?? "3.1",
@@ -199,4 +203,20 @@ function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
         })
       : undefined,
   }) as VulnerabilityRecord;
+}
+
+/** `1:3.0.1-1.el9`: of system packages epoch and release stand apart. */
+function versionOf(found: Fields): string | null {
+  const version = text(found.version);
+  if (!version) return null;
+  const epoch = number(found.epoch) ?? 0;
+  const release = text(found.release);
+  return `${epoch > 0 ? `${epoch}:` : ""}${version}${release ? `-${release}` : ""}`;
+}
+
+/** Of the vulnerability, or of its CVE: one under each of the names that versions gave them. */
+function cwesOf(vulnerability: Fields): string[] {
+  const cve = fields(vulnerability.cve);
+  const objects = [vulnerability.cwe, cve.cwe, ...list(cve.related_cwes), ...list(vulnerability.related_cwes)];
+  return cweIds(cve.cwe_uid, ...objects.map((one) => fields(one).uid)) ?? [];
 }
