@@ -9,8 +9,10 @@ const Envelope = z.object({ first: z.unknown() });
 /** Security, Vulnerability, Compliance, Detection, Incident, Data Security and Application Security Posture findings. */
 const CLASSES = new Set([2001, 2002, 2003, 2004, 2005, 2006, 2007]);
 
+const LISTS = ["Findings", "findings"] as const;
+
 /**
- * OCSF findings (schema 1.0 to 1.6): an array, lines, or one event. Prowler 4 and later write them under changing classes.
+ * OCSF findings (schema 1.0 to 1.6): an array, lines, one event, or as Security Hub answers (`{Findings}`) and sends them (`detail`). Prowler 4 and later write them under changing classes.
  *
  * Yields   one entry per event, in order. A vulnerability finding yields one vulnerability per package; everything else one
  *          misconfiguration per resource. PASS is a pass; MANUAL, warnings and unknown states are neither; suppressed ones say so.
@@ -24,16 +26,32 @@ export const ocsfJson = defineParser<z.infer<typeof Envelope>>({
   version: 2,
   family: "ocsf",
   media: "json-values",
-  matches: (sketch, { stated }) => list(sketch).some(isFinding) || (stated && list(sketch).length === 0),
+  matches: (sketch, { stated }) =>
+    list(sketch).some((one) => findingsIn(one).some(isFinding)) || (stated && list(sketch).length === 0),
   envelope: Envelope,
-  items: [{ at: ["*"] }],
-  header: (doc) => headerOf(fields(doc.first)),
-  records: ({ value }) => {
+  items: [{ at: ["*"] }, ...LISTS.flatMap((name) => [{ at: ["*", name, "*"] }, { at: ["*", "detail", name, "*"] }])],
+  header: (doc) => headerOf(fields(findingsIn(doc.first)[0])),
+  records: ({ value, path }) => {
     const event = fields(value);
+    if (path.length === 1 && isEnvelope(event)) return [];
     if (!isFinding(event)) throw new RejectedItem("This event is no OCSF finding.");
     return isProwler(event) ? [prowlerRecord(prowlerFinding(event))] : ocsfRecords(event);
   },
 });
+
+/** Of an answer or event its findings, else the value itself. */
+function findingsIn(value: unknown): readonly unknown[] {
+  if (!isObject(value) || isFinding(value)) return [value];
+  const lists = [value, fields(value.detail)].flatMap((place) =>
+    LISTS.map((name) => place[name]).filter(Array.isArray),
+  );
+  return lists.length > 0 ? lists.flat() : [value];
+}
+
+/** What is left of an answer or event when its findings are taken out. */
+function isEnvelope(value: Fields): boolean {
+  return !isFinding(value) && [value, fields(value.detail)].some((place) => LISTS.some((name) => name in place));
+}
 
 function isFinding(value: unknown): boolean {
   if (!isObject(value) || !isObject(fields(value.metadata).product)) return false;

@@ -70,6 +70,18 @@ describe("a verdict", () => {
   });
 });
 
+test.each([
+  { name: "an answer", whole: (findings: object[]) => ({ Findings: findings, NextToken: "x" }) },
+  {
+    name: "a sent event",
+    whole: (findings: object[]) => ({ "detail-type": "Findings Imported V2", detail: { findings } }),
+  },
+])("$name of Security Hub has its findings in a list", async ({ whole }) => {
+  const { records, entries, format, header } = await parseText(whole([event({}), event({ severity_id: 2 })]));
+  expect([format, entries, header.tool.name]).toEqual(["ocsf-json", 2, "Example"]);
+  expect(records).toMatchObject([{ severity: "high" }, { severity: "low" }]);
+});
+
 test("a vulnerable package has the type of its package manager, and a system's its whole version", async () => {
   const { records } = await parseText([
     event({
