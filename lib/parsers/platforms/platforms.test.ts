@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { identifyRecord, isFindingRecord } from "@/lib/engine/identity";
 import type { ParsedRecord, SecretRecord } from "@/lib/model/record";
@@ -76,6 +77,18 @@ describe("GitHub's alerts", () => {
       fixedVersion: "1.2.3",
     });
   });
+
+  test.each(["github-code-scanning-json", "github-dependabot-json", "github-secret-scanning-json"])(
+    "%s is the same as a list of pages",
+    async (format) => {
+      const name = `lib/parsers/__fixtures__/${format}/many.json`;
+      const alerts = JSON.parse(readFileSync(name, "utf8")) as unknown[];
+      const plain = await parseText(alerts);
+      const paged = await parseText([alerts.slice(0, 1), [], alerts.slice(1)]);
+      expect(paged).toMatchObject({ format, entries: plain.entries, header: plain.header });
+      expect(paged.records).toEqual(plain.records);
+    },
+  );
 
   test("a GraphQL answer is whole only where it says that no page follows", async () => {
     expect((await fixture("github-dependabot-graphql-json/none.json")).header).toMatchObject({
