@@ -141,6 +141,15 @@ describe("GitLab's reports", () => {
     });
   });
 
+  test.each([
+    { scanner: { id: "kics", name: "Kics" }, kinds: ["misconfiguration"] },
+    { scanner: { id: "semgrep", name: "Semgrep" }, kinds: ["code"] },
+    { scanner: { id: "made_up", name: "Made up" }, kinds: ["code"] },
+  ])("an empty SAST report of $scanner.name looked for $kinds", async ({ scanner, kinds }) => {
+    const scan = { type: "sast", status: "success", scanner, start_time: "2099-01-01T10:00:00" };
+    expect((await parseText({ version: "15.0.7", scan, vulnerabilities: [] })).header).toMatchObject({ kinds });
+  });
+
   test("an old empty report that does not say its type is read and claims nothing", async () => {
     const parsed = await parseText({ version: "2.3", vulnerabilities: [], remediations: [] });
     expect(parsed).toMatchObject({ entries: 0, header: { kinds: [], looked: false } });
