@@ -82,6 +82,32 @@ test.each([
   expect(records).toMatchObject([{ severity: "high" }, { severity: "low" }]);
 });
 
+test("an incident is of the first finding that it is made of", async () => {
+  const incident = await one({
+    class_uid: 2005,
+    finding_info: undefined,
+    finding_info_list: [{ uid: "1", title: "Two logins at once", types: ["two-logins"] }],
+  });
+  expect(incident).toMatchObject({ title: "Two logins at once", rule: { id: "two-logins" }, result: "fail" });
+});
+
+test("a weakness in code that names no resource is in its files: two files are two findings", async () => {
+  const inFile = (path: string) =>
+    event({
+      class_uid: 2007,
+      resources: undefined,
+      vulnerabilities: [{ cwe: { uid: "CWE-89" }, affected_code: [{ file: { name: "x", path }, start_line: 3 }] }],
+    });
+  const { records } = await parseText([inFile("src/a.py"), inFile("./src/b.py")]);
+  expect(records).toMatchObject([{ resource: "src/a.py" }, { resource: "src/b.py" }]);
+});
+
+test("a vulnerability of no named package is the check of its advisory: two of a resource are two findings", async () => {
+  const of = (uid: string) => event({ class_uid: 2002, vulnerabilities: [{ cve: { uid }, affected_packages: [] }] });
+  const { records } = await parseText([of("CVE-2099-1"), of("CVE-2099-2")]);
+  expect(records).toMatchObject([{ rule: { id: "CVE-2099-1" } }, { rule: { id: "CVE-2099-2" } }]);
+});
+
 test("a vulnerable package has the type of its package manager, and a system's its whole version", async () => {
   const { records } = await parseText([
     event({

@@ -6,7 +6,8 @@ import { namesImage } from "@/lib/parsers/image-target";
 import { packageFromPurl } from "@/lib/parsers/package-ref";
 import { RejectedItem } from "@/lib/parsers/parser";
 import { inspectorPackage } from "@/lib/parsers/posture/asff-vulnerability";
-import { type CloudPlace, cloudPlace } from "@/lib/parsers/posture/cloud-place";
+import { type CloudPlace, cloudAccount, cloudPlace } from "@/lib/parsers/posture/cloud-place";
+import { tidyPath } from "@/lib/parsers/source-path";
 
 /** OCSF's severity ids; Fatal (6) lies above Critical and has no label of its own here. */
 const SEVERITY_IDS: readonly Severity[] = ["unknown", "info", "low", "medium", "high", "critical", "critical"];
@@ -92,12 +93,15 @@ export function ocsfRecords(event: Fields): ParsedRecord[] {
 }
 
 function checkRecords(event: Fields): MisconfigurationRecord[] {
-  const info = { ...fields(event.finding), ...fields(event.finding_info) };
+  // An incident (2005) lists the findings that it is made of.
+  const [first] = list(event.finding_info_list);
+  const info = { ...fields(event.finding), ...fields(first), ...fields(event.finding_info) };
   const analytic = { ...fields(event.analytic), ...fields(info.analytic) };
   const compliance = fields(event.compliance);
   const id =
     text(fields(event.metadata).event_code) ??
     text(compliance.control) ??
+    advisoryOf(fields(list(event.vulnerabilities)[0])) ??
     text(analytic.uid) ??
     text(analytic.name) ??
     texts(info.types)[0] ??
@@ -136,21 +140,28 @@ function placesOf(event: Fields): CloudPlace[] {
       id,
     });
   });
-  return places.length > 0
-    ? places
-    : [
-        cloudPlace({
-          provider: text(cloud.provider),
-          account: text(fields(cloud.account).uid),
-          region: text(cloud.region),
-          id: undefined,
-        }),
-      ];
+  if (places.length > 0) return places;
+  const provider = text(cloud.provider);
+  const account = text(fields(cloud.account).uid);
+  const files = filesOf(event);
+  if (files.length > 0) return files.map((resource) => ({ target: cloudAccount(provider, account), resource }));
+  return [cloudPlace({ provider, account, region: text(cloud.region), id: undefined })];
+}
+
+/** The files of the code that a finding is about, where it names no resource. */
+function filesOf(event: Fields): string[] {
+  const code = list(event.vulnerabilities).flatMap((one) => list(fields(one).affected_code));
+  const files = code.map((one) => text(fields(fields(one).file).path) ?? text(fields(fields(one).file).name));
+  return [...new Set(files.filter((path): path is string => path !== undefined).map(tidyPath))];
+}
+
+function advisoryOf(vulnerability: Fields): string | undefined {
+  return text(fields(vulnerability.cve).uid) ?? text(fields(vulnerability.advisory).uid);
 }
 
 function vulnerabilityRecords(vulnerability: Fields, event: Fields): VulnerabilityRecord[] {
   const cve = fields(vulnerability.cve);
-  const advisory = text(cve.uid) ?? text(fields(vulnerability.advisory).uid) ?? texts(vulnerability.cwe)[0];
+  const advisory = advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
   const packages = [...list(vulnerability.affected_packages), ...list(vulnerability.packages)].map(fields);
   if (!advisory) return [];
   const [place] = placesOf(event);
