@@ -152,7 +152,7 @@ function codeRecord(given: SarifResult): CodeRecord {
       stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)) ??
       (place ? namedInside(place) : null),
     locus: locusOf(places),
-    cwes: cwesOf(result, rule.meta),
+    cwes: cwesOf(result, rule.meta, given.run),
     references: referencesOf(rule.meta, result),
   };
   if (context) record.context = context;
