@@ -31,6 +31,8 @@ const RESULTS: Record<string, MisconfigurationRecord["result"]> = {
   muted: "fail",
   pass: "pass",
   passed: "pass",
+  failure: "fail", // version 3 in OCSF
+  success: "pass",
 };
 
 /** A record of Prowler: MANUAL and INFO are neither finding nor pass; muted and allow-listed failures are suppressed. */
