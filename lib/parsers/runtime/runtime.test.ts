@@ -49,6 +49,45 @@ describe("runtime events", () => {
     expect(later).toMatchObject({ rule: "sched_process_exec", namespace: "shop", image: "web:1" });
   });
 
+  test.each([
+    { threat: { name: "Dropped", description: "d", severity: 3 }, severity: "high", rule: "Dropped" },
+    { threat: { name: "Dropped", description: "d", severity: "CRITICAL" }, severity: "critical", rule: "Dropped" },
+    // INFO is 0, which is left out of a message's JSON.
+    { threat: { name: "Dropped", description: "d" }, severity: "info", rule: "Dropped" },
+    { threat: undefined, severity: "unknown", rule: "magic_write" },
+  ])("Tracee: the severity of what its detectors find is the threat's: $severity", async ({ threat, ...told }) => {
+    const process = { pid: { value: 10 }, real_user: { id: 0 }, thread: { name: "sh" } };
+    const timestamp = { seconds: "1772359200", nanos: 5 };
+    const event = { timestamp, id: 6018, name: "magic_write", workload: { process }, threat };
+    const { format, records } = await parseText(event);
+    expect(format).toBe("tracee-json");
+    expect(records).toMatchObject([
+      { ...told, time: "2026-03-01T10:00:00.000000005Z", fields: { "proc.pid": "10", "user.uid": "0" } },
+    ]);
+  });
+
+  test("the environment that a sensor shows of a process is kept without its secrets", async () => {
+    const env = { name: "env", type: "[]string", value: ["PATH=/bin", "DB_PASSWORD=made up 1"] };
+    const traced = { timestamp: 1772359200, processName: "sh", eventName: "sched_process_exec", args: [env] };
+    const variables = [{ key: "API_TOKEN", value: "made up 1" }];
+    const executed = {
+      process_exec: { process: { binary: "/bin/sh" }, parent: { environment_variables: variables } },
+      node_name: "node-1",
+      time: "2026-03-01T10:00:00Z",
+    };
+    for (const event of [traced, executed]) {
+      const [alert] = (await parseText(event)).records as [AlertRecord];
+      expect(alert.withheld).toEqual(["made up 1"]);
+      expect(JSON.stringify(alert.fields)).not.toContain("made up 1");
+    }
+  });
+
+  test("Tetragon: what it says of itself has no process", async () => {
+    const throttle = { process_throttle: { type: "THROTTLE_START", cgroup: "/x" }, node_name: "node-1" };
+    const { format, records } = await parseText({ ...throttle, time: "2026-03-01T10:00:00Z" });
+    expect([format, records.length]).toEqual(["tetragon-json", 1]);
+  });
+
   test("KubeArmor: a number its author chose is no severity, and a log without a time is as old as its arrival", async () => {
     const [matched, log, seconds] = await alerts("kubearmor-json/many.json");
     expect(matched).toMatchObject({ rule: "block-apt", priority: "5", severity: "unknown" });
