@@ -201,6 +201,28 @@ describe("the API server's events", () => {
     expect(found.flatMap(({ withheld }) => withheld ?? [])).toEqual(["bWFkZSB1cA==", "made up"]);
   });
 
+  test("an admission review names the values of a Secret that it shows, and the images of every container of a CronJob", async () => {
+    const review = (request: object) => ({
+      kind: "AdmissionReview",
+      apiVersion: "admission.k8s.io/v1",
+      request: { uid: "1", operation: "UPDATE", userInfo: { username: "somebody" }, ...request },
+    });
+    const secret = review({
+      resource: { resource: "secrets" },
+      object: { kind: "Secret", stringData: { a: "made up 1" } },
+      oldObject: { kind: "Secret", data: { a: "bWFkZSB1cCAy" } },
+    });
+    const spec = { containers: [{ image: "job:1" }], initContainers: [{ image: "init:1" }] };
+    const object = { kind: "CronJob", spec: { jobTemplate: { spec: { template: { spec } } } } };
+    const { records, rejected } = await parseText([secret, review({ object }), review({ ...secret.request, uid: "" })]);
+    expect(records).toMatchObject([
+      { withheld: ["made up 1", "bWFkZSB1cCAy", "made up 2"] },
+      { image: "job:1", fields: { images: ["job:1", "init:1"] } },
+    ]);
+    expect(rejected).toHaveLength(1);
+    expect(JSON.stringify(records[0]?.kind === "alert" && records[0].fields)).not.toMatch(/made up|bWFk/);
+  });
+
   test("an admission review has no time but that of a created object", async () => {
     const [created, deleted] = await alerts("k8s-admission-json/many.ndjson");
     expect(created).toMatchObject({
