@@ -56,9 +56,14 @@ export function privateAddresses(status: Plain): string | null {
     .map((entry) => text(entry.ip) ?? text(entry.hostname))
     .filter((address) => address !== null);
   const outside = addresses.filter((address) =>
-    /^[\d.]+$|:/.test(address) ? isPublicAddress(address) : !/^internal-.*\.elb\.amazonaws\.com(\.cn)?$/i.test(address),
+    /^[\d.]+$|:/.test(address) ? isPublicAddress(address) : !isInternalName(address),
   );
   return addresses.length > 0 && outside.length === 0 ? `Its addresses are private: ${addresses.join(", ")}.` : null;
+}
+
+/** The name that AWS gives a balancer inside a network. */
+export function isInternalName(hostname: string): boolean {
+  return /^internal-.*\.elb\.amazonaws\.com(\.cn)?$/i.test(hostname);
 }
 
 /** Where clients may come from: the field, else the older annotation; null when anyone may. */
