@@ -38,7 +38,7 @@ export function internalBalancer(service: Named): string | null {
   if (annotation) return `Its load balancer is internal (${annotation}).`;
   const scheme = service.annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"];
   const awsController =
-    text(service.spec.loadBalancerClass) === "service.k8s.aws/nlb" ||
+    /^(?:service\.k8s\.aws|eks\.amazonaws\.com)\/nlb$/.test(text(service.spec.loadBalancerClass) ?? "") ||
     /^(external|nlb-ip)$/.test(service.annotations["service.beta.kubernetes.io/aws-load-balancer-type"] ?? "");
   if (awsController && scheme === undefined)
     return "Its load balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.";
