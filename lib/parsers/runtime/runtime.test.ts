@@ -121,6 +121,30 @@ describe("runtime events", () => {
     }
   });
 
+  test("StackRox: an alert says what its violations say and of which pod, in every envelope", async () => {
+    const message = "Kubernetes API received exec 'sh' request into pod 'web-1'";
+    const attrs = [{ key: "pod", value: "web-1" }];
+    const alert = (more: object) => ({
+      id: "0001",
+      policy: { name: "Exec", severity: "HIGH_SEVERITY" },
+      lifecycleStage: "RUNTIME",
+      namespace: "shop",
+      time: "2026-03-01T10:00:00Z",
+      violations: [{ message, keyValueAttrs: { attrs } }, { message: "second" }],
+      ...more,
+    });
+    const deployed = alert({ deployment: { name: "web", namespace: "shop" } });
+    const other = alert({ id: "0002", violations: [{ message: "opened" }], node: { name: "node-1" } });
+    for (const content of [[deployed, other], { alerts: [deployed, other] }, [{ alert: deployed }, { alert: other }]]) {
+      const { entries, records } = await parseText(content);
+      expect(entries).toBe(2);
+      expect(records).toMatchObject([
+        { output: message, pod: "web-1", fields: { violations: [message, "second"] } },
+        { output: "opened", pod: null, host: "node-1" },
+      ]);
+    }
+  });
+
   test("StackRox: a violation that names no policy is a problem among others, not left out", async () => {
     const violationInfo = { violationId: "1", violationMessage: "made up", violationTime: "2026-03-01T10:00:00Z" };
     const alertInfo = { alertId: "2" };
