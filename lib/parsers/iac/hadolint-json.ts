@@ -19,7 +19,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const hadolintJson = defineParser<z.infer<typeof Envelope>>({
   id: "hadolint-json",
-  version: 1,
+  version: 2,
   family: "hadolint",
   media: "json-values",
   matches: (sketch, hint) => list(sketch).some(isFailure) || isEmptyReportOf(/hadolint/i, sketch, hint),
@@ -30,6 +30,8 @@ export const hadolintJson = defineParser<z.infer<typeof Envelope>>({
     tool: { name: "Hadolint", version: null },
     kinds: ["misconfiguration"],
     looked: isFailure(first),
+    incomplete:
+      fields(first).code === "DL1000" ? "Hadolint could not read the Dockerfile, so it checked nothing in it." : null,
   }),
   records: ({ value }) => {
     if (value === null) return [];

@@ -95,6 +95,17 @@ describe("runtime events", () => {
     expect(seconds?.time).toBe("2026-03-01T10:00:00.000000000Z");
   });
 
+  test("KubeArmor: what it says of itself between its events is no entry", async () => {
+    const event = { HostName: "n1", Type: "HostLog", Operation: "Process", Resource: "/bin/ls", Result: "Passed" };
+    const message = { UpdatedTime: "", ClusterName: "default", HostName: "n1", HostIP: "10.0.0.1", Type: "INFO" };
+    const { entries, records, rejected } = await parseText(
+      [{ ...message, Level: "INFO", Message: "Started to watch logs" }, event]
+        .map((one) => JSON.stringify(one))
+        .join("\n"),
+    );
+    expect([entries, records.length, rejected]).toEqual([1, 1, []]);
+  });
+
   test("StackRox: severity is the policy's in every envelope", async () => {
     const found = await alerts("stackrox-alert-json/many.json");
     expect(found.map(({ severity }) => severity)).toEqual(["high", "high", "high", "low"]);

@@ -30,7 +30,7 @@ const REPEATED = new WeakMap<Doc, ReadonlySet<unknown>>();
  */
 export const csafJson = defineParser<Doc>({
   id: "csaf-json",
-  version: 2,
+  version: 3,
   family: "csaf",
   media: "json",
   matches: (sketch) => isObject(sketch) && isObject(sketch.document) && "csaf_version" in sketch.document,
