@@ -105,6 +105,8 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   const crate = tool.family === "cargo-audit" ? messagePackage(given) : null;
   if (crate) record.resource = crate.name;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
+  const shown = shownIn(given);
+  if (shown.length > 0) record.shown = shown;
   const help = textOf(rule.meta.help);
   if (help) record.resolution = cut(help, MAX_MESSAGE_CHARS);
   return record;
@@ -113,7 +115,7 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
 /** What was no leak, or is none any more, may still be quoted: nothing kept of it shows the value. */
 function withoutValue(record: MisconfigurationRecord, secret: SecretRecord): MisconfigurationRecord {
   const { message: _quoted, ...kept } = record;
-  const shown = [...(secret.value ? [secret.value] : []), ...(secret.shown ?? [])];
+  const shown = [...new Set([...(secret.value ? [secret.value] : []), ...(secret.shown ?? []), ...(kept.shown ?? [])])];
   return {
     ...kept,
     title: secret.title,
@@ -140,7 +142,7 @@ function codeRecord(given: SarifResult): CodeRecord {
       ? ownLines(place.snippet, place.line ?? undefined, place.endLine ?? undefined)
       : (place?.snippet ?? null);
   const context = sourceContext(snippet === null ? null : withoutCredentials(snippet));
-  const shown = credentialsIn([snippet, message].filter(Boolean).join("\n"));
+  const shown = shownIn(given);
   const record: CodeRecord = {
     kind: "code",
     ...base,
@@ -150,13 +152,18 @@ function codeRecord(given: SarifResult): CodeRecord {
       stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)) ??
       (place ? namedInside(place) : null),
     locus: locusOf(places),
-    cwes: cwesOf(result, rule.meta),
+    cwes: cwesOf(result, rule.meta, given.run),
     references: referencesOf(rule.meta, result),
   };
   if (context) record.context = context;
   if (shown.length > 0) record.shown = shown;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   return record;
+}
+
+/** Credentials in the lines and the message that a result quotes, whatever its outcome: it is stored as it came. */
+function shownIn({ places, message }: SarifResult): string[] {
+  return credentialsIn([...places.map(({ snippet }) => snippet), message].filter(Boolean).join("\n"));
 }
 
 /** In a binary or a generated file no line tells two results apart: the function or type that the result names does. */
