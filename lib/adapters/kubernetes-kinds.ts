@@ -47,6 +47,8 @@ export const LISTED_KINDS: readonly ListedKind[] = [
   of(gateway, "GRPCRoute", "grpcroutes"),
   of(gatewayAlpha, "TLSRoute", "tlsroutes"),
   of(gatewayAlpha, "TCPRoute", "tcproutes"),
+  of(gatewayAlpha, "UDPRoute", "udproutes"),
+  of(gatewayAlpha, "ReferenceGrant", "referencegrants"),
   of(["route.openshift.io/v1"], "Route", "routes"),
 ];
 

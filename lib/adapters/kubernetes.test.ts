@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { collectInventory } from "@/lib/adapters/kubernetes";
 import { clusterApi } from "@/lib/adapters/kubernetes-api";
+import { LISTED_KINDS } from "@/lib/adapters/kubernetes-kinds";
 import { type ClusterContent, startTestApiServer, type TestApiServer } from "@/lib/adapters/testing-api-server";
 import { kubernetesSnapshot } from "@/lib/parsers/kubernetes-snapshot";
 
@@ -52,6 +53,13 @@ async function collect(content: ClusterContent, token = content.token, ca?: stri
 }
 
 describe("collectInventory", () => {
+  // A backend in another namespace is one only where a grant is known.
+  test("asks for all by which the Gateway API decides where a request goes", () => {
+    const kinds = LISTED_KINDS.map(({ kind }) => kind);
+    const routes = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+    expect(kinds).toEqual(expect.arrayContaining(["GatewayClass", "Gateway", "ReferenceGrant", ...routes]));
+  });
+
   test("lists every page of every kind that is served, and says so in the envelope that the parser reads", async () => {
     const { snapshot, forbidden } = await collect(cluster());
     expect(forbidden).toEqual([]);

@@ -32,6 +32,11 @@ describe("shapes", () => {
       content: { rule: "r", priority: "Debug", output: "o", time: "2026-03-01T09:00:00Z" },
       count: 1,
     },
+    {
+      name: "an event whose sender leaves out output and fields",
+      content: event({ output: undefined, output_fields: undefined, tags: undefined }),
+      count: 1,
+    },
   ])("$name gives $count alert(s)", async ({ content, count }) => {
     const parsed = await parseText(content);
     expect(parsed.format).toBe("falco");
@@ -117,6 +122,27 @@ describe("what an alert is about", () => {
     const event = { rule: "A shell", priority: "Notice", time: "2026-03-01T10:00:00Z", output_fields: {} };
     const { records } = await parseText([{ ...event, message: "bash was started" }, event]);
     expect((records as AlertRecord[]).map(({ output }) => output)).toEqual(["bash was started", "A shell"]);
+  });
+
+  test("the message is the output where only that is sent", async () => {
+    const [alert] = await alerts(event({ output: undefined, output_fields: undefined, message: "A shell was seen" }));
+    expect(alert).toMatchObject({ output: "A shell was seen", severity: "low", host: "node-1" });
+  });
+
+  test("secrets in a process's environment are left out of the fields and of the output", async () => {
+    const [alert] = await alerts(
+      event(
+        { output: "A shell (env=PATH=/bin DB_PASSWORD=made-up-1)" },
+        {
+          "proc.env": "PATH=/bin DB_PASSWORD=made-up-1",
+          "proc.aenv[API_TOKEN]": "made-up-2",
+          "proc.env[HOME]": "/root",
+        },
+      ),
+    );
+    expect(alert?.withheld).toEqual(["made-up-1", "made-up-2"]);
+    expect(alert?.fields).toMatchObject({ "proc.env": "PATH=/bin DB_PASSWORD=…", "proc.env[HOME]": "/root" });
+    expect(JSON.stringify({ ...alert, withheld: [] })).not.toContain("made-up");
   });
 
   test("an audit event's pod is its target, another target is none", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
 import type { AlertRecord } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, lookup, texts } from "@/lib/parsers/fields";
@@ -23,7 +24,8 @@ const PRIORITIES: Record<string, Severity> = {
 /**
  * Falco alerts: one event, an array or lines, as `json_output` writes them and as falcosidekick forwards them.
  *
- * Yields   one alert per event, in order of arrival.
+ * Yields   one alert per event, in order of arrival, without the values of what looks secret in a process's environment.
+ *          Which of `output`, `message`, `output_fields` and `tags` are there is the sender's setting: perhaps none.
  * Units    `time` is RFC 3339 with the sender's precision; nanosecond integers keep every digit.
  * Errors   an event without a rule, a priority or a time is rejected, as falcosidekick does.
  * Source   falcosecurity/falco outputs, falcosecurity/falcosidekick types/types.go; fixtures in __fixtures__/falco.
@@ -45,8 +47,9 @@ function isFalcoEvent(value: unknown): boolean {
     isObject(value) &&
     typeof value.rule === "string" &&
     typeof value.priority === "string" &&
-    (typeof value.output === "string" || isObject(value.output_fields)) &&
-    (typeof value.time === "string" || isObject(value.output_fields))
+    (isObject(value.output_fields) ||
+      (typeof value.time === "string" &&
+        (typeof value.output === "string" || (typeof value.source === "string" && typeof value.hostname === "string"))))
   );
 }
 
@@ -56,7 +59,8 @@ function alertOf(value: unknown): AlertRecord {
   const priority = asText(value.priority);
   if (rule === null) throw new RejectedItem("The event names no rule.");
   if (priority === null) throw new RejectedItem("The event has no priority.");
-  const outputFields = fields(value.output_fields);
+  const { outputFields, withheld } = withoutSecretVariables(fields(value.output_fields));
+  const output = firstText(value.output, value.message) ?? rule;
   const field = (name: string) => known(outputFields[name]);
   const target = field("ka.target.resource") === "pods" ? field("ka.target.name") : null;
   return {
@@ -66,8 +70,7 @@ function alertOf(value: unknown): AlertRecord {
     priority,
     severity: lookup(PRIORITIES, priority.toLowerCase()) ?? "unknown",
     time: timeOf(value.time, outputFields),
-    // Without the output there may be its message alone (`json_include_message_property`).
-    output: firstText(value.output, value.message) ?? rule,
+    output: withheld.reduce((left, secret) => left.replaceAll(secret, "…"), output),
     host: firstText(value.hostname, field("evt.hostname")),
     namespace: field("k8s.ns.name") ?? field("ka.target.namespace"),
     pod: field("k8s.pod.name") ?? target,
@@ -75,7 +78,26 @@ function alertOf(value: unknown): AlertRecord {
     image: imageOf(field),
     tags: [...new Set(texts(value.tags))].sort(),
     fields: outputFields,
+    ...(withheld.length > 0 ? { withheld } : {}),
   };
+}
+
+/** A process's environment, all of it (`proc.env`) or one variable (`proc.env[TOKEN]`), of itself or of an ancestor (`proc.aenv`). */
+const ENVIRONMENT = /^proc\.a?env(?:\[(?!\d+\])([^\]]+)\])?/;
+
+function withoutSecretVariables(given: Fields): { outputFields: Fields; withheld: string[] } {
+  const withheld: string[] = [];
+  let outputFields = given;
+  for (const [field, value] of Object.entries(given)) {
+    const [found, name] = ENVIRONMENT.exec(field) ?? [];
+    if (found === undefined || typeof value !== "string" || known(value) === null) continue;
+    const before = name === undefined ? "" : `${name}=`;
+    const masked = maskBuildValues(before + value);
+    if (masked.withheld.length === 0) continue;
+    withheld.push(...masked.withheld);
+    outputFields = { ...outputFields, [field]: masked.text.slice(before.length) };
+  }
+  return { outputFields, withheld };
 }
 
 /** Falco writes `<NA>` for what it does not know yet. */

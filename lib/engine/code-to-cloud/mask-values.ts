@@ -34,7 +34,7 @@ export function maskBuildValues(written: string): { text: string; withheld: stri
   // Labels are read by everybody who pulls the image.
   if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld, quoted };
   const masked = (name: string, gap: string, value: string): boolean => {
-    if (!isSecretName(name) || PLAIN_VALUE.test(value)) return false;
+    if (!isSecretSetting(name, value)) return false;
     quoted.push({ before: `${name}${gap}`, value, after: "" });
     withheld.push(value.replace(/^(["'])(.*)\1$/s, "$2"));
     return true;
@@ -54,6 +54,11 @@ export function maskBuildValues(written: string): { text: string; withheld: stri
       return `${before}…@`;
     });
   return { text, withheld, quoted };
+}
+
+/** What a variable's name says to be secret, where its value is not plainly a switch, a number, a path or another variable. */
+export function isSecretSetting(name: string, value: string): boolean {
+  return isSecretName(name) && !PLAIN_VALUE.test(value);
 }
 
 function isSecretName(name: string): boolean {

@@ -77,7 +77,7 @@ const GATEWAY_LABELS = [
 
 /** Controllers of clouds: their data plane is outside the cluster, so no pod of it can be listed. */
 export const CLOUD =
-  /^(?:alb|gce|gce-internal|azure[/-]application-gateway|webapprouting.*|ingress\.k8s\.aws\/alb|azure\/application-gateway|k8s\.io\/ingress-gce|networking\.gke\.io\/ingress-.*)$/;
+  /^(?:alb|gce|gce-internal|azure[/-]application-gateway|webapprouting.*|ingress\.k8s\.aws\/alb|eks\.amazonaws\.com\/alb|azure\/application-gateway|k8s\.io\/ingress-gce|networking\.gke\.io\/ingress-.*)$/;
 
 /** What an Ingress's class says: its name, its IngressClass if listed, and the controller that class names. */
 export type IngressClassFacts = {

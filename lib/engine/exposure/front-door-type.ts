@@ -1,7 +1,13 @@
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoorType } from "@/lib/model/front-door-type";
 
-const BY_KIND: Record<string, FrontDoorType> = { Ingress: "ingress", Gateway: "gateway", Route: "route" };
+const BY_KIND: Record<string, FrontDoorType> = {
+  Ingress: "ingress",
+  Gateway: "gateway",
+  ListenerSet: "gateway",
+  XListenerSet: "gateway",
+  Route: "route",
+};
 
 /**
  * A Service or a workload may be open in several ways; which one the chain is about stands in its reason only (`doorsOf` and

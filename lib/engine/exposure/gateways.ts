@@ -3,7 +3,7 @@ import type { Controllers } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
 import { reachesByPort } from "@/lib/engine/exposure/ingresses";
-import { internalAnnotation } from "@/lib/engine/exposure/internal-balancers";
+import { internalAnnotation, isInternalName } from "@/lib/engine/exposure/internal-balancers";
 import { type ClusterObjects, type Named, stringMap } from "@/lib/engine/exposure/objects";
 import { matchesSelector } from "@/lib/engine/exposure/selectors";
 import type { Reach, Services } from "@/lib/engine/exposure/services";
@@ -19,13 +19,16 @@ const KINDS_OF_PROTOCOL: Record<string, readonly string[]> = {
   UDP: ["UDPRoute"],
 };
 
+/** What routes attach to that takes connections from outside; a Service among the parents is of a mesh (GAMMA). */
+const TAKING = new Set([`${API}/Gateway`, `${API}/ListenerSet`, "gateway.networking.x-k8s.io/XListenerSet"]);
+
 /** Every attachment of a route to a Gateway as a front door. */
 export function gatewayDoors(cluster: ClusterObjects, services: Services, controllers: Controllers): FrontDoor[] {
   const routes = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].flatMap((kind) => cluster.ofKind(kind));
   return routes.flatMap((route) => {
     const reaches = backendsOf(route, cluster, services);
-    const parents = list(route.spec.parentRefs).filter(
-      (parent) => (text(parent.kind) ?? "Gateway") === "Gateway" && (text(parent.group) ?? API) === API,
+    const parents = list(route.spec.parentRefs).filter((parent) =>
+      TAKING.has(`${text(parent.group) ?? API}/${text(parent.kind) ?? "Gateway"}`),
     );
     return parents.map((parent) => ({ ...attachment(route, parent, cluster, controllers), cloud: false, reaches }));
   });
@@ -39,9 +42,16 @@ function attachment(
 ): Pick<FrontDoor, "steps" | "open" | "proxies"> {
   const namespace = text(parent.namespace) ?? route.namespace;
   const name = text(parent.name) ?? "";
+  const kind = text(parent.kind) ?? "Gateway";
+  const self: Step = { kind: route.kind, name: route.name, why: `It routes what the ${kind} ${name} takes.` };
+  const steps = (why: string): Step[] => [{ kind, name, why }, self];
+  if (kind !== "Gateway")
+    return {
+      steps: steps("Listeners beside their Gateway are not read, so nobody knows where it takes connections from."),
+      open: "unknown",
+      proxies: [],
+    };
   const gateway = cluster.find("Gateway", namespace, name);
-  const self: Step = { kind: route.kind, name: route.name, why: `It routes what the Gateway ${name} takes.` };
-  const steps = (why: string): Step[] => [{ kind: "Gateway", name, why }, self];
   if (!gateway)
     return {
       steps: steps(`It is not listed, so nobody knows where it takes connections from.`),
@@ -106,21 +116,33 @@ function meets(a: string, b: string): boolean {
 function internalGateway(gateway: Named): string | null {
   const className = text(gateway.spec.gatewayClassName) ?? "";
   if (/rilb|(^|-)internal(-|$)/.test(className)) return `Its class ${className} makes internal balancers.`;
+  if (/^istio-waypoint$|^amazon-vpc-lattice$/.test(className))
+    return `Its class ${className} takes connections from inside its mesh or network alone.`;
   const annotation = internalAnnotation({
     ...gateway.annotations,
     ...stringMap(object(gateway.spec.infrastructure).annotations),
   });
   if (annotation) return `Its load balancer is internal (${annotation}).`;
-  const addresses = [...list(gateway.status.addresses), ...list(gateway.spec.addresses)]
-    .filter((entry) => (text(entry.type) ?? "IPAddress") === "IPAddress")
-    .map((entry) => text(entry.value) ?? "");
-  const told = addresses.filter((address) => address !== "");
-  return told.length > 0 && !told.some(isPublicAddress) ? `Its addresses are private: ${told.join(", ")}.` : null;
+  // What it has got counts before what it asked for.
+  const addresses =
+    [list(gateway.status.addresses), list(gateway.spec.addresses)].find((some) => some.length > 0) ?? [];
+  const told = addresses.map((entry) => ({ type: text(entry.type) ?? "IPAddress", value: text(entry.value) ?? "" }));
+  const isInside = ({ type, value }: { type: string; value: string }) =>
+    type === "IPAddress" ? value !== "" && !isPublicAddress(value) : type === "Hostname" && isInternalName(value);
+  return told.length > 0 && told.every(isInside)
+    ? `Its addresses are private: ${told.map(({ value }) => value).join(", ")}.`
+    : null;
 }
 
 /** Backends with a weight, in the route's namespace or one that grants it. */
 function backendsOf(route: Named, cluster: ClusterObjects, services: Services): Reach[] {
-  const backends = list(route.spec.rules).flatMap((rule) => list(rule.backendRefs));
+  const backends = list(route.spec.rules).flatMap((rule) => [
+    ...list(rule.backendRefs),
+    ...mirrorsOf(rule),
+    ...list(rule.backendRefs)
+      .filter(({ weight }) => weight !== 0)
+      .flatMap(mirrorsOf),
+  ]);
   return backends.flatMap((backend) => {
     if ((text(backend.kind) ?? "Service") !== "Service" || (text(backend.group) ?? "") !== "" || backend.weight === 0)
       return [];
@@ -129,6 +151,13 @@ function backendsOf(route: Named, cluster: ClusterObjects, services: Services): 
     if (name === null || (namespace !== route.namespace && !isGranted(route, namespace, name, cluster))) return [];
     return reachesByPort(services.find(namespace, name), backend.port, services);
   });
+}
+
+/** A copy of each request goes to the Service of a RequestMirror filter, of a rule or of one of its backends. */
+function mirrorsOf({ filters }: Plain): Plain[] {
+  return list(filters)
+    .filter((filter) => filter.type === "RequestMirror")
+    .map((filter) => object(object(filter.requestMirror).backendRef));
 }
 
 /** A ReferenceGrant beside the Service lets routes of another namespace refer to it. */

@@ -56,8 +56,11 @@ function opennessOf(ingress: Named, facts: IngressClassFacts): { open: FrontDoor
   return { open: "yes", why: `It takes connections${from}${through}.` };
 }
 
+/** AWS's controller, installed and as part of EKS Auto Mode. */
+const ALB = new Set(["ingress.k8s.aws/alb", "eks.amazonaws.com/alb"]);
+
 function isAlb(facts: IngressClassFacts): boolean {
-  return facts.controller === "ingress.k8s.aws/alb" || (facts.controller === null && facts.name === "alb");
+  return ALB.has(facts.controller ?? "") || (facts.controller === null && facts.name === "alb");
 }
 
 /** Classes and annotations of clouds that keep an ingress inside; the AWS controller does so unless it is told otherwise. */
@@ -67,6 +70,10 @@ function internalClass(annotations: Readonly<Record<string, string>>, facts: Ing
     return "Its balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.";
   if (isAlb(facts) && scheme !== undefined && scheme !== "internet-facing")
     return `Its balancer is internal (alb.ingress.kubernetes.io/scheme: ${scheme}).`;
+  const isTailscale =
+    facts.controller === "tailscale.com/ts-ingress" || (facts.controller === null && facts.name === "tailscale");
+  if (isTailscale && annotations["tailscale.com/funnel"] !== "true")
+    return "It takes connections from a private tailnet alone (tailscale.com/funnel is not set).";
   if (facts.name === "gce-internal") return "Its balancer is internal (class gce-internal).";
   if (annotations["appgw.ingress.kubernetes.io/use-private-ip"] === "true")
     return "Its gateway uses a private address (appgw.ingress.kubernetes.io/use-private-ip: true).";

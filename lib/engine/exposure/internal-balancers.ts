@@ -38,7 +38,7 @@ export function internalBalancer(service: Named): string | null {
   if (annotation) return `Its load balancer is internal (${annotation}).`;
   const scheme = service.annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"];
   const awsController =
-    text(service.spec.loadBalancerClass) === "service.k8s.aws/nlb" ||
+    /^(?:service\.k8s\.aws|eks\.amazonaws\.com)\/nlb$/.test(text(service.spec.loadBalancerClass) ?? "") ||
     /^(external|nlb-ip)$/.test(service.annotations["service.beta.kubernetes.io/aws-load-balancer-type"] ?? "");
   if (awsController && scheme === undefined)
     return "Its load balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.";
@@ -56,9 +56,14 @@ export function privateAddresses(status: Plain): string | null {
     .map((entry) => text(entry.ip) ?? text(entry.hostname))
     .filter((address) => address !== null);
   const outside = addresses.filter((address) =>
-    /^[\d.]+$|:/.test(address) ? isPublicAddress(address) : !/^internal-.*\.elb\.amazonaws\.com(\.cn)?$/i.test(address),
+    /^[\d.]+$|:/.test(address) ? isPublicAddress(address) : !isInternalName(address),
   );
   return addresses.length > 0 && outside.length === 0 ? `Its addresses are private: ${addresses.join(", ")}.` : null;
+}
+
+/** The name that AWS gives a balancer inside a network. */
+export function isInternalName(hostname: string): boolean {
+  return /^internal-.*\.elb\.amazonaws\.com(\.cn)?$/i.test(hostname);
 }
 
 /** Where clients may come from: the field, else the older annotation; null when anyone may. */

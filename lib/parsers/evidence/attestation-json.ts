@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseImageReference } from "@/lib/engine/image-reference";
 import type { EvidenceRecord, EvidenceSubject, ParsedRecord, RecordTarget } from "@/lib/model/record";
 import { isEnvelope, type OpenEnvelope, openEnvelope, unwrap } from "@/lib/parsers/evidence/envelope";
 import { predicateRecords } from "@/lib/parsers/evidence/predicate";
@@ -16,8 +17,8 @@ const Envelope = z.object({ first: z.unknown() });
  * attaches, bare in-toto statements; one, an array, lines, an API's `attestations`, or the provenance of Cloud Build as
  * `gcloud artifacts docker images describe --show-provenance --format json` prints it.
  *
- * Yields   one piece of evidence per item; of an SPDX or CycloneDX predicate its components and vulnerabilities too, filed under
- *          the image that the statement names.
+ * Yields   one piece of evidence per item; of an SPDX, CycloneDX or OpenVEX predicate its components, vulnerabilities and
+ *          statements too, filed under the image that the statement names.
  * Units    everything is *claimed*: no signature, certificate or log is checked here.
  * Errors   a payload that is not base64 of JSON is rejected, and so is an item of none of these forms.
  * Source   secure-systems-lab/dsse, in-toto/attestation spec v1, sigstore/protobuf-specs, sigstore/cosign
@@ -25,7 +26,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const attestationJson = defineParser<z.infer<typeof Envelope>>({
   id: "attestation-json",
-  version: 4,
+  version: 5,
   family: "sigstore",
   media: "json-values",
   matches: (sketch, { stated }) =>
@@ -168,16 +169,34 @@ function evidence(envelope: OpenEnvelope | null, claims: Claims): EvidenceRecord
   };
 }
 
-/** The one image that all subjects are, by a name with a registry; a file's name or a bucket's path identifies none. */
+/**
+ * The one image that all subjects are, by a name with a registry; a file's name or a bucket's path identifies none. An image that
+ * was given several tags at once is one all the same.
+ */
 function targetOf(subjects: readonly EvidenceSubject[]): RecordTarget | null {
-  const [subject, ...more] = subjects;
-  const written = subject?.name ?? "";
+  const [target, ...more] = subjects.slice(0, MAX_SUBJECTS).map(imageOf);
+  if (!target || subjects.length > MAX_SUBJECTS) return null;
+  if (more.length === 0) return target;
+  const [name, ...others] = [target, ...more].map((one) => one && withoutTag(one.name));
+  return name && others.every((other) => other === name) ? { ...target, name } : null;
+}
+
+/** Tags that one build gives; a release of that many files names no image. */
+const MAX_SUBJECTS = 100;
+
+function imageOf(subject: EvidenceSubject): RecordTarget | null {
+  const written = subject.name ?? "";
   const reference = imageOfPurl(written)?.reference ?? written.replace(GOOGLE_REGISTRY, "");
-  const digest = subject?.digests.find((one) => digestOf(one) !== undefined);
-  if (!digest || more.length > 0 || !/^[^/]*[.:][^/]*\/|^localhost\//.test(reference.slice(0, 300))) return null;
+  const digest = subject.digests.find((one) => digestOf(one) !== undefined);
+  if (!digest || !/^[^/]*[.:][^/]*\/|^localhost\//.test(reference.slice(0, 300))) return null;
   const named = reference.includes("@") ? reference : `${reference}@${digest}`;
   if (!namesImage(named)) return null;
   return { kind: "image", name: named, digests: [{ type: "index", digest, platform: null }] };
+}
+
+function withoutTag(name: string): string | undefined {
+  const { repository, digest } = parseImageReference(name) ?? {};
+  return repository && digest ? `${repository}@${digest}` : undefined;
 }
 
 /** Cloud Build writes an image as an address; these hosts serve nothing else. */

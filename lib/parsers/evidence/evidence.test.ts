@@ -87,6 +87,40 @@ describe("evidence", () => {
     expect((await parseText(statement)).records).toMatchObject([{ signed: false, signer: { identity: null } }]);
   });
 
+  test("statements of a VEX document are about the image it is attached to, unless they name another", async () => {
+    const vulnerability = { name: "CVE-2026-0001" };
+    const statement = { vulnerability, status: "not_affected", justification: "component_not_present" };
+    const { records } = await parseText({
+      _type: "https://in-toto.io/Statement/v1",
+      subject: [{ name: "ghcr.io/lantern/api", digest: { sha256: "a".repeat(64) } }],
+      predicateType: "https://openvex.dev/ns/v0.2.0",
+      predicate: {
+        "@context": "https://openvex.dev/ns/v0.2.0",
+        statements: [
+          { ...statement, products: [{ "@id": "pkg:npm/left@1" }] },
+          { ...statement, products: [{ "@id": "pkg:oci/web?repository_url=ghcr.io/lantern/web" }] },
+          { status: "fixed" },
+        ],
+      },
+    });
+    expect(records.map(({ kind }) => kind)).toEqual(["evidence", "statement", "statement"]);
+    expect(records.slice(1)).toMatchObject([
+      { advisory: "CVE-2026-0001", products: ["pkg:npm/left@1"], target: { name: `ghcr.io/lantern/api@${DIGEST}` } },
+      { advisory: "CVE-2026-0001", target: { name: "ghcr.io/lantern/web" } },
+    ]);
+  });
+
+  test("an image that was given two tags at once is one target", async () => {
+    const subject = (name: string) => ({ name, digest: { sha256: "a".repeat(64) } });
+    const statement = (...subjects: object[]) => ({ _type: "https://in-toto.io/Statement/v1", subject: subjects });
+    const tags = ["pkg:docker/ghcr.io/lantern/api@1.2?platform=linux%2Famd64", "ghcr.io/lantern/api:latest"];
+    const [record] = evidenceOf((await parseText(statement(...tags.map(subject)))).records);
+    expect(record?.target?.name).toBe(`ghcr.io/lantern/api@${DIGEST}`);
+    const other = { ...subject("ghcr.io/lantern/api:1"), digest: { sha256: "b".repeat(64) } };
+    const [apart] = evidenceOf((await parseText(statement(subject("ghcr.io/lantern/api:1"), other))).records);
+    expect(apart?.target).toBeUndefined();
+  });
+
   test("files and buckets are no image, and two subjects are no one target", async () => {
     const statement = (...names: string[]) => ({
       _type: "https://in-toto.io/Statement/v1",
@@ -100,7 +134,85 @@ describe("evidence", () => {
 });
 
 describe("provenance", () => {
+  const commit = "c".repeat(40);
+  const other = { uri: "git+https://github.com/l/pipelines.git", digest: { sha1: "e".repeat(40) } };
+  const built = { uri: "git+https://github.com/l/a.git", digest: { sha1: commit } };
+
   test.each([
+    {
+      name: "0.1: the material that the recipe was defined in",
+      type: "https://slsa.dev/provenance/v0.1",
+      predicate: { recipe: { type: "t", definedInMaterial: 1 }, materials: [other, built] },
+      source: { repo: "github.com/l/a", commit, ref: null },
+    },
+    {
+      name: "0.2: what a pipeline of Tekton built, not where the pipeline lies",
+      type: "https://slsa.dev/provenance/v0.2",
+      predicate: {
+        buildType: "tekton.dev/v1beta1/PipelineRun",
+        invocation: { configSource: { ...other, entryPoint: "p.yaml" } },
+        materials: [other, built],
+      },
+      source: { repo: "github.com/l/a", commit, ref: null },
+    },
+    {
+      name: "1: what a pipeline of Tekton built, not where the pipeline lies",
+      type: "https://slsa.dev/provenance/v1",
+      predicate: {
+        buildDefinition: {
+          resolvedDependencies: [
+            { ...other, name: "pipeline" },
+            { ...built, name: "inputs/result" },
+          ],
+        },
+      },
+      source: { repo: "github.com/l/a", commit, ref: null },
+    },
+    {
+      name: "1: GitLab's runner calls the commit sha256",
+      type: "https://slsa.dev/provenance/v1",
+      predicate: {
+        buildDefinition: {
+          externalParameters: { source: "https://gitlab.example/l/a" },
+          resolvedDependencies: [{ uri: "https://gitlab.example/l/a", digest: { sha256: commit } }],
+        },
+      },
+      source: { repo: "gitlab.example/l/a", commit, ref: null },
+    },
+    {
+      name: "0.2: BuildKit's source with its branch and folder as fragment",
+      type: "https://slsa.dev/provenance/v0.2",
+      predicate: {
+        invocation: {
+          configSource: { uri: "https://github.com/l/a.git#refs/heads/main:sub", digest: { sha1: commit } },
+        },
+      },
+      source: { repo: "github.com/l/a", commit, ref: "refs/heads/main" },
+    },
+    {
+      name: "0.2: the checkout that was BuildKit's context",
+      type: "https://slsa.dev/provenance/v0.2",
+      predicate: {
+        materials: [{ uri: "pkg:docker/x@1", digest: { sha256: "d".repeat(64) } }],
+        metadata: {
+          "https://mobyproject.org/buildkit@v1#metadata": {
+            vcs: { source: "git@github.com:l/a.git", revision: commit },
+          },
+        },
+      },
+      source: { repo: "github.com/l/a", commit, ref: null },
+    },
+    {
+      name: "1: the checkout that was BuildKit's context, of no commit where it had changes",
+      type: "https://slsa.dev/provenance/v1",
+      predicate: {
+        buildDefinition: { resolvedDependencies: null },
+        runDetails: {
+          metadata: { buildkit_metadata: { vcs: { source: "https://github.com/l/a", revision: `${commit}-dirty` } } },
+        },
+      },
+      source: { repo: "github.com/l/a", commit: null, ref: null },
+    },
     {
       name: "0.2: the config source",
       type: "https://slsa.dev/provenance/v0.2",
@@ -138,6 +250,23 @@ describe("provenance", () => {
       source: { repo: null, commit: null, ref: null },
     },
   ])("$name", ({ type, predicate, source }) => expect(provenanceClaims(type, predicate).source).toEqual(source));
+
+  test.each([
+    { configSource: { path: "Dockerfile" }, vcs: { "localdir:dockerfile": "docker" }, entryPoint: "docker/Dockerfile" },
+    { configSource: { path: "Dockerfile" }, vcs: { "localdir:dockerfile": "." }, entryPoint: "Dockerfile" },
+    {
+      configSource: { uri: "https://github.com/l/a.git#main:sub", path: "Dockerfile" },
+      vcs: {},
+      entryPoint: "sub/Dockerfile",
+    },
+    { configSource: { path: "Dockerfile" }, vcs: { "localdir:dockerfile": "../docker" }, entryPoint: "Dockerfile" },
+  ])("a Dockerfile is named by its path in the repository: $entryPoint", ({ configSource, vcs, entryPoint }) => {
+    const predicate = {
+      buildDefinition: { externalParameters: { configSource } },
+      runDetails: { metadata: { buildkit_metadata: { vcs } } },
+    };
+    expect(provenanceClaims("https://slsa.dev/provenance/v1", predicate).entryPoint).toBe(entryPoint);
+  });
 });
 
 describe("certificates", () => {

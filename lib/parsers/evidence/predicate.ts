@@ -5,9 +5,11 @@ import { cyclonedxVulnerability } from "@/lib/parsers/cyclonedx/vulnerability";
 import { type Fields, fields, list, text } from "@/lib/parsers/fields";
 import { RejectedItem } from "@/lib/parsers/parser";
 import { spdxPackage } from "@/lib/parsers/sbom/spdx-package";
+import { openvexJson } from "@/lib/parsers/vex/openvex-json";
 
 /**
- * What a signed SBOM says, as the SBOM itself would be read: components, and the vulnerabilities and VEX of a CycloneDX one.
+ * What a signed SBOM or VEX document says, as it itself would be read: components, the vulnerabilities and VEX of a CycloneDX one,
+ * statements of OpenVEX.
  * An element of it that is broken is left out: the attestation is one entry, and stands.
  */
 export function predicateRecords(type: string | null, value: unknown, target: RecordTarget | null): ParsedRecord[] {
@@ -17,7 +19,9 @@ export function predicateRecords(type: string | null, value: unknown, target: Re
       ? list(document.packages).flatMap((one) => sound(() => spdxPackage(one)))
       : document.bomFormat === "CycloneDX"
         ? cyclonedx(document)
-        : [];
+        : openvexJson.matches(document, { filename: null, stated: false })
+          ? openvex(document)
+          : [];
   // A statement about packages keeps to the subject as everything else of the document does.
   return target
     ? records.map((record) => ("target" in record ? record : { ...record, target }) as ParsedRecord)
@@ -46,6 +50,16 @@ function cyclonedx(document: Fields): ParsedRecord[] {
     ...components.flatMap((one) => sound(() => cyclonedxComponent(one))),
     ...list(document.vulnerabilities).flatMap((one) => sound(() => cyclonedxVulnerability(one, doc, index))),
   ];
+}
+
+function openvex(document: Fields): ParsedRecord[] {
+  const items = list(document.statements).map((value, at) => ({
+    value,
+    path: ["statements", at],
+    pointer: `/statements/${at}`,
+  }));
+  const index = new Map(items.flatMap((item) => openvexJson.index?.(item) ?? []));
+  return items.flatMap((item) => sound(() => openvexJson.records(item, document, index)));
 }
 
 /** Components of components, without recursion: their depth is the sender's. */

@@ -70,6 +70,15 @@ describe("OSV advisories", () => {
 });
 
 describe("Backstage catalogs", () => {
+  test("a page of the catalog's API is read, and the one behind the last is no other format", async () => {
+    const entity = { apiVersion: "backstage.io/v1alpha1", kind: "Group", metadata: { name: "shop" }, spec: {} };
+    const page = { items: [entity], totalItems: 1, pageInfo: {} };
+    const { format, entries, records } = await parseText(page);
+    expect([format, entries]).toEqual(["backstage-yaml", 1]);
+    expect(records).toMatchObject([{ ref: "group:default/shop" }]);
+    expect(await parseText({ ...page, items: [] })).toMatchObject({ format: "backstage-yaml", entries: 0 });
+  });
+
   const read = async () =>
     (await parseFile("lib/parsers/__fixtures__/backstage-yaml/many.yaml")).records as CatalogRecord[];
 

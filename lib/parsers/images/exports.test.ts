@@ -110,6 +110,39 @@ describe("a finding of Amazon Inspector", () => {
   });
 });
 
+test("a word of Debian's that Prisma Cloud passes on is known, and one that nobody knows stays unknown", async () => {
+  const found = (severity: string) => ({ id: "CVE-2099-9401", severity, packageName: "demo", packageVersion: "1" });
+  const { records } = await parseText({
+    results: [
+      {
+        id: `sha256:${"a".repeat(64)}`,
+        vulnerabilityDistribution: { total: 2 },
+        vulnerabilities: [found("unimportant"), found("untriaged")],
+      },
+    ],
+  });
+  expect(vulnerabilitiesIn(records).map(({ severity }) => severity)).toEqual(["low", "unknown"]);
+});
+
+test("a secret and a rule's match that a policy of Wiz ignores are suppressed, as a vulnerability is", async () => {
+  const ignoredPolicyMatches = [{ policy: { id: "demo", name: "demo" } }];
+  const { records } = await parseText({
+    scanOriginResource: { __typename: "CICDScanOriginDirectory", name: "demo" },
+    status: { state: "SUCCESS" },
+    result: {
+      __typename: "CICDDiskScanResult",
+      secrets: [
+        { type: "PASSWORD", path: "a.env", lineNumber: 1, ignoredPolicyMatches },
+        { type: "PASSWORD", path: "b.env", lineNumber: 1, ignoredPolicyMatches: null },
+      ],
+      ruleMatches: [
+        { rule: { id: "demo", name: "demo" }, severity: "LOW", ignoredPolicyMatches, matches: [{ fileName: "a.tf" }] },
+      ],
+    },
+  });
+  expect(records.map((record) => "suppressed" in record)).toEqual([true, false, true]);
+});
+
 describe("a component of Xray", () => {
   test.each([
     ["rpm://8:libdemo-common:0:1.6.8-3.el8", "libdemo-common", "0:1.6.8-3.el8"],

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { ParsedRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
-import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, present, text, texts } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
-import { prismaCompliance, prismaPackage, prismaStatus } from "@/lib/parsers/images/prisma-facts";
+import { prismaCompliance, prismaPackage, prismaSeverity, prismaStatus } from "@/lib/parsers/images/prisma-facts";
 import { cvssOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { distroFamily } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
@@ -20,7 +19,7 @@ const Envelope = z.object({ comments: z.array(z.string()), columns: z.array(z.st
  */
 export const prismaCloudCsv = defineParser<z.infer<typeof Envelope>>({
   id: "prisma-cloud-csv",
-  version: 1,
+  version: 2,
   family: "prisma-cloud",
   media: "csv",
   matches: (sketch) => {
@@ -73,7 +72,7 @@ function vulnerabilityOf(
   return present({
     kind: "vulnerability",
     target,
-    severity: parseSeverity(row.Severity),
+    severity: prismaSeverity(row.Severity),
     title: `${advisory} in ${name}`,
     description: text(row.Description),
     references: referencesOf(row["Vulnerability Link"]),

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { DigestAlias, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
-import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, present, sumOf, text, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
-import { prismaCompliance, prismaPackage, prismaStatus } from "@/lib/parsers/images/prisma-facts";
+import { prismaCompliance, prismaPackage, prismaSeverity, prismaStatus } from "@/lib/parsers/images/prisma-facts";
 import { advisoryIds, cvssOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
 
@@ -21,7 +20,7 @@ const COMPLIANCE = ["compliances", "complianceIssues"] as const;
  */
 export const prismaCloudJson = defineParser<unknown>({
   id: "prisma-cloud-json",
-  version: 2,
+  version: 3,
   family: "prisma-cloud",
   media: "json",
   matches: (sketch) => scansOf(sketch).some(isScan),
@@ -79,7 +78,7 @@ function recordOf({ value, path }: Item, doc: unknown, index: ReadonlyMap<string
   return present({
     kind: "vulnerability",
     target: Array.isArray(doc) || scansOf(doc).length > 1 ? imageOf(scan) : undefined,
-    severity: parseSeverity(item.severity),
+    severity: prismaSeverity(item.severity),
     title: `${own} in ${name}`,
     description: text(item.description),
     references: referencesOf(item.link),

@@ -1,5 +1,5 @@
 import type { MisconfigurationRecord, PackageRef } from "@/lib/model/record";
-import { parseSeverity } from "@/lib/model/severity";
+import { parseSeverity, type Severity } from "@/lib/model/severity";
 import { type Fields, present, text } from "@/lib/parsers/fields";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { RejectedItem } from "@/lib/parsers/parser";
@@ -23,6 +23,11 @@ export function prismaPackage(
 }
 
 const JAVA = new Set(["jar", "java", "maven", "war", "ear"]);
+
+/** The word of the distribution's tracker: Debian's lowest, "unimportant", is low as other scanners of it read it too. */
+export function prismaSeverity(value: unknown): Severity {
+  return text(value)?.toLowerCase() === "unimportant" ? "low" : parseSeverity(value);
+}
 
 /** `fixed in 2.15.0, 2.12.2`, `affected`, `open`, `will not fix`, `needed`, `deferred`. */
 export function prismaStatus(value: unknown): { fixedVersion: string | undefined; status: string | undefined } {

@@ -27,7 +27,7 @@ const PACKAGES = ["osPackages", "libraries", "applications", "cpes"] as const;
  */
 export const wizCliJson = defineParser<Fields>({
   id: "wiz-cli-json",
-  version: 1,
+  version: 2,
   family: "wiz",
   media: "json",
   matches: (sketch) =>
@@ -53,7 +53,7 @@ function recordOf({ value, path }: Item, doc: Fields): ParsedRecord {
   return vulnerabilityOf(item, around, path[1] as string, doc);
 }
 
-function vulnerabilityOf(item: Fields, pkg: Fields, list: string, doc: Fields): VulnerabilityRecord {
+function vulnerabilityOf(item: Fields, pkg: Fields, listName: string, doc: Fields): VulnerabilityRecord {
   const advisory = text(item.name);
   const name = text(pkg.name);
   if (!advisory) throw new RejectedItem("name is missing: nothing says which vulnerability this is.");
@@ -68,21 +68,23 @@ function vulnerabilityOf(item: Fields, pkg: Fields, list: string, doc: Fields): 
     description: text(item.description),
     references: referencesOf(source),
     locus: present({ path, version: version ?? undefined, layer: text(fields(pkg.layerMetadata).id) }),
-    suppressed:
-      Array.isArray(item.ignoredPolicyMatches) && item.ignoredPolicyMatches.length > 0
-        ? { reason: "Ignored by a policy of Wiz." }
-        : undefined,
+    suppressed: ignoredIn(item),
     advisory,
     aliases: [],
     links: [],
     package:
-      list === "osPackages"
+      listName === "osPackages"
         ? scannerPackage("", distroOf(source), name, version)
         : scannerPackage(ecosystemOf(path ?? "", name), "", name, version),
     manifest: isDirectory(doc) && path ? path.replace(/^\/+/, "") : null,
     fixedVersion: fixOf(item.fixedVersion),
     cvss: cvssOf(item.score, fields(item.cvssV3Metrics).vector, "3.1"),
   }) as VulnerabilityRecord;
+}
+
+/** Whatever Wiz found, a policy may say that it does not count. */
+function ignoredIn(item: Fields): { reason: string } | undefined {
+  return list(item.ignoredPolicyMatches).length > 0 ? { reason: "Ignored by a policy of Wiz." } : undefined;
 }
 
 /** Wiz names no distribution; the advisory's address is its tracker's. */
@@ -124,6 +126,7 @@ function secretOf(item: Fields): SecretRecord {
     severity: parseSeverity(item.severity),
     title: withoutValues(text(fields(list(item.contains)[0]).name) ?? id),
     locus: present({ path, line: lineOf(item.lineNumber) }),
+    suppressed: ignoredIn(item),
     rule: { family: "wiz", id },
     path,
     context:
@@ -146,6 +149,7 @@ function matchOf(item: Fields, around: Fields): MisconfigurationRecord {
     severity: parseSeverity(text(around.severity) ?? rule.severity),
     title: text(rule.name) ?? id,
     locus: present({ path: file, line: lineOf(item.lineNumber) }),
+    suppressed: ignoredIn(item) ?? ignoredIn(around),
     result: "fail",
     rule: { family: "wiz", id },
     resource: [file, resource].filter(Boolean).join("#"),

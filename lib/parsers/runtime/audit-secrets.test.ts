@@ -37,6 +37,26 @@ describe("what an audit event shows and nobody may keep", () => {
       shown: ["made.up.token"],
     },
     {
+      name: "what kubectl left in the annotation of a Secret that is listed by its metadata",
+      event: {
+        ...ofSecrets,
+        responseObject: {
+          kind: "Table",
+          rows: [
+            {
+              object: {
+                kind: "PartialObjectMetadata",
+                metadata: {
+                  annotations: { "kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"a":"made up"}}' },
+                },
+              },
+            },
+          ],
+        },
+      },
+      shown: ["made up"],
+    },
+    {
       name: "nothing of a ConfigMap",
       event: { objectRef: { resource: "configmaps" }, requestObject: { kind: "ConfigMap", data: { a: "plain" } } },
       shown: [],

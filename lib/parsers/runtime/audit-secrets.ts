@@ -5,9 +5,18 @@ import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields"
  * spells them and decoded, whether created, patched, read or listed, and tokens that were made or checked.
  */
 export function shownByAuditEvent(event: Fields): string[] {
-  const isSecret = text(fields(event.objectRef).resource) === "secrets";
+  return shownByObjects([event.requestObject, event.responseObject], fields(event.objectRef).resource);
+}
+
+/** The same of an admission request: what was asked for, and what it replaces or deletes. */
+export function shownByAdmissionRequest(request: Fields): string[] {
+  return shownByObjects([request.object, request.oldObject], fields(request.resource).resource);
+}
+
+function shownByObjects(objects: readonly unknown[], resource: unknown): string[] {
+  const isSecret = resource === "secrets";
   const found = new Set<string>();
-  for (const carried of [event.requestObject, event.responseObject]) {
+  for (const carried of objects) {
     for (const value of secretValues(carried, isSecret)) {
       found.add(value);
       const decoded = decode(value);
@@ -33,7 +42,24 @@ function* secretValues(carried: unknown, isSecret: boolean): Generator<string> {
   if (!isSecret && kind !== "Secret" && kind !== "SecretList") return;
   yield* stringsIn(object.data);
   yield* stringsIn(object.stringData);
+  yield* lastApplied(fields(object.metadata));
   for (const item of list(object.items)) yield* secretValues(item, true);
+  // A Table, as `kubectl get` asks for: each row with its object, or with what its metadata says.
+  for (const row of list(object.rows)) yield* secretValues(fields(row).object, true);
+}
+
+/** `kubectl apply` keeps the whole object in an annotation: a patch, or metadata alone, shows there what it has nowhere else. */
+function* lastApplied({ annotations }: Fields): Generator<string> {
+  const written = text(fields(annotations)["kubectl.kubernetes.io/last-applied-configuration"]);
+  if (written === undefined) return;
+  try {
+    const applied = fields(JSON.parse(written));
+    yield* stringsIn(applied.data);
+    yield* stringsIn(applied.stringData);
+  } catch {
+    // What somebody else wrote there has no values that we could name, but may be one.
+    yield written;
+  }
 }
 
 function* stringsIn(value: unknown): Generator<string> {

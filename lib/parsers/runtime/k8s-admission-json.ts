@@ -3,6 +3,7 @@ import { type AlertRecord, EVENT_KEY } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, text, texts, timestamp } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 import { alertFields, EMPTY_ALERT } from "@/lib/parsers/runtime/alert";
+import { shownByAdmissionRequest } from "@/lib/parsers/runtime/audit-secrets";
 
 const Envelope = z.object({ first: z.unknown() });
 
@@ -10,14 +11,15 @@ const Envelope = z.object({ first: z.unknown() });
  * AdmissionReview requests (admission.k8s.io v1 and v1beta1): one, lines or an array.
  *
  * Yields   one alert per review: what somebody asked the API server to do. The object itself is no inventory (it is not admitted yet)
- *          and may be a Secret: only its images and service account are kept.
+ *          and may be a Secret: only its images and service account are kept, and the values are named so that the raw report loses
+ *          them too.
  * Units    a review has no severity and no time of its own: of a created object its creation, else its arrival.
  * Errors   a review without a request (an answer) is rejected.
  * Source   kubernetes/api admission/v1/types.go; fixtures in __fixtures__/k8s-admission-json.
  */
 export const k8sAdmissionJson = defineParser<z.infer<typeof Envelope>>({
   id: "k8s-admission-json",
-  version: 1,
+  version: 2,
   family: "k8s-admission",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isReview) || (stated && list(sketch).length === 0),
@@ -26,9 +28,19 @@ export const k8sAdmissionJson = defineParser<z.infer<typeof Envelope>>({
   header: () => ({ ...EMPTY_HEADER, tool: { name: "Kubernetes admission", version: null }, looked: true }),
   records: ({ value }) => {
     if (!isReview(value)) throw new RejectedItem("This is no AdmissionReview.");
-    return [alertOf(fields(fields(value).request))];
+    return [recordOf(fields(fields(value).request))];
   },
 });
+
+/** A broken request's values are named too: the raw report must not show them whatever becomes of the record. */
+function recordOf(request: Fields): AlertRecord {
+  const withheld = shownByAdmissionRequest(request);
+  try {
+    return { ...alertOf(request), ...(withheld.length > 0 ? { withheld } : {}) };
+  } catch (error) {
+    throw error instanceof RejectedItem ? new RejectedItem(error.message, withheld) : error;
+  }
+}
 
 function isReview(value: unknown): boolean {
   return (
@@ -48,9 +60,9 @@ function alertOf(request: Fields): AlertRecord {
   const resource = [text(fields(request.resource).resource), text(request.subResource)].filter(Boolean).join("/");
   const name = text(request.name) ?? text(metadata.name) ?? text(metadata.generateName);
   const namespace = text(request.namespace) ?? text(metadata.namespace) ?? null;
-  const spec = fields(object.spec);
-  const pod = isObject(spec.template) ? fields(fields(spec.template).spec) : spec;
-  const images = list(pod.containers).flatMap((container) => text(fields(container).image) ?? []);
+  const pod = podOf(fields(object.spec));
+  const containers = [pod.containers, pod.initContainers, pod.ephemeralContainers].flatMap(list);
+  const images = containers.flatMap((container) => text(fields(container).image) ?? []);
   const user = fields(request.userInfo);
   return {
     ...EMPTY_ALERT,
@@ -75,4 +87,10 @@ function alertOf(request: Fields): AlertRecord {
       dryRun: request.dryRun === true ? true : undefined,
     }),
   };
+}
+
+/** A pod's own, that of a template, or that of the jobs a CronJob makes. */
+function podOf(spec: Fields): Fields {
+  const job = isObject(spec.jobTemplate) ? fields(spec.jobTemplate.spec) : spec;
+  return isObject(job.template) ? fields(job.template.spec) : job;
 }

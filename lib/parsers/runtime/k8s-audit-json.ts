@@ -19,7 +19,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const k8sAuditJson = defineParser<z.infer<typeof Envelope>>({
   id: "k8s-audit-json",
-  version: 2,
+  version: 3,
   family: "k8s-audit",
   media: "json-values",
   matches: (sketch, { stated }) =>

@@ -49,17 +49,50 @@ describe("runtime events", () => {
     expect(later).toMatchObject({ rule: "sched_process_exec", namespace: "shop", image: "web:1" });
   });
 
+  test.each([
+    { threat: { name: "Dropped", description: "d", severity: 3 }, severity: "high", rule: "Dropped" },
+    { threat: { name: "Dropped", description: "d", severity: "CRITICAL" }, severity: "critical", rule: "Dropped" },
+    // INFO is 0, which is left out of a message's JSON.
+    { threat: { name: "Dropped", description: "d" }, severity: "info", rule: "Dropped" },
+    { threat: undefined, severity: "unknown", rule: "magic_write" },
+  ])("Tracee: the severity of what its detectors find is the threat's: $severity", async ({ threat, ...told }) => {
+    const process = { pid: { value: 10 }, real_user: { id: 0 }, thread: { name: "sh" } };
+    const timestamp = { seconds: "1772359200", nanos: 5 };
+    const event = { timestamp, id: 6018, name: "magic_write", workload: { process }, threat };
+    const { format, records } = await parseText(event);
+    expect(format).toBe("tracee-json");
+    expect(records).toMatchObject([
+      { ...told, time: "2026-03-01T10:00:00.000000005Z", fields: { "proc.pid": "10", "user.uid": "0" } },
+    ]);
+  });
+
+  test("the environment that a sensor shows of a process is kept without its secrets", async () => {
+    const env = { name: "env", type: "[]string", value: ["PATH=/bin", "DB_PASSWORD=made up 1"] };
+    const traced = { timestamp: 1772359200, processName: "sh", eventName: "sched_process_exec", args: [env] };
+    const variables = [{ key: "API_TOKEN", value: "made up 1" }];
+    const executed = {
+      process_exec: { process: { binary: "/bin/sh" }, parent: { environment_variables: variables } },
+      node_name: "node-1",
+      time: "2026-03-01T10:00:00Z",
+    };
+    for (const event of [traced, executed]) {
+      const [alert] = (await parseText(event)).records as [AlertRecord];
+      expect(alert.withheld).toEqual(["made up 1"]);
+      expect(JSON.stringify(alert.fields)).not.toContain("made up 1");
+    }
+  });
+
+  test("Tetragon: what it says of itself has no process", async () => {
+    const throttle = { process_throttle: { type: "THROTTLE_START", cgroup: "/x" }, node_name: "node-1" };
+    const { format, records } = await parseText({ ...throttle, time: "2026-03-01T10:00:00Z" });
+    expect([format, records.length]).toEqual(["tetragon-json", 1]);
+  });
+
   test("KubeArmor: a number its author chose is no severity, and a log without a time is as old as its arrival", async () => {
     const [matched, log, seconds] = await alerts("kubearmor-json/many.json");
     expect(matched).toMatchObject({ rule: "block-apt", priority: "5", severity: "unknown" });
     expect(log).toMatchObject({ rule: "ContainerLog Process", time: null });
     expect(seconds?.time).toBe("2026-03-01T10:00:00.000000000Z");
-  });
-
-  test("Tetragon: a file of nothing but throttled groups is its own, too", async () => {
-    const throttled = { process_throttle: { type: "THROTTLE_START", cgroup: "session-1.scope" }, node_name: "n1" };
-    const { format, records } = await parseText({ ...throttled, time: "2026-03-01T10:00:00Z" });
-    expect([format, records[0]]).toMatchObject(["tetragon-json", { rule: "process_throttle", host: "n1" }]);
   });
 
   test("KubeArmor: the command line is what was started, or what opened the file, and dropped alerts are told", async () => {
@@ -109,6 +142,30 @@ describe("runtime events", () => {
       expect(format).toBe("stackrox-alert-json");
       expect(records).toMatchObject([{ rule: "Latest tag", severity: "low", namespace: "shop" }]);
       expect(Date.parse((records[0] as AlertRecord).time ?? "")).toBe(Date.parse("2026-03-01T10:00:00Z"));
+    }
+  });
+
+  test("StackRox: an alert says what its violations say and of which pod, in every envelope", async () => {
+    const message = "Kubernetes API received exec 'sh' request into pod 'web-1'";
+    const attrs = [{ key: "pod", value: "web-1" }];
+    const alert = (more: object) => ({
+      id: "0001",
+      policy: { name: "Exec", severity: "HIGH_SEVERITY" },
+      lifecycleStage: "RUNTIME",
+      namespace: "shop",
+      time: "2026-03-01T10:00:00Z",
+      violations: [{ message, keyValueAttrs: { attrs } }, { message: "second" }],
+      ...more,
+    });
+    const deployed = alert({ deployment: { name: "web", namespace: "shop" } });
+    const other = alert({ id: "0002", violations: [{ message: "opened" }], node: { name: "node-1" } });
+    for (const content of [[deployed, other], { alerts: [deployed, other] }, [{ alert: deployed }, { alert: other }]]) {
+      const { entries, records } = await parseText(content);
+      expect(entries).toBe(2);
+      expect(records).toMatchObject([
+        { output: message, pod: "web-1", fields: { violations: [message, "second"] } },
+        { output: "opened", pod: null, host: "node-1" },
+      ]);
     }
   });
 
@@ -214,6 +271,28 @@ describe("the API server's events", () => {
     const kept = found.map(({ withheld: _, ...record }) => record);
     expect(JSON.stringify(kept)).not.toContain("bWFkZSB1cA==");
     expect(found.flatMap(({ withheld }) => withheld ?? [])).toEqual(["bWFkZSB1cA==", "made up"]);
+  });
+
+  test("an admission review names the values of a Secret that it shows, and the images of every container of a CronJob", async () => {
+    const review = (request: object) => ({
+      kind: "AdmissionReview",
+      apiVersion: "admission.k8s.io/v1",
+      request: { uid: "1", operation: "UPDATE", userInfo: { username: "somebody" }, ...request },
+    });
+    const secret = review({
+      resource: { resource: "secrets" },
+      object: { kind: "Secret", stringData: { a: "made up 1" } },
+      oldObject: { kind: "Secret", data: { a: "bWFkZSB1cCAy" } },
+    });
+    const spec = { containers: [{ image: "job:1" }], initContainers: [{ image: "init:1" }] };
+    const object = { kind: "CronJob", spec: { jobTemplate: { spec: { template: { spec } } } } };
+    const { records, rejected } = await parseText([secret, review({ object }), review({ ...secret.request, uid: "" })]);
+    expect(records).toMatchObject([
+      { withheld: ["made up 1", "bWFkZSB1cCAy", "made up 2"] },
+      { image: "job:1", fields: { images: ["job:1", "init:1"] } },
+    ]);
+    expect(rejected).toHaveLength(1);
+    expect(JSON.stringify(records[0]?.kind === "alert" && records[0].fields)).not.toMatch(/made up|bWFk/);
   });
 
   test("an admission review has no time but that of a created object", async () => {

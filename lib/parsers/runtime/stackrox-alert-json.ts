@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { fields, isObject, list } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
-import { stackroxAlert, stackroxViolation } from "@/lib/parsers/runtime/stackrox-alert";
+import {
+  type StackroxTold,
+  stackroxAlert,
+  stackroxTold,
+  stackroxViolation,
+} from "@/lib/parsers/runtime/stackrox-alert";
 
 const Envelope = z.object({ first: z.unknown() });
 
@@ -20,7 +25,7 @@ const ENVELOPES = ["alert", "msg"] as const;
  */
 export const stackroxAlertJson = defineParser<z.infer<typeof Envelope>>({
   id: "stackrox-alert-json",
-  version: 2,
+  version: 3,
   family: "stackrox",
   media: "json-values",
   matches: (sketch, { stated }) =>
@@ -32,18 +37,36 @@ export const stackroxAlertJson = defineParser<z.infer<typeof Envelope>>({
     ) ||
     (stated && list(sketch).every((one) => LISTS.some((name) => name in fields(one)))),
   envelope: Envelope,
-  items: [{ at: ["*"] }, { at: ["*", "alerts", "*"] }, { at: ["*", "violations", "*"] }],
+  items: [{ at: ["*"] }, { at: ["*", "alerts", "*"] }, { at: ["*", "violations", "*"], indexed: true }],
   header: () => ({ ...EMPTY_HEADER, tool: { name: "StackRox", version: null }, looked: true }),
-  records: ({ value, path }) => {
+  // Those of an alert are taken out of it as those of the Splunk interface are: it looks its own up.
+  index: ({ value, path }) =>
+    isObject(fields(value).violationInfo) || Number(path[2]) >= MAX_VIOLATIONS
+      ? []
+      : [[`${path[0]} ${path[2]}`, stackroxTold(fields(value))]],
+  records: ({ value, path }, _, index) => {
     const item = fields(value);
     if (path.at(-2) === "alerts") return [stackroxAlert(item)];
     // An alert has violations of its own: they are part of it.
     if (path.at(-2) === "violations") return isObject(item.violationInfo) ? [stackroxViolation(item)] : [];
     const enveloped = envelopedAlert(item);
     if (enveloped) return [stackroxAlert(fields(enveloped))];
-    return isAlert(item) || !LISTS.some((name) => name in item) ? [stackroxAlert(item)] : [];
+    return isAlert(item) || !LISTS.some((name) => name in item) ? [stackroxAlert(item, toldAt(path[0], index))] : [];
   },
 });
+
+/** The first of them say what happened; an alert of a busy pod has thousands. */
+const MAX_VIOLATIONS = 100;
+
+function toldAt(alert: string | number | undefined, index: ReadonlyMap<string, unknown>): StackroxTold[] {
+  const told: StackroxTold[] = [];
+  for (let i = 0; i < MAX_VIOLATIONS; i += 1) {
+    const one = index.get(`${alert} ${i}`);
+    if (one === undefined) break;
+    told.push(one as StackroxTold);
+  }
+  return told;
+}
 
 function envelopedAlert(value: unknown): unknown {
   return ENVELOPES.map((name) => fields(value)[name]).find(isAlert);

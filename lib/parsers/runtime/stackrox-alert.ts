@@ -10,8 +10,27 @@ export function stackroxSeverity(word: unknown): Severity {
   return parseSeverity(text(word)?.replace(/_(?:VULNERABILITY_)?SEVERITY$/, ""));
 }
 
-/** An alert of Central: `storage.Alert`, or its short form in lists (`policy.severity` in both). */
-export function stackroxAlert(alert: Fields): AlertRecord {
+/** What one violation of an alert says, and the pod that it says it of. */
+export type StackroxTold = { message: string | null; pod: string | null; host: string | null };
+
+/** `storage.Alert.Violation`: of a request to the API server the pod is one of its attributes. */
+export function stackroxTold(violation: Fields): StackroxTold {
+  const attributes = list(fields(violation.keyValueAttrs).attrs).map(fields);
+  return {
+    message: text(violation.message)?.slice(0, 1000) ?? null,
+    pod: text(attributes.find(({ key }) => key === "pod")?.value) ?? null,
+    host: text(fields(violation.fileAccess).hostname) ?? null,
+  };
+}
+
+/**
+ * An alert of Central: `storage.Alert`, or its short form in lists (`policy.severity` in both). `told`: its violations, where they
+ * are not in it any more.
+ */
+export function stackroxAlert(
+  alert: Fields,
+  told: readonly StackroxTold[] = list(alert.violations).map((one) => stackroxTold(fields(one))),
+): AlertRecord {
   const policy = fields(alert.policy);
   const rule = text(policy.name);
   if (!rule) throw new RejectedItem("policy.name is missing: nothing says which policy was violated.");
@@ -22,7 +41,7 @@ export function stackroxAlert(alert: Fields): AlertRecord {
   const signal = fields(process.signal);
   const [container] = list(deployment.containers).map(fields);
   const image = { ...fields(fields(container).image), ...fields(alert.image) };
-  const messages = list(alert.violations).flatMap((one) => text(fields(one).message) ?? []);
+  const messages = told.flatMap(({ message }) => message ?? []);
   const commandLine = [text(signal.execFilePath) ?? text(signal.name), text(signal.args)].filter(Boolean).join(" ");
   return {
     ...EMPTY_ALERT,
@@ -32,8 +51,9 @@ export function stackroxAlert(alert: Fields): AlertRecord {
     severity: stackroxSeverity(policy.severity),
     time: timeOf(alert.time) ?? timeOf(alert.firstOccurred),
     output: text(violation.message) ?? messages[0] ?? text(policy.description) ?? rule,
+    host: text(fields(alert.node).name) ?? told.find(({ host }) => host !== null)?.host ?? null,
     namespace: text(deployment.namespace) ?? text(entity.namespace) ?? text(alert.namespace) ?? null,
-    pod: text(process.podId) ?? null,
+    pod: text(process.podId) ?? told.find(({ pod }) => pod !== null)?.pod ?? null,
     containerId: bareContainerId(signal.containerId),
     image: text(fields(image.name).fullName) ?? null,
     tags: [...new Set(texts(policy.categories))].sort(),
@@ -42,6 +62,9 @@ export function stackroxAlert(alert: Fields): AlertRecord {
       "proc.cmdline": commandLine,
       cluster: text(deployment.clusterName) ?? text(entity.clusterName) ?? text(alert.clusterName),
       workload: text(deployment.name) ? `${text(deployment.type) ?? "Deployment"}/${text(deployment.name)}` : undefined,
+      resource: [text(fields(alert.resource).resourceType), text(fields(alert.resource).name)]
+        .filter(Boolean)
+        .join("/"),
       lifecycle: text(alert.lifecycleStage),
       state: text(alert.state),
       enforcement: text(fields(alert.enforcement).action),

@@ -4,13 +4,15 @@ import { type Fields, fields, isObject, list, text, texts } from "@/lib/parsers/
 import { asText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 import { alertFields, bareContainerId, EMPTY_ALERT, eventTime } from "@/lib/parsers/runtime/alert";
+import { secretVariables } from "@/lib/parsers/runtime/environment";
 
 const Envelope = z.object({ first: z.unknown() });
 
 /**
  * Tetragon events, as its JSON export and `tetra getevents -o json` write them: lines, an array or one event.
  *
- * Yields   one alert per event. Its rule is the tracing policy, else the kind of event.
+ * Yields   one alert per event. Its rule is the tracing policy, else the kind of event. Environment variables are left out, and
+ *          the values of those that look secret are named so that the raw report loses them too.
  * Units    Tetragon states no severity; `time` keeps the sender's precision.
  * Errors   a value with no event in it, or no time that is one, is rejected.
  * Source   cilium/tetragon api/v1/tetragon/events.proto; fixtures in __fixtures__/tetragon-json.
@@ -29,15 +31,17 @@ export const tetragonJson = defineParser<z.infer<typeof Envelope>>({
 
 const EVENT = /^(?:process_[a-z_]{1,40}|rate_limit_info|test)$/;
 
+/** What Tetragon says of itself: that it throttles a cgroup, or dropped events. */
+const WITHOUT_PROCESS = new Set(["process_throttle", "rate_limit_info"]);
+
 function isEvent(value: unknown): boolean {
   return (
     isObject(value) &&
     ("node_name" in value || "time" in value) &&
     Object.keys(value).some(
       (key) =>
-        key.startsWith("process_") &&
-        EVENT.test(key) &&
-        (isObject(fields(value[key]).process) || /^THROTTLE_/.test(text(fields(value[key]).type) ?? "")),
+        (key.startsWith("process_") && EVENT.test(key) && isObject(fields(value[key]).process)) ||
+        (WITHOUT_PROCESS.has(key) && isObject(value[key]) && "node_name" in value),
     )
   );
 }
@@ -51,7 +55,8 @@ function alertOf(event: Fields): AlertRecord {
   const container = fields(pod.container);
   const commandLine = [text(process.binary), text(process.arguments)].filter(Boolean).join(" ");
   const policy = text(body.policy_name);
-  const what = text(body.message) ?? text(body.function_name) ?? text(body.event);
+  const what = text(body.message) ?? text(body.function_name) ?? text(body.event) ?? text(body.symbol);
+  const withheld = [process, body.parent, ...list(body.ancestors)].flatMap(secretVariables);
   return {
     ...EMPTY_ALERT,
     source: "tetragon",
@@ -80,5 +85,6 @@ function alertOf(event: Fields): AlertRecord {
       "destination.port": asText(body.destination_port),
       args: Array.isArray(body.args) ? body.args : undefined,
     }),
+    ...(withheld.length > 0 ? { withheld } : {}),
   };
 }

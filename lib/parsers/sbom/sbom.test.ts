@@ -91,6 +91,27 @@ describe("SPDX", () => {
     expect((await fixture("spdx-json/broken.json")).header.incomplete).toMatch(/version 2/);
   });
 
+  test.each([
+    { security_score: 9.8, security_severity: "critical", severity: "critical", score: 9.8 },
+    { security_score: "5.0", severity: "medium", score: 5 },
+    { to: ["urn:other"], security_score: 9.8, severity: "unknown", score: undefined },
+  ])("SPDX 3: how bad a vulnerability of a package is, an assessment of it says: $severity", async (given) => {
+    const { severity, score, ...stated } = given;
+    const assessment = { from: "urn:v", to: ["urn:p"], relationshipType: "hasAssessmentFor", ...stated };
+    const { records } = await parseText({
+      "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+      "@graph": [
+        { type: "Relationship", relationshipType: "hasAssociatedVulnerability", from: "urn:p", to: ["urn:v"] },
+        { type: "software_Package", spdxId: "urn:p", name: "left", software_packageVersion: "1" },
+        { type: "security_Vulnerability", spdxId: "urn:v", name: "CVE-2026-0001" },
+        { type: "security_CvssV3VulnAssessmentRelationship", spdxId: "urn:a", ...assessment },
+      ],
+    });
+    const found = records.find((record) => record.kind === "vulnerability");
+    expect(found).toMatchObject({ advisory: "CVE-2026-0001", severity });
+    expect(found?.cvss?.score).toBe(score);
+  });
+
   test("every element of an SPDX 3 graph is an entry; licences, VEX and vulnerabilities find their package", async () => {
     const { records, entries } = await fixture("spdx3-json/many.json");
     expect(entries).toBe(11);

@@ -6,7 +6,7 @@ import { spdxHeader } from "@/lib/parsers/sbom/spdx-header";
 import { type SpdxSubject, subjectOf } from "@/lib/parsers/sbom/spdx-subject";
 import { PACKAGE_TYPES, spdx3Component, spdx3PackageRef, spdx3Purl } from "@/lib/parsers/sbom/spdx3-package";
 import { classOf, idOf, property, referencesOf } from "@/lib/parsers/sbom/spdx3-terms";
-import { spdx3Assessment, vulnerabilityOf } from "@/lib/parsers/sbom/spdx3-vex";
+import { assessmentsOf, spdx3Assessment, vulnerabilityOf } from "@/lib/parsers/sbom/spdx3-vex";
 
 const Envelope = z.object({ "@context": z.unknown() });
 
@@ -15,13 +15,13 @@ const Envelope = z.object({ "@context": z.unknown() });
  *
  * Yields   one record per element of `@graph`: a component for each package (software, AI, data set), a statement for each VEX
  *          assessment, vulnerabilities where a package is said to have them; every other element as such.
- * Units    severity is unknown. Licences come from the relationships that tie them to a package.
+ * Units    severity is that of a CVSS assessment of the package, else unknown. Licences come from the relationships that tie them to a package.
  * Errors   an element that is no object or has no type, and a package without a name, are rejected.
  * Source   spdx/spdx-3-model at 3.0.1, spdx.org/schema/3.0.1/spdx-json-schema.json; fixtures in __fixtures__/spdx3-json.
  */
 export const spdx3Json = defineParser<z.infer<typeof Envelope>>({
   id: "spdx3-json",
-  version: 3,
+  version: 4,
   family: "spdx",
   media: "json",
   matches: (sketch) =>
@@ -73,6 +73,8 @@ function index({ value }: Item): [string, unknown][] {
   const from = referencesOf(element.from)[0];
   if (from && relation && /^has(?:Declared|Concluded)License$/.test(relation))
     return [[`${relation} ${from}`, referencesOf(element.to)]];
+  const assessments = assessmentsOf(element);
+  if (assessments.length > 0) return assessments;
   if (id === null) return [];
   const roots = /^(?:SpdxDocument|Sbom|Bom)$/.test(type) ? texts(element.rootElement) : [];
   if (roots.length > 0) return roots.map((root) => [`root ${root}`, root]);

@@ -1,5 +1,6 @@
-import type { PackageRef, ParsedRecord, StatementRecord } from "@/lib/model/record";
-import { type Fields, fields, list, lookup, text } from "@/lib/parsers/fields";
+import type { PackageRef, ParsedRecord, StatementRecord, VulnerabilityRecord } from "@/lib/model/record";
+import { parseSeverity, type Severity, severityOfCvss } from "@/lib/model/severity";
+import { type Fields, fields, list, lookup, number, present, text } from "@/lib/parsers/fields";
 import { classOf, property, referencesOf } from "@/lib/parsers/sbom/spdx3-terms";
 
 const STATUSES: Record<string, string> = {
@@ -35,7 +36,10 @@ export function spdx3Assessment(element: Fields, index: ReadonlyMap<string, unkn
   if (element.relationshipType !== "hasAssociatedVulnerability") return null;
   const component = index.get(`package ${from}`) as PackageRef | undefined;
   if (!component) return null;
-  const records = to.flatMap((id) => vulnerabilityAt(index, id) ?? []).map((found) => affected(found, component));
+  const records = to.flatMap((id) => {
+    const found = vulnerabilityAt(index, id);
+    return found ? [affected(found, component, assessedAt(index, id, from))] : [];
+  });
   return records.length > 0 ? records : null;
 }
 
@@ -74,15 +78,52 @@ function productsAt(index: ReadonlyMap<string, unknown>, ids: readonly string[])
   return ids.map((id) => (index.get(`package ${id}`) as PackageRef | undefined)?.purl ?? id);
 }
 
-function affected(vulnerability: Spdx3Vulnerability, component: PackageRef): ParsedRecord {
+/** What an assessment by CVSS says: the word of its severity, and the score. */
+type Assessed = { severity: Severity; cvss: VulnerabilityRecord["cvss"] };
+
+/** The version most tools show first, as for other advisories. */
+const CVSS_VERSIONS = [
+  ["V3", "3.1"],
+  ["V4", "4.0"],
+  ["V2", "2.0"],
+] as const;
+
+/** `security_CvssV3VulnAssessmentRelationship` and its like, by vulnerability and element; nothing of any other element. */
+export function assessmentsOf(element: Fields): [string, Assessed][] {
+  const name = /^Cvss(V\d)VulnAssessmentRelationship$/.exec(classOf(element))?.[1];
+  const version = CVSS_VERSIONS.find(([word]) => word === name)?.[1];
+  const from = referencesOf(element.from)[0];
+  if (!version || from === undefined) return [];
+  const score = number(property(element, "security", "score"));
+  const vector = text(property(element, "security", "vectorString"))?.slice(0, 300);
+  const word = parseSeverity(property(element, "security", "severity"));
+  const assessed: Assessed = {
+    severity: word === "unknown" ? severityOfCvss(score) : word,
+    cvss:
+      score === undefined || score < 0 || score > 10
+        ? undefined
+        : present({ version: /^CVSS:(\d\.\d)\//.exec(vector ?? "")?.[1] ?? version, score, vector }),
+  };
+  const about = [...referencesOf(element.to), ...referencesOf(property(element, "security", "assessedElement"))];
+  return [...new Set(about)].map((id) => [`assessed ${name} ${from} ${id}`, assessed]);
+}
+
+function assessedAt(index: ReadonlyMap<string, unknown>, vulnerability: string, element: string): Assessed | undefined {
+  return CVSS_VERSIONS.map(
+    ([word]) => index.get(`assessed ${word} ${vulnerability} ${element}`) as Assessed | undefined,
+  ).find((one) => one !== undefined);
+}
+
+function affected(vulnerability: Spdx3Vulnerability, component: PackageRef, assessed?: Assessed): ParsedRecord {
   return {
     kind: "vulnerability",
-    severity: "unknown",
+    severity: assessed?.severity ?? "unknown",
     title: `${vulnerability.advisory} in ${component.name}`,
     ...vulnerability,
     links: [],
     package: component,
     manifest: null,
+    ...(assessed?.cvss ? { cvss: assessed.cvss } : {}),
     ...(component.version ? { locus: { version: component.version } } : {}),
   };
 }

@@ -69,6 +69,26 @@ export const INGRESS_ROWS: Row[] = [
     want: { [W]: "cluster" },
   },
   {
+    name: "EKS Auto Mode's class without parameters",
+    yaml: documents(
+      WEB,
+      inner,
+      "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: auto}\nspec: {controller: eks.amazonaws.com/alb}",
+      ingress("ingressClassName: auto"),
+    ),
+    want: { [W]: "cluster" },
+  },
+  {
+    name: "Tailscale's class",
+    yaml: documents(WEB, inner, ingress("ingressClassName: tailscale")),
+    want: { [W]: "cluster" },
+  },
+  {
+    name: "Tailscale's class with a funnel from the internet",
+    yaml: documents(WEB, inner, ingress("ingressClassName: tailscale", '{tailscale.com/funnel: "true"}')),
+    want: { [W]: "internet" },
+  },
+  {
     name: "an AWS balancer is internal unless told otherwise",
     yaml: documents(WEB, inner, ingress("ingressClassName: alb")),
     want: { [W]: "cluster" },

@@ -210,6 +210,72 @@ export const GATEWAY_ROWS: Row[] = [
     want: { [W]: "cluster" },
   },
   {
+    name: "a Gateway whose balancer has the name of an internal one",
+    yaml: documents(
+      WEB,
+      inner,
+      `${gateway("")}\nstatus: {addresses: [{type: Hostname, value: internal-k8s-gw-1.eu-west-1.elb.amazonaws.com}]}`,
+      route(),
+    ),
+    want: { [W]: "cluster" },
+  },
+  {
+    name: "a Gateway with a private address and a name that anybody may have",
+    yaml: documents(
+      WEB,
+      inner,
+      `${gateway("")}\nstatus: {addresses: [{value: 10.3.0.1}, {type: Hostname, value: gw.example.org}]}`,
+      route(),
+    ),
+    want: { [W]: "internet" },
+  },
+  {
+    name: "the private address that a Gateway got, whatever it asked for",
+    yaml: documents(
+      WEB,
+      inner,
+      `${gateway("", "gatewayClassName: any, addresses: [{value: 203.0.113.7}]")}\nstatus: {addresses: [{value: 10.3.0.1}]}`,
+      route(),
+    ),
+    want: { [W]: "cluster" },
+  },
+  {
+    name: "a waypoint of a mesh",
+    yaml: documents(WEB, inner, gateway("", "gatewayClassName: istio-waypoint"), route()),
+    want: { [W]: "cluster" },
+  },
+  {
+    name: "a route of listeners that are listed beside their Gateway",
+    yaml: documents(WEB, inner, gateway(""), route("", "name: more, kind: ListenerSet")),
+    want: { [W]: "unknown" },
+  },
+  {
+    name: "a Service that gets a copy of each request",
+    yaml: documents(
+      WEB,
+      inner,
+      gateway(""),
+      route(
+        "",
+        "name: gw",
+        "HTTPRoute",
+        "name: r",
+        "name: other, port: 80, filters: [{type: RequestMirror, requestMirror: {backendRef: {name: web, port: 80}}}]",
+      ),
+    ),
+    want: { [W]: ["internet", [8080]] },
+  },
+  {
+    name: "a filter that sends no copy",
+    yaml: documents(
+      WEB,
+      inner,
+      gateway(""),
+      route("", "name: gw", "HTTPRoute", "name: r", "name: other, port: 80, filters: [{type: URLRewrite}]"),
+    ),
+    want: { [W]: "cluster" },
+  },
+  {
     name: "a Gateway behind which the pods are isolated",
     yaml: documents(WEB, inner, gateway(""), route(), policy("policyTypes: [Ingress]")),
     want: { [W]: "none" },

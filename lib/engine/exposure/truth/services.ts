@@ -163,6 +163,11 @@ export const SERVICE_ROWS: Row[] = [
     want: { [W]: "cluster" },
   },
   {
+    name: "EKS Auto Mode makes internal ones without a scheme",
+    yaml: documents(WEB, service("type: LoadBalancer, loadBalancerClass: eks.amazonaws.com/nlb")),
+    want: { [W]: "cluster" },
+  },
+  {
     name: "AWS controller without a scheme makes internal ones",
     yaml: documents(WEB, service("type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb")),
     want: { [W]: "cluster" },
