@@ -156,6 +156,50 @@ describe("a CycloneDX vulnerability that lists versions", () => {
     expect((await read("2.0", others)).found?.suppressed?.reason).toMatch(/no version that is affected/);
   });
 
+  // A document that says both of a version clears nothing, whichever it says first.
+  test.each([
+    ["affected", "unaffected"],
+    ["unaffected", "affected"],
+    ["unknown", "unaffected"],
+    ["unaffected", "unknown"],
+  ])("as %s and as %s does not suppress it", async (...statuses) => {
+    const exact = statuses.map((status) => ({ version: "2.0", status }));
+    expect((await read("2.0", exact)).found).toMatchObject({ advisory: "CVE-2026-1" });
+    expect((await read("2.0", exact)).found?.suppressed).toBeUndefined();
+    const ranges = statuses.map((status) => ({ range: "vers:maven/<=3.0", status }));
+    expect((await read("2.0", ranges)).found?.suppressed).toBeUndefined();
+  });
+
+  test.each(["exploitable", "in_triage"])(
+    "as unaffected does not suppress what the analysis calls %s",
+    async (state) => {
+      for (const version of ["2.0", "1.0"]) {
+        const { found, said } = await read("2.0", [{ version, status: "unaffected" }], state);
+        expect(said).toBeDefined();
+        expect(found).toBeDefined();
+        expect(found?.suppressed).toBeUndefined();
+      }
+    },
+  );
+
+  test("as unaffected does not suppress a component that another entry names without versions", async () => {
+    const own = { ref: "core", versions: [{ version: "2.0", status: "unaffected" }] };
+    for (const affects of [
+      [{ ref: "core" }, own],
+      [own, { ref: "core" }],
+    ]) {
+      const { records } = await parseText({
+        bomFormat: "CycloneDX",
+        specVersion: "1.6",
+        components: [component("2.0")],
+        vulnerabilities: [{ id: "CVE-2026-1", affects }],
+      });
+      const found = records.find((one) => one.kind === "vulnerability");
+      expect(found).toMatchObject({ advisory: "CVE-2026-1" });
+      expect(found?.suppressed).toBeUndefined();
+    }
+  });
+
   test("says the same in XML", async () => {
     const { records } = await parseText(
       `<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library" bom-ref="core"><name>core</name><version>2.0</version></component></components>

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { identifyRecord, isFindingRecord } from "@/lib/engine/identity";
 import type { ParsedRecord, SecretRecord } from "@/lib/model/record";
@@ -77,6 +78,18 @@ describe("GitHub's alerts", () => {
     });
   });
 
+  test.each(["github-code-scanning-json", "github-dependabot-json", "github-secret-scanning-json"])(
+    "%s is the same as a list of pages",
+    async (format) => {
+      const name = `lib/parsers/__fixtures__/${format}/many.json`;
+      const alerts = JSON.parse(readFileSync(name, "utf8")) as unknown[];
+      const plain = await parseText(alerts);
+      const paged = await parseText([alerts.slice(0, 1), [], alerts.slice(1)]);
+      expect(paged).toMatchObject({ format, entries: plain.entries, header: plain.header });
+      expect(paged.records).toEqual(plain.records);
+    },
+  );
+
   test("a GraphQL answer is whole only where it says that no page follows", async () => {
     expect((await fixture("github-dependabot-graphql-json/none.json")).header).toMatchObject({
       target: REPOSITORY,
@@ -128,6 +141,15 @@ describe("GitLab's reports", () => {
     });
   });
 
+  test.each([
+    { scanner: { id: "kics", name: "Kics" }, kinds: ["misconfiguration"] },
+    { scanner: { id: "semgrep", name: "Semgrep" }, kinds: ["code"] },
+    { scanner: { id: "made_up", name: "Made up" }, kinds: ["code"] },
+  ])("an empty SAST report of $scanner.name looked for $kinds", async ({ scanner, kinds }) => {
+    const scan = { type: "sast", status: "success", scanner, start_time: "2099-01-01T10:00:00" };
+    expect((await parseText({ version: "15.0.7", scan, vulnerabilities: [] })).header).toMatchObject({ kinds });
+  });
+
   test("an old empty report that does not say its type is read and claims nothing", async () => {
     const parsed = await parseText({ version: "2.3", vulnerabilities: [], remediations: [] });
     expect(parsed).toMatchObject({ entries: 0, header: { kinds: [], looked: false } });
@@ -145,6 +167,29 @@ describe("GitLab's reports", () => {
       { advisory: "USN-1-1", aliases: [], links: ["CVE-2099-1", "CVE-2099-2"], cwes: ["CWE-79"] },
     ]);
     expect(records[1]).not.toHaveProperty("target");
+  });
+
+  test("Dependency-Check's GitLab report names the vulnerability beside the file's hash, which is no advisory", async () => {
+    const entry = (type: string, name: string, value: string) => ({
+      id: name,
+      identifiers: [{ type, name, value }],
+      location: { file: "/build/lib.jar", dependency: { package: { name: "org.example:beans" }, version: "1.8.3" } },
+      severity: "High",
+    });
+    const { records } = await parseText({
+      version: "15.0.6",
+      scan: { scanner: { id: "org.owasp.dependency-check" }, type: "dependency_scanning", status: "success" },
+      vulnerabilities: [
+        entry("NVD", "CVE-2026-0001", "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"),
+        entry("NPM", "GHSA-2222-3333-4444 (NPM)", "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"),
+        entry("NPM", "GHSA-2222-3333-5555 (NPM)", ""),
+      ],
+    });
+    expect(records.map((record) => "advisory" in record && record.advisory)).toEqual([
+      "CVE-2026-0001",
+      "GHSA-2222-3333-4444",
+      "GHSA-2222-3333-5555",
+    ]);
   });
 
   test("a dependency's ecosystem is its manifest's, and gemnasium's uuid gives way to the name of its entry", async () => {
@@ -167,6 +212,31 @@ describe("GitLab's reports", () => {
     ]);
     // A scanner's doubt is told; only people and statements set a finding aside.
     expect(suppressions(records)).toEqual([null, null, null, null]);
+  });
+
+  test("the first of a vulnerability's vectors that can be read is its score", async () => {
+    const entry = (cvss_vectors: object[]) => ({
+      name: "Demo",
+      severity: "High",
+      location: { file: "go.sum", dependency: { package: { name: "example.com/demo" }, version: "1.0.0" } },
+      identifiers: [{ type: "cve", name: "CVE-2099-1", value: "CVE-2099-1" }],
+      cvss_vectors,
+    });
+    const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H";
+    const { records } = await parseText({
+      version: "15.1.0",
+      scan: { type: "dependency_scanning", status: "success" },
+      vulnerabilities: [
+        entry([
+          { vendor: "A", vector: "AV:N" },
+          { vendor: "NVD", vector },
+        ]),
+        entry([]),
+      ],
+      dependency_files: [],
+    });
+    expect(records[0]).toMatchObject({ cvss: { version: "3.1", score: 7.5, vector } });
+    expect(records[1]).not.toHaveProperty("cvss");
   });
 
   test("SAST entries have the rule and the kind of the scanner behind them", async () => {

@@ -79,6 +79,25 @@ describe("kubescape", () => {
     expect(named?.severity).toBe("critical");
   });
 
+  test("a scan that could not list a kind is no whole scan; its own collectors are off in every scan", async () => {
+    const gapOf = async (scanCoverage: object) =>
+      (
+        await parseText({
+          summaryDetails: { controls: {} },
+          results: [],
+          generationTime: "2026-03-01T10:00:00Z",
+          scanCoverage,
+        })
+      ).header.incomplete;
+    const host = { gvr: "hostdata.kubescape.cloud/v1beta0/KubeletInfo", error: "host scan is off" };
+    const usual = { failedGVRPulls: [host], notEvaluatedControls: [{ controlID: "C-0069", missingGVRs: [host.gvr] }] };
+    expect(await gapOf(usual)).toBeNull();
+    const denied = { gvr: "apps/v1/deployments", error: "deployments.apps is forbidden" };
+    expect(await gapOf({ ...usual, failedGVRPulls: [host, denied] })).toMatch(/all of apps\/v1\/deployments\./);
+    expect(await gapOf({ partialGVRPulls: [{ ...denied, selector: "metadata.namespace=a" }] })).toMatch(/deployments/);
+    expect(await gapOf({ notEvaluatedControls: [{ controlID: "C-0012", reason: "timed out" }] })).toMatch(/C-0012/);
+  });
+
   test("both versions of the format give one identity", async () => {
     const [second] = checks(await fixture("kubescape-json/one.json"));
     const [first] = checks(await fixture("kubescape-v1-json/one.json"));
@@ -275,6 +294,30 @@ describe("cloud checks", () => {
     expect(ann).toMatchObject({ rule: { family: "prowler" }, target: { name: "aws:111122223333" } });
     expect(ann?.resource).toBe("eu-west-1/User ann has a password for # days but no MFA");
     expect(ben?.resource).toBe("eu-west-1/User ben has a password for # days but no MFA");
+  });
+
+  test("GuardDuty names what it is about by the name its kind of resource has", async () => {
+    const finding = (Resource: object) => ({
+      AccountId: "111122223333",
+      Region: "eu-west-1",
+      Type: "Execution:EC2/MaliciousFile",
+      Severity: 8,
+      Resource,
+      Service: {},
+    });
+    const named = [
+      { RdsLimitlessDbDetails: { DbShardGroupArn: "arn:aws:rds:eu-west-1:111122223333:shard-group:a" } },
+      { EbsSnapshotDetails: { SnapshotArn: "arn:aws:ec2:eu-west-1:111122223333:snapshot/snap-1" } },
+      { Ec2ImageDetails: { ImageArn: "arn:aws:ec2:eu-west-1:111122223333:image/ami-1" } },
+      { RecoveryPointDetails: { RecoveryPointArn: "arn:aws:backup:eu-west-1:111122223333:recovery-point:1" } },
+      {
+        EbsVolumeDetails: { ScannedVolumeDetails: [{ VolumeArn: "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1" }] },
+      },
+    ];
+    const { records } = await parseText({ Findings: named.map(finding) });
+    expect(checks({ records }).map(({ resource }) => resource)).toEqual(
+      named.map((one) => /arn:[^"]+/.exec(JSON.stringify(one))?.[0]),
+    );
   });
 
   test("GuardDuty has one rule in its own format and in ASFF", async () => {
