@@ -19,7 +19,7 @@ type More = { of: number; more: readonly Part[] };
 const CLEARS = new Set(["not_affected", "fixed"]);
 
 /** True for a statement that takes a finding away. */
-export const clears = (statement: unknown) => CLEARS.has(text(fields(statement).status) ?? "");
+const clears = (statement: unknown) => CLEARS.has(text(fields(statement).status) ?? "");
 
 /**
  * A document keeps what was said before: "the newer statement" about a vulnerability and product counts. So a statement that
