@@ -154,7 +154,9 @@ async function apply(application: Application, staged: Staged, onHandedOver: () 
   const { orgId, importId } = application.claim;
   const from = { orgId, importId, limitedTo: open.row.context.limitedTo ?? [] };
   await storeEvidence(application.connection, from, staged.evidence);
-  return { applied, coverage: { addsOnly: coverage.addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
+  // What names its subjects has no findings to resolve: nobody has to place it for that.
+  const addsOnly = staged.namesItsSubjects && target.unplaced ? null : coverage.addsOnly;
+  return { applied, coverage: { addsOnly, kinds: coveredKinds(coverage.covered, tally) } };
 }
 
 /** The sender's word first, then the report's. What a CI run says of its repository says nothing about another one. */

@@ -66,14 +66,25 @@ describe("evidence", () => {
     });
     const nameless = { ...statement, subject: [{ name: "dist/api.tar.gz" }] };
     const other = await door.deliver(orgId, { report: nameless, context: { filename: "other.json" } });
-    const imports = await door.query<{ id: string; unplaced: boolean; target: string; remarks: string }>(
+    const imports = await door.query<{
+      id: string;
+      unplaced: boolean;
+      addsOnly: string | null;
+      target: string;
+      remarks: string;
+    }>(
       orgId,
-      `SELECT i.id, i.unplaced, a.key AS target, coalesce((SELECT string_agg(p.reason, ' ') FROM import_problem p WHERE p.import_id = i.id), '') AS remarks
+      `SELECT i.id, i.unplaced, i.coverage ->> 'addsOnly' AS "addsOnly", a.key AS target, coalesce((SELECT string_agg(p.reason, ' ') FROM import_problem p WHERE p.import_id = i.id), '') AS remarks
          FROM import i LEFT JOIN asset a ON a.id = i.target_asset_id`,
     );
     const of = (id: string) => imports.find((one) => one.id === id);
     expect(of(early)).toMatchObject({ unplaced: false, remarks: expect.stringContaining("is known here yet") });
-    expect(of(late)).toMatchObject({ unplaced: false, target: IMAGE, remarks: expect.stringContaining(IMAGE) });
+    expect(of(late)).toMatchObject({
+      unplaced: false,
+      addsOnly: null,
+      target: IMAGE,
+      remarks: expect.stringContaining(IMAGE),
+    });
     // Without a digest nothing says what it is about: that is a person's to say.
     expect(of(other)?.unplaced).toBe(true);
     const waiting = await listImports(door.db, orgId, ImportQuery.parse({ waiting: "place" }));

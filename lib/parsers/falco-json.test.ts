@@ -113,6 +113,12 @@ describe("what an alert is about", () => {
     expect(empty).toMatchObject({ namespace: null, pod: null, containerId: null, image: null });
   });
 
+  test("without an output its message tells it, without both its rule", async () => {
+    const event = { rule: "A shell", priority: "Notice", time: "2026-03-01T10:00:00Z", output_fields: {} };
+    const { records } = await parseText([{ ...event, message: "bash was started" }, event]);
+    expect((records as AlertRecord[]).map(({ output }) => output)).toEqual(["bash was started", "A shell"]);
+  });
+
   test("an audit event's pod is its target, another target is none", async () => {
     const { records } = await parseFile("lib/parsers/__fixtures__/falco/many.ndjson");
     expect(records[1]).toMatchObject({ source: "k8s_audit", namespace: "shop", pod: "api-1" });

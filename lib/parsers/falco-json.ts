@@ -30,7 +30,7 @@ const PRIORITIES: Record<string, Severity> = {
  */
 export const falcoJson = defineParser<z.infer<typeof Envelope>>({
   id: "falco",
-  version: 1,
+  version: 2,
   family: "falco",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isFalcoEvent) || (stated && list(sketch).length === 0),
@@ -66,7 +66,8 @@ function alertOf(value: unknown): AlertRecord {
     priority,
     severity: lookup(PRIORITIES, priority.toLowerCase()) ?? "unknown",
     time: timeOf(value.time, outputFields),
-    output: asText(value.output) ?? rule,
+    // Without the output there may be its message alone (`json_include_message_property`).
+    output: firstText(value.output, value.message) ?? rule,
     host: firstText(value.hostname, field("evt.hostname")),
     namespace: field("k8s.ns.name") ?? field("ka.target.namespace"),
     pod: field("k8s.pod.name") ?? target,

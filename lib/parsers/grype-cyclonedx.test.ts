@@ -14,6 +14,18 @@ const identity = (record: VulnerabilityRecord) =>
   }).parts;
 
 describe("a Grype report", () => {
+  test("a scan of an image by Kubescape is Grype's without its name, also a clean one", async () => {
+    const clean = {
+      matches: [],
+      source: { type: "image", target: { userInput: "registry.example/shop/web:1", layers: [] } },
+      distro: { name: "alpine", version: "3.20" },
+      descriptor: { name: "", version: "" },
+    };
+    const { format, header } = await parseText(clean);
+    expect(format).toBe("grype-json");
+    expect(header).toMatchObject({ target: { name: "registry.example/shop/web:1" }, kinds: ["vulnerability"] });
+  });
+
   test("tells its image by every digest it knows, and who claims to be its source", async () => {
     const { header } = await fixture("grype-json/many.json");
     expect(header).toMatchObject({

@@ -32,6 +32,8 @@ export const grypeJson = defineParser<Envelope>({
     isObject(sketch) &&
     "matches" in sketch &&
     (fields(sketch.descriptor).name === "grype" ||
+      // Kubescape's scan of an image is Grype's document without a name in it.
+      (isObject(sketch.descriptor) && isObject(sketch.source) && isObject(sketch.distro)) ||
       list(sketch.matches).some(
         (match) => isObject(match) && isObject(match.vulnerability) && isObject(match.artifact),
       )),

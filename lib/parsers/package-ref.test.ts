@@ -7,6 +7,17 @@ describe("a purl", () => {
   test.each([
     { purl: "pkg:npm/%40scope/left@1.0.0", type: "npm", namespace: "@scope", name: "left", version: "1.0.0" },
     { purl: "pkg:npm/@scope/left@1.0.0", type: "npm", namespace: "@scope", name: "left", version: "1.0.0" },
+    { purl: "pkg:npm/%40scope%2Fleft@1.0.0", type: "npm", namespace: "@scope", name: "left", version: "1.0.0" },
+    {
+      purl: "pkg:golang/golang.org%2Fx%2Ftext@v0.3.0",
+      type: "golang",
+      namespace: "golang.org/x",
+      name: "text",
+      version: "v0.3.0",
+    },
+    { purl: "pkg:golang/golang.org/x%2Ftext", type: "golang", namespace: "golang.org/x", name: "text", version: null },
+    { purl: "pkg:maven/org.a%3Ab@1", type: "maven", namespace: "org.a", name: "b", version: "1" },
+    { purl: "pkg:generic/a%2Fb@1", type: "generic", namespace: null, name: "a/b", version: "1" },
     { purl: "pkg:npm/@scope/left", type: "npm", namespace: "@scope", name: "left", version: null },
     {
       purl: "pkg:golang/github.com/a/b/v2@v2.1.0#sub/dir",

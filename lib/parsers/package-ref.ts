@@ -25,13 +25,17 @@ export function packageFromPurl(purl: unknown): PackageRef | null {
     type = "apk";
     namespace ||= "alpine";
   }
-  return {
-    type,
-    namespace: distribution(type, namespace) || null,
-    name,
-    version: hasVersion ? decode(rest.slice(at + 1)) || null : null,
-    purl,
-  };
+  const version = hasVersion ? decode(rest.slice(at + 1)) || null : null;
+  const joined = joinedName(type, namespace, name);
+  if (joined !== null) return { ...languagePackage(type, joined, version), purl };
+  return { type, namespace: distribution(type, namespace) || null, name, version, purl };
+}
+
+/** A name with its namespace in it (`golang.org%2Fx%2Ftext`, as govulncheck writes it, or `%40scope%2Fleft`), and null for any other. */
+function joinedName(type: string, namespace: string, name: string): string | null {
+  if (!SPLIT_NAMES.has(type)) return null;
+  if (type === "maven") return namespace === "" && /^[^:]+:[^:]+$/.test(name) ? name : null;
+  return /^[^/].*\/[^/]+$/.test(name) ? [namespace, name].filter((part) => part !== "").join("/") : null;
 }
 
 /** Coordinates of an operating system package from the distribution's name, as scanners write it. */

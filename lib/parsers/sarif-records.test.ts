@@ -141,6 +141,11 @@ describe("vulnerabilities", () => {
       package: { type: "apk", namespace: "alpine", name: "libexample", version: "1.2-r0" },
       target: { kind: "image", name: "registry.example/shop/api:1" },
     });
+    // Of a root file system the host stands there; as an image it would be one of Docker Hub.
+    const id = "host1 (ubuntu 20.04): libexample-1.2-r0 CVE-2026-0101";
+    const onHost = await vulnerability("Trivy", { ...inImage, id }, { message, locations: [at("host1")] });
+    expect(onHost).toMatchObject({ advisory: "CVE-2026-0101", package: { name: "libexample" } });
+    expect(onHost.target).toBeUndefined();
     const inFile = {
       id: "CVE-2026-0101/libexample",
       name: "Programming Language Vulnerability (Bundler)",
@@ -292,6 +297,24 @@ describe("secrets", () => {
     });
     expect(found).toMatchObject({ kind: "misconfiguration", result: "unknown", shown: [value] });
     expect(JSON.stringify({ ...found, shown: [] })).not.toContain(value);
+    expect(secretValuesOf(found)).toEqual([value]);
+  });
+
+  // A line of code is stored as it came, also where its result is no finding.
+  test.each([
+    { name: "a finding", given: {} },
+    { name: "absent", given: { baselineState: "absent" } },
+    { name: "a pass", given: { kind: "pass" } },
+    { name: "informational", given: { kind: "informational" } },
+    { name: "a check of a file", given: {}, tool: "Checkov" },
+    { name: "a second place of a finding", given: {}, second: true },
+  ])("in a line that another rule quotes are withheld: $name", async ({ given, tool = "CodeQL", second = false }) => {
+    const value = "hunter2-Correct-Horse-9";
+    const region = { startLine: 3, snippet: { text: `const password = "${value}";` } };
+    const quoted = { physicalLocation: { artifactLocation: { uri: "a.js" }, region } };
+    const locations = second ? [at("b.js"), quoted] : [quoted];
+    const found = await only<ParsedRecord>({ ...driver(tool), results: [result({ ...given, locations })] });
+    expect(found.kind).not.toBe("secret");
     expect(secretValuesOf(found)).toEqual([value]);
   });
 

@@ -102,6 +102,8 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   if (!place && !given.overImage && tool.family !== "dockle" && tool.family !== "stackrox") record.resource = ".";
   if (image) record.target = image;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
+  const shown = shownIn(given);
+  if (shown.length > 0) record.shown = shown;
   const help = textOf(rule.meta.help);
   if (help) record.resolution = cut(help, MAX_MESSAGE_CHARS);
   return record;
@@ -110,7 +112,7 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
 /** What was no leak, or is none any more, may still be quoted: nothing kept of it shows the value. */
 function withoutValue(record: MisconfigurationRecord, secret: SecretRecord): MisconfigurationRecord {
   const { message: _quoted, ...kept } = record;
-  const shown = [...(secret.value ? [secret.value] : []), ...(secret.shown ?? [])];
+  const shown = [...new Set([...(secret.value ? [secret.value] : []), ...(secret.shown ?? []), ...(kept.shown ?? [])])];
   return {
     ...kept,
     title: secret.title,
@@ -137,7 +139,7 @@ function codeRecord(given: SarifResult): CodeRecord {
       ? ownLines(place.snippet, place.line ?? undefined, place.endLine ?? undefined)
       : (place?.snippet ?? null);
   const context = sourceContext(snippet === null ? null : withoutCredentials(snippet));
-  const shown = credentialsIn([snippet, message].filter(Boolean).join("\n"));
+  const shown = shownIn(given);
   const record: CodeRecord = {
     kind: "code",
     ...base,
@@ -154,6 +156,11 @@ function codeRecord(given: SarifResult): CodeRecord {
   if (shown.length > 0) record.shown = shown;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   return record;
+}
+
+/** Credentials in the lines and the message that a result quotes, whatever its outcome: it is stored as it came. */
+function shownIn({ places, message }: SarifResult): string[] {
+  return credentialsIn([...places.map(({ snippet }) => snippet), message].filter(Boolean).join("\n"));
 }
 
 /** In a binary or a generated file no line tells two results apart: the function or type that the result names does. */

@@ -116,7 +116,7 @@ export async function restOfCluster(connection: TenantConnection, orgId: string,
 }
 
 /** A cluster of at most so many objects whose last search took no longer is searched while whoever changed it waits. */
-const QUICK_OBJECTS = 2_000;
+const QUICK_OBJECTS = 5_000;
 const QUICK_MS = 1_000;
 
 /** Of these clusters those whose search nobody minds waiting for: small ones, as far as the last search tells, and none whose search fails. */

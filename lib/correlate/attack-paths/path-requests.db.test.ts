@@ -189,7 +189,7 @@ test("a small cluster is searched while whoever changed it waits, unless its las
   await door.query(
     org,
     `INSERT INTO cluster_object SELECT (jsonb_populate_record(o, jsonb_build_object('name', o.name || n, 'digest', md5(n::text)))).*
-       FROM cluster_object o, generate_series(1, 2000) n WHERE o.is_live AND o.kind = 'Deployment'`,
+       FROM cluster_object o, generate_series(1, 5000) n WHERE o.is_live AND o.kind = 'Deployment'`,
   );
   expect(await quick()).toEqual([]);
 });

@@ -47,5 +47,6 @@ function inOrder(facts: AttackGraph): AttackGraph {
     nodes: facts.nodes.toSorted(byKey((one) => one.name)),
     namespaces: facts.namespaces.toSorted(byKey((one) => one.name)),
     peerSets: facts.peerSets.toSorted(byKey((one) => one.id)),
+    unfinished: facts.unfinished,
   };
 }

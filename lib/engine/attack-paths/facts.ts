@@ -102,4 +102,6 @@ export type AttackGraph = {
   /** `enforced`: Pod Security Admission keeps pods from taking over their node. */
   namespaces: readonly { name: string; enforced: boolean }[];
   peerSets: readonly PeerSet[];
+  /** Some of what network policies let through was left out, since there is too much of it. */
+  unfinished: boolean;
 };

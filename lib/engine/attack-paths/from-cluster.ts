@@ -64,6 +64,7 @@ export function attackGraphOf(objects: readonly KubernetesObject[], knowledge: C
     nodes: nodesOf(cluster),
     namespaces: namespacesOf(cluster, [...described, ...accounts]),
     peerSets: peers.all(),
+    unfinished: peers.unfinished,
   };
 }
 

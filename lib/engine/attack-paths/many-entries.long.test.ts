@@ -49,6 +49,7 @@ function clusterOf(workloads: AttackWorkload[], peerSets: AttackGraph["peerSets"
     accounts: [],
     nodes: [],
     namespaces: [{ name: "shop", enforced: false }],
+    unfinished: false,
     peerSets: [{ id: ANY_POD, members: "any", proof }, ...peerSets],
   };
 }

@@ -87,12 +87,13 @@ export class StateGraph {
   readonly cuts = new Map<string, Cut>();
   readonly workloads: ReadonlyMap<string, AttackWorkload>;
   /** Some steps were left out, since there are too many. */
-  unfinished = false;
+  unfinished: boolean;
   readonly #index = new Map<string, number>();
   readonly #taken = new Map<string, { findings: Set<string>; workloads: Set<string> }>();
 
   constructor(readonly facts: AttackGraph) {
     this.workloads = new Map(facts.workloads.map((workload) => [workload.id, workload]));
+    this.unfinished = facts.unfinished;
   }
 
   add(input: EdgeInput): void {

@@ -37,6 +37,11 @@ export class Policies {
     this.#byNamespace = byNamespace(cluster.ofKind("NetworkPolicy").filter(concernsIngress));
   }
 
+  /** How many policies are asked whether they select the workload: what `firewallOf` costs. */
+  countAround({ namespace }: Workload): number {
+    return this.#byNamespace.get(namespace)?.length ?? 0;
+  }
+
   /**
    * The union of all ingress policies that select the workload's pods. If its pods differ in labels, the least guarded of
    * them counts. Policies do not hold on a node's own network (docs: "hostNetwork pods").

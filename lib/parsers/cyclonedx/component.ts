@@ -1,4 +1,5 @@
 import type { PackageRef, ParsedRecord } from "@/lib/model/record";
+import { withoutFile } from "@/lib/parsers/cyclonedx/checkov";
 import { type Fields, fields, list, present, text } from "@/lib/parsers/fields";
 import { packageFromPurl } from "@/lib/parsers/package-ref";
 import { RejectedItem } from "@/lib/parsers/parser";
@@ -42,7 +43,7 @@ export function indexComponent(component: Fields): (readonly [string, IndexedCom
   const entry: IndexedComponent = present({
     package: pkg,
     ...placeOf(component),
-    manifest: properties.get("SrcFile"),
+    manifest: properties.get("SrcFile") ?? manifestInPurl(component),
     isManifest,
   });
   const keys = new Set([text(component["bom-ref"]), text(component.purl)]);
@@ -53,8 +54,13 @@ export function componentPackage(component: Fields): PackageRef | null {
   const name = text(component.name);
   const version = text(component.version) ?? null;
   const stated = packageFromPurl(component.purl);
-  if (stated) return { ...stated, version: version ?? stated.version };
+  if (stated) return withoutFile({ ...stated, version: version ?? stated.version }).package;
   return name ? { type: "generic", namespace: text(component.group) ?? null, name, version, purl: null } : null;
+}
+
+function manifestInPurl(component: Fields): string | undefined {
+  const stated = packageFromPurl(component.purl);
+  return stated ? withoutFile(stated).manifest : undefined;
 }
 
 /** Name and value pairs that tools add; the first of a name wins. */

@@ -277,6 +277,18 @@ describe("govulncheck", () => {
     }
   });
 
+  test("a build that failed shows no proof of having looked, and a query of the database is no scan", async () => {
+    const config = { protocol_version: "v1.0.0", scan_mode: "source" };
+    const said = (message: string) => ({ progress: { message } });
+    const headerOf = async (...messages: object[]) => (await parseText(messages)).header;
+    expect((await headerOf({ config })).looked).toBe(false);
+    expect((await headerOf({ config }, said("Scanning your binary for known vulnerabilities..."))).looked).toBe(false);
+    expect((await headerOf({ config }, said("Fetching vulnerabilities from the database..."))).looked).toBe(true);
+    expect((await headerOf({ config })).incomplete).toBeNull();
+    const query = await headerOf({ config: { ...config, scan_mode: "query" } }, { osv: { id: "GO-2099-0001" } });
+    expect(query.incomplete).toMatch(/nothing was scanned/);
+  });
+
   test("gives the same identity line by line, in one array and in its old form", async () => {
     const lines = (await fixture("govulncheck-json/one.json")).records[0] as VulnerabilityRecord;
     const old = (await fixture("govulncheck-legacy-json/one.json")).records[0];

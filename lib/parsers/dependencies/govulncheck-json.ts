@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { VulnerabilityRecord } from "@/lib/model/record";
 import { type GoEntry, goEntry, goVulnerability, symbolOf } from "@/lib/parsers/dependencies/govulncheck-finding";
-import { fields, isObject, list, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
 const Envelope = z.object({ first: z.unknown() });
@@ -15,12 +15,12 @@ const MESSAGES = ["config", "progress", "SBOM", "osv", "finding", "vulnerability
  * Yields   one vulnerability per `finding`, in report order. The same vulnerability is found in the module, the package and by
  *          each call: these are one. `osv` messages are what was looked for, not what was found.
  * Units    the Go database states no severity: unknown.
- * Errors   a finding without an OSV id or a module is rejected.
+ * Errors   a finding without an OSV id or a module is rejected; a query of the database is no scan.
  * Source   golang/vuln internal/govulncheck/govulncheck.go, protocol 1.0; fixtures in __fixtures__/govulncheck-json.
  */
 export const govulncheckJson = defineParser<Envelope>({
   id: "govulncheck-json",
-  version: 1,
+  version: 2,
   family: "govulncheck",
   media: "json-values",
   matches: (sketch) =>
@@ -32,14 +32,16 @@ export const govulncheckJson = defineParser<Envelope>({
     { at: ["*", "finding"] },
     { at: ["*", "vulnerability"] }, // protocol 0.1
     { at: ["*", "osv"], entry: false, indexed: true },
+    { at: ["*", "progress"], entry: false, indexed: true },
   ],
   header: headerOf,
   index: ({ value, path }) => {
+    if (path.at(-1) === "progress") return hasScanned(fields(value)) ? [[SCANNED, true]] : [];
     const id = path.at(-1) === "osv" ? text(fields(value).id) : undefined;
     return id ? [[id, goEntry(fields(value))]] : [];
   },
   records: ({ value, path }, _doc, index) => {
-    if (path.at(-1) === "osv") return [];
+    if (path.at(-1) === "osv" || path.at(-1) === "progress") return [];
     return path.at(-1) === "finding" ? [ofFinding(value, index)] : ofVulnerability(value, index);
   },
 });
@@ -56,13 +58,21 @@ function isMessage(value: unknown): boolean {
   );
 }
 
-function headerOf({ first }: Envelope): Header {
+const SCANNED = "scanned";
+
+/** Said once the code was loaded: a build that fails leaves the configuration alone. Of a binary it is said before. */
+function hasScanned(progress: Fields): boolean {
+  return /^(?:Scanning(?! your binary)|Fetching|Checking)\b/.test(text(progress.message) ?? "");
+}
+
+function headerOf({ first }: Envelope, index: ReadonlyMap<string, unknown>): Header {
   const config = fields(fields(first).config);
   return {
     ...EMPTY_HEADER,
     tool: { name: "govulncheck", version: text(config.scanner_version) ?? null },
     kinds: ["vulnerability"],
-    looked: "config" in fields(first),
+    looked: index.size > 0,
+    incomplete: config.scan_mode === "query" ? "It is an answer of the database: nothing was scanned." : null,
   };
 }
 

@@ -88,6 +88,37 @@ describe("ZAP", () => {
     });
     expect((await fixture("zap-json/one-site.json")).header.scannedAt).toBeNull();
   });
+
+  test("the risk is its code, since ZAP writes the words in its user's language", async () => {
+    const alert = {
+      pluginid: "1",
+      name: "XSS",
+      riskcode: "3",
+      confidence: "2",
+      riskdesc: "Hoch (Mittel)",
+      instances: [],
+    };
+    const report = {
+      "@programName": "ZAP",
+      "@version": "2.16.1",
+      site: [{ "@name": "https://a.example", alerts: [alert] }],
+    };
+    expect((await parseText(report)).records).toMatchObject([{ severity: "high" }]);
+    const xml = `<OWASPZAPReport version="2.16.1"><site name="https://a.example"><alerts><alertitem><pluginid>1</pluginid>
+      <riskcode>0</riskcode><riskdesc>Hinweis (Mittel)</riskdesc></alertitem></alerts></site></OWASPZAPReport>`;
+    expect((await parseText(xml)).records).toMatchObject([{ severity: "info" }]);
+  });
+
+  test("a scan that ZAP stopped, or whose plan failed, is no clean scan", async () => {
+    const report = { "@programName": "ZAP", "@version": "2.17.0", site: [] };
+    const stopped = { level: "High", reason: "Exceeded high", description: "Too many network failures" };
+    const headerOf = async (more: object) => (await parseText({ ...report, ...more })).header.incomplete;
+    expect(await headerOf({ afPlanErrors: [], afPlanWarns: ["slow"], insights: [stopped] })).toBeNull();
+    expect(await headerOf({ stoppingInsight: stopped })).toMatch(/Too many network failures/);
+    expect(await headerOf({ afPlanErrors: ["Job spider failed to access https://a.example"] })).toMatch(/Job spider/);
+    const xml = `<OWASPZAPReport version="2.17.0"><stoppingInsight><reason>Exceeded high</reason></stoppingInsight></OWASPZAPReport>`;
+    expect((await parseText(xml)).header.incomplete).toMatch(/Exceeded high/);
+  });
 });
 
 describe("Burp", () => {

@@ -42,10 +42,10 @@ export function zapAlert(alert: Fields, instances: readonly unknown[], site: str
   });
 }
 
-/** `Medium (High)` is risk and confidence. The risk code is for reports without the words. */
+/** The risk's code; `Medium (High)`, risk and confidence, is written in the language that ZAP speaks to its user. */
 function severityOf(alert: Fields): Severity {
   const word = text(alert.riskdesc)?.split("(", 1)[0];
-  return parseSeverity(word ?? RISKS.get(asText(alert.riskcode) ?? ""));
+  return parseSeverity(RISKS.get(asText(alert.riskcode) ?? "") ?? word);
 }
 
 const RISKS = new Map([
@@ -62,8 +62,17 @@ function isFalsePositive(alert: Fields): boolean {
   );
 }
 
+/** What a report tells of its scan, from either format. */
+type ZapScan = {
+  version: unknown;
+  created: string | null;
+  sites: readonly (string | undefined)[];
+  /** Why the scan was stopped before its end, or what failed in the plan that drove it. */
+  failure: string | undefined;
+};
+
 /** A site is listed once it has answered. The time it was written at has no zone, save where `created` says it. */
-export function zapHeader(version: unknown, created: string | null, sites: readonly (string | undefined)[]): Header {
+export function zapHeader({ version, created, sites, failure }: ZapScan): Header {
   const places = sites.map(placeOfUrl);
   const origins = new Set(places.map((place) => place?.target?.name));
   const [only] = places;
@@ -74,5 +83,6 @@ export function zapHeader(version: unknown, created: string | null, sites: reado
     target: origins.size === 1 ? (only?.target ?? null) : null,
     kinds: ["dynamic"],
     looked: sites.length > 0,
+    incomplete: failure ? `The scan did not come to its end: ${failure.slice(0, 300)}` : null,
   };
 }

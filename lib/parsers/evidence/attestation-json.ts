@@ -13,7 +13,8 @@ const Envelope = z.object({ first: z.unknown() });
 
 /**
  * Signatures and attestations: `cosign verify` output, DSSE envelopes, sigstore bundles 0.1 to 0.3, the log's answers that cosign
- * attaches, bare in-toto statements; one, an array, lines, or an API's `attestations`.
+ * attaches, bare in-toto statements; one, an array, lines, an API's `attestations`, or the provenance of Cloud Build as
+ * `gcloud artifacts docker images describe --show-provenance --format json` prints it.
  *
  * Yields   one piece of evidence per item; of an SPDX or CycloneDX predicate its components and vulnerabilities too, filed under
  *          the image that the statement names.
@@ -24,17 +25,24 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const attestationJson = defineParser<z.infer<typeof Envelope>>({
   id: "attestation-json",
-  version: 3,
+  version: 4,
   family: "sigstore",
   media: "json-values",
   matches: (sketch, { stated }) =>
-    list(sketch).some((one) => isEvidence(one) || list(fields(one).attestations).some(isEvidence)) ||
+    list(sketch).some((one) => isEvidence(one) || listedIn(one).some(isEvidence)) ||
     (stated && list(sketch).length === 0),
   envelope: Envelope,
-  items: [{ at: ["*"] }, { at: ["*", "attestations", "*"] }],
+  items: [{ at: ["*"] }, { at: ["*", "attestations", "*"] }, { at: ["*", "provenance_summary", "provenance", "*"] }],
   header: () => ({ ...EMPTY_HEADER, tool: { name: "sigstore", version: null }, looked: true }),
   records: recordsOf,
 });
+
+/** What an API lists in an object of its own; an image's vulnerabilities beside it are another format's. */
+function listedIn(value: unknown): readonly unknown[] {
+  const { attestations, provenance_summary, package_vulnerability_summary, discovery_summary } = fields(value);
+  const isImage = package_vulnerability_summary !== undefined || discovery_summary !== undefined;
+  return [...list(attestations), ...(isImage ? [] : list(fields(provenance_summary).provenance))];
+}
 
 function isEvidence(value: unknown): boolean {
   return isEnvelope(unwrap(value)) || isStatement(value) || isSignaturePayload(value);
@@ -54,8 +62,9 @@ function recordsOf({ value, path }: Item): ParsedRecord[] {
   if (statement) return attestation(statement, envelope, item);
   if (isSignaturePayload(payload)) return [signature(fields(payload), envelope)];
   if (envelope) return [withBundle(plainSignature(envelope), item)];
-  // The object around an API's list of attestations, which were taken out of it.
-  if (path.length === 1 && Array.isArray(fields(value).attestations)) return [];
+  // The object around an API's list, which was taken out of it.
+  const { attestations, provenance_summary } = fields(value);
+  if (path.length === 1 && (Array.isArray(attestations) || isObject(provenance_summary))) return [];
   throw new RejectedItem("This is neither a signature nor an attestation that we know.");
 }
 
@@ -163,13 +172,16 @@ function evidence(envelope: OpenEnvelope | null, claims: Claims): EvidenceRecord
 function targetOf(subjects: readonly EvidenceSubject[]): RecordTarget | null {
   const [subject, ...more] = subjects;
   const written = subject?.name ?? "";
-  const reference = imageOfPurl(written)?.reference ?? written;
+  const reference = imageOfPurl(written)?.reference ?? written.replace(GOOGLE_REGISTRY, "");
   const digest = subject?.digests.find((one) => digestOf(one) !== undefined);
   if (!digest || more.length > 0 || !/^[^/]*[.:][^/]*\/|^localhost\//.test(reference.slice(0, 300))) return null;
   const named = reference.includes("@") ? reference : `${reference}@${digest}`;
   if (!namesImage(named)) return null;
   return { kind: "image", name: named, digests: [{ type: "index", digest, platform: null }] };
 }
+
+/** Cloud Build writes an image as an address; these hosts serve nothing else. */
+const GOOGLE_REGISTRY = /^https:\/\/(?=(?:[a-z0-9-]+-docker\.pkg\.dev|(?:[a-z]+\.)?gcr\.io)\/)/;
 
 function withTarget(record: EvidenceRecord, target: RecordTarget | null): EvidenceRecord {
   return present({ ...record, target: target ?? undefined }) as EvidenceRecord;

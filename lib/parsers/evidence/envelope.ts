@@ -17,11 +17,12 @@ export type OpenEnvelope = {
   loggedAt: string | null;
 };
 
-/** Keys under which an API or `gh attestation verify` hands out a bundle. */
+/** Keys under which an API, `gh attestation verify` or Artifact Analysis hands out a bundle or an envelope. */
 export function unwrap(value: unknown): Fields {
   const item = fields(value);
   const attestation = fields(item.attestation);
-  for (const inner of [attestation.bundle, item.bundle, attestation]) if (isEnvelope(inner)) return fields(inner);
+  for (const inner of [attestation.bundle, item.bundle, attestation, item.envelope])
+    if (isEnvelope(inner)) return fields(inner);
   return item;
 }
 

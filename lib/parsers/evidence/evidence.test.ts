@@ -53,6 +53,35 @@ describe("evidence", () => {
     expect(records.find(({ kind }) => kind === "vulnerability")).toMatchObject({ target: { kind: "image" } });
   });
 
+  test("the provenance that Artifact Analysis lists of an image is its envelopes, and vulnerabilities beside it come first", async () => {
+    const statement = {
+      _type: "https://in-toto.io/Statement/v0.1",
+      predicateType: "https://slsa.dev/provenance/v0.1",
+      subject: [{ name: "https://us-docker.pkg.dev/acme/shop/web:v1", digest: { sha256: "ab".repeat(32) } }],
+      predicate: { builder: { id: "https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.3" } },
+    };
+    const envelope = {
+      payloadType: "application/vnd.in-toto+json",
+      payload: Buffer.from(JSON.stringify(statement)).toString("base64url"),
+      signatures: [{ keyid: "projects/verified-builder/keys/1", sig: "MEYCIQD-0xUs_" }],
+    };
+    const described = {
+      image_summary: { digest: `sha256:${"ab".repeat(32)}` },
+      provenance_summary: { provenance: [{ kind: "BUILD", build: {}, envelope }] },
+    };
+    const { format, entries, records, rejected } = await parseText(described);
+    expect([format, entries, rejected]).toEqual(["attestation-json", 1, []]);
+    expect(records).toMatchObject([
+      {
+        target: { kind: "image", name: `us-docker.pkg.dev/acme/shop/web:v1@sha256:${"ab".repeat(32)}` },
+        builder: "https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.3",
+        signed: true,
+      },
+    ]);
+    const whole = { ...described, package_vulnerability_summary: { vulnerabilities: {} } };
+    expect((await parseText(whole)).format).toBe("gcloud-artifacts-json");
+  });
+
   test("a statement without an envelope is not signed", async () => {
     const statement = { _type: "https://in-toto.io/Statement/v0.1", subject: [], predicateType: "x", predicate: {} };
     expect((await parseText(statement)).records).toMatchObject([{ signed: false, signer: { identity: null } }]);

@@ -55,9 +55,13 @@ export function gitlabAdvisory(entry: Fields): AdvisoryNames | null {
   return advisoryNames(undefined, ids);
 }
 
-/** Gemnasium's identifiers are uuids; the file in its database is named after the vulnerability (`GMS-2019-2.yml`). */
-function idsOf({ type, value, url }: GitlabIdentifier): string[] {
-  if (!type.startsWith("gemnasium")) return [value];
+/**
+ * Gemnasium's identifiers are uuids; the file in its database is named after the vulnerability (`GMS-2019-2.yml`). Dependency-Check
+ * writes the file's SHA-1 for a value, and what it found in it for a name, with the source behind it (`GHSA-... (NPM)`).
+ */
+function idsOf({ type, name, value, url }: GitlabIdentifier): string[] {
+  if (!type.startsWith("gemnasium"))
+    return [/^[0-9a-f]{40}$/.test(value) || value === name ? name.replace(/ \([A-Z]{1,20}\)$/, "") : value];
   const named = /\/([A-Za-z]+-[\w-]{1,60})\.ya?ml$/.exec((url ?? "").slice(-120))?.[1];
   return named ? [named] : [`gemnasium-${value}`];
 }

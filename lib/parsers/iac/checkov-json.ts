@@ -23,7 +23,8 @@ const LISTS = ["failed_checks", "passed_checks", "skipped_checks", "unknown_chec
  * Checkov `-o json`: one framework, an array of frameworks, or the bare summary of a scan that found nothing to check.
  *
  * Yields   one record per check of each framework, passes too: a misconfiguration; a secret of `secrets`; a vulnerability or a
- *          licence of `sca_package` and `sca_image`. A skipped check is neither finding nor pass, and keeps its comment.
+ *          licence of `sca_package` and `sca_image`. A skipped check is neither finding nor pass, a skipped secret is suppressed;
+ *          both keep the comment.
  * Units    severity is the platform's own; without an API key Checkov has none: unknown.
  * Errors   a check without an id is rejected; files that could not be parsed make the report incomplete.
  * Source   bridgecrewio/checkov common/output/record.py, report.py and sarif.py at 3.2; fixtures in __fixtures__/checkov-json.

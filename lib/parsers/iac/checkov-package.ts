@@ -47,10 +47,12 @@ function vulnerabilityRecord(item: Fields, details: Fields, pkg: PackageRef, che
   }) as VulnerabilityRecord;
 }
 
-/** `lowest_fixed_version`, else the list, else `fixed in 1.2, 2.0` of the status. */
+/** `lowest_fixed_version`, else the platform's `fix_version`, else the list, else `fixed in 1.2, 2.0` of the status. */
 function fixedVersion(details: Fields): string | undefined {
   const lowest = text(details.lowest_fixed_version);
   if (lowest !== undefined && /\d/.test(lowest)) return lowest;
+  const platform = text(details.fix_version);
+  if (platform !== undefined && /^\d/.test(platform)) return platform;
   const status = text(details.status) ?? "";
   return texts(details.fixed_versions).join(", ") || /^fixed in (.{1,200})$/i.exec(status)?.[1];
 }

@@ -18,7 +18,8 @@ export function checkovRecord(value: unknown, listName: string, framework: strin
   const skipped = result === "unknown" ? skipReason(item) : undefined;
   if (isObject(item.vulnerability_details) && result !== "pass")
     return checkovPackage(item, { rule, framework, path, suppressed: skipped });
-  if (result === "fail" && (framework === "secrets" || /^CKV_SECRET_/.test(rule))) return secret(item, rule, path);
+  if (result !== "pass" && (framework === "secrets" || /^CKV_SECRET_/.test(rule)))
+    return secret(item, rule, path, skipped);
   const [from, to] = linesOf(item);
   const { address, container } = addressOf(item, framework, path);
   return checkRecord({
@@ -86,7 +87,7 @@ function addressOf(item: Fields, framework: string, path: string): { address?: s
 }
 
 /** Checkov masks the value in the line it quotes; `resource` is a hash of it, which SARIF does not have. */
-function secret(item: Fields, rule: string, path: string): ParsedRecord {
+function secret(item: Fields, rule: string, path: string, suppressed: string | undefined): ParsedRecord {
   const [line, endLine] = linesOf(item);
   return secretRecord({
     family: "checkov",
@@ -98,6 +99,7 @@ function secret(item: Fields, rule: string, path: string): ParsedRecord {
     title: text(item.check_name) ?? rule,
     quoted: codeOf(item) ?? text(item.resource),
     references: [text(item.guideline)].filter((uri) => uri !== undefined),
+    suppressed,
   });
 }
 

@@ -102,6 +102,12 @@ test("docker-bench-security's terminal output gives the findings of its JSON, an
   expect(text.header.incomplete).toMatch(/end/);
 });
 
+test("Hadolint: a Dockerfile that it could not read is no clean one", async () => {
+  const broken = { line: 1, code: "DL1000", message: "unexpected 'F'", column: 1, file: "Dockerfile", level: "error" };
+  expect((await parseText([broken])).header.incomplete).toMatch(/could not read/);
+  expect((await parseText([{ ...broken, code: "DL3006" }])).header.incomplete).toBeNull();
+});
+
 describe("Checkov", () => {
   test("a folder for a file in the repository leaves the file as it was scanned", async () => {
     const check = { check_id: "CKV_DOCKER_3", check_result: { result: "FAILED" }, resource: "/Dockerfile.USER" };
@@ -112,6 +118,86 @@ describe("Checkov", () => {
       summary: {},
     });
     expect(checksOf(records).map((record) => record.resource)).toEqual(["Dockerfile", "web/Dockerfile"]);
+  });
+
+  test("a check that its CycloneDX writes as a vulnerability is the check that its JSON has", async () => {
+    const check = { check_id: "CKV_AWS_21", check_name: "Ensure versioning", check_result: { result: "FAILED" } };
+    const place = { file_path: "/stacks/main.tf", resource: "aws_s3_bucket.logs" };
+    const json = { check_type: "terraform", results: { failed_checks: [{ ...check, ...place }] }, summary: {} };
+    const ref = "pkg:terraform/cli_repo/shop/stacks/main.tf/aws_s3_bucket.logs@sha1:00";
+    const bom = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.4",
+      metadata: { tools: [{ vendor: "bridgecrew", name: "checkov", version: "3.2.0" }] },
+      components: [{ "bom-ref": ref, type: "application", name: "aws_s3_bucket.logs", version: "sha1:00", purl: ref }],
+      vulnerabilities: [
+        {
+          id: "CKV_AWS_21",
+          source: { name: "checkov" },
+          ratings: [{ severity: "unknown" }],
+          description: "Resource: aws_s3_bucket.logs. Ensure versioning",
+          affects: [{ ref }],
+        },
+      ],
+    };
+    const found = (await parseText(bom)).records.filter(({ kind }) => kind !== "component");
+    expect(found).toEqual((await parseText(json)).records);
+  });
+
+  test("a library of its CycloneDX is that of the ecosystem, found in the file that its purl names", async () => {
+    const library = (purl: string, name: string) => ({ "bom-ref": purl, type: "library", name, version: "1", purl });
+    const bom = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.4",
+      components: [
+        library("pkg:pypi/acme/shop/web/requirements.txt/flask@1", "flask"),
+        library("pkg:golang/acme/shop/go.sum/github.com/acme/pad@1", "pad"),
+        library("pkg:golang/github.com/acme/go.sum@1", "go.sum"),
+      ],
+      vulnerabilities: [
+        {
+          id: "CVE-2026-1",
+          recommendation: "Fixed in 1.0.1",
+          affects: [{ ref: "pkg:pypi/acme/shop/web/requirements.txt/flask@1" }],
+        },
+      ],
+    };
+    const { records } = await parseText(bom);
+    expect(records.map((one) => "package" in one && [one.package?.namespace, one.package?.name])).toEqual([
+      [null, "flask"],
+      ["github.com/acme", "pad"],
+      ["github.com/acme", "go.sum"],
+      [null, "flask"],
+    ]);
+    expect(records[3]).toMatchObject({ manifest: "web/requirements.txt", fixedVersion: "1.0.1" });
+  });
+
+  test("a secret that a comment skips is the same secret, as suppressed", async () => {
+    const block = [[3, "key = **********"]];
+    const leak = { check_id: "CKV_SECRET_6", file_path: "/a.env", file_line_range: [3, 4], code_block: block };
+    const report = {
+      check_type: "secrets",
+      results: {
+        failed_checks: [{ ...leak, check_result: { result: "FAILED" } }],
+        skipped_checks: [{ ...leak, check_result: { result: "SKIPPED", suppress_comment: "for tests" } }],
+      },
+      summary: {},
+    };
+    const { records } = await parseText(report);
+    expect(records).toMatchObject([{ kind: "secret" }, { kind: "secret", suppressed: { reason: "for tests" } }]);
+    const [open, skipped] = identitiesOf(records);
+    expect(skipped).toEqual(open);
+  });
+
+  test("a fix that the platform names is the fixed version", async () => {
+    const check = {
+      check_id: "CKV_CVE_2026_1",
+      check_result: { result: "FAILED" },
+      file_path: "/requirements.txt",
+      vulnerability_details: { id: "CVE-2026-1", package_name: "flask", package_version: "0.6", fix_version: "1.0" },
+    };
+    const report = { check_type: "sca_package", results: { failed_checks: [check] }, summary: {} };
+    expect((await parseText(report)).records).toMatchObject([{ kind: "vulnerability", fixedVersion: "1.0" }]);
   });
 
   test("each framework yields its own kind", async () => {
@@ -173,12 +259,6 @@ describe("what a report says about itself", () => {
     const odd = [{ line: 1, code: "DL3006", message: "Tag the image.", file: "Dockerfile", level: "XXXX" }];
     expect((await parseText(odd)).records[0]).toMatchObject({ severity: "unknown" });
   });
-});
-
-test("a Dockerfile that Hadolint could not parse is not clean of all else that it checks", async () => {
-  const unread = { line: 3, column: 1, code: "DL1000", message: "unexpected 'X'", file: "Dockerfile", level: "error" };
-  expect((await parseText([unread])).header.incomplete).toMatch(/could not parse Dockerfile/);
-  expect((await parseText([{ ...unread, code: "DL3006" }])).header.incomplete).toBeNull();
 });
 
 test("what Terrascan is told of an image by its registry is a vulnerability of that image", async () => {

@@ -169,6 +169,29 @@ describe("GitLab's reports", () => {
     expect(records[1]).not.toHaveProperty("target");
   });
 
+  test("Dependency-Check's GitLab report names the vulnerability beside the file's hash, which is no advisory", async () => {
+    const entry = (type: string, name: string, value: string) => ({
+      id: name,
+      identifiers: [{ type, name, value }],
+      location: { file: "/build/lib.jar", dependency: { package: { name: "org.example:beans" }, version: "1.8.3" } },
+      severity: "High",
+    });
+    const { records } = await parseText({
+      version: "15.0.6",
+      scan: { scanner: { id: "org.owasp.dependency-check" }, type: "dependency_scanning", status: "success" },
+      vulnerabilities: [
+        entry("NVD", "CVE-2026-0001", "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"),
+        entry("NPM", "GHSA-2222-3333-4444 (NPM)", "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"),
+        entry("NPM", "GHSA-2222-3333-5555 (NPM)", ""),
+      ],
+    });
+    expect(records.map((record) => "advisory" in record && record.advisory)).toEqual([
+      "CVE-2026-0001",
+      "GHSA-2222-3333-4444",
+      "GHSA-2222-3333-5555",
+    ]);
+  });
+
   test("a dependency's ecosystem is its manifest's, and gemnasium's uuid gives way to the name of its entry", async () => {
     const { records, entries } = await fixture("gitlab-dependency-scanning-json/many.json");
     expect(entries).toBe(3);

@@ -1,5 +1,5 @@
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
-import { type Fields, fields, text } from "@/lib/parsers/fields";
+import { type Fields, fields, list, text } from "@/lib/parsers/fields";
 import type { Header } from "@/lib/parsers/parser";
 
 /**
@@ -23,4 +23,26 @@ export function kubescapeHeader(doc: Fields): Pick<Header, "tool" | "target" | "
       branch: repo && git.branch !== "none" ? (text(git.branch) ?? null) : null,
     },
   };
+}
+
+/** What Kubescape has of its own collectors: they are off unless asked for, in every scan alike. */
+const OWN_COLLECTORS =
+  /^(?:hostdata\.kubescape\.cloud|armo\.vuln\.images|image\.vulnscan\.com|[\w.]+\.(?:amazonaws|googleapis|azure)\.com)\//;
+
+/**
+ * What Kubescape 4 says it could not list in the cluster, or did not come to evaluate (core/cautils/scancoverage.go): what it found
+ * there before may still be there. Null where nothing is amiss, or only a collector of its own was not asked for.
+ */
+export function coverageGap(doc: Fields): string | null {
+  const coverage = fields(doc.scanCoverage);
+  const kinds = [...list(coverage.failedGVRPulls), ...list(coverage.partialGVRPulls)]
+    .map((pull) => text(fields(pull).gvr))
+    .filter((gvr) => gvr !== undefined && !OWN_COLLECTORS.test(gvr));
+  const aborted = list(coverage.notEvaluatedControls)
+    .map(fields)
+    .filter((control) => text(control.reason) !== undefined)
+    .map((control) => text(control.controlID));
+  const missing = [...new Set([...kinds, ...aborted])].filter((name) => name !== undefined);
+  if (missing.length === 0) return null;
+  return `Kubescape could not list or evaluate all of ${missing.slice(0, 5).join(", ").slice(0, 300)}.`;
 }

@@ -10,7 +10,7 @@ import {
   resourceOfObject,
   severityOfControl,
 } from "@/lib/parsers/posture/kubescape";
-import { kubescapeHeader } from "@/lib/parsers/posture/kubescape-header";
+import { coverageGap, kubescapeHeader } from "@/lib/parsers/posture/kubescape-header";
 
 const Envelope = z.looseObject({ results: z.array(z.unknown()).nullish() });
 type Envelope = z.infer<typeof Envelope>;
@@ -22,12 +22,13 @@ type Envelope = z.infer<typeof Envelope>;
  *          controls hold no results and are not claimed.
  * Units    severity by Kubescape's own bands of the control's score factor.
  * Target   the Kubernetes resource; the cluster or the repository that was scanned, if the report names it.
- * Errors   a control without an id, or on a resource nothing names, is rejected at its JSON Pointer.
+ * Errors   a control without an id, or on a resource nothing names, is rejected at its JSON Pointer; a scan that could not list all
+ *          it wanted to is incomplete.
  * Source   kubescape/opa-utils reporthandling/results/v1, reporthandling/v2; fixtures in __fixtures__/kubescape-json.
  */
 export const kubescapeJson = defineParser<Envelope>({
   id: "kubescape-json",
-  version: 1,
+  version: 2,
   family: "kubescape",
   media: "json",
   matches: (sketch) =>
@@ -73,7 +74,9 @@ function headerOf(doc: Envelope): Header {
     kinds: ["misconfiguration"],
     looked: counted > 0 || list(doc.results).length > 0,
     incomplete:
-      "results" in doc || "generationTime" in doc ? null : "This is a summary: it does not say which resources fail.",
+      "results" in doc || "generationTime" in doc
+        ? coverageGap(doc)
+        : "This is a summary: it does not say which resources fail.",
   };
 }
 

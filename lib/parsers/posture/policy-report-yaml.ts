@@ -22,7 +22,7 @@ const KINDS = new Set(["PolicyReport", "ClusterPolicyReport", "Report", "Cluster
  */
 export const policyReportYaml = defineParser<z.infer<typeof Envelope>>({
   id: "policy-report-yaml",
-  version: 2,
+  version: 3,
   family: "policy-report",
   media: "yaml",
   matches: (sketch) =>

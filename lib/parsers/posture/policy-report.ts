@@ -76,6 +76,8 @@ function ruleOf(result: Fields, report: Fields, policy: string): { family: strin
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, "-");
   const family = slug.startsWith("trivy") ? "trivy" : slug.startsWith("kyverno") ? "kyverno" : slug || "policy-report";
+  // Falcosidekick puts the kind of events into the policy: all that was seen in a pod would be one finding.
+  if (slug === "falco") return { family: "falco", id: text(result.rule) ?? policy };
   const index = text(fields(result.properties).index);
   return index && /^\d+(?:\.\d+){0,5}$/.test(index) ? { family: "kube-bench", id: index } : { family, id: policy };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MisconfigurationRecord } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
-import { fields, isObject, list, number, present, text, timestamp } from "@/lib/parsers/fields";
+import { fields, isObject, list, number, present, text, texts, timestamp } from "@/lib/parsers/fields";
 import { resourceTarget } from "@/lib/parsers/kubernetes-target";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
@@ -21,7 +21,7 @@ const LISTS = ["sanitizers", "sections"] as const;
  */
 export const popeyeJson = defineParser<Envelope>({
   id: "popeye-json",
-  version: 1,
+  version: 2,
   family: "popeye",
   media: "json",
   matches: (sketch) => {
@@ -39,7 +39,9 @@ export const popeyeJson = defineParser<Envelope>({
 
 function headerOf(doc: Envelope): Header {
   const cluster = [doc.ClusterName, doc.ContextName].map(text).find((name) => name && name !== "n/a");
-  const errors = list(doc.popeye.errors);
+  // Since 0.20 an object with the key `error` again and again, of which a reader of JSON keeps one.
+  const errors = Object.values(isObject(doc.popeye.errors) ? doc.popeye.errors : list(doc.popeye.errors));
+  const [first] = texts(errors);
   return {
     ...EMPTY_HEADER,
     tool: { name: "Popeye", version: null },
@@ -51,7 +53,8 @@ function headerOf(doc: Envelope): Header {
         Object.values(fields(fields(section).tally)).some((n) => (number(n) ?? 0) > 0),
       ),
     ),
-    incomplete: errors.length > 0 ? `Popeye reports ${errors.length} errors of its own.` : null,
+    incomplete:
+      errors.length > 0 ? `Popeye reports errors of its own${first ? `: ${first.slice(0, 300)}` : "."}` : null,
   };
 }
 
@@ -102,6 +105,7 @@ const KINDS = new Map<string, string>(
     "Pod",
     "Service",
     "Gateway",
+    "HTTPRoute",
     "ServiceAccount",
     "Role",
     "ClusterRole",
@@ -115,9 +119,14 @@ const KINDS = new Map<string, string>(
     "PersistentVolumeClaim",
     "HorizontalPodAutoscaler",
     "PodDisruptionBudget",
+    "CiliumEndpoint",
   ]
     .map((kind): [string, string] => [`${kind.toLowerCase()}s`, kind])
     .concat([
+      ["gatewayclasses", "GatewayClass"],
+      ["ciliumidentities", "CiliumIdentity"],
+      ["ciliumnetworkpolicies", "CiliumNetworkPolicy"],
+      ["ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy"],
       ["ingresses", "Ingress"],
       ["ingress", "Ingress"],
       ["networkpolicies", "NetworkPolicy"],

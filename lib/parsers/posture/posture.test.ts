@@ -79,6 +79,25 @@ describe("kubescape", () => {
     expect(named?.severity).toBe("critical");
   });
 
+  test("a scan that could not list a kind is no whole scan; its own collectors are off in every scan", async () => {
+    const gapOf = async (scanCoverage: object) =>
+      (
+        await parseText({
+          summaryDetails: { controls: {} },
+          results: [],
+          generationTime: "2026-03-01T10:00:00Z",
+          scanCoverage,
+        })
+      ).header.incomplete;
+    const host = { gvr: "hostdata.kubescape.cloud/v1beta0/KubeletInfo", error: "host scan is off" };
+    const usual = { failedGVRPulls: [host], notEvaluatedControls: [{ controlID: "C-0069", missingGVRs: [host.gvr] }] };
+    expect(await gapOf(usual)).toBeNull();
+    const denied = { gvr: "apps/v1/deployments", error: "deployments.apps is forbidden" };
+    expect(await gapOf({ ...usual, failedGVRPulls: [host, denied] })).toMatch(/all of apps\/v1\/deployments\./);
+    expect(await gapOf({ partialGVRPulls: [{ ...denied, selector: "metadata.namespace=a" }] })).toMatch(/deployments/);
+    expect(await gapOf({ notEvaluatedControls: [{ controlID: "C-0012", reason: "timed out" }] })).toMatch(/C-0012/);
+  });
+
   test("both versions of the format give one identity", async () => {
     const [second] = checks(await fixture("kubescape-json/one.json"));
     const [first] = checks(await fixture("kubescape-v1-json/one.json"));

@@ -11,6 +11,7 @@ type Envelope = z.infer<typeof Envelope>;
  * OpenSSF Scorecard `--format json`, versions 1 (`Checks`, pass or fail) to 5.
  *
  * Yields   one misconfiguration per check: the highest score passes, a lower one fails, -1 (nothing to judge, or an error) is neither.
+ *          What the repository's maintainers annotated (`--show-annotations`) is suppressed, for their reason.
  * Units    a check's score is no severity and its risk level is not in the report: severity is unknown.
  * Target   the repository. The date is the scan's day.
  * Errors   a check without a name is rejected at its JSON Pointer.
@@ -18,7 +19,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const scorecardJson = defineParser<Envelope>({
   id: "scorecard-json",
-  version: 1,
+  version: 2,
   family: "scorecard",
   media: "json",
   matches: (sketch) =>
@@ -60,12 +61,14 @@ function checkRecord(check: Fields, resource: string): MisconfigurationRecord {
   const documentation = fields(check.documentation);
   const url = text(documentation.url);
   const details = texts(check.details ?? check.Details);
+  const annotations = texts(check.annotations);
   return present({
     kind: "misconfiguration",
     severity: "unknown",
     title: text(check.reason) ? `${name}: ${text(check.reason)}` : name,
     description: text(documentation.short),
     references: url ? [url] : undefined,
+    suppressed: annotations.length > 0 ? { reason: annotations.join(" ").slice(0, 4000) } : undefined,
     result: passed === null ? "unknown" : passed ? "pass" : "fail",
     rule: { family: "scorecard", id: `${name.replaceAll("-", "")}ID` },
     resource,

@@ -17,7 +17,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const tetragonJson = defineParser<z.infer<typeof Envelope>>({
   id: "tetragon-json",
-  version: 1,
+  version: 2,
   family: "tetragon",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isEvent) || (stated && list(sketch).length === 0),
@@ -34,7 +34,10 @@ function isEvent(value: unknown): boolean {
     isObject(value) &&
     ("node_name" in value || "time" in value) &&
     Object.keys(value).some(
-      (key) => key.startsWith("process_") && EVENT.test(key) && isObject(fields(value[key]).process),
+      (key) =>
+        key.startsWith("process_") &&
+        EVENT.test(key) &&
+        (isObject(fields(value[key]).process) || /^THROTTLE_/.test(text(fields(value[key]).type) ?? "")),
     )
   );
 }

@@ -26,7 +26,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const spdxJson = defineParser<Envelope>({
   id: "spdx-json",
-  version: 2,
+  version: 3,
   family: "spdx",
   media: "json",
   matches: (sketch) => isObject(sketch) && (isSpdx(sketch) || isSpdx(sketch.sbom)),

@@ -18,7 +18,7 @@ const Envelope = z.object({ first: z.string() });
  */
 export const spdxTagvalue = defineParser<z.infer<typeof Envelope>>({
   id: "spdx-tagvalue",
-  version: 2,
+  version: 3,
   family: "spdx",
   media: "text",
   matches: (sketch) => typeof sketch === "string" && /(?:^|\n)[ \t]{0,8}SPDXVersion:[ \t]{0,8}SPDX-2\.\d/.test(sketch),

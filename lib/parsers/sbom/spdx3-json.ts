@@ -21,7 +21,7 @@ const Envelope = z.object({ "@context": z.unknown() });
  */
 export const spdx3Json = defineParser<z.infer<typeof Envelope>>({
   id: "spdx3-json",
-  version: 2,
+  version: 3,
   family: "spdx",
   media: "json",
   matches: (sketch) =>

@@ -103,6 +103,19 @@ describe("TruffleHog", () => {
     expect(records).toHaveLength(9);
   });
 
+  test("each part of a credential is kept out of what is stored, but not where it is used", async () => {
+    const result = {
+      SourceMetadata: { Data: { Filesystem: { file: "a.env", line: 1 } } },
+      DetectorName: "Example",
+      Raw: "made-up-id-0001",
+      RawV2: "made-up-id-0001:made-up-key-0002",
+      SecretParts: { access_key_id: "made-up-id-0001", secret_access_key: "made-up-key-0002", region: "eu-west-1" },
+    };
+    const [record] = (await parseText(result)).records as SecretRecord[];
+    expect(record?.value).toBe("made-up-id-0001");
+    expect(record?.shown).toEqual(["made-up-id-0001:made-up-key-0002", "made-up-key-0002"]);
+  });
+
   test("lines of its log are no entries", async () => {
     const { rejected } = await fixture("trufflehog-json/many.json");
     expect(rejected).toEqual([]);

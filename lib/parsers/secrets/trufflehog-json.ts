@@ -23,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trufflehogJson = defineParser<Envelope>({
   id: "trufflehog-json",
-  version: 2,
+  version: 3,
   family: "trufflehog",
   media: "json-values",
   matches: (sketch, hint) =>
@@ -84,13 +84,21 @@ function result(item: Fields, doc: Envelope): ParsedRecord {
     bare: raw,
     quoted: text(item.Redacted),
     // RawV2 joins an id and its key: both are secret, and the same value may stand in it.
-    secrets: [text(item.RawV2)],
+    secrets: [text(item.RawV2), ...secretParts(fields(item.SecretParts))],
     author: place.author,
     detail: [verified, place.detail].filter(Boolean).join(", "),
     references: place.link && /^https?:\/\//i.test(place.link) ? [place.link] : undefined,
     target: place.target && place.target.name !== own?.name ? place.target : undefined,
   });
 }
+
+/** The parts of a credential by name, as later releases of version 3 add them; where it is used, and by whom, is no secret. */
+function secretParts(parts: Fields): string[] {
+  return texts(Object.entries(parts).flatMap(([name, value]) => (NO_SECRET.test(name) ? [] : [value])));
+}
+
+const NO_SECRET =
+  /^(?:region|(?:sub)?domain|host|endpoint|(?:\w{1,20}_)?url|location|organization|environment|version|type|service|user(?:name)?|email)$/i;
 
 /** Version 2: each string that was found is a secret of its own; a result without any is known by its diff. */
 function strings(item: Fields): ParsedRecord[] {

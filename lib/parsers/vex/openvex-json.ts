@@ -26,7 +26,7 @@ const STATUSES = new Set(["not_affected", "affected", "fixed", "under_investigat
  */
 export const openvexJson = defineParser<Doc>({
   id: "openvex-json",
-  version: 2,
+  version: 3,
   family: "openvex",
   media: "json",
   matches: (sketch) =>

@@ -40,6 +40,12 @@ export async function entryWay(db: Db, orgId: string, asked: Asked): Promise<Ent
 async function findWay(connection: TenantConnection, orgId: string, asked: Asked, until: number): Promise<Found> {
   const { riskId, entry, now, maxWorkloads = MAX_WORKLOADS } = asked;
   const risk = await askedPath(connection, orgId, riskId);
+  // Before anything is read of the cluster: whoever asks for what is none of them makes nobody wait.
+  if (![risk.told, ...(risk.path[1]?.alike ?? [])].includes(entry))
+    throw new AppError(
+      "not_found",
+      `${entry} is none of this path's entries. GET /api/v1/risks/{id} lists them in \`alike\` of its first step.`,
+    );
   const [cluster] = await clusterOf(connection, orgId, risk.assetId);
   if (!cluster) throw new AppError("not_found", "The cluster of this attack path has no inventory any more.");
   const { id, name, workloads, key } = cluster;
@@ -59,7 +65,12 @@ async function findWay(connection: TenantConnection, orgId: string, asked: Asked
   const graph = clusterGraph(objects, key, facts);
   await setImmediate();
   const way = wayIn(risk.key, waysFromEntry(graph, entry));
-  if (!way) throw new AppError("not_found", noWay(entry, [risk.told, ...(risk.path[1]?.alike ?? [])]));
+  // An entry that the path is stored with had a way when the cluster was searched last.
+  if (!way)
+    throw new AppError(
+      "not_found",
+      `${entry} has no such way any more: the cluster has changed since its paths were worked out, and they are being worked out again.`,
+    );
   const assets = await clusterAssets(connection, orgId, id);
   const assetOf = (kind: string, of: string) => assets.get(`${kind} ${of}`) ?? null;
   const hops = hopsOf({ ...way, entries: [entry], cuts: risk.cuts }, { assetOf, clusterKey: key });
@@ -70,13 +81,6 @@ async function findWay(connection: TenantConnection, orgId: string, asked: Asked
 function wayIn(path: Buffer, ways: Iterable<EntryOwnWay>): EntryOwnWay | null {
   for (const way of ways) if (identityKey(["attack-path", ...way.key]).equals(path)) return way;
   return null;
-}
-
-/** An entry that the path is stored with had a way when the cluster was searched last. */
-function noWay(entry: string, entries: readonly (string | null)[]): string {
-  return entries.includes(entry)
-    ? `${entry} has no such way any more: the cluster has changed since its paths were worked out, and they are being worked out again.`
-    : `${entry} is none of this path's entries. GET /api/v1/risks/{id} lists them in \`alike\` of its first step.`;
 }
 
 const Row = z.object({
