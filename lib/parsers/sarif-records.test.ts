@@ -180,6 +180,13 @@ describe("vulnerabilities", () => {
       },
     },
     {
+      name: "cargo-audit",
+      rule: { id: "RUSTSEC-2099-0001", properties: { "security-severity": "9.8" } },
+      message: "demo-crate 1.0.0-rc.1 is vulnerable to RUSTSEC-2099-0001 (A flaw)",
+      uri: "Cargo.lock",
+      want: { severity: "critical", package: { type: "cargo", name: "demo-crate", version: "1.0.0-rc.1" } },
+    },
+    {
       name: "docker scout",
       rule: {
         id: "CVE-2026-0101",
@@ -377,4 +384,14 @@ describe("fingerprints", () => {
     const found = await only<CodeRecord>({ ...driver(tool), results: [result(given)] });
     expect(found.fingerprint).toBe(kept);
   });
+});
+
+test("a crate that was yanked is no vulnerability, since no advisory is about it; two in one lock file are two", async () => {
+  const results = ["demo-a 1.0.0", "demo-b 2.0.0"].map((crate) =>
+    result({ ruleId: "yanked", message: { text: `${crate} has a yanked warning` }, locations: [at("Cargo.lock")] }),
+  );
+  expect(await records({ ...driver("cargo-audit", [{ id: "yanked" }]), results })).toMatchObject([
+    { kind: "misconfiguration", rule: { family: "cargo-audit", id: "yanked" }, resource: "demo-a", result: "fail" },
+    { kind: "misconfiguration", resource: "demo-b" },
+  ]);
 });

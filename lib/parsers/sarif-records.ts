@@ -8,7 +8,7 @@ import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
 import { namesDockerfileRule, namesSecretRule, type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
-import { vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
+import { messagePackage, vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
 import {
   credentialsIn,
   isWholeSecret,
@@ -68,6 +68,7 @@ function classOf(given: SarifResult): SarifClass {
   if (namesAdvisory(id) || /PackageVulnerability$/.test(name)) return "vulnerability";
   if (tool.family === "trivy" && /^License/i.test(name)) return "misconfiguration";
   if (tool.family === "semgrep" && namesDockerfileRule(id)) return "misconfiguration";
+  if (tool.family === "cargo-audit") return "misconfiguration"; // a yanked version: no advisory is about it
   return tool.class;
 }
 
@@ -101,6 +102,8 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   };
   if (!place && !given.overImage && tool.family !== "dockle" && tool.family !== "stackrox") record.resource = ".";
   if (image) record.target = image;
+  const crate = tool.family === "cargo-audit" ? messagePackage(given) : null;
+  if (crate) record.resource = crate.name;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   const shown = shownIn(given);
   if (shown.length > 0) record.shown = shown;

@@ -41,7 +41,9 @@ function ofEntry(value: unknown) {
 }
 
 function imageOf(location: Fields): RecordTarget | undefined {
-  const image = firstImage([text(location.image)]);
+  // Trivy's template writes "Unknown" where no result is about a distribution, which alone names the image.
+  const named = text(location.image);
+  const image = firstImage([named === "Unknown" ? undefined : named]);
   return image ? { kind: "image", name: image } : undefined;
 }
 
