@@ -102,12 +102,6 @@ test("docker-bench-security's terminal output gives the findings of its JSON, an
   expect(text.header.incomplete).toMatch(/end/);
 });
 
-test("Hadolint: a Dockerfile that it could not read is no clean one", async () => {
-  const broken = { line: 1, code: "DL1000", message: "unexpected 'F'", column: 1, file: "Dockerfile", level: "error" };
-  expect((await parseText([broken])).header.incomplete).toMatch(/could not read/);
-  expect((await parseText([{ ...broken, code: "DL3006" }])).header.incomplete).toBeNull();
-});
-
 describe("Checkov", () => {
   test("a folder for a file in the repository leaves the file as it was scanned", async () => {
     const check = { check_id: "CKV_DOCKER_3", check_result: { result: "FAILED" }, resource: "/Dockerfile.USER" };
@@ -259,6 +253,12 @@ describe("what a report says about itself", () => {
     const odd = [{ line: 1, code: "DL3006", message: "Tag the image.", file: "Dockerfile", level: "XXXX" }];
     expect((await parseText(odd)).records[0]).toMatchObject({ severity: "unknown" });
   });
+});
+
+test("a Dockerfile that Hadolint could not parse is not clean of all else that it checks", async () => {
+  const unread = { line: 3, column: 1, code: "DL1000", message: "unexpected 'X'", file: "Dockerfile", level: "error" };
+  expect((await parseText([unread])).header.incomplete).toMatch(/could not parse Dockerfile/);
+  expect((await parseText([{ ...unread, code: "DL3006" }])).header.incomplete).toBeNull();
 });
 
 test("what Terrascan is told of an image by its registry is a vulnerability of that image", async () => {
