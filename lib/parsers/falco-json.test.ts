@@ -118,6 +118,12 @@ describe("what an alert is about", () => {
     expect(empty).toMatchObject({ namespace: null, pod: null, containerId: null, image: null });
   });
 
+  test("without an output its message tells it, without both its rule", async () => {
+    const event = { rule: "A shell", priority: "Notice", time: "2026-03-01T10:00:00Z", output_fields: {} };
+    const { records } = await parseText([{ ...event, message: "bash was started" }, event]);
+    expect((records as AlertRecord[]).map(({ output }) => output)).toEqual(["bash was started", "A shell"]);
+  });
+
   test("the message is the output where only that is sent", async () => {
     const [alert] = await alerts(event({ output: undefined, output_fields: undefined, message: "A shell was seen" }));
     expect(alert).toMatchObject({ output: "A shell was seen", severity: "low", host: "node-1" });

@@ -26,6 +26,16 @@ describe("a Grype report", () => {
     expect(header).toMatchObject({ target: { name: "registry.example/shop/web:1" }, kinds: ["vulnerability"] });
   });
 
+  test("of another tool, which names itself in the same document, is none of Grype's", async () => {
+    const other = {
+      matches: [{ Cycle: { ProductName: "demo" }, Package: { name: "demo" }, artifact: { name: "demo" } }],
+      source: { type: "image", target: { userInput: "registry.example/shop/web:1" } },
+      distro: { name: "alpine", version: "3.20" },
+      descriptor: { name: "xeol", version: "0.9.0" },
+    };
+    await expect(parseText(other)).rejects.toThrow();
+  });
+
   test("tells its image by every digest it knows, and who claims to be its source", async () => {
     const { header } = await fixture("grype-json/many.json");
     expect(header).toMatchObject({

@@ -33,7 +33,10 @@ export const grypeJson = defineParser<Envelope>({
     "matches" in sketch &&
     (fields(sketch.descriptor).name === "grype" ||
       // Kubescape's scan of an image is Grype's document without a name in it.
-      (isObject(sketch.descriptor) && isObject(sketch.source) && isObject(sketch.distro)) ||
+      (isObject(sketch.descriptor) &&
+        text(sketch.descriptor.name) === undefined &&
+        isObject(sketch.source) &&
+        isObject(sketch.distro)) ||
       list(sketch.matches).some(
         (match) => isObject(match) && isObject(match.vulnerability) && isObject(match.artifact),
       )),

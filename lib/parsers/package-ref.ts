@@ -67,6 +67,8 @@ const SPLIT_NAMES = new Set(["maven", "npm", "golang", "composer", "swift", "git
 const DISTRIBUTIONS = new Map<string, string>(
   Object.entries({
     amazonlinux: "amazon",
+    "amazon linux": "amazon",
+    "debian gnu/linux": "debian",
     amzn: "amazon",
     rhel: "redhat",
     "red hat enterprise linux": "redhat",

@@ -19,6 +19,8 @@ const PURL_TYPES: Record<string, string> = {
   pip: "pypi",
   pipenv: "pypi",
   poetry: "pypi",
+  uv: "pypi",
+  setuptools: "pypi",
   pypi: "pypi",
   "python-pkg": "pypi",
   conda: "conda",
@@ -50,9 +52,11 @@ const PURL_TYPES: Record<string, string> = {
   nuget: "nuget",
   "dotnet-core": "nuget",
   hex: "hex",
+  mix: "hex",
   pub: "pub",
   "dart-pub": "pub",
   swift: "swift",
+  swiftpm: "swift",
   cocoapods: "cocoapods",
   conan: "conan",
   hackage: "hackage",
@@ -75,6 +79,9 @@ const MANIFESTS: readonly (readonly [name: RegExp, type: string])[] = [
   [/^(packages\.lock\.json|packages\.config|.*\.deps\.json|.*\.(cs|fs|vb)proj)$/, "nuget"],
   [/^(mix\.lock|mix\.exs)$/, "hex"],
   [/^pubspec\.(lock|yaml)$/, "pub"],
+  [/^Package\.(resolved|swift)$/, "swift"],
+  [/^Podfile(\.lock)?$/, "cocoapods"],
+  [/^conan\.lock$/, "conan"],
 ];
 
 const SYSTEM_TYPES = new Set(["deb", "rpm", "apk", "alpm", "ebuild"]);

@@ -141,6 +141,11 @@ describe("vulnerabilities", () => {
       package: { type: "apk", namespace: "alpine", name: "libexample", version: "1.2-r0" },
       target: { kind: "image", name: "registry.example/shop/api:1" },
     });
+    // Of a root file system the host stands there; as an image it would be one of Docker Hub.
+    const id = "host1 (ubuntu 20.04): libexample-1.2-r0 CVE-2026-0101";
+    const onHost = await vulnerability("Trivy", { ...inImage, id }, { message, locations: [at("host1")] });
+    expect(onHost).toMatchObject({ advisory: "CVE-2026-0101", package: { name: "libexample" } });
+    expect(onHost.target).toBeUndefined();
     const inFile = {
       id: "CVE-2026-0101/libexample",
       name: "Programming Language Vulnerability (Bundler)",
@@ -173,6 +178,13 @@ describe("vulnerabilities", () => {
         aliases: ["CVE-2026-32282"],
         package: { type: "golang", namespace: null, name: "stdlib" },
       },
+    },
+    {
+      name: "cargo-audit",
+      rule: { id: "RUSTSEC-2099-0001", properties: { "security-severity": "9.8" } },
+      message: "demo-crate 1.0.0-rc.1 is vulnerable to RUSTSEC-2099-0001 (A flaw)",
+      uri: "Cargo.lock",
+      want: { severity: "critical", package: { type: "cargo", name: "demo-crate", version: "1.0.0-rc.1" } },
     },
     {
       name: "docker scout",
@@ -295,6 +307,24 @@ describe("secrets", () => {
     expect(secretValuesOf(found)).toEqual([value]);
   });
 
+  // A line of code is stored as it came, also where its result is no finding.
+  test.each([
+    { name: "a finding", given: {} },
+    { name: "absent", given: { baselineState: "absent" } },
+    { name: "a pass", given: { kind: "pass" } },
+    { name: "informational", given: { kind: "informational" } },
+    { name: "a check of a file", given: {}, tool: "Checkov" },
+    { name: "a second place of a finding", given: {}, second: true },
+  ])("in a line that another rule quotes are withheld: $name", async ({ given, tool = "CodeQL", second = false }) => {
+    const value = "hunter2-Correct-Horse-9";
+    const region = { startLine: 3, snippet: { text: `const password = "${value}";` } };
+    const quoted = { physicalLocation: { artifactLocation: { uri: "a.js" }, region } };
+    const locations = second ? [at("b.js"), quoted] : [quoted];
+    const found = await only<ParsedRecord>({ ...driver(tool), results: [result({ ...given, locations })] });
+    expect(found.kind).not.toBe("secret");
+    expect(secretValuesOf(found)).toEqual([value]);
+  });
+
   test.each(["REDACTED", "AKIA...", "-----BEGIN RSA PRIVATE KEY-----"])(
     "that are masked as %s have no value, since many would share it",
     async (text) => {
@@ -354,4 +384,14 @@ describe("fingerprints", () => {
     const found = await only<CodeRecord>({ ...driver(tool), results: [result(given)] });
     expect(found.fingerprint).toBe(kept);
   });
+});
+
+test("a crate that was yanked is no vulnerability, since no advisory is about it; two in one lock file are two", async () => {
+  const results = ["demo-a 1.0.0", "demo-b 2.0.0"].map((crate) =>
+    result({ ruleId: "yanked", message: { text: `${crate} has a yanked warning` }, locations: [at("Cargo.lock")] }),
+  );
+  expect(await records({ ...driver("cargo-audit", [{ id: "yanked" }]), results })).toMatchObject([
+    { kind: "misconfiguration", rule: { family: "cargo-audit", id: "yanked" }, resource: "demo-a", result: "fail" },
+    { kind: "misconfiguration", resource: "demo-b" },
+  ]);
 });

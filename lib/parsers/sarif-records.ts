@@ -8,7 +8,7 @@ import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
 import { namesDockerfileRule, namesSecretRule, type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
-import { vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
+import { messagePackage, vulnerabilityRecord } from "@/lib/parsers/sarif-vulnerability";
 import {
   credentialsIn,
   isWholeSecret,
@@ -68,6 +68,7 @@ function classOf(given: SarifResult): SarifClass {
   if (namesAdvisory(id) || /PackageVulnerability$/.test(name)) return "vulnerability";
   if (tool.family === "trivy" && /^License/i.test(name)) return "misconfiguration";
   if (tool.family === "semgrep" && namesDockerfileRule(id)) return "misconfiguration";
+  if (tool.family === "cargo-audit") return "misconfiguration"; // a yanked version: no advisory is about it
   return tool.class;
 }
 
@@ -101,7 +102,11 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
   };
   if (!place && !given.overImage && tool.family !== "dockle" && tool.family !== "stackrox") record.resource = ".";
   if (image) record.target = image;
+  const crate = tool.family === "cargo-audit" ? messagePackage(given) : null;
+  if (crate) record.resource = crate.name;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
+  const shown = shownIn(given);
+  if (shown.length > 0) record.shown = shown;
   const help = textOf(rule.meta.help);
   if (help) record.resolution = cut(help, MAX_MESSAGE_CHARS);
   return record;
@@ -110,7 +115,7 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
 /** What was no leak, or is none any more, may still be quoted: nothing kept of it shows the value. */
 function withoutValue(record: MisconfigurationRecord, secret: SecretRecord): MisconfigurationRecord {
   const { message: _quoted, ...kept } = record;
-  const shown = [...(secret.value ? [secret.value] : []), ...(secret.shown ?? [])];
+  const shown = [...new Set([...(secret.value ? [secret.value] : []), ...(secret.shown ?? []), ...(kept.shown ?? [])])];
   return {
     ...kept,
     title: secret.title,
@@ -137,7 +142,7 @@ function codeRecord(given: SarifResult): CodeRecord {
       ? ownLines(place.snippet, place.line ?? undefined, place.endLine ?? undefined)
       : (place?.snippet ?? null);
   const context = sourceContext(snippet === null ? null : withoutCredentials(snippet));
-  const shown = credentialsIn([snippet, message].filter(Boolean).join("\n"));
+  const shown = shownIn(given);
   const record: CodeRecord = {
     kind: "code",
     ...base,
@@ -147,13 +152,18 @@ function codeRecord(given: SarifResult): CodeRecord {
       stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)) ??
       (place ? namedInside(place) : null),
     locus: locusOf(places),
-    cwes: cwesOf(result, rule.meta),
+    cwes: cwesOf(result, rule.meta, given.run),
     references: referencesOf(rule.meta, result),
   };
   if (context) record.context = context;
   if (shown.length > 0) record.shown = shown;
   if (message) record.message = cut(message, MAX_MESSAGE_CHARS);
   return record;
+}
+
+/** Credentials in the lines and the message that a result quotes, whatever its outcome: it is stored as it came. */
+function shownIn({ places, message }: SarifResult): string[] {
+  return credentialsIn([...places.map(({ snippet }) => snippet), message].filter(Boolean).join("\n"));
 }
 
 /** In a binary or a generated file no line tells two results apart: the function or type that the result names does. */

@@ -7,16 +7,37 @@ export type SarifRule = { id: string | null; meta: Fields };
 /**
  * The rule of a result: `rule.index`/`ruleIndex` in the component it names (an extension or the driver), else by id,
  * with a hierarchical id (`CA1000/1`) falling back to its parent. An index that points at another rule than the
- * result's own id is ignored: the id is what the tool says, the index is only where to look.
+ * result's own id is ignored: the id is what the tool says, the index is only where to look. Without both, its guid.
  */
 export function ruleOf(result: Fields, run: Fields): SarifRule {
   const reference = fields(result.rule);
   const stated = firstText(result.ruleId, reference.id, result.ruleKey);
   const index = asNumber(reference.index) ?? asNumber(result.ruleIndex);
-  const indexed = ruleAt(componentOf(reference, run), index) ?? ruleAt(fields(run.resources), index);
+  const component = componentOf(reference, run);
+  const indexed = ruleAt(component, index) ?? ruleAt(fields(run.resources), index);
   if (indexed && (stated === null || namesRule(stated, indexed))) return { id: stated ?? idOf(indexed), meta: indexed };
-  if (stated === null) return { id: null, meta: {} };
-  return { id: stated, meta: findById(stated, run) ?? {} };
+  if (stated !== null)
+    return { id: stated, meta: ofComponent(stated, reference, component) ?? findById(stated, run) ?? {} };
+  const guid = asText(reference.guid);
+  const meant = guid === null ? undefined : rulesOf(run).find((rule) => asText(rule.guid) === guid);
+  return meant ? { id: idOf(meant), meta: meant } : { id: null, meta: {} };
+}
+
+const OF_COMPONENT = new WeakMap<Fields, Map<string, Fields>>();
+
+/** The rule of that id in the component that the result names: another one may have a rule of the same id. */
+function ofComponent(stated: string, reference: Fields, component: Fields): Fields | undefined {
+  if (!isObject(reference.toolComponent)) return undefined;
+  let rules = OF_COMPONENT.get(component);
+  if (!rules) {
+    rules = new Map();
+    for (const rule of list(component.rules).filter(isObject)) {
+      const id = idOf(rule);
+      if (id !== null && !rules.has(id)) rules.set(id, rule);
+    }
+    OF_COMPONENT.set(component, rules);
+  }
+  return rules.get(stated);
 }
 
 /** Every tool component's rules, driver first; SARIF 1.0.0 keeps them in a map on the run, 2.0.0 in `resources`, as a map or a list. */

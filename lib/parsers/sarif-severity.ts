@@ -1,6 +1,7 @@
 import { parseSeverity, type Severity, severityOfCvss } from "@/lib/model/severity";
 import { type Fields, fields, list, lookup, texts } from "@/lib/parsers/fields";
 import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
+import { ruleOf } from "@/lib/parsers/sarif-rules";
 
 const LEVELS: Record<string, Severity> = { error: "high", warning: "medium", note: "low", none: "info" };
 
@@ -62,21 +63,29 @@ function levelOf(result: Fields, rule: Fields, run: Fields): string {
   return level && Object.hasOwn(LEVELS, level) ? level : "warning";
 }
 
+const OVERRIDES = new WeakMap<Fields, Map<Fields, string>>();
+
+/** The level that an invocation gives the rule instead of its own; the overrides name rules as results do, by id, index or guid. */
 function overrideOf(rule: Fields, run: Fields): string | null {
-  const id = asText(rule.id);
-  if (id === null) return null;
-  for (const invocation of list(run.invocations)) {
-    for (const override of list(fields(invocation).ruleConfigurationOverrides).map(fields)) {
-      if (asText(fields(override.descriptor).id) === id) return asText(fields(override.configuration).level);
+  let levels = OVERRIDES.get(run);
+  if (!levels) {
+    levels = new Map();
+    for (const invocation of list(run.invocations)) {
+      for (const override of list(fields(invocation).ruleConfigurationOverrides).map(fields)) {
+        const { meta } = ruleOf({ rule: override.descriptor }, run);
+        const level = asText(fields(override.configuration).level);
+        if (level !== null && !levels.has(meta)) levels.set(meta, level);
+      }
     }
+    OVERRIDES.set(run, levels);
   }
-  return null;
+  return levels.get(rule) ?? null;
 }
 
 /** CWE ids a result or its rule names, as `CWE-79`, once each: those of taxonomies, then properties, then tags. */
-export function cwesOf(result: Fields, rule: Fields): string[] {
-  const shared = cwesOfRule(rule);
-  const own = cweSources(fields(result.properties), list(result.taxa).map(fields));
+export function cwesOf(result: Fields, rule: Fields, run: Fields): string[] {
+  const shared = cwesOfRule(rule, run);
+  const own = cweSources(fields(result.properties), list(result.taxa).map(fields), run);
   if (own.taxa.length + own.stated.length + own.tags.length === 0) return shared.all;
   const found = [...shared.taxa, ...own.taxa, ...own.stated, ...shared.stated, ...shared.tags, ...own.tags];
   return [...new Set(found)];
@@ -86,20 +95,21 @@ type CweSources = { taxa: string[]; stated: string[]; tags: string[] };
 const OF_RULE = new WeakMap<Fields, CweSources & { all: string[] }>();
 
 /** A rule has many results: what it says is read once. */
-function cwesOfRule(rule: Fields): CweSources & { all: string[] } {
+function cwesOfRule(rule: Fields, run: Fields): CweSources & { all: string[] } {
   const known = OF_RULE.get(rule);
   if (known) return known;
   const targets = list(rule.relationships).map((relation) => fields(fields(relation).target));
-  const sources = cweSources(fields(rule.properties), targets);
+  const sources = cweSources(fields(rule.properties), targets, run);
   const made = { ...sources, all: [...new Set([...sources.taxa, ...sources.stated, ...sources.tags])] };
   OF_RULE.set(rule, made);
   return made;
 }
 
-function cweSources(properties: Fields, targets: readonly Fields[]): CweSources {
+function cweSources(properties: Fields, targets: readonly Fields[], run: Fields): CweSources {
   const taxa = targets
-    .filter((target) => /cwe/i.test(asText(fields(target.toolComponent).name) ?? ""))
-    .map((target) => /^(?:CWE-)?0*([1-9]\d*|0)$/i.exec(asText(target.id) ?? "")?.[1]);
+    .map((target) => taxonOf(target, run))
+    .filter(({ taxonomy }) => /cwe/i.test(taxonomy))
+    .map(({ id }) => /^(?:CWE-)?0*([1-9]\d*|0)$/i.exec(id)?.[1]);
   const stated = [properties.cwe, properties.cwes].flatMap((value) => (Array.isArray(value) ? value : [value]));
   const named = (text: string) => /\bcwe[-_: ]?0*(\d+)/i.exec(text)?.[1];
   return {
@@ -107,6 +117,30 @@ function cweSources(properties: Fields, targets: readonly Fields[]): CweSources 
     stated: cwes(stated.map((value) => named(asText(value) ?? ""))),
     tags: cwes(texts(properties.tags).map(named)),
   };
+}
+
+/**
+ * The taxon a reference means and the taxonomy it is of: by name and id, or by their places in the run's `taxonomies` or their
+ * guids (SARIF 3.52, 3.54).
+ */
+function taxonOf(reference: Fields, run: Fields): { taxonomy: string; id: string } {
+  const component = fields(reference.toolComponent);
+  const name = asText(component.name);
+  const id = asText(reference.id);
+  if (name !== null && id !== null) return { taxonomy: name, id };
+  const taxonomies = list(run.taxonomies).map(fields);
+  const at = asNumber(component.index);
+  const guid = asText(component.guid);
+  const taxonomy =
+    (at === null || at < 0 ? undefined : taxonomies[at]) ??
+    taxonomies.find((one) => (guid === null ? name !== null && one.name === name : one.guid === guid)) ??
+    {};
+  const taxa = list(taxonomy.taxa).map(fields);
+  const place = asNumber(reference.index);
+  const own = asText(reference.guid);
+  const taxon =
+    (place === null || place < 0 ? undefined : taxa[place]) ?? taxa.find((one) => own !== null && one.guid === own);
+  return { taxonomy: name ?? asText(taxonomy.name) ?? "", id: id ?? asText(taxon?.id) ?? "" };
 }
 
 const cwes = (ids: readonly (string | undefined)[]) => ids.filter((id) => id !== undefined).map((id) => `CWE-${id}`);

@@ -5,12 +5,13 @@ import { fields, isObject, list, text, timestamp } from "@/lib/parsers/fields";
 import { quotedBuildSecrets } from "@/lib/parsers/image-build";
 import { sourceFromLabels } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
+import { cloudAccount, cloudPlace } from "@/lib/parsers/posture/cloud-place";
 import { resultItems, trivyRecords } from "@/lib/parsers/trivy/item-kind";
 import { trivyImage } from "@/lib/parsers/trivy/metadata";
 import { trivyResult } from "@/lib/parsers/trivy/result";
 
-const Envelope = z.object({
-  SchemaVersion: z.number(),
+const Report = z.object({
+  SchemaVersion: z.number().nullish(), // `trivy aws` wrote none
   Trivy: z.looseObject({}).nullish(),
   CreatedAt: z.unknown().optional(),
   ArtifactName: z.string().nullish(), // may be empty, a path or a tarball: only an image reference identifies
@@ -18,10 +19,19 @@ const Envelope = z.object({
   Metadata: z.unknown().optional(),
   Results: z.array(z.unknown()).nullish(),
 });
+type Report = z.infer<typeof Report>;
+
+/** `--format cosign-vuln` puts the whole report into the predicate of an attestation. */
+const Envelope = Report.extend({
+  scanner: z.object({ version: z.unknown().optional(), result: Report.optional() }).nullish(),
+});
 type Envelope = z.infer<typeof Envelope>;
 
+const PREDICATE = ["scanner", "result"] as const;
+
 /**
- * Trivy `--format json`, schema version 2: image, filesystem, repository, rootfs, config, VM and SBOM scans.
+ * Trivy `--format json`, schema version 2: image, filesystem, repository, rootfs, config, VM and SBOM scans; and accounts of AWS
+ * (`trivy aws`, 0.32 to 0.57, without a schema version). Also inside the predicate of `--format cosign-vuln`.
  *
  * Yields   one record per entry of Vulnerabilities, Misconfigurations (passes too), Secrets and Licenses, in report order;
  *          packages and set-aside findings beside them. Duplicates are not removed here.
@@ -31,26 +41,48 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trivyJson = defineParser<Envelope>({
   id: "trivy-json",
-  version: 3,
+  version: 4,
   family: "trivy",
   media: "json",
-  matches: (sketch) =>
-    isObject(sketch) &&
-    typeof sketch.SchemaVersion === "number" &&
-    !("ClusterName" in sketch) &&
-    ("ArtifactName" in sketch || "ArtifactType" in sketch || "Results" in sketch || "Trivy" in sketch) &&
-    !("SummaryControls" in sketch),
+  matches: (sketch) => isReport(sketch) || isReport(fields(fields(sketch).scanner).result),
   envelope: Envelope,
   topDown: true,
-  items: resultItems(["Results", "*"]),
-  header: headerOf,
-  records: ({ value, path }, doc) => {
-    const result = trivyResult(doc.Results?.[path[1] as number], familyOf(doc), scansImage(doc));
-    return trivyRecords(path[2] as string, value, result);
+  items: [...resultItems(["Results", "*"]), ...resultItems([...PREDICATE, "Results", "*"])],
+  header: (doc) => headerOf(reportIn(doc), text(doc.scanner?.version)),
+  records: ({ value, path: whole }, doc) => {
+    const path = whole[0] === PREDICATE[0] ? whole.slice(PREDICATE.length) : whole;
+    const report = reportIn(doc);
+    const written = report.Results?.[path[1] as number];
+    const place = placeOf(written, report);
+    const result = trivyResult(written, familyOf(report), scansImage(report), place?.target);
+    return trivyRecords(path[2] as string, value, result, place?.resource);
   },
 });
 
-function headerOf(doc: Envelope): Header {
+function isReport(sketch: unknown): boolean {
+  return (
+    isObject(sketch) &&
+    (typeof sketch.SchemaVersion === "number" || sketch.ArtifactType === ACCOUNT) &&
+    !("ClusterName" in sketch) &&
+    ("ArtifactName" in sketch || "ArtifactType" in sketch || "Results" in sketch || "Trivy" in sketch) &&
+    !("SummaryControls" in sketch)
+  );
+}
+
+function reportIn(doc: Envelope): Report {
+  return doc.scanner?.result ?? doc;
+}
+
+const ACCOUNT = "aws_account";
+
+/** A resource of the account, which a result names by its ARN. */
+function placeOf(result: unknown, doc: Report) {
+  if (doc.ArtifactType !== ACCOUNT) return undefined;
+  const id = text(fields(result).Target);
+  return cloudPlace({ provider: "aws", account: text(doc.ArtifactName), region: undefined, id });
+}
+
+function headerOf(doc: Report, version?: string): Header {
   const results = list(doc.Results).map(fields);
   const metadata = fields(doc.Metadata);
   const image = trivyImage(metadata, [doc.ArtifactName ?? undefined]);
@@ -59,7 +91,7 @@ function headerOf(doc: Envelope): Header {
   const claimed = sourceFromLabels(image.labels);
   return {
     ...EMPTY_HEADER,
-    tool: { name: "Trivy", version: text(fields(doc.Trivy).Version) ?? null },
+    tool: { name: "Trivy", version: text(fields(doc.Trivy).Version) ?? version ?? null },
     scannedAt: timestamp(doc.CreatedAt),
     target: scansImage(doc)
       ? image.reference
@@ -67,7 +99,9 @@ function headerOf(doc: Envelope): Header {
         : null
       : repositoryKey
         ? { kind: "repository", name: repositoryKey }
-        : null,
+        : doc.ArtifactType === ACCOUNT
+          ? (cloudAccount("aws", text(doc.ArtifactName)) ?? null)
+          : null,
     digests: scansImage(doc) ? image.digests : [],
     platform: scansImage(doc) ? image.platform : null,
     source: scansImage(doc)
@@ -83,21 +117,21 @@ function headerOf(doc: Envelope): Header {
 }
 
 /** `Metadata.RepoURL`, or an artifact name with a scheme: a folder called `github.com/a/b` is a folder. */
-function repositoryOf(name: string, doc: Envelope): string | null {
+function repositoryOf(name: string, doc: Report): string | null {
   const explicit = name !== doc.ArtifactName || /^(?:https?|ssh|git):\/\/|^git@/.test(name);
   return explicit ? parseRepositoryUrl(name) : null;
 }
 
-function scansImage(doc: Envelope): boolean {
+function scansImage(doc: Report): boolean {
   return doc.ArtifactType === "container_image";
 }
 
-function familyOf(doc: Envelope): string {
+function familyOf(doc: Report): string {
   return text(fields(fields(doc.Metadata).OS).Family) ?? "";
 }
 
 /** The path a repository scan was started on, if it is relative: part of the stream, never of the identity. */
-function relativePath(doc: Envelope): string | null {
+function relativePath(doc: Report): string | null {
   const name = text(doc.ArtifactName)?.replace(/^(?:\.\/)+/, "");
   if (!name || scansImage(doc) || /^(?:[/~.\\]|[a-z]+:\/\/|[A-Za-z]:\\|git@)/.test(name)) return null;
   return name.endsWith("/") ? name.slice(0, -1) : name;

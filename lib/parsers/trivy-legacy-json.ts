@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { fields, isObject, list, text } from "@/lib/parsers/fields";
-import { firstImage } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 import { resultItems, trivyRecords } from "@/lib/parsers/trivy/item-kind";
-import { imageOfTarget, trivyResult } from "@/lib/parsers/trivy/result";
+import { imageNamedIn, trivyResult } from "@/lib/parsers/trivy/result";
 
 const Envelope = z.array(z.unknown()).nullable();
 type Envelope = z.infer<typeof Envelope>;
@@ -53,11 +52,10 @@ function headerOf(doc: Envelope): Header {
   };
 }
 
-/** `alpine:3.10 (alpine 3.10.2)`: the one result with a distribution in brackets names the image. A bare word there is a host name or the distribution. */
+/** `alpine:3.10 (alpine 3.10.2)`: the one result with a distribution in brackets names the image. */
 function imageOf(doc: Envelope): string | null {
   const named = list(doc)
     .map((result) => text(fields(result).Target) ?? "")
     .filter((target) => /\([^()]+\)$/.test(target));
-  const image = named.length === 1 ? imageOfTarget(named[0] as string) : "";
-  return /[:/@]/.test(image) ? firstImage([image]) : null;
+  return named.length === 1 ? imageNamedIn(named[0] as string) : null;
 }

@@ -223,3 +223,117 @@ describe("a cluster report", () => {
     ]);
   });
 });
+
+describe("an account of AWS", () => {
+  const check = { Type: "AWS", ID: "AVD-AWS-0086", Severity: "HIGH", Status: "FAIL" };
+  const account = {
+    ArtifactName: "111122223333",
+    ArtifactType: "aws_account",
+    Metadata: { ImageConfig: { architecture: "", os: "", rootfs: { type: "", diff_ids: null }, config: {} } },
+    Results: [
+      {
+        Target: "arn:aws:s3:::demo-logs",
+        Class: "config",
+        Type: "cloud",
+        Misconfigurations: [{ ...check, CauseMetadata: { Resource: "arn:aws:s3:::demo-logs", Provider: "AWS" } }],
+      },
+      { Target: "arn:aws:s3:::demo-clean", Class: "config", Type: "cloud" },
+    ],
+  };
+
+  test("is read although its report has no schema version; a check is about the resource that the ARN names", async () => {
+    const { format, header, records } = await parseText(account);
+    expect(format).toBe("trivy-json");
+    expect(header).toMatchObject({
+      target: { kind: "cloud_resource", name: "aws:111122223333" },
+      kinds: ["misconfiguration"],
+      looked: true,
+    });
+    expect(records).toMatchObject([
+      {
+        target: { kind: "cloud_resource", name: "arn:aws:s3:::demo-logs" },
+        resource: "arn:aws:s3:::demo-logs",
+        result: "fail",
+        severity: "high",
+      },
+    ]);
+  });
+});
+
+describe("what a result holds beside its findings", () => {
+  test("is a package with its epoch, as in the installed version of a vulnerability", async () => {
+    const { records } = await parseText({
+      SchemaVersion: 2,
+      ArtifactName: "registry.example/shop/api:1.4",
+      ArtifactType: "container_image",
+      Results: [
+        {
+          Target: "registry.example/shop/api:1.4 (rocky 9.3)",
+          Class: "os-pkgs",
+          Type: "rocky",
+          Packages: [{ Name: "demossl-libs", Version: "3.0.7", Release: "25.el9", Epoch: 1 }],
+          Vulnerabilities: [
+            { VulnerabilityID: "CVE-2099-7001", PkgName: "demossl-libs", InstalledVersion: "1:3.0.7-25.el9" },
+          ],
+        },
+      ],
+    });
+    const versions = records.map((record) => ("package" in record ? record.package?.version : null));
+    expect(versions).toEqual(["1:3.0.7-25.el9", "1:3.0.7-25.el9"]);
+  });
+
+  test("is a rendered cause, whose credentials are not kept", async () => {
+    const { records } = await parseText({
+      SchemaVersion: 2,
+      ArtifactName: ".",
+      ArtifactType: "filesystem",
+      Results: [
+        {
+          Target: "main.tf",
+          Class: "config",
+          Type: "terraform",
+          Misconfigurations: [
+            {
+              ID: "AWS-0001",
+              Status: "FAIL",
+              Severity: "HIGH",
+              CauseMetadata: {
+                Code: { Lines: [{ Number: 1, Content: "password = var.demo", IsCause: true }] },
+                RenderedCause: { Raw: 'password = "notReallyASecret4711"' },
+              },
+            },
+          ],
+        },
+      ],
+    });
+    expect(records[0]).toMatchObject({ shown: expect.arrayContaining(["notReallyASecret4711"]) });
+  });
+});
+
+test("a report inside the predicate of an attestation is the same report", async () => {
+  const report = {
+    SchemaVersion: 2,
+    ArtifactName: "registry.example/shop/api:1.4",
+    ArtifactType: "container_image",
+    Metadata: { OS: { Family: "alpine", Name: "3.20" } },
+    Results: [
+      {
+        Target: "registry.example/shop/api:1.4 (alpine 3.20)",
+        Class: "os-pkgs",
+        Type: "alpine",
+        Packages: [{ Name: "demo", Version: "1" }],
+        Vulnerabilities: [
+          { VulnerabilityID: "CVE-2099-7001", PkgName: "demo", InstalledVersion: "1", Severity: "LOW" },
+        ],
+      },
+    ],
+  };
+  const predicate = {
+    invocation: { parameters: null, uri: "", event_id: "", "builder.id": "" },
+    scanner: { uri: "pkg:github/aquasecurity/trivy@0.60.0", version: "0.60.0", db: {}, result: report },
+    metadata: { scanStartedOn: "2099-01-01T00:00:00Z", scanFinishedOn: "2099-01-01T00:00:00Z" },
+  };
+  const [wrapped, bare] = [await parseText(predicate), await parseText(report)];
+  expect(wrapped).toMatchObject({ format: "trivy-json", entries: 1, records: bare.records });
+  expect(wrapped.header).toEqual({ ...bare.header, tool: { name: "Trivy", version: "0.60.0" } });
+});

@@ -109,6 +109,36 @@ describe("Semgrep", () => {
     expect((records[0] as VulnerabilityRecord).target?.name).toBe(one.of);
   });
 
+  test.each([
+    { ecosystem: "swiftpm", lockfile: "Package.resolved", type: "swift" },
+    { ecosystem: "mix", lockfile: "mix.lock", type: "hex" },
+    { ecosystem: undefined, lockfile: "ios/Podfile.lock", type: "cocoapods" },
+  ])("a dependency of $ecosystem in $lockfile is a package of $type", async ({ ecosystem, lockfile, type }) => {
+    const { records } = await parseText({
+      version: "1.100.0",
+      results: [
+        {
+          check_id: "ssc-1",
+          path: lockfile,
+          start: { line: 1 },
+          end: { line: 1 },
+          extra: {
+            severity: "HIGH",
+            message: "A made up vulnerability.",
+            metadata: { "sca-vuln-database-identifier": "CVE-2099-1" },
+            sca_info: {
+              reachable: false,
+              dependency_match: { found_dependency: { package: "demo", version: "1.0", ecosystem }, lockfile },
+            },
+          },
+        },
+      ],
+      errors: [],
+      paths: { scanned: [lockfile] },
+    });
+    expect(records).toMatchObject([{ kind: "vulnerability", package: { type, name: "demo", version: "1.0" } }]);
+  });
+
   test("a leaked token is a secret whose text is kept out of everything that is stored", async () => {
     const secret = (await fixture("semgrep-json/many.json")).records.find((record) => record.kind === "secret");
     expect(secret).toMatchObject({

@@ -66,6 +66,44 @@ describe("a CycloneDX vulnerability that lists versions", () => {
     ]);
   });
 
+  // A purl without the version is every version's, and one of another version is another package's.
+  test.each([
+    { name: "no version", purl: "pkg:npm/%40lantern/core?a=b", product: "pkg:npm/%40lantern/core@1.0?a=b" },
+    { name: "another version", purl: "pkg:npm/core@2.0#lib", product: "pkg:npm/core@1.0#lib" },
+    { name: "its version", purl: "pkg:npm/core@1.0", product: "pkg:npm/core@1.0" },
+    { name: "its version, encoded", purl: "pkg:deb/debian/core@1.0%2Bb1", version: "1.0+b1" },
+    { name: "a sign for a version that is empty", purl: "pkg:npm/core@", product: "pkg:npm/core@1.0" },
+  ])("clears the version of the component's field where the purl has $name", async ({ purl, product, version }) => {
+    const own = version ?? "1.0";
+    for (const versions of [[{ version: own }], undefined]) {
+      const analysed = { id: "CVE-2026-1", analysis: { state: "not_affected" }, affects: [{ ref: "core", versions }] };
+      const components = [{ "bom-ref": "core", type: "library", name: "core", version: own, purl }];
+      const bom = { bomFormat: "CycloneDX", specVersion: "1.6", components, vulnerabilities: [analysed] };
+      expect((await parseText(bom)).records.at(-1)).toMatchObject({ products: [product ?? purl] });
+      const byReference = [{ ...components[0], "bom-ref": purl, purl: undefined }];
+      const referring = [{ ...analysed, affects: [{ ref: purl, versions }] }];
+      const { records } = await parseText({ ...bom, components: byReference, vulnerabilities: referring });
+      expect(records.at(-1)).toMatchObject({ products: [product ?? purl] });
+    }
+    const { records } = await parseText(
+      `<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library" bom-ref="core"><name>core</name><version>${own}</version><purl>${purl}</purl></component></components>
+       <vulnerabilities><vulnerability><id>CVE-2026-1</id><analysis><state>not_affected</state></analysis><affects><target><ref>core</ref><versions>
+         <version><version>${own}</version></version></versions></target></affects></vulnerability></vulnerabilities></bom>`,
+    );
+    expect(records.at(-1)).toMatchObject({ products: [product ?? purl] });
+  });
+
+  test("does not write a purl that is no package's out for each of many versions", async () => {
+    const versions = Array.from({ length: 20_000 }, (_, i) => ({ version: `${i}` }));
+    const purl = `pkg:npm/core?x=${"y".repeat(1_000_000)}`;
+    const components = [{ "bom-ref": "core", type: "library", name: "core", purl }];
+    const analysed = { id: "CVE-2026-1", analysis: { state: "resolved" }, affects: [{ ref: "core", versions }] };
+    const bom = { bomFormat: "CycloneDX", specVersion: "1.6", components, vulnerabilities: [analysed] };
+    const said = (await parseText(bom)).records.at(-1) as StatementRecord;
+    expect(said.products).toHaveLength(1);
+    expect(said.products[0]).toMatch(/^versions 0, 1, 2, /);
+  });
+
   test("as unaffected suppresses the component's own, without an analysis", async () => {
     expect((await read("2.0", [{ version: "2.0", status: "unaffected" }])).found?.suppressed?.reason).toMatch(
       /^unaffected/,
@@ -75,6 +113,40 @@ describe("a CycloneDX vulnerability that lists versions", () => {
     expect((await read("2.0", [{ version: "1.5", status: "unaffected" }, other])).found?.suppressed).toBeUndefined();
   });
 
+  const unaffected = { version: "2.0", status: "unaffected" };
+
+  test.each([
+    { name: "before that it is affected", versions: [unaffected, { version: "2.0", status: "affected" }] },
+    { name: "after that it is affected", versions: [{ version: "2.0" }, unaffected] },
+    { name: "before that nobody knows", versions: [unaffected, { version: "2.0", status: "unknown" }] },
+    { name: "after a word that is no status", versions: [{ version: "2.0", status: "Affected" }, unaffected] },
+    { name: "beside an entry about all versions", versions: [unaffected], again: true },
+    { name: "beside an analysis: exploitable", versions: [unaffected], state: "exploitable" },
+    { name: "beside an analysis: in triage", versions: [unaffected], state: "in_triage" },
+    { name: "of another version only: exploitable", versions: [{ ...unaffected, version: "1" }], state: "exploitable" },
+  ])("does not suppress with an unaffected version that is stated $name", async ({ versions, again, state }) => {
+    const affects = [{ ref: "core", versions }, ...(again ? [{ ref: "core" }] : [])];
+    for (const order of [affects, affects.toReversed()]) {
+      const { records } = await parseText({
+        bomFormat: "CycloneDX",
+        specVersion: "1.6",
+        components: [component("2.0")],
+        vulnerabilities: [{ id: "CVE-2026-1", analysis: state ? { state } : undefined, affects: order }],
+      });
+      const found = records.filter((one): one is VulnerabilityRecord => one.kind === "vulnerability");
+      expect(found.map(({ suppressed }) => suppressed)).toEqual([undefined]);
+    }
+  });
+
+  test.each([
+    { order: "first", statuses: ["unaffected", "affected"] },
+    { order: "last", statuses: ["affected", "unaffected"] },
+  ])("of a range that is unaffected $order and affected too, takes it as affected", async ({ statuses }) => {
+    const versions = statuses.map((status) => ({ range: "vers:maven/<=3.0", status }));
+    expect((await read("2.0", versions)).found?.suppressed).toBeUndefined();
+    expect((await read("2.0", versions, "not_affected")).found?.suppressed?.reason).toBe("not_affected");
+  });
+
   test("of which none is affected is no open finding: a statement has it, else it is suppressed", async () => {
     const others = [{ version: "1.0", status: "unaffected" }];
     expect(await read("2.0", others, "not_affected")).toMatchObject({
@@ -82,6 +154,50 @@ describe("a CycloneDX vulnerability that lists versions", () => {
       said: { status: "not_affected" },
     });
     expect((await read("2.0", others)).found?.suppressed?.reason).toMatch(/no version that is affected/);
+  });
+
+  // A document that says both of a version clears nothing, whichever it says first.
+  test.each([
+    ["affected", "unaffected"],
+    ["unaffected", "affected"],
+    ["unknown", "unaffected"],
+    ["unaffected", "unknown"],
+  ])("as %s and as %s does not suppress it", async (...statuses) => {
+    const exact = statuses.map((status) => ({ version: "2.0", status }));
+    expect((await read("2.0", exact)).found).toMatchObject({ advisory: "CVE-2026-1" });
+    expect((await read("2.0", exact)).found?.suppressed).toBeUndefined();
+    const ranges = statuses.map((status) => ({ range: "vers:maven/<=3.0", status }));
+    expect((await read("2.0", ranges)).found?.suppressed).toBeUndefined();
+  });
+
+  test.each(["exploitable", "in_triage"])(
+    "as unaffected does not suppress what the analysis calls %s",
+    async (state) => {
+      for (const version of ["2.0", "1.0"]) {
+        const { found, said } = await read("2.0", [{ version, status: "unaffected" }], state);
+        expect(said).toBeDefined();
+        expect(found).toBeDefined();
+        expect(found?.suppressed).toBeUndefined();
+      }
+    },
+  );
+
+  test("as unaffected does not suppress a component that another entry names without versions", async () => {
+    const own = { ref: "core", versions: [{ version: "2.0", status: "unaffected" }] };
+    for (const affects of [
+      [{ ref: "core" }, own],
+      [own, { ref: "core" }],
+    ]) {
+      const { records } = await parseText({
+        bomFormat: "CycloneDX",
+        specVersion: "1.6",
+        components: [component("2.0")],
+        vulnerabilities: [{ id: "CVE-2026-1", affects }],
+      });
+      const found = records.find((one) => one.kind === "vulnerability");
+      expect(found).toMatchObject({ advisory: "CVE-2026-1" });
+      expect(found?.suppressed).toBeUndefined();
+    }
   });
 
   test("says the same in XML", async () => {

@@ -29,13 +29,21 @@ export function affectedOf(entry: Fields): Affected[] {
     if (versions.length === 0) known.unbounded = true;
     for (const { version, range, status } of versions) {
       const [exact, within] = [text(version), text(range)];
-      if (exact !== undefined) known.exact.set(exact, text(status) ?? "affected");
-      if (within !== undefined) known.ranges.set(within, text(status) ?? "affected");
+      if (exact !== undefined) addStatus(known.exact, exact, text(status));
+      if (within !== undefined) addStatus(known.ranges, within, text(status));
     }
     found.set(ref, known);
   }
   return [...found].map(([ref, { unbounded, exact, ranges }]) => ({ ref, bounded: !unbounded, exact, ranges }));
 }
+
+/** Of several statuses of one version the worst counts, whatever their order; one that is not stated is "affected", its default. */
+function addStatus(statuses: Map<string, string>, version: string, status = "affected"): void {
+  const known = statuses.get(version);
+  if (known === undefined || badness(status) > badness(known)) statuses.set(version, status);
+}
+
+const badness = (status: string) => (status === "unaffected" ? 0 : status === "unknown" ? 1 : 2);
 
 /**
  * True where the entry speaks of the component as it is: it lists no versions, or the component's own. A range of affected
@@ -49,26 +57,43 @@ export function speaksOf({ bounded, exact, ranges }: Affected, component: Indexe
   return exact.has(version) || [...ranges.values()].includes("affected");
 }
 
+/** True where the component's own version is listed as unaffected, and the component is not listed as a whole beside it. */
+export function isUnaffected({ bounded, exact }: Affected, { package: { version } }: IndexedComponent): boolean {
+  return bounded && version !== null && exact.get(version) === "unaffected";
+}
+
 /** True where it lists versions, and none that is affected: then nobody says that the component is. */
 export function listsOnlyUnaffected({ bounded, exact, ranges }: Affected): boolean {
   return bounded && [...exact.values(), ...ranges.values()].every((status) => status === "unaffected");
 }
 
 /**
- * What a statement calls the component: its purl, else its reference. Of a component without a version, the purl of each version
- * that is listed; versions that cannot be told are words that no package has, so that they clear nothing.
+ * What a statement calls the component: its purl, with the version that the component has, else its reference. Of a component without
+ * a version, the purl of each version that is listed; versions that cannot be told are words that no package has, so that they clear nothing.
  */
 export function productsOf(affected: Affected, component: IndexedComponent | null): string[] {
   const name = component?.package.purl ?? affected.ref;
-  if (speaksOf(affected, component)) return [name];
-  const told = component && component.package.version === null ? versionsOf(name, affected) : [];
+  const version = component?.package.version ?? null;
+  if (speaksOf(affected, component)) return [version === null ? name : ofVersion(name, version)];
+  const told = component && version === null ? versionsOf(name, affected) : [];
   const untold = [...(told.length > 0 ? [] : affected.exact.keys()), ...affected.ranges.keys()];
   return untold.length > 0 ? [...told, `versions ${untold.join(", ").slice(0, 500)} of ${affected.ref}`] : told;
 }
 
+/** Longer ones are no package's: written out for each of many versions, they would fill the memory. */
+const MAX_PURL_CHARS = 2048;
+
 function versionsOf(purl: string, { exact }: Affected): string[] {
-  if (!packageFromPurl(purl)) return [];
+  if (purl.length > MAX_PURL_CHARS || !packageFromPurl(purl)) return [];
+  return [...exact.keys()].map((version) => ofVersion(purl, version));
+}
+
+/** The purl of this version: a component may have it in a field of its own, and a purl without one, or with another, is of other packages. */
+function ofVersion(purl: string, version: string): string {
+  const stated = packageFromPurl(purl);
+  if (!stated || stated.version === version) return purl;
   const end = purl.search(/[?#]/);
-  const [base, rest] = end === -1 ? [purl, ""] : [purl.slice(0, end), purl.slice(end)];
-  return [...exact.keys()].map((version) => `${base}@${encodeURIComponent(version)}${rest}`);
+  const [path, rest] = end === -1 ? [purl, ""] : [purl.slice(0, end), purl.slice(end)];
+  const base = stated.version === null ? path.replace(/@$/, "") : path.slice(0, path.lastIndexOf("@"));
+  return `${base}@${encodeURIComponent(version)}${rest}`;
 }

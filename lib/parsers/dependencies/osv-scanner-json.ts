@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ParsedRecord } from "@/lib/model/record";
 import { type OsvPlace, osvPackage, osvVulnerability } from "@/lib/parsers/dependencies/osv-vulnerability";
-import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { relativePath } from "@/lib/parsers/relative-path";
 
@@ -19,7 +19,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const osvScannerJson = defineParser<Envelope>({
   id: "osv-scanner-json",
-  version: 1,
+  version: 2,
   family: "osv-scanner",
   media: "json",
   matches: (sketch) =>
@@ -63,13 +63,22 @@ function recordsOf(value: unknown, path: readonly (string | number)[], doc: Enve
   }
   const result = fields(list(doc.results)[path[1] as number]);
   const found = fields(list(result.packages)[path[3] as number]);
-  const place = placeOf(found, fields(result.source), isObject(doc.image_metadata));
+  const place = {
+    ...placeOf(found, fields(result.source), isObject(doc.image_metadata)),
+    layer: layerOf(fields(found.package), fields(doc.image_metadata)),
+  };
   if (path[4] === "vulnerabilities") return [osvVulnerability(value, place)];
   const license = text(value);
   const pkg = osvPackage(fields(found.package), {});
   if (!license || !pkg) throw new RejectedItem("This licence violation names no licence or no package.");
   const title = `${license} in ${pkg.name}`;
   return [{ kind: "license", severity: "unknown", title, license, package: pkg, path: place.manifest }];
+}
+
+/** The layer of an image that brought the package, by its place in the list of layers. */
+function layerOf(pkg: Fields, image: Fields): string | undefined {
+  const index = number(fields(pkg.image_origin_details).index);
+  return index === undefined ? undefined : text(fields(list(image.layer_metadata)[index]).diff_id);
 }
 
 /** A lock file brings the package; in an image and for a Git folder or SBOM the path is only where it was seen. */

@@ -14,6 +14,7 @@ const INSIDE = [
   { at: ["vulnerabilities", "*"] },
   { at: ["applications", "*", "vulnerabilities", "*"] },
   { at: ["filtered", "ignore", "*"], entry: false },
+  { at: ["filtered", "patch", "*"], entry: false },
 ];
 
 /**
@@ -21,21 +22,27 @@ const INSIDE = [
  * applications lie in `applications[]`.
  *
  * Yields   one vulnerability or licence per entry, in report order. Snyk repeats an issue for every dependency path to it: the
- *          repetitions are one finding. What Snyk ignored (`filtered.ignore`) comes beside them, as suppressed.
+ *          repetitions are one finding. What Snyk ignored or patched (`filtered`) comes beside them, as suppressed.
  * Units    severity is Snyk's word (`severityWithCritical` before `severity`).
  * Errors   an entry without an id or a package is rejected; a project with `error` makes the whole report incomplete.
  * Source   snyk/cli src/lib/snyk-test/legacy.ts (TestResult, AnnotatedIssue); fixtures in __fixtures__/snyk-json.
  */
 export const snykJson = defineParser<Envelope>({
   id: "snyk-json",
-  version: 2,
+  version: 3,
   family: "snyk",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.length > 0 && sketch.every(isProject) : isProject(sketch)),
   envelope: Envelope,
   items: [...INSIDE, ...INSIDE.map((item) => ({ ...item, at: ["*", ...item.at] }))],
   header: headerOf,
-  records: ({ value, path }, doc) => [snykIssue(value, projectOf(doc, path))],
+  records: ({ value, path }, doc) => {
+    const record = snykIssue(value, projectOf(doc, path));
+    const list = path.at(-3) === "filtered" ? path.at(-2) : undefined;
+    // An entry of `filtered` need not say itself why it is there: that of a project without a package manager never does.
+    if (list === undefined || record.suppressed) return [record];
+    return [{ ...record, suppressed: { reason: list === "patch" ? "Patched by Snyk." : "Ignored in Snyk." } }];
+  },
 });
 
 function isProject(value: unknown): boolean {
@@ -43,7 +50,7 @@ function isProject(value: unknown): boolean {
   if (value.ok === false && typeof value.error === "string" && typeof value.path === "string") return true;
   if (!Array.isArray(value.vulnerabilities)) return false;
   const isTested =
-    typeof value.ok === "boolean" &&
+    (typeof value.ok === "boolean" || isObject(value.issuesData)) &&
     (["dependencyCount", "numDependencies", "uniqueCount", "licensesPolicy", "packageManager"].some(
       (key) => key in value,
     ) ||

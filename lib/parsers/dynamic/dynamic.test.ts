@@ -217,6 +217,24 @@ describe("Nuclei", () => {
     ]);
   });
 
+  test("a template for files matches in a file: that is its route, so that two files are two findings", async () => {
+    const match = (path: string) => ({
+      "template-id": "demo-key",
+      info: { name: "Demo key", severity: "high", tags: ["file", "keys"] },
+      type: "file",
+      host: path,
+      path: "/scan",
+      "matched-at": path,
+      "extracted-results": ["made-up-key-0123456789"],
+      "matcher-status": true,
+    });
+    const { records } = await parseText([match("/scan/app/one.js"), match("/scan/app/two.js")]);
+    expect(records).toMatchObject([
+      { route: "/scan/app/one.js", shown: ["made-up-key-0123456789"] },
+      { route: "/scan/app/two.js" },
+    ]);
+  });
+
   test("passwords and tokens that it shows are named for redaction and quoted nowhere", async () => {
     const records = await dynamicOf("nuclei-json/many.jsonl");
     expect(records[4]?.shown).toEqual(["made-up-password-1"]);

@@ -7,6 +7,7 @@ import { type Place, placeOfUrl } from "@/lib/parsers/dynamic/place";
 import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
 import { asText, firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
+import { tidyPath } from "@/lib/parsers/source-path";
 
 const Envelope = z.object({ first: z.unknown() });
 
@@ -21,7 +22,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const nucleiJson = defineParser<z.infer<typeof Envelope>>({
   id: "nuclei-json",
-  version: 1,
+  version: 2,
   family: "nuclei",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isMatch) || (stated && list(sketch).length === 0),
@@ -88,9 +89,10 @@ function credentialsOf(meta: Fields): string[] {
   return texts(Object.keys(meta).map((name) => (/pass|pwd|secret|token|key/i.test(name) ? meta[name] : undefined)));
 }
 
-/** Where it matched: a URL, or for what is no web site host and port. `host` and `url` are what was asked for. */
+/** Where it matched: a URL, or for what is no web site host and port; templates for files are run on the scanner's own disk. `host` and `url` are what was asked for. */
 function placeOf(match: Fields): { target?: RecordTarget | undefined; route: string } {
   const matched = firstText(match["matched-at"], match.matched) ?? undefined;
+  if (match.type === "file") return { route: tidyPath(matched ?? text(match.path) ?? text(match.host) ?? "") || "/" };
   // Some versions write `/http://host/` as the URL.
   const given = [matched, text(match.url)?.replace(/^\/(?=https?:\/\/)/, ""), text(match.host)];
   const isWeb = match.type === undefined || match.type === "http" || match.type === "headless";

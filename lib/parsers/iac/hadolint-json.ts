@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
 import { isEmptyReportOf } from "@/lib/parsers/empty-list";
-import { fields, isObject, list, number, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
@@ -14,7 +14,7 @@ const Envelope = z.object({ first: z.unknown() });
  *
  * Yields   one misconfiguration of the Dockerfile per entry, in report order.
  * Units    severity is Hadolint's level; `style`, its lowest, is info.
- * Errors   an entry without a code is rejected.
+ * Errors   an entry without a code is rejected; a file that could not be parsed makes the report incomplete.
  * Source   hadolint/hadolint src/Hadolint/Formatter/Json.hs and Sarif.hs; fixtures in __fixtures__/hadolint-json.
  */
 export const hadolintJson = defineParser<z.infer<typeof Envelope>>({
@@ -30,8 +30,7 @@ export const hadolintJson = defineParser<z.infer<typeof Envelope>>({
     tool: { name: "Hadolint", version: null },
     kinds: ["misconfiguration"],
     looked: isFailure(first),
-    incomplete:
-      fields(first).code === "DL1000" ? "Hadolint could not read the Dockerfile, so it checked nothing in it." : null,
+    incomplete: unparsed(fields(first)),
   }),
   records: ({ value }) => {
     if (value === null) return [];
@@ -65,6 +64,12 @@ function isFailure(value: unknown): boolean {
     typeof value.level === "string" &&
     ("file" in value || "line" in value)
   );
+}
+
+/** DL1000 stands in place of everything else that the file has: Hadolint could not read it. */
+function unparsed(first: Fields): string | null {
+  if (text(first.code) !== "DL1000") return null;
+  return `Hadolint could not parse ${text(first.file)?.slice(0, 300) ?? "the file"}, so no rule was applied to it.`;
 }
 
 function severityOf(level: string | undefined): Severity {

@@ -102,12 +102,6 @@ test("docker-bench-security's terminal output gives the findings of its JSON, an
   expect(text.header.incomplete).toMatch(/end/);
 });
 
-test("Hadolint: a Dockerfile that it could not read is no clean one", async () => {
-  const broken = { line: 1, code: "DL1000", message: "unexpected 'F'", column: 1, file: "Dockerfile", level: "error" };
-  expect((await parseText([broken])).header.incomplete).toMatch(/could not read/);
-  expect((await parseText([{ ...broken, code: "DL3006" }])).header.incomplete).toBeNull();
-});
-
 describe("Checkov", () => {
   test("a folder for a file in the repository leaves the file as it was scanned", async () => {
     const check = { check_id: "CKV_DOCKER_3", check_result: { result: "FAILED" }, resource: "/Dockerfile.USER" };
@@ -259,6 +253,48 @@ describe("what a report says about itself", () => {
     const odd = [{ line: 1, code: "DL3006", message: "Tag the image.", file: "Dockerfile", level: "XXXX" }];
     expect((await parseText(odd)).records[0]).toMatchObject({ severity: "unknown" });
   });
+});
+
+test("a Dockerfile that Hadolint could not parse is not clean of all else that it checks", async () => {
+  const unread = { line: 3, column: 1, code: "DL1000", message: "unexpected 'X'", file: "Dockerfile", level: "error" };
+  expect((await parseText([unread])).header.incomplete).toMatch(/could not parse Dockerfile/);
+  expect((await parseText([{ ...unread, code: "DL3006" }])).header.incomplete).toBeNull();
+});
+
+test("what Terrascan is told of an image by its registry is a vulnerability of that image", async () => {
+  const found = {
+    image: "registry.example.com/shop/api:1.4",
+    container: "api",
+    package: "openssl",
+    severity: "HIGH",
+    cvss_score: { v2_score: 5, v3_vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", v3_score: 7.5 },
+    installed_version: "1.1.1",
+    vulnerability_id: "CVE-2099-1",
+    file: "k8s/api.yaml",
+    primary_url: "https://nvd.nist.gov/vuln/detail/CVE-2099-1",
+    resource_name: "api",
+    resource_type: "kubernetes_deployment",
+  };
+  const { records, entries, rejected } = await parseText({
+    results: {
+      violations: null,
+      skipped_violations: null,
+      vulnerabilities: [found, { ...found, package: undefined }],
+      scan_summary: { "file/folder": "k8s", iac_type: "k8s", policies_validated: 9, vulnerabilities: 2 },
+    },
+  });
+  expect(entries).toBe(2);
+  expect(records).toMatchObject([
+    {
+      kind: "vulnerability",
+      advisory: "CVE-2099-1",
+      severity: "high",
+      target: { kind: "image", name: "registry.example.com/shop/api:1.4" },
+      package: { name: "openssl", version: "1.1.1" },
+      cvss: { version: "3.1", score: 7.5 },
+    },
+  ]);
+  expect(rejected).toMatchObject([{ pointer: "/results/vulnerabilities/1" }]);
 });
 
 describe("findings of a tool-neutral format", () => {

@@ -3,6 +3,7 @@ import type { MisconfigurationRecord, ParsedRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
+import { imageVulnerability } from "@/lib/parsers/iac/terrascan-image";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { tidyPath } from "@/lib/parsers/source-path";
@@ -20,7 +21,8 @@ type Envelope = z.infer<typeof Envelope>;
  * Terrascan `-o json`, 1.3 to 1.19.
  *
  * Yields   one misconfiguration per violation, in report order; skipped violations and passed rules (`--show-passed`, which name no
- *          resource) beside them, not counted as entries.
+ *          resource) beside them, not counted as entries. A vulnerability per element of `vulnerabilities` (`--find-vuln`), of the
+ *          image it names.
  * Units    severity is Terrascan's own.
  * Errors   a violation without a rule is rejected; a scan error makes the report incomplete, unless it only says that the folder
  *          has no files of one of the kinds that were tried.
@@ -28,7 +30,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const terrascanJson = defineParser<Envelope>({
   id: "terrascan-json",
-  version: 1,
+  version: 2,
   family: "terrascan",
   media: "json",
   matches: (sketch) => {
@@ -40,11 +42,14 @@ export const terrascanJson = defineParser<Envelope>({
   envelope: Envelope,
   items: [
     { at: ["results", "violations", "*"] },
+    { at: ["results", "vulnerabilities", "*"] },
     { at: ["results", "skipped_violations", "*"], entry: false },
     { at: ["results", "passed_rules", "*"], entry: false },
   ],
   header: headerOf,
-  records: ({ value, path }) => [violation(fields(value), String(path[1]))],
+  records: ({ value, path }) => [
+    path[1] === "vulnerabilities" ? imageVulnerability(fields(value)) : violation(fields(value), String(path[1])),
+  ],
 });
 
 function isList(results: Fields): boolean {

@@ -23,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const anchoreEngineJson = defineParser<Envelope>({
   id: "anchore-engine-json",
-  version: 2,
+  version: 3,
   family: "anchore",
   media: "json",
   matches: (sketch) => isObject(sketch) && (isResponse(sketch) || isExport(sketch)),
@@ -98,6 +98,11 @@ function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : list(fields(value).vulnerabilities);
 }
 
+/** Where there is `null`, nobody says that there is nothing. */
+function isListed({ securityEvaluation, vulnerabilities }: Fields): boolean {
+  return [securityEvaluation, vulnerabilities, fields(vulnerabilities).vulnerabilities].some(Array.isArray);
+}
+
 function anchoreHeader(doc: Fields): Header {
   const meta = "securityEvaluation" in doc ? fields(doc.metadata) : {};
   const digest = digestOf(
@@ -122,7 +127,7 @@ function anchoreHeader(doc: Fields): Header {
     target: reference ? { kind: "image", name: reference, digests } : null,
     digests,
     kinds: ["vulnerability"],
-    // The API refuses an image that was not analysed yet, so that an answer with its digest is a result.
-    looked: digest !== undefined,
+    // The API refuses an image that was not analysed yet, so that an answer with its digest and a list is a result.
+    looked: digest !== undefined && isListed(doc),
   };
 }

@@ -1,6 +1,7 @@
 import type { PackageRef, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { fields, present, text } from "@/lib/parsers/fields";
+import { nameAndVersion } from "@/lib/parsers/images/name-and-version";
 import { advisoryIds, cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { RejectedItem } from "@/lib/parsers/parser";
@@ -35,14 +36,6 @@ export function anchoreEvaluated(value: unknown): VulnerabilityRecord {
 
 /** `cups-libs-1:2.2.6-61.el8_10`: where the version begins depends on who builds the package. */
 function packageOf(type: string, written: string): PackageRef {
-  const pattern = VERSIONS.find(([word]) => word.test(type))?.[1] ?? /^(.{1,300})-(v?\d.{0,200})$/s;
-  const [, name, version] = pattern.exec(written.slice(0, 500)) ?? [];
-  return scannerPackage(type, "", name ?? written, version ?? null);
+  const { name, version } = nameAndVersion(type, written);
+  return scannerPackage(type, "", name, version);
 }
-
-/** RPM: version and release, without hyphens. Alpine: the release is a number. Debian: names never hold a hyphen before a digit. */
-const VERSIONS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^rpm$/i, /^(.{1,300})-([^-]{1,100}-[^-]{1,100})$/s],
-  [/^apkg?$/i, /^(.{1,300})-([^-]{1,100}-r\d{1,9})$/s],
-  [/^(?:dpkg|deb)$/i, /^(.{1,300}?)-(\d.{0,200})$/s],
-];

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { toPointer } from "@/lib/model/json-pointer";
 import type { ParsedRecord, RecordTarget } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, text, texts, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { policyRecord } from "@/lib/parsers/images/anchore-policy-row";
+import { unlistedVerdict } from "@/lib/parsers/images/anchore-verdict";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
 
 /** Columns of a row where the report has no `header`. */
@@ -22,20 +24,22 @@ const COLUMNS = ["Image_Id", "Repo_Tag", "Trigger_Id", "Gate", "Trigger", "Check
  */
 export const anchorePolicyJson = defineParser<unknown>({
   id: "anchore-policy-json",
-  version: 2,
+  version: 3,
   family: "anchore",
   media: "json",
   matches: (sketch) => ctlEvaluationsOf(sketch).some(isCtlEvaluation) || evaluationsOf(sketch).some(isEvaluation),
   envelope: z.union([z.array(z.unknown()), z.looseObject({})]),
   items: [
     ...["result", "results"].flatMap((key) => [
-      { at: ["*", "*", "*", "*", "detail", "result", key, "*", "result", "rows", "*"] },
-      { at: ["*", "*", "*", "detail", "result", key, "*", "result", "rows", "*"] },
+      ["*", "*", "*", "*", "detail", "result", key, "*", "result", "rows", "*"],
+      ["*", "*", "*", "detail", "result", key, "*", "result", "rows", "*"],
     ]),
-    { at: ["*", "result", "rows", "*"] },
-    { at: ["evaluations", "*", "details", "*"] },
-    { at: ["*", "detail", "*"] },
-  ],
+    ["*", "result", "rows", "*"],
+    ["evaluations", "*", "details", "*"],
+    ["*", "detail", "*"],
+  ].map((at) => ({ at, indexed: true })),
+  // Which lists have entries: an evaluation that failed and lists nothing is no clean one.
+  index: ({ path }) => (isKey(path) ? [] : [[toPointer(path.slice(0, -1)), true]]),
   header: headerOf,
   records: (item, doc) =>
     isKey(item.path) ? [] : [item.path.includes("rows") ? rowRecord(item, doc) : ctlRecord(item, doc)],
@@ -46,7 +50,7 @@ function isKey(path: Item["path"]): boolean {
   return path.length === 3 && typeof path[2] !== "number";
 }
 
-function headerOf(doc: unknown): Header {
+function headerOf(doc: unknown, index: ReadonlyMap<string, unknown>): Header {
   const ctl = ctlEvaluationsOf(doc);
   const only = ctl.length === 1 ? ctl[0] : undefined;
   const target = only && imageOf(text(only.tag), [text(only.digest) ?? ""]);
@@ -57,7 +61,8 @@ function headerOf(doc: unknown): Header {
     target: target ?? null,
     digests: target?.digests ?? [],
     kinds: ["misconfiguration"],
-    looked: ctl.some(isCtlEvaluation) || evaluationsOf(doc).length > 0,
+    looked: ctl.length > 0 ? ctl.every((one) => Array.isArray(one.detail)) : evaluationsOf(doc).length > 0,
+    incomplete: unlistedVerdict(doc, index),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MisconfigurationRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
 import { present } from "@/lib/parsers/fields";
+import { nameAndVersion } from "@/lib/parsers/images/name-and-version";
 import { referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { RejectedItem } from "@/lib/parsers/parser";
@@ -28,7 +29,9 @@ function vulnerabilityOf(row: PolicyRow): VulnerabilityRecord {
   const written = row.triggerId.slice(plus + 1);
   if (advisory === "" || written === "") throw new RejectedItem(`"${row.triggerId.slice(0, 80)}" names no package.`);
   const type = /\bpackage type \(([^()]{1,40})\)/.exec(row.output)?.[1] ?? "";
-  const file = /^(.{1,200}?)-(\d[\w.+-]{0,80})\.[jwe]ar$/.exec(written);
+  const archive = /^(.{1,300})\.[jwe]ar$/.exec(written)?.[1];
+  const file = archive === undefined ? undefined : nameAndVersion("java", archive);
+  const version = file?.version ?? undefined;
   const fixed = /\bfixed in: ([^)\s]{1,100})\)/.exec(row.output)?.[1];
   return present({
     kind: "vulnerability",
@@ -37,12 +40,17 @@ function vulnerabilityOf(row: PolicyRow): VulnerabilityRecord {
     title: `${advisory} in ${written}`,
     description: row.output || undefined,
     references: referencesOf(/\bhttps?:\/\/[^\s)]{1,500}/.exec(row.output)?.[0]),
-    locus: present({ version: file?.[2], path: / - (\/[^()]{1,800}?) \(/.exec(row.output)?.[1] }),
+    locus: present({ version, path: / - (\/[^()]{1,800}?) \(/.exec(row.output)?.[1] }),
     suppressed: row.suppressed,
     advisory,
     aliases: [],
     links: [],
-    package: scannerPackage(type === "" && file ? "java" : type, "", file?.[1] ?? written, file?.[2] ?? null),
+    package: scannerPackage(
+      type === "" && version ? "java" : type,
+      "",
+      version ? (file?.name ?? written) : written,
+      version ?? null,
+    ),
     manifest: null,
     fixedVersion: fixed,
   }) as VulnerabilityRecord;

@@ -77,7 +77,9 @@ function scoreOf(details: Fields, item: Fields): VulnerabilityRecord["cvss"] {
     const cvss = one && cvssOf(one.baseScore, one.scoringVector, text(one.version) ?? "3.1");
     if (cvss) return cvss;
   }
-  const adjusted = fields(fields(item.inspectorScoreDetails).adjustedCvss);
+  // Inspector's own answer has `inspectorScoreDetails`, that of ECR `scoreDetails`.
+  const inspector = fields(item.inspectorScoreDetails).adjustedCvss;
+  const adjusted = fields(inspector ?? fields(item.scoreDetails).cvss);
   return cvssOf(adjusted.score, adjusted.scoringVector, text(adjusted.version) ?? "3.1");
 }
 

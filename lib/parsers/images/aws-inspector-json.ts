@@ -33,18 +33,24 @@ export const awsInspectorJson = defineParser<{ findings: unknown; nextToken?: un
   records: ({ value }) => inspectorRecords(fields(value)),
 });
 
-/** The same findings without an envelope: a list, lines, or one alone. */
+/** The same findings without an envelope: a list, lines, or one alone; also as the `detail` of an event. */
 export const awsInspectorListJson = defineParser<{ first?: unknown }>({
   id: "aws-inspector-list-json",
-  version: 1,
+  version: 2,
   family: "aws-inspector",
   media: "json-values",
-  matches: (sketch, { stated }) => list(sketch).some(isFinding) || (stated && list(sketch).length === 0),
+  matches: (sketch, { stated }) =>
+    list(sketch).some((value) => isFinding(value) || isEvent(value)) || (stated && list(sketch).length === 0),
   envelope: z.object({ first: z.unknown() }),
   items: [{ at: ["*"] }],
   header: () => HEADER,
-  records: ({ value }) => inspectorRecords(fields(value)),
+  records: ({ value }) => inspectorRecords(fields(isEvent(value) ? fields(value).detail : value)),
 });
+
+/** What EventBridge delivers of each finding that is new or changes. */
+function isEvent(value: unknown): boolean {
+  return fields(value).source === "aws.inspector2" && isFinding(fields(value).detail);
+}
 
 function isFinding(value: unknown): boolean {
   return (

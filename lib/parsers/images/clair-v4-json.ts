@@ -23,7 +23,7 @@ const INDEXED = ["packages", "vulnerabilities", "environments", "distributions",
  */
 export const clairV4Json = defineParser<Envelope>({
   id: "clair-v4-json",
-  version: 1,
+  version: 2,
   family: "clair",
   media: "json",
   matches: (sketch) =>
@@ -32,8 +32,12 @@ export const clairV4Json = defineParser<Envelope>({
   items: [
     { at: ["package_vulnerabilities", "*", "*"] },
     ...INDEXED.map((name) => ({ at: [name, "*"], entry: false, indexed: true })),
+    { at: ["enrichments", "*", "*"], entry: false, indexed: true },
   ],
-  index: ({ value, path }) => [[`${path[0]}/${path[1]}`, path[0] === "vulnerabilities" ? value : slim(value)]],
+  index: ({ value, path }) =>
+    path[0] === "enrichments"
+      ? scoresIn(path[1], value)
+      : [[`${path[0]}/${path[1]}`, path[0] === "vulnerabilities" ? value : slim(value)]],
   header: (doc) => {
     const digest = digestOf(text(doc.manifest_hash));
     return {
@@ -50,6 +54,12 @@ export const clairV4Json = defineParser<Envelope>({
     return item.path[0] === "packages" ? componentOf(item, index) : [];
   },
 });
+
+/** The CVSS enricher's map from a vulnerability to its scores; others (EPSS, KEV) have their own. */
+function scoresIn(type: string | number | undefined, value: unknown): [string, unknown][] {
+  if (!/enricher=clair\.cvss\b/.test(String(type).slice(0, 200))) return [];
+  return Object.entries(fields(value)).map(([id, scores]) => [`enrichments/${id}`, scores]);
+}
 
 /** What is looked up of a package, an environment, a distribution or a repository. */
 function slim(value: unknown): unknown {
@@ -79,8 +89,8 @@ function pairRecord({ value, path }: Item, index: ReadonlyMap<string, unknown>):
     ...ids,
     package: packageOf(environment, name, version, vulnerability, index),
     manifest: null,
-    fixedVersion: fixOf(vulnerability.fixed_in_version),
-    cvss: vectorOf(vulnerability),
+    fixedVersion: fixedOf(text(vulnerability.fixed_in_version)),
+    cvss: vectorOf(vulnerability) ?? enriched(text(value) ?? "", index),
   }) as VulnerabilityRecord;
 }
 
@@ -93,6 +103,19 @@ function idsIn(name: string): { advisory: string; aliases: string[]; links: stri
   const cves = name.slice(0, 2000).match(/\bCVE-\d{4}-\d{4,10}\b/gi) ?? [];
   const bundle = /^(?:RH[SBE]A|DSA|DLA|USN|ALAS\w*|ELSA)-/i.test(own);
   return advisoryIds(own, bundle ? [] : cves) ?? { advisory: own, aliases: [], links: [] };
+}
+
+/** For Maven, PyPI and RubyGems it is a range written as a query: `fixed=2.17.1&introduced=2.13.0`, `lastAffected=1.2`. */
+function fixedOf(written: string | undefined): string | undefined {
+  if (!written || !/^(?:fixed|introduced|lastAffected)=/.test(written)) return fixOf(written);
+  return fixOf(new URLSearchParams(written.slice(0, 1000)).getAll("fixed").join(", "));
+}
+
+/** NVD's scores, which an enricher adds beside the vulnerabilities: the newest of the third generation. */
+function enriched(id: string, index: ReadonlyMap<string, unknown>): VulnerabilityRecord["cvss"] {
+  const scores = list(index.get(`enrichments/${id}`)).map(fields);
+  const best = scores.find((one) => text(one.version)?.startsWith("3")) ?? scores[0];
+  return best && cvssOf(best.baseScore, best.vectorString, text(best.version) ?? "3.1");
 }
 
 function environmentOf(id: string | number | undefined, index: ReadonlyMap<string, unknown>): Fields {
@@ -108,7 +131,9 @@ function packageOf(
   index: ReadonlyMap<string, unknown>,
 ) {
   const database = text(environment.package_db) ?? "";
-  const language = /^([a-z]{1,20}):/.exec(database)?.[1] ?? (/\.[jwe]ar$/.test(database) ? "java" : undefined);
+  const prefix = /^([a-z]{1,20}):/.exec(database)?.[1];
+  // `file:` is a jar that neither its manifest nor Maven could name.
+  const language = prefix === "file" || (!prefix && /\.[jwe]ar$/.test(database)) ? "java" : prefix;
   const repository = text(fields(vulnerability.repository).name) ?? "";
   const word = language ?? (LANGUAGE_REPOSITORIES.has(repository) ? repository : "");
   const distribution = fields(index.get(`distributions/${text(environment.distribution_id) ?? ""}`));

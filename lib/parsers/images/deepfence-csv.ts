@@ -3,6 +3,7 @@ import type { MisconfigurationRecord, RecordTarget, SecretRecord, VulnerabilityR
 import { parseSeverity } from "@/lib/model/severity";
 import { type Fields, fields, present, text, texts } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
+import { deepfenceNode } from "@/lib/parsers/images/deepfence-node";
 import { cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
@@ -22,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const deepfenceCsv = defineParser<Envelope>({
   id: "deepfence-csv",
-  version: 2,
+  version: 3,
   family: "deepfence",
   media: "csv",
   matches: (sketch) => shapeOf(texts(fields(sketch).columns)) !== null,
@@ -124,14 +125,16 @@ function secretOf(row: Fields): SecretRecord {
   const path = text(row.Filename);
   if (!id || !path) throw new RejectedItem("The row names no rule or no file.");
   const content = text(row.Content);
+  const { target, place } = deepfenceNode(row, path);
   return present({
     kind: "secret",
+    target,
     severity: parseSeverity(row.Severity),
     title: text(row.Name) ?? id,
     locus: { path },
     suppressed: maskedOf(row),
     rule: { family: "deepfence", id },
-    path,
+    path: place,
     context: content === undefined ? undefined : withoutValues(content),
     shown: content === undefined ? undefined : [content],
   }) as SecretRecord;
@@ -141,15 +144,17 @@ function malwareOf(row: Fields): MisconfigurationRecord {
   const id = text(row["Rule Name"]);
   if (!id) throw new RejectedItem("Rule Name is missing: nothing says which malware this is.");
   const path = text(row["File Name"])?.replace(UNPACKED, "/");
+  const { target, place } = deepfenceNode(row, path ?? text(row["Node Name"]) ?? "");
   return present({
     kind: "misconfiguration",
+    target,
     severity: parseSeverity(row.Severity),
     title: text(row.Summary) ?? id,
     locus: path ? { path } : undefined,
     suppressed: maskedOf(row),
     result: "fail",
     rule: { family: "deepfence", id: `malware/${id}` },
-    resource: path ?? text(row["Node Name"]) ?? "",
+    resource: place,
     message: text(row.Class),
   }) as MisconfigurationRecord;
 }

@@ -32,6 +32,84 @@ describe("a check of Prisma Cloud without a number", () => {
   });
 });
 
+describe("Clair 4", () => {
+  const database = "message/vnd.clair.map.vulnerability; enricher=clair.cvss schema=https://csrc.nist.gov/demo.json";
+  const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+  const report = {
+    manifest_hash: `sha256:${"a".repeat(64)}`,
+    packages: { 1: { id: "1", name: "org.demo:core", version: "2.13.1", kind: "binary" } },
+    distributions: null,
+    environments: { 1: [{ package_db: "file:opt/demo", introduced_in: `sha256:${"b".repeat(64)}` }] },
+    vulnerabilities: {
+      7: { id: "7", name: "GHSA-aaaa-bbbb-cccc", fixed_in_version: "fixed=2.17.1&introduced=2.13.0" },
+      8: { id: "8", name: "GHSA-aaaa-bbbb-dddd", fixed_in_version: "introduced=2.0&lastAffected=2.14" },
+    },
+    package_vulnerabilities: { 1: ["7", "8"] },
+    enrichments: { [database]: [{ 7: [{ version: "3.1", vectorString: vector, baseScore: 9.8 }] }] },
+  };
+
+  test("writes a range as a query: only its end is a fix. A score stands beside the vulnerabilities", async () => {
+    const found = vulnerabilitiesIn((await parseText(report)).records);
+    expect(found.map(({ fixedVersion, cvss }) => [fixedVersion, cvss])).toEqual([
+      ["2.17.1", { version: "3.1", score: 9.8, vector }],
+      [undefined, undefined],
+    ]);
+    expect(found[0]?.package).toMatchObject({ type: "maven", namespace: "org.demo", name: "core" });
+  });
+});
+
+test("an image that Trivy's template for GitLab does not know is none", async () => {
+  const location = {
+    dependency: { package: { name: "demo" }, version: "1" },
+    operating_system: "Unknown",
+    image: "Unknown",
+  };
+  const { records } = await parseText({
+    version: "15.0.7",
+    scan: { type: "container_scanning", status: "success", scanner: { id: "trivy", name: "Trivy" } },
+    vulnerabilities: [
+      {
+        id: "CVE-2099-7001",
+        severity: "High",
+        location,
+        identifiers: [{ type: "cve", name: "CVE-2099-7001", value: "CVE-2099-7001" }],
+      },
+    ],
+  });
+  expect(vulnerabilitiesIn(records).map(({ target }) => target)).toEqual([undefined]);
+});
+
+describe("a finding of Amazon Inspector", () => {
+  const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N";
+  const finding = {
+    findingArn: "arn:aws:inspector2:eu-central-1:111122223333:finding/demo",
+    severity: "HIGH",
+    status: "ACTIVE",
+    packageVulnerabilityDetails: {
+      vulnerabilityId: "CVE-2099-9301",
+      vulnerablePackages: [{ name: "demo", version: "1.0", packageManager: "NPM" }],
+    },
+    resources: [{ id: "arn:aws:lambda:eu-central-1:111122223333:function:demo:$LATEST", type: "AWS_LAMBDA_FUNCTION" }],
+  };
+
+  test("is read from the event in which it is delivered", async () => {
+    const event = { version: "0", "detail-type": "Inspector2 Finding", source: "aws.inspector2", detail: finding };
+    const { format, records } = await parseText(event);
+    expect(format).toBe("aws-inspector-list-json");
+    expect(records).toMatchObject([{ advisory: "CVE-2099-9301", package: { type: "npm", name: "demo" } }]);
+  });
+
+  test("has the score that ECR writes under another name", async () => {
+    const scored = { ...finding, scoreDetails: { cvss: { score: 7.5, scoringVector: vector, version: "3.1" } } };
+    const { records } = await parseText({
+      repositoryName: "shop",
+      imageScanStatus: { status: "ACTIVE" },
+      imageScanFindings: { enhancedFindings: [scored] },
+    });
+    expect(records).toMatchObject([{ cvss: { version: "3.1", score: 7.5, vector } }]);
+  });
+});
+
 describe("a component of Xray", () => {
   test.each([
     ["rpm://8:libdemo-common:0:1.6.8-3.el8", "libdemo-common", "0:1.6.8-3.el8"],
@@ -40,6 +118,49 @@ describe("a component of Xray", () => {
     const row = { issue_id: "XRAY-9", severity: "High", vulnerable_component, impacted_artifact: "x", cves: [] };
     const { records } = await parseText({ total_rows: 1, rows: [row] });
     expect(vulnerabilitiesIn(records)[0]?.package).toMatchObject({ type: "rpm", name, version });
+  });
+});
+
+describe("what Xray found under the policies of a watch", () => {
+  test("is read from every list of simple-json, and a part that failed makes the scan incomplete", async () => {
+    const { records, entries, rejected, header } = await fixture("jfrog-xray-json/many-violations.json");
+    expect({ entries, rejected }).toEqual({ entries: 7, rejected: [] });
+    expect(records).toMatchObject([
+      { kind: "vulnerability", advisory: "CVE-2099-8005", severity: "high", fixedVersion: "1.1" },
+      { kind: "license", license: "GPL-3.0", package: { type: "npm", name: "demo-copyleft" } },
+      { kind: "misconfiguration", rule: { id: "operational-risk" }, resource: "demo-old", result: "fail" },
+      { kind: "secret", path: "src/demo.env", context: "DEMO_KEY=ab************" },
+      { kind: "secret", path: "src/other.env", context: "DEMO_TOKEN=***" },
+      { kind: "misconfiguration", rule: { id: "aws_demo_encrypt" }, resource: "infra/main.tf" },
+      { kind: "code", rule: { id: "js-demo-redirect" }, path: "src/index.js", cwes: ["CWE-601"] },
+    ]);
+    expect(records[4]).toMatchObject({ shown: expect.arrayContaining(["notReallyASecret4711"]) });
+    expect(header).toMatchObject({ incomplete: expect.stringContaining("the demo scanner was not found") });
+  });
+
+  test("is the same vulnerability as without a watch; licences and risks of a scan are read too", async () => {
+    const components = { "npm://demo:1.0.0": { fixed_versions: ["[1.1.0]"] } };
+    const issue = { issue_id: "XRAY-1", severity: "High", components, cves: [{ cve: "CVE-2099-8006" }] };
+    const violations = [
+      { ...issue, type: "security", watch_name: "demo" },
+      { severity: "Low", type: "license", license_key: "GPL-3.0", components },
+      { severity: "Low", type: "operational_risk", risk_reason: "EOL", components },
+    ];
+    const { records, entries } = await parseText([
+      { scan_id: "a", status: "completed", vulnerabilities: [issue], violations },
+    ]);
+    expect(entries).toBe(4);
+    const [found, again] = vulnerabilitiesIn(records).map(identity);
+    expect(again).toEqual(found);
+    expect(records.map(({ kind }) => kind)).toEqual(["vulnerability", "vulnerability", "license", "misconfiguration"]);
+  });
+
+  test("is nothing in a clean simple-json, which says that its scan ended well; another code is no clean scan", async () => {
+    const clean = { vulnerabilities: null, securityViolations: null, licensesViolations: null, errors: null };
+    const ended = await parseText({ ...clean, scansStatus: { scaScanStatusCode: 0 } });
+    expect(ended.header).toMatchObject({ looked: true, incomplete: null });
+    const failed = await parseText({ ...clean, scansStatus: { scaScanStatusCode: 1 } });
+    expect(failed.header).toMatchObject({ looked: false, incomplete: expect.stringContaining("scaScanStatusCode") });
   });
 });
 
@@ -66,7 +187,8 @@ describe("NeuVector's benchmark of a host", () => {
 describe("malware that Deepfence found", () => {
   test("is one finding however often it was scanned: the folder it was unpacked into is no part of it", async () => {
     const { records } = await fixture("deepfence-csv/many-malware-nodes.csv");
-    expect(checksIn(records)).toMatchObject([{ resource: "/usr/sbin/demo", severity: "low", result: "fail" }, {}]);
+    const place = "shop/api:/usr/sbin/demo";
+    expect(checksIn(records)).toMatchObject([{ resource: place, severity: "low", result: "fail" }, {}]);
     expect(new Set(checksIn(records).map((record) => JSON.stringify(identity(record)))).size).toBe(1);
   });
 });

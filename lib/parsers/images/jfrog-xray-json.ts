@@ -4,6 +4,7 @@ import { type Fields, fields, isObject, list, number, present, text, texts } fro
 import { digestOf } from "@/lib/parsers/image-target";
 import { jfrogPackage } from "@/lib/parsers/images/jfrog-component";
 import { type JfrogPlace, jfrogImage, jfrogIssue, jfrogLicense, lastOf } from "@/lib/parsers/images/jfrog-issue";
+import { jfrogRow, operationalRisk, SIMPLE_LISTS } from "@/lib/parsers/images/jfrog-simple";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
 
@@ -12,14 +13,15 @@ import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from
  * `jf scan` and `jf docker scan`, and `--format simple-json`.
  *
  * Yields   one record per issue; a scan's vulnerability in several components is one entry with one record each. An issue of
- *          type licence is a licence.
+ *          type licence is a licence, an operational risk a misconfiguration. Violations of a watch's policies are issues too, and
+ *          `simple-json` has secrets, infrastructure checks and code weaknesses beside them.
  * Units    severity is Xray's word.
  * Errors   an issue without an id or a component is rejected at its JSON Pointer; a scan that is not completed is incomplete.
  * Source   JFrog Xray REST API (reports, summary/artifact, scan), jfrog-cli-security formats; fixtures in __fixtures__/jfrog-xray-json.
  */
 export const jfrogXrayJson = defineParser<unknown>({
   id: "jfrog-xray-json",
-  version: 2,
+  version: 3,
   family: "xray",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isScan) : isObject(sketch) && isDocument(sketch)),
@@ -30,6 +32,9 @@ export const jfrogXrayJson = defineParser<unknown>({
     { at: ["artifacts", "*", "issues", "*"] },
     { at: ["vulnerabilities", "*"] },
     { at: ["*", "vulnerabilities", "*"] },
+    { at: ["violations", "*"] },
+    { at: ["*", "violations", "*"] },
+    ...SIMPLE_LISTS.map((name) => ({ at: [name, "*"] })),
     { at: ["artifacts", "*", "licenses", "*"], entry: false },
   ],
   header: headerOf,
@@ -58,7 +63,9 @@ function isDocument(doc: Fields): boolean {
     Array.isArray(doc.artifacts) &&
     isObject(first("artifacts").general) &&
     ("issues" in first("artifacts") || "licenses" in first("artifacts"));
-  const simple = list(doc.vulnerabilities).some((one) => isObject(one) && "impactedPackageName" in one);
+  const simple =
+    list(doc.vulnerabilities).some((one) => isObject(one) && "impactedPackageName" in one) ||
+    ("securityViolations" in doc && "licensesViolations" in doc);
   return rows || data || artifacts || simple || isScan(doc) || ("multiScanId" in doc && "vulnerabilities" in doc);
 }
 
@@ -72,8 +79,12 @@ function recordsOf({ value, path }: Item, doc: unknown): ParsedRecord[] {
       return [dataRecord(item)];
     case "artifacts":
       return path[2] === "issues" ? artifactIssue(item, doc, path) : [];
+    case "vulnerabilities":
+    case "violations":
+      return scanRecords(item, path[0], fields(doc));
     default:
-      return scanRecords(item, fields(path[0] === "vulnerabilities" ? doc : (doc as unknown[])[path[0] as number]));
+      if (typeof path[0] === "string") return path.length === 2 ? [jfrogRow(item, path[0])] : [];
+      return scanRecords(item, path[1], fields((doc as unknown[])[path[0] as number]));
   }
 }
 
@@ -138,15 +149,11 @@ function artifactImage(general: Fields) {
     : undefined;
 }
 
-function scanRecords(item: Fields, scan: Fields): ParsedRecord[] {
+function scanRecords(item: Fields, listName: unknown, scan: Fields): ParsedRecord[] {
   const cves = list(item.cves).map(fields);
   const target = jfrogImage(text(scan.component_id));
-  const simple = text(item.impactedPackageName);
-  if (simple) {
-    const version = text(item.impactedPackageVersion) ?? null;
-    const ref = scannerPackage(text(item.impactedPackageType) ?? "generic", "", simple, version);
-    return [jfrogIssue(item, cves, { package: ref, fixed: texts(item.fixedVersions) })];
-  }
+  if (text(item.impactedPackageName)) return [jfrogRow(item, "vulnerabilities")];
+  const type = listName === "violations" ? (text(item.type) ?? "") : "";
   const components = Object.entries(fields(item.components));
   if (components.length === 0) throw new RejectedItem("components is empty: nothing says which package this is about.");
   return components.map(([id, component]) => {
@@ -157,7 +164,8 @@ function scanRecords(item: Fields, scan: Fields): ParsedRecord[] {
       path: lastOf(list(impact_paths)[0]),
       fixed: texts(fixed_versions),
     };
-    return jfrogIssue(item, cves, place);
+    if (/licen[sc]e/i.test(type)) return jfrogLicense(item, place);
+    return /operational/i.test(type) ? operationalRisk(item, place) : jfrogIssue(item, cves, place);
   });
 }
 
@@ -170,6 +178,8 @@ function headerOf(doc: unknown): Header {
   const general = artifacts.length === 1 ? fields(artifacts[0]?.general) : {};
   const digest = digestOf(`sha256:${text(general.sha256) ?? ""}`);
   const image = only ?? artifactImage(general);
+  const states = Object.entries(fields(scans[0]?.scansStatus));
+  const failed = states.find(([, code]) => typeof code === "number" && code !== 0);
   const rows = number(scans[0]?.total_rows) ?? number(scans[0]?.total_count) ?? 0;
   return {
     ...EMPTY_HEADER,
@@ -178,11 +188,17 @@ function headerOf(doc: unknown): Header {
     digests:
       digest && /docker|oci/i.test(text(general.pkg_type) ?? "") ? [{ type: "manifest", digest, platform: null }] : [],
     kinds: ["vulnerability"],
-    looked: rows > 0 || artifacts.length > 0 || scans.some((scan) => /^completed$/i.test(text(scan.status) ?? "")),
+    looked:
+      rows > 0 ||
+      artifacts.length > 0 ||
+      fields(scans[0]?.scansStatus).scaScanStatusCode === 0 ||
+      scans.some((scan) => /^completed$/i.test(text(scan.status) ?? "")),
     incomplete: unfinished
       ? `Xray says that the scan is ${unfinished.slice(0, 60)}.`
       : errors.length > 0
-        ? `Xray could not read ${errors.length} artifacts; the first: ${text(errors[0]?.error)?.slice(0, 300) ?? "no reason"}.`
-        : null,
+        ? `Xray could not read ${errors.length} artifacts; the first: ${(text(errors[0]?.error) ?? text(errors[0]?.errorMessage))?.slice(0, 300) ?? "no reason"}.`
+        : failed
+          ? `Xray says that a part of the scan failed: ${failed[0].slice(0, 60)} is ${failed[1]}.`
+          : null,
   };
 }

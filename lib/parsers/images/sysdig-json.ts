@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, present, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, text } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { distroFamily, scannerPackage } from "@/lib/parsers/images/scanner-package";
+import { isTableRow, narrowedPanel } from "@/lib/parsers/images/sysdig-panel";
 import { sysdigVulnerability } from "@/lib/parsers/images/sysdig-row";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
@@ -49,9 +50,12 @@ export const sysdigJson = defineParser<Fields>({
   envelope: z.looseObject({}),
   items: [
     { at: ["data", "*"] },
-    { at: ["panels", "*", "data", "*"] },
-    { at: ["result", "packages", "*", "vulns", "*"] },
+    { at: ["panels", "*", "data", "*"], indexed: true },
+    { at: ["result", "packages", "*", "vulns", "*"], indexed: true },
   ],
+  // Which panels list vulnerabilities, and whether the result of a scan does.
+  index: ({ value, path }) =>
+    path[0] === "panels" ? (isTableRow(value) ? [[`panels/${path[1]}`, true]] : []) : [["result", true]],
   header: headerOf,
   records: ({ value, path }, doc) => {
     if (path[0] === "data") return [sysdigVulnerability(fields(value))];
@@ -60,10 +64,6 @@ export const sysdigJson = defineParser<Fields>({
     return [resultRecord(fields(value), fields(list(fields(result).packages)[path[2] as number]), fields(result))];
   },
 });
-
-function isTableRow(value: unknown): boolean {
-  return isObject(value) && "vuln_id" in value && "vuln_severity" in value;
-}
 
 function byReportNames(row: Fields): Fields {
   return Object.fromEntries(Object.entries(TABLE).map(([name, column]) => [name, row[column]]));
@@ -100,8 +100,11 @@ function resultRecord(item: Fields, pkg: Fields, result: Fields): VulnerabilityR
   }) as VulnerabilityRecord;
 }
 
-function headerOf(doc: Fields): Header {
+function headerOf(doc: Fields, listed: ReadonlyMap<string, unknown>): Header {
   const metadata = fields(fields(doc.result).metadata);
+  const tables = list(doc.panels)
+    .map(fields)
+    .filter((_, i) => listed.has(`panels/${i}`));
   const image = text(metadata.pullString);
   const config = digestOf(text(metadata.imageId));
   const pulled = digestOf(text(metadata.digest));
@@ -113,6 +116,15 @@ function headerOf(doc: Fields): Header {
     target: image && namesImage(image) ? { kind: "image", name: image, digests } : null,
     digests,
     kinds: ["vulnerability"],
-    looked: "data" in doc || "panels" in doc || list(fields(doc.result).packages).length > 0,
+    looked: Array.isArray(doc.data) || tables.length > 0 || list(fields(doc.result).packages).length > 0,
+    incomplete: tables.map(narrowedPanel).find((reason) => reason !== null) ?? unlisted(fields(doc.result), listed),
   };
+}
+
+/** A scan that counts vulnerabilities and lists none of them is no clean one. */
+function unlisted({ vulnTotalBySeverity }: Fields, listed: ReadonlyMap<string, unknown>): string | null {
+  const counted = Object.values(fields(vulnTotalBySeverity)).reduce<number>((sum, one) => sum + (number(one) ?? 0), 0);
+  return counted > 0 && !listed.has("result")
+    ? `Sysdig counts ${counted} vulnerabilities and lists none of them.`
+    : null;
 }

@@ -58,7 +58,8 @@ export function operatorVulnerability(item: Fields, report: Fields, subject: Rep
 function resultOf(item: Fields, report: Fields): TrivyResult {
   const family = text(fields(report.os).family) ?? "";
   const type = text(item.packageType) ?? "";
-  const group = text(item.class) ?? (type ? undefined : family && !item.pkgPath ? "os-pkgs" : undefined);
+  const group =
+    text(item.class) ?? (type ? undefined : family && !(item.pkgPath ?? item.packagePath) ? "os-pkgs" : undefined);
   const target = text(item.target) ?? "";
   return trivyResult({ Target: target, Class: group, Type: type || undefined }, family, true);
 }
@@ -85,7 +86,11 @@ export function operatorComponent(item: Fields, report: Fields): ParsedRecord[] 
       package: { ...ref, version: ref.version ?? text(item.version) ?? null },
       componentType: text(item.type) ?? "library",
       licenses: list(item.licenses).flatMap(
-        (one) => text(fields(fields(one).license).name) ?? text(fields(one).expression) ?? [],
+        (one) =>
+          text(fields(fields(one).license).name) ??
+          text(fields(fields(one).license).id) ??
+          text(fields(one).expression) ??
+          [],
       ),
     },
   ];

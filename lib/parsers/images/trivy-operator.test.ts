@@ -153,3 +153,48 @@ describe("rule ids from the cluster and from Trivy's own report", () => {
     expect(families).toContain("kube-bench:cis-1.6");
   });
 });
+
+test("a component of a bill of materials keeps its licence by name, by SPDX id or as an expression", async () => {
+  const licenses = [{ license: { name: "Demo License" } }, { license: { id: "MIT" } }, { expression: "A OR B" }];
+  const { records } = await parseText({
+    apiVersion: "aquasecurity.github.io/v1alpha1",
+    kind: "SbomReport",
+    metadata: { name: "demo", namespace: "shop" },
+    report: {
+      artifact: { repository: "shop/api", tag: "1.4" },
+      components: { components: [{ type: "library", name: "demo", purl: "pkg:npm/demo@1.0", licenses }] },
+    },
+  });
+  expect(records).toMatchObject([{ kind: "component", licenses: ["Demo License", "MIT", "A OR B"] }]);
+});
+
+describe("a report that the operator sends", () => {
+  const operatorObject = {
+    apiVersion: "aquasecurity.github.io/v1alpha1",
+    kind: "VulnerabilityReport",
+    metadata: { name: "demo", namespace: "shop" },
+    report: {
+      updateTimestamp: "2099-01-01T00:00:00Z",
+      scanner: { name: "Trivy", vendor: "Aqua Security", version: "0.60.0" },
+      registry: { server: "registry.example" },
+      artifact: { repository: "shop/api", tag: "1.4" },
+      os: { family: "alpine", name: "3.20" },
+      vulnerabilities: [{ vulnerabilityID: "CVE-2099-9601", resource: "demo", installedVersion: "1", severity: "LOW" }],
+    },
+  };
+
+  test("is read in its envelope as without", async () => {
+    const sent = await parseText({ verb: "update", operatorObject });
+    const alone = await parseText(operatorObject);
+    expect({ records: sent.records, entries: sent.entries, header: sent.header }).toEqual({
+      records: alone.records,
+      entries: 1,
+      header: alone.header,
+    });
+  });
+
+  test("because it was deleted has no entries and shows no scan", async () => {
+    const { entries, header } = await parseText({ verb: "delete", operatorObject });
+    expect({ entries, looked: header.looked }).toEqual({ entries: 0, looked: false });
+  });
+});

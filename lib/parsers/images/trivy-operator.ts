@@ -38,7 +38,7 @@ const Envelope = z.object({ first: z.unknown() });
 
 /**
  * Reports of trivy-operator and of Starboard before it, as kubectl prints them: one object, a List, several documents, an
- * array, or a map with a list for each kind; JSON or YAML.
+ * array, or a map with a list for each kind; JSON or YAML. Also as the operator sends them (`{verb, operatorObject}`).
  *
  * Yields   one record per entry of every report: vulnerabilities and secrets of the image that `registry` and `artifact` name,
  *          checks of the resource in the labels (a ReplicaSet's are its Deployment's), controls of a compliance report.
@@ -49,7 +49,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const trivyOperator = defineParser<z.infer<typeof Envelope>>({
   id: "trivy-operator",
-  version: 2,
+  version: 3,
   family: "trivy",
   media: "yaml",
   matches: (sketch) => list(sketch).some(isEnvelope),
@@ -71,7 +71,23 @@ function isEnvelope(value: unknown): boolean {
   if (!isObject(value)) return false;
   const items = list(value.items);
   const isOwnList = GROUP.test(text(value.apiVersion) ?? "") && Array.isArray(value.items);
-  return isReport(value) || items.some(isReport) || isOwnList || KEYS.some((key) => Array.isArray(value[key]));
+  return (
+    isReport(value) ||
+    isSent(value) ||
+    items.some(isReport) ||
+    isOwnList ||
+    KEYS.some((key) => Array.isArray(value[key]))
+  );
+}
+
+/** What the operator's webhook sends where it tells of deleted reports too. */
+function isSent(value: unknown): boolean {
+  return typeof fields(value).verb === "string" && isReport(fields(value).operatorObject);
+}
+
+/** The report object itself. */
+function reportIn(value: unknown): Fields {
+  return fields(isSent(value) ? fields(value).operatorObject : value);
 }
 
 const LISTS = ["vulnerabilities", "secrets", "checks", "podChecks"] as const;
@@ -79,6 +95,11 @@ const LISTS = ["vulnerabilities", "secrets", "checks", "podChecks"] as const;
 /** The entries of a report object; none for the envelope of a list or map, which comes here too. */
 function partsOf(value: unknown): ItemPart[] {
   if (!isObject(value)) return [{ at: [], part: value }];
+  // A report that was deleted says nothing of what it was about.
+  if (isSent(value))
+    return value.verb === "delete"
+      ? []
+      : partsOf(value.operatorObject).map((part) => ({ ...part, at: ["operatorObject", ...part.at] }));
   if (!("report" in value) && !("status" in value))
     return "items" in value || KEYS.some((key) => key in value) || isEmptyEnvelope(value)
       ? []
@@ -128,7 +149,7 @@ function complianceParts(status: Fields): ItemPart[] {
 }
 
 function recordsOf(item: Fields, path: readonly (string | number)[], whole: unknown): ParsedRecord[] {
-  const object = fields(whole);
+  const object = reportIn(whole);
   if (!isReport(object) && !("report" in object)) throw new RejectedItem("This is no report of trivy-operator.");
   const report = fields(object.report);
   const at = path.findLastIndex((step) => step === "report" || step === "status");
@@ -178,9 +199,9 @@ function hunted(item: Fields, subject: ReportSubject): ParsedRecord {
 
 /** A file with one report is about what that is about; one with several is about a cluster that it does not name. */
 function headerOf({ first }: z.infer<typeof Envelope>): Header {
-  const object = fields(first);
+  const object = reportIn(first);
   const report = fields(object.report);
-  const isOne = isReport(object);
+  const isOne = isReport(object) && fields(first).verb !== "delete";
   const scanner = fields(report.scanner);
   const subject = isOne ? subjectOf(object) : null;
   const image = isOne ? operatorImage(report) : undefined;

@@ -1,11 +1,25 @@
 import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { RecordTarget } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
-import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
+import { EMPTY_HEADER, type Header, type ItemPath } from "@/lib/parsers/parser";
+
+/** Where alerts lie: each is a value, or an element of a page. An item is `{whole, part}`, the part being the alert. */
+export const ALERTS: readonly ItemPath[] = [
+  {
+    at: ["*"],
+    parts: (value) =>
+      Array.isArray(value) ? value.map((part: unknown, i) => ({ at: [i], part })) : [{ at: [], part: value }],
+  },
+];
+
+/** The values of a report, those of a page (`gh api --paginate --slurp` makes a list of lists) in place of the page. */
+export function unpaged(values: unknown): readonly unknown[] {
+  return list(values).flat(1);
+}
 
 /**
- * Alerts of GitHub as its REST API lists them (a list, pages one after another, or one alert), and as webhooks deliver them
- * (`{action, alert, repository}`).
+ * Alerts of GitHub as its REST API lists them (a list, pages one after another or in a list, or one alert), and as webhooks
+ * deliver them (`{action, alert, repository}`).
  *
  * Source   docs.github.com/rest, Code scanning, Secret scanning and Dependabot alerts, API version 2022-11-28; octokit/webhooks
  *          payload-schemas.
@@ -60,7 +74,8 @@ export function closedOf(alert: Fields): { reason: string } | undefined {
  * The header of a list or a single alert. Neither shows what is *not* there: a webhook brings one alert, and a list may be a page
  * or filtered. Alerts say themselves what became of them.
  */
-export function alertsHeader(first: unknown, name: string): Header {
+export function alertsHeader(value: unknown, name: string): Header {
+  const [first] = unpaged([value]);
   return {
     ...EMPTY_HEADER,
     tool: { name, version: null },

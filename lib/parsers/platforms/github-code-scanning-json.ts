@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { ParsedRecord } from "@/lib/model/record";
 import { type Fields, fields, isObject, list, number, texts } from "@/lib/parsers/fields";
 import { defineParser, RejectedItem } from "@/lib/parsers/parser";
-import { alertOf, alertsHeader, closedOf, repositoryOf, said } from "@/lib/parsers/platforms/github-alert";
+import {
+  ALERTS,
+  alertOf,
+  alertsHeader,
+  closedOf,
+  repositoryOf,
+  said,
+  unpaged,
+} from "@/lib/parsers/platforms/github-alert";
 import { recordsOfResult } from "@/lib/parsers/sarif-records";
 
 const Envelope = z.object({ first: z.unknown() });
@@ -18,14 +26,15 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubCodeScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-code-scanning-json",
-  version: 1,
+  version: 2,
   family: "github-code-scanning",
   media: "json-values",
-  matches: (sketch, { stated }) => list(sketch).some(isAlert) || (stated && list(sketch).length === 0),
+  matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),
   envelope: Envelope,
-  items: [{ at: ["*"] }],
-  header: ({ first }) => alertsHeader(first, said(fields(alertOf(first).tool).name) ?? "GitHub code scanning"),
-  records: ({ value }) => recordsOf(value),
+  items: ALERTS,
+  header: ({ first }) =>
+    alertsHeader(first, said(fields(alertOf(unpaged([first])[0]).tool).name) ?? "GitHub code scanning"),
+  records: ({ value }) => recordsOf(fields(value).part),
 });
 
 function isAlert(value: unknown): boolean {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { VulnerabilityRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject } from "@/lib/parsers/fields";
 import { defineParser, RejectedItem } from "@/lib/parsers/parser";
-import { alertOf, alertsHeader, repositoryOf, said } from "@/lib/parsers/platforms/github-alert";
+import { ALERTS, alertOf, alertsHeader, repositoryOf, said, unpaged } from "@/lib/parsers/platforms/github-alert";
 import { githubVulnerability } from "@/lib/parsers/platforms/github-vulnerability";
 
 const Envelope = z.object({ first: z.unknown() });
@@ -18,14 +18,14 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubDependabotJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-dependabot-json",
-  version: 1,
+  version: 2,
   family: "github-dependabot",
   media: "json-values",
-  matches: (sketch, { stated }) => list(sketch).some(isAlert) || (stated && list(sketch).length === 0),
+  matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),
   envelope: Envelope,
-  items: [{ at: ["*"] }],
+  items: ALERTS,
   header: ({ first }) => alertsHeader(first, "Dependabot"),
-  records: ({ value }) => [vulnerability(value)],
+  records: ({ value }) => [vulnerability(fields(value).part)],
 });
 
 function isAlert(value: unknown): boolean {

@@ -1,9 +1,17 @@
 import { z } from "zod";
 import type { SecretRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, number, present } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, number, present } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { defineParser, RejectedItem } from "@/lib/parsers/parser";
-import { alertOf, alertsHeader, closedOf, repositoryOf, said } from "@/lib/parsers/platforms/github-alert";
+import {
+  ALERTS,
+  alertOf,
+  alertsHeader,
+  closedOf,
+  repositoryOf,
+  said,
+  unpaged,
+} from "@/lib/parsers/platforms/github-alert";
 
 const Envelope = z.object({ first: z.unknown() });
 
@@ -19,14 +27,14 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubSecretScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-secret-scanning-json",
-  version: 1,
+  version: 2,
   family: "github-secret-scanning",
   media: "json-values",
-  matches: (sketch, { stated }) => list(sketch).some(isAlert) || (stated && list(sketch).length === 0),
+  matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),
   envelope: Envelope,
-  items: [{ at: ["*"] }],
+  items: ALERTS,
   header: ({ first }) => alertsHeader(first, "GitHub secret scanning"),
-  records: ({ value }) => [secretOf(value)],
+  records: ({ value }) => [secretOf(fields(value).part)],
 });
 
 function isAlert(value: unknown): boolean {

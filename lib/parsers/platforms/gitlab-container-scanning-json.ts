@@ -20,7 +20,7 @@ const Envelope = z.looseObject({});
  */
 export const gitlabContainerScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "gitlab-container-scanning-json",
-  version: 1,
+  version: 2,
   family: "gitlab-container-scanning",
   media: "json",
   matches: (sketch) => /^(?:container|cluster_image)_scanning$/.test(gitlabType(sketch) ?? ""),
@@ -41,7 +41,9 @@ function ofEntry(value: unknown) {
 }
 
 function imageOf(location: Fields): RecordTarget | undefined {
-  const image = firstImage([text(location.image)]);
+  // Trivy's template writes "Unknown" where no result is about a distribution, which alone names the image.
+  const named = text(location.image);
+  const image = firstImage([named === "Unknown" ? undefined : named]);
   return image ? { kind: "image", name: image } : undefined;
 }
 

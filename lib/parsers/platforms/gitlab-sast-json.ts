@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { gitlabHeader, gitlabType, isBareGitlabReport } from "@/lib/parsers/gitlab/report";
+import { gitlabTool } from "@/lib/parsers/gitlab/rule";
 import { gitlabWeakness } from "@/lib/parsers/gitlab/weakness";
 import { defineParser } from "@/lib/parsers/parser";
 
@@ -17,12 +18,14 @@ const Envelope = z.looseObject({});
  */
 export const gitlabSastJson = defineParser<z.infer<typeof Envelope>>({
   id: "gitlab-sast-json",
-  version: 1,
+  version: 2,
   family: "gitlab-sast",
   media: "json",
   matches: (sketch) => gitlabType(sketch) === "sast" || isBareGitlabReport(sketch),
   envelope: Envelope,
   items: [{ at: ["vulnerabilities", "*"] }],
-  header: (doc) => gitlabHeader(doc, "GitLab SAST", ["code"]),
+  // An empty report is of what its scanner looks for: of infrastructure where that is KICS.
+  header: (doc) =>
+    gitlabHeader(doc, "GitLab SAST", [gitlabTool({}, doc).class === "misconfiguration" ? "misconfiguration" : "code"]),
   records: ({ value }, doc) => [gitlabWeakness(value, doc)],
 });

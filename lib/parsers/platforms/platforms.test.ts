@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { identifyRecord, isFindingRecord } from "@/lib/engine/identity";
 import type { ParsedRecord, SecretRecord } from "@/lib/model/record";
@@ -77,6 +78,18 @@ describe("GitHub's alerts", () => {
     });
   });
 
+  test.each(["github-code-scanning-json", "github-dependabot-json", "github-secret-scanning-json"])(
+    "%s is the same as a list of pages",
+    async (format) => {
+      const name = `lib/parsers/__fixtures__/${format}/many.json`;
+      const alerts = JSON.parse(readFileSync(name, "utf8")) as unknown[];
+      const plain = await parseText(alerts);
+      const paged = await parseText([alerts.slice(0, 1), [], alerts.slice(1)]);
+      expect(paged).toMatchObject({ format, entries: plain.entries, header: plain.header });
+      expect(paged.records).toEqual(plain.records);
+    },
+  );
+
   test("a GraphQL answer is whole only where it says that no page follows", async () => {
     expect((await fixture("github-dependabot-graphql-json/none.json")).header).toMatchObject({
       target: REPOSITORY,
@@ -126,6 +139,15 @@ describe("GitLab's reports", () => {
       incomplete: null,
       scannedAt: "2099-01-01T10:00:30Z",
     });
+  });
+
+  test.each([
+    { scanner: { id: "kics", name: "Kics" }, kinds: ["misconfiguration"] },
+    { scanner: { id: "semgrep", name: "Semgrep" }, kinds: ["code"] },
+    { scanner: { id: "made_up", name: "Made up" }, kinds: ["code"] },
+  ])("an empty SAST report of $scanner.name looked for $kinds", async ({ scanner, kinds }) => {
+    const scan = { type: "sast", status: "success", scanner, start_time: "2099-01-01T10:00:00" };
+    expect((await parseText({ version: "15.0.7", scan, vulnerabilities: [] })).header).toMatchObject({ kinds });
   });
 
   test("an old empty report that does not say its type is read and claims nothing", async () => {
@@ -190,6 +212,31 @@ describe("GitLab's reports", () => {
     ]);
     // A scanner's doubt is told; only people and statements set a finding aside.
     expect(suppressions(records)).toEqual([null, null, null, null]);
+  });
+
+  test("the first of a vulnerability's vectors that can be read is its score", async () => {
+    const entry = (cvss_vectors: object[]) => ({
+      name: "Demo",
+      severity: "High",
+      location: { file: "go.sum", dependency: { package: { name: "example.com/demo" }, version: "1.0.0" } },
+      identifiers: [{ type: "cve", name: "CVE-2099-1", value: "CVE-2099-1" }],
+      cvss_vectors,
+    });
+    const vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H";
+    const { records } = await parseText({
+      version: "15.1.0",
+      scan: { type: "dependency_scanning", status: "success" },
+      vulnerabilities: [
+        entry([
+          { vendor: "A", vector: "AV:N" },
+          { vendor: "NVD", vector },
+        ]),
+        entry([]),
+      ],
+      dependency_files: [],
+    });
+    expect(records[0]).toMatchObject({ cvss: { version: "3.1", score: 7.5, vector } });
+    expect(records[1]).not.toHaveProperty("cvss");
   });
 
   test("SAST entries have the rule and the kind of the scanner behind them", async () => {

@@ -20,7 +20,7 @@ const LISTS = ["Findings", "findings"] as const;
  */
 export const asffJson = defineParser<z.infer<typeof Envelope>>({
   id: "asff-json",
-  version: 2,
+  version: 3,
   family: "asff",
   media: "json-values",
   matches: (sketch, { stated }) =>

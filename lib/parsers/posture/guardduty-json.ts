@@ -18,7 +18,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const guarddutyJson = defineParser<z.infer<typeof Envelope>>({
   id: "guardduty-json",
-  version: 1,
+  version: 2,
   family: "guardduty",
   media: "json-values",
   matches: (sketch, { stated }) =>
@@ -78,6 +78,8 @@ function resourceOf(resource: Fields): string | undefined {
       }, resource),
     );
   const bucket = fields(list(resource.S3BucketDetails ?? resource.s3BucketDetails)[0]);
+  const volumes = fields(resource.EbsVolumeDetails ?? resource.ebsVolumeDetails);
+  const volume = fields(list(volumes.ScannedVolumeDetails ?? volumes.scannedVolumeDetails)[0]);
   return (
     at("EksClusterDetails", "Arn") ??
     at("EcsClusterDetails", "Arn") ??
@@ -85,6 +87,11 @@ function resourceOf(resource: Fields): string | undefined {
     text(bucket.Arn ?? bucket.arn) ??
     at("InstanceDetails", "InstanceId") ??
     at("RdsDbInstanceDetails", "DbInstanceArn") ??
+    at("RdsLimitlessDbDetails", "DbShardGroupArn") ??
+    at("EbsSnapshotDetails", "SnapshotArn") ??
+    at("Ec2ImageDetails", "ImageArn") ??
+    at("RecoveryPointDetails", "RecoveryPointArn") ??
+    text(volume.VolumeArn ?? volume.volumeArn) ??
     at("AccessKeyDetails", "UserName")
   );
 }

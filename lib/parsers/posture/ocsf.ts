@@ -1,10 +1,13 @@
 import type { MisconfigurationRecord, ParsedRecord, RecordTarget, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
-import { type Fields, fields, list, lookup, number, present, text, texts } from "@/lib/parsers/fields";
+import { cweIds } from "@/lib/parsers/code/cwe-ids";
+import { type Fields, fields, isObject, list, lookup, number, present, text, texts } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { packageFromPurl } from "@/lib/parsers/package-ref";
 import { RejectedItem } from "@/lib/parsers/parser";
-import { type CloudPlace, cloudPlace } from "@/lib/parsers/posture/cloud-place";
+import { inspectorPackage } from "@/lib/parsers/posture/asff-vulnerability";
+import { type CloudPlace, cloudAccount, cloudPlace } from "@/lib/parsers/posture/cloud-place";
+import { tidyPath } from "@/lib/parsers/source-path";
 
 /** OCSF's severity ids; Fatal (6) lies above Critical and has no label of its own here. */
 const SEVERITY_IDS: readonly Severity[] = ["unknown", "info", "low", "medium", "high", "critical", "critical"];
@@ -23,10 +26,34 @@ export function ocsfFamily(event: Fields): string {
   return product.replaceAll(/[^a-z0-9.]+/g, "-").replaceAll(/^-|-$/g, "") || "ocsf";
 }
 
-/** The finding's own status as a reason to set it aside; a status id only where there is no word, since versions renumbered them. */
+/** What `status_id` means where no word says it. */
+const STATES = ["unknown", "new", "in progress", "suppressed", "resolved", "archived", "deleted"];
+const SET_ASIDE = new Set(["suppressed", "archived", "deleted", "closed"]);
+const INCIDENT_STATES = ["unknown", "new", "in progress", "on hold", "resolved", "closed"];
+
+/**
+ * What became of the finding: its word, and its id only where there is no word. Security Findings (2001, version 1.0) keep it in
+ * `state`, since their `status` says whether the event succeeded; Incident Findings (2005) count otherwise.
+ */
+function stateOf(event: Fields): string {
+  const words = [text(event.state), text(event.status)].flatMap((word) => word?.toLowerCase() ?? []);
+  if (words[0] !== undefined) return words.find((word) => word === "resolved" || SET_ASIDE.has(word)) ?? words[0];
+  const kind = number(event.class_uid);
+  const id = number(kind === 2001 ? (event.state_id ?? event.status_id) : event.status_id) ?? 0;
+  return (kind === 2005 ? INCIDENT_STATES : STATES)[id] ?? "";
+}
+
+/** The finding's own status as a reason to set it aside. */
 export function ocsfSuppressed(event: Fields): { reason: string } | undefined {
-  const status = text(event.status)?.toLowerCase() ?? (number(event.status_id) === 3 ? "suppressed" : "");
-  return status === "suppressed" ? { reason: "The finding is suppressed where it comes from." } : undefined;
+  const state = stateOf(event);
+  return SET_ASIDE.has(state) ? { reason: `The finding is ${state} where it comes from.` } : undefined;
+}
+
+/** Of a vulnerability there is no pass: a resolved one is set aside too. */
+function vulnerabilitySuppressed(event: Fields): { reason: string } | undefined {
+  return stateOf(event) === "resolved"
+    ? { reason: "The finding is resolved where it comes from." }
+    : ocsfSuppressed(event);
 }
 
 const STATUS: Record<string, MisconfigurationRecord["result"]> = {
@@ -39,14 +66,22 @@ const STATUS: Record<string, MisconfigurationRecord["result"]> = {
   failure: "fail",
 };
 
+const VERDICT =
+  /^(?:new|pass(?:ed)?|success|resolved|fail(?:ed|ure)?|manual|info|warning|skipped|unknown|muted|not[ _]\w+)$/i;
+
 /** Only a check has passes; what a product detects is there. */
 function resultOf(event: Fields): MisconfigurationRecord["result"] {
   const compliance = fields(event.compliance);
-  const code = text(event.status_code) ?? text(compliance.status) ?? text(compliance.status_code);
-  if (text(event.status)?.toLowerCase() === "resolved") return "pass";
+  // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one.
+  const stated = text(event.status_code);
+  const code =
+    stated && !isObject(event.compliance) && !VERDICT.test(stated)
+      ? undefined
+      : (stated ?? text(compliance.status) ?? text(compliance.status_code));
+  if (stateOf(event) === "resolved") return "pass";
   if (code) return lookup(STATUS, code.toLowerCase()) ?? (code.toLowerCase() === "new" ? "fail" : "unknown");
   const id = number(compliance.status_id);
-  return id === 1 ? "pass" : id === 2 || id === 0 ? "unknown" : "fail";
+  return id === 1 ? "pass" : id === 2 || id === 0 || id === 99 ? "unknown" : "fail";
 }
 
 /** One event that is not Prowler's: what it says of vulnerable packages, else one misconfiguration per resource. */
@@ -58,12 +93,15 @@ export function ocsfRecords(event: Fields): ParsedRecord[] {
 }
 
 function checkRecords(event: Fields): MisconfigurationRecord[] {
-  const info = { ...fields(event.finding), ...fields(event.finding_info) };
+  // An incident (2005) lists the findings that it is made of.
+  const [first] = list(event.finding_info_list);
+  const info = { ...fields(event.finding), ...fields(first), ...fields(event.finding_info) };
   const analytic = { ...fields(event.analytic), ...fields(info.analytic) };
   const compliance = fields(event.compliance);
   const id =
     text(fields(event.metadata).event_code) ??
     text(compliance.control) ??
+    advisoryOf(fields(list(event.vulnerabilities)[0])) ??
     text(analytic.uid) ??
     text(analytic.name) ??
     texts(info.types)[0] ??
@@ -102,21 +140,28 @@ function placesOf(event: Fields): CloudPlace[] {
       id,
     });
   });
-  return places.length > 0
-    ? places
-    : [
-        cloudPlace({
-          provider: text(cloud.provider),
-          account: text(fields(cloud.account).uid),
-          region: text(cloud.region),
-          id: undefined,
-        }),
-      ];
+  if (places.length > 0) return places;
+  const provider = text(cloud.provider);
+  const account = text(fields(cloud.account).uid);
+  const files = filesOf(event);
+  if (files.length > 0) return files.map((resource) => ({ target: cloudAccount(provider, account), resource }));
+  return [cloudPlace({ provider, account, region: text(cloud.region), id: undefined })];
+}
+
+/** The files of the code that a finding is about, where it names no resource. */
+function filesOf(event: Fields): string[] {
+  const code = list(event.vulnerabilities).flatMap((one) => list(fields(one).affected_code));
+  const files = code.map((one) => text(fields(fields(one).file).path) ?? text(fields(fields(one).file).name));
+  return [...new Set(files.filter((path): path is string => path !== undefined).map(tidyPath))];
+}
+
+function advisoryOf(vulnerability: Fields): string | undefined {
+  return text(fields(vulnerability.cve).uid) ?? text(fields(vulnerability.advisory).uid);
 }
 
 function vulnerabilityRecords(vulnerability: Fields, event: Fields): VulnerabilityRecord[] {
   const cve = fields(vulnerability.cve);
-  const advisory = text(cve.uid) ?? text(fields(vulnerability.advisory).uid) ?? texts(vulnerability.cwe)[0];
+  const advisory = advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
   const packages = [...list(vulnerability.affected_packages), ...list(vulnerability.packages)].map(fields);
   if (!advisory) return [];
   const [place] = placesOf(event);
@@ -138,8 +183,9 @@ type Context = {
 
 function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
   const { advisory, vulnerability, event, target, score } = context;
-  const version = text(found.version) ?? null;
+  const version = versionOf(found);
   const stated = packageFromPurl(found.purl);
+  const cwes = cwesOf(vulnerability);
   const own = parseSeverity(vulnerability.severity);
   const references = texts(vulnerability.references);
   return present({
@@ -150,15 +196,16 @@ function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
     description: text(vulnerability.desc),
     references: references.length > 0 ? references : undefined,
     locus: present({ version: version ?? undefined, path: text(found.path) }),
-    suppressed: ocsfSuppressed(event),
+    suppressed: vulnerabilitySuppressed(event),
     advisory,
     aliases: [],
     links: texts(vulnerability.related_vulnerabilities),
     package: stated
       ? { ...stated, version: version ?? stated.version }
-      : { type: "generic", namespace: null, name: text(found.name) ?? "", version, purl: null },
+      : inspectorPackage(text(found.package_manager), "", text(found.name) ?? "", version),
     manifest: null,
     fixedVersion: text(found.fixed_in_version),
+    cwes: cwes.length > 0 ? cwes : undefined,
     cvss: score
       ? present({
           version: text(score.version) ?? "3.1",
@@ -167,4 +214,20 @@ function packageRecord(found: Fields, context: Context): VulnerabilityRecord {
         })
       : undefined,
   }) as VulnerabilityRecord;
+}
+
+/** `1:3.0.1-1.el9`: of system packages epoch and release stand apart. */
+function versionOf(found: Fields): string | null {
+  const version = text(found.version);
+  if (!version) return null;
+  const epoch = number(found.epoch) ?? 0;
+  const release = text(found.release);
+  return `${epoch > 0 ? `${epoch}:` : ""}${version}${release ? `-${release}` : ""}`;
+}
+
+/** Of the vulnerability, or of its CVE: one under each of the names that versions gave them. */
+function cwesOf(vulnerability: Fields): string[] {
+  const cve = fields(vulnerability.cve);
+  const objects = [vulnerability.cwe, cve.cwe, ...list(cve.related_cwes), ...list(vulnerability.related_cwes)];
+  return cweIds(cve.cwe_uid, ...objects.map((one) => fields(one).uid)) ?? [];
 }

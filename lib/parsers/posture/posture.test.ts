@@ -296,6 +296,30 @@ describe("cloud checks", () => {
     expect(ben?.resource).toBe("eu-west-1/User ben has a password for # days but no MFA");
   });
 
+  test("GuardDuty names what it is about by the name its kind of resource has", async () => {
+    const finding = (Resource: object) => ({
+      AccountId: "111122223333",
+      Region: "eu-west-1",
+      Type: "Execution:EC2/MaliciousFile",
+      Severity: 8,
+      Resource,
+      Service: {},
+    });
+    const named = [
+      { RdsLimitlessDbDetails: { DbShardGroupArn: "arn:aws:rds:eu-west-1:111122223333:shard-group:a" } },
+      { EbsSnapshotDetails: { SnapshotArn: "arn:aws:ec2:eu-west-1:111122223333:snapshot/snap-1" } },
+      { Ec2ImageDetails: { ImageArn: "arn:aws:ec2:eu-west-1:111122223333:image/ami-1" } },
+      { RecoveryPointDetails: { RecoveryPointArn: "arn:aws:backup:eu-west-1:111122223333:recovery-point:1" } },
+      {
+        EbsVolumeDetails: { ScannedVolumeDetails: [{ VolumeArn: "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1" }] },
+      },
+    ];
+    const { records } = await parseText({ Findings: named.map(finding) });
+    expect(checks({ records }).map(({ resource }) => resource)).toEqual(
+      named.map((one) => /arn:[^"]+/.exec(JSON.stringify(one))?.[0]),
+    );
+  });
+
   test("GuardDuty has one rule in its own format and in ASFF", async () => {
     const own = checks(await fixture("guardduty-json/many.json"));
     expect(own[0]?.rule).toEqual({ family: "guardduty", id: "Recon:EC2-Portscan" });

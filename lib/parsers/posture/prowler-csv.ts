@@ -16,7 +16,7 @@ const Envelope = z.looseObject({ columns: z.array(z.string()) });
  */
 export const prowlerCsv = defineParser<z.infer<typeof Envelope>>({
   id: "prowler-csv",
-  version: 1,
+  version: 2,
   family: "prowler",
   media: "csv",
   matches: (sketch) => {

@@ -16,7 +16,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const prowlerJson = defineParser<z.infer<typeof Envelope>>({
   id: "prowler-json",
-  version: 1,
+  version: 2,
   family: "prowler",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isProwler) || (stated && list(sketch).length === 0),

@@ -31,6 +31,8 @@ const RESULTS: Record<string, MisconfigurationRecord["result"]> = {
   muted: "fail",
   pass: "pass",
   passed: "pass",
+  failure: "fail", // version 3 in OCSF
+  success: "pass",
 };
 
 /** A record of Prowler: MANUAL and INFO are neither finding nor pass; muted and allow-listed failures are suppressed. */
@@ -80,10 +82,16 @@ function placeOf(finding: ProwlerFinding): CloudPlace {
   return cloudPlace({ provider, account, region, id: id ?? sentenceOf(message) });
 }
 
-/** Version 2 wrote CSV and ASFF without the resource: only its sentence tells two of a check apart, and counts in it change. */
+/**
+ * Version 2 wrote CSV and ASFF without the resource: only its sentence tells two of a check apart, and counts and dates in it change.
+ * A number inside a name or an address (`logs-2023`, `192.0.2.1`) is part of which resource it is.
+ */
 export function sentenceOf(message: string | undefined): string | undefined {
-  return message?.replaceAll(/\b\d+\b/g, "#").slice(0, 300);
+  return message?.replaceAll(STANDING_ALONE, "#").slice(0, 300);
 }
+
+const STANDING_ALONE =
+  /(?<![^\s("'[])(?:\d+%?|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d[\d.]{0,10}(?:Z|[+-]\d\d:?\d\d)?)?)(?=[)"'\].,;:!?]{0,3}(?:\s|$))/g;
 
 /** `[check11] Avoid the use ...`: version 2 put the check's id before its title. */
 export function checkOfTitle(title: string | undefined): { id: string | undefined; title: string | undefined } {

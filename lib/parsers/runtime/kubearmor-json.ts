@@ -37,7 +37,8 @@ function isEvent(value: unknown): boolean {
     "Type" in value &&
     "Operation" in value &&
     ("HostName" in value || "ClusterName" in value) &&
-    ("Result" in value || "PolicyName" in value || "Resource" in value)
+    // The last says that further alerts are dropped.
+    ("Result" in value || "PolicyName" in value || "Resource" in value || "MaxAlertsPerSec" in value)
   );
 }
 
@@ -66,7 +67,8 @@ function alertOf(event: Fields): AlertRecord {
     image: text(event.ContainerImage) ?? null,
     tags: [...new Set([...texts(event.ATags), ...(text(event.Tags) ?? "").split(",").filter(Boolean)])].sort(),
     fields: alertFields({
-      "proc.cmdline": [text(event.ProcessName), resource].filter(Boolean).join(" "),
+      // What was started is the resource with its arguments; what opens a file or a connection is the source.
+      "proc.cmdline": (operation === "Process" ? resource : text(event.Source)) ?? text(event.ProcessName),
       "proc.exe": text(event.ProcessName),
       "proc.pexe": text(event.ParentProcessName),
       "proc.pid": asText(event.PID),

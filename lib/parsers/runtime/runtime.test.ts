@@ -95,6 +95,19 @@ describe("runtime events", () => {
     expect(seconds?.time).toBe("2026-03-01T10:00:00.000000000Z");
   });
 
+  test("KubeArmor: the command line is what was started, or what opened the file, and dropped alerts are told", async () => {
+    const common = { HostName: "n1", Type: "MatchedPolicy", PolicyName: "p", ProcessName: "/bin/sh" };
+    const started = { ...common, Operation: "Process", Source: "/usr/bin/runc", Resource: "/bin/sh -ec ls" };
+    const opened = { ...common, Operation: "File", Source: "/bin/sh -ec ls", Resource: "/etc/shadow" };
+    const dropped = { HostName: "n1", Type: "SystemEvent", Operation: "AlertThreshold", MaxAlertsPerSec: 10 };
+    const { records } = await parseText([started, opened, dropped]);
+    expect(records.map((one) => one.kind === "alert" && [one.rule, one.fields["proc.cmdline"]])).toEqual([
+      ["p", "/bin/sh -ec ls"],
+      ["p", "/bin/sh -ec ls"],
+      ["SystemEvent AlertThreshold", undefined],
+    ]);
+  });
+
   test("KubeArmor: what it says of itself between its events is no entry", async () => {
     const event = { HostName: "n1", Type: "HostLog", Operation: "Process", Resource: "/bin/ls", Result: "Passed" };
     const message = { UpdatedTime: "", ClusterName: "default", HostName: "n1", HostIP: "10.0.0.1", Type: "INFO" };
@@ -209,6 +222,30 @@ describe("runtime events", () => {
     test("a scan that could not see everything says so", async () => {
       const scan = { components: [component("zlib", [vuln])], notes: ["OS_CVES_UNAVAILABLE", "OS_CVES_STALE"] };
       expect((await parseText(image(scan))).header.incomplete).toMatch(/everything: OS_CVES_UNAVAILABLE\.$/);
+    });
+
+    test.each([
+      { name: "of the scan", doc: image({ components: [component("zlib")], notes: ["OS_UNAVAILABLE"] }) },
+      {
+        name: "of the image",
+        doc: { ...image({ components: [component("zlib")] }), notes: ["MISSING_SIGNATURE", "MISSING_SCAN_DATA"] },
+      },
+    ])("nor is one whole with a note $name", async ({ doc }) => {
+      expect((await parseText(doc)).header.incomplete).toMatch(/everything: (?:OS_UNAVAILABLE|MISSING_SCAN_DATA)\.$/);
+    });
+
+    // What is counted was found: taken for clean, it would close what the last scan listed.
+    test("one that counts what it does not list is incomplete", async () => {
+      const scan = {
+        result: { summary: { "TOTAL-COMPONENTS": 7, "TOTAL-VULNERABILITIES": 2 }, vulnerabilities: null },
+      };
+      expect((await parseText(scan)).header.incomplete).toMatch(/counts 2 vulnerabilities/);
+      const policy = { name: "Latest tag", severity: "LOW" };
+      const check = (...lists: (object[] | null)[]) => ({
+        results: lists.map((violatedPolicies) => ({ metadata: {}, summary: { TOTAL: 3 }, violatedPolicies })),
+      });
+      expect((await parseText(check([policy], null))).header.incomplete).toMatch(/counts 3 violated policies/);
+      expect((await parseText(check([policy], [policy]))).header.incomplete).toBeNull();
     });
 
     test("one that found nothing lists nothing, and did look", async () => {

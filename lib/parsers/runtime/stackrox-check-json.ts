@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MisconfigurationRecord, ParsedRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
 import { stackroxSeverity } from "@/lib/parsers/runtime/stackrox-alert";
@@ -37,14 +37,21 @@ export const stackroxCheckJson = defineParser<Envelope>({
       isStackroxImage(sketch)),
   envelope: Envelope,
   items: [
-    { at: ["results", "*", "violatedPolicies", "*"] },
-    { at: ["result", "vulnerabilities", "*"] },
+    { at: ["results", "*", "violatedPolicies", "*"], indexed: true },
+    { at: ["result", "vulnerabilities", "*"], indexed: true },
     { at: ["scan", "components", "*"], parts: "vulns" },
   ],
-  header: (doc) =>
+  // Which lists have entries.
+  index: ({ path }) => [[path[0] === "results" ? `results/${path[1]}` : "result", true]],
+  header: (doc, listed) =>
     "result" in doc || "scan" in doc
-      ? stackroxScanHeader(doc)
-      : { ...EMPTY_HEADER, tool: { name: "roxctl", version: null }, kinds: ["misconfiguration"] },
+      ? stackroxScanHeader(doc, listed)
+      : {
+          ...EMPTY_HEADER,
+          tool: { name: "roxctl", version: null },
+          kinds: ["misconfiguration"],
+          incomplete: unlisted(doc, listed),
+        },
   records: ({ value, path }, doc): ParsedRecord[] => {
     if (path[0] === "result") return [stackroxVulnerability(fields(value))];
     if (path[0] === "scan") {
@@ -54,6 +61,15 @@ export const stackroxCheckJson = defineParser<Envelope>({
     return [violation(fields(value), fields(fields(list(doc.results)[path[1] as number]).metadata))];
   },
 });
+
+/** A check that counts violated policies and lists none of them is no clean one. */
+function unlisted(doc: Envelope, listed: ReadonlyMap<string, unknown>): string | null {
+  const counted = list(doc.results).map((one, i) =>
+    listed.has(`results/${i}`) ? 0 : (number(fields(fields(one).summary).TOTAL) ?? 0),
+  );
+  const most = Math.max(0, ...counted);
+  return most > 0 ? `A check counts ${most} violated policies and lists none of them.` : null;
+}
 
 function violation(policy: Fields, metadata: Fields): MisconfigurationRecord {
   const id = text(policy.name);

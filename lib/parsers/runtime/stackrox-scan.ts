@@ -18,15 +18,20 @@ export function isStackroxScan(value: unknown): boolean {
   return isObject(summary) && ("vulnerabilities" in value.result || "TOTAL-VULNERABILITIES" in summary);
 }
 
-/** What the scan says it did not look at. One whose feed is old did look, and an image without an operating system has none. */
-const GAPS = /^(?:PARTIAL_SCAN_DATA|\w+_(?:CVES|SCAN)_UNAVAILABLE)$/;
+/**
+ * What the scan, or the image around it, says was not looked at (`Image.Note` and `ImageScan.Note`). One whose feed is old did look;
+ * a signature that nobody verified is none of its business.
+ */
+const GAPS = /^(?:PARTIAL_SCAN_DATA|OS_UNAVAILABLE|MISSING_SCAN_DATA|\w+_(?:CVES|SCAN)_UNAVAILABLE)$/;
 
-/** The header of either form of a scan. */
-export function stackroxScanHeader(doc: Fields): Header {
+/** The header of either form of a scan. `listed` has "result" where the list of vulnerabilities has entries. */
+export function stackroxScanHeader(doc: Fields, listed: ReadonlyMap<string, unknown>): Header {
   const scan = fields(doc.scan);
   const name = text(fields(doc.name).fullName);
-  const gaps = texts(scan.notes).filter((note) => GAPS.test(note));
-  const total = number(fields(fields(doc.result).summary)["TOTAL-COMPONENTS"]);
+  const gaps = [...texts(doc.notes), ...texts(scan.notes)].filter((note) => GAPS.test(note));
+  const summary = fields(fields(doc.result).summary);
+  const total = number(summary["TOTAL-COMPONENTS"]);
+  const counted = number(summary["TOTAL-VULNERABILITIES"]) ?? 0;
   return {
     ...EMPTY_HEADER,
     tool: { name: "roxctl", version: null },
@@ -34,7 +39,12 @@ export function stackroxScanHeader(doc: Fields): Header {
     target: name && namesImage(name) ? { kind: "image", name } : null,
     kinds: ["vulnerability"],
     looked: isObject(doc.scan) || (total ?? 0) > 0,
-    incomplete: gaps.length > 0 ? `The scan did not see everything: ${gaps.join(", ")}.` : null,
+    incomplete:
+      gaps.length > 0
+        ? `The scan did not see everything: ${gaps.join(", ")}.`
+        : counted > 0 && !listed.has("result")
+          ? `The scan counts ${counted} vulnerabilities and lists none of them.`
+          : null,
   };
 }
 

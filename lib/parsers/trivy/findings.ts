@@ -37,7 +37,7 @@ export function trivyMisconfiguration(value: unknown, result: TrivyResult, resou
     resource: resource ?? (address ? `${result.target}#${address}` : result.target),
     message: text(item.Message),
     resolution: text(item.Resolution),
-    shown: shown(credentialsIn, [text(item.Message), ...allLines(cause.Code)]),
+    shown: shown(credentialsIn, [text(item.Message), ...allLines(cause.Code), ...rendered(cause.RenderedCause)]),
   }) as MisconfigurationRecord;
 }
 
@@ -92,7 +92,7 @@ export function trivyComponent(value: unknown, result: TrivyResult): ParsedRecor
   const item = fields(value);
   const name = text(item.Name);
   if (!name) return [];
-  const version = [text(item.Version), text(item.Release)].filter(Boolean).join("-") || null;
+  const version = versionOf(item);
   const layer = fields(item.Layer);
   return [
     present({
@@ -105,6 +105,13 @@ export function trivyComponent(value: unknown, result: TrivyResult): ParsedRecor
       layer: text(layer.DiffID) ?? text(layer.Digest),
     }),
   ];
+}
+
+/** `epoch:version-release`, as a vulnerability's `InstalledVersion` has it. */
+function versionOf(item: Record<string, unknown>): string | null {
+  const written = [text(item.Version), text(item.Release)].filter(Boolean).join("-");
+  const epoch = number(item.Epoch) ?? 0;
+  return written ? `${epoch > 0 ? `${epoch}:` : ""}${written}` : null;
 }
 
 /**
@@ -162,6 +169,12 @@ function quoteOf(cause: Record<string, unknown>): string | undefined {
 }
 
 const MAX_QUOTE_CHARS = 4_000;
+
+/** What a plan or a chart makes of the cause: values that its source only names. */
+function rendered(cause: unknown): (string | undefined)[] {
+  const { Raw, Highlighted } = fields(cause);
+  return [text(Raw), text(Highlighted)?.replaceAll(TERMINAL_COLOURS, "")];
+}
 
 function allLines(code: unknown): (string | undefined)[] {
   return list(fields(code).Lines)

@@ -1,5 +1,6 @@
 import type { PackageRef, RecordTarget } from "@/lib/model/record";
 import { type Fields, fields, text } from "@/lib/parsers/fields";
+import { firstImage } from "@/lib/parsers/image-target";
 import { languagePackage, packageFromPurl, systemPackage } from "@/lib/parsers/package-ref";
 
 /** What an item needs to know of the `Result` it lies in. */
@@ -43,6 +44,15 @@ export function imageOfTarget(target: string): string {
     .slice(0, MAX_TARGET_CHARS)
     .replace(/ \([^()]*\)$/, "")
     .trim();
+}
+
+/**
+ * The same where the report does not say what was scanned: null for what names no image, and for a bare word (`host1 (ubuntu 20.04)`),
+ * which is the host of a root file system and reads like an image of Docker Hub.
+ */
+export function imageNamedIn(target: string): string | null {
+  const image = imageOfTarget(target);
+  return /[:/@]/.test(image) ? firstImage([image]) : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fields, isObject, text, timestamp } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
+import { type CsafDocument, csafDocument, indexOfCsaf } from "@/lib/parsers/vex/csaf-document";
 import { type CsafProducts, csafProducts } from "@/lib/parsers/vex/csaf-products";
 import { csafStatements } from "@/lib/parsers/vex/csaf-statements";
 
@@ -15,7 +16,7 @@ const Envelope = z.object({
 type Doc = z.infer<typeof Envelope>;
 
 const TREES = new WeakMap<Doc, CsafProducts>();
-const REPEATED = new WeakMap<Doc, ReadonlySet<unknown>>();
+const DOCUMENTS = new WeakMap<Doc, CsafDocument>();
 
 /**
  * CSAF 2.0 and 2.1: security advisories and VEX.
@@ -23,7 +24,7 @@ const REPEATED = new WeakMap<Doc, ReadonlySet<unknown>>();
  * Yields   per vulnerability one statement for each status its products have (and each justification); a vulnerability without
  *          product status is a statement that sets nothing.
  * Units    statuses in VEX's four words, and "unknown"; a product is named by its purl, else, and where its purl is that of a product
- *          of another status too, by its name in the tree.
+ *          of another status too, by words that are no purl.
  * Errors   another CSAF version is refused; a vulnerability in a document without any id is rejected, one whose products
  *          contradict each other, and those that have one CVE.
  * Source   OASIS CSAF 2.0 and 2.1, sections 3.2.2 and 3.2.3 (2.1: 3.2.4); fixtures in __fixtures__/csaf-json.
@@ -36,28 +37,26 @@ export const csafJson = defineParser<Doc>({
   matches: (sketch) => isObject(sketch) && isObject(sketch.document) && "csaf_version" in sketch.document,
   envelope: Envelope,
   items: [{ at: ["vulnerabilities", "*"], indexed: true }],
-  index: ({ value, pointer }) => {
-    const cve = text(fields(value).cve);
-    return cve ? [[pointer, cve]] : [];
-  },
+  index: indexOfCsaf,
   header: headerOf,
   records: ({ value, pointer }, doc, index) => {
-    const cve = index.get(pointer) as string | undefined;
-    if (cve !== undefined && isRepeated(cve, doc, index))
+    const document = documentOf(doc, index);
+    const cve = document.repeated(pointer);
+    if (cve !== null)
       throw new RejectedItem(`${cve} has more than one entry: what one says of a product another may take back.`);
-    return csafStatements(value, productsOf(doc), trackingId(doc));
+    return csafStatements(value, {
+      products: productsOf(doc),
+      trackingId: trackingId(doc),
+      told: document.told(pointer),
+    });
   },
 });
 
-/** "The same CVE is not used in multiple vulnerability items" (section 6.1.23). Counted once, however many there are. */
-function isRepeated(cve: string, doc: Doc, index: ReadonlyMap<string, unknown>): boolean {
-  const known = REPEATED.get(doc);
-  if (known) return known.has(cve);
-  const seen = new Set<unknown>();
-  const repeated = new Set<unknown>();
-  for (const one of index.values()) (seen.has(one) ? repeated : seen).add(one);
-  REPEATED.set(doc, repeated);
-  return repeated.has(cve);
+/** What all entries say together is made once, however many they are. */
+function documentOf(doc: Doc, index: ReadonlyMap<string, unknown>): CsafDocument {
+  const known = DOCUMENTS.get(doc) ?? csafDocument(index, trackingId(doc), productsOf(doc));
+  DOCUMENTS.set(doc, known);
+  return known;
 }
 
 /** A document is never about an asset of the reader's: products are a vendor's. Its tracking id is the line it supersedes. */

@@ -1,19 +1,19 @@
-import { type Fields, fields, list, text } from "@/lib/parsers/fields";
+import { type Fields, fields, list, text, texts } from "@/lib/parsers/fields";
 import { packageFromPurl } from "@/lib/parsers/package-ref";
 
 /**
  * names   what a product of the tree is called in a statement: its purl, else its name
- * titles  its own name in words, which tells it from another product of the same purl
- * groups  the products of a group
+ * titles  its own name in words that are no purl, which tells it from another product of the same purl
+ * groups  the groups that a product is in
  */
 export type CsafProducts = {
   names: ReadonlyMap<string, string>;
   titles: ReadonlyMap<string, string>;
-  groups: ReadonlyMap<string, readonly string[]>;
+  groups: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 /** A product as defined; `of` is the component whose place in another product it is. */
-type Defined = { purl: string | undefined; name: string | undefined; of: string | undefined };
+type Defined = { purl?: string | undefined; name?: string | undefined; of?: string | undefined; ambiguous?: true };
 
 /**
  * Every product of a `product_tree` by its id: of branches at any depth, of the plain list, and of relationships, where a
@@ -37,9 +37,10 @@ export function csafProducts(tree: unknown): CsafProducts {
     define(defined, fields(path.full_product_name), text(path.beginning_product_reference));
   const names = new Map<string, string>();
   const titles = new Map<string, string>();
-  for (const [id, { name }] of defined) {
-    titles.set(id, name ?? id);
-    names.set(id, purlAlong(defined, id) ?? name ?? id);
+  const purls = purlsAlong(defined);
+  for (const [id, { name, ambiguous }] of defined) {
+    titles.set(id, inWords(name ?? id));
+    names.set(id, purls.get(id) ?? name ?? (ambiguous ? inWords(id) : id));
   }
   return { names, titles, groups: groupsOf(tree) };
 }
@@ -50,18 +51,30 @@ function define(defined: Map<string, Defined>, product: Fields, of?: string): vo
   const one: Defined = { purl: purlOf(product), name: text(product.name), of };
   const known = defined.get(id);
   const differs = known && (known.purl !== one.purl || known.name !== one.name || known.of !== one.of);
-  defined.set(id, differs ? { purl: undefined, name: undefined, of: undefined } : one);
+  defined.set(id, differs || known?.ambiguous ? { ambiguous: true } : one);
 }
 
-/** The purl of a product, or of the component that it is. A circle of components has none. */
-function purlAlong(defined: ReadonlyMap<string, Defined>, id: string): string | undefined {
-  const seen = new Set<string>();
-  for (let at: string | undefined = id; at !== undefined && !seen.has(at); at = defined.get(at)?.of) {
-    const purl = defined.get(at)?.purl;
-    if (purl) return purl;
-    seen.add(at);
+/** What is read as a purl clears its package; a name or an id that happens to be one must not. */
+export function inWords(name: string): string {
+  return packageFromPurl(name) ? `product ${name}` : name;
+}
+
+/** The purl of every product, or of the component that it is; each is walked over once. A circle of components has none. */
+function purlsAlong(defined: ReadonlyMap<string, Defined>): ReadonlyMap<string, string | undefined> {
+  const purls = new Map<string, string | undefined>();
+  for (const id of defined.keys()) {
+    if (purls.has(id)) continue;
+    const walked = new Set<string>();
+    let at: string | undefined = id;
+    let purl: string | undefined;
+    for (; at !== undefined && !walked.has(at) && !purls.has(at) && purl === undefined; at = defined.get(at)?.of) {
+      walked.add(at);
+      purl = defined.get(at)?.purl;
+    }
+    if (purl === undefined && at !== undefined) purl = purls.get(at);
+    for (const one of walked) purls.set(one, purl);
   }
-  return undefined;
+  return purls;
 }
 
 function purlOf(product: Fields): string | undefined {
@@ -69,15 +82,16 @@ function purlOf(product: Fields): string | undefined {
   return [text(helper.purl), ...list(helper.purls).map(text)].find((purl) => purl && packageFromPurl(purl));
 }
 
-function groupsOf(tree: unknown): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
+/** By product and not by group: a vulnerability that names a group must not cost what the group is long. */
+function groupsOf(tree: unknown): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>();
   for (const group of list(fields(tree).product_groups).map(fields)) {
     const id = text(group.group_id);
-    if (id)
-      groups.set(
-        id,
-        list(group.product_ids).filter((one): one is string => typeof one === "string"),
-      );
+    if (!id) continue;
+    for (const product of texts(group.product_ids)) {
+      const known = groups.get(product) ?? new Set();
+      groups.set(product, known.add(id));
+    }
   }
   return groups;
 }
