@@ -87,16 +87,18 @@ const ENVIRONMENT = /^proc\.a?env(?:\[(?!\d+\])([^\]]+)\])?/;
 
 function withoutSecretVariables(given: Fields): { outputFields: Fields; withheld: string[] } {
   const withheld: string[] = [];
-  let outputFields = given;
+  // All of them go into one copy: a copy for each would cost the square of their number.
+  const masked: [field: string, value: string][] = [];
   for (const [field, value] of Object.entries(given)) {
-    const [found, name] = ENVIRONMENT.exec(field) ?? [];
-    if (found === undefined || typeof value !== "string" || known(value) === null) continue;
+    const [environment, name] = ENVIRONMENT.exec(field) ?? [];
+    if (environment === undefined || typeof value !== "string" || known(value) === null) continue;
     const before = name === undefined ? "" : `${name}=`;
-    const masked = maskBuildValues(before + value);
-    if (masked.withheld.length === 0) continue;
-    withheld.push(...masked.withheld);
-    outputFields = { ...outputFields, [field]: masked.text.slice(before.length) };
+    const found = maskBuildValues(before + value);
+    if (found.withheld.length === 0) continue;
+    for (const secret of found.withheld) withheld.push(secret);
+    masked.push([field, found.text.slice(before.length)]);
   }
+  const outputFields = masked.length === 0 ? given : Object.fromEntries([...Object.entries(given), ...masked]);
   return { outputFields, withheld };
 }
 
