@@ -145,6 +145,13 @@ describe("what an alert is about", () => {
     expect(JSON.stringify({ ...alert, withheld: [] })).not.toContain("made-up");
   });
 
+  test("a workload that calls letters secrets does not make its alert unreadable", async () => {
+    const env = [..."abcdefghij"].map((letter) => `${letter}_TOKEN=${letter}`).join(" ");
+    const said = "Reverse shell to attacker.example (connection=203.0.113.9:4444 env=";
+    const [alert] = await alerts(event({ output: `${said}${env})` }, { "proc.env": env }));
+    expect(alert?.output).toBe(`${said}${env.replaceAll(/=[a-j]/g, "=…")})`);
+  });
+
   // A copy of all fields for each variable took seventeen seconds.
   test("thousands of them take time as they are many", async () => {
     const variables = Array.from({ length: 6_000 }, (_, i) => [`proc.env[TOKEN_${i}]`, `made-up-value-${i}`]);
