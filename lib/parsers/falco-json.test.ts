@@ -145,6 +145,15 @@ describe("what an alert is about", () => {
     expect(JSON.stringify({ ...alert, withheld: [] })).not.toContain("made-up");
   });
 
+  test.each([
+    { field: "proc.env", value: "LABEL=prod DB_PASSWORD=made up one", kept: "LABEL=prod DB_PASSWORD=…" },
+    { field: "proc.env[DB_PASSWORD]", value: "made up one", kept: "…" },
+    { field: "proc.aenv[GITHUB_PAT]", value: "made up one", kept: "…" },
+  ])("$field loses the whole of a value", async ({ field, value, kept }) => {
+    const [alert] = await alerts(event({ output: "made up one was read" }, { [field]: value }));
+    expect(alert).toMatchObject({ withheld: ["made up one"], output: "… was read", fields: { [field]: kept } });
+  });
+
   test("a workload that calls letters secrets does not make its alert unreadable", async () => {
     const env = [..."abcdefghij"].map((letter) => `${letter}_TOKEN=${letter}`).join(" ");
     const said = "Reverse shell to attacker.example (connection=203.0.113.9:4444 env=";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
+import { maskVariable, maskVariables } from "@/lib/engine/code-to-cloud/mask-variables";
 import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import type { AlertRecord } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
@@ -97,12 +97,11 @@ function withoutSecretVariables(given: Fields): WithoutSecrets {
   for (const [field, value] of Object.entries(given)) {
     const [environment, name] = ENVIRONMENT.exec(field) ?? [];
     if (environment === undefined || typeof value !== "string" || known(value) === null) continue;
-    const before = name === undefined ? "" : `${name}=`;
-    const found = maskBuildValues(before + value);
+    const found = name === undefined ? maskVariables(value) : maskVariable(name, value);
     if (found.withheld.length === 0) continue;
     for (const secret of found.withheld) withheld.push(secret);
     for (const secret of found.quoted) quoted.push(secret);
-    masked.push([field, found.text.slice(before.length)]);
+    masked.push([field, found.text]);
   }
   const outputFields = masked.length === 0 ? given : Object.fromEntries([...Object.entries(given), ...masked]);
   return { outputFields, withheld, quoted };

@@ -57,6 +57,35 @@ describe("maskBuildValues", () => {
     expect(maskBuildValues(given)).toMatchObject({ text: says, withheld });
   });
 
+  // A word, a number or a slash at its beginning makes no switch or path of a password.
+  test.each([
+    ["DB_PASSWORD", "november99"],
+    ["DB_PASSWORD", "Yesterday!2024"],
+    ["TOKEN", "true-love-4821"],
+    ["DB_PASSWORD", "123456x"],
+    ["AWS_SECRET_ACCESS_KEY", "/x7Gq0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uVwX"],
+    ["AWS_SECRET_ACCESS_KEY", "/x7Gq0aB1c/D2eF3gH4iJ5kL6mN7oP8q/R9sT0uV"],
+    ["API_TOKEN", "/only-one-slash"],
+    ["PGPASSWORD", "hunter2x"],
+    ["rootPassword", "hunter2x"],
+    ["DBPASSWD", "hunter2x"],
+    ["GITHUB_PAT", "ghp_abcdefghijklmnopqrstuvwxyz0123456789"],
+  ])("%s=%s is masked", (name, value) => {
+    expect(maskBuildValues(`ENV ${name}=${value}`)).toMatchObject({ text: `ENV ${name}=…`, withheld: [value] });
+  });
+
+  test.each([
+    "USE_TOKEN=true",
+    'USE_TOKEN="no"',
+    "PASSWORD_LENGTH=12",
+    "TOKEN_FILE=/run/secrets/kubernetes.io/serviceaccount/token",
+    "PASSWORD_FILE='../certs/db password'",
+    "COMPATIBLE=x",
+    "PASSWORDLESS=x",
+  ])("%s is kept", (variable) => {
+    expect(maskBuildValues(`ENV ${variable}`)).toMatchObject({ text: `ENV ${variable}`, withheld: [] });
+  });
+
   test("tells what each value stands beside, as it is written", () => {
     expect(maskBuildValues('ARG NPM_TOKEN="a b" URL=https://bot:pw-1@host/x').quoted).toEqual([
       { before: "NPM_TOKEN=", value: '"a b"', after: "" },

@@ -7,8 +7,14 @@ const SECRET_WORDS = new Set(
   ),
 );
 const SECRET_KEY = /(?:^|[_.-])(?:api|private|access|signing|encryption)[_.-]?key(?:$|[_.-])/i;
-/** A switch, a number, a path, an address without a password in it: nobody is let in by it. */
-const PLAIN_VALUE = /^["']?(?:\$|true|false|yes|no|\d{1,6}["']?$|\.{0,2}\/|https?:\/\/(?![^/\s]*@))/i;
+/** Run together with what it is of (`PGPASSWORD`, `dbPassword`), and a personal access token. */
+const SECRET_ENDING = /pass(?:word|wd)$|[_.-]pat$/i;
+/** Another variable, a switch, a number, an address without a password in it: nobody is let in by it. */
+const PLAIN_VALUE = /^["']?(?:\$|(?:true|false|yes|no|\d{1,6})["']?$|https?:\/\/(?![^/\s]*@))/i;
+/** `/run/secrets/token`, `./certs/token`: a single slash stands at the beginning of a password, too. */
+const PATH = /^["']?(\.{0,2}\/[^/]*\/.*?)["']?$/s;
+/** A part of a path that nobody would write: base64 has slashes, and one of 64 keys begins with one. */
+const RANDOM_PART = /[+=]|^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{8}|^(?=.*\d)(?=.*[A-Za-z]).{16}/s;
 
 /**
  * `NAME=value` or `--name=value`, the value bare or quoted. What another variable stands for (`$TOKEN`) is no value. A quote that nothing
@@ -22,17 +28,23 @@ const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
 const IN_ADDRESS = /(:\/\/(?:[^\s/:@"']*:)?)([^\s/:@"']+)@/g;
 const LONG_NAME = 16;
 
+export type MaskedText = { text: string; withheld: string[]; quoted: QuotedSecret[] };
+
 /**
  * A build instruction without the values of what looks secret by its name, or lets somebody in by an address: people hand tokens to builds, and both an image's history and
  * its Dockerfile keep them. Masked alike on both sides, the two still match.
  *
  * Returns  the text, the values, and each value with what it stands beside.
  */
-export function maskBuildValues(written: string): { text: string; withheld: string[]; quoted: QuotedSecret[] } {
+export function maskBuildValues(written: string): MaskedText {
+  // Labels are read by everybody who pulls the image.
+  return /^\s*LABEL\b/i.test(written) ? { text: written, withheld: [], quoted: [] } : maskValues(written);
+}
+
+/** The same of a text that is no instruction. */
+export function maskValues(written: string): MaskedText {
   const withheld: string[] = [];
   const quoted: QuotedSecret[] = [];
-  // Labels are read by everybody who pulls the image.
-  if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld, quoted };
   const masked = (name: string, gap: string, value: string): boolean => {
     if (!isSecretSetting(name, value)) return false;
     quoted.push({ before: `${name}${gap}`, value, after: "" });
@@ -58,12 +70,18 @@ export function maskBuildValues(written: string): { text: string; withheld: stri
 
 /** What a variable's name says to be secret, where its value is not plainly a switch, a number, a path or another variable. */
 export function isSecretSetting(name: string, value: string): boolean {
-  return isSecretName(name) && !PLAIN_VALUE.test(value);
+  return isSecretName(name) && !PLAIN_VALUE.test(value) && !isPath(value);
+}
+
+function isPath(value: string): boolean {
+  const path = PATH.exec(value)?.[1];
+  return path !== undefined && !path.split("/").some((part) => RANDOM_PART.test(part));
 }
 
 function isSecretName(name: string): boolean {
   return (
     SECRET_KEY.test(name) ||
+    SECRET_ENDING.test(name) ||
     name
       .toLowerCase()
       .split(/[_.-]+/)
