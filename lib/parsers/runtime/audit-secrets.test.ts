@@ -65,4 +65,41 @@ describe("what an audit event shows and nobody may keep", () => {
   ])("is $name", ({ event, shown }) => {
     expect(shownByAuditEvent(event)).toEqual(shown);
   });
+
+  const applied = (written: string) => ({
+    ...ofSecrets,
+    requestObject: {
+      kind: "Secret",
+      metadata: { annotations: { "kubectl.kubernetes.io/last-applied-configuration": written } },
+    },
+  });
+  const nested = (depth: number, inner: string) => `{"data":${"[".repeat(depth)}${inner}${"]".repeat(depth)}}`;
+
+  test.each([
+    { name: "nests deeper than a report may", written: nested(200, '"made up"') },
+    { name: "nests so deep that nothing can read it", written: nested(100_000, '"made up"') },
+    { name: "is no JSON", written: "made up" },
+  ])("is the whole of an annotation that $name", ({ written }) => {
+    expect(shownByAuditEvent(applied(written))).toEqual([written]);
+  });
+
+  test.each([
+    { written: '"made up"', shown: ["made up"] },
+    { written: "null", shown: [] },
+  ])("is what $written says where kubectl writes an object", ({ written, shown }) => {
+    expect(shownByAuditEvent(applied(written))).toEqual(shown);
+  });
+
+  test("is found as deep as a report may nest, in its order", () => {
+    expect(shownByAuditEvent(applied(nested(198, '"a",{"x":"b"},"c"')))).toEqual(["a", "b", "c"]);
+  });
+
+  // Each value was handed up through every level above it.
+  test("takes time as the values are many, not as they lie deep", () => {
+    const values = Array.from({ length: 150_000 }, (_, i) => `"made-${i}"`);
+    const event = applied(nested(190, values.join(",")));
+    const startedAt = performance.now();
+    expect(shownByAuditEvent(event)).toHaveLength(150_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
 });

@@ -1,4 +1,6 @@
 import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
+import { DEFAULT_LIMITS } from "@/lib/parsers/reading/limits";
+import { isTextDeeper } from "@/lib/parsers/reading/nesting";
 
 /**
  * Values that an audit event of level `Request` or `RequestResponse` shows and nobody may keep: a Secret's values as it
@@ -31,41 +33,55 @@ function shownByObjects(objects: readonly unknown[], resource: unknown): string[
   return [...found];
 }
 
-function* secretValues(carried: unknown, isSecret: boolean): Generator<string> {
+function secretValues(carried: unknown, isSecret: boolean, into: string[] = []): string[] {
   if (Array.isArray(carried)) {
     // A JSON patch: what is set is the `value` of an operation, a whole Secret's data or one value of it.
-    if (isSecret) for (const operation of carried) yield* stringsIn(fields(operation).value);
-    return;
+    if (isSecret) for (const operation of carried) stringsIn(fields(operation).value, into);
+    return into;
   }
   const object = fields(carried);
   const kind = text(object.kind);
-  if (!isSecret && kind !== "Secret" && kind !== "SecretList") return;
-  yield* stringsIn(object.data);
-  yield* stringsIn(object.stringData);
-  yield* lastApplied(fields(object.metadata));
-  for (const item of list(object.items)) yield* secretValues(item, true);
+  if (!isSecret && kind !== "Secret" && kind !== "SecretList") return into;
+  stringsIn(object.data, into);
+  stringsIn(object.stringData, into);
+  lastApplied(fields(object.metadata), into);
+  for (const item of list(object.items)) secretValues(item, true, into);
   // A Table, as `kubectl get` asks for: each row with its object, or with what its metadata says.
-  for (const row of list(object.rows)) yield* secretValues(fields(row).object, true);
+  for (const row of list(object.rows)) secretValues(fields(row).object, true, into);
+  return into;
 }
 
 /** `kubectl apply` keeps the whole object in an annotation: a patch, or metadata alone, shows there what it has nowhere else. */
-function* lastApplied({ annotations }: Fields): Generator<string> {
+function lastApplied({ annotations }: Fields, into: string[]): void {
   const written = text(fields(annotations)["kubectl.kubernetes.io/last-applied-configuration"]);
   if (written === undefined) return;
+  const applied = parsed(written);
+  // What somebody else wrote there has no values that we could name, but may be one.
+  if (applied === undefined) into.push(written);
+  for (const part of isObject(applied) ? [applied.data, applied.stringData] : [applied]) stringsIn(part, into);
+}
+
+/** The annotation is text in the report, to which the report's own limit of nesting does not reach. */
+function parsed(written: string): unknown {
+  if (isTextDeeper(Buffer.from(written), DEFAULT_LIMITS.maxDepth)) return undefined;
   try {
-    const applied = fields(JSON.parse(written));
-    yield* stringsIn(applied.data);
-    yield* stringsIn(applied.stringData);
+    return JSON.parse(written);
   } catch {
-    // What somebody else wrote there has no values that we could name, but may be one.
-    yield written;
+    return undefined;
   }
 }
 
-function* stringsIn(value: unknown): Generator<string> {
-  if (typeof value === "string") yield value;
-  else if (Array.isArray(value)) for (const inner of value) yield* stringsIn(inner);
-  else if (isObject(value)) for (const inner of Object.values(value)) yield* stringsIn(inner);
+/** Adds all texts in the value, in their order, at the same cost however deep they lie. */
+function stringsIn(value: unknown, into: string[]): void {
+  const left = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one === "string") into.push(one);
+    else if (typeof one === "object" && one !== null) {
+      const inner = Object.values(one);
+      for (let i = inner.length - 1; i >= 0; i -= 1) left.push(inner[i]);
+    }
+  }
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
