@@ -82,7 +82,7 @@ test.each([
   expect(records).toMatchObject([{ severity: "high" }, { severity: "low" }]);
 });
 
-test("an incident is of the first finding that it is made of", async () => {
+test("an incident is of a finding that it is made of", async () => {
   const incident = await one({
     class_uid: 2005,
     finding_info: undefined,
@@ -106,6 +106,56 @@ test("a vulnerability of no named package is the check of its advisory: two of a
   const of = (uid: string) => event({ class_uid: 2002, vulnerabilities: [{ cve: { uid }, affected_packages: [] }] });
   const { records } = await parseText([of("CVE-2099-1"), of("CVE-2099-2")]);
   expect(records).toMatchObject([{ rule: { id: "CVE-2099-1" } }, { rule: { id: "CVE-2099-2" } }]);
+});
+
+describe("several vulnerabilities of one event", () => {
+  const bare = (uid: string) => ({ cve: { uid }, affected_packages: [] });
+  const ofPackage = { cve: { uid: "CVE-2099-3" }, affected_packages: [{ name: "demo", version: "1.0" }] };
+  const rulesOf = async (vulnerabilities: object[], over: object = {}) => {
+    const { records } = await parseText([event({ class_uid: 2002, vulnerabilities, ...over })]);
+    return records.map((record) => ("rule" in record ? record.rule.id : (record as VulnerabilityRecord).advisory)).sort();
+  };
+
+  test("are a finding each, in whichever order and whatever else names the event", async () => {
+    const both = ["CVE-2099-1", "CVE-2099-2"];
+    expect(await rulesOf(both.map(bare))).toEqual(both);
+    expect(await rulesOf(both.map(bare).reverse())).toEqual(both);
+    expect(await rulesOf(both.map(bare), { metadata: { ...METADATA, event_code: "x" } })).toEqual(both);
+    expect(await rulesOf([bare("CVE-2099-1"), bare("CVE-2099-1")])).toEqual(["CVE-2099-1"]);
+  });
+
+  test("are kept where some are of a package and some are not", async () => {
+    expect(await rulesOf([ofPackage, bare("CVE-2099-1")])).toEqual(["CVE-2099-1", "CVE-2099-3"]);
+    expect(await rulesOf([{ affected_packages: [] }, ofPackage], { finding_info: {} })).toEqual(["CVE-2099-3"]);
+  });
+
+  test("are each in their own files", async () => {
+    const inFile = (uid: string, path: string) => ({ cve: { uid }, affected_code: [{ file: { path } }] });
+    const vulnerabilities = [inFile("CVE-2099-1", "a.py"), inFile("CVE-2099-2", "b.py")];
+    const { records } = await parseText([event({ class_uid: 2007, resources: undefined, vulnerabilities })]);
+    expect(records).toMatchObject([
+      { rule: { id: "CVE-2099-1" }, title: "CVE-2099-1", resource: "a.py" },
+      { rule: { id: "CVE-2099-2" }, title: "CVE-2099-2", resource: "b.py" },
+    ]);
+    expect(records).toHaveLength(2);
+  });
+});
+
+test("an incident is named alike in whichever order its findings are listed", async () => {
+  const infos = [
+    { uid: "1", title: "B", types: ["two-logins"] },
+    { uid: "2", title: "A", types: ["a-login"] },
+  ];
+  for (const finding_info_list of [infos, [...infos].reverse()]) {
+    const incident = await one({ class_uid: 2005, finding_info: undefined, finding_info_list });
+    expect(incident).toMatchObject({ title: "A", rule: { id: "a-login" } });
+  }
+});
+
+test.each(["Success", "passed"])("that an event went well (%s) is no pass of what was detected", async (status_code) => {
+  expect((await one({ status_code })).result).toBe("fail");
+  expect((await one({ class_uid: 2003, status_code, compliance: {} })).result).toBe("pass");
+  expect((await one({ status_code: "Resolved" })).result).toBe("pass");
 });
 
 test("a vulnerable package has the type of its package manager, and a system's its whole version", async () => {

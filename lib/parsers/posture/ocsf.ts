@@ -69,13 +69,16 @@ const STATUS: Record<string, MisconfigurationRecord["result"]> = {
 const VERDICT =
   /^(?:new|pass(?:ed)?|success|resolved|fail(?:ed|ure)?|manual|info|warning|skipped|unknown|muted|not[ _]\w+)$/i;
 
+/** Words that say of an event that it went well, and of a requirement that it is met. */
+const PASSES = /^(?:pass(?:ed)?|success)$/i;
+
 /** Only a check has passes; what a product detects is there. */
 function resultOf(event: Fields): MisconfigurationRecord["result"] {
   const compliance = fields(event.compliance);
-  // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one.
+  // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one; success is of the event itself.
   const stated = text(event.status_code);
   const code =
-    stated && !isObject(event.compliance) && !VERDICT.test(stated)
+    stated && !isObject(event.compliance) && (!VERDICT.test(stated) || PASSES.test(stated))
       ? undefined
       : (stated ?? text(compliance.status) ?? text(compliance.status_code));
   if (stateOf(event) === "resolved") return "pass";
@@ -84,36 +87,80 @@ function resultOf(event: Fields): MisconfigurationRecord["result"] {
   return id === 1 ? "pass" : id === 2 || id === 0 || id === 99 ? "unknown" : "fail";
 }
 
-/** One event that is not Prowler's: what it says of vulnerable packages, else one misconfiguration per resource. */
+/**
+ * One event that is not Prowler's: what it says of vulnerable packages, and one misconfiguration per resource for each
+ * vulnerability without a package. One that is of no vulnerability is a misconfiguration alone.
+ */
 export function ocsfRecords(event: Fields): ParsedRecord[] {
-  const vulnerabilities = list(event.vulnerabilities)
-    .map(fields)
-    .flatMap((one) => vulnerabilityRecords(one, event));
-  return vulnerabilities.length > 0 ? vulnerabilities : checkRecords(event);
+  const vulnerabilities = list(event.vulnerabilities).map(fields);
+  const [place] = placesOf(event, vulnerabilities);
+  const ofPackages = vulnerabilities.flatMap((one) => vulnerabilityRecords(one, event, place?.target));
+  const checks = new Map<string | undefined, Fields[]>();
+  for (const one of vulnerabilities) {
+    if (isOfPackage(one)) continue;
+    const advisory = advisoryOf(one);
+    const known = checks.get(advisory);
+    if (known) known.push(one);
+    else checks.set(advisory, [one]);
+  }
+  if (vulnerabilities.length === 0) return checkRecords(event, { advisory: undefined, of: [] });
+  const several = vulnerabilities.length > 1;
+  return [
+    ...ofPackages,
+    ...[...checks].flatMap(([advisory, of]) => {
+      // Beside what names itself, a vulnerability that nothing names is no reason to lose the others.
+      if (several && advisory === undefined && ruleOf(event) === undefined) return [];
+      return checkRecords(event, { advisory, of, ...(several ? { title: text(of[0]?.title) ?? advisory } : {}) });
+    }),
+  ];
 }
 
-function checkRecords(event: Fields): MisconfigurationRecord[] {
-  // An incident (2005) lists the findings that it is made of.
-  const [first] = list(event.finding_info_list);
-  const info = { ...fields(event.finding), ...fields(first), ...fields(event.finding_info) };
+/** What is known of the check: the finding's own words, else those of the findings that an incident (2005) is made of. */
+function infoOf(event: Fields): Fields {
+  return {
+    ...fields(event.finding),
+    ...smallest(list(event.finding_info_list).map(fields)),
+    ...fields(event.finding_info),
+  };
+}
+
+/** Of the findings of an incident the same one, in whichever order they are listed. */
+function smallest(infos: readonly Fields[]): Fields {
+  const keyed = infos.map((info) => {
+    const analytic = fields(info.analytic);
+    const names = [analytic.uid, analytic.name, texts(info.types)[0], info.title, info.uid];
+    return { info, key: names.map((name) => text(name) ?? "").join("\n") };
+  });
+  return keyed.reduce((least, one) => (one.key < least.key ? one : least), keyed[0] ?? { info: {}, key: "" }).info;
+}
+
+function ruleOf(event: Fields): string | undefined {
+  const info = infoOf(event);
   const analytic = { ...fields(event.analytic), ...fields(info.analytic) };
-  const compliance = fields(event.compliance);
-  const id =
+  return (
     text(fields(event.metadata).event_code) ??
-    text(compliance.control) ??
-    advisoryOf(fields(list(event.vulnerabilities)[0])) ??
+    text(fields(event.compliance).control) ??
     text(analytic.uid) ??
     text(analytic.name) ??
     texts(info.types)[0] ??
-    text(info.title);
+    text(info.title)
+  );
+}
+
+/** What a check is of: the advisory of vulnerabilities without a package, which name it before the event does. */
+type Check = { advisory: string | undefined; of: readonly Fields[]; title?: string | undefined };
+
+function checkRecords(event: Fields, { advisory, of, title }: Check): MisconfigurationRecord[] {
+  const info = infoOf(event);
+  const id = advisory ?? ruleOf(event);
   if (!id) throw new RejectedItem("Nothing says which rule this finding is of.");
-  return placesOf(event).map(
+  return placesOf(event, of).map(
     ({ target, resource }) =>
       present({
         kind: "misconfiguration",
         target,
         severity: ocsfSeverity(event),
-        title: text(info.title) ?? text(event.message) ?? id,
+        title: title ?? text(info.title) ?? text(event.message) ?? id,
         description: text(info.desc),
         references: text(info.src_url) ? [text(info.src_url) as string] : undefined,
         suppressed: ocsfSuppressed(event),
@@ -126,7 +173,7 @@ function checkRecords(event: Fields): MisconfigurationRecord[] {
   );
 }
 
-function placesOf(event: Fields): CloudPlace[] {
+function placesOf(event: Fields, vulnerabilities: readonly Fields[]): CloudPlace[] {
   const cloud = fields(event.cloud);
   const resources = [...list(event.resources), ...(event.resource ? [event.resource] : [])].map(fields);
   const places = resources.map((resource) => {
@@ -143,14 +190,14 @@ function placesOf(event: Fields): CloudPlace[] {
   if (places.length > 0) return places;
   const provider = text(cloud.provider);
   const account = text(fields(cloud.account).uid);
-  const files = filesOf(event);
+  const files = filesOf(vulnerabilities);
   if (files.length > 0) return files.map((resource) => ({ target: cloudAccount(provider, account), resource }));
   return [cloudPlace({ provider, account, region: text(cloud.region), id: undefined })];
 }
 
 /** The files of the code that a finding is about, where it names no resource. */
-function filesOf(event: Fields): string[] {
-  const code = list(event.vulnerabilities).flatMap((one) => list(fields(one).affected_code));
+function filesOf(vulnerabilities: readonly Fields[]): string[] {
+  const code = vulnerabilities.flatMap((one) => list(one.affected_code));
   const files = code.map((one) => text(fields(fields(one).file).path) ?? text(fields(fields(one).file).name));
   return [...new Set(files.filter((path): path is string => path !== undefined).map(tidyPath))];
 }
@@ -159,18 +206,31 @@ function advisoryOf(vulnerability: Fields): string | undefined {
   return text(fields(vulnerability.cve).uid) ?? text(fields(vulnerability.advisory).uid);
 }
 
-function vulnerabilityRecords(vulnerability: Fields, event: Fields): VulnerabilityRecord[] {
-  const cve = fields(vulnerability.cve);
-  const advisory = advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
-  const packages = [...list(vulnerability.affected_packages), ...list(vulnerability.packages)].map(fields);
+function packagesOf(vulnerability: Fields): Fields[] {
+  return [...list(vulnerability.affected_packages), ...list(vulnerability.packages)]
+    .map(fields)
+    .filter((one) => text(one.name) || text(one.purl));
+}
+
+function isOfPackage(vulnerability: Fields): boolean {
+  return weaknessOf(vulnerability) !== undefined && packagesOf(vulnerability).length > 0;
+}
+
+function weaknessOf(vulnerability: Fields): string | undefined {
+  return advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
+}
+
+function vulnerabilityRecords(
+  vulnerability: Fields,
+  event: Fields,
+  target: RecordTarget | undefined,
+): VulnerabilityRecord[] {
+  const advisory = weaknessOf(vulnerability);
   if (!advisory) return [];
-  const [place] = placesOf(event);
-  const score = list(cve.cvss)
+  const score = list(fields(vulnerability.cve).cvss)
     .map(fields)
     .find((one) => number(one.base_score) !== undefined);
-  return packages
-    .filter((one) => text(one.name) || text(one.purl))
-    .map((one) => packageRecord(one, { advisory, vulnerability, event, target: place?.target, score }));
+  return packagesOf(vulnerability).map((one) => packageRecord(one, { advisory, vulnerability, event, target, score }));
 }
 
 type Context = {
