@@ -113,7 +113,9 @@ describe("several vulnerabilities of one event", () => {
   const ofPackage = { cve: { uid: "CVE-2099-3" }, affected_packages: [{ name: "demo", version: "1.0" }] };
   const rulesOf = async (vulnerabilities: object[], over: object = {}) => {
     const { records } = await parseText([event({ class_uid: 2002, vulnerabilities, ...over })]);
-    return records.map((record) => ("rule" in record ? record.rule.id : (record as VulnerabilityRecord).advisory)).sort();
+    return records
+      .map((record) => ("rule" in record ? record.rule.id : (record as VulnerabilityRecord).advisory))
+      .sort();
   };
 
   test("are a finding each, in whichever order and whatever else names the event", async () => {
@@ -152,11 +154,14 @@ test("an incident is named alike in whichever order its findings are listed", as
   }
 });
 
-test.each(["Success", "passed"])("that an event went well (%s) is no pass of what was detected", async (status_code) => {
-  expect((await one({ status_code })).result).toBe("fail");
-  expect((await one({ class_uid: 2003, status_code, compliance: {} })).result).toBe("pass");
-  expect((await one({ status_code: "Resolved" })).result).toBe("pass");
-});
+test.each(["Success", "passed"])(
+  "that an event went well (%s) is no pass of what was detected",
+  async (status_code) => {
+    expect((await one({ status_code })).result).toBe("fail");
+    expect((await one({ class_uid: 2003, status_code, compliance: {} })).result).toBe("pass");
+    expect((await one({ status_code: "Resolved" })).result).toBe("pass");
+  },
+);
 
 test("a vulnerable package has the type of its package manager, and a system's its whole version", async () => {
   const { records } = await parseText([

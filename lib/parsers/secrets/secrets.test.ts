@@ -116,6 +116,24 @@ describe("TruffleHog", () => {
     expect(record?.shown).toEqual(["made-up-id-0001:made-up-key-0002", "made-up-key-0002"]);
   });
 
+  test("parts are found however deep they lie, and in addresses", async () => {
+    const secrets = ["made-up-key-1", "made-up-key-2", "https://hooks.example/made-up", "postgres://u:made-up@db/x"];
+    const result = {
+      SourceMetadata: { Data: { Filesystem: { file: "a.env", line: 1 } } },
+      DetectorName: "Example",
+      Raw: "made-up-id-0001",
+      SecretParts: {
+        keys: { a: secrets[0], region: "eu-west-1" },
+        list: [[secrets[1]]],
+        webhook_url: secrets[2],
+        service: { database_url: secrets[3], host: "db.example" },
+        user: ["somebody"],
+      },
+    };
+    const [record] = (await parseText(result)).records as SecretRecord[];
+    expect([...(record?.shown ?? [])].sort()).toEqual([...secrets].sort());
+  });
+
   test("lines of its log are no entries", async () => {
     const { rejected } = await fixture("trufflehog-json/many.json");
     expect(rejected).toEqual([]);

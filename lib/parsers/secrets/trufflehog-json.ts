@@ -92,13 +92,24 @@ function result(item: Fields, doc: Envelope): ParsedRecord {
   });
 }
 
-/** The parts of a credential by name, as later releases of version 3 add them; where it is used, and by whom, is no secret. */
+/**
+ * The parts of a credential by name, as later releases of version 3 add them, however deep they lie: each text is called by the name
+ * nearest to it. Where a credential is used, and by whom, is no secret; an address may be (a webhook), or have one in it.
+ */
 function secretParts(parts: Fields): string[] {
-  return texts(Object.entries(parts).flatMap(([name, value]) => (NO_SECRET.test(name) ? [] : [value])));
+  const found: string[] = [];
+  const left: [name: string, value: unknown][] = Object.entries(parts);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [name, value] = next;
+    if (Array.isArray(value)) for (const one of value) left.push([name, one]);
+    else if (isObject(value)) for (const part of Object.entries(value)) left.push(part);
+    else if (!NO_SECRET.test(name)) found.push(...texts([value]));
+  }
+  return found;
 }
 
 const NO_SECRET =
-  /^(?:region|(?:sub)?domain|host|endpoint|(?:\w{1,20}_)?url|location|organization|environment|version|type|service|user(?:name)?|email)$/i;
+  /^(?:region|(?:sub)?domain|host|endpoint|location|organization|environment|version|type|service|user(?:name)?|email)$/i;
 
 /** Version 2: each string that was found is a secret of its own; a result without any is known by its diff. */
 function strings(item: Fields): ParsedRecord[] {
