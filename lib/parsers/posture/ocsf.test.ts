@@ -113,9 +113,8 @@ describe("several vulnerabilities of one event", () => {
   const ofPackage = { cve: { uid: "CVE-2099-3" }, affected_packages: [{ name: "demo", version: "1.0" }] };
   const rulesOf = async (vulnerabilities: object[], over: object = {}) => {
     const { records } = await parseText([event({ class_uid: 2002, vulnerabilities, ...over })]);
-    return records
-      .map((record) => ("rule" in record ? record.rule.id : (record as VulnerabilityRecord).advisory))
-      .sort();
+    const found = records as (MisconfigurationRecord | VulnerabilityRecord)[];
+    return found.map((record) => ("rule" in record ? record.rule.id : record.advisory)).sort();
   };
 
   test("are a finding each, in whichever order and whatever else names the event", async () => {
