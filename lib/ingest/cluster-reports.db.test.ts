@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { inventory, trivyImage } from "@/lib/ingest/testing-reports";
+import { getAssetOrigin } from "@/lib/queries/asset-origin";
+import { getAsset } from "@/lib/queries/get-asset";
 
 let door: Door;
 beforeAll(async () => {
@@ -74,6 +76,24 @@ describe("findings of a workload that the inventory does not list any more", () 
     const orgId = await door.organization();
     for (const n of order) await door.deliver(orgId, story[n] as (typeof story)[number]);
     expect(await stateOf(orgId)).toEqual([expect.objectContaining({ state: "retired", closed_at: new Date(day(3)) })]);
+  });
+
+  test("and its page says when it went, and when it was scanned last", async () => {
+    const orgId = await door.organization();
+    for (const one of story) await door.deliver(orgId, one);
+    const [asset] = await door.query<{ id: string }>(
+      orgId,
+      "SELECT id FROM asset WHERE key = 'prod/shop/Deployment/api'",
+    );
+    const { coverage } = await getAsset(door.db, orgId, asset?.id ?? "");
+    expect(coverage.text).toBe(
+      "The cluster's inventory does not list it any more. Last looked at on 1 Mar 2026, for misconfigurations.",
+    );
+    const { workload } = await getAssetOrigin(door.db, orgId, asset?.id ?? "", {});
+    expect(workload[0]).toMatchObject({
+      evidence: "It is gone since then: The cluster's inventory does not list it any more.",
+      at: new Date(day(3)).toISOString(),
+    });
   });
 
   test("say what retired them, and are open again when it is seen again", async () => {
