@@ -3,14 +3,13 @@ import Link from "next/link";
 import { Section } from "@/components/ui/section";
 import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
-import { IN_OTHERS_SENTENCE, isInOthers } from "@/lib/messages/risk-summary";
 
 type Way = {
   path: readonly RiskHop[];
   exposure: RiskDetail["exposure"];
   usedFromInside?: boolean;
   kind?: RiskDetail["kind"];
-  summary?: string;
+  inOthers?: boolean;
 };
 
 /** The way in, hop by hop, each with why it holds. */
@@ -64,8 +63,8 @@ const CONNECTS = {
 } as const;
 
 /** Of a base image no inventory says who can reach it because none shows it running by itself. */
-function noteOf({ exposure, summary }: Way, startsNothing: boolean | undefined): string {
-  if (exposure === "unknown" && summary !== undefined && isInOthers(summary)) return IN_OTHERS_SENTENCE.slice(0, -1);
+function noteOf({ exposure, inOthers }: Way, startsNothing: boolean | undefined): string {
+  if (exposure === "unknown" && inOthers) return "No inventory shows it running by itself, only in what is built on it";
   return (startsNothing ? CONNECTS : EXPOSURE)[exposure];
 }
 

@@ -48,6 +48,16 @@ describe("what can happen, in two sentences", () => {
   });
 });
 
+describe("what only somebody on the machine can use", () => {
+  test.each([
+    ["internet", ", but only somebody"],
+    ["none", ", and only somebody"],
+  ] as const)("is held against who can connect: %s%s", (exposure, words) => {
+    const worst = { kind: "vulnerability", canonicalId: "CVE-1", name: "libc6", use: { local: true } } as unknown;
+    expect(summaryOf(draft({ worst: worst as RiskDraft["worst"], exposure }), "")).toContain(words);
+  });
+});
+
 describe("a secret", () => {
   const secret = { kind: "secret", locus: "/app/.env" } as const;
 

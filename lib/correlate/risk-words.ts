@@ -52,6 +52,9 @@ export function summaryOf(draft: RiskDraft, title: string): string {
   return `${whatIsWrong(draft, title)} ${reach}`.trim();
 }
 
+/** Where somebody may connect, so that what a connection does not give is a "but". */
+const CONNECTED: ReadonlySet<string> = new Set(["internet", "cluster"]);
+
 /** Who can reach it and, where that is what makes a mistake of configuration count, what whoever takes it over gets. */
 function reachOf({ worst, worstPlace }: RiskDraft): string {
   const whoHasIt = worst.kind === "secret" ? SECRET_SENTENCES[worst.asset.kind] : undefined;
@@ -59,7 +62,7 @@ function reachOf({ worst, worstPlace }: RiskDraft): string {
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
   const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (REACH_SENTENCES[exposure] ?? "");
   if (worst.kind === "vulnerability" && worst.use?.local)
-    return `${reach.slice(0, -1)}, but only somebody who is on the machine already can use this.`;
+    return `${reach.slice(0, -1)}, ${CONNECTED.has(exposure) ? "but" : "and"} only somebody who is on the machine already can use this.`;
   const privilege = worstPlace?.facts.privilege?.value;
   if (worst.kind !== "misconfiguration" || (privilege !== "cluster" && privilege !== "node")) return reach;
   const gets = privilege === "cluster" ? "can command the cluster" : "can take over its node";

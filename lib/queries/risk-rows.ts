@@ -5,7 +5,7 @@ import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { isUsedFromInside } from "@/lib/engine/risk/drivers";
 import { reasonOf } from "@/lib/engine/risk/reason";
-import { weaknessOf } from "@/lib/messages/risk-summary";
+import { isInOthers, weaknessOf } from "@/lib/messages/risk-summary";
 import { BandSource } from "@/lib/model/band-source";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { latestExceptions } from "@/lib/queries/exception-rows";
@@ -86,6 +86,7 @@ function toRisk({ assets, exposed, fixable, bandSource, ...row }: Row): Omit<Ris
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),
     usedFromInside: isUsedFromInside(row.factors),
+    inOthers: isInOthers(row.summary),
   };
 }
 
