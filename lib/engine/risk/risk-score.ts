@@ -52,7 +52,7 @@ export function withBreadth(
 }
 
 /** How far the factors go beyond the end of the scale, where the score stands at it: of two such the one that goes further is the worse. */
-export function beyondScale({ score, factors }: Pick<ScoredRisk, "score" | "factors">): number {
+export function beyondScale({ score, factors }: { score: number; factors: readonly Factor[] }): number {
   return score === 100 ? -(factors.find(({ id }) => id === "scale")?.points ?? 0) : 0;
 }
 
