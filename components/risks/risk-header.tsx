@@ -5,6 +5,7 @@ import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { AGE_BY, Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
+import { SECRET_ROTATION } from "@/components/risks/risk-path";
 import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { RiskTogether } from "@/components/risks/risk-together";
@@ -32,10 +33,10 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           <RiskStatusBadge risk={risk} />
           {risk.kind === ATTACK_PATH && <Badge>Attack path</Badge>}
           {risk.exposure === "internet" &&
-            (risk.usedFromInside ? (
+            (risk.usedFromInside || risk.kind === SECRET_ROTATION ? (
               <>
                 <Badge>Its workload is reachable from the internet</Badge>
-                <Badge>Used from inside</Badge>
+                {risk.usedFromInside && <Badge>Used from inside</Badge>}
               </>
             ) : (
               <Badge tone="act">Reachable from the internet</Badge>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { REACH_SENTENCES, UNSAID, weaknessOf } from "@/lib/messages/risk-summary";
+import { REACH_SENTENCES, SECRET_SENTENCES, UNSAID, weaknessOf } from "@/lib/messages/risk-summary";
 
 describe("weaknessOf leaves what is wrong of a stored summary", () => {
-  test.each(Object.values(REACH_SENTENCES))("without “%s”", (reach) => {
+  test.each(Object.values({ ...REACH_SENTENCES, ...SECRET_SENTENCES }))("without “%s”", (reach) => {
     expect(weaknessOf(`CVE-2024-1 (A title) affects libc6. ${reach}`)).toBe("CVE-2024-1: A title.");
   });
   test("without what is said after who can reach it", () => {

@@ -188,6 +188,7 @@ function headerOf(doc: unknown): Header {
     digests:
       digest && /docker|oci/i.test(text(general.pkg_type) ?? "") ? [{ type: "manifest", digest, platform: null }] : [],
     kinds: ["vulnerability"],
+    counted: rows,
     looked:
       rows > 0 ||
       artifacts.length > 0 ||
