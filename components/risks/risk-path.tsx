@@ -3,12 +3,14 @@ import Link from "next/link";
 import { Section } from "@/components/ui/section";
 import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
+import { IN_OTHERS_SENTENCE, isInOthers } from "@/lib/messages/risk-summary";
 
 type Way = {
   path: readonly RiskHop[];
   exposure: RiskDetail["exposure"];
   usedFromInside?: boolean;
   kind?: RiskDetail["kind"];
+  summary?: string;
 };
 
 /** The way in, hop by hop, each with why it holds. */
@@ -17,10 +19,7 @@ export function RiskPath({ risk }: { risk: Way }) {
   const isSecret = risk.kind === SECRET_ROTATION;
   const startsNothing = risk.usedFromInside || isSecret;
   return (
-    <Section
-      title={startsNothing ? "The way to the workload" : "The way in"}
-      note={startsNothing ? CONNECTS[risk.exposure] : EXPOSURE[risk.exposure]}
-    >
+    <Section title={startsNothing ? "The way to the workload" : "The way in"} note={noteOf(risk, startsNothing)}>
       {isSecret && (
         <p className="max-w-prose pb-3 text-sm">
           A connection does not give the secret. Whoever can pull the image or read the file it lies in has it, and so
@@ -63,6 +62,12 @@ const CONNECTS = {
   cluster: "Any pod in the cluster can connect to it",
   namespace: "Only pods that policy admits can connect to it",
 } as const;
+
+/** Of a base image no inventory says who can reach it because none shows it running by itself. */
+function noteOf({ exposure, summary }: Way, startsNothing: boolean | undefined): string {
+  if (exposure === "unknown" && summary !== undefined && isInOthers(summary)) return IN_OTHERS_SENTENCE.slice(0, -1);
+  return (startsNothing ? CONNECTS : EXPOSURE)[exposure];
+}
 
 function Hop({ hop }: { hop: RiskHop }) {
   return (

@@ -128,6 +128,7 @@ const RuntimeEvent = z.strictObject({
   command: z.string(),
   user: z.string(),
   file: z.string().optional(),
+  /** Both ends, as `fd.name` has them; `{pod}` stands for the address of the pod. */
   connection: z.string().optional(),
 });
 export type RuntimeEvent = z.infer<typeof RuntimeEvent>;

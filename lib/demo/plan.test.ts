@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { falcoEvents } from "@/lib/demo/falco";
 import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
 import { planDeliveries } from "@/lib/demo/plan";
+import { runningIn } from "@/lib/demo/running";
 import { scoreVector } from "@/lib/engine/cvss";
 import { versionOrder } from "@/lib/engine/fix-units/versions/version-order";
 import { epssPoints } from "@/lib/engine/risk/factors/exploitation";
@@ -60,6 +61,21 @@ describe("the demo's reports", () => {
     const parsed = await parseText(content, { filename: "x" });
     expect([parsed.format, parsed.rejected]).toEqual([format, []]);
     expect(parsed.records.length).toBeGreaterThan(4);
+  });
+
+  test("of Falco name connections of the pods that run, on the port that these answer on", () => {
+    const cluster = company.clusters[0] as never;
+    const pods = runningIn(company, cluster, 1).flatMap((one) => one.pods.map(({ ip, name }) => ({ ip, name })));
+    const events = falcoEvents(company, cluster, anchor)
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).output_fields);
+    const entered = events.flatMap((fields) => {
+      const [, to] = /->(10\.20\.\S+)$/.exec(fields["fd.name"] ?? "") ?? [];
+      return to ? [[fields["k8s.pod.name"], to]] : [];
+    });
+    expect(entered.length).toBeGreaterThan(0);
+    for (const [name, to] of entered) expect(to).toBe(`${pods.find((pod) => pod.name === name)?.ip}:8080`);
   });
 
   // What the page says of CISA is true whenever the demo is loaded; the news of the last days is not in the first catalog.

@@ -107,6 +107,30 @@ describe("findings of a workload that the inventory does not list any more", () 
   });
 });
 
+test("what a report of a whole cluster brought is told of each workload by itself", async () => {
+  const orgId = await door.organization();
+  const two = {
+    ...failing,
+    Misconfigurations: [...failing.Misconfigurations, { ...failing.Misconfigurations[0], ID: "KSV-0001" }],
+  };
+  await door.deliver(orgId, { report: cluster([two]), context: { scannedAt: day(1) } });
+  await door.deliver(orgId, { report: cluster([failing]), context: { scannedAt: day(2) } });
+  const said = async (name: string) => {
+    const [asset] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE key = $1", [
+      `prod/shop/Deployment/${name}`,
+    ]);
+    return (await getAsset(door.db, orgId, asset?.id ?? "")).timeline.map(({ text }) => text);
+  };
+  expect(await said("api")).toEqual([
+    expect.stringContaining("0 new, 1 resolved here"),
+    expect.stringContaining("2 new, 0 resolved here"),
+  ]);
+  expect(await said("web")).toEqual([
+    expect.stringContaining("0 new, 0 resolved here"),
+    expect.stringContaining("1 new, 0 resolved here"),
+  ]);
+});
+
 test("manifests in a file of cluster objects are not taken, and the import says which", async () => {
   const orgId = await door.organization();
   const manifest = {

@@ -11,6 +11,11 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
 /** In place of it for a base image that nothing is known to run by itself. */
 export const IN_OTHERS_SENTENCE = "No inventory shows it running by itself, only in what is built on it.";
 
+/** Whether a stored summary says that of its risk. */
+export function isInOthers(summary: string): boolean {
+  return summary.includes(IN_OTHERS_SENTENCE.slice(0, -1));
+}
+
 /** In place of it for a secret, by what it lies in: opening a connection gives nobody the value. */
 export const SECRET_SENTENCES: Readonly<Record<string, string>> = {
   image:
