@@ -10,6 +10,7 @@ import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
+import { workloadsOn } from "@/components/risks/workloads-on";
 import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
@@ -57,7 +58,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
             { name: "Owner", value: <RiskOwner risk={risk} /> },
             { name: "Due", value: <Due risk={risk} /> },
             risk.kind === ATTACK_PATH
-              ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
+              ? { name: "Goes through", value: <Workloads path={risk.path} /> }
               : { name: "Findings", value: <FindingsLink risk={risk} /> },
             {
               name: risk.firstSeenBy ? AGE_BY[risk.firstSeenBy].name : "Oldest finding",
@@ -83,6 +84,21 @@ function RiskOwner({ risk }: { risk: RiskDetail }) {
   const item = riskTriageItem(risk);
   const may = useTriageRights([item]);
   return <OwnerAndWhy owner={risk.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
+}
+
+/** Of the way as it is told; what may be entered instead is said beside it. */
+function Workloads({ path }: { path: RiskDetail["path"] }) {
+  const others = path[1]?.alike.length ?? 0;
+  return (
+    <span>
+      {plural(workloadsOn(path), "workload")}
+      {others > 0 && (
+        <span className="block text-xs text-ink-muted">
+          {plural(others, "other")} can be entered instead of the first
+        </span>
+      )}
+    </span>
+  );
 }
 
 function FindingsLink({ risk }: { risk: RiskDetail }) {

@@ -4,6 +4,7 @@ import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
 import { planDeliveries } from "@/lib/demo/plan";
 import { runningIn } from "@/lib/demo/running";
 import { scoreVector } from "@/lib/engine/cvss";
+import { versionOrder } from "@/lib/engine/fix-units/versions/version-order";
 import { epssPoints } from "@/lib/engine/risk/factors/exploitation";
 import { loadDemo } from "@/lib/packs/load-demo";
 import { parseText } from "@/lib/testing/parse-file";
@@ -132,4 +133,28 @@ test("the score that an advisory of the demo states is the one that its vector g
   const stated = Object.entries(company.advisories).filter(([, { vector }]) => vector);
   expect(stated.length).toBeGreaterThan(40);
   for (const [id, { vector, cvss }] of stated) expect([id, scoreVector(vector ?? "")?.score]).toEqual([id, cvss]);
+});
+
+const packages = [
+  ...Object.values(company.bases).flatMap((base) => base.packages.map((one) => ({ type: "deb", ...one }))),
+  ...company.services.flatMap((service) => service.packages),
+  ...company.repositories.flatMap(({ filesystem }) => filesystem?.packages ?? []),
+  ...company.unplaced.packages,
+];
+
+/** False too where nobody knows the order. */
+const isLater = (type: string, fix: string, version: string) => (versionOrder(type)?.(fix, version) ?? 0) > 0;
+
+// A scanner reports a package for being older than the fix; the other way round is a slip of the pen, here or in `fixes`.
+test("every fix that the demo states is a later version than the one it is found in", () => {
+  for (const { type, name, version, fixed, fixes, advisories } of packages) {
+    expect([name, Object.keys(fixes).filter((id) => !advisories.includes(id))]).toEqual([name, []]);
+    const notLater = [fixed, ...Object.values(fixes)].filter((fix) => fix && !isLater(type, fix, version));
+    expect([name, version, notLater]).toEqual([name, version, []]);
+  }
+});
+
+test("every advisory that the demo describes is found in something", () => {
+  const found = new Set(packages.flatMap(({ advisories }) => advisories));
+  expect(Object.keys(company.advisories).filter((id) => !found.has(id))).toEqual([]);
 });

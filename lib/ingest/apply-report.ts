@@ -1,4 +1,4 @@
-import { failedScan } from "@/lib/engine/incomplete-report";
+import { failedScan, incompleteRemark } from "@/lib/engine/incomplete-report";
 import { type Application, type AppliedReport, clusterOf } from "@/lib/ingest/application";
 import { applyCatalog } from "@/lib/ingest/apply-catalog";
 import { applyCheckout } from "@/lib/ingest/apply-checkout";
@@ -24,6 +24,7 @@ export async function applyReport(application: Application): Promise<AppliedRepo
   if (header.inventory) {
     demandWithin(row.context.limitedTo, { kind: "cluster", key: clusterOf(application) ?? "", unplaced: false });
   }
+  const known = header.incomplete;
   const { outcomes, first, empty } = await peek(
     withinLimits(application.open.report.outcomes(), {
       patterns: application.open.row.context.limitedTo ?? [],
@@ -32,6 +33,7 @@ export async function applyReport(application: Application): Promise<AppliedRepo
     }),
   );
   if (header.incomplete && empty && !header.looked) throw failedScan(header.incomplete);
+  if (header.incomplete && !known) application.tally.remark(incompleteRemark(header.incomplete));
   switch (first?.kind) {
     case "object":
     case "deleted":

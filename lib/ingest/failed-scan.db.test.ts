@@ -95,6 +95,20 @@ describe("an incomplete report", () => {
     expect(open).toBe(1);
   });
 
+  test("that counts what it does not list closes nothing, and says so", async () => {
+    const orgId = await door.organization();
+    const issue = { severity: "HIGH", rule_id: "G404", details: "A weak random number", file: "token.go", line: "9" };
+    const gosec = (Issues: object[], found: number) => ({ Issues, Stats: { files: 3, found }, GosecVersion: "2.20.0" });
+    await door.deliver(orgId, { report: gosec([issue], 1), context: REPO });
+    const id = await door.deliver(orgId, { report: gosec([], 2), context: REPO });
+    const item = await getImport(door.db, orgId, id);
+    expect(item).toMatchObject({ status: "done", partial: true, counts: { resolved: 0 } });
+    expect(item.problems).toEqual([
+      expect.objectContaining({ code: "remark", reason: expect.stringMatching(/counts 2 findings and lists none/) }),
+    ]);
+    expect(await door.query(orgId, "SELECT 1 FROM finding WHERE state = 'open'")).toHaveLength(1);
+  });
+
   test("of a cluster says which kinds are missing", async () => {
     const orgId = await door.organization();
     const report = {

@@ -44,6 +44,11 @@ export function number(value: unknown): number | undefined {
   return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
 }
 
+/** The sum of those that are numbers: what the parts of a summary count together. */
+export function sumOf(...values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => sum + (number(value) ?? 0), 0);
+}
+
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,20})?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/;
 
 /**

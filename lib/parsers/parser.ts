@@ -66,6 +66,11 @@ export type Header = {
   looked: boolean;
   /** A failed or truncated scan: adds, never resolves. The text says why. */
   incomplete: string | null;
+  /**
+   * How many findings the report's own summary counts, 0 where it has none. When it counts some and no entry is listed, the list
+   * was left out or filtered: the report is incomplete then, whatever else it says.
+   */
+  counted: number;
   /** For inventories: what they cover. */
   inventory: InventoryHeader | null;
   labels: Record<string, string>;
@@ -160,6 +165,7 @@ export const EMPTY_HEADER: Omit<Header, "tool"> = {
   kinds: [],
   looked: false,
   incomplete: null,
+  counted: 0,
   inventory: null,
   labels: {},
   build: null,

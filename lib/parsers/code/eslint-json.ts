@@ -3,7 +3,7 @@ import type { CodeRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
 import { codeRecord } from "@/lib/parsers/code/code-record";
 import { isEmptyReportOf } from "@/lib/parsers/empty-list";
-import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, sumOf, text } from "@/lib/parsers/fields";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
@@ -64,6 +64,7 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "ESLint", version: null },
     kinds: ["code"],
+    counted: sumOf(...files.flatMap((file) => [file.errorCount, file.warningCount])),
     looked: files.length > 0,
     incomplete:
       broken.length === 0

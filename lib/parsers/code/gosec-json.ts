@@ -3,7 +3,7 @@ import type { ParsedRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { codeRecord } from "@/lib/parsers/code/code-record";
 import { cweIds } from "@/lib/parsers/code/cwe-ids";
-import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, sumOf, text } from "@/lib/parsers/fields";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { ownLines } from "@/lib/parsers/source-context";
@@ -48,6 +48,7 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "gosec", version: firstText(doc.GosecVersion) },
     kinds: ["code"],
+    counted: sumOf(fields(doc.Stats).found),
     looked: (number(fields(doc.Stats).files) ?? 0) > 0,
     incomplete:
       broken.length === 0

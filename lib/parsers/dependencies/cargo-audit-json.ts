@@ -4,7 +4,7 @@ import { severityOfCvss } from "@/lib/model/severity";
 import { advisoryNames } from "@/lib/parsers/advisory-names";
 import { scoreOfVector } from "@/lib/parsers/cvss-vector";
 import { lowestVersions } from "@/lib/parsers/dependencies/lowest-versions";
-import { type Fields, fields, isObject, number, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, number, present, sumOf, text, texts } from "@/lib/parsers/fields";
 import { languagePackage } from "@/lib/parsers/package-ref";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
@@ -44,6 +44,7 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "cargo-audit", version: null },
     kinds: ["vulnerability"],
+    counted: sumOf(fields(doc.vulnerabilities).count),
     looked: (number(fields(doc.lockfile)["dependency-count"]) ?? 0) > 0,
   };
 }

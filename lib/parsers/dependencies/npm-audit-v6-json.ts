@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { npmAdvisory } from "@/lib/parsers/dependencies/npm-advisory";
-import { fields, isObject, number, text } from "@/lib/parsers/fields";
+import { fields, isObject, number, sumOf, text } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 
 const Envelope = z.looseObject({});
@@ -45,6 +45,7 @@ function headerOf(doc: Envelope): Header {
     // Only npm numbers its runs; pnpm and Yarn print the same answer without.
     tool: { name: text(doc.runId) ? "npm audit" : "npm registry audit", version: null },
     kinds: ["vulnerability"],
+    counted: sumOf(...Object.values(fields(counted.vulnerabilities))),
     looked: (number(counted.totalDependencies) ?? number(counted.dependencies) ?? 0) > 0,
   };
 }

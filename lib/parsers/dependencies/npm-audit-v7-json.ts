@@ -3,7 +3,7 @@ import type { ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { ghsaIn } from "@/lib/parsers/advisory-names";
 import { npmCwes, npmNames, npmScore } from "@/lib/parsers/dependencies/npm-advisory";
-import { type Fields, fields, isObject, list, number, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, sumOf, text, texts } from "@/lib/parsers/fields";
 import { languagePackage } from "@/lib/parsers/package-ref";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 
@@ -45,6 +45,7 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "npm audit", version: null },
     kinds: ["vulnerability"],
+    counted: sumOf(fields(fields(doc.metadata).vulnerabilities).total),
     looked: (number(counted.total) ?? number(fields(doc.metadata).dependencies) ?? 0) > 0,
     incomplete: text(error.summary) ?? text(error.code) ?? null,
   };

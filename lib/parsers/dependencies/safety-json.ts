@@ -3,7 +3,7 @@ import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, severityOfCvss } from "@/lib/model/severity";
 import { advisoryNames } from "@/lib/parsers/advisory-names";
 import { isEmptyReportOf } from "@/lib/parsers/empty-list";
-import { type Fields, fields, isObject, list, number, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, sumOf, text, texts } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { languagePackage } from "@/lib/parsers/package-ref";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
@@ -76,6 +76,7 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "Safety", version: text(meta.safety_version) ?? null },
     kinds: ["vulnerability"],
+    counted: sumOf(meta.vulnerabilities_found),
     looked: Object.keys(fields(doc.scanned_packages)).length > 0,
   };
 }

@@ -78,6 +78,7 @@ function headerOf(doc: Envelope): Header {
     // A list that was cut by severity is a line of its own: it must not close what only the whole list holds.
     scope: threshold ? `severity-threshold=${threshold}` : (scopeOf(projects) ?? null),
     kinds: failed ? [] : ["vulnerability"],
+    counted: projects.filter((project) => project.ok === false && !text(project.error)).length,
     looked: projects.some((project) => (number(project.dependencyCount) ?? number(project.numDependencies) ?? 0) > 0),
     incomplete: failed ? `Snyk could not test a project: ${text(failed.error)?.slice(0, 300)}` : null,
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FindingKind } from "@/lib/model/finding-kind";
-import { type Fields, fields, isObject, list, lookup, number, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, lookup, number, sumOf, text, texts } from "@/lib/parsers/fields";
 import { checkovRecord } from "@/lib/parsers/iac/checkov-record";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
@@ -63,6 +63,7 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "Checkov", version: firstText(...summaries.map((summary) => summary.checkov_version)) },
     kinds: [...new Set(kinds)],
+    counted: sumOf(...summaries.map(({ failed }) => failed)),
     looked: summaries.some((summary) =>
       [summary.passed, summary.failed, summary.skipped, summary.resource_count].some((n) => (number(n) ?? 0) > 0),
     ),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MisconfigurationRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, lookup, number, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, lookup, number, sumOf, text, texts } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
@@ -50,6 +50,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "Dockle", version: null },
     target: imageTarget(text(doc.image) ?? null),
     kinds: ["misconfiguration"],
+    counted: sumOf(doc.summary?.fatal, doc.summary?.warn),
     looked: counts.some((count) => count > 0),
   };
 }

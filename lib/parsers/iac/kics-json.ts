@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ParsedRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, number, text, texts, timestamp } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, sumOf, text, texts, timestamp } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
@@ -47,6 +47,7 @@ function headerOf(doc: Envelope): Header {
     scannedAt: timestamp(doc.end) ?? timestamp(doc.start),
     scope: relative ? tidyPath(only) || null : null,
     kinds: ran ? ["misconfiguration"] : [],
+    counted: sumOf(doc.total_counter),
     looked: scanned > 0,
     incomplete: failure(doc),
   };

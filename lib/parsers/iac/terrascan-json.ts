@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MisconfigurationRecord, ParsedRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, sumOf, text } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { imageVulnerability } from "@/lib/parsers/iac/terrascan-image";
 import { firstText } from "@/lib/parsers/loose-text";
@@ -65,6 +65,7 @@ function headerOf(doc: Envelope): Header {
     scannedAt: scanTime(text(summary.scanned_at)),
     scope: folder && !/^(?:[/~.\\]|[A-Za-z]+:|git@)/.test(folder) ? tidyPath(folder) || null : null,
     kinds: ["misconfiguration"],
+    counted: sumOf(summary.violated_policies),
     looked: (number(summary.policies_validated) ?? 0) > 0,
     incomplete: failure(list(doc.results.scan_errors).map(fields)),
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ParsedRecord, RecordTarget, SecretRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, number, present, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, sumOf, text } from "@/lib/parsers/fields";
 import { namesImage } from "@/lib/parsers/image-target";
 import { cvssOf, cwesOf, fixOf, referencesOf, registryHost, timeOfSeconds } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
@@ -169,6 +169,9 @@ function headerOf(doc: unknown): Header {
     scannedAt: timeOfSeconds(fields(scan.scan_started).seconds),
     target: target ?? null,
     kinds: fields(scan.scan_options).scan_sensitive_data === true ? ["vulnerability", "secret"] : ["vulnerability"],
+    counted: sumOf(
+      ...reports.map((one) => fields((isObject(one.results) ? one.results : one).vulnerability_summary).total),
+    ),
     looked: list(scan.resources).length > 0 || scan.status === "SCANNED" || text(scan.os) !== undefined,
     incomplete: reports.map(incompleteOf).find((reason) => reason !== null) ?? null,
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DigestAlias, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, present, text, timestamp } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, present, sumOf, text, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { inspectorRecords } from "@/lib/parsers/images/aws-inspector-finding";
 import { cvssOf, fixOf, referencesOf, timeOfSeconds } from "@/lib/parsers/images/scanner-facts";
@@ -93,6 +93,7 @@ function headerOf(doc: Fields): Header {
     target: repository && namesImage(repository) ? { kind: "image", name: repository, digests } : null,
     digests,
     kinds: ["vulnerability"],
+    counted: sumOf(...Object.values(fields(found.findingSeverityCounts))),
     looked: state === "COMPLETE" || state === "ACTIVE",
     incomplete: !finished
       ? `ECR says that the scan is ${state?.slice(0, 60)}: ${text(status.description)?.slice(0, 300) ?? "no reason"}`

@@ -94,6 +94,7 @@ function headerOf(doc: Fields): Header {
     // The artifact is named by its repository inside a registry that the report does not name: that is no image reference.
     digests,
     kinds: ["vulnerability"],
+    counted: /^(?:low|medium|high|critical)$/i.test(text(report.severity) ?? "") ? 1 : 0,
     looked: text(scanner.name) !== undefined && Array.isArray(report.vulnerabilities),
   };
 }

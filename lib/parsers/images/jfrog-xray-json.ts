@@ -21,7 +21,7 @@ import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from
  */
 export const jfrogXrayJson = defineParser<unknown>({
   id: "jfrog-xray-json",
-  version: 3,
+  version: 4,
   family: "xray",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isScan) : isObject(sketch) && isDocument(sketch)),
@@ -188,6 +188,7 @@ function headerOf(doc: unknown): Header {
     digests:
       digest && /docker|oci/i.test(text(general.pkg_type) ?? "") ? [{ type: "manifest", digest, platform: null }] : [],
     kinds: ["vulnerability"],
+    counted: rows,
     looked:
       rows > 0 ||
       artifacts.length > 0 ||

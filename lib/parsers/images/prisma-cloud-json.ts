@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DigestAlias, ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, present, text, timestamp } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, present, sumOf, text, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { prismaCompliance, prismaPackage, prismaSeverity, prismaStatus } from "@/lib/parsers/images/prisma-facts";
 import { advisoryIds, cvssOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
@@ -128,6 +128,7 @@ function headerOf(doc: unknown): Header {
     digests: scans.length === 1 ? digestsOf(scan) : [],
     kinds: ["vulnerability"],
     // A distribution or a verdict shows that the image was opened and judged; the summary alone is written for nothing too.
+    counted: sumOf(...scans.map((one) => fields(one.vulnerabilityDistribution).total)),
     looked: scans.some(
       (one) => text(one.distro) !== undefined || text(one.osDistro) !== undefined || "vulnerabilityScanPassed" in one,
     ),

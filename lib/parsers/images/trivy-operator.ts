@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import type { ParsedRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, sumOf, text } from "@/lib/parsers/fields";
 import {
   benchmarkCheck,
   complianceCheck,
@@ -197,6 +197,8 @@ function hunted(item: Fields, subject: ReportSubject): ParsedRecord {
   );
 }
 
+const SEVERITY_COUNTS = ["criticalCount", "highCount", "mediumCount", "lowCount", "unknownCount"];
+
 /** A file with one report is about what that is about; one with several is about a cluster that it does not name. */
 function headerOf({ first }: z.infer<typeof Envelope>): Header {
   const object = reportIn(first);
@@ -211,6 +213,7 @@ function headerOf({ first }: z.infer<typeof Envelope>): Header {
     target: image ?? subject?.about ?? null,
     digests: image?.digests ?? [],
     kinds: isOne ? kindsOf(text(object.kind) ?? "") : [],
+    counted: isOne ? sumOf(...SEVERITY_COUNTS.map((name) => fields(report.summary)[name])) : 0,
     looked: isOne && text(report.updateTimestamp) !== undefined && text(scanner.name) !== undefined,
   };
 }

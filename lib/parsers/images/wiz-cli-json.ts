@@ -8,7 +8,7 @@ import type {
   VulnerabilityRecord,
 } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, number, present, text, timestamp } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, sumOf, text, timestamp } from "@/lib/parsers/fields";
 import { digestOf, namesImage } from "@/lib/parsers/image-target";
 import { cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
 import { scannerPackage } from "@/lib/parsers/images/scanner-package";
@@ -187,6 +187,7 @@ function headerOf(doc: Fields): Header {
     target: isImage && name && namesImage(name) ? { kind: "image", name, digests } : null,
     digests,
     kinds: kindsOf(analytics, result),
+    counted: sumOf(fields(analytics.vulnerabilities).totalCount, fields(analytics.secrets).totalCount),
     looked: files > 0,
     incomplete: state && state !== "SUCCESS" ? `Wiz says that the scan is ${state.slice(0, 60)}.` : null,
   };

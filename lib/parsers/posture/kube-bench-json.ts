@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MisconfigurationRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, lookup, number, present, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, lookup, number, present, sumOf, text } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { benchmarkComponent, benchmarkFamily } from "@/lib/parsers/posture/kube-bench";
 
@@ -60,6 +60,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "kube-bench", version: null },
     scope: nodeTypes.length > 0 ? nodeTypes.join("+") : null,
     kinds: ["misconfiguration"],
+    counted: sumOf(...groups.flatMap((group) => [group.pass, group.fail, group.warn])),
     looked: groups.some((group) => (number(group.pass) ?? 0) > 0 || (number(group.fail) ?? 0) > 0),
   };
 }

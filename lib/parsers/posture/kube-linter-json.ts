@@ -33,6 +33,7 @@ export const kubeLinterJson = defineParser<z.infer<typeof Envelope>>({
     scannedAt: timestamp(fields(doc.Summary).CheckEndTime),
     kinds: ["misconfiguration"],
     // Without any object to check kube-linter fails instead of passing.
+    counted: fields(doc.Summary).ChecksStatus === "Failed" ? 1 : 0,
     looked: fields(doc.Summary).ChecksStatus === "Passed",
   }),
   records: ({ value }) => [lintRecord(fields(value))],

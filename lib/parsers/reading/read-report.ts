@@ -39,7 +39,7 @@ export type Outcome =
 
 export type Report = {
   doc: unknown;
-  /** Read in one pass, it is complete (`kinds`, `looked`) once the last outcome was read. */
+  /** It is complete once the last outcome was read: `kinds` and `looked` in one pass, and `incomplete` where nothing was listed. */
   header: Header;
   /** Reads the items, in batches, in the order of the report. May be called again, unless it is read in one pass. */
   outcomes: () => AsyncGenerator<Outcome[]>;
@@ -70,14 +70,22 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
   const index = open.index ?? new Map<string, unknown>();
   const header = parser.header(doc, index);
   const outcomes = async function* (): AsyncGenerator<Outcome[]> {
+    let entries = 0;
     for await (const batch of open.items()) {
       const out: Outcome[] = [];
       for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+      for (const { entry } of out) if (entry) entries += 1;
       yield out;
     }
     if (open.live) complete(header, parser, doc, index);
+    if (entries === 0 && header.counted > 0) header.incomplete ??= unlisted(header.counted);
   };
   return { doc, header, outcomes };
+}
+
+/** Taken for clean, it would close what the last report listed. */
+function unlisted(counted: number): string {
+  return `The report counts ${counted} finding${counted === 1 ? "" : "s"} and lists none: its list is missing or was filtered.`;
 }
 
 function checkedBy(parser: Parser, document: unknown): unknown {
@@ -109,7 +117,7 @@ export async function readDelivery(body: Buffer, parser: Parser, limits: ReadLim
 function complete(header: Header, parser: Parser, doc: unknown, index: ReadonlyMap<string, unknown>): void {
   checkedBy(parser, doc);
   const whole = parser.header(doc, index);
-  const beginning = ({ kinds: _, looked: __, ...rest }: Header) => JSON.stringify(rest);
+  const beginning = ({ kinds: _, looked: __, counted: ___, ...rest }: Header) => JSON.stringify(rest);
   if (beginning(whole) !== beginning(header)) throw new ReadAgain();
   Object.assign(header, whole);
 }

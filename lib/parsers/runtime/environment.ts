@@ -2,10 +2,10 @@ import { isSecretSetting } from "@/lib/engine/code-to-cloud/mask-values";
 import { fields, isObject, list, text } from "@/lib/parsers/fields";
 
 /** Variables with the values of those masked that look secret by their names, and these values: nobody may keep them. */
-export type MaskedEnvironment = { variables: string[]; withheld: string[] };
+type MaskedEnvironment = { variables: string[]; withheld: string[] };
 
 /** A process's environment as `NAME=value`, one a text. */
-export function maskEnvironment(variables: readonly string[]): MaskedEnvironment {
+function maskEnvironment(variables: readonly string[]): MaskedEnvironment {
   const withheld: string[] = [];
   return {
     variables: variables.map((variable) => {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { StatementRecord } from "@/lib/model/record";
-import { fields, isObject, list, present, text, texts, timestamp } from "@/lib/parsers/fields";
+import { fields, isObject, list, present, text, timestamp } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
-import { latestObjections, type Objections, objectionsOf, standing } from "@/lib/parsers/vex/openvex-later";
-import { type OpenvexProduct, openvexProduct, productTarget } from "@/lib/parsers/vex/openvex-product";
+import { type About, type Said, saidAfterAll, saidBy, standing } from "@/lib/parsers/vex/openvex-later";
+import { type OpenvexProduct, openvexParts, openvexProduct, productTarget } from "@/lib/parsers/vex/openvex-product";
+import { documentTime } from "@/lib/parsers/vex/openvex-time";
+import { openvexIds } from "@/lib/parsers/vex/openvex-vulnerability";
 
 const Envelope = z.object({
   "@context": z.unknown().optional(),
@@ -20,7 +22,8 @@ const STATUSES = new Set(["not_affected", "affected", "fixed", "under_investigat
  * Yields   one statement per entry of `statements`; where its products are several images, one for each. A product that a later
  *          statement does not clear any more is left out of the earlier one that did.
  * Units    a product with subcomponents speaks of these packages; an image or a repository without any speaks of itself as a whole.
- * Errors   a statement without a vulnerability, or with a status that is none of the four, is rejected.
+ * Errors   a statement without a vulnerability, or with a status that is none of the four, is rejected; so is one of 0.0.1 whose
+ *          packages times products are too many.
  * Source   openvex/spec OPENVEX-SPEC.md at v0.2.0 (and v0.0.1, where products and subcomponents are strings);
  *          fixtures in __fixtures__/openvex-json.
  */
@@ -39,21 +42,18 @@ export const openvexJson = defineParser<Doc>({
   envelope: Envelope,
   items: [{ at: ["statements", "*"], indexed: true }],
   index: (item: Item) => {
-    const products = productsOf(item.value);
-    const advisory = idsOf(fields(item.value).vulnerability)?.advisory ?? null;
-    return [...products.map(productKey), ...objectionsOf(item, advisory, products)];
+    const about = aboutOf(item.value);
+    return [...about.products.map(productKey), ...saidBy(item, about)];
   },
   header: headerOf,
   records: (item, doc, index) => statementsOf(item, said(doc, index)),
 });
 
 const known = new WeakMap<Doc, Said>();
-type Said = { objections: Objections; written: string | null };
 
 /** What the document says after all; made once. */
 function said(doc: Doc, index: ReadonlyMap<string, unknown>): Said {
-  const written = timestamp(doc.timestamp);
-  const made = known.get(doc) ?? { objections: latestObjections(index, written), written };
+  const made = known.get(doc) ?? saidAfterAll(index, documentTime(doc));
   known.set(doc, made);
   return made;
 }
@@ -80,18 +80,18 @@ function productKey(product: OpenvexProduct): [string, unknown] {
 
 const ABOUT = "about ";
 
-function productsOf(value: unknown): OpenvexProduct[] {
+function aboutOf(value: unknown): About {
   const statement = fields(value);
-  // 0.0.1 has the subcomponents beside the products.
-  const shared = list(statement.subcomponents);
-  return list(statement.products)
-    .map((product) => openvexProduct(product, shared))
+  const products = list(statement.products)
+    .map(openvexProduct)
     .filter((product) => product !== null);
+  // 0.0.1 has the subcomponents beside the products.
+  return { products, shared: openvexParts(statement.subcomponents) };
 }
 
 function statementsOf(item: Item, document: Said): StatementRecord[] {
   const statement = fields(item.value);
-  const ids = idsOf(statement.vulnerability);
+  const ids = openvexIds(statement.vulnerability);
   if (!ids) throw new RejectedItem("vulnerability is missing: nothing says what the statement is about.");
   const status = text(statement.status);
   if (!status || !STATUSES.has(status))
@@ -103,32 +103,43 @@ function statementsOf(item: Item, document: Said): StatementRecord[] {
     justification: text(statement.justification) ?? null,
     note: text(statement.impact_statement) ?? text(statement.action_statement) ?? text(statement.status_notes) ?? null,
   };
-  const groups = byTarget(standing(item, ids.advisory, productsOf(item.value), document));
+  const groups = byTarget(aboutOf(item.value), standing(item, ids.advisory, document));
   if (groups.length === 0) return [{ products: [], wholeSubject: false, ...base }];
   return groups.map(({ target, products, wholeSubject }) => present({ target, products, wholeSubject, ...base }));
 }
 
 type Group = { target: StatementRecord["target"]; products: string[]; wholeSubject: boolean };
 
+/** How many packages beside all products are written out for products after the first. Real documents have a few hundred. */
+const MAX_PAIRS = 10_000;
+
 /** Products of one image together; a statement that speaks of a whole image and of packages in it is two. */
-function byTarget(products: readonly OpenvexProduct[]): Group[] {
-  const groups = new Map<string, Group>();
+function byTarget({ products, shared }: About, standingOf: ReturnType<typeof standing>): Group[] {
+  const groups = new Map<string, Group & { names: Set<string>; hasShared: boolean }>();
+  let pairs = -shared.length;
   for (const product of products) {
     const target = productTarget(product) ?? undefined;
-    const wholeSubject = product.isSubject && product.packages.length === 0;
+    const isWhole = product.packages.length === 0 && shared.length === 0;
+    const { untouched, stands, standsWhole } = standingOf(product);
+    const wholeSubject = product.isSubject && isWhole;
     const key = `${wholeSubject} ${target?.kind} ${target?.name}`;
-    const group = groups.get(key) ?? { target, products: [], wholeSubject };
-    group.products.push(...(product.packages.length > 0 ? product.packages : [product.id]));
-    groups.set(key, group);
+    const group = groups.get(key) ?? { target, products: [], wholeSubject, names: new Set(), hasShared: false };
+    for (const one of product.packages) if (stands(one)) group.names.add(one.name);
+    if (isWhole && standsWhole) group.names.add(product.id);
+    if (!group.hasShared) {
+      pairs += shared.length;
+      if (pairs > MAX_PAIRS)
+        throw new RejectedItem(
+          `The statement has ${shared.length} subcomponents for each of ${products.length} products, more than can be told apart: split it.`,
+        );
+      for (const one of shared) if (stands(one)) group.names.add(one.name);
+      group.hasShared = untouched;
+    }
+    if (group.names.size > 0) groups.set(key, group);
   }
-  return [...groups.values()].map((group) => ({ ...group, products: [...new Set(group.products)] }));
-}
-
-/** A string (0.0.1), or an object whose name may stand only in its id, a URL. */
-function idsOf(vulnerability: unknown): { advisory: string; aliases: string[] } | null {
-  const plain = text(vulnerability);
-  if (plain) return { advisory: plain, aliases: [] };
-  const { name, "@id": id, aliases } = fields(vulnerability);
-  const advisory = text(name) ?? /([A-Za-z]+-[\w.:-]+)\/?$/.exec(text(id)?.slice(-200) ?? "")?.[1];
-  return advisory ? { advisory, aliases: texts(aliases).filter((alias) => alias !== advisory) } : null;
+  return [...groups.values()].map(({ target, wholeSubject, names }) => ({
+    target,
+    products: [...names],
+    wholeSubject,
+  }));
 }

@@ -1,84 +1,107 @@
-import { fields, text, timestamp } from "@/lib/parsers/fields";
+import { fields, text } from "@/lib/parsers/fields";
 import type { Item } from "@/lib/parsers/parser";
+import { AdvisoryGroups } from "@/lib/parsers/vex/advisory-groups";
+import { type Objection, Objections } from "@/lib/parsers/vex/openvex-objections";
+import type { OpenvexPart } from "@/lib/parsers/vex/openvex-part";
 import type { OpenvexProduct } from "@/lib/parsers/vex/openvex-product";
+import { type DocumentTime, momentOf, type Written, writtenAt } from "@/lib/parsers/vex/openvex-time";
+import { openvexNames } from "@/lib/parsers/vex/openvex-vulnerability";
 
-/** When a statement was made: its own time, null for the document's; and its place among the statements. */
-type When = { time: string | null; at: number };
-type Objection = When & { of: string };
-/** The last statement about each vulnerability in each product that does not clear it. */
-export type Objections = ReadonlyMap<string, When & { ms: number }>;
+/** What a statement speaks of: its products, and the packages that are looked at in each of them beside its own. */
+export type About = { products: readonly OpenvexProduct[]; shared: readonly OpenvexPart[] };
+
+/** One product, one of its own packages (with the product's place), or one of those that are beside all products. */
+type Part = { part: "product" | "package" | "shared"; product: number; says: readonly string[] };
+/** A statement with its first parts; `more` are further ones, few to an entry. */
+type Statement = { names: readonly string[]; when: Written; objects: boolean; parts: readonly Part[] };
+type More = { of: number; more: readonly Part[] };
 
 const CLEARS = new Set(["not_affected", "fixed"]);
 
+/** True for a statement that takes a finding away. */
+const clears = (statement: unknown) => CLEARS.has(text(fields(statement).status) ?? "");
+
 /**
  * A document keeps what was said before: "the newer statement" about a vulnerability and product counts. So a statement that
- * clears needs to know of a later one that does not; these entries of the index say so.
+ * clears needs to know of a later one that does not; these entries of the index say so. There is one for each product and package as
+ * they are listed, never for each package in each product.
  *
  * Source  openvex/spec OPENVEX-SPEC.md v0.2.0, "Updating Statements with Inherited Data"; go-vex sorts by timestamp, then order.
  */
-export function objectionsOf(
-  item: Item,
-  advisory: string | null,
-  products: readonly OpenvexProduct[],
-): [string, unknown][] {
-  const statement = fields(item.value);
-  if (advisory === null || CLEARS.has(text(statement.status) ?? "")) return [];
-  const when = whenOf(item);
-  return products
-    .flatMap((product) => keysOf(advisory, product))
-    .map((of) => [`${SAID}${when.at} ${of}`, { ...when, of } satisfies Objection]);
+export function saidBy(item: Item, { products, shared }: About): [string, unknown][] {
+  const names = openvexNames(fields(item.value).vulnerability);
+  const of = Number(item.path.at(-1));
+  const objects = !clears(item.value);
+  // Of one that clears only that its names are of one vulnerability is of use to others.
+  if (names.length === 0 || (!objects && names.length === 1)) return [];
+  const parts = objects ? partsOf(products, shared) : [];
+  const statement: Statement = { names, objects, when: writtenAt(item.value, of), parts: parts.slice(0, PARTS) };
+  const said: [string, unknown][] = [[`${STATEMENT}${of}`, statement]];
+  for (let at = PARTS; at < parts.length; at += PARTS)
+    said.push([`${MORE}${of} ${at}`, { of, more: parts.slice(at, at + PARTS) } satisfies More]);
+  return said;
 }
 
-const SAID = "said ";
+/** How many parts an entry of the index has: the number of entries is limited. */
+const PARTS = 4;
+const STATEMENT = "statement ";
+const MORE = "more ";
 
-/** What is left of a document's objections: per vulnerability and product the latest. */
-export function latestObjections(index: ReadonlyMap<string, unknown>, written: string | null): Objections {
-  const latest = new Map<string, When & { ms: number }>();
-  for (const [key, value] of index) {
-    if (!key.startsWith(SAID)) continue;
-    const { of, ...when } = value as Objection;
-    const one = { ...when, ms: momentOf(when, written) };
-    const known = latest.get(of);
-    if (!known || isLater(one, known)) latest.set(of, one);
+function partsOf(products: readonly OpenvexProduct[], shared: readonly OpenvexPart[]): Part[] {
+  const parts: Part[] = [];
+  for (const [product, { part, packages }] of products.entries()) {
+    parts.push({ part: "product", product, says: part.says });
+    for (const { says } of packages) parts.push({ part: "package", product, says });
   }
-  return latest;
+  for (const { says } of shared) parts.push({ part: "shared", product: 0, says });
+  return parts;
 }
 
-/** The products that a statement still speaks of: of one that clears, those that no later statement speaks of otherwise. */
-export function standing(
-  item: Item,
-  advisory: string,
-  products: readonly OpenvexProduct[],
-  { objections, written }: { objections: Objections; written: string | null },
-): OpenvexProduct[] {
-  if (objections.size === 0 || !CLEARS.has(text(fields(item.value).status) ?? "")) return [...products];
-  const when = whenOf(item);
-  const own = { ...when, ms: momentOf(when, written) };
-  const stands = (key: string) => {
-    const other = objections.get(key);
-    return !other || !isLater(other, own);
+/** What a document says after all. */
+export type Said = { names: AdvisoryGroups; objections: Objections; time: DocumentTime };
+
+export function saidAfterAll(index: ReadonlyMap<string, unknown>, time: DocumentTime): Said {
+  const names = new AdvisoryGroups();
+  const made = new Map<number, Objection>();
+  for (const [key, value] of index) {
+    if (key.startsWith(STATEMENT)) {
+      const { names: ids, objects, when, parts } = value as Statement;
+      names.join(ids);
+      if (!objects) continue;
+      const objection = { advisory: ids[0] ?? "", moment: momentOf(when, time), products: [], shared: [] };
+      made.set(when.at, objection);
+      addParts(objection, parts);
+    } else if (key.startsWith(MORE)) {
+      // A statement's own entry goes before.
+      const { of, more } = value as More;
+      addParts(made.get(of), more);
+    }
+  }
+  const objections = new Objections();
+  // Only now are all names of a vulnerability known.
+  for (const one of made.values()) objections.add({ ...one, advisory: names.of(one.advisory) });
+  return { names, objections, time };
+}
+
+function addParts(objection: Objection | undefined, parts: readonly Part[]): void {
+  for (const { part, product, says } of parts) {
+    if (part === "product") objection?.products.push({ says, packages: [] });
+    else if (part === "package") objection?.products[product]?.packages.push(says);
+    else objection?.shared.push(says);
+  }
+}
+
+/** Whether a statement still speaks of a package in a product, or of all of it: one that clears, where no later one speaks otherwise. */
+export function standing(item: Item, advisory: string, { names, objections, time }: Said) {
+  const moment = momentOf(writtenAt(item.value, Number(item.path.at(-1))), time);
+  const objected = clears(item.value) ? objections.about(names.of(advisory)) : null;
+  return (product: OpenvexProduct) => {
+    const against = objected?.against(product.part.asks, moment) ?? null;
+    return {
+      /** Nothing is said against any of it. */
+      untouched: against === null,
+      stands: (part: OpenvexPart) => !against?.package(part.asks),
+      standsWhole: !against?.whole && (product.isSubject || !objected?.anywhere(product.part.asks, moment)),
+    };
   };
-  return products.flatMap((product) => {
-    if (product.packages.length === 0) return stands(keyOf(advisory, product.id, null)) ? [product] : [];
-    const packages = product.packages.filter((name) => stands(keyOf(advisory, product.id, name)));
-    return packages.length > 0 ? [{ ...product, packages }] : [];
-  });
 }
-
-function whenOf({ value, path }: Item): When {
-  return { time: timestamp(fields(value).timestamp), at: Number(path.at(-1)) };
-}
-
-function momentOf({ time }: When, written: string | null): number {
-  return Date.parse(time ?? written ?? "") || 0;
-}
-
-function isLater(one: When & { ms: number }, other: When & { ms: number }): boolean {
-  return one.ms > other.ms || (one.ms === other.ms && one.at > other.at);
-}
-
-function keysOf(advisory: string, { id, packages }: OpenvexProduct): string[] {
-  return packages.length > 0 ? packages.map((name) => keyOf(advisory, id, name)) : [keyOf(advisory, id, null)];
-}
-
-const keyOf = (advisory: string, product: string, name: string | null) => JSON.stringify([advisory, product, name]);

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parseText } from "@/lib/testing/parse-file";
+
+type Json = Record<string, unknown>;
+const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The report of a clean run with some of it written over. */
+const clean = (format: string, over: Json = {}): unknown =>
+  merged(JSON.parse(readFileSync(new URL(`./__fixtures__/${format}/none.json`, import.meta.url), "utf8")), over);
+
+function merged(value: unknown, over: Json): unknown {
+  if (Array.isArray(value)) return value.map((one) => merged(one, over));
+  const copy: Json = { ...(value as Json) };
+  for (const [key, wanted] of Object.entries(over))
+    copy[key] = isJson(wanted) && copy[key] !== undefined ? merged(copy[key], wanted) : wanted;
+  return copy;
+}
+
+// A summary that counts what no list holds: taken for clean, the report would close what the last one listed.
+describe("a report that counts what it does not list", () => {
+  test.each<{ format: string; over: Json; counted?: number }>([
+    { format: "kube-linter-json", over: { Reports: null, Summary: { ChecksStatus: "Failed" } }, counted: 1 },
+    { format: "npm-audit-v7-json", over: { metadata: { vulnerabilities: { total: 3 } } } },
+    { format: "npm-audit-v6-json", over: { metadata: { vulnerabilities: { low: 1, high: 2 } } } },
+    { format: "snyk-json", over: { ok: false }, counted: 1 },
+    { format: "cargo-audit-json", over: { vulnerabilities: { found: true, count: 3 } } },
+    { format: "safety-json", over: { report_meta: { vulnerabilities_found: 3 } } },
+    { format: "terrascan-json", over: { results: { scan_summary: { violated_policies: 3 } } } },
+    { format: "checkov-json", over: { summary: { failed: 3 } } },
+    { format: "kics-json", over: { total_counter: 3 } },
+    { format: "dockle-json", over: { summary: { fatal: 1, warn: 2 } } },
+    { format: "gosec-json", over: { Stats: { found: 3 } } },
+    {
+      format: "harbor-json",
+      over: { "application/vnd.security.vulnerability.report; version=1.1": { severity: "High" } },
+      counted: 1,
+    },
+    { format: "wiz-cli-json", over: { result: { analytics: { vulnerabilities: { totalCount: 3 } } } } },
+    { format: "prisma-cloud-json", over: { results: { vulnerabilityDistribution: { total: 3 } } } },
+    { format: "aws-ecr-scan-json", over: { imageScanFindings: { findingSeverityCounts: { HIGH: 1, LOW: 2 } } } },
+    { format: "trivy-operator", over: { report: { summary: { highCount: 1, lowCount: 2 } } } },
+  ])("$format is incomplete, and whole where it counts nothing", async ({ format, over, counted = 3 }) => {
+    const whole = await parseText(clean(format), { format });
+    expect({ entries: whole.entries, incomplete: whole.header.incomplete }).toEqual({ entries: 0, incomplete: null });
+    const { entries, header } = await parseText(clean(format, over), { format });
+    expect(entries).toBe(0);
+    expect(header.incomplete).toMatch(new RegExp(`counts ${counted} findings? and lists none`));
+  });
+});

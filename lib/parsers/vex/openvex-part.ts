@@ -1,0 +1,84 @@
+import { packageCoordinates } from "@/lib/engine/identity";
+import { parseImageReference } from "@/lib/engine/image-reference";
+import { type Fields, fields, text } from "@/lib/parsers/fields";
+import { imageOfPurl } from "@/lib/parsers/oci-purl";
+import { packageFromPurl } from "@/lib/parsers/package-ref";
+
+/** A product or a subcomponent: its name, and the keys by which another one of the document is found to be the same. */
+export type OpenvexPart = {
+  /** Its purl, else what the document calls it. */
+  name: string;
+  /** It is the same as a part of which one of these... */
+  says: readonly string[];
+  /** ...is among those, whichever spelling or purl without a version either has. */
+  asks: readonly string[];
+};
+
+/** A string (0.0.1) or an object; null for what names nothing. Source: openvex/spec OPENVEX-SPEC.md v0.2.0, "Component". */
+export function openvexPart(value: unknown): OpenvexPart | null {
+  const plain = text(value);
+  const component = plain === undefined ? fields(value) : { "@id": plain };
+  const { purl, others } = identifiersOf(component);
+  const name = purl ?? others[0];
+  if (name === undefined) return null;
+  const hash = text(fields(component.hashes)["sha-256"])?.toLowerCase();
+  const same = hash === undefined ? [] : [keyOf("sha-256", hash)];
+  if (purl === undefined) {
+    const own = others.map((other) => keyOf("id", other.toLowerCase()));
+    return { name, says: [...own, ...same], asks: [...own, ...others.map(besidePurl), ...same] };
+  }
+  // Two that have a purl are told by it, whatever else they are called.
+  const { says, asks } = purlKeys(purl);
+  return {
+    name,
+    says: [...says, ...others.map(besidePurl), ...same],
+    asks: [...asks, ...others.map((other) => keyOf("id", other.toLowerCase())), ...same],
+  };
+}
+
+/** The purl among the identifiers goes before the id, which may be any IRI. */
+function identifiersOf(component: Fields): { purl: string | undefined; others: string[] } {
+  const id = text(component["@id"]);
+  const { purl: stated, cpe23, cpe22 } = fields(component.identifiers);
+  const purl = [text(stated), id].find((one) => one !== undefined && packageFromPurl(one) !== null);
+  const others = [id, text(cpe23), text(cpe22)].filter((one) => one !== undefined && packageFromPurl(one) === null);
+  return { purl, others: others as string[] };
+}
+
+type Keys = { says: string[]; asks: string[] };
+/** What tells one version of a thing from another; "" where nothing does. */
+type Kind = "" | "version" | "tag" | "digest";
+
+function purlKeys(purl: string): Keys {
+  const image = imageOfPurl(purl);
+  const reference = image?.reference ? parseImageReference(image.reference) : null;
+  // One that does not name its repository is told by its digest.
+  const [bare, named] = image?.digest ? [[keyOf("digest", image.digest)], [keyOf("named", image.digest)]] : [[], []];
+  if (reference) {
+    const { repository, tag } = reference;
+    // "latest" is also what a reference without a tag is read as.
+    const tagged: [Kind, string] = tag && tag !== "latest" ? ["tag", tag] : ["", ""];
+    const version: [Kind, string] = image?.digest ? ["digest", image.digest] : tagged;
+    const { says, asks } = versionKeys(repository, ...version);
+    return { says: [...says, ...named], asks: [...asks, ...bare] };
+  }
+  const pkg = packageFromPurl(purl);
+  if (!pkg) return { says: [], asks: [] };
+  const { type, namespace, name } = packageCoordinates(pkg);
+  const { says, asks } = versionKeys([type, namespace, name], pkg.version ? "version" : "", pkg.version ?? "");
+  return { says: [...says, ...bare], asks: [...asks, ...bare, ...named] };
+}
+
+/** One without a version may be any; so may one that has only a tag be any digest. */
+function versionKeys(of: string | string[], kind: Kind, version: string): Keys {
+  const any = (one: Kind) => keyOf("any", of, one);
+  const exact = keyOf("version", of, kind, version);
+  if (kind === "") return { says: [any("")], asks: KINDS.map(any) };
+  return { says: [any(kind), exact], asks: [exact, ...KINDS.filter((other) => other !== kind).map(any)] };
+}
+
+const KINDS: readonly Kind[] = ["", "version", "tag", "digest"];
+
+const besidePurl = (id: string) => keyOf("beside", id.toLowerCase());
+
+const keyOf = (...words: (string | string[])[]) => JSON.stringify(words);
