@@ -283,7 +283,9 @@ describe("govulncheck", () => {
     const headerOf = async (...messages: object[]) => (await parseText(messages)).header;
     expect((await headerOf({ config })).looked).toBe(false);
     expect((await headerOf({ config }, said("Scanning your binary for known vulnerabilities..."))).looked).toBe(false);
-    const started = said("Scanning your code and 554 packages across 80 dependent modules for known vulnerabilities...");
+    const started = said(
+      "Scanning your code and 554 packages across 80 dependent modules for known vulnerabilities...",
+    );
     const fetching = said("Fetching vulnerabilities from the database...");
     expect((await headerOf({ config }, started, fetching)).looked).toBe(false);
     const checking = said("Checking the code against the vulnerabilities...");
