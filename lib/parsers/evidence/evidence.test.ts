@@ -111,7 +111,10 @@ describe("evidence", () => {
   });
 
   test("packages that a signed VEX document repeats for many images are written out for so many only", async () => {
-    const products = Array.from({ length: 100 }, (_, i) => `pkg:oci/a${i}@sha256%3A${"a".repeat(64)}?repository_url=l.example/a${i}`);
+    const products = Array.from(
+      { length: 100 },
+      (_, i) => `pkg:oci/a${i}@sha256%3A${"a".repeat(64)}?repository_url=l.example/a${i}`,
+    );
     const subcomponents = Array.from({ length: 100 }, (_, i) => `pkg:npm/p${i}@1`);
     const statements = Array.from({ length: 30 }, (_, i) => ({
       vulnerability: `CVE-2026-${1000 + i}`,
