@@ -4,6 +4,7 @@ import { asText, cut, firstText } from "@/lib/parsers/loose-text";
 import { namesAdvisory, referencesOf } from "@/lib/parsers/sarif-advisory";
 import { imageTarget } from "@/lib/parsers/sarif-image";
 import { locusOf, type SarifPlace } from "@/lib/parsers/sarif-location";
+import { ownLinesAround, quotedAround } from "@/lib/parsers/sarif-quotes";
 import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
@@ -162,8 +163,9 @@ function codeRecord(given: SarifResult): CodeRecord {
 }
 
 /** Credentials in the lines and the message that a result quotes, whatever its outcome: it is stored as it came. */
-function shownIn({ places, message }: SarifResult): string[] {
-  return credentialsIn([...places.map(({ snippet }) => snippet), message].filter(Boolean).join("\n"));
+function shownIn({ places, message, result }: SarifResult): string[] {
+  const quoted = [...places.map(({ snippet }) => snippet), ...quotedAround(result), message];
+  return credentialsIn([...new Set(quoted)].filter(Boolean).join("\n"));
 }
 
 /** In a binary or a generated file no line tells two results apart: the function or type that the result names does. */
@@ -196,7 +198,12 @@ function secretRecord(given: SarifResult): SecretRecord {
   if (value && record.description) record.description = record.description.replaceAll(value, "***");
   if (value) record.value = value;
   if (context) record.context = context;
-  const shown = value ? [] : [facts.match, snippet].flatMap((line) => (line ? valuesShown(line) : []));
+  // The lines around it have a name before what is secret in them, but for its own: there every literal may be.
+  const own = value ? [] : [facts.match, snippet ?? ownLinesAround(result)];
+  const shown = [
+    ...own.flatMap((line) => (line ? valuesShown(line) : [])),
+    ...quotedAround(result).flatMap((text) => credentialsIn(text)),
+  ];
   if (shown.length > 0) record.shown = [...new Set(shown)];
   return record;
 }

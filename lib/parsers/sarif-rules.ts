@@ -1,5 +1,6 @@
 import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
 import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
+import { type Lookup, lookupIn, lookupOf } from "@/lib/parsers/sarif-lookup";
 
 /** A result's rule: the id that names it and whatever metadata the run holds for it (an empty object when none). */
 export type SarifRule = { id: string | null; meta: Fields };
@@ -19,8 +20,19 @@ export function ruleOf(result: Fields, run: Fields): SarifRule {
   if (stated !== null)
     return { id: stated, meta: ofComponent(stated, reference, component) ?? findById(stated, run) ?? {} };
   const guid = asText(reference.guid);
-  const meant = guid === null ? undefined : rulesOf(run).find((rule) => asText(rule.guid) === guid);
+  const meant = guid === null ? undefined : rulesByGuid(run).guid(guid);
   return meant ? { id: idOf(meant), meta: meant } : { id: null, meta: {} };
+}
+
+const BY_GUID = new WeakMap<Fields, Lookup>();
+
+/** The rules of all of a run's components, which no single list of the report has. */
+function rulesByGuid(run: Fields): Lookup {
+  const known = BY_GUID.get(run);
+  if (known) return known;
+  const made = lookupIn(rulesOf(run));
+  BY_GUID.set(run, made);
+  return made;
 }
 
 const OF_COMPONENT = new WeakMap<Fields, Map<string, Fields>>();
@@ -60,18 +72,10 @@ export function driverOf(run: Fields): Fields {
 
 function componentOf(reference: Fields, run: Fields): Fields {
   const component = fields(reference.toolComponent);
-  const extensions = list(fields(run.tool).extensions).map(fields);
+  const extensions = lookupOf(fields(run.tool).extensions);
   const index = asNumber(component.index);
-  if (index !== null && index >= 0) return extensions[index] ?? {};
-  const byName = extensions.find(
-    (extension) => sameText(extension.guid, component.guid) || sameText(extension.name, component.name),
-  );
-  return byName ?? driverOf(run);
-}
-
-function sameText(a: unknown, b: unknown): boolean {
-  const text = asText(a);
-  return text !== null && text === asText(b);
+  if (index !== null && index >= 0) return extensions.at(index) ?? {};
+  return extensions.either(asText(component.guid), asText(component.name)) ?? driverOf(run);
 }
 
 function ruleAt(component: Fields, index: number | null): Fields | null {

@@ -1,6 +1,7 @@
 import { parseSeverity, type Severity, severityOfCvss } from "@/lib/model/severity";
 import { type Fields, fields, list, lookup, texts } from "@/lib/parsers/fields";
 import { asNumber, asText, firstText } from "@/lib/parsers/loose-text";
+import { lookupOf } from "@/lib/parsers/sarif-lookup";
 import { ruleOf } from "@/lib/parsers/sarif-rules";
 
 const LEVELS: Record<string, Severity> = { error: "high", warning: "medium", note: "low", none: "info" };
@@ -128,18 +129,12 @@ function taxonOf(reference: Fields, run: Fields): { taxonomy: string; id: string
   const name = asText(component.name);
   const id = asText(reference.id);
   if (name !== null && id !== null) return { taxonomy: name, id };
-  const taxonomies = list(run.taxonomies).map(fields);
-  const at = asNumber(component.index);
+  const taxonomies = lookupOf(run.taxonomies);
   const guid = asText(component.guid);
   const taxonomy =
-    (at === null || at < 0 ? undefined : taxonomies[at]) ??
-    taxonomies.find((one) => (guid === null ? name !== null && one.name === name : one.guid === guid)) ??
-    {};
-  const taxa = list(taxonomy.taxa).map(fields);
-  const place = asNumber(reference.index);
-  const own = asText(reference.guid);
-  const taxon =
-    (place === null || place < 0 ? undefined : taxa[place]) ?? taxa.find((one) => own !== null && one.guid === own);
+    taxonomies.at(asNumber(component.index)) ?? (guid === null ? taxonomies.name(name) : taxonomies.guid(guid)) ?? {};
+  const taxa = lookupOf(taxonomy.taxa);
+  const taxon = taxa.at(asNumber(reference.index)) ?? taxa.guid(asText(reference.guid));
   return { taxonomy: name ?? asText(taxonomy.name) ?? "", id: id ?? asText(taxon?.id) ?? "" };
 }
 

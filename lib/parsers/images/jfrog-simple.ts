@@ -95,15 +95,14 @@ function sourceOf(item: Fields) {
 function secretOf(item: Fields): SecretRecord {
   const { id, path, base } = sourceOf(item);
   const snippet = text(item.snippet);
-  // Xray masks by itself; where it does not, what it shows must not be kept.
-  const isMasked = snippet !== undefined && /\*{3,}/.test(snippet);
-  const shown = snippet === undefined || isMasked ? [] : valuesShown(snippet);
+  // Xray masks by itself, but not always, and stars in a comment are no mask: what it shows must not be kept.
+  const shown = valuesShown(snippet ?? "");
   return present({
     kind: "secret",
     ...base,
     rule: { family: "xray", id },
     path,
-    context: isMasked ? snippet : secretContext(snippet),
+    context: secretContext(snippet),
     shown: shown.length > 0 ? shown : undefined,
   }) as SecretRecord;
 }

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import type { SecretRecord } from "@/lib/model/record";
+import { parseText } from "@/lib/testing/parse-file";
+
+/** One row of a list of `simple-json`, as the record that it becomes. */
+async function row(list: string, given: object) {
+  const { records, rejected } = await parseText({
+    vulnerabilities: null,
+    securityViolations: null,
+    licensesViolations: null,
+    multiScanId: "m",
+    [list]: [{ ruleId: "R1", file: "src/a.js", startLine: 3, severity: "High", ...given }],
+  });
+  expect(rejected).toEqual([]);
+  return records[0];
+}
+
+describe("a secret of Xray", () => {
+  const VALUE = "made-up-1234567890abcdef";
+  test.each([
+    `/*** settings ***/ const apiKey = '${VALUE}'`,
+    `const apiKey = '${VALUE}' /****************/`,
+    `const apiKey = '${VALUE}'`,
+  ])("is withheld whatever stars stand beside it: %s", async (snippet) => {
+    const record = (await row("secrets", { snippet })) as SecretRecord;
+    expect(record.shown).toContain(VALUE);
+    expect(record.context).not.toContain(VALUE);
+  });
+
+  test("that is masked shows nothing, and is the same however much of it the mask leaves", async () => {
+    const record = (await row("secrets", { snippet: "key = '************'" })) as SecretRecord;
+    expect(record).toMatchObject({ context: "key = '***'" });
+    expect(record.shown).toBeUndefined();
+    expect(await row("secrets", { snippet: "key = 'abc*********'" })).toMatchObject({ context: record.context });
+  });
+});

@@ -1,0 +1,42 @@
+import { type Fields, fields, list } from "@/lib/parsers/fields";
+import { asNumber, firstText } from "@/lib/parsers/loose-text";
+
+/**
+ * What a result quotes of source files beside the place that it is about: the lines around it (SARIF 3.29.5), and the lines of other
+ * places that it relates, passes through or calls from. It tells no two findings apart, but the report is kept as it came.
+ */
+export function quotedAround(result: Fields): string[] {
+  const flows = list(result.codeFlows).flatMap((flow) => list(fields(flow).threadFlows));
+  const steps = [
+    ...flows.flatMap((flow) => list(fields(flow).locations)),
+    ...list(result.stacks).flatMap((stack) => list(fields(stack).frames)),
+  ].map((step) => fields(step).location);
+  const places = [...list(result.locations), ...list(result.relatedLocations), ...steps];
+  const quoted = places.flatMap((place) => {
+    const { region, contextRegion } = fields(fields(place).physicalLocation);
+    return [snippetOf(region), snippetOf(contextRegion)];
+  });
+  return [...new Set(quoted.filter((text) => text !== null))];
+}
+
+/** Of the lines around a result's first place those that it is about, where it quotes these only there; null for none. */
+export function ownLinesAround(result: Fields): string | null {
+  const { region, contextRegion } = fields(fields(list(result.locations)[0]).physicalLocation);
+  const around = snippetOf(contextRegion);
+  const first = asNumber(fields(contextRegion).startLine);
+  const from = asNumber(fields(region).startLine);
+  if (around === null || first === null || from === null || from < first) return around;
+  const to = asNumber(fields(region).endLine) ?? from;
+  return firstText(
+    around
+      .split("\n")
+      .slice(from - first, to - first + 1)
+      .join("\n"),
+    around,
+  );
+}
+
+function snippetOf(region: unknown): string | null {
+  const { snippet } = fields(region);
+  return firstText(fields(snippet).text, snippet);
+}
