@@ -48,3 +48,15 @@ describe("a report that counts what it does not list", () => {
     expect(header.incomplete).toMatch(new RegExp(`counts ${counted} findings? and lists none`));
   });
 });
+
+test("a report of npm audit that lists fewer packages than it counts is incomplete", async () => {
+  const listed = Object.fromEntries(
+    ["a", "b"].map((name) => [name, { name, severity: "high", via: ["c"], fixAvailable: true }]),
+  );
+  const headerOf = async (total: number) => {
+    const over = { vulnerabilities: listed, metadata: { vulnerabilities: { total } } };
+    return (await parseText(clean("npm-audit-v7-json", over), { format: "npm-audit-v7-json" })).header;
+  };
+  expect((await headerOf(2)).incomplete).toBeNull();
+  expect((await headerOf(10)).incomplete).toMatch(/counts 10 findings and lists 2/);
+});

@@ -71,6 +71,8 @@ export type Header = {
    * was left out or filtered: the report is incomplete then, whatever else it says.
    */
   counted: number;
+  /** True where the summary counts the entries themselves, one for one: fewer entries than that are a filtered list. */
+  countsEntries: boolean;
   /** For inventories: what they cover. */
   inventory: InventoryHeader | null;
   labels: Record<string, string>;
@@ -166,6 +168,7 @@ export const EMPTY_HEADER: Omit<Header, "tool"> = {
   looked: false,
   incomplete: null,
   counted: 0,
+  countsEntries: false,
   inventory: null,
   labels: {},
   build: null,

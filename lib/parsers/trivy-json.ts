@@ -4,7 +4,7 @@ import type { FindingKind } from "@/lib/model/finding-kind";
 import { fields, isObject, list, text, timestamp } from "@/lib/parsers/fields";
 import { quotedBuildSecrets } from "@/lib/parsers/image-build";
 import { sourceFromLabels } from "@/lib/parsers/image-target";
-import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
+import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { cloudAccount, cloudPlace } from "@/lib/parsers/posture/cloud-place";
 import { resultItems, trivyRecords } from "@/lib/parsers/trivy/item-kind";
 import { trivyImage } from "@/lib/parsers/trivy/metadata";
@@ -50,8 +50,11 @@ export const trivyJson = defineParser<Envelope>({
   items: [...resultItems(["Results", "*"]), ...resultItems([...PREDICATE, "Results", "*"])],
   header: (doc) => headerOf(reportIn(doc), text(doc.scanner?.version)),
   records: ({ value, path: whole }, doc) => {
-    const path = whole[0] === PREDICATE[0] ? whole.slice(PREDICATE.length) : whole;
+    const isPredicate = whole[0] === PREDICATE[0];
+    const path = isPredicate ? whole.slice(PREDICATE.length) : whole;
     const report = reportIn(doc);
+    if (isPredicate && report === doc)
+      throw new RejectedItem("The report has results of its own: those in scanner.result are of another scan.");
     const written = report.Results?.[path[1] as number];
     const place = placeOf(written, report);
     const result = trivyResult(written, familyOf(report), scansImage(report), place?.target);
@@ -70,7 +73,8 @@ function isReport(sketch: unknown): boolean {
 }
 
 function reportIn(doc: Envelope): Report {
-  return doc.scanner?.result ?? doc;
+  // Results of its own are a report of its own: what lies beside them names another target.
+  return doc.Results ? doc : (doc.scanner?.result ?? doc);
 }
 
 const ACCOUNT = "aws_account";

@@ -337,3 +337,10 @@ test("a report inside the predicate of an attestation is the same report", async
   expect(wrapped).toMatchObject({ format: "trivy-json", entries: 1, records: bare.records });
   expect(wrapped.header).toEqual({ ...bare.header, tool: { name: "Trivy", version: "0.60.0" } });
 });
+
+test("a report with results of its own is not about what a predicate beside them names", async () => {
+  const predicate = { scanner: { result: { ArtifactName: "other/web:9", ArtifactType: "filesystem", Results: [] } } };
+  const { header, records } = await parseText(report({ Vulnerabilities: [vulnerability()] }, predicate));
+  expect(header.target).toMatchObject({ kind: "image", name: "shop/api:1" });
+  expect(records).toMatchObject([{ package: { type: "deb", name: "curl" } }]);
+});

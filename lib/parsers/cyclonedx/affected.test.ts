@@ -147,13 +147,16 @@ describe("a CycloneDX vulnerability that lists versions", () => {
     expect((await read("2.0", versions, "not_affected")).found?.suppressed?.reason).toBe("not_affected");
   });
 
-  test("of which none is affected is no open finding: a statement has it, else it is suppressed", async () => {
-    const others = [{ version: "1.0", status: "unaffected" }];
-    expect(await read("2.0", others, "not_affected")).toMatchObject({
-      found: undefined,
-      said: { status: "not_affected" },
-    });
-    expect((await read("2.0", others)).found?.suppressed?.reason).toMatch(/no version that is affected/);
+  // That others are not affected says nothing of the component's own version.
+  test.each([
+    { name: "another version", versions: [{ version: "1.0", status: "unaffected" }] },
+    { name: "a range", versions: [{ range: "vers:maven/>=3.0", status: "unaffected" }] },
+  ])("of which only $name is unaffected leaves the component's own open", async ({ versions }) => {
+    for (const state of [undefined, "not_affected"]) {
+      const { found } = await read("2.0", versions, state);
+      expect(found).toMatchObject({ advisory: "CVE-2026-1" });
+      expect(found?.suppressed).toBeUndefined();
+    }
   });
 
   // A document that says both of a version clears nothing, whichever it says first.

@@ -62,11 +62,6 @@ export function isUnaffected({ bounded, exact }: Affected, { package: { version 
   return bounded && version !== null && exact.get(version) === "unaffected";
 }
 
-/** True where it lists versions, and none that is affected: then nobody says that the component is. */
-export function listsOnlyUnaffected({ bounded, exact, ranges }: Affected): boolean {
-  return bounded && [...exact.values(), ...ranges.values()].every((status) => status === "unaffected");
-}
-
 /**
  * What a statement calls the component: its purl, with the version that the component has, else its reference. Of a component without
  * a version, the purl of each version that is listed; versions that cannot be told are words that no package has, so that they clear nothing.

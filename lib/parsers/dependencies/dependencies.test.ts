@@ -283,7 +283,14 @@ describe("govulncheck", () => {
     const headerOf = async (...messages: object[]) => (await parseText(messages)).header;
     expect((await headerOf({ config })).looked).toBe(false);
     expect((await headerOf({ config }, said("Scanning your binary for known vulnerabilities..."))).looked).toBe(false);
-    expect((await headerOf({ config }, said("Fetching vulnerabilities from the database..."))).looked).toBe(true);
+    const started = said(
+      "Scanning your code and 554 packages across 80 dependent modules for known vulnerabilities...",
+    );
+    const fetching = said("Fetching vulnerabilities from the database...");
+    expect((await headerOf({ config }, started, fetching)).looked).toBe(false);
+    const checking = said("Checking the code against the vulnerabilities...");
+    expect((await headerOf({ config }, started, fetching, checking)).looked).toBe(true);
+    expect((await headerOf({ config }, { osv: { id: "GO-2099-0001" } })).looked).toBe(true);
     expect((await headerOf({ config })).incomplete).toBeNull();
     const query = await headerOf({ config: { ...config, scan_mode: "query" } }, { osv: { id: "GO-2099-0001" } });
     expect(query.incomplete).toMatch(/nothing was scanned/);

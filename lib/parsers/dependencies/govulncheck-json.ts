@@ -60,9 +60,9 @@ function isMessage(value: unknown): boolean {
 
 const SCANNED = "scanned";
 
-/** Said once the code was loaded: a build that fails leaves the configuration alone. Of a binary it is said before. */
+/** Said once the database was read: "Scanning" and "Fetching" come before what may still fail, and then nothing was looked at. */
 function hasScanned(progress: Fields): boolean {
-  return /^(?:Scanning(?! your binary)|Fetching|Checking)\b/.test(text(progress.message) ?? "");
+  return /^Checking\b/.test(text(progress.message) ?? "");
 }
 
 function headerOf({ first }: Envelope, index: ReadonlyMap<string, unknown>): Header {

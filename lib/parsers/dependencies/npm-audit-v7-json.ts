@@ -46,6 +46,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "npm audit", version: null },
     kinds: ["vulnerability"],
     counted: sumOf(fields(fields(doc.metadata).vulnerabilities).total),
+    countsEntries: true, // a package each, as the list has them
     looked: (number(counted.total) ?? number(fields(doc.metadata).dependencies) ?? 0) > 0,
     incomplete: text(error.summary) ?? text(error.code) ?? null,
   };

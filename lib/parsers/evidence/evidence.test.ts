@@ -110,6 +110,31 @@ describe("evidence", () => {
     ]);
   });
 
+  test("packages that a signed VEX document repeats for many images are written out for so many only", async () => {
+    const products = Array.from(
+      { length: 100 },
+      (_, i) => `pkg:oci/a${i}@sha256%3A${"a".repeat(64)}?repository_url=l.example/a${i}`,
+    );
+    const subcomponents = Array.from({ length: 100 }, (_, i) => `pkg:npm/p${i}@1`);
+    const statements = Array.from({ length: 30 }, (_, i) => ({
+      vulnerability: `CVE-2026-${1000 + i}`,
+      status: "affected",
+      products,
+      subcomponents,
+    }));
+    const { records, entries, rejected } = await parseText({
+      _type: "https://in-toto.io/Statement/v1",
+      predicateType: "https://openvex.dev/ns",
+      subject: [{ name: "ghcr.io/lantern/api", digest: { sha256: "a".repeat(64) } }],
+      predicate: { "@context": "https://openvex.dev/ns/v0.0.1", statements },
+    });
+    expect({ entries, rejected }).toEqual({ entries: 1, rejected: [] });
+    const written = records.reduce((sum, one) => sum + (one.kind === "statement" ? one.products.length : 0), 0);
+    expect(evidenceOf(records)).toHaveLength(1);
+    expect(written).toBeGreaterThan(10_000);
+    expect(written).toBeLessThan(60_000);
+  });
+
   test("an image that was given two tags at once is one target", async () => {
     const subject = (name: string) => ({ name, digest: { sha256: "a".repeat(64) } });
     const statement = (...subjects: object[]) => ({ _type: "https://in-toto.io/Statement/v1", subject: subjects });
@@ -266,6 +291,18 @@ describe("provenance", () => {
       runDetails: { metadata: { buildkit_metadata: { vcs } } },
     };
     expect(provenanceClaims("https://slsa.dev/provenance/v1", predicate).entryPoint).toBe(entryPoint);
+  });
+
+  // Slashes that no end follows were looked for again from each of them.
+  test("a folder of many slashes is read at once", () => {
+    const vcs = { "localdir:dockerfile": `docker${"/".repeat(50_000)}x` };
+    const predicate = {
+      buildDefinition: { externalParameters: { configSource: { path: "Dockerfile" } } },
+      runDetails: { metadata: { buildkit_metadata: { vcs } } },
+    };
+    const before = performance.now();
+    expect(provenanceClaims("https://slsa.dev/provenance/v1", predicate).entryPoint).toBe("docker/Dockerfile");
+    expect(performance.now() - before).toBeLessThan(2_000);
   });
 });
 

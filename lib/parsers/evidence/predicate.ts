@@ -59,7 +59,28 @@ function openvex(document: Fields): ParsedRecord[] {
     pointer: `/statements/${at}`,
   }));
   const index = new Map(items.flatMap((item) => openvexJson.index?.(item) ?? []));
-  return items.flatMap((item) => sound(() => openvexJson.records(item, document, index)));
+  const all: ParsedRecord[] = [];
+  let multiplied = 0;
+  for (const item of items) {
+    const records = sound(() => openvexJson.records(item, document, index));
+    const written = records.reduce((sum, one) => sum + (one.kind === "statement" ? one.products.length : 0), 0);
+    multiplied += Math.max(0, written - listedIn(fields(item.value)));
+    // What clears and was taken back further on knows of it already.
+    if (multiplied > MAX_MULTIPLIED) break;
+    for (const one of records) all.push(one);
+  }
+  return all;
+}
+
+/**
+ * How many packages all statements together write out again for further products: each may do so for a few thousand, and here
+ * all are in memory at once.
+ */
+const MAX_MULTIPLIED = 50_000;
+
+function listedIn({ products, subcomponents }: Fields): number {
+  const own = list(products).reduce<number>((sum, one) => sum + 1 + list(fields(one).subcomponents).length, 0);
+  return own + list(subcomponents).length;
 }
 
 /** Components of components, without recursion: their depth is the sender's. */

@@ -95,7 +95,8 @@ const COMMIT = /^(?:[\da-f]{40}|[\da-f]{64})$/;
 /** The folder that BuildKit's file names are relative to: the context's in its repository, or that of the Dockerfile in the checkout. */
 function folderOf(configSource: Fields, vcs: Fields): string {
   const subdirectory = /#[^:]*:(.+)$/.exec(text(configSource.uri)?.slice(0, 1000) ?? "")?.[1];
-  return (subdirectory ?? text(vcs["localdir:dockerfile"]) ?? "").replace(/^(?:\.?\/)+|\/+$/g, "").replace(/^\.$/, "");
+  const folder = (subdirectory ?? text(vcs["localdir:dockerfile"]) ?? "").slice(0, 1000);
+  return folder.replace(/^(?:\.?\/)+|\/+$/g, "").replace(/^\.$/, "");
 }
 
 /** A workflow or a Makefile may be the entry point too: of those no layer comes. */

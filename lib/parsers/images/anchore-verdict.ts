@@ -11,8 +11,10 @@ export function unlistedVerdict(doc: unknown, listed: ReadonlyMap<string, unknow
   for (const { path, key, one } of verdictsIn(doc)) {
     const action = (text(one.finalAction) ?? text(one.final_action) ?? "").toLowerCase();
     const count = number(one.numberOfFindings) ?? number(one.row_count) ?? 0;
-    if ((CLEAN.has(action) && count <= 0) || listed.has(toPointer([...path, key]))) continue;
-    const said = count > 0 ? `counts ${count} findings` : `ended with "${action.slice(0, 40)}"`;
+    const status = (text(one.status) ?? "").toLowerCase();
+    const isClean = CLEAN.has(action) && (action !== "" || PASSED.has(status));
+    if ((isClean && count <= 0) || listed.has(toPointer([...path, key]))) continue;
+    const said = count > 0 ? `counts ${count} findings` : `ended with "${(action || status).slice(0, 40)}"`;
     return `The evaluation ${said} and lists none of them: have it written with its details.`;
   }
   return null;
@@ -20,6 +22,9 @@ export function unlistedVerdict(doc: unknown, listed: ReadonlyMap<string, unknow
 
 /** An older engine's rows may stand without a verdict. */
 const CLEAN = new Set(["go", ""]);
+
+/** Then its status must not speak against it. */
+const PASSED = new Set(["pass", "passed", ""]);
 
 type Path = readonly (string | number)[];
 type Verdict = { path: Path; key: string; one: Fields };

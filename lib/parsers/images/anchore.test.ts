@@ -38,6 +38,10 @@ describe("an evaluation of Anchore that lists nothing", () => {
       name: "null for the second image",
       doc: images({ ...evaluation, detail: [detail] }, { ...evaluation, detail: null }),
     },
+    {
+      name: "an empty list beside a failure",
+      doc: image({ ...clean, finalAction: null, status: "fail", details: [] }),
+    },
     { name: "no rows beside a stop", doc: engine({ final_action: "stop", row_count: 0, rows: [] }) },
     { name: "null for rows", doc: engine({ final_action: "go", row_count: 3, rows: null }) },
   ])("is incomplete: $name", async ({ doc }) => {

@@ -78,14 +78,15 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
       yield out;
     }
     if (open.live) complete(header, parser, doc, index);
-    if (entries === 0 && header.counted > 0) header.incomplete ??= unlisted(header.counted);
+    if (header.counted > entries && (entries === 0 || header.countsEntries))
+      header.incomplete ??= unlisted(header.counted, entries);
   };
   return { doc, header, outcomes };
 }
 
 /** Taken for clean, it would close what the last report listed. */
-function unlisted(counted: number): string {
-  return `The report counts ${counted} finding${counted === 1 ? "" : "s"} and lists none: its list is missing or was filtered.`;
+function unlisted(counted: number, listed: number): string {
+  return `The report counts ${counted} finding${counted === 1 ? "" : "s"} and lists ${listed || "none"}: its list is missing or was filtered.`;
 }
 
 function checkedBy(parser: Parser, document: unknown): unknown {

@@ -88,6 +88,18 @@ test("one CVE in two entries is a problem however it is written", async () => {
     expect(await read([product("A", `${purl}@1`)], first, second)).toMatchObject({ records: [], rejected: [{}, {}] });
 });
 
+test("a CVE that stands beside a GHSA is one name of the vulnerability all the same", async () => {
+  const products = [product("A", `${purl}@1.0`), product("B", `${purl}@1.0?x=y`)];
+  const both = (ghsa: string) => [{ text: ghsa }, { text: "cve-2026-1" }];
+  const not: Entry = { ids: both("GHSA-aaaa-bbbb-cccc"), product_status: { known_not_affected: ["A"] } };
+  const affected = { known_affected: ["B"] };
+  expect(await cleared(products, not, { ids: both("GHSA-dddd-eeee-ffff"), product_status: affected })).toEqual([]);
+  expect(await read(products, not, { cve: "CVE-2026-1", product_status: affected })).toMatchObject({
+    records: [],
+    rejected: [{}, {}],
+  });
+});
+
 describe("what is cleared stays so", () => {
   test("beside another version that is affected", async () => {
     const products = [product("A", `${purl}@1.0`), product("B", `${purl}@2.0`)];

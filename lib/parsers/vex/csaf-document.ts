@@ -1,5 +1,5 @@
 import { advisoryIdKind, normalizeAdvisoryId } from "@/lib/engine/advisory-id";
-import { fields, text } from "@/lib/parsers/fields";
+import { type Fields, fields, list, text } from "@/lib/parsers/fields";
 import type { Item } from "@/lib/parsers/parser";
 import { AdvisoryGroups } from "@/lib/parsers/vex/advisory-groups";
 import type { CsafProducts } from "@/lib/parsers/vex/csaf-products";
@@ -21,17 +21,27 @@ type Stated = StatedProduct & { of: string };
 export function indexOfCsaf({ value, pointer }: Item): [string, unknown][] {
   const entry = fields(value);
   const cve = text(entry.cve);
-  const ids = csafIds(entry, null);
-  const names: Entry = {
-    cve: cve === undefined ? null : normalizeAdvisoryId(cve),
-    ids: ids ? [ids.advisory, ...ids.aliases] : [],
-  };
+  const names: Entry = { cve: cve === undefined ? null : normalizeAdvisoryId(cve), ids: namesOf(entry) };
   const stated = cve !== undefined && names.ids.length === 1 ? [] : statedProducts(entry);
   return [
     [pointer, names],
     ...stated.map((one, at): [string, Stated] => [`${pointer} ${at}`, { of: pointer, ...one }]),
   ];
 }
+
+/** What the entry calls its vulnerability, its advisory first: with every CVE and GHSA, which of several the advisory is by chance. */
+function namesOf(entry: Fields): string[] {
+  const ids = csafIds(entry, null);
+  if (!ids) return [];
+  const named = list(entry.ids)
+    .map((id) => text(fields(id).text))
+    .filter((id): id is string => id !== undefined && PUBLIC.has(advisoryIdKind(id)))
+    .map(normalizeAdvisoryId)
+    .filter((id) => id !== normalizeAdvisoryId(ids.advisory));
+  return [...new Set([ids.advisory, ...ids.aliases, ...named])];
+}
+
+const PUBLIC = new Set(["cve", "ghsa"]);
 
 export function csafDocument(
   index: ReadonlyMap<string, unknown>,
@@ -67,11 +77,12 @@ export function csafDocument(
 function repeatedCves(entries: ReadonlyMap<string, Entry>): Map<string, string> {
   const byCve = new Map<string, { pointers: string[]; stated: boolean }>();
   for (const [pointer, { cve, ids }] of entries) {
-    const named = cve ?? (advisoryIdKind(ids[0] ?? "") === "cve" ? normalizeAdvisoryId(ids[0] as string) : null);
-    if (named === null) continue;
-    const known = byCve.get(named) ?? { pointers: [], stated: false };
-    known.pointers.push(pointer);
-    byCve.set(named, { ...known, stated: known.stated || cve !== null });
+    const others = ids.filter((id) => advisoryIdKind(id) === "cve").map(normalizeAdvisoryId);
+    for (const named of cve === null ? others : [cve]) {
+      const known = byCve.get(named) ?? { pointers: [], stated: false };
+      known.pointers.push(pointer);
+      byCve.set(named, { ...known, stated: known.stated || cve !== null });
+    }
   }
   const repeated = new Map<string, string>();
   for (const [cve, { pointers, stated }] of byCve)

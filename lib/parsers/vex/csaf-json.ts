@@ -31,7 +31,7 @@ const DOCUMENTS = new WeakMap<Doc, CsafDocument>();
  */
 export const csafJson = defineParser<Doc>({
   id: "csaf-json",
-  version: 3,
+  version: 4,
   family: "csaf",
   media: "json",
   matches: (sketch) => isObject(sketch) && isObject(sketch.document) && "csaf_version" in sketch.document,

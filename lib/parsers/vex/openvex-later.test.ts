@@ -55,6 +55,12 @@ describe("a later OpenVEX statement takes back what an earlier one cleared", () 
       name: "by the CVE in its URL",
       objects: { vulnerability: { "@id": "https://nvd.nist.gov/vuln/detail/CVE-2026-1", name: "Lanternshell" } },
     },
+    {
+      name: "about a package by itself, of that in an image",
+      clears: { products: [within(image(), A)] },
+    },
+    { name: "about a package by itself, of a whole image", clears: { products: [image()] } },
+    { name: "about a whole image, of a package by itself", objects: { products: [image()] } },
     { name: "about the purl without a version", objects: { products: ["pkg:npm/a"] } },
     { name: "about the purl in other letters", objects: { products: ["pkg:npm/A@1?x=y"] } },
     { name: "about one version of all that are cleared", clears: { products: ["pkg:npm/a"] } },

@@ -10,8 +10,8 @@ import { openvexNames } from "@/lib/parsers/vex/openvex-vulnerability";
 /** What a statement speaks of: its products, and the packages that are looked at in each of them beside its own. */
 export type About = { products: readonly OpenvexProduct[]; shared: readonly OpenvexPart[] };
 
-/** One product, one of its own packages (with the product's place), or one of those that are beside all products. */
-type Part = { part: "product" | "package" | "shared"; product: number; says: readonly string[] };
+/** One product, an image or a repository among them, one of its own packages (with the product's place), or one of those that are beside all products. */
+type Part = { part: "subject" | "product" | "package" | "shared"; product: number; says: readonly string[] };
 /** A statement with its first parts; `more` are further ones, few to an entry. */
 type Statement = { names: readonly string[]; when: Written; objects: boolean; parts: readonly Part[] };
 type More = { of: number; more: readonly Part[] };
@@ -49,8 +49,8 @@ const MORE = "more ";
 
 function partsOf(products: readonly OpenvexProduct[], shared: readonly OpenvexPart[]): Part[] {
   const parts: Part[] = [];
-  for (const [product, { part, packages }] of products.entries()) {
-    parts.push({ part: "product", product, says: part.says });
+  for (const [product, { part, isSubject, packages }] of products.entries()) {
+    parts.push({ part: isSubject ? "subject" : "product", product, says: part.says });
     for (const { says } of packages) parts.push({ part: "package", product, says });
   }
   for (const { says } of shared) parts.push({ part: "shared", product: 0, says });
@@ -85,7 +85,8 @@ export function saidAfterAll(index: ReadonlyMap<string, unknown>, time: Document
 
 function addParts(objection: Objection | undefined, parts: readonly Part[]): void {
   for (const { part, product, says } of parts) {
-    if (part === "product") objection?.products.push({ says, packages: [] });
+    if (part === "product" || part === "subject")
+      objection?.products.push({ says, isSubject: part === "subject", packages: [] });
     else if (part === "package") objection?.products[product]?.packages.push(says);
     else objection?.shared.push(says);
   }
@@ -97,11 +98,15 @@ export function standing(item: Item, advisory: string, { names, objections, time
   const objected = clears(item.value) ? objections.about(names.of(advisory)) : null;
   return (product: OpenvexProduct) => {
     const against = objected?.against(product.part.asks, moment) ?? null;
+    // A package by itself is one of every image: what is said of all of one is said of it, and the other way round.
+    const isDoubted = product.isSubject ? objected?.anyBare(moment) : objected?.anySubject(moment);
+    const isLost = !product.isSubject && isDoubted === true;
     return {
       /** Nothing is said against any of it. */
-      untouched: against === null,
-      stands: (part: OpenvexPart) => !against?.package(part.asks),
-      standsWhole: !against?.whole && (product.isSubject || !objected?.anywhere(product.part.asks, moment)),
+      untouched: against === null && !isLost,
+      stands: (part: OpenvexPart) => !isLost && !against?.package(part.asks) && !objected?.alone(part.asks, moment),
+      standsWhole:
+        !against?.whole && !isDoubted && (product.isSubject || !objected?.anywhere(product.part.asks, moment)),
     };
   };
 }

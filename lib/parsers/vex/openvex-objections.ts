@@ -6,7 +6,7 @@ type Keys = readonly string[];
 export type Objection = {
   advisory: string;
   moment: Moment;
-  products: { says: Keys; packages: Keys[] }[];
+  products: { says: Keys; isSubject: boolean; packages: Keys[] }[];
   shared: Keys[];
 };
 
@@ -28,12 +28,17 @@ const MAX_SEVERAL = 50;
 class Objected {
   private readonly products = new Map<string, ByProduct>();
   private readonly packages = new Map<string, Latest>();
+  /** Of an image or a repository as a whole, and of a package that no one is named for. */
+  private subjects: Latest | undefined;
+  private bare: Latest | undefined;
 
   add({ moment, products, shared }: Objection): void {
     const isOne = products.length === 1 || shared.length === 1;
     const several = { latest: latestOf(undefined, moment), packages: new Set(isOne ? [] : shared.flat()) };
     for (const key of shared.flat()) this.packages.set(key, latestOf(this.packages.get(key), moment));
-    for (const { says, packages } of products) {
+    for (const { says, isSubject, packages } of products) {
+      if (!isSubject) this.bare = latestOf(this.bare, moment);
+      else if (packages.length === 0 && shared.length === 0) this.subjects = latestOf(this.subjects, moment);
       for (const key of packages.flat()) this.packages.set(key, latestOf(this.packages.get(key), moment));
       const keys = [...packages, ...(isOne ? shared : [])].flat();
       for (const product of says) {
@@ -78,6 +83,24 @@ class Objected {
     };
   }
 
+  /** Whether a package is spoken of by itself: then it is in every product that it is in. */
+  alone(keys: Keys, than: Moment): boolean {
+    return keys.some((key) => {
+      const any = this.products.get(key)?.any;
+      return any !== undefined && isLater(any, than);
+    });
+  }
+
+  /** Whether any whole image is spoken of: which packages are in it nobody says. */
+  anySubject(than: Moment): boolean {
+    return this.subjects !== undefined && isLater(this.subjects, than);
+  }
+
+  /** Whether any package is spoken of by itself: which images it is in nobody says. */
+  anyBare(than: Moment): boolean {
+    return this.bare !== undefined && isLater(this.bare, than);
+  }
+
   /** Whether a package is spoken of in any product: one that is cleared by itself is cleared in all of them. */
   anywhere(keys: Keys, than: Moment): boolean {
     return keys.some((key) => isLaterOf(this.packages, key, than));
@@ -99,7 +122,7 @@ export class Objections {
     known.add(objection);
   }
 
-  about(advisory: string): Pick<Objected, "against" | "anywhere"> | null {
+  about(advisory: string): Omit<Objected, "add"> | null {
     return this.byAdvisory.get(advisory) ?? null;
   }
 }
