@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SecretRecord } from "@/lib/model/record";
+import type { CodeRecord, SecretRecord } from "@/lib/model/record";
 import { parseText } from "@/lib/testing/parse-file";
 
 /** One row of a list of `simple-json`, as the record that it becomes. */
@@ -33,4 +33,13 @@ describe("a secret of Xray", () => {
     expect(record.shown).toBeUndefined();
     expect(await row("secrets", { snippet: "key = 'abc*********'" })).toMatchObject({ context: record.context });
   });
+});
+
+test("a weakness in code is the same from the stored report, where a token stands for the credential that it quotes", async () => {
+  const quoting = async (value: string) =>
+    (await row("sast", { snippet: `connect(\n  password = "${value}")` })) as CodeRecord;
+  const [received, stored] = [await quoting("made-up-4711"), await quoting(`plimsoll-hmac-${"a1".repeat(32)}`)];
+  expect(received.shown).toEqual(["made-up-4711"]);
+  expect(received.context).toBe('connect( password = "***")');
+  expect(stored.context).toBe(received.context);
 });

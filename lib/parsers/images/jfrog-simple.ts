@@ -1,5 +1,6 @@
 import type { CodeRecord, MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
+import { codeRecord } from "@/lib/parsers/code/code-record";
 import { type Fields, fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { type JfrogPlace, jfrogIssue, jfrogLicense } from "@/lib/parsers/images/jfrog-issue";
 import { cwesOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
@@ -122,18 +123,20 @@ function checkOf(item: Fields): MisconfigurationRecord {
 
 function codeOf(item: Fields): CodeRecord {
   const { id, path, base } = sourceOf(item);
-  return present({
-    kind: "code",
-    ...base,
-    references: referencesOf(...list(item.externalReferences)),
-    rule: { family: "xray", id },
+  return codeRecord({
+    family: "xray",
+    rule: id,
     path,
-    fingerprint: null,
-    context: text(item.snippet),
+    line: base.locus.line,
+    endLine: base.locus.endLine,
+    severity: base.severity,
     message: text(item.finding),
+    quoted: text(item.snippet),
+    title: base.title,
+    description: base.description,
+    references: referencesOf(...list(item.externalReferences)),
     cwes: cwesOf(texts(item.cwe)),
-    shown: shownIn(item),
-  }) as CodeRecord;
+  });
 }
 
 function shownIn(item: Fields): string[] | undefined {
