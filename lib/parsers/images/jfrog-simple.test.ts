@@ -43,3 +43,13 @@ test("a weakness in code is the same from the stored report, where a token stand
   expect(received.context).toBe('connect( password = "***")');
   expect(stored.context).toBe(received.context);
 });
+
+test("an operational risk is of the whole package: of one name in another scope or ecosystem it is another", async () => {
+  const risk = async (impactedPackageName: string, impactedPackageType: string) =>
+    row("operationalRiskViolations", { impactedPackageName, impactedPackageType, impactedPackageVersion: "1" });
+  expect([
+    await risk("@acme/utils", "npm"),
+    await risk("@other/utils", "npm"),
+    await risk("utils", "pypi"),
+  ]).toMatchObject([{ resource: "npm/@acme/utils" }, { resource: "npm/@other/utils" }, { resource: "pypi/utils" }]);
+});

@@ -60,7 +60,7 @@ export function operationalRisk(item: Fields, place: JfrogPlace): Misconfigurati
   const reason = [item.riskReason, item.risk_reason, item.endOfLifeMessage, item.eol_message]
     .map(text)
     .filter((part): part is string => part !== undefined);
-  const { name, version } = place.package;
+  const { type, namespace, name, version } = place.package;
   return present({
     kind: "misconfiguration",
     target: place.target,
@@ -69,7 +69,7 @@ export function operationalRisk(item: Fields, place: JfrogPlace): Misconfigurati
     locus: present({ path: place.path, version: version ?? undefined }),
     result: "fail",
     rule: { family: "xray", id: "operational-risk" },
-    resource: name,
+    resource: [type, namespace, name].filter(Boolean).join("/"),
     message: [...new Set(reason)].join("\n") || undefined,
   }) as MisconfigurationRecord;
 }
