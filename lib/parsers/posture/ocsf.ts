@@ -69,13 +69,17 @@ const STATUS: Record<string, MisconfigurationRecord["result"]> = {
 const VERDICT =
   /^(?:new|pass(?:ed)?|success|resolved|fail(?:ed|ure)?|manual|info|warning|skipped|unknown|muted|not[ _]\w+)$/i;
 
+/** Of what is no check this says that the event succeeded, or the scan: what was detected is there. */
+const SUCCEEDED = /^(?:pass(?:ed)?|success)$/i;
+
 /** Only a check has passes; what a product detects is there. */
 function resultOf(event: Fields): MisconfigurationRecord["result"] {
   const compliance = fields(event.compliance);
   // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one.
   const stated = text(event.status_code);
+  const isOfCheck = isObject(event.compliance) || number(event.class_uid) === 2003;
   const code =
-    stated && !isObject(event.compliance) && !VERDICT.test(stated)
+    stated && !isOfCheck && (!VERDICT.test(stated) || SUCCEEDED.test(stated))
       ? undefined
       : (stated ?? text(compliance.status) ?? text(compliance.status_code));
   if (stateOf(event) === "resolved") return "pass";
@@ -84,30 +88,76 @@ function resultOf(event: Fields): MisconfigurationRecord["result"] {
   return id === 1 ? "pass" : id === 2 || id === 0 || id === 99 ? "unknown" : "fail";
 }
 
-/** One event that is not Prowler's: what it says of vulnerable packages, else one misconfiguration per resource. */
+/**
+ * One event that is not Prowler's: what it says of vulnerable packages, and for each vulnerability of no package, or else for the
+ * event, one misconfiguration per resource.
+ */
 export function ocsfRecords(event: Fields): ParsedRecord[] {
-  const vulnerabilities = list(event.vulnerabilities)
+  const unnamed: Fields[] = [];
+  const places = list(event.resources).length * list(event.vulnerabilities).length;
+  if (places > MAX_PLACES && list(event.resources).length > 1)
+    throw new RejectedItem(`More than ${MAX_PLACES} pairs of a vulnerability and a resource are in one event: split it.`);
+  const named = list(event.vulnerabilities)
     .map(fields)
-    .flatMap((one) => vulnerabilityRecords(one, event));
-  return vulnerabilities.length > 0 ? vulnerabilities : checkRecords(event);
+    .flatMap((one): ParsedRecord[] => {
+      const ofPackages = vulnerabilityRecords(one, event);
+      if (ofPackages.length > 0) return ofPackages;
+      if (advisoryOf(one) !== undefined) return checkRecords(event, [one]);
+      unnamed.push(one);
+      return [];
+    });
+  if (named.length === 0) return checkRecords(event, unnamed);
+  return unnamed.length > 0 && ruleOf(event, []) ? [...named, ...checkRecords(event, unnamed)] : named;
 }
 
-function checkRecords(event: Fields): MisconfigurationRecord[] {
-  // An incident (2005) lists the findings that it is made of.
-  const [first] = list(event.finding_info_list);
-  const info = { ...fields(event.finding), ...fields(first), ...fields(event.finding_info) };
+/** Each vulnerability of no package is one finding per resource: an event of thousands of both would be millions. */
+const MAX_PLACES = 100_000;
+
+const INFOS = new WeakMap<Fields, Fields>();
+
+/** What the event says of itself, worked out once for all its records. */
+function infoOf(event: Fields): Fields {
+  const known = INFOS.get(event) ?? readInfo(event);
+  INFOS.set(event, known);
+  return known;
+}
+
+/** An incident (2005) lists the findings that it is made of, in no order that means anything: it is of the first by name. */
+function readInfo(event: Fields): Fields {
+  const nameOf = (info: Fields) =>
+    [analyticOf(event, info), texts(info.types)[0], text(info.title), text(info.uid)]
+      .map((part) => part ?? "")
+      .join("\n");
+  const listed = list(event.finding_info_list).map(fields);
+  const names = new Map(listed.map((info) => [info, nameOf(info)]));
+  const [first] = listed.toSorted((a, b) => ((names.get(a) ?? "") < (names.get(b) ?? "") ? -1 : 1));
+  return { ...fields(event.finding), ...first, ...fields(event.finding_info) };
+}
+
+function analyticOf(event: Fields, info: Fields): string | undefined {
   const analytic = { ...fields(event.analytic), ...fields(info.analytic) };
-  const compliance = fields(event.compliance);
-  const id =
+  return text(analytic.uid) ?? text(analytic.name);
+}
+
+function ruleOf(event: Fields, [vulnerability]: readonly Fields[]): string | undefined {
+  const info = infoOf(event);
+  return (
+    // Several vulnerabilities of an event share its code: each is known by its own id.
+    (list(event.vulnerabilities).length > 1 ? advisoryOf(fields(vulnerability)) : undefined) ??
     text(fields(event.metadata).event_code) ??
-    text(compliance.control) ??
-    advisoryOf(fields(list(event.vulnerabilities)[0])) ??
-    text(analytic.uid) ??
-    text(analytic.name) ??
+    text(fields(event.compliance).control) ??
+    advisoryOf(fields(vulnerability)) ??
+    analyticOf(event, info) ??
     texts(info.types)[0] ??
-    text(info.title);
+    text(info.title)
+  );
+}
+
+function checkRecords(event: Fields, about: readonly Fields[]): MisconfigurationRecord[] {
+  const info = infoOf(event);
+  const id = ruleOf(event, about);
   if (!id) throw new RejectedItem("Nothing says which rule this finding is of.");
-  return placesOf(event).map(
+  return placesOf(event, about).map(
     ({ target, resource }) =>
       present({
         kind: "misconfiguration",
@@ -126,7 +176,7 @@ function checkRecords(event: Fields): MisconfigurationRecord[] {
   );
 }
 
-function placesOf(event: Fields): CloudPlace[] {
+function placesOf(event: Fields, about: readonly Fields[]): CloudPlace[] {
   const cloud = fields(event.cloud);
   const resources = [...list(event.resources), ...(event.resource ? [event.resource] : [])].map(fields);
   const places = resources.map((resource) => {
@@ -143,14 +193,14 @@ function placesOf(event: Fields): CloudPlace[] {
   if (places.length > 0) return places;
   const provider = text(cloud.provider);
   const account = text(fields(cloud.account).uid);
-  const files = filesOf(event);
+  const files = filesOf(about);
   if (files.length > 0) return files.map((resource) => ({ target: cloudAccount(provider, account), resource }));
   return [cloudPlace({ provider, account, region: text(cloud.region), id: undefined })];
 }
 
 /** The files of the code that a finding is about, where it names no resource. */
-function filesOf(event: Fields): string[] {
-  const code = list(event.vulnerabilities).flatMap((one) => list(fields(one).affected_code));
+function filesOf(about: readonly Fields[]): string[] {
+  const code = about.flatMap((one) => list(one.affected_code));
   const files = code.map((one) => text(fields(fields(one).file).path) ?? text(fields(fields(one).file).name));
   return [...new Set(files.filter((path): path is string => path !== undefined).map(tidyPath))];
 }
@@ -164,7 +214,7 @@ function vulnerabilityRecords(vulnerability: Fields, event: Fields): Vulnerabili
   const advisory = advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
   const packages = [...list(vulnerability.affected_packages), ...list(vulnerability.packages)].map(fields);
   if (!advisory) return [];
-  const [place] = placesOf(event);
+  const [place] = placesOf(event, [vulnerability]);
   const score = list(cve.cvss)
     .map(fields)
     .find((one) => number(one.base_score) !== undefined);
