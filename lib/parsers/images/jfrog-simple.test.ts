@@ -53,3 +53,13 @@ test("an operational risk is of the whole package: of one name in another scope 
     await risk("utils", "pypi"),
   ]).toMatchObject([{ resource: "npm/@acme/utils" }, { resource: "npm/@other/utils" }, { resource: "pypi/utils" }]);
 });
+
+test.each([
+  { second: { errors: [{ error: "not found" }] }, says: "not found" },
+  { second: { scansStatus: { secretsScanStatusCode: 1 } }, says: "secretsScanStatusCode" },
+])("what failed in any scan of a list makes it incomplete: $second", async ({ second, says }) => {
+  const scan = { scan_id: "a", status: "completed", vulnerabilities: [] };
+  const { header } = await parseText([scan, { ...scan, ...second }]);
+  expect(header).toMatchObject({ looked: true, incomplete: expect.stringContaining(says) });
+  expect((await parseText([scan, scan])).header.incomplete).toBeNull();
+});
