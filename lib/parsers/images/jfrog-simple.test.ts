@@ -63,3 +63,12 @@ test.each([
   expect(header).toMatchObject({ looked: true, incomplete: expect.stringContaining(says) });
   expect((await parseText([scan, scan])).header.incomplete).toBeNull();
 });
+
+test("a file of somebody's machine is known by its name: on the next machine it is the same finding", async () => {
+  const at = async (file: string) => row("sast", { file, snippet: "connect()" });
+  expect([await at("/home/runner/src/a.js"), await at("C:\\build\\src\\a.js"), await at("src/a.js")]).toMatchObject([
+    { path: "a.js" },
+    { path: "a.js" },
+    { path: "src/a.js" },
+  ]);
+});

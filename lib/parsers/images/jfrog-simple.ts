@@ -80,7 +80,7 @@ function sourceOf(item: Fields) {
   const written = text(item.file);
   if (!id) throw new RejectedItem("ruleId is missing: nothing says which rule this is.");
   if (!written) throw new RejectedItem("file is missing: nothing says where this is.");
-  const path = relativePath(written) ?? written.replaceAll("\\", "/");
+  const path = relativePath(written) ?? written.split(/[\\/]/).pop() ?? written;
   return {
     id,
     path,

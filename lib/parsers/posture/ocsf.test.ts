@@ -129,7 +129,10 @@ test("an event of too many vulnerabilities of too many resources is refused and 
   const vulnerabilities = Array.from({ length: 400 }, (_, n) => ({ cve: { uid: `CVE-2099-${n}` } }));
   const resources = Array.from({ length: 400 }, (_, n) => ({ uid: `r-${n}` }));
   const { records, rejected } = await parseText([event({ class_uid: 2002, vulnerabilities, resources })]);
-  expect({ records, rejected }).toMatchObject({ records: [], rejected: [{ reason: expect.stringMatching(/split it/) }] });
+  expect({ records, rejected }).toMatchObject({
+    records: [],
+    rejected: [{ reason: expect.stringMatching(/split it/) }],
+  });
 });
 
 test("a weakness in code that names no resource is in its files: two files are two findings", async () => {

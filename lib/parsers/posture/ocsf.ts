@@ -96,7 +96,9 @@ export function ocsfRecords(event: Fields): ParsedRecord[] {
   const unnamed: Fields[] = [];
   const places = list(event.resources).length * list(event.vulnerabilities).length;
   if (places > MAX_PLACES && list(event.resources).length > 1)
-    throw new RejectedItem(`More than ${MAX_PLACES} pairs of a vulnerability and a resource are in one event: split it.`);
+    throw new RejectedItem(
+      `More than ${MAX_PLACES} pairs of a vulnerability and a resource are in one event: split it.`,
+    );
   const named = list(event.vulnerabilities)
     .map(fields)
     .flatMap((one): ParsedRecord[] => {
