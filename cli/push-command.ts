@@ -29,7 +29,7 @@ export function addPushCommand(program: Command, done: (exitCode: number) => voi
     .option("--no-ci", "take nothing from the environment of the CI run")
     .option(
       "--attach [folder]",
-      "also deliver the checkout's CODEOWNERS and Kubernetes manifests; the current folder when left out",
+      "also deliver the checkout's CODEOWNERS, Dockerfiles and Kubernetes manifests; the current folder when left out",
     )
     .option("--no-history", "do not send who worked on the files that the reports name")
     .option("--wait", "wait until the server has read it, and end with 1 when it was rejected")

@@ -23,6 +23,8 @@ test("every entry of an attack path shows its own way, chosen by keyboard and ke
   await entries.focus();
   await page.keyboard.press("End");
   await expect(section.getByRole("status")).toContainText(`through ${other}`);
+  // What is told now is another one's way.
+  await expect(entries.locator("option").first()).not.toContainText("told here");
   await settled(page);
   const first = section.locator("#step-1");
   await expect(first).toContainText(other.split("/").at(-1) as string);

@@ -51,7 +51,7 @@ export function BaseImageDetailView({ id }: { id: string }) {
 }
 
 function headline(base: BaseImageDetail): string {
-  const { images, findings, closes, moves, inUse } = base;
+  const { images, findings, closes, moves, inUse, passedOver } = base;
   if (images === 0) return "Nothing is built on it any more.";
   if (findings === null)
     return `${plural(images, "image")} ${images === 1 ? "is" : "are"} built on it. Which findings come with it is not known. ${whyUntold(base)}`;
@@ -60,5 +60,5 @@ function headline(base: BaseImageDetail): string {
   const missing = untold > 0 ? ` For ${untold} of them no report tells which findings come with it.` : "";
   if (closes > 0)
     return `${brings} Moving to ${moves.length === 1 ? "the newer version that is known here" : "newer versions that are known here"} closes ${closes} of them.${missing}`;
-  return `${brings} No newer version is known here that closes more than it brings.${missing}`;
+  return `${brings} ${passedOver.length > 0 ? "No newer version that is known here is one to move to." : "No newer version is known here."}${missing}`;
 }

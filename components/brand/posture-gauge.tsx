@@ -1,4 +1,5 @@
 import type { Mark } from "@/lib/contracts/http/overview";
+import { percentLate } from "@/lib/model/percent-late";
 
 const CENTRE = 60;
 const REACH = 38;
@@ -29,7 +30,7 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
           <path d={wave(water)} fill={colour} opacity="0.16" />
           <path d={surface(water)} stroke={colour} strokeWidth="1.5" />
           <text x={RING.x} y={UNDER_RING} textAnchor="middle" fill={colour} fontSize="12" fontWeight="600">
-            {percentLate(mark.level ?? 0)} late
+            {percentLate(mark.level ?? 0)} % late
           </text>
         </g>
       )}
@@ -48,7 +49,7 @@ export function PostureGauge({ mark, className }: { mark: Mark; className?: stri
   );
 }
 
-/** The ladder beside a ship's circle: all kept, the promise, and as far below it. */
+/** What is not kept rises with the water, so that the scale reads upwards from nothing. The ladder beside a ship's circle: all kept, the promise, and as far below it. */
 function LoadMarks({ line }: { line: number }) {
   const ticks = [1, line, Math.max(0, line - (1 - line))];
   return (
@@ -65,17 +66,12 @@ function LoadMarks({ line }: { line: number }) {
             fontSize="10"
             fontWeight={share === line ? 600 : 400}
           >
-            {percentLate(share)}
+            {percentLate(share)} %
           </text>
         </g>
       ))}
     </g>
   );
-}
-
-/** What is not kept: it rises with the water, so that the scale reads upwards from nothing. */
-function percentLate(kept: number): string {
-  return `${Math.round((1 - kept) * 100)}%`;
 }
 
 /** Height of the water: a share above the promised one floats the hull up, so the water sinks below the line. */

@@ -53,6 +53,7 @@ function facts(item: ImportDetail) {
       value: (
         <span>
           <RelativeTime at={item.receivedAt} /> from {item.actor}, {formatBytes(item.sizeBytes)} as delivered
+          {item.packed && ", packed with gzip: the file itself is larger"}
         </span>
       ),
     },

@@ -9,15 +9,31 @@ import { Input, Select } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { useChange } from "@/lib/client/use-change";
 import { useMay } from "@/lib/client/use-session";
-import type { ImportDetail } from "@/lib/contracts/http/import";
+import type { ImportDetail, ImportPlacement } from "@/lib/contracts/http/import";
+import type { AssetKind } from "@/lib/model/asset-kind";
 
 const KINDS = {
   image: { label: "Image", example: "registry.example/shop/api:1.4" },
   repo: { label: "Repository", example: "https://github.com/shop/api" },
   cluster: { label: "Cluster", example: "prod-eu" },
-  target: { label: "Something else", example: "host:build-7" },
+  account: { label: "Cloud account or resource", example: "aws:123456789012" },
+  endpoint: { label: "Website or API", example: "https://shop.example" },
+  host: { label: "Host", example: "build-7" },
+  target: { label: "Something else", example: "iac_resource:infra/network" },
 } as const;
 type Kind = keyof typeof KINDS;
+
+/** Of these the kind and its name make the target (`cloud_resource:aws:123456789012`). */
+const TARGET_KINDS: Partial<Record<Kind, AssetKind>> = {
+  account: "cloud_resource",
+  endpoint: "endpoint",
+  host: "host",
+};
+
+function placementOf(kind: Kind, name: string): ImportPlacement {
+  const targetKind = TARGET_KINDS[kind];
+  return targetKind ? { target: `${targetKind}:${name}` } : { [kind]: name };
+}
 
 /** Code and secrets alone are what a repository's scanners look for; the rest is mostly of images. */
 function likelyKind({ coverage }: ImportDetail): Kind {
@@ -42,7 +58,7 @@ export function PlaceImport({ item }: { item: ImportDetail }) {
   const send = (event: FormEvent) => {
     event.preventDefault();
     place.mutate(
-      { params: { id: item.id }, body: { [kind]: name.trim() } },
+      { params: { id: item.id }, body: placementOf(kind, name.trim()) },
       { onSuccess: () => toast.success("Its findings are being moved.") },
     );
   };

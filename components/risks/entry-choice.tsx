@@ -36,7 +36,9 @@ export function EntryChoice({
         hint={`${plural(others.length + 1, "workload")} can be entered and lead on alike. Each has its own way in: its exposure, weaknesses and proofs.${listed}`}
       >
         <Select value={entry ?? ""} onChange={({ target }) => choose(target.value || null)}>
-          <option value="">{first.name} (told here)</option>
+          <option value="">
+            {first.name} {entry === null ? "(told here)" : "(whose way sets the score)"}
+          </option>
           {others.map((one) => (
             <option key={one} value={one}>
               {one}

@@ -5,10 +5,12 @@ import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { AGE_BY, Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
+import { SECRET_ROTATION } from "@/components/risks/risk-path";
 import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
+import { workloadsOn } from "@/components/risks/workloads-on";
 import { BandChipExplained } from "@/components/severity/band-chip";
 import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
@@ -31,10 +33,10 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           <RiskStatusBadge risk={risk} />
           {risk.kind === ATTACK_PATH && <Badge>Attack path</Badge>}
           {risk.exposure === "internet" &&
-            (risk.usedFromInside ? (
+            (risk.usedFromInside || risk.kind === SECRET_ROTATION ? (
               <>
                 <Badge>Its workload is reachable from the internet</Badge>
-                <Badge>Used from inside</Badge>
+                {risk.usedFromInside && <Badge>Used from inside</Badge>}
               </>
             ) : (
               <Badge tone="act">Reachable from the internet</Badge>
@@ -56,7 +58,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
             { name: "Owner", value: <RiskOwner risk={risk} /> },
             { name: "Due", value: <Due risk={risk} /> },
             risk.kind === ATTACK_PATH
-              ? { name: "Goes through", value: plural(risk.assetCount, "workload") }
+              ? { name: "Goes through", value: <Workloads path={risk.path} /> }
               : { name: "Findings", value: <FindingsLink risk={risk} /> },
             {
               name: risk.firstSeenBy ? AGE_BY[risk.firstSeenBy].name : "Oldest finding",
@@ -82,6 +84,21 @@ function RiskOwner({ risk }: { risk: RiskDetail }) {
   const item = riskTriageItem(risk);
   const may = useTriageRights([item]);
   return <OwnerAndWhy owner={risk.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
+}
+
+/** Of the way as it is told; what may be entered instead is said beside it. */
+function Workloads({ path }: { path: RiskDetail["path"] }) {
+  const others = path[1]?.alike.length ?? 0;
+  return (
+    <span>
+      {plural(workloadsOn(path), "workload")}
+      {others > 0 && (
+        <span className="block text-xs text-ink-muted">
+          {plural(others, "other")} can be entered instead of the first
+        </span>
+      )}
+    </span>
+  );
 }
 
 function FindingsLink({ risk }: { risk: RiskDetail }) {

@@ -35,7 +35,7 @@ export function RiskHeadline({ filtered, count }: { filtered: boolean; count: Co
           <Link href="/risks?band=act&q=exposed:true" className="link">
             {exposed.data.count.value} of them
           </Link>{" "}
-          reachable from the internet
+          in what the internet can reach
         </>
       )}
       .
@@ -43,7 +43,7 @@ export function RiskHeadline({ filtered, count }: { filtered: boolean; count: Co
         <>
           {" "}
           <Link href="/risks?q=overdue:true&sort=dueAt" className="link">
-            {overdue.data.count.value} overdue
+            {plural(overdue.data.count.value, "open risk")} {overdue.data.count.value === 1 ? "is" : "are"} overdue
           </Link>
           .
         </>

@@ -4,16 +4,27 @@ import { Section } from "@/components/ui/section";
 import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
 
-type Way = { path: readonly RiskHop[]; exposure: RiskDetail["exposure"]; usedFromInside?: boolean };
+type Way = {
+  path: readonly RiskHop[];
+  exposure: RiskDetail["exposure"];
+  usedFromInside?: boolean;
+  kind?: RiskDetail["kind"];
+  inOthers?: boolean;
+};
 
 /** The way in, hop by hop, each with why it holds. */
 export function RiskPath({ risk }: { risk: Way }) {
   if (risk.path.length === 0) return null;
+  const isSecret = risk.kind === SECRET_ROTATION;
+  const startsNothing = risk.usedFromInside || isSecret;
   return (
-    <Section
-      title={risk.usedFromInside ? "The way to the workload" : "The way in"}
-      note={risk.usedFromInside ? CONNECTS[risk.exposure] : EXPOSURE[risk.exposure]}
-    >
+    <Section title={startsNothing ? "The way to the workload" : "The way in"} note={noteOf(risk, startsNothing)}>
+      {isSecret && (
+        <p className="max-w-prose pb-3 text-sm">
+          A connection does not give the secret. Whoever can pull the image or read the file it lies in has it, and so
+          does whoever gets to run code there: the way below is one to that.
+        </p>
+      )}
       {risk.usedFromInside && (
         <p className="max-w-prose pb-3 text-sm">
           A connection is not enough here: the weakness that sets the score is used by somebody who is inside already,
@@ -32,6 +43,9 @@ export function RiskPath({ risk }: { risk: Way }) {
   );
 }
 
+/** Risks of which a secret is what has to change. */
+export const SECRET_ROTATION = "secret-rotation";
+
 const EXPOSURE = {
   internet: "Anyone on the internet can start here",
   cluster: "Any pod in the cluster can start here",
@@ -45,7 +59,14 @@ const CONNECTS = {
   ...EXPOSURE,
   internet: "Anyone on the internet can connect to it",
   cluster: "Any pod in the cluster can connect to it",
+  namespace: "Only pods that policy admits can connect to it",
 } as const;
+
+/** Of a base image no inventory says who can reach it because none shows it running by itself. */
+function noteOf({ exposure, inOthers }: Way, startsNothing: boolean | undefined): string {
+  if (exposure === "unknown" && inOthers) return "No inventory shows it running by itself, only in what is built on it";
+  return (startsNothing ? CONNECTS : EXPOSURE)[exposure];
+}
 
 function Hop({ hop }: { hop: RiskHop }) {
   return (

@@ -19,11 +19,11 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
         <p className="max-w-prose text-sm">{headline(outcome)}</p>
         {outcome.change && (
           <p className="max-w-prose text-sm text-ink-muted">
-            This path ends with a risk of its own,{" "}
+            The change is a risk of its own,{" "}
             <Link href={`/risks/${outcome.change.id}`} className="link">
               {outcome.change.title}
             </Link>
-            . All that its change does is told here, with the numbers of its page.
+            . All that it does is told here, with the numbers of its page.
           </p>
         )}
       </div>
@@ -49,7 +49,7 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
         )}
       </Group>
       {findings && (findings.closes > 0 || findings.leaves > 0) && (
-        <Group title="Open findings of this fix">
+        <Group title={outcome.cutIds.length > 1 ? "Open findings of these fixes" : "Open findings of this fix"}>
           <ul className="flex flex-col gap-1.5">
             {SEVERITIES.map((severity) => {
               const left = findings.leavesBySeverity[severity] ?? 0;

@@ -48,6 +48,34 @@ describe("what can happen, in two sentences", () => {
   });
 });
 
+describe("what only somebody on the machine can use", () => {
+  test.each([
+    ["internet", ", but only somebody"],
+    ["none", ", and only somebody"],
+  ] as const)("is held against who can connect: %s%s", (exposure, words) => {
+    const worst = { kind: "vulnerability", canonicalId: "CVE-1", name: "libc6", use: { local: true } } as unknown;
+    expect(summaryOf(draft({ worst: worst as RiskDraft["worst"], exposure }), "")).toContain(words);
+  });
+});
+
+describe("a secret", () => {
+  const secret = { kind: "secret", locus: "/app/.env" } as const;
+
+  test("is had by whoever pulls the image or runs code in it, and not by whoever can connect", () => {
+    const said = summaryOf(draft({ worst: secret, exposure: "cluster" }), "");
+    expect(said).toContain("Whoever pulls the image, or runs code in a container of it, has it");
+    expect(said).not.toContain("can reach it");
+    expect(pathOf(draft({ worst: secret, exposure: "cluster" })).at(-1)?.why).toBe("The secret is in this image.");
+  });
+
+  test("in a repository is had by whoever reads that", () => {
+    const asset = { id: "r", kind: "repository", key: "github.com/shop/api" } as RiskDraft["worst"]["asset"];
+    expect(summaryOf(draft({ worst: { ...secret, asset }, exposure: "unknown" }), "")).toContain(
+      "Whoever can read the repository",
+    );
+  });
+});
+
 describe("an attack path, in two sentences", () => {
   const path = (...whys: string[]) => pathSummary({ steps: whys.map((why) => ({ why })) } as unknown as AttackPath);
   test.each([

@@ -1,6 +1,6 @@
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import { packageWords } from "@/lib/engine/package-words";
-import { IN_OTHERS_SENTENCE, REACH_SENTENCES } from "@/lib/messages/risk-summary";
+import { IN_OTHERS_SENTENCE, REACH_SENTENCES, SECRET_SENTENCES } from "@/lib/messages/risk-summary";
 
 export type Hop = { kind: string; name: string; why: string; assetId: string | null };
 
@@ -16,7 +16,7 @@ export function pathOf(draft: RiskDraft): Hop[] {
     hops.push({
       kind: worstPlace.kind,
       name: worstPlace.name,
-      why: worstPlace.id === worst.asset.id ? "The weakness is here." : "It runs this image.",
+      why: worstPlace.id === worst.asset.id ? `${whatOf(worst)} is here.` : "It runs this image.",
       assetId: worstPlace.id,
     });
   }
@@ -24,7 +24,7 @@ export function pathOf(draft: RiskDraft): Hop[] {
     hops.push({
       kind: worst.asset.kind,
       name: worst.asset.key,
-      why: `The weakness is in this ${worst.asset.kind.replaceAll("_", " ")}.`,
+      why: `${whatOf(worst)} is in this ${worst.asset.kind.replaceAll("_", " ")}.`,
       assetId: worst.asset.id,
     });
   if (worst.name)
@@ -44,18 +44,25 @@ export function pathOf(draft: RiskDraft): Hop[] {
   return hops;
 }
 
+const whatOf = ({ kind }: RiskDraft["worst"]) => (kind === "secret" ? "The secret" : "The weakness");
+
 /** What can happen, in two sentences. `title` is what the worst finding's vulnerability is called, where it has one. */
 export function summaryOf(draft: RiskDraft, title: string): string {
   const reach = draft.worst.kind === "license" ? "" : reachOf(draft);
   return `${whatIsWrong(draft, title)} ${reach}`.trim();
 }
 
+/** Where somebody may connect, so that what a connection does not give is a "but". */
+const CONNECTED: ReadonlySet<string> = new Set(["internet", "cluster"]);
+
 /** Who can reach it and, where that is what makes a mistake of configuration count, what whoever takes it over gets. */
 function reachOf({ worst, worstPlace }: RiskDraft): string {
+  const whoHasIt = worst.kind === "secret" ? SECRET_SENTENCES[worst.asset.kind] : undefined;
+  if (whoHasIt) return whoHasIt;
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
   const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (REACH_SENTENCES[exposure] ?? "");
   if (worst.kind === "vulnerability" && worst.use?.local)
-    return `${reach.slice(0, -1)}, but only somebody who is on the machine already can use this.`;
+    return `${reach.slice(0, -1)}, ${CONNECTED.has(exposure) ? "but" : "and"} only somebody who is on the machine already can use this.`;
   const privilege = worstPlace?.facts.privilege?.value;
   if (worst.kind !== "misconfiguration" || (privilege !== "cluster" && privilege !== "node")) return reach;
   const gets = privilege === "cluster" ? "can command the cluster" : "can take over its node";

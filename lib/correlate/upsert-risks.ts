@@ -78,7 +78,7 @@ const STATUS = "CASE WHEN r.status = 'closed' OR EXCLUDED.status <> 'open' THEN 
  *
  * Status   people decide while this is computed: what is stored when the row is written stays, not what was read before. Only a risk
  *          that was closed, and one whose findings are all decided, takes the one given.
- * History  one row per change of integer score or band, and per reopening.
+ * History  one row per change of integer score, of what its factors give beyond the scale, or of band, and per reopening.
  */
 export async function upsertRisks(
   connection: TenantConnection,
@@ -95,7 +95,7 @@ export async function upsertRisks(
          fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, severities jsonb, "findingCount" int, "assetCount" int, "assetIds" uuid[],
          computed text, "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz, "endsWithId" uuid,
          why text, at timestamptz)),
-     before AS (SELECT g.id, r.score, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
+     before AS (SELECT g.id, r.score, r.over_scale, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
      written AS (
        INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
                               top_severity, severities, finding_count, asset_count, asset_ids, owner_team_id, owner_user_id, owner_reason, status, first_seen_at,
@@ -123,11 +123,11 @@ export async function upsertRisks(
            OR (NOT r.owner_pinned AND (r.owner_team_id, r.owner_user_id, r.owner_reason)
               IS DISTINCT FROM (EXCLUDED.owner_team_id, EXCLUDED.owner_user_id, EXCLUDED.owner_reason))
            OR r.computed IS NULL
-       RETURNING r.id)
+       RETURNING r.id, r.over_scale)
      INSERT INTO risk_score (org_id, risk_id, at, score, band, why)
      SELECT $1, g.id, g.at, g.score, g.band, g.why
        FROM written w JOIN given g USING (id) JOIN before b USING (id)
-      WHERE b.score IS NULL OR (b.score, b.band) IS DISTINCT FROM (g.score, g.band) OR b.status = 'closed'
+      WHERE b.score IS NULL OR (b.score, b.over_scale, b.band) IS DISTINCT FROM (g.score, w.over_scale, g.band) OR b.status = 'closed'
      ON CONFLICT (org_id, risk_id, at) DO UPDATE SET score = EXCLUDED.score, band = EXCLUDED.band, why = EXCLUDED.why`,
     [orgId, `[${ordered.join()}]`],
   );

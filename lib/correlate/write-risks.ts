@@ -8,6 +8,7 @@ import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
 import { explainMove } from "@/lib/engine/risk/explain-move";
+import { beyondScale } from "@/lib/engine/risk/risk-score";
 import { continueVerdict } from "@/lib/engine/sla";
 import { BandSource } from "@/lib/model/band-source";
 
@@ -15,6 +16,8 @@ const Standing = z.object({
   id: z.string(),
   key: z.string(),
   score: z.number(),
+  /** At the end of the scale, how far its factors go beyond it. */
+  overScale: z.number(),
   band: z.string(),
   status: z.string(),
   verdictSince: z.date(),
@@ -44,7 +47,7 @@ export type OwnedDraft = {
 /**
  * Writes some hundreds of risks in one statement: the clock carries on, people's status and assignment stay, and only what differs is written.
  *
- * History  one row per change of integer score or band, which names the factors that moved it.
+ * History  one row per change of integer score, of what its factors give beyond the scale, or of band, which names the factors that moved it.
  */
 export async function writeRisks(
   connection: TenantConnection,
@@ -94,7 +97,15 @@ export async function loadExplained(
 }
 
 function hasMoved({ before, draft }: OwnedDraft): boolean {
-  return before !== undefined && (before.score !== draft.scored.score || before.band !== draft.band);
+  return before !== undefined && standsElsewhere(before, { ...draft.scored, band: draft.band });
+}
+
+/** Whether score or band moved, or at the end of the scale the factors that go beyond it: what is told last of a score is what it is made of now. */
+export function standsElsewhere(
+  before: Pick<Standing, "score" | "band" | "overScale">,
+  now: Pick<RiskRow, "score" | "band" | "factors">,
+): boolean {
+  return before.score !== now.score || before.band !== now.band || before.overScale !== beyondScale(now);
 }
 
 /** Risks that are stored already, by key (hex). */
@@ -106,7 +117,7 @@ export async function loadStanding(
   const found = await rowsOf(
     connection,
     Standing,
-    `SELECT id, encode(key, 'hex') AS key, score, band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
+    `SELECT id, encode(key, 'hex') AS key, score, over_scale AS "overScale", band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
             CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId"
        FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],

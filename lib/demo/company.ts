@@ -37,7 +37,11 @@ const SystemPackage = z.strictObject({
   version: z.string(),
   fixed: z.string(),
   advisories: z.array(z.string()),
+  /** Where one of its advisories is fixed in another version than `fixed`. */
+  fixes: Words.default({}),
 });
+export type SystemPackage = z.infer<typeof SystemPackage>;
+
 const Base = z.strictObject({
   /** As a Dockerfile names it. */
   image: z.string(),
@@ -55,8 +59,6 @@ const LanguagePackage = SystemPackage.extend({
   type: LanguageType,
   namespace: z.string().optional(),
   path: z.string(),
-  /** Where one of its advisories is fixed later than the others. */
-  fixes: Words.default({}),
 });
 
 /** What a pod may do that a careful one may not; `hardened` is the step from which it no longer does. */
@@ -126,6 +128,7 @@ const RuntimeEvent = z.strictObject({
   command: z.string(),
   user: z.string(),
   file: z.string().optional(),
+  /** Both ends, as `fd.name` has them; `{pod}` stands for the address of the pod. */
   connection: z.string().optional(),
 });
 export type RuntimeEvent = z.infer<typeof RuntimeEvent>;

@@ -11,7 +11,8 @@ export function falcoEvents(company: Company, cluster: Cluster, anchor: Date): s
     if (!home || !pod)
       throw new Error(`packs/demo/clusters.yaml has an event of ${event.service}, which does not run.`);
     const time = timeOf(anchor, 0, -event.minutes);
-    const what = event.connection ?? event.file ?? event.command;
+    const connection = event.connection?.replace("{pod}", pod.ip);
+    const what = connection ?? event.file ?? event.command;
     return JSON.stringify({
       hostname: pod.node,
       output: `${time.slice(11, 19)}.000000000: ${event.priority} ${event.rule} (${what} user=${event.user} process=${event.process} pod=${pod.name})`,
@@ -31,7 +32,7 @@ export function falcoEvents(company: Company, cluster: Cluster, anchor: Date): s
         "proc.cmdline": event.command,
         "user.name": event.user,
         ...(event.file ? { "fd.name": event.file } : {}),
-        ...(event.connection ? { "fd.name": event.connection } : {}),
+        ...(connection ? { "fd.name": connection } : {}),
       },
     });
   });

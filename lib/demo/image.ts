@@ -1,5 +1,5 @@
 import { dayOfStep } from "@/lib/demo/calendar";
-import type { Advisory, Base, Build, Company, LanguageType, Service } from "@/lib/demo/company";
+import type { Advisory, Base, Build, Company, LanguageType, Service, SystemPackage } from "@/lib/demo/company";
 import { ownLines } from "@/lib/demo/dockerfile";
 import { digestOf, hexOf } from "@/lib/demo/names";
 
@@ -136,7 +136,7 @@ export function layerOfPackage(image: Pick<Image, "layers">, pkg: Package): stri
   return pkg.type === "deb" ? image.layers.base : image.layers.packages;
 }
 
-function systemPackage(company: Company, base: Base, given: Base["packages"][number], day: number): Package {
+function systemPackage(company: Company, base: Base, given: SystemPackage, day: number): Package {
   const { family, name } = base.os;
   return {
     type: "deb",
@@ -145,7 +145,7 @@ function systemPackage(company: Company, base: Base, given: Base["packages"][num
     version: given.version,
     path: null,
     purl: `pkg:deb/${family}/${given.name}@${encodeURIComponent(given.version)}?arch=amd64&distro=${family}-${name}`,
-    vulnerabilities: vulnerabilitiesOf(company, given.advisories, day, () => given.fixed),
+    vulnerabilities: vulnerabilitiesOf(company, given.advisories, day, fixIn(given)),
   };
 }
 
@@ -165,12 +165,17 @@ function languagePackage(
     version,
     path: given.path,
     purl: purlOf(given.type, given.namespace ?? null, given.name, version),
-    vulnerabilities: vulnerabilitiesOf(company, left, day, (id) => given.fixes[id] ?? given.fixed),
+    vulnerabilities: vulnerabilitiesOf(company, left, day, fixIn(given)),
   };
 }
 
 export function purlOf(type: string, namespace: string | null, name: string, version: string): string {
   return `pkg:${type}/${namespace ? `${namespace}/` : ""}${name}@${type === "golang" ? "v" : ""}${version}`;
+}
+
+/** The version of a package in which one of its advisories is fixed; empty without one. */
+export function fixIn({ fixed, fixes }: SystemPackage): (id: string) => string {
+  return (id) => fixes[id] ?? fixed;
 }
 
 /** What the scanners reported on a day: an advisory that became known later is not among it. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { falcoEvents } from "@/lib/demo/falco";
 import { epssScores, kevCatalog, vulnrichment } from "@/lib/demo/feeds";
 import { planDeliveries } from "@/lib/demo/plan";
+import { runningIn } from "@/lib/demo/running";
 import { scoreVector } from "@/lib/engine/cvss";
+import { versionOrder } from "@/lib/engine/fix-units/versions/version-order";
 import { epssPoints } from "@/lib/engine/risk/factors/exploitation";
 import { loadDemo } from "@/lib/packs/load-demo";
 import { parseText } from "@/lib/testing/parse-file";
@@ -61,6 +63,21 @@ describe("the demo's reports", () => {
     expect(parsed.records.length).toBeGreaterThan(4);
   });
 
+  test("of Falco name connections of the pods that run, on the port that these answer on", () => {
+    const cluster = company.clusters[0] as never;
+    const pods = runningIn(company, cluster, 1).flatMap((one) => one.pods.map(({ ip, name }) => ({ ip, name })));
+    const events = falcoEvents(company, cluster, anchor)
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).output_fields);
+    const entered = events.flatMap((fields) => {
+      const [, to] = /->(10\.20\.\S+)$/.exec(fields["fd.name"] ?? "") ?? [];
+      return to ? [[fields["k8s.pod.name"], to]] : [];
+    });
+    expect(entered.length).toBeGreaterThan(0);
+    for (const [name, to] of entered) expect(to).toBe(`${pods.find((pod) => pod.name === name)?.ip}:8080`);
+  });
+
   // What the page says of CISA is true whenever the demo is loaded; the news of the last days is not in the first catalog.
   test("of KEV have CISA's own dates", () => {
     const dates = (day: number) =>
@@ -116,4 +133,28 @@ test("the score that an advisory of the demo states is the one that its vector g
   const stated = Object.entries(company.advisories).filter(([, { vector }]) => vector);
   expect(stated.length).toBeGreaterThan(40);
   for (const [id, { vector, cvss }] of stated) expect([id, scoreVector(vector ?? "")?.score]).toEqual([id, cvss]);
+});
+
+const packages = [
+  ...Object.values(company.bases).flatMap((base) => base.packages.map((one) => ({ type: "deb", ...one }))),
+  ...company.services.flatMap((service) => service.packages),
+  ...company.repositories.flatMap(({ filesystem }) => filesystem?.packages ?? []),
+  ...company.unplaced.packages,
+];
+
+/** False too where nobody knows the order. */
+const isLater = (type: string, fix: string, version: string) => (versionOrder(type)?.(fix, version) ?? 0) > 0;
+
+// A scanner reports a package for being older than the fix; the other way round is a slip of the pen, here or in `fixes`.
+test("every fix that the demo states is a later version than the one it is found in", () => {
+  for (const { type, name, version, fixed, fixes, advisories } of packages) {
+    expect([name, Object.keys(fixes).filter((id) => !advisories.includes(id))]).toEqual([name, []]);
+    const notLater = [fixed, ...Object.values(fixes)].filter((fix) => fix && !isLater(type, fix, version));
+    expect([name, version, notLater]).toEqual([name, version, []]);
+  }
+});
+
+test("every advisory that the demo describes is found in something", () => {
+  const found = new Set(packages.flatMap(({ advisories }) => advisories));
+  expect(Object.keys(company.advisories).filter((id) => !found.has(id))).toEqual([]);
 });

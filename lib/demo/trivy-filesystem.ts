@@ -1,5 +1,5 @@
 import type { Company, LanguageType, LockedPackage, Repository } from "@/lib/demo/company";
-import { type Package, purlOf, vulnerabilitiesOf } from "@/lib/demo/image";
+import { fixIn, type Package, purlOf, vulnerabilitiesOf } from "@/lib/demo/image";
 import { TRIVY, trivyVulnerability } from "@/lib/demo/trivy";
 
 const LOCKS: Record<LanguageType, string> = { npm: "npm", maven: "pom", pypi: "pip", golang: "gomod" };
@@ -61,7 +61,8 @@ function lockResults(company: Company, packages: readonly LockedPackage[], day: 
   });
 }
 
-function packageOf(company: Company, { type, name, version, fixed, advisories }: LockedPackage, day: number): Package {
+function packageOf(company: Company, locked: LockedPackage, day: number): Package {
+  const { type, name, version, advisories } = locked;
   return {
     type,
     namespace: null,
@@ -69,6 +70,6 @@ function packageOf(company: Company, { type, name, version, fixed, advisories }:
     version,
     path: null,
     purl: purlOf(type, null, name, version),
-    vulnerabilities: vulnerabilitiesOf(company, advisories, day, () => fixed),
+    vulnerabilities: vulnerabilitiesOf(company, advisories, day, fixIn(locked)),
   };
 }

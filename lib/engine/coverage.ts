@@ -10,6 +10,8 @@ export type CoverageFacts = {
   seenKinds: ReadonlySet<FindingKind>;
   incomplete: string | null;
   unplaced: boolean;
+  /** Of an unplaced one: every entry names by itself what it is about. Which of them were looked at and are clean now it does not say. */
+  namesItsTargets?: boolean;
 };
 
 export type Coverage = {
@@ -39,6 +41,8 @@ export function coverageOf(facts: CoverageFacts): Coverage {
 function reasonToAddOnly(facts: CoverageFacts): string | null {
   if (facts.stated.partial) return "The sender says that this report is partial.";
   if (facts.incomplete) return facts.incomplete;
+  if (facts.unplaced && facts.namesItsTargets)
+    return "Each entry names what it is about, but nothing says what the whole report looked at, so what is missing from it stays open. To let the next one close findings, state --target.";
   if (facts.unplaced) return "Nothing says what this report is about; place it to let it resolve findings.";
   return null;
 }

@@ -13,7 +13,7 @@ import {
   lockOrganization,
 } from "@/lib/ingest/application";
 import { applyFindings } from "@/lib/ingest/apply/apply-findings";
-import type { StreamContext } from "@/lib/ingest/apply/resolve-targets";
+import type { PlacedTarget, StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { storeEvidence } from "@/lib/ingest/apply/store-evidence";
 import { applyStatements } from "@/lib/ingest/apply-statements";
 import { authorHmac } from "@/lib/ingest/author-token";
@@ -62,8 +62,8 @@ export async function applyFindingsReport(
     coverage,
     // The same content again leaves every risk as it is: there is nothing to bring in line but an owner nobody asked for yet.
     assetIds: applied.changed ? [...new Set([...placedIds, ...applied.leftAssetIds])] : askFor,
-    targetAssetId: subject ?? applied.placed[0]?.assetId ?? null,
-    unplaced: application.target.unplaced && !staged.namesItsSubjects,
+    targetAssetId: subject ?? ownTarget(applied.placed, staged),
+    unplaced: application.target.unplaced && !staged.namesItsSubjects && !staged.namesItsTargets,
     held: applied.counts.held,
     timings: {
       parseMs: Math.round(parsed - started),
@@ -71,6 +71,12 @@ export async function applyFindingsReport(
       applyMs: Math.round(performance.now() - parsed),
     },
   };
+}
+
+/** What the import is filed under: where all that it holds names one other thing, that one, and not a file that nothing is said of. */
+function ownTarget(placed: readonly PlacedTarget[], { namesItsTargets }: Staged): string | null {
+  const [own, first, ...others] = placed;
+  return (namesItsTargets && first && others.length === 0 ? first : own)?.assetId ?? null;
 }
 
 /**
@@ -133,6 +139,7 @@ async function apply(application: Application, staged: Staged, onHandedOver: () 
     seenKinds: tally.seenKinds,
     incomplete: open.header.incomplete,
     unplaced: target.unplaced,
+    namesItsTargets: staged.namesItsTargets,
   });
   const applied = await applyFindings(contextOf(application), {
     stager: staged.stager,

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { inventory, trivyImage } from "@/lib/ingest/testing-reports";
+import { getAssetOrigin } from "@/lib/queries/asset-origin";
+import { getAsset } from "@/lib/queries/get-asset";
 
 let door: Door;
 beforeAll(async () => {
@@ -42,6 +44,91 @@ test("a resource that a Trivy cluster report lists without results is not taken 
   await door.deliver(orgId, { report: cluster(undefined), context: { scannedAt: day(2) } });
   await door.deliver(orgId, { report: cluster([]), context: { scannedAt: day(3) } });
   expect(await states()).toEqual(open);
+});
+
+describe("findings of a workload that the inventory does not list any more", () => {
+  const emptied = {
+    apiVersion: "plimsoll.dev/v1",
+    kind: "InventorySnapshot",
+    cluster: { name: "prod" },
+    collectedAt: day(3),
+    complete: true,
+    kinds: ["v1/Pod", "apps/v1/Deployment", "apps/v1/ReplicaSet"],
+    namespaces: null,
+    items: [],
+  };
+  const story = [
+    {
+      report: { ...cluster([failing]), Resources: cluster([failing]).Resources.slice(0, 1) },
+      context: { scannedAt: day(1) },
+    },
+    { report: inventory("a", day(2)), context: { cluster: "prod", scannedAt: day(2), complete: true } },
+    { report: emptied, context: {} },
+  ];
+  const stateOf = async (orgId: string) =>
+    door.query(
+      orgId,
+      "SELECT f.state, f.closed_at, f.closed_reason FROM finding f JOIN asset a ON a.id = f.asset_id WHERE a.key = 'prod/shop/Deployment/api'",
+    );
+
+  // Nobody scans what is gone, so no report will ever take its findings back.
+  test.each([[[0, 1, 2]], [[1, 2, 0]], [[2, 0, 1]]])("are retired with it, in the order %j", async (order) => {
+    const orgId = await door.organization();
+    for (const n of order) await door.deliver(orgId, story[n] as (typeof story)[number]);
+    expect(await stateOf(orgId)).toEqual([expect.objectContaining({ state: "retired", closed_at: new Date(day(3)) })]);
+  });
+
+  test("and its page says when it went, and when it was scanned last", async () => {
+    const orgId = await door.organization();
+    for (const one of story) await door.deliver(orgId, one);
+    const [asset] = await door.query<{ id: string }>(
+      orgId,
+      "SELECT id FROM asset WHERE key = 'prod/shop/Deployment/api'",
+    );
+    const { coverage } = await getAsset(door.db, orgId, asset?.id ?? "");
+    expect(coverage.text).toBe(
+      "The cluster's inventory does not list it any more. Last looked at on 1 Mar 2026, for misconfigurations.",
+    );
+    const { workload } = await getAssetOrigin(door.db, orgId, asset?.id ?? "", {});
+    expect(workload[0]).toMatchObject({
+      evidence: "It is gone since then: The cluster's inventory does not list it any more.",
+      at: new Date(day(3)).toISOString(),
+    });
+  });
+
+  test("say what retired them, and are open again when it is seen again", async () => {
+    const orgId = await door.organization();
+    for (const one of story) await door.deliver(orgId, one);
+    expect(await stateOf(orgId)).toMatchObject([
+      { closed_reason: "The cluster's inventory does not list it any more." },
+    ]);
+    await door.deliver(orgId, { report: story[0]?.report as object, context: { scannedAt: day(5) } });
+    expect(await stateOf(orgId)).toEqual([{ state: "open", closed_at: null, closed_reason: null }]);
+  });
+});
+
+test("what a report of a whole cluster brought is told of each workload by itself", async () => {
+  const orgId = await door.organization();
+  const two = {
+    ...failing,
+    Misconfigurations: [...failing.Misconfigurations, { ...failing.Misconfigurations[0], ID: "KSV-0001" }],
+  };
+  await door.deliver(orgId, { report: cluster([two]), context: { scannedAt: day(1) } });
+  await door.deliver(orgId, { report: cluster([failing]), context: { scannedAt: day(2) } });
+  const said = async (name: string) => {
+    const [asset] = await door.query<{ id: string }>(orgId, "SELECT id FROM asset WHERE key = $1", [
+      `prod/shop/Deployment/${name}`,
+    ]);
+    return (await getAsset(door.db, orgId, asset?.id ?? "")).timeline.map(({ text }) => text);
+  };
+  expect(await said("api")).toEqual([
+    expect.stringContaining("0 new, 1 resolved here"),
+    expect.stringContaining("2 new, 0 resolved here"),
+  ]);
+  expect(await said("web")).toEqual([
+    expect.stringContaining("0 new, 0 resolved here"),
+    expect.stringContaining("1 new, 0 resolved here"),
+  ]);
 });
 
 test("manifests in a file of cluster objects are not taken, and the import says which", async () => {

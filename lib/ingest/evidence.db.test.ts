@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ImportQuery } from "@/lib/contracts/http/import";
+import { AssetIngestQuery } from "@/lib/contracts/http/import-health";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { getAsset } from "@/lib/queries/get-asset";
+import { listAssetIngest } from "@/lib/queries/import-health/assets";
 import { listImports } from "@/lib/queries/list-imports";
 
 // Evidence is linked to a version by digest, whichever comes first, and stays what it is: somebody's claim.
@@ -89,5 +91,8 @@ describe("evidence", () => {
     expect(of(other)?.unplaced).toBe(true);
     const waiting = await listImports(door.db, orgId, ImportQuery.parse({ waiting: "place" }));
     expect(waiting.items.map(({ id }) => id)).toEqual([other]);
+    // Nor is the file of one that names its subjects something to scan.
+    const { items } = await listAssetIngest(door.db, orgId, AssetIngestQuery.parse({ state: "any" }));
+    expect(items.map(({ asset }) => asset.name).filter((name) => name.endsWith(".json"))).toEqual(["ci/other.json"]);
   });
 });

@@ -1,8 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { REACH_SENTENCES, UNSAID, weaknessOf } from "@/lib/messages/risk-summary";
+import {
+  IN_OTHERS_SENTENCE,
+  isInOthers,
+  REACH_SENTENCES,
+  SECRET_SENTENCES,
+  UNSAID,
+  weaknessOf,
+} from "@/lib/messages/risk-summary";
+
+test("of a summary it is known that no inventory shows its image by itself, also where more is said after it", () => {
+  const local = `${IN_OTHERS_SENTENCE.slice(0, -1)}, but only somebody who is on the machine already can use this.`;
+  expect(
+    [IN_OTHERS_SENTENCE, local, REACH_SENTENCES.unknown ?? ""].map((one) => isInOthers(`CVE-1 affects libc6. ${one}`)),
+  ).toEqual([true, true, false]);
+});
 
 describe("weaknessOf leaves what is wrong of a stored summary", () => {
-  test.each(Object.values(REACH_SENTENCES))("without “%s”", (reach) => {
+  test.each(Object.values({ ...REACH_SENTENCES, ...SECRET_SENTENCES }))("without “%s”", (reach) => {
     expect(weaknessOf(`CVE-2024-1 (A title) affects libc6. ${reach}`)).toBe("CVE-2024-1: A title.");
   });
   test("without what is said after who can reach it", () => {

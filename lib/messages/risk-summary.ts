@@ -11,8 +11,22 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
 /** In place of it for a base image that nothing is known to run by itself. */
 export const IN_OTHERS_SENTENCE = "No inventory shows it running by itself, only in what is built on it.";
 
+/** Whether a stored summary says that of its risk. */
+export function isInOthers(summary: string): boolean {
+  return summary.includes(IN_OTHERS_SENTENCE.slice(0, -1));
+}
+
+/** In place of it for a secret, by what it lies in: opening a connection gives nobody the value. */
+export const SECRET_SENTENCES: Readonly<Record<string, string>> = {
+  image:
+    "Whoever pulls the image, or runs code in a container of it, has it; a connection to that container does not give it.",
+  repository: "Whoever can read the repository, its history or a copy of it has it.",
+};
+
 /** The same where more is said after it. */
-const STARTS = [...Object.values(REACH_SENTENCES), IN_OTHERS_SENTENCE].map((sentence) => sentence.slice(0, -1));
+const STARTS = [...Object.values(REACH_SENTENCES), IN_OTHERS_SENTENCE, ...Object.values(SECRET_SENTENCES)].map(
+  (sentence) => sentence.slice(0, -1),
+);
 
 /** Of a way in that counts although nobody says how it is used. */
 export const UNSAID = "Nobody says whether a connection is enough.";

@@ -145,6 +145,23 @@ describe("what an alert is about", () => {
     expect(JSON.stringify({ ...alert, withheld: [] })).not.toContain("made-up");
   });
 
+  test("a workload that calls letters secrets does not make its alert unreadable", async () => {
+    const env = [..."abcdefghij"].map((letter) => `${letter}_TOKEN=${letter}`).join(" ");
+    const said = "Reverse shell to attacker.example (connection=203.0.113.9:4444 env=";
+    const [alert] = await alerts(event({ output: `${said}${env})` }, { "proc.env": env }));
+    expect(alert?.output).toBe(`${said}${env.replaceAll(/=[a-j]/g, "=…")})`);
+  });
+
+  // A copy of all fields for each variable took seventeen seconds.
+  test("thousands of them take time as they are many", async () => {
+    const variables = Array.from({ length: 6_000 }, (_, i) => [`proc.env[TOKEN_${i}]`, `made-up-value-${i}`]);
+    const startedAt = performance.now();
+    const [alert] = await alerts(event({}, Object.fromEntries(variables)));
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(alert?.withheld).toHaveLength(6_000);
+    expect(alert?.fields).toMatchObject({ "container.id": "97c9868ea832", "proc.env[TOKEN_5999]": "…" });
+  });
+
   test("an audit event's pod is its target, another target is none", async () => {
     const { records } = await parseFile("lib/parsers/__fixtures__/falco/many.ndjson");
     expect(records[1]).toMatchObject({ source: "k8s_audit", namespace: "shop", pod: "api-1" });

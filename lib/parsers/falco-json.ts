@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import type { AlertRecord } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
 import { type Fields, fields, isObject, list, lookup, texts } from "@/lib/parsers/fields";
 import { asText, firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
+import { outputWithout } from "@/lib/parsers/runtime/output-without";
 
 const Envelope = z.object({ first: z.unknown() });
 
@@ -59,7 +61,7 @@ function alertOf(value: unknown): AlertRecord {
   const priority = asText(value.priority);
   if (rule === null) throw new RejectedItem("The event names no rule.");
   if (priority === null) throw new RejectedItem("The event has no priority.");
-  const { outputFields, withheld } = withoutSecretVariables(fields(value.output_fields));
+  const { outputFields, withheld, quoted } = withoutSecretVariables(fields(value.output_fields));
   const output = firstText(value.output, value.message) ?? rule;
   const field = (name: string) => known(outputFields[name]);
   const target = field("ka.target.resource") === "pods" ? field("ka.target.name") : null;
@@ -70,7 +72,7 @@ function alertOf(value: unknown): AlertRecord {
     priority,
     severity: lookup(PRIORITIES, priority.toLowerCase()) ?? "unknown",
     time: timeOf(value.time, outputFields),
-    output: withheld.reduce((left, secret) => left.replaceAll(secret, "…"), output),
+    output: outputWithout(output, quoted) || rule,
     host: firstText(value.hostname, field("evt.hostname")),
     namespace: field("k8s.ns.name") ?? field("ka.target.namespace"),
     pod: field("k8s.pod.name") ?? target,
@@ -85,19 +87,25 @@ function alertOf(value: unknown): AlertRecord {
 /** A process's environment, all of it (`proc.env`) or one variable (`proc.env[TOKEN]`), of itself or of an ancestor (`proc.aenv`). */
 const ENVIRONMENT = /^proc\.a?env(?:\[(?!\d+\])([^\]]+)\])?/;
 
-function withoutSecretVariables(given: Fields): { outputFields: Fields; withheld: string[] } {
+type WithoutSecrets = { outputFields: Fields; withheld: string[]; quoted: QuotedSecret[] };
+
+function withoutSecretVariables(given: Fields): WithoutSecrets {
   const withheld: string[] = [];
-  let outputFields = given;
+  const quoted: QuotedSecret[] = [];
+  // All of them go into one copy: a copy for each would cost the square of their number.
+  const masked: [field: string, value: string][] = [];
   for (const [field, value] of Object.entries(given)) {
-    const [found, name] = ENVIRONMENT.exec(field) ?? [];
-    if (found === undefined || typeof value !== "string" || known(value) === null) continue;
+    const [environment, name] = ENVIRONMENT.exec(field) ?? [];
+    if (environment === undefined || typeof value !== "string" || known(value) === null) continue;
     const before = name === undefined ? "" : `${name}=`;
-    const masked = maskBuildValues(before + value);
-    if (masked.withheld.length === 0) continue;
-    withheld.push(...masked.withheld);
-    outputFields = { ...outputFields, [field]: masked.text.slice(before.length) };
+    const found = maskBuildValues(before + value);
+    if (found.withheld.length === 0) continue;
+    for (const secret of found.withheld) withheld.push(secret);
+    for (const secret of found.quoted) quoted.push(secret);
+    masked.push([field, found.text.slice(before.length)]);
   }
-  return { outputFields, withheld };
+  const outputFields = masked.length === 0 ? given : Object.fromEntries([...Object.entries(given), ...masked]);
+  return { outputFields, withheld, quoted };
 }
 
 /** Falco writes `<NA>` for what it does not know yet. */

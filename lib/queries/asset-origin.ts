@@ -17,6 +17,7 @@ import { baseHop, buildHops, instructionHop, manifestHops } from "@/lib/engine/c
 import { AppError } from "@/lib/model/error";
 import { readAssetRows } from "@/lib/queries/asset-rows";
 import { layerFindings, type OriginVersion, originVersions, sharedBases } from "@/lib/queries/origin-versions";
+import { At } from "@/lib/queries/row-values";
 
 const MAX_IMAGES = 10;
 
@@ -53,18 +54,31 @@ export async function getAssetOrigin(db: Db, orgId: string, id: string, query: A
 
 async function workloadHops(connection: TenantConnection, orgId: string, asset: AssetItem): Promise<OriginHop[]> {
   const loci = (await loadManifestLoci(connection, orgId, [asset.id])).get(asset.id);
+  const gone = asset.retired ? await retirementOf(connection, orgId, asset.id) : null;
   const runs: OriginHop = {
     ...NOTHING,
     step: "workload",
     value: asset.key,
     mark: "seen",
-    evidence: asset.cluster
-      ? `The inventory of ${asset.cluster} has it.`
-      : "A report names it; no inventory of its cluster has come.",
-    at: asset.lastSeenAt,
+    evidence: gone
+      ? `It is gone since then: ${gone.reason ?? "Nothing of it runs any more."}`
+      : asset.cluster
+        ? `The inventory of ${asset.cluster} has it.`
+        : "A report names it; no inventory of its cluster has come.",
+    at: gone?.at ?? asset.lastSeenAt,
     asset: { id: asset.id, kind: asset.kind, name: asset.name },
   };
   return [runs, ...manifestHops(loci?.candidates ?? [], loci?.hints ?? [])];
+}
+
+async function retirementOf(connection: TenantConnection, orgId: string, id: string) {
+  const [found] = await rowsOf(
+    connection,
+    z.object({ at: At, reason: z.string().nullable() }),
+    "SELECT retired_at AS at, retired_reason AS reason FROM asset WHERE org_id = $1 AND id = $2 AND retired_at IS NOT NULL",
+    [orgId, id],
+  );
+  return found ?? null;
 }
 
 const NOTHING = {

@@ -35,6 +35,9 @@ const Row = z.object({
   lastScanAt: At.nullable(),
   stale: z.boolean(),
   silent: z.boolean(),
+  /** The latest of its own scans; `lastScanAt` may be its cluster's inventory. */
+  ownScanAt: At.nullable(),
+  retiredReason: z.string().nullable(),
   kinds: z.array(FindingKind),
   /** A list of its packages has come. */
   listed: z.boolean(),
@@ -55,6 +58,8 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
       SELECT a.id, ${lastLooked} AS at, ${isStale} AS stale, ${isClusterSilent} AS silent FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ANY(${[...ids]}::uuid[]))
     SELECT a.id, a.kind, a.name, a.key, cl.name AS cluster, a.namespace, ${ownerColumn("a")} AS owner,
            looked.at AS "lastScanAt", looked.stale, looked.silent,
+           (SELECT max(si.scanned_at) FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
+             WHERE s.org_id = a.org_id AND s.asset_id = a.id AND si.covered_kinds <> '{}') AS "ownScanAt", a.retired_reason AS "retiredReason",
            ARRAY(SELECT DISTINCT kind FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
                   CROSS JOIN unnest(si.covered_kinds) AS kind WHERE s.org_id = a.org_id AND s.asset_id = a.id ORDER BY 1) AS kinds,
            EXISTS (SELECT 1 FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
@@ -78,26 +83,35 @@ export async function readAssetRows(tx: Tx, orgId: string, ids: readonly string[
 export const topScore: Sql = sql`(SELECT max(coalesce(k.priority, 0))::int FROM finding f LEFT JOIN finding_rank k ON k.org_id = f.org_id AND k.finding_id = f.id
   WHERE f.org_id = a.org_id AND f.asset_id = a.id AND f.state = 'open' AND f.disposition IS NULL)`;
 
-function toAsset({ lastScanAt, stale, silent, kinds, listed, ...row }: Row): AssetItem {
-  const coverage = coverageOf(row.kind, { lastScanAt, stale, silent, kinds, listed });
-  return { ...row, coverage, lastSeenAt: lastScanAt };
+function toAsset({ lastScanAt, stale, silent, kinds, listed, ownScanAt, retiredReason, ...row }: Row): AssetItem {
+  const freshness = lastScanAt === null ? "never" : stale ? "stale" : "fresh";
+  const scans = { lastScanAt, silent, kinds, listed, ownScanAt, retiredReason };
+  const text = row.retired ? retiredText(scans) : COVERAGE[freshness](row.kind, scans);
+  return { ...row, coverage: { freshness, lastScanAt, kinds, text }, lastSeenAt: lastScanAt };
 }
 
-function coverageOf(
-  kind: AssetKind,
-  { lastScanAt, stale, silent, kinds, listed }: Pick<Row, "lastScanAt" | "stale" | "silent" | "kinds" | "listed">,
-): AssetCoverage {
-  const freshness = lastScanAt === null ? "never" : stale ? "stale" : "fresh";
-  const day = lastScanAt && formatDay.format(new Date(lastScanAt));
-  const text = {
-    never: `Nothing has looked at this ${kind.replaceAll("_", " ")} yet.`,
-    stale: silent
-      ? `${kind === "cluster" ? "Its collector" : "The collector of its cluster"} has gone silent; what changed since ${day} is not known.`
-      : `Last looked at on ${day}; what changed since is not known.`,
-    fresh:
-      kinds.length > 0
-        ? `Looked at on ${day}, for ${findingKindsText(kinds)}.`
-        : `Seen in ${listed ? "an SBOM" : "the inventory"} on ${day}; no scanner has reported about it.`,
-  }[freshness];
-  return { freshness, lastScanAt, kinds, text };
+type Scans = Pick<Row, "lastScanAt" | "silent" | "kinds" | "listed" | "ownScanAt" | "retiredReason">;
+
+const dayOf = (at: string | null) => (at === null ? "" : formatDay.format(new Date(at)));
+
+const COVERAGE: Readonly<Record<AssetCoverage["freshness"], (kind: AssetKind, scans: Scans) => string>> = {
+  never: (kind) => `Nothing has looked at this ${kind.replaceAll("_", " ")} yet.`,
+  stale: (kind, { lastScanAt, silent }) =>
+    silent
+      ? `${kind === "cluster" ? "Its collector" : "The collector of its cluster"} has gone silent; what changed since ${dayOf(lastScanAt)} is not known.`
+      : `Last looked at on ${dayOf(lastScanAt)}; what changed since is not known.`,
+  fresh: (_, { lastScanAt, kinds, listed, ownScanAt }) => {
+    if (kinds.length === 0)
+      return `Seen in ${listed ? "an SBOM" : "the inventory"} on ${dayOf(lastScanAt)}; no scanner has reported about it.`;
+    const since = dayOf(ownScanAt) === dayOf(lastScanAt) ? "" : `; seen since, on ${dayOf(lastScanAt)}`;
+    return `Looked at on ${dayOf(ownScanAt)}, for ${findingKindsText(kinds)}${since}.`;
+  },
+};
+
+/** An inventory that does not list it has looked at its cluster and not at it. */
+function retiredText({ retiredReason, ownScanAt, kinds }: Scans): string {
+  const looked = ownScanAt
+    ? `Last looked at on ${dayOf(ownScanAt)}, for ${findingKindsText(kinds)}.`
+    : "No scanner has reported about it.";
+  return [retiredReason, looked].filter(Boolean).join(" ");
 }

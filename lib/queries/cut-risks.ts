@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { PathChange, PathCut, RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
+import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 
-const Row = z.object({ cut: z.string(), riskId: z.string() });
+/** A cut by its id, and the risk whose change it is. */
+export const CutRisk = z.object({ cut: z.string(), riskId: z.string() });
 
 /**
  * The cuts of an attack path, each with the open risk that all the findings it closes belong to: one that ends the path alone is told as the
@@ -22,7 +24,7 @@ export async function withRisks(
     endsWith && only
       ? [{ cut: only.id, riskId: endsWith.id }]
       : cuts.length > 1
-        ? await ofEach(tx, orgId, path.id)
+        ? await rows(tx, CutRisk)`${risksOfCuts(orgId, path.id)}`
         : [];
   const risks = new Map(
     (await readRiskRows(tx, orgId, [...new Set(found.map(({ riskId }) => riskId))])).map((risk) => [risk.id, risk]),
@@ -36,8 +38,9 @@ export async function withRisks(
   });
 }
 
-function ofEach(tx: Tx, orgId: string, pathId: string) {
-  return rows(tx, Row)`
+/** Of each cut of a path that needs two the open risk that all the findings which it closes belong to; no row of a cut that is nobody's. */
+export function risksOfCuts(orgId: string, pathId: string): Sql {
+  return sql`
     WITH given AS (
       SELECT c.cut ->> 'id' AS cut, f.id::uuid AS id
         FROM risk r CROSS JOIN LATERAL jsonb_array_elements(r.fix -> 'cuts') AS c(cut)

@@ -136,6 +136,7 @@ const ScanRow = z.object({
   tool: z.string(),
   scope: z.string(),
   filename: z.string().nullable(),
+  shared: z.boolean(),
   opened: z.number(),
   resolved: z.number(),
 });
@@ -144,15 +145,26 @@ const ScanRow = z.object({
 async function timeline(tx: Tx, orgId: string, id: string): Promise<HistoryEvent[]> {
   const scans = await rows(tx, ScanRow)`
     SELECT si.scanned_at AS at, si.import_id AS "importId", s.tool, s.scope, i.filename,
-           coalesce((i.counts->>'new')::int, 0) AS opened, coalesce((i.counts->>'resolved')::int, 0) AS resolved
+           m.shared, CASE WHEN m.shared THEN (
+             SELECT count(*)::int FROM observation o JOIN finding f ON f.org_id = o.org_id AND f.id = o.finding_id
+              WHERE o.org_id = s.org_id AND o.stream_id = s.id AND o.live @> si.scanned_at AND f.first_seen_at = si.scanned_at)
+             ELSE coalesce((i.counts->>'new')::int, 0) END AS opened,
+           CASE WHEN m.shared THEN (
+             SELECT count(DISTINCT f.id)::int FROM finding_event e JOIN finding f ON f.org_id = e.org_id AND f.id = e.finding_id
+              WHERE e.org_id = s.org_id AND e.import_id = si.import_id AND e.kind = 'fixed' AND f.asset_id = s.asset_id)
+             ELSE coalesce((i.counts->>'resolved')::int, 0) END AS resolved
       FROM stream s JOIN stream_import si ON si.org_id = s.org_id AND si.stream_id = s.id
       JOIN import i ON i.org_id = si.org_id AND i.id = si.import_id
+      -- The counts of a report about many things (a cluster's) are of all of them.
+      CROSS JOIN LATERAL (SELECT EXISTS (
+        SELECT 1 FROM stream_import x JOIN stream t ON t.org_id = x.org_id AND t.id = x.stream_id
+         WHERE x.org_id = s.org_id AND x.import_id = si.import_id AND t.asset_id <> s.asset_id) AS shared) m
      WHERE s.org_id = ${orgId}::uuid AND s.asset_id = ${id}::uuid ORDER BY si.scanned_at DESC LIMIT 100`;
-  const scanned = scans.map(({ at, importId, tool, scope, filename, opened, resolved }) => ({
+  const scanned = scans.map(({ at, importId, tool, scope, filename, shared, opened, resolved }) => ({
     at,
     type: "scan",
     // One scan looks like the next without what its report brought.
-    text: `Scanned by ${tool}${scope === "default" ? "" : ` (${scope})`}: ${filename ?? "its report"} had ${opened} new, ${resolved} resolved`,
+    text: `Scanned by ${tool}${scope === "default" ? "" : ` (${scope})`}: ${filename ?? "its report"} had ${opened} new, ${resolved} resolved${shared ? " here" : ""}`,
     actor: null,
     importId,
   }));

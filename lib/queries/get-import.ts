@@ -62,6 +62,7 @@ const Facts = z.object({
   runUrl: z.string().nullable(),
   problemCount: z.number(),
   unplaced: z.boolean(),
+  packed: z.boolean(),
   failure: z
     .object({ code: z.string().catch("internal"), detail: z.string() })
     .nullable()
@@ -77,7 +78,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
     const [item] = await readImportRows(tx, orgId, [id]);
     const [facts] = await rows(tx, Facts)`
       SELECT i.coverage, i.timings, i.context, i.progress, i.raw_at AS "rawAt", i.run_url AS "runUrl", i.unplaced, i.format, i.parser_version AS "parserVersion",
-             i.counts || jsonb_build_object('covers', i.coverage ->> 'inventory') AS inventory,
+             coalesce(lower(i.content_encoding) IN ('gzip', 'x-gzip'), false) AS packed, i.counts || jsonb_build_object('covers', i.coverage ->> 'inventory') AS inventory,
              i.replay || jsonb_build_object('before', i.replay -> 'was') AS replay,
              CASE WHEN i.status = 'failed' THEN i.error END AS failure,
              (SELECT count(*)::int FROM import_problem p WHERE p.org_id = i.org_id AND p.import_id = i.id) AS "problemCount"
@@ -86,6 +87,7 @@ export async function getImport(db: Db, orgId: string, id: string): Promise<Impo
     const failure = failureOf(facts);
     return {
       ...item,
+      packed: facts.packed,
       coverage: item.status === "queued" || item.status === "parsing" ? null : await coverageOf(tx, orgId, id, facts),
       inventory: facts.inventory,
       timings: numbersOf(facts.timings),

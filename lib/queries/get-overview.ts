@@ -14,6 +14,7 @@ import { readRiskFacts } from "@/lib/queries/overview/risk-facts";
 import { teamPostures } from "@/lib/queries/overview/teams";
 import { pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
+import { WORST_FIRST } from "@/lib/queries/worst-first";
 
 const DAY_MS = 86_400_000;
 const TOP_RISKS = 10;
@@ -34,7 +35,7 @@ export async function getOverview(db: Db, orgId: string, days: number, now = new
       from: sql`risk r`,
       id: sql`r.id`,
       where: [sql`r.org_id = ${orgId}::uuid`, sql`r.status IN ('open', 'in_progress')`],
-      order: { key: sql`r.score`, direction: "desc", type: "int" },
+      order: WORST_FIRST,
       query: { limit: TOP_RISKS },
     });
     return {

@@ -8,17 +8,12 @@ import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, storedBand } from "@/lib/queries/risk-values";
 import { riskSearch } from "@/lib/queries/search/risk-search";
+import { HIGHEST_FIRST, WORST_FIRST } from "@/lib/queries/worst-first";
 
 const ORDERS: Record<RiskQuery["sort"], Order> = {
-  // Of those at the end of the scale the one whose factors sum to more comes first.
-  "-score": { key: sql`(r.score * 1000 + r.over_scale)`, direction: "desc", type: "int" },
-  // By the band that counts, which a public verdict may set apart from the score; the higher score first within it.
-  "-band": {
-    key: sql`((array_position(ARRAY['track', 'track-star', 'attend', 'act'], r.band) * 1000 + r.score) * 1000 + r.over_scale)`,
-    direction: "desc",
-    type: "int",
-  },
-  score: { key: sql`(r.score * 1000 + r.over_scale)`, direction: "asc", type: "int" },
+  "-score": HIGHEST_FIRST,
+  "-band": WORST_FIRST,
+  score: { ...HIGHEST_FIRST, direction: "asc" },
   dueAt: { key: sql`coalesce(r.due_at, 'infinity'::timestamptz)`, direction: "asc", type: "timestamptz" },
   "-dueAt": { key: sql`coalesce(r.due_at, '-infinity'::timestamptz)`, direction: "desc", type: "timestamptz" },
   "-updatedAt": { key: sql`r.updated_at`, direction: "desc", type: "timestamptz" },

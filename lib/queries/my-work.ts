@@ -9,16 +9,17 @@ import { decidedUntil } from "@/lib/queries/decided-until";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { type RiskRow, readRiskRows } from "@/lib/queries/risk-rows";
 import { riskSearch } from "@/lib/queries/search/risk-search";
+import { HIGHEST_FIRST } from "@/lib/queries/worst-first";
 
 const ORDERS: Record<WorkQuery["sort"], Order> = {
-  // Late first, then by day, the higher score first within it: people plan in days, and due times of one import are alike.
+  // Late first, then by day, the worse first within it: people plan in days, and due times of one import are alike.
   dueAt: {
     key: sql`CASE WHEN r.due_at < now() THEN 'a' WHEN r.due_at IS NULL THEN 'c' ELSE 'b' END
-      || coalesce(to_char(r.due_at AT TIME ZONE 'UTC', 'YYYYMMDD'), '00000000') || lpad((100 - r.score)::text, 3, '0')`,
+      || coalesce(to_char(r.due_at AT TIME ZONE 'UTC', 'YYYYMMDD'), '00000000') || lpad((100 * 1000 + 999 - ${HIGHEST_FIRST.key})::text, 6, '0')`,
     direction: "asc",
     type: "text",
   },
-  "-score": { key: sql`r.score`, direction: "desc", type: "int" },
+  "-score": HIGHEST_FIRST,
 };
 
 const SOONEST_END: Order = {

@@ -5,7 +5,7 @@ import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { isUsedFromInside } from "@/lib/engine/risk/drivers";
 import { reasonOf } from "@/lib/engine/risk/reason";
-import { weaknessOf } from "@/lib/messages/risk-summary";
+import { isInOthers, weaknessOf } from "@/lib/messages/risk-summary";
 import { BandSource } from "@/lib/model/band-source";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { latestExceptions } from "@/lib/queries/exception-rows";
@@ -13,6 +13,7 @@ import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
 import { BandOf, FactorsOf, FixOf, PathOf, StatusOf, storedBand } from "@/lib/queries/risk-values";
 import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
+import { worst } from "@/lib/queries/worst-first";
 
 const LEVELS = ["internet", "cluster", "namespace", "none", "unknown"] as const;
 
@@ -70,8 +71,8 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
       LEFT JOIN risk e ON e.org_id = r.org_id AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
       CROSS JOIN LATERAL (
         SELECT (jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title,
-                 'goal', coalesce(p.fix ->> 'goal', '')) ORDER BY p.score DESC, p.id) FILTER (WHERE p.place <= 10)) AS paths
-          FROM (SELECT q.*, row_number() OVER (ORDER BY q.score DESC, q.id) AS place FROM risk q
+                 'goal', coalesce(p.fix ->> 'goal', '')) ORDER BY p.place) FILTER (WHERE p.place <= 10)) AS paths
+          FROM (SELECT q.*, row_number() OVER (ORDER BY ${worst("q")} DESC, q.id) AS place FROM risk q
                  WHERE q.org_id = r.org_id AND q.ends_with_id = r.id AND q.status IN ('open', 'in_progress')) p) w
      WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
   const exceptions = await latestExceptions(tx, orgId, ids);
@@ -86,6 +87,7 @@ function toRisk({ assets, exposed, fixable, bandSource, ...row }: Row): Omit<Ris
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),
     usedFromInside: isUsedFromInside(row.factors),
+    inOthers: isInOthers(row.summary),
   };
 }
 

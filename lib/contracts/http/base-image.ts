@@ -66,6 +66,17 @@ export const BaseVersionInUse = z.object({
 });
 export type BaseVersionInUse = z.infer<typeof BaseVersionInUse>;
 
+/** A later version of a base that is known here and not offered. */
+export const PassedOver = z.object({
+  tag: z.string(),
+  at: Timestamp,
+  /** The tag in use that it was held against. */
+  from: z.string().nullable(),
+  /** `variant`: another one (`jre-jammy` for `jammy`); `no-gain`: it closes no more than it brings. */
+  why: z.enum(["variant", "no-gain"]),
+});
+export type PassedOver = z.infer<typeof PassedOver>;
+
 export const BaseImageDetail = BaseImageItem.extend({
   /** The oldest first; at most 50. */
   inUse: z.array(BaseVersionInUse),
@@ -77,6 +88,8 @@ export const BaseImageDetail = BaseImageItem.extend({
       from: z.array(z.string()),
     }),
   ),
+  /** Later versions that are known here and not among `moves`, the newest first; at most 5. */
+  passedOver: z.array(PassedOver),
 });
 export type BaseImageDetail = z.infer<typeof BaseImageDetail>;
 

@@ -201,6 +201,8 @@ export const InventoryOutcome = z.object({
 export type InventoryOutcome = z.infer<typeof InventoryOutcome>;
 
 export const ImportDetail = ImportItem.extend({
+  /** It came packed (`Content-Encoding: gzip`): `sizeBytes` is what was sent, and the file is larger. */
+  packed: z.boolean(),
   coverage: ImportCoverage.nullable(),
   /** Null of what is no inventory, and of an inventory that came before this was counted. */
   inventory: InventoryOutcome.nullable(),

@@ -112,6 +112,8 @@ export const RiskItem = z.object({
   exposure: Exposure.shape.level,
   /** The weakness that sets its score is of use only to somebody already inside: a connection is not enough. */
   usedFromInside: z.boolean(),
+  /** Of a base image: no inventory shows it running by itself, only in what is built on it. */
+  inOthers: z.boolean(),
   /** Of findings since when the oldest is there; of an attack path see `firstSeenBy`. */
   firstSeenAt: Timestamp,
   /** Of an attack path: `evidence`, since when its newest part has been there at the least; `found`, since it was found. Null for other risks. */

@@ -43,11 +43,11 @@ export const WhatIfOutcome = z.object({
   /** What is done: the fix, the move of its image to a newer base, a cut, or two. */
   title: z.string(),
   cutIds: z.array(z.string()),
-  /** Of an attack path: the risk whose change ends it, which is what is told here, with the numbers of that risk's own answer. */
+  /** Of an attack path: the risk whose change is told here, with the numbers of that risk's own answer: it ends the path, or is one of two cuts. */
   change: z.object({ id: Id, title: z.string() }).nullable(),
   /** This risk, while it is open; `after` is null when it leaves the list. */
   risk: z.object({ before: WhatIfStanding.nullable(), after: WhatIfStanding.nullable() }),
-  /** Of a fix; null for cuts, which change the cluster and not its findings. */
+  /** Of a fix, or of two cuts that are fixes; null for cuts that are nobody's risk, which change the cluster and not its findings. */
   findings: z
     .object({
       closes: z.number().int(),

@@ -17,7 +17,7 @@ import { inTurn } from "@/lib/correlate/in-turn";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
 import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
-import { loadExplained, loadStanding, type Standing } from "@/lib/correlate/write-risks";
+import { loadExplained, loadStanding, type Standing, standsElsewhere } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
@@ -159,9 +159,9 @@ async function withReasons(
   rows: readonly RiskRow[],
   standing: ReadonlyMap<string, Standing>,
 ): Promise<RiskRow[]> {
-  const moved = rows.filter(({ key, score, band }) => {
-    const before = standing.get(key);
-    return before && (before.score !== score || before.band !== band);
+  const moved = rows.filter((row) => {
+    const before = standing.get(row.key);
+    return before && standsElsewhere(before, row);
   });
   const explained = await loadExplained(
     connection,

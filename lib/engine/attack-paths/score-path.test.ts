@@ -54,6 +54,19 @@ const exposed = (rule: object, chance = 0.9) =>
 const sum = (factors: readonly { points: number }[]) => factors.reduce((total, { points }) => total + points, 0);
 
 describe("the score of a path", () => {
+  // Its findings lie in several images; what breadth counts beside them is where it may begin.
+  test("says of its breadth what is counted", () => {
+    const breadthOf = (entries: number) => {
+      const path = {
+        ...exposed(secrets),
+        entries: Array.from({ length: entries }, (_, n) => `shop/Deployment/web-${n}`),
+      };
+      return scorePath(path, evidence([[ENTRY, facts()]])).factors.find(({ id }) => id === "breadth")?.evidence;
+    };
+    expect(breadthOf(1)).toBe("The way uses 1 finding and begins at 1 workload.");
+    expect(breadthOf(4)).toContain("The way uses 1 finding and may begin at any of 4 workloads.");
+  });
+
   test("is explained to the point, and knows no floor of BOD 26-04", () => {
     for (const path of [exposed(everything), exposed(secrets), exposed(everything, 0.1)]) {
       const scored = scorePath(path, evidence([[ENTRY, facts()]]));

@@ -12,7 +12,7 @@ import type {
   Sourced,
   VulnerabilityFacts,
 } from "@/lib/engine/risk/facts";
-import { type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
+import { count, type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
 import { type ScoredFinding, scoreByFormula } from "@/lib/engine/risk/score";
 import scoring from "@/packs/attack-paths/scoring.json";
 
@@ -50,8 +50,15 @@ export function scorePath(path: ScorablePath, evidence: PathEvidence): ScoredRis
   const score = scored.score + points;
   const findings = new Set(path.steps.flatMap((step) => step.findings)).size;
   const whole = { ...scored, score, band: bandOf(score), factors: [...scored.factors, { ...way, points }] };
-  const risk = withBreadth("", whole, { findings, assets: path.entries.length });
+  const entries = path.entries.length;
+  const risk = withBreadth("", whole, { findings, assets: entries }, breadthWords(findings, entries));
   return { ...risk, formula: `${scored.formula}, paths ${PATH_FORMULA_VERSION}` };
+}
+
+/** Of a path the findings that it uses are counted, in whatever images those are, and the workloads that it may begin at. */
+function breadthWords(findings: number, entries: number): string {
+  const begins = entries === 1 ? "begins at 1 workload" : `may begin at any of ${entries} workloads`;
+  return `The way uses ${count(findings, "finding")} and ${begins}.`;
 }
 
 /** A way is as strong as its hardest step; each step is as easy as its easiest weakness. */

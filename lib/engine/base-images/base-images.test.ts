@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BumpCandidate, type CurrentBase, chooseBump } from "@/lib/engine/base-images/choose-bump";
+import { type BumpCandidate, type CurrentBase, chooseBump, whyNoMove } from "@/lib/engine/base-images/choose-bump";
 import {
   commonLayers,
   findBase,
@@ -129,6 +129,20 @@ const candidate = (
   ...over,
 });
 const brought = new Set(["openssl", "zlib", "perl"]);
+
+describe("whyNoMove", () => {
+  test.each([
+    ["17-jammy", ["17.0.10_7-jre-jammy"], "variant"],
+    ["17-jammy", ["21-jre-jammy", "17.0.1-jammy"], "no-gain"],
+    ["12.4-slim", ["12.5-slim"], "no-gain"],
+    ["12.4-slim", ["12.3"], null],
+    ["12.4-slim", ["12.3-slim"], null],
+    ["12", ["trixie"], "variant"],
+    ["12.4", [], null],
+  ] as const)("%s and %s: %s", (from, tags, why) => {
+    expect(whyNoMove(tags, from)).toBe(why);
+  });
+});
 
 describe("chooseBump", () => {
   test("what it closes, leaves and brings is counted from what was scanned", () => {

@@ -105,6 +105,24 @@ function stepTo(tag: string, current: string | null): BumpStep | null {
 }
 
 /**
+ * Why a version that was built later is not offered: it is of another variant (`jre-jammy` for `jammy`), where whether the
+ * program runs on it is not told by any scan; or it is of the same one and closes no more than it brings. Null where its number
+ * is lower, or nothing tells.
+ */
+export function whyNoMove(tags: readonly string[], current: string | null): "variant" | "no-gain" | null {
+  if (tags.length === 0 || current === null) return null;
+  if (nearestTag(tags, current)) return "no-gain";
+  const now = partsOf(current);
+  return tags.some((tag) => isOfAnotherVariant(partsOf(tag), now)) ? "variant" : null;
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+function isOfAnotherVariant(then: Parts, now: Parts): boolean {
+  return then === null || now === null || (then.variant !== now.variant && !isOlder(then.numbers, now.numbers));
+}
+
+/**
  * `3.11.4-slim-bookworm`, `17.0.10_7-jre-jammy`: the numbers in front, and what stands behind them. Numbers in the variant
  * (`alpine3.18`) move with the version and tell no other one.
  */

@@ -89,7 +89,7 @@ function noBumpText({ baseKey, tag, brings }: MoveFacts): string {
   if (brings === null)
     return `Which findings come with it is not known: scan ${base} itself, or let the scanner report layers. A rebuild that pulls the current ${base} may close some; the next scan tells.`;
   if (brings === 0) return "There is nothing to gain from a newer version of it now.";
-  return `No newer version of ${base} is known here that closes more than it brings: none was scanned, and no other image is built on one. Rebuild on the current ${base} (--pull), scan the result, and compare.`;
+  return `No newer version of ${base} is known here that is of the same variant and closes more than it brings. Rebuild on the current ${base} (--pull), scan the result, and compare.`;
 }
 
 /** Pulled anew and without the layers of the last build: otherwise the builder takes the old base again. */
@@ -117,7 +117,7 @@ function newReference(argument: string | null, { baseKey, bump }: MoveFacts): st
 }
 
 function confidenceOf({ bump, basis }: MoveFacts): Confidence {
-  if (!bump) return unsure("No newer version is known here that was scanned.");
+  if (!bump) return unsure("No newer version to move to is known here.");
   if (bump.step === "major")
     return likely("What it closes was counted; a new major version may need changes of the program.");
   if (basis !== "label" && bump.witness === "scanned")

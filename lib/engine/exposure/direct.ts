@@ -91,7 +91,7 @@ function balancerDoor(service: Named): Door {
     return { open: "no", sources, why: `Its load balancer admits only private addresses: ${ranges?.join(", ")}.` };
   const from = ranges === null ? "" : ` to ${ranges.join(", ")}`;
   if (service.live && list(object(service.status.loadBalancer).ingress).length === 0) {
-    return { open: "unknown", sources, why: `Its load balancer is public${from} but has no address yet.` };
+    return { open: "unknown", sources, why: `Its load balancer is public${from} and has no address yet.` };
   }
   return { open: "yes", sources, why: `Its load balancer is open${from || " to the internet"}.` };
 }

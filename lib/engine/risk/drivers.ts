@@ -40,7 +40,7 @@ export function driversOf(facts: DriverFacts): Drivers {
   if ((of("runtime")?.points ?? 0) > 0)
     drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open on it");
   if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
-  addExposure(drivers, of("exposure"), isPath);
+  addExposure(drivers, of("exposure"), facts.kind);
   addFloor(drivers, of("bod-26-04"));
   addCredential(drivers, of("credential"));
   addPrivilege(drivers, of("privilege"), isPath);
@@ -96,18 +96,19 @@ function addFloor({ up }: Drivers, bod?: DriverFactor): void {
   if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
 }
 
-const REACH: Record<Exposure, (drivers: Drivers) => void> = {
-  internet: ({ up }) => up.push("the internet reaches it"),
-  cluster: ({ down }) => down.push("only pods of its cluster reach it"),
-  unknown: ({ plain }) => plain.push("who can reach it is not known"),
-  namespace: ({ down }) => down.push("only admitted pods reach it"),
-  none: ({ down }) => down.push("nothing can connect to it"),
+/** `it` is what has the weakness, or the workload of a secret: connecting to it is not yet having the secret. */
+const REACH: Record<Exposure, (drivers: Drivers, it: string) => void> = {
+  internet: ({ up }, it) => up.push(`the internet reaches ${it}`),
+  cluster: ({ down }, it) => down.push(`only pods of its cluster reach ${it}`),
+  unknown: ({ plain }, it) => plain.push(`who can reach ${it} is not known`),
+  namespace: ({ down }, it) => down.push(`only admitted pods reach ${it}`),
+  none: ({ down }, it) => down.push(`nothing can connect to ${it}`),
   not_running: ({ down }) => down.push("it does not run now"),
 };
 
-function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPath: boolean): void {
+function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind: string): void {
   if (!exposure) return;
-  if (isPath) {
+  if (kind === "attack-path") {
     drivers.up.push("it begins on the internet");
     return;
   }
@@ -120,7 +121,7 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, isPat
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
-  if (level) REACH[level](drivers);
+  if (level) REACH[level](drivers, kind === "secret-rotation" && level !== "unknown" ? "its workload" : "it");
 }
 
 function addPrivilege({ up }: Drivers, privilege: DriverFactor | undefined, isPath: boolean): void {

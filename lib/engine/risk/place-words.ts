@@ -16,6 +16,10 @@ export const IN_OTHERS_EVIDENCE = "No inventory shows it running by itself";
 /** Said after it of a weakness for which a connection is not enough. */
 export const LOCAL_EVIDENCE = "The weakness is of use only to somebody who is on the machine already";
 
+/** The same of a secret, wherever somebody can connect to what it lies in. */
+export const SECRET_EVIDENCE =
+  "A connection alone does not give the secret: whoever runs code there, or gets at what it lies in, has it";
+
 /** The same of what a process there may do. */
 export const PRIVILEGE_EVIDENCE: Record<PrivilegeLevel | "unknown", string> = {
   cluster: "Whoever takes it over can command the cluster",

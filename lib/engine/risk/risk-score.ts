@@ -33,6 +33,8 @@ export function withBreadth(
   worstFindingId: string,
   worst: ScoredFinding,
   breadth: { findings: number; assets: number },
+  /** What is counted, as a sentence, where that is no findings on assets. */
+  words = `It holds ${count(breadth.findings, "finding")} on ${count(breadth.assets, "asset")}.`,
 ): ScoredRisk {
   const wanted = breadthPoints(breadth);
   const points = Math.min(wanted, bandCeiling(worst.score) - worst.score);
@@ -41,12 +43,17 @@ export function withBreadth(
     id: "breadth",
     label: "Breadth",
     points,
-    evidence: `It holds ${count(breadth.findings, "finding")} on ${count(breadth.assets, "asset")}.${held}`,
+    evidence: `${words}${held}`,
     asOf: null,
   };
   const score = worst.score + points;
   const { formula, bod, ssvc } = worst;
   return { formula, score, band: bandOf(score), factors: [...worst.factors, factor], worstFindingId, bod, ssvc };
+}
+
+/** How far the factors go beyond the end of the scale, where the score stands at it: of two such the one that goes further is the worse. */
+export function beyondScale({ score, factors }: { score: number; factors: readonly Factor[] }): number {
+  return score === 100 ? -(factors.find(({ id }) => id === "scale")?.points ?? 0) : 0;
 }
 
 /** The integer score of a risk without its words. */
@@ -65,6 +72,7 @@ function isWorse(member: RiskMember, best: RiskMember | null): boolean {
   return member.findingId < best.findingId;
 }
 
-function count(n: number, noun: string): string {
+/** `1 finding`, `2 findings`. */
+export function count(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
 }

@@ -1,4 +1,5 @@
 import type { ApplyContext } from "@/lib/ingest/apply/apply-context";
+import { lifeOf } from "@/lib/ingest/apply/refresh-findings";
 import { IN_SPAN } from "@/lib/ingest/apply/unevaluated-checks";
 
 /**
@@ -18,7 +19,7 @@ export async function insertFindings(
      SELECT DISTINCT ON (i.key) $1, i.finding_id, i.key, i.kind, i.asset_id, i.vulnerability_id, c.component_id,
             CASE WHEN i.kind IN ('misconfiguration', 'code') THEN i.subject END, i.identity, i.locus, i.title, i.fixed, i.severity, i.severity,
             CASE WHEN upper_inf(p.during) THEN CASE WHEN i.suppressed IS NULL THEN 'open' ELSE 'suppressed' END
-                 WHEN isempty(p.during) THEN 'branch' ELSE 'fixed' END,
+                 WHEN isempty(p.during) THEN 'branch' WHEN upper(p.during) >= b.retired_at THEN 'retired' ELSE 'fixed' END,
             p.during, $2, CASE WHEN NOT isempty(p.during) THEN lower(p.during) END,
             CASE WHEN NOT upper_inf(p.during) THEN upper(p.during) END
        FROM in_finding i
@@ -41,7 +42,8 @@ export async function insertFindings(
 
 /** During which time what a stream says of a kind is current, and so open: worked out once for each, not for each finding. */
 const CURRENT = `
-  SELECT k.stream_id, k.kind, coalesce(y.current_during, s.current_during) AS current_during
+  SELECT k.stream_id, k.kind, a.retired_at, coalesce(y.current_during, s.current_during) * ${lifeOf("a")} AS current_during
     FROM in_kind k
     JOIN stream s ON s.org_id = $1 AND s.id = k.stream_id
+    JOIN asset a ON a.org_id = $1 AND a.id = s.asset_id
     LEFT JOIN stream_currency y ON y.org_id = $1 AND y.stream_id = k.stream_id AND y.kind = k.kind OFFSET 0`;

@@ -195,3 +195,41 @@ describe("placing an unplaced import", () => {
     expect(await door.query(orgId, "SELECT 1 FROM asset WHERE unplaced AND retired_at IS NULL")).toEqual([]);
   });
 });
+
+describe("an import that names no target, whose entries do", () => {
+  const match = (id: string, url: string) => ({
+    "template-id": id,
+    info: { name: id, severity: "high" },
+    host: url,
+    "matched-at": url,
+    type: "http",
+  });
+  const shop = "https://shop.example";
+  const send = (orgId: string, matches: object[], at: string) =>
+    door.deliver(orgId, { report: matches, context: { filename: "nuclei.json", scannedAt: at } });
+  const stateOf = (orgId: string, id: string) =>
+    door.query(
+      orgId,
+      `SELECT i.unplaced, i.coverage ->> 'addsOnly' AS reason, a.kind || ':' || a.key AS target
+         FROM import i JOIN asset a ON a.id = i.target_asset_id WHERE i.id = $1`,
+      [id],
+    );
+
+  test("does not wait to be placed, is filed under what all of them name, and closes nothing", async () => {
+    const orgId = await door.organization();
+    await send(orgId, [match("a", shop), match("b", shop)], day(1));
+    const later = await send(orgId, [match("a", shop)], day(2));
+    expect(await stateOf(orgId, later)).toEqual([
+      { unplaced: false, reason: expect.stringContaining("Each entry names"), target: `endpoint:${shop}` },
+    ]);
+    expect(await door.query(orgId, "SELECT DISTINCT state FROM finding")).toEqual([{ state: "open" }]);
+  });
+
+  test("waits as soon as one of them names nothing, or there is none", async () => {
+    const orgId = await door.organization();
+    const nameless = { ...match("b", ""), host: undefined, "matched-at": "" };
+    const mixed = await send(orgId, [match("a", shop), nameless], day(1));
+    const none = await door.deliver(orgId, { report: [], context: { format: "nuclei-json", filename: "none.json" } });
+    for (const id of [mixed, none]) expect(await stateOf(orgId, id)).toMatchObject([{ unplaced: true }]);
+  });
+});

@@ -27,6 +27,8 @@ export type Staged = {
   evidence: EvidenceRecord[];
   /** Evidence of built things that it names by digest, and nothing that is filed under the delivery's own target: nothing that a person could place. */
   namesItsSubjects: boolean;
+  /** The same of findings and packages: each names by itself what it is about, and the delivery's own target holds none of them. */
+  namesItsTargets: boolean;
 };
 
 /**
@@ -48,11 +50,13 @@ export async function stageReport(
   const evidence: EvidenceRecord[] = [];
   const bundles = new BundleLimits(tally);
   let namesItsSubjects = true;
+  let named = 0;
   for await (const batch of outcomes) {
     for (const outcome of batch) {
       if ("rejected" in outcome) outcome.secrets?.forEach(context.onSecret);
       for (const record of tally.take(outcome)) {
         namesItsSubjects &&= namesItsSubject(record, context);
+        named += 1;
         if (record.kind === "statement") statements.push(record);
         else if (record.kind === "evidence") evidence.push(bundles.within(record));
         else stageRecord(stager, targets, record, context, outcome.pointer);
@@ -61,7 +65,15 @@ export async function stageReport(
     await stager.flushIfFull();
   }
   await stager.flush();
-  return { stager, targets, statements, evidence, namesItsSubjects: namesItsSubjects && evidence.length > 0 };
+  const hasEvidence = evidence.length > 0;
+  return {
+    stager,
+    targets,
+    statements,
+    evidence,
+    namesItsSubjects: namesItsSubjects && hasEvidence,
+    namesItsTargets: namesItsSubjects && !hasEvidence && named > 0,
+  };
 }
 
 /** What a document states of vulnerabilities counts for what the delivery is about, and so it needs that. */

@@ -72,3 +72,17 @@ test("a move names the tags that have to change", async () => {
   const { base: rebuilt } = await given(scans("3.18"));
   expect(rebuilt.moves).toMatchObject([{ tag: "3.18", from: ["3.18"], step: "same-tag" }]);
 });
+
+test("a later version that is not offered is named, with why", async () => {
+  const later = "2026-02-01T00:00:00Z";
+  const { base } = await given([
+    onAlpine("api", "3.18-slim", "a"),
+    onAlpine("cart", "3.18-slim", "a"),
+    onAlpine("web", "3.19-jre-slim", "b", later),
+    onAlpine("shop", "3.19-jre-slim", "b", later),
+  ]);
+  expect(base.moves).toEqual([]);
+  expect(base.passedOver).toEqual([
+    { tag: "3.19-jre-slim", at: new Date(later).toISOString(), from: "3.18-slim", why: "variant" },
+  ]);
+});

@@ -5,6 +5,7 @@ import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { readBaseImages } from "@/lib/queries/base-images/list-base-images";
+import { passedOver } from "@/lib/queries/base-images/passed-over";
 import { At } from "@/lib/queries/row-values";
 
 /** One base image: its versions in use, and those to move to. */
@@ -12,7 +13,9 @@ export async function getBaseImage(db: Db, orgId: string, id: string): Promise<B
   return withTenant(db, orgId, async (tx) => {
     const [base] = await readBaseImages(tx, orgId, [id]);
     if (!base) throw new AppError("not_found", "No base image has this id in your organization.");
-    return { ...base, inUse: await versionsInUse(tx, orgId, id), moves: await movesTo(tx, orgId, id) };
+    const inUse = await versionsInUse(tx, orgId, id);
+    const moves = await movesTo(tx, orgId, id);
+    return { ...base, inUse, moves, passedOver: await passedOver(tx, orgId, id, inUse) };
   });
 }
 

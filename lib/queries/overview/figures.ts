@@ -3,6 +3,7 @@ import type { Figure, Mark } from "@/lib/contracts/http/overview";
 import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { percentLate } from "@/lib/model/percent-late";
 import { countByBand, isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
 
 const DAY_MS = 86_400_000;
@@ -138,7 +139,6 @@ export function markOf(risks: readonly RiskFact[], now: Date): Mark {
   const level = risks.length === 0 ? null : promised.length === 0 ? 1 : (promised.length - overdue) / promised.length;
   const state =
     level === null ? "unknown" : level >= PROMISED_SHARE ? "safe" : level >= PROMISED_SHARE - NEAR ? "near" : "over";
-  const percent = level === null ? "unknown" : `${Math.round(level * 100)} %`;
   return {
     level,
     line: PROMISED_SHARE,
@@ -151,8 +151,16 @@ export function markOf(risks: readonly RiskFact[], now: Date): Mark {
     text:
       level === null
         ? "Nothing is known yet: no report has been imported."
-        : `${percent} of the open risks with a due date are in time; the promise is ${Math.round(PROMISED_SHARE * 100)} %.`,
+        : `${inTimeWords(level, promised.length)} The promise is ${Math.round(PROMISED_SHARE * 100)} %.`,
   };
+}
+
+/** Both shares, and of what: the gauge says what is late. */
+function inTimeWords(level: number, promised: number): string {
+  if (promised === 0) return "No open risk has a due date, so none is late.";
+  const late = percentLate(level);
+  const of = promised === 1 ? "the 1 open risk with a due date is" : `the ${promised} open risks with a due date are`;
+  return `${100 - late} % of ${of} in time, ${late} % late.`;
 }
 
 /** One value per day, the last of them now. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Overview } from "@/lib/contracts/http/overview";
+import { markOf } from "@/lib/queries/overview/figures";
 import { headlineOf } from "@/lib/queries/overview/headline";
+import type { RiskFact } from "@/lib/queries/overview/risk-facts";
 
 const silent = (kind: "cluster" | "image", name: string): Overview["stale"][number] => ({
   asset: { id: name, kind, name },
@@ -20,4 +22,62 @@ test("clusters that have not reported are said as one or as several", () => {
   expect(sentence(silent("cluster", "a"), silent("cluster", "b"))).toMatch(
     /2 clusters have not reported lately, so their parts are not current\.$/,
   );
+});
+
+const NOW = new Date("2026-03-01T00:00:00Z");
+const risk = (over: Partial<RiskFact> = {}): RiskFact => ({
+  band: "act",
+  teamId: null,
+  team: null,
+  teamName: null,
+  personal: false,
+  status: "open",
+  exposed: false,
+  fromInside: false,
+  kev: false,
+  firstSeenAt: new Date("2026-02-01T00:00:00Z"),
+  closedAt: null,
+  dueAt: new Date("2026-04-01T00:00:00Z"),
+  ...over,
+});
+const late = new Date("2026-02-20T00:00:00Z");
+const headline = (...risks: RiskFact[]) =>
+  headlineOf(risks, [], false, NOW)
+    .map(({ text }) => text)
+    .join("")
+    .trim();
+
+// "5 risks need action. 1 is overdue", and it was none of the five.
+test("what is overdue is said to be one of those that were counted, or another", () => {
+  const other = risk({ band: "track", dueAt: late });
+  expect(headline(risk(), risk(), other)).toBe("2 risks need action within 3 days. 1 other is overdue.");
+  expect(headline(risk(), risk({ dueAt: late }))).toBe("2 risks need action within 3 days. 1 of these is overdue.");
+  expect(headline(risk({ dueAt: late }), other)).toBe(
+    "1 risk needs action within 3 days. 2 are overdue, 1 of these among them.",
+  );
+  expect(headline(risk({ band: "attend" }), other, other)).toBe(
+    "No risk needs action within 3 days. 1 needs attention within 14 days. 2 others are overdue.",
+  );
+  expect(headline(other)).toBe("No risk needs action or attention now. 1 open risk is overdue.");
+});
+
+test("what the internet can connect to and not use is said to be of use from inside", () => {
+  const outside = risk({ exposed: true });
+  const inside = risk({ exposed: true, fromInside: true });
+  expect(headline(outside)).toBe("1 risk needs action within 3 days. It is in what the internet can reach.");
+  expect(headline(outside, inside, risk())).toBe(
+    "3 risks need action within 3 days. 2 are in what the internet can reach, 1 of use only from inside.",
+  );
+  expect(headline(inside, inside)).toMatch(/All are in what the internet can reach, all of use only from inside\.$/);
+});
+
+test("the mark's two shares are of the same risks and make a whole", () => {
+  const open = Array.from({ length: 40 }, (_, n) => risk(n === 0 ? { dueAt: late } : {}));
+  expect(markOf(open, NOW).text).toBe(
+    "97 % of the 40 open risks with a due date are in time, 3 % late. The promise is 90 %.",
+  );
+  expect(markOf([risk({ dueAt: late })], NOW).text).toMatch(
+    /^0 % of the 1 open risk with a due date is in time, 100 % late\./,
+  );
+  expect(markOf([risk({ dueAt: null })], NOW).text).toMatch(/^No open risk has a due date, so none is late\./);
 });

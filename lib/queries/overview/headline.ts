@@ -18,22 +18,22 @@ export function headlineOf(
   const open = risks.filter(isOpen);
   const act = open.filter(({ band }) => band === "act");
   const attend = open.filter(({ band }) => band === "attend");
-  return [...urgent(act, attend), ...overdue(open, now), ...missing(silent)];
+  return [...urgent(act, attend), ...overdue(open, act.length > 0 ? act : attend, now), ...missing(silent)];
 }
 
 function urgent(act: readonly RiskFact[], attend: readonly RiskFact[]): TextPart[] {
   if (act.length > 0) {
-    const exposed = act.filter((risk) => risk.exposed).length;
+    const exposed = act.filter((risk) => risk.exposed);
     const parts = [
       part(count(act.length, "risk needs", "risks need"), risksHref({ band: "act" })),
       part(" action within 3 days. ", null),
     ];
-    if (exposed > 0) {
-      const whole = exposed === act.length;
-      const words = whole ? (exposed === 1 ? "It is" : "All are") : count(exposed, "is", "are");
+    if (exposed.length > 0) {
+      const whole = exposed.length === act.length;
+      const words = whole ? (exposed.length === 1 ? "It is" : "All are") : count(exposed.length, "is", "are");
       parts.push(
         part(words, risksHref({ band: "act", q: "exposed:true" })),
-        part(" reachable from the internet. ", null),
+        part(` in what the internet can reach${fromInside(exposed)}. `, null),
       );
     }
     return parts;
@@ -48,11 +48,26 @@ function urgent(act: readonly RiskFact[], attend: readonly RiskFact[]): TextPart
   return [part("No risk needs action or attention now. ", "/risks")];
 }
 
-function overdue(open: readonly RiskFact[], now: Date): TextPart[] {
-  const late = open.filter((risk) => isOverdue(risk, now)).length;
-  return late === 0
-    ? []
-    : [part(count(late, "is", "are"), risksHref({ q: "overdue:true", sort: "dueAt" })), part(" overdue. ", null)];
+/** That it runs where the internet can connect is not that the internet can use it. */
+function fromInside(exposed: readonly RiskFact[]): string {
+  const inside = exposed.filter((risk) => risk.fromInside).length;
+  if (inside === 0) return "";
+  if (inside < exposed.length) return `, ${inside} of use only from inside`;
+  return inside === 1 ? ", of use only from inside" : ", all of use only from inside";
+}
+
+/** What is late is often none of those that the sentence before counts (`told`): it says of which it speaks. */
+function overdue(open: readonly RiskFact[], told: readonly RiskFact[], now: Date): TextPart[] {
+  const late = open.filter((risk) => isOverdue(risk, now));
+  if (late.length === 0) return [];
+  const among = late.filter((risk) => told.includes(risk)).length;
+  const href = risksHref({ q: "overdue:true", sort: "dueAt" });
+  if (told.length === 0)
+    return [part(count(late.length, "open risk is", "open risks are"), href), part(" overdue. ", null)];
+  if (among === 0) return [part(count(late.length, "other is", "others are"), href), part(" overdue. ", null)];
+  if (among === late.length)
+    return [part(`${late.length} of these ${late.length === 1 ? "is" : "are"}`, href), part(" overdue. ", null)];
+  return [part(count(late.length, "is", "are"), href), part(` overdue, ${among} of these among them. `, null)];
 }
 
 /** Silence is the worst lie: what has not reported belongs in the first sentence. */

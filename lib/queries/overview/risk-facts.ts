@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { LOCAL_EVIDENCE } from "@/lib/engine/risk/place-words";
 import { BandOf } from "@/lib/queries/risk-values";
 
 const Row = z.object({
@@ -13,6 +14,8 @@ const Row = z.object({
   personal: z.boolean(),
   status: z.string(),
   exposed: z.boolean(),
+  /** Of what needs action now: the internet reaches its workload, and yet only somebody already inside can use it. */
+  fromInside: z.boolean(),
   kev: z.boolean(),
   firstSeenAt: z.date(),
   closedAt: z.date().nullable(),
@@ -26,6 +29,9 @@ export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskF
   return rows(tx, Row)`
     SELECT r.band, r.owner_team_id AS "teamId", t.slug AS team, t.name AS "teamName",
            r.owner_team_id IS NULL AND r.owner_user_id IS NOT NULL AS personal, r.status, r.exposed, r.kev,
+           CASE WHEN r.exposed AND r.band = 'act' AND r.status IN ('open', 'in_progress') THEN EXISTS (
+             SELECT 1 FROM jsonb_array_elements(r.factors) f WHERE f ->> 'id' = 'exposure' AND strpos(f ->> 'evidence', ${LOCAL_EVIDENCE}) > 0)
+           ELSE false END AS "fromInside",
            r.first_seen_at AS "firstSeenAt", r.closed_at AS "closedAt", r.due_at AS "dueAt"
       FROM risk r LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.owner_team_id
      WHERE r.org_id = ${orgId}::uuid AND (r.status <> 'closed' OR r.closed_at >= ${since}::timestamptz)`;

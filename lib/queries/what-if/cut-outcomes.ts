@@ -7,17 +7,16 @@ import { bandOutcome, pathOutcome } from "@/lib/queries/what-if/path-outcome";
 import { type AskedRisk, NO_ASSETS, openStanding, type Question } from "@/lib/queries/what-if/question";
 import { clusterOf, searchClusters } from "@/lib/queries/what-if/search-clusters";
 
-type Cut = AskedRisk["cuts"][number];
+export type Cut = AskedRisk["cuts"][number];
 
-/** What each cut of an attack path breaks on its own, and two of them together; or one that is asked for. */
+/** What some cuts of an attack path break, each set of them (`cutsAsked`) as one change. */
 export async function cutOutcomes(
   connection: TenantConnection,
   orgId: string,
   question: Question,
-  asked: string | null,
+  sets: readonly Cut[][],
 ): Promise<WhatIfOutcome[]> {
   const { risk } = question;
-  const sets = cutsAsked(risk.cuts, asked);
   if (sets.length === 0) return [];
   const changes = sets.map((cuts): Change => ({ closed: new Set(), cuts: new Set(cuts.map(({ id }) => id)) }));
   const clusters = await clusterOf(connection, orgId, risk.assetId);
@@ -37,9 +36,14 @@ export async function cutOutcomes(
   });
 }
 
-/** A cut that is made by closing findings moves more than paths, which their own fixes tell. */
+/** A cut that is made by closing findings moves more than paths. */
+export function closesFindings({ kind }: Cut): boolean {
+  return kind === "patch" || kind === "rotate";
+}
+
+/** Of such a cut their own fixes tell the rest. */
 function noteOf(cuts: readonly Cut[]): string | null {
-  if (!cuts.some(({ kind }) => kind === "patch" || kind === "rotate")) return null;
+  if (!cuts.some(closesFindings)) return null;
   return "Only attack paths are counted here. What it closes is counted with the fix of each finding below.";
 }
 

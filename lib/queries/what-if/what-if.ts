@@ -10,7 +10,8 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { BandOf } from "@/lib/queries/risk-values";
 import { baseOutcome } from "@/lib/queries/what-if/base-outcome";
-import { cutOutcomes } from "@/lib/queries/what-if/cut-outcomes";
+import { cutChangeOutcomes } from "@/lib/queries/what-if/cut-changes";
+import { cutOutcomes, cutsAsked } from "@/lib/queries/what-if/cut-outcomes";
 import { endingOutcome, fixOutcome } from "@/lib/queries/what-if/fix-outcome";
 import { AskedRisk, type Question } from "@/lib/queries/what-if/question";
 
@@ -51,21 +52,23 @@ export async function whatIf(
   return { riskId, computedAt: now.toISOString(), outcomes };
 }
 
-/** Of a path that another risk's change ends the result of that change; else of its cuts. */
+/** Of a path that another risk's change ends the result of that change; else of its cuts, of which each may be a risk's change. */
 async function pathOutcomes(
   connection: TenantConnection,
   orgId: string,
   question: Question,
   cut: string | null,
 ): Promise<WhatIfOutcome[]> {
-  const { endsWithId } = question.risk;
-  if (endsWithId === null) return cutOutcomes(connection, orgId, question, cut);
-  const ending = await askedRisk(connection, orgId, endsWithId);
+  const { endsWithId, cuts } = question.risk;
+  const sets = cutsAsked(cuts, cut);
+  const read = (riskId: string) => askedRisk(connection, orgId, riskId);
   try {
+    if (endsWithId === null) return await cutChangeOutcomes(connection, orgId, question, { sets, read });
+    const ending = await read(endsWithId);
     return [await endingOutcome(connection, orgId, { ...question, ending }, cut)];
   } catch (error) {
     // Too much is closed to be counted while somebody waits: what becomes of the paths is known all the same.
-    if (error instanceof AppError && error.code === "too_large") return cutOutcomes(connection, orgId, question, cut);
+    if (error instanceof AppError && error.code === "too_large") return cutOutcomes(connection, orgId, question, sets);
     throw error;
   }
 }

@@ -12,6 +12,47 @@ const patchesOf = (objects: readonly KubernetesObject[], weaknesses: Readonly<Re
 };
 
 describe("a workload that is taken over by its weaknesses", () => {
+  const stepOf = (...weaknesses: Weakness[]) => {
+    const graph = buildStates(graphOf(web, { "shop/Deployment/web": weak({ weaknesses }) }), new Set());
+    return graph.out.flat().find(({ technique }) => technique === "exploit-public-application");
+  };
+  const sure = weakness({
+    findingId: "a",
+    advisory: "CVE-2021-23337",
+    package: "lodash",
+    version: "4.17.20",
+    points: 50,
+  });
+  const heavy = weakness({
+    findingId: "b",
+    advisory: "CVE-2023-4863",
+    package: "libwebp",
+    version: "0.6.1",
+    chance: 0.3,
+    points: 90,
+  });
+  const light = weakness({ findingId: "c", advisory: "CVE-2026-3", chance: 0.2, points: 10 });
+
+  // Told by one alone, its score seemed to be of that one: severity and KEV of a weakness that nobody had named.
+  test("is told by the surest, and names the one that its score goes by", () => {
+    const told =
+      "CVE-2021-23337 in lodash 4.17.20 lets whoever can connect from the internet run code in web. So may CVE-2023-4863 in libwebp 0.6.1, which weighs more in the score.";
+    expect(stepOf(sure, heavy)?.why).toBe(told);
+    expect(stepOf(light, heavy, sure)).toMatchObject({ why: `${told} 1 more weakness may do the same.`, points: 90 });
+    expect(stepOf(sure, light)?.why).toMatch(/run code in web\. 1 more weakness may do the same\.$/);
+  });
+
+  test("proves both first, of however many", () => {
+    const many = Array.from({ length: 20 }, (_, n) => weakness({ advisory: `CVE-2026-${n}`, chance: 0.1, points: 1 }));
+    const proof = stepOf(...many, heavy, sure)?.proof.filter(({ kind }) => kind === "image") ?? [];
+    expect(proof.map(({ why }) => why.split(" ")[0]).slice(0, 3)).toEqual([
+      "CVE-2021-23337",
+      "CVE-2023-4863",
+      "CVE-2026-0",
+    ]);
+    expect(proof).toHaveLength(10);
+  });
+
   // A call takes about 125,000 arguments: one image with more findings ended every search of its cluster.
   test("may have more of them than a call takes arguments", () => {
     const weaknesses = Array.from({ length: 130_000 }, (_, n) =>

@@ -4,21 +4,25 @@ import { type Cut, codeIn, dataOf, INTERNET, type State, type StateGraph } from 
 import { packageAt, patchOf } from "@/lib/engine/attack-paths/steps/patch";
 import { workloadProof } from "@/lib/engine/attack-paths/steps/proofs";
 
+/** Weaknesses of a step that are shown as its proof. */
+const PROOFS = 10;
+
 type From = { state: State; exploit: string; use: string; extraCuts: readonly Cut[]; where: string };
 
 /** The ways by which whoever can connect to a workload takes it over: its weaknesses, and its asking for no password. */
 export function addTakeover(graph: StateGraph, workload: AttackWorkload, from: From): void {
   const best = likeliest(workload.weaknesses);
   if (best) {
+    const heaviest = workload.weaknesses.reduce((most, one) => (one.points > most.points ? one : most), best);
     graph.add({
       from: from.state,
       to: codeIn(workload),
       technique: from.exploit,
       chance: best.chance,
-      points: workload.weaknesses.reduce((most, one) => Math.max(most, one.points), best.points),
-      why: `${best.advisory} in ${packageAt(best)} ${best.doubtful ? "may let" : "lets"} whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload)}`,
-      proof: workload.weaknesses
-        .slice(0, 10)
+      points: heaviest.points,
+      why: `${best.advisory} in ${packageAt(best)} ${best.doubtful ? "may let" : "lets"} whoever can connect${from.where} run code in ${workload.name}.${best.unsaid && ` ${best.unsaid}`}${others(workload, best, heaviest)}`,
+      proof: [...new Set([best, heaviest, ...workload.weaknesses.slice(0, PROOFS)])]
+        .slice(0, PROOFS)
         .map((one) => ({ kind: "image", name: one.image, why: weaknessProof(one) })),
       findings: workload.weaknesses.map((one) => one.findingId),
       cuts: [patchOf([workload]), ...from.extraCuts],
@@ -45,9 +49,12 @@ function likeliest(weaknesses: readonly Weakness[]): Weakness | null {
   );
 }
 
-function others({ weaknesses }: AttackWorkload): string {
-  const more = weaknesses.length - 1;
-  return more > 0 ? ` ${more} more ${more === 1 ? "weakness" : "weaknesses"} may do the same.` : "";
+/** The surest is told; what weighs more in the score is named with it, since the score takes its severity and exploitation from that one. */
+function others({ weaknesses }: AttackWorkload, told: Weakness, heaviest: Weakness): string {
+  const also =
+    heaviest === told ? "" : ` So may ${heaviest.advisory} in ${packageAt(heaviest)}, which weighs more in the score.`;
+  const more = weaknesses.length - (also ? 2 : 1);
+  return more > 0 ? `${also} ${more} more ${more === 1 ? "weakness" : "weaknesses"} may do the same.` : also;
 }
 
 function weaknessProof(one: Weakness): string {

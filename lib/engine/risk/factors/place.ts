@@ -6,6 +6,7 @@ import {
   IN_OTHERS_EVIDENCE,
   LOCAL_EVIDENCE,
   PRIVILEGE_EVIDENCE,
+  SECRET_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
 import { sentences } from "@/lib/engine/risk/sentences";
 
@@ -40,7 +41,12 @@ function exposureRow(facts: FindingFacts): Factor {
     id: "exposure",
     label: "Exposure",
     points: exposurePoints(facts),
-    evidence: sentences(inOthers ? IN_OTHERS_EVIDENCE : EXPOSURE_EVIDENCE[value], localWords(facts), evidence),
+    evidence: sentences(
+      inOthers ? IN_OTHERS_EVIDENCE : EXPOSURE_EVIDENCE[value],
+      localWords(facts),
+      secretWords(facts),
+      evidence,
+    ),
     asOf: asOf(date),
   };
 }
@@ -52,6 +58,12 @@ function localWords(facts: FindingFacts): string | null {
   const said = facts.kind === "vulnerability" && facts.use?.by === "kev" ? "CISA's description" : "its CVSS vector";
   return `${LOCAL_EVIDENCE}, by ${said}: this counts for ${MOST_LOCAL} and not ${FORMULA.exposure[value]}`;
 }
+
+function secretWords({ kind, place }: FindingFacts): string | null {
+  return kind === "secret" && CONNECTED.has(place.exposure.value) ? SECRET_EVIDENCE : null;
+}
+
+const CONNECTED: ReadonlySet<string> = new Set(["internet", "cluster", "namespace"]);
 
 function privilegeRow(place: PlaceFacts): Factor {
   return {

@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { UnownedQuery } from "@/lib/contracts/http/owner-rule";
+import { RiskQuery } from "@/lib/contracts/http/risk";
+import { withTenant } from "@/lib/db/tenant";
+import { getOverview } from "@/lib/queries/get-overview";
+import { listRisks } from "@/lib/queries/list-risks";
+import { readRiskRows } from "@/lib/queries/risk-rows";
+import { listUnowned } from "@/lib/queries/unowned/list-unowned";
+import { openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
+
+let organization: TestOrganization;
+const [asset, ending] = [randomUUID(), randomUUID()];
+
+/** All end at 100 but one, which a public verdict put into the first band; those that sum to more have the later ids. */
+const RISKS = [
+  { title: "sums to 100", id: `00000000-0000-4000-8000-000000000001`, score: 100, over: 0, band: "attend" },
+  { title: "sums to 104", id: `00000000-0000-4000-8000-000000000002`, score: 100, over: 4, band: "attend" },
+  { title: "sums to 109", id: `00000000-0000-4000-8000-000000000003`, score: 100, over: 9, band: "attend" },
+  { title: "is urgent by its band", id: `00000000-0000-4000-8000-000000000004`, score: 71, over: 0, band: "act" },
+] as const;
+const WORST = ["is urgent by its band", "sums to 109", "sums to 104", "sums to 100"];
+
+beforeAll(async () => {
+  organization = await openTestOrganization();
+  const { orgId, query } = organization;
+  await query(
+    "INSERT INTO asset (org_id, id, kind, key, name, first_seen_at) VALUES ($1, $2, 'image', 'acme/api', 'api', now())",
+    [orgId, asset],
+  );
+  const insert = (id: string, title: string, score: number, over: number, band: string, endsWith: string | null) =>
+    query(
+      `INSERT INTO risk (org_id, id, key, kind, title, asset_id, asset_ids, score, over_scale, band, formula, top_severity, finding_count,
+                         asset_count, owner_reason, first_seen_at, verdict_since, ends_with_id)
+       VALUES ($1, $2, uuid_send($2::uuid), 'workload-field', $3, $4, ARRAY[$4::uuid], $5, $6, $7, 'test', 3, 1, 1, '{}', now(), now(), $8)`,
+      [orgId, id, title, asset, score, over, band, endsWith],
+    );
+  await insert(ending, "ends them", 1, 0, "track", null);
+  for (const { id, title, score, over, band } of RISKS) await insert(id, title, score, over, band, ending);
+});
+afterAll(() => organization.close());
+
+// Two lists of the same risks that begin with another one each leave nobody sure of what to fix first.
+describe("a short list of risks begins as the list of risks does", () => {
+  const titles = (items: readonly { title: string }[]) =>
+    items.map(({ title }) => title).filter((t) => t !== "ends them");
+
+  test("which is by band, then score, then what is beyond the scale", async () => {
+    const { db, orgId } = organization;
+    const { items } = await listRisks(db, orgId, RiskQuery.parse({ sort: "-band" }));
+    expect(titles(items)).toEqual(WORST);
+  });
+
+  test("on the overview", async () => {
+    const { db, orgId } = organization;
+    expect(titles((await getOverview(db, orgId, 30)).topRisks)).toEqual(WORST);
+  });
+
+  test("among the paths that one change ends", async () => {
+    const { db, orgId } = organization;
+    const [risk] = await withTenant(db, orgId, (tx) => readRiskRows(tx, orgId, [ending]));
+    expect(titles(risk?.alsoEnds ?? [])).toEqual(WORST);
+  });
+
+  test("among those that nobody has", async () => {
+    const { db, orgId } = organization;
+    const { groups } = await listUnowned(db, orgId, UnownedQuery.parse({}));
+    expect(titles(groups[0]?.worst ?? [])).toEqual(WORST.slice(0, 3));
+  });
+});
+
+// Where the score sets the band, the list is by score: the same order, since a higher band has the higher score.
+test("by score alone what is beyond the scale decides as well", async () => {
+  const { db, orgId } = organization;
+  const { items } = await listRisks(db, orgId, RiskQuery.parse({ sort: "-score" }));
+  expect(items.slice(0, 4).map(({ title }) => title)).toEqual([
+    "sums to 109",
+    "sums to 104",
+    "sums to 100",
+    "is urgent by its band",
+  ]);
+});
