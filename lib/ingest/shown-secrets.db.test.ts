@@ -117,7 +117,17 @@ const CASES: [string, object][] = [
     "SARIF snippets and messages of a code scanner",
     sarif("Bandit", "B105", `password = "${VALUE}"`, `Possible hardcoded password: '${VALUE}'`),
   ],
+  ["SARIF titles of a code scanner that has no text for its rule", untitled("CodeQL")],
+  ["SARIF titles and advice of an infrastructure scanner", untitled("Checkov")],
 ];
+
+/** The result's message is its title where the rule has none, and the rule's help may quote the line that it was made for. */
+function untitled(tool: string) {
+  const report = sarif(tool, "CKV_X_1", `password = "${VALUE}"`, `Hardcoded password = '${VALUE}' here`);
+  const [run] = report.runs;
+  const rules = [{ id: "CKV_X_1", help: { text: `Take password = "${VALUE}" out.` } }];
+  return { ...report, runs: [{ ...run, tool: { driver: { name: tool, rules } } }] };
+}
 
 async function stored(orgId: string, id: string): Promise<string> {
   const [place] = await door.query<{ raw_hash: Buffer; raw_at: string }>(

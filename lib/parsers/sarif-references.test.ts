@@ -34,6 +34,16 @@ describe("a level that the run was given instead of the rule's own (SARIF 3.20.5
   );
 });
 
+test("a level that the run was given for a rule that it does not describe is that of the results of its id", async () => {
+  const run = {
+    tool: { driver: { name: "Some Tool" } },
+    invocations: [{ ruleConfigurationOverrides: [{ descriptor: { id: "R1" }, configuration: { level: "error" } }] }],
+  };
+  expect((await record(run, { ruleId: "R1" })).severity).toBe("high");
+  expect((await record(run, { rule: { id: "R1" } })).severity).toBe("high");
+  expect((await record(run, { ruleId: "R0" })).severity).toBe("medium");
+});
+
 describe("a result's rule (SARIF 3.27.5 to 3.27.7)", () => {
   const tool = {
     driver: { name: "Some Tool", rules: [{ id: "R1", defaultConfiguration: { level: "note" } }] },

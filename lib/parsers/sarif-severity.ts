@@ -58,29 +58,39 @@ function levelOf(result: Fields, rule: Fields, run: Fields): string {
   const stated = asText(result.level)?.toLowerCase();
   if (stated && Object.hasOwn(LEVELS, stated)) return stated;
   const configured =
-    overrideOf(rule, run) ??
+    overrideOf(result, rule, run) ??
     firstText(fields(rule.defaultConfiguration).level, fields(rule.configuration).defaultLevel, rule.defaultLevel);
   const level = configured?.toLowerCase();
   return level && Object.hasOwn(LEVELS, level) ? level : "warning";
 }
 
-const OVERRIDES = new WeakMap<Fields, Map<Fields, string>>();
+const OVERRIDES = new WeakMap<Fields, Map<Fields | string, string>>();
 
-/** The level that an invocation gives the rule instead of its own; the overrides name rules as results do, by id, index or guid. */
-function overrideOf(rule: Fields, run: Fields): string | null {
+/**
+ * The level that an invocation gives the rule instead of its own; the overrides name rules as results do, by id, index or guid.
+ * Of a rule that the run does not describe there is only the id.
+ */
+function overrideOf(result: Fields, rule: Fields, run: Fields): string | null {
   let levels = OVERRIDES.get(run);
   if (!levels) {
     levels = new Map();
     for (const invocation of list(run.invocations)) {
       for (const override of list(fields(invocation).ruleConfigurationOverrides).map(fields)) {
-        const { meta } = ruleOf({ rule: override.descriptor }, run);
+        const { id, meta } = ruleOf({ rule: override.descriptor }, run);
         const level = asText(fields(override.configuration).level);
-        if (level !== null && !levels.has(meta)) levels.set(meta, level);
+        const key = isDescribed(meta) ? meta : id;
+        if (level !== null && key !== null && !levels.has(key)) levels.set(key, level);
       }
     }
     OVERRIDES.set(run, levels);
   }
-  return levels.get(rule) ?? null;
+  if (isDescribed(rule)) return levels.get(rule) ?? null;
+  const id = levels.size === 0 ? null : ruleOf(result, run).id;
+  return (id === null ? undefined : levels.get(id)) ?? null;
+}
+
+function isDescribed(rule: Fields): boolean {
+  return Object.keys(rule).length > 0;
 }
 
 /** CWE ids a result or its rule names, as `CWE-79`, once each: those of taxonomies, then properties, then tags. */

@@ -121,8 +121,10 @@ function withoutShown(record: FindingRecord, secrets: readonly string[]): Findin
     values.reduce((left, value) => left.replaceAll(value, "***"), text.replaceAll(STORED_TOKEN, "***"));
   return {
     ...record,
+    title: clean(record.title),
     ...(record.description ? { description: clean(record.description) } : {}),
     ...("message" in record && record.message ? { message: clean(record.message) } : {}),
+    ...("resolution" in record && record.resolution ? { resolution: clean(record.resolution) } : {}),
     ...(record.locus?.quote ? { locus: { ...record.locus, quote: clean(record.locus.quote) } } : {}),
   };
 }

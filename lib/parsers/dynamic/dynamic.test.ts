@@ -230,9 +230,12 @@ describe("Nuclei", () => {
     });
     const { records } = await parseText([match("/scan/app/one.js"), match("/scan/app/two.js")]);
     expect(records).toMatchObject([
-      { route: "/scan/app/one.js", shown: ["made-up-key-0123456789"] },
-      { route: "/scan/app/two.js" },
+      { route: "one.js", locus: { path: "/scan/app/one.js" }, shown: ["made-up-key-0123456789"] },
+      { route: "two.js" },
     ]);
+    const [here] = (await parseText([match("/home/runner/work/app/src/one.js"), match("lib/one.js")])).records;
+    const [there, inside] = (await parseText([match("/builds/shop/app/src/one.js"), match("lib/one.js")])).records;
+    expect([here, there, inside]).toMatchObject([{ route: "one.js" }, { route: "one.js" }, { route: "lib/one.js" }]);
   });
 
   test("passwords and tokens that it shows are named for redaction and quoted nowhere", async () => {

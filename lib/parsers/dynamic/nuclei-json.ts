@@ -7,6 +7,7 @@ import { type Place, placeOfUrl } from "@/lib/parsers/dynamic/place";
 import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
 import { asText, firstText } from "@/lib/parsers/loose-text";
 import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
+import { relativePath } from "@/lib/parsers/relative-path";
 import { tidyPath } from "@/lib/parsers/source-path";
 
 const Envelope = z.object({ first: z.unknown() });
@@ -22,7 +23,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const nucleiJson = defineParser<z.infer<typeof Envelope>>({
   id: "nuclei-json",
-  version: 2,
+  version: 3,
   family: "nuclei",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isMatch) || (stated && list(sketch).length === 0),
@@ -59,7 +60,7 @@ function matchOf(value: unknown): ParsedRecord[] {
       severity: parseSeverity(info.severity),
       title: text(info.name) ?? template,
       references: linksIn(joined(info.reference)),
-      locus: present({ path: place.route, detail: firstText(match.type) ?? undefined }),
+      locus: present({ path: place.path || place.route, detail: firstText(match.type) ?? undefined }),
       rule: { family: "nuclei", id: matcher ? `${template}:${matcher}` : template },
       method: text(match.fuzzing_method)?.toUpperCase() ?? null,
       route: place.route,
@@ -90,9 +91,12 @@ function credentialsOf(meta: Fields): string[] {
 }
 
 /** Where it matched: a URL, or for what is no web site host and port; templates for files are run on the scanner's own disk. `host` and `url` are what was asked for. */
-function placeOf(match: Fields): { target?: RecordTarget | undefined; route: string } {
+function placeOf(match: Fields): { target?: RecordTarget | undefined; route: string; path?: string } {
   const matched = firstText(match["matched-at"], match.matched) ?? undefined;
-  if (match.type === "file") return { route: tidyPath(matched ?? text(match.path) ?? text(match.host) ?? "") || "/" };
+  if (match.type === "file") {
+    const path = tidyPath(matched ?? text(match.path) ?? text(match.host) ?? "");
+    return { path, route: routeOfFile(path) || "/" };
+  }
   // Some versions write `/http://host/` as the URL.
   const given = [matched, text(match.url)?.replace(/^\/(?=https?:\/\/)/, ""), text(match.host)];
   const isWeb = match.type === undefined || match.type === "http" || match.type === "headless";
@@ -106,6 +110,11 @@ function placeOf(match: Fields): { target?: RecordTarget | undefined; route: str
     return { target: placeOfUrl(`${match.type === "ssl" ? "https" : "tcp"}://${bare}`)?.target, route: "/" };
   if (urls[0]) return { ...urls[0], route: "/" };
   return bare ? { target: { kind: "host", name: bare.toLowerCase() }, route: "/" } : { route: "/" };
+}
+
+/** Inside the repository; of a place on somebody's machine, which is another on the next one, the file's name. */
+function routeOfFile(path: string): string {
+  return relativePath(path) ?? path.split("/").pop() ?? "";
 }
 
 /** Lists that older versions wrote as text, with commas or lines. */

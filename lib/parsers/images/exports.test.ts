@@ -161,8 +161,8 @@ describe("what Xray found under the policies of a watch", () => {
     expect(records).toMatchObject([
       { kind: "vulnerability", advisory: "CVE-2099-8005", severity: "high", fixedVersion: "1.1" },
       { kind: "license", license: "GPL-3.0", package: { type: "npm", name: "demo-copyleft" } },
-      { kind: "misconfiguration", rule: { id: "operational-risk" }, resource: "demo-old", result: "fail" },
-      { kind: "secret", path: "src/demo.env", context: "DEMO_KEY=ab************" },
+      { kind: "misconfiguration", rule: { id: "operational-risk" }, resource: "npm/demo-old", result: "fail" },
+      { kind: "secret", path: "src/demo.env", context: "DEMO_KEY=***" },
       { kind: "secret", path: "src/other.env", context: "DEMO_TOKEN=***" },
       { kind: "misconfiguration", rule: { id: "aws_demo_encrypt" }, resource: "infra/main.tf" },
       { kind: "code", rule: { id: "js-demo-redirect" }, path: "src/index.js", cwes: ["CWE-601"] },

@@ -1,5 +1,6 @@
 import type { CodeRecord, MisconfigurationRecord, ParsedRecord, SecretRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
+import { codeRecord } from "@/lib/parsers/code/code-record";
 import { type Fields, fields, list, number, present, text, texts } from "@/lib/parsers/fields";
 import { type JfrogPlace, jfrogIssue, jfrogLicense } from "@/lib/parsers/images/jfrog-issue";
 import { cwesOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
@@ -59,7 +60,7 @@ export function operationalRisk(item: Fields, place: JfrogPlace): Misconfigurati
   const reason = [item.riskReason, item.risk_reason, item.endOfLifeMessage, item.eol_message]
     .map(text)
     .filter((part): part is string => part !== undefined);
-  const { name, version } = place.package;
+  const { type, namespace, name, version } = place.package;
   return present({
     kind: "misconfiguration",
     target: place.target,
@@ -68,7 +69,7 @@ export function operationalRisk(item: Fields, place: JfrogPlace): Misconfigurati
     locus: present({ path: place.path, version: version ?? undefined }),
     result: "fail",
     rule: { family: "xray", id: "operational-risk" },
-    resource: name,
+    resource: [type, namespace, name].filter(Boolean).join("/"),
     message: [...new Set(reason)].join("\n") || undefined,
   }) as MisconfigurationRecord;
 }
@@ -79,7 +80,7 @@ function sourceOf(item: Fields) {
   const written = text(item.file);
   if (!id) throw new RejectedItem("ruleId is missing: nothing says which rule this is.");
   if (!written) throw new RejectedItem("file is missing: nothing says where this is.");
-  const path = relativePath(written) ?? written.replaceAll("\\", "/");
+  const path = relativePath(written) ?? written.split(/[\\/]/).pop() ?? written;
   return {
     id,
     path,
@@ -122,18 +123,20 @@ function checkOf(item: Fields): MisconfigurationRecord {
 
 function codeOf(item: Fields): CodeRecord {
   const { id, path, base } = sourceOf(item);
-  return present({
-    kind: "code",
-    ...base,
-    references: referencesOf(...list(item.externalReferences)),
-    rule: { family: "xray", id },
+  return codeRecord({
+    family: "xray",
+    rule: id,
     path,
-    fingerprint: null,
-    context: text(item.snippet),
+    line: base.locus.line,
+    endLine: base.locus.endLine,
+    severity: base.severity,
     message: text(item.finding),
+    quoted: text(item.snippet),
+    title: base.title,
+    description: base.description,
+    references: referencesOf(...list(item.externalReferences)),
     cwes: cwesOf(texts(item.cwe)),
-    shown: shownIn(item),
-  }) as CodeRecord;
+  });
 }
 
 function shownIn(item: Fields): string[] | undefined {

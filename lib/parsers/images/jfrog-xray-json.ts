@@ -173,12 +173,12 @@ function headerOf(doc: unknown): Header {
   const scans = (Array.isArray(doc) ? doc : [doc]).map(fields);
   const artifacts = list(scans[0]?.artifacts).map(fields);
   const unfinished = scans.map((scan) => text(scan.status)).find((status) => status && !/^completed$/i.test(status));
-  const errors = list(scans[0]?.errors).map(fields);
+  const errors = scans.flatMap((scan) => list(scan.errors)).map(fields);
   const only = scans.length === 1 ? jfrogImage(text(scans[0]?.component_id)) : undefined;
   const general = artifacts.length === 1 ? fields(artifacts[0]?.general) : {};
   const digest = digestOf(`sha256:${text(general.sha256) ?? ""}`);
   const image = only ?? artifactImage(general);
-  const states = Object.entries(fields(scans[0]?.scansStatus));
+  const states = scans.flatMap((scan) => Object.entries(fields(scan.scansStatus)));
   const failed = states.find(([, code]) => typeof code === "number" && code !== 0);
   const rows = number(scans[0]?.total_rows) ?? number(scans[0]?.total_count) ?? 0;
   return {
@@ -192,7 +192,7 @@ function headerOf(doc: unknown): Header {
     looked:
       rows > 0 ||
       artifacts.length > 0 ||
-      fields(scans[0]?.scansStatus).scaScanStatusCode === 0 ||
+      scans.some((scan) => fields(scan.scansStatus).scaScanStatusCode === 0) ||
       scans.some((scan) => /^completed$/i.test(text(scan.status) ?? "")),
     incomplete: unfinished
       ? `Xray says that the scan is ${unfinished.slice(0, 60)}.`

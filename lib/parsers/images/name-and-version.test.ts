@@ -35,6 +35,31 @@ describe("a package and its version in one word", () => {
     expect(nameAndVersion("npm", written)).toEqual({ name: written, version: null });
   });
 
+  test("begins at the first hyphen behind which no word of the name stands", () => {
+    const number = /^\d/;
+    const qualifier = /^(?:alpha|beta|rc|cr|pre|preview|dev|post|build|snapshot|m|sp)[\d.]*$/i;
+    const isVersion = ([first = "", ...rest]: string[]) => {
+      const word = rest.findIndex((part) => !number.test(part) && !qualifier.test(part));
+      return /^v?\d/.test(first) && (word < 0 || !rest.slice(word).some((part) => number.test(part)));
+    };
+    const part = fc.constantFrom("1.0", "v2", "rc", "rc1", "api", "r1", "go1.2", "0", "", "jre");
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 9 }), (parts) => {
+        const from = parts.findIndex((_, i) => i > 0 && isVersion(parts.slice(i)));
+        const cut = from < 0 || parts.slice(0, from).join("-") === "" ? null : parts.slice(from).join("-");
+        expect(nameAndVersion("npm", parts.join("-")).version).toBe(cut);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("is found in one pass, however many hyphens there are", () => {
+    const written = `${"0-".repeat(240)}a-0`;
+    const before = performance.now();
+    for (let n = 0; n < 1_000; n += 1) expect(nameAndVersion("npm", written).version).toBe("0");
+    expect(performance.now() - before).toBeLessThan(1_500); // a try from every hyphen takes seconds
+  });
+
   test("is cut in two and nothing is lost", () => {
     const type = fc.constantFrom("go", "rpm", "apk", "dpkg", "java", "");
     const part = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom("1.0", "v2", "rc", "api", "r1", "go1.2"));

@@ -11,7 +11,7 @@ export function nameAndVersion(type: string, written: string): { name: string; v
   if (name !== undefined && version !== undefined) return { name, version };
   const parts = written.split("-");
   const debian = /^(?:dpkg|deb)$/i.test(type) ? debianVersionAt(parts) : -1;
-  const from = debian > 0 ? debian : parts.findIndex((_, i) => i > 0 && isVersion(parts.slice(i)));
+  const from = debian > 0 ? debian : versionAt(parts);
   const cut = { name: parts.slice(0, from).join("-"), version: parts.slice(from).join("-") };
   return from < 0 || cut.name === "" ? whole : cut;
 }
@@ -32,17 +32,14 @@ const PATTERNS: readonly (readonly [RegExp, RegExp])[] = [
 const QUALIFIER = /^(?:alpha|beta|rc|cr|pre|preview|dev|post|build|snapshot|m|sp)[\d.]*$/i;
 
 /**
- * Numbers, qualifiers, and at the end words (`jre`, `x86_64`, `linux`). A word that a number follows is still in the name
- * (`log4j-1.2-api-2.17.1`).
+ * Where the version begins that has numbers, qualifiers, and at its end words (`jre`, `x86_64`, `linux`), or -1. A word that a number
+ * follows is still in the name (`log4j-1.2-api-2.17.1`): a version begins no further left than at the last such word. One pass: a
+ * name may have hundreds of hyphens.
  */
-function isVersion(parts: readonly string[]): boolean {
-  if (!/^v?\d/.test(parts[0] ?? "")) return false;
-  let ended = false;
-  for (const part of parts.slice(1)) {
-    if (/^\d/.test(part) && ended) return false;
-    if (!/^\d/.test(part) && !QUALIFIER.test(part)) ended = true;
-  }
-  return true;
+function versionAt(parts: readonly string[]): number {
+  const lastNumber = parts.findLastIndex((part) => /^\d/.test(part));
+  const lastInName = parts.findLastIndex((part, i) => i < lastNumber && !/^\d/.test(part) && !QUALIFIER.test(part));
+  return parts.findIndex((part, i) => i >= Math.max(1, lastInName) && /^v?\d/.test(part));
 }
 
 /**
@@ -51,6 +48,7 @@ function isVersion(parts: readonly string[]): boolean {
  */
 function debianVersionAt(parts: readonly string[]): number {
   return parts.findIndex(
-    (_, i) => i > 0 && i >= parts.length - 2 && isVersion(parts.slice(i)) && !QUALIFIER.test(parts[i - 1] ?? ""),
+    (_, i) =>
+      i > 0 && i >= parts.length - 2 && versionAt(["", ...parts.slice(i)]) === 1 && !QUALIFIER.test(parts[i - 1] ?? ""),
   );
 }

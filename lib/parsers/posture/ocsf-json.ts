@@ -14,8 +14,8 @@ const LISTS = ["Findings", "findings"] as const;
 /**
  * OCSF findings (schema 1.0 to 1.6): an array, lines, one event, or as Security Hub answers (`{Findings}`) and sends them (`detail`). Prowler 4 and later write them under changing classes.
  *
- * Yields   one entry per event, in order. A vulnerability finding yields one vulnerability per package; everything else one
- *          misconfiguration per resource. PASS is a pass; MANUAL, warnings and unknown states are neither; suppressed ones say so.
+ * Yields   one entry per event, in order. A vulnerability finding yields one vulnerability per package; everything else, a
+ *          vulnerability of no package too, one misconfiguration per resource. PASS is a pass; MANUAL, warnings and unknown states are neither; suppressed ones say so.
  * Units    severity is the event's label, else its `severity_id` (Fatal is critical).
  * Target   the event's resource if its id identifies; for a Prowler run, its account or cluster.
  * Errors   an event of another category, or of no rule, is rejected at its place.
@@ -23,7 +23,7 @@ const LISTS = ["Findings", "findings"] as const;
  */
 export const ocsfJson = defineParser<z.infer<typeof Envelope>>({
   id: "ocsf-json",
-  version: 2,
+  version: 3,
   family: "ocsf",
   media: "json-values",
   matches: (sketch, { stated }) =>

@@ -56,6 +56,9 @@ describe("a verdict", () => {
   test("is a requirement's: a code of the source's own leaves a detection a finding", async () => {
     expect((await one({ status_code: "ACTIVE" })).result).toBe("fail");
     expect((await one({ status_code: "MANUAL" })).result).toBe("unknown");
+    expect((await one({ status_code: "Success" })).result).toBe("fail");
+    expect((await one({ status_code: "Resolved" })).result).toBe("pass");
+    expect((await one({ class_uid: 2003, status_code: "Success" })).result).toBe("pass");
     expect((await one({ class_uid: 2003, compliance: { status: "NOT_AVAILABLE" } })).result).toBe("unknown");
   });
 
@@ -89,6 +92,47 @@ test("an incident is of a finding that it is made of", async () => {
     finding_info_list: [{ uid: "1", title: "Two logins at once", types: ["two-logins"] }],
   });
   expect(incident).toMatchObject({ title: "Two logins at once", rule: { id: "two-logins" }, result: "fail" });
+});
+
+test("an incident is the same in whatever order it lists its findings", async () => {
+  const listed = ["two-logins", "a-new-key", "an-open-port"].map((type, n) => ({
+    uid: `${n}`,
+    title: type,
+    types: [type],
+  }));
+  const of = (finding_info_list: object[]) => one({ class_uid: 2005, finding_info: undefined, finding_info_list });
+  const incident = await of(listed);
+  expect(incident).toMatchObject({ title: "a-new-key", rule: { id: "a-new-key" } });
+  expect(await of(listed.toReversed())).toEqual(incident);
+});
+
+test("each vulnerability of an event is a finding, with packages or without, in whatever order they are listed", async () => {
+  const bare = (uid: string) => ({ cve: { uid } });
+  const packed = { cve: { uid: "CVE-2099-3" }, affected_packages: [{ name: "demo", version: "1.0" }] };
+  const of = async (vulnerabilities: object[], metadata: object = METADATA) =>
+    (await parseText([event({ class_uid: 2002, metadata, vulnerabilities })])).records;
+  const given = [bare("CVE-2099-1"), packed, bare("CVE-2099-2")];
+  const records = await of(given);
+  expect(records).toMatchObject([
+    { kind: "misconfiguration", rule: { id: "CVE-2099-1" } },
+    { kind: "vulnerability", advisory: "CVE-2099-3" },
+    { kind: "misconfiguration", rule: { id: "CVE-2099-2" } },
+  ]);
+  expect((await of(given.toReversed())).toReversed()).toEqual(records);
+  expect(await of([given[0] as object, given[2] as object], { ...METADATA, event_code: "scan" })).toMatchObject([
+    { rule: { id: "CVE-2099-1" } },
+    { rule: { id: "CVE-2099-2" } },
+  ]);
+});
+
+test("an event of too many vulnerabilities of too many resources is refused and says what to do", async () => {
+  const vulnerabilities = Array.from({ length: 400 }, (_, n) => ({ cve: { uid: `CVE-2099-${n}` } }));
+  const resources = Array.from({ length: 400 }, (_, n) => ({ uid: `r-${n}` }));
+  const { records, rejected } = await parseText([event({ class_uid: 2002, vulnerabilities, resources })]);
+  expect({ records, rejected }).toMatchObject({
+    records: [],
+    rejected: [{ reason: expect.stringMatching(/split it/) }],
+  });
 });
 
 test("a weakness in code that names no resource is in its files: two files are two findings", async () => {

@@ -69,16 +69,17 @@ const STATUS: Record<string, MisconfigurationRecord["result"]> = {
 const VERDICT =
   /^(?:new|pass(?:ed)?|success|resolved|fail(?:ed|ure)?|manual|info|warning|skipped|unknown|muted|not[ _]\w+)$/i;
 
-/** Words that say of an event that it went well, and of a requirement that it is met. */
-const PASSES = /^(?:pass(?:ed)?|success)$/i;
+/** Of what is no check this says that the event succeeded, or the scan: what was detected is there. */
+const SUCCEEDED = /^(?:pass(?:ed)?|success)$/i;
 
 /** Only a check has passes; what a product detects is there. */
 function resultOf(event: Fields): MisconfigurationRecord["result"] {
   const compliance = fields(event.compliance);
-  // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one; success is of the event itself.
+  // Without a verdict on a requirement a code of the source says nothing of one, unless it is a word for one.
   const stated = text(event.status_code);
+  const isOfCheck = isObject(event.compliance) || number(event.class_uid) === 2003;
   const code =
-    stated && !isObject(event.compliance) && (!VERDICT.test(stated) || PASSES.test(stated))
+    stated && !isOfCheck && (!VERDICT.test(stated) || SUCCEEDED.test(stated))
       ? undefined
       : (stated ?? text(compliance.status) ?? text(compliance.status_code));
   if (stateOf(event) === "resolved") return "pass";
@@ -88,79 +89,83 @@ function resultOf(event: Fields): MisconfigurationRecord["result"] {
 }
 
 /**
- * One event that is not Prowler's: what it says of vulnerable packages, and one misconfiguration per resource for each
- * vulnerability without a package. One that is of no vulnerability is a misconfiguration alone.
+ * One event that is not Prowler's: what it says of vulnerable packages, and for each vulnerability of no package, or else for the
+ * event, one misconfiguration per resource.
  */
 export function ocsfRecords(event: Fields): ParsedRecord[] {
-  const vulnerabilities = list(event.vulnerabilities).map(fields);
-  const [place] = placesOf(event, vulnerabilities);
-  const ofPackages = vulnerabilities.flatMap((one) => vulnerabilityRecords(one, event, place?.target));
-  const checks = new Map<string | undefined, Fields[]>();
-  for (const one of vulnerabilities) {
-    if (isOfPackage(one)) continue;
-    const advisory = advisoryOf(one);
-    const known = checks.get(advisory);
-    if (known) known.push(one);
-    else checks.set(advisory, [one]);
-  }
-  if (vulnerabilities.length === 0) return checkRecords(event, { advisory: undefined, of: [] });
-  const several = vulnerabilities.length > 1;
-  return [
-    ...ofPackages,
-    ...[...checks].flatMap(([advisory, of]) => {
-      // Beside what names itself, a vulnerability that nothing names is no reason to lose the others.
-      if (several && advisory === undefined && ruleOf(event) === undefined) return [];
-      return checkRecords(event, { advisory, of, ...(several ? { title: text(of[0]?.title) ?? advisory } : {}) });
-    }),
-  ];
+  const unnamed: Fields[] = [];
+  const places = list(event.resources).length * list(event.vulnerabilities).length;
+  if (places > MAX_PLACES && list(event.resources).length > 1)
+    throw new RejectedItem(
+      `More than ${MAX_PLACES} pairs of a vulnerability and a resource are in one event: split it.`,
+    );
+  const named = list(event.vulnerabilities)
+    .map(fields)
+    .flatMap((one): ParsedRecord[] => {
+      const ofPackages = vulnerabilityRecords(one, event);
+      if (ofPackages.length > 0) return ofPackages;
+      if (advisoryOf(one) !== undefined) return checkRecords(event, [one]);
+      unnamed.push(one);
+      return [];
+    });
+  if (named.length === 0) return checkRecords(event, unnamed);
+  return unnamed.length > 0 && ruleOf(event, []) ? [...named, ...checkRecords(event, unnamed)] : named;
 }
 
-/** What is known of the check: the finding's own words, else those of the findings that an incident (2005) is made of. */
+/** Each vulnerability of no package is one finding per resource: an event of thousands of both would be millions. */
+const MAX_PLACES = 100_000;
+
+const INFOS = new WeakMap<Fields, Fields>();
+
+/** What the event says of itself, worked out once for all its records. */
 function infoOf(event: Fields): Fields {
-  return {
-    ...fields(event.finding),
-    ...smallest(list(event.finding_info_list).map(fields)),
-    ...fields(event.finding_info),
-  };
+  const known = INFOS.get(event) ?? readInfo(event);
+  INFOS.set(event, known);
+  return known;
 }
 
-/** Of the findings of an incident the same one, in whichever order they are listed. */
-function smallest(infos: readonly Fields[]): Fields {
-  const keyed = infos.map((info) => {
-    const analytic = fields(info.analytic);
-    const names = [analytic.uid, analytic.name, texts(info.types)[0], info.title, info.uid];
-    return { info, key: names.map((name) => text(name) ?? "").join("\n") };
-  });
-  return keyed.reduce((least, one) => (one.key < least.key ? one : least), keyed[0] ?? { info: {}, key: "" }).info;
+/** An incident (2005) lists the findings that it is made of, in no order that means anything: it is of the first by name. */
+function readInfo(event: Fields): Fields {
+  const nameOf = (info: Fields) =>
+    [analyticOf(event, info), texts(info.types)[0], text(info.title), text(info.uid)]
+      .map((part) => part ?? "")
+      .join("\n");
+  const listed = list(event.finding_info_list).map(fields);
+  const names = new Map(listed.map((info) => [info, nameOf(info)]));
+  const [first] = listed.toSorted((a, b) => ((names.get(a) ?? "") < (names.get(b) ?? "") ? -1 : 1));
+  return { ...fields(event.finding), ...first, ...fields(event.finding_info) };
 }
 
-function ruleOf(event: Fields): string | undefined {
-  const info = infoOf(event);
+function analyticOf(event: Fields, info: Fields): string | undefined {
   const analytic = { ...fields(event.analytic), ...fields(info.analytic) };
+  return text(analytic.uid) ?? text(analytic.name);
+}
+
+function ruleOf(event: Fields, [vulnerability]: readonly Fields[]): string | undefined {
+  const info = infoOf(event);
   return (
+    // Several vulnerabilities of an event share its code: each is known by its own id.
+    (list(event.vulnerabilities).length > 1 ? advisoryOf(fields(vulnerability)) : undefined) ??
     text(fields(event.metadata).event_code) ??
     text(fields(event.compliance).control) ??
-    text(analytic.uid) ??
-    text(analytic.name) ??
+    advisoryOf(fields(vulnerability)) ??
+    analyticOf(event, info) ??
     texts(info.types)[0] ??
     text(info.title)
   );
 }
 
-/** What a check is of: the advisory of vulnerabilities without a package, which name it before the event does. */
-type Check = { advisory: string | undefined; of: readonly Fields[]; title?: string | undefined };
-
-function checkRecords(event: Fields, { advisory, of, title }: Check): MisconfigurationRecord[] {
+function checkRecords(event: Fields, about: readonly Fields[]): MisconfigurationRecord[] {
   const info = infoOf(event);
-  const id = advisory ?? ruleOf(event);
+  const id = ruleOf(event, about);
   if (!id) throw new RejectedItem("Nothing says which rule this finding is of.");
-  return placesOf(event, of).map(
+  return placesOf(event, about).map(
     ({ target, resource }) =>
       present({
         kind: "misconfiguration",
         target,
         severity: ocsfSeverity(event),
-        title: title ?? text(info.title) ?? text(event.message) ?? id,
+        title: text(info.title) ?? text(event.message) ?? id,
         description: text(info.desc),
         references: text(info.src_url) ? [text(info.src_url) as string] : undefined,
         suppressed: ocsfSuppressed(event),
@@ -173,7 +178,7 @@ function checkRecords(event: Fields, { advisory, of, title }: Check): Misconfigu
   );
 }
 
-function placesOf(event: Fields, vulnerabilities: readonly Fields[]): CloudPlace[] {
+function placesOf(event: Fields, about: readonly Fields[]): CloudPlace[] {
   const cloud = fields(event.cloud);
   const resources = [...list(event.resources), ...(event.resource ? [event.resource] : [])].map(fields);
   const places = resources.map((resource) => {
@@ -190,14 +195,14 @@ function placesOf(event: Fields, vulnerabilities: readonly Fields[]): CloudPlace
   if (places.length > 0) return places;
   const provider = text(cloud.provider);
   const account = text(fields(cloud.account).uid);
-  const files = filesOf(vulnerabilities);
+  const files = filesOf(about);
   if (files.length > 0) return files.map((resource) => ({ target: cloudAccount(provider, account), resource }));
   return [cloudPlace({ provider, account, region: text(cloud.region), id: undefined })];
 }
 
 /** The files of the code that a finding is about, where it names no resource. */
-function filesOf(vulnerabilities: readonly Fields[]): string[] {
-  const code = vulnerabilities.flatMap((one) => list(one.affected_code));
+function filesOf(about: readonly Fields[]): string[] {
+  const code = about.flatMap((one) => list(one.affected_code));
   const files = code.map((one) => text(fields(fields(one).file).path) ?? text(fields(fields(one).file).name));
   return [...new Set(files.filter((path): path is string => path !== undefined).map(tidyPath))];
 }
@@ -206,31 +211,18 @@ function advisoryOf(vulnerability: Fields): string | undefined {
   return text(fields(vulnerability.cve).uid) ?? text(fields(vulnerability.advisory).uid);
 }
 
-function packagesOf(vulnerability: Fields): Fields[] {
-  return [...list(vulnerability.affected_packages), ...list(vulnerability.packages)]
-    .map(fields)
-    .filter((one) => text(one.name) || text(one.purl));
-}
-
-function isOfPackage(vulnerability: Fields): boolean {
-  return weaknessOf(vulnerability) !== undefined && packagesOf(vulnerability).length > 0;
-}
-
-function weaknessOf(vulnerability: Fields): string | undefined {
-  return advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
-}
-
-function vulnerabilityRecords(
-  vulnerability: Fields,
-  event: Fields,
-  target: RecordTarget | undefined,
-): VulnerabilityRecord[] {
-  const advisory = weaknessOf(vulnerability);
+function vulnerabilityRecords(vulnerability: Fields, event: Fields): VulnerabilityRecord[] {
+  const cve = fields(vulnerability.cve);
+  const advisory = advisoryOf(vulnerability) ?? texts(vulnerability.cwe)[0];
+  const packages = [...list(vulnerability.affected_packages), ...list(vulnerability.packages)].map(fields);
   if (!advisory) return [];
-  const score = list(fields(vulnerability.cve).cvss)
+  const [place] = placesOf(event, [vulnerability]);
+  const score = list(cve.cvss)
     .map(fields)
     .find((one) => number(one.base_score) !== undefined);
-  return packagesOf(vulnerability).map((one) => packageRecord(one, { advisory, vulnerability, event, target, score }));
+  return packages
+    .filter((one) => text(one.name) || text(one.purl))
+    .map((one) => packageRecord(one, { advisory, vulnerability, event, target: place?.target, score }));
 }
 
 type Context = {
