@@ -61,7 +61,9 @@ describe("a route that takes an id", () => {
     expect(await rowsOf(theirs)).toEqual(before);
   });
 
-  test.each(byId.filter(([, route]) => route.method === "GET" && route.id !== "getImportRaw"))(
+  // An entry of an attack path is asked for by its name, too (lib/queries/what-if/entry-way.db.test.ts).
+  const asked = ["getImportRaw", "getEntryWay"];
+  test.each(byId.filter(([, route]) => route.method === "GET" && !asked.includes(route.id)))(
     "%s answers its own organization",
     async (_, route) => {
       const response = await call(route, { token: ours.token, params: { id: idOf(ours, route) ?? "" } });

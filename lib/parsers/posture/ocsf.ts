@@ -99,15 +99,22 @@ export function ocsfRecords(event: Fields): ParsedRecord[] {
     throw new RejectedItem(
       `More than ${MAX_PLACES} pairs of a vulnerability and a resource are in one event: split it.`,
     );
-  const named = list(event.vulnerabilities)
+  // What is about one advisory is one check, at the place of the first.
+  const checks = new Map<string, Fields[]>();
+  const parts = list(event.vulnerabilities)
     .map(fields)
-    .flatMap((one): ParsedRecord[] => {
+    .flatMap((one): (ParsedRecord | Fields[])[] => {
       const ofPackages = vulnerabilityRecords(one, event);
       if (ofPackages.length > 0) return ofPackages;
-      if (advisoryOf(one) !== undefined) return checkRecords(event, [one]);
-      unnamed.push(one);
-      return [];
+      const advisory = advisoryOf(one);
+      const known = advisory === undefined ? unnamed : checks.get(advisory);
+      if (known) known.push(one);
+      if (advisory === undefined || known) return [];
+      const check = [one];
+      checks.set(advisory, check);
+      return [check];
     });
+  const named = parts.flatMap((part) => (Array.isArray(part) ? checkRecords(event, part) : [part]));
   if (named.length === 0) return checkRecords(event, unnamed);
   return unnamed.length > 0 && ruleOf(event, []) ? [...named, ...checkRecords(event, unnamed)] : named;
 }
@@ -159,13 +166,15 @@ function checkRecords(event: Fields, about: readonly Fields[]): Misconfiguration
   const info = infoOf(event);
   const id = ruleOf(event, about);
   if (!id) throw new RejectedItem("Nothing says which rule this finding is of.");
+  // What the event is called is what all of them are called: each of several has a name of its own.
+  const isOneOfSeveral = about.length > 0 && list(event.vulnerabilities).length > 1;
   return placesOf(event, about).map(
     ({ target, resource }) =>
       present({
         kind: "misconfiguration",
         target,
         severity: ocsfSeverity(event),
-        title: text(info.title) ?? text(event.message) ?? id,
+        title: (isOneOfSeveral ? (text(about[0]?.title) ?? id) : text(info.title)) ?? text(event.message) ?? id,
         description: text(info.desc),
         references: text(info.src_url) ? [text(info.src_url) as string] : undefined,
         suppressed: ocsfSuppressed(event),
