@@ -35,11 +35,13 @@ export function assetMapKey(asset: { kind: string; key: string }): string {
  *          back when it was seen at or after its retirement. An image that inventories cover is the exception: whether
  *          it runs is theirs to say, and a scan of an image that runs nowhere does not make it run.
  * Locks    rows are taken in (kind, key) order.
+ * Tells    `onReturned` of each that was retired and is back.
  */
 export async function upsertAssets(
   connection: TenantConnection,
   orgId: string,
   assets: readonly AssetInput[],
+  onReturned: (assetId: string) => void = () => undefined,
 ): Promise<Map<string, string>> {
   const wanted = merged(assets);
   if (wanted.length === 0) return new Map();
@@ -47,7 +49,7 @@ export async function upsertAssets(
   const missing = wanted.filter((asset) => !before.has(assetMapKey(asset)));
   await insertAssets(connection, orgId, missing);
   const stale = wanted.filter((asset) => before.get(assetMapKey(asset))?.stale);
-  await refreshAssets(connection, orgId, stale);
+  for (const id of await refreshAssets(connection, orgId, stale)) onReturned(id);
   const after = missing.length > 0 ? await known(connection, orgId, missing) : new Map<string, Known>();
   return new Map([...before, ...after].map(([key, asset]) => [key, asset.id]));
 }
@@ -135,11 +137,16 @@ async function insertAssets(connection: TenantConnection, orgId: string, assets:
   );
 }
 
-async function refreshAssets(connection: TenantConnection, orgId: string, assets: readonly Wanted[]): Promise<void> {
-  if (assets.length === 0) return;
-  await connection.query(
+/** Ids of those that were retired and are back. */
+async function refreshAssets(
+  connection: TenantConnection,
+  orgId: string,
+  assets: readonly Wanted[],
+): Promise<string[]> {
+  if (assets.length === 0) return [];
+  const { rows } = await connection.query<{ id: string; returned: boolean }>(
     `WITH taken AS (
-       SELECT a.id, i.first_at, i.last_at, i.cluster_id, i.namespace
+       SELECT a.id, a.retired_at IS NOT NULL AS gone, i.first_at, i.last_at, i.cluster_id, i.namespace
          FROM ${INPUT} JOIN asset a ON a.org_id = $1 AND a.kind = i.kind AND a.key = i.key
         WHERE ${IS_STALE}
         ORDER BY a.kind COLLATE "C", a.key COLLATE "C" FOR UPDATE OF a)
@@ -149,9 +156,11 @@ async function refreshAssets(connection: TenantConnection, orgId: string, assets
        namespace = coalesce(a.namespace, t.namespace),
        retired_at = CASE WHEN ${STAYS_RETIRED} THEN a.retired_at END,
        retired_reason = CASE WHEN ${STAYS_RETIRED} THEN a.retired_reason END
-      FROM taken t WHERE a.org_id = $1 AND a.id = t.id`,
+      FROM taken t WHERE a.org_id = $1 AND a.id = t.id
+     RETURNING a.id, t.gone AND a.retired_at IS NULL AS returned`,
     inputOf(orgId, assets),
   );
+  return rows.filter(({ returned }) => returned).map(({ id }) => id);
 }
 
 const STAYS_RETIRED = "a.retired_at > t.last_at OR (a.kind = 'image' AND a.inventoried)";

@@ -36,7 +36,7 @@ export async function resolveTargets(
   stream: StreamContext,
 ): Promise<PlacedTarget[]> {
   const { connection, orgId, at } = context;
-  const gone = await retiredAmong(context, targets);
+  const returned: string[] = [];
   const assets = await upsertAssets(
     connection,
     orgId,
@@ -47,8 +47,9 @@ export async function resolveTargets(
       unplaced: target.unplaced,
       at,
     })),
+    (id) => returned.push(id),
   );
-  await touchReturned(context, gone);
+  await touchReturned(context, returned);
   const assetIds = targets.map((target) => {
     const id = assets.get(`${target.kind}:${target.key}`);
     if (!id) throw new Error(`no asset was made for ${target.kind}:${target.key}`);
@@ -78,24 +79,13 @@ export async function resolveTargets(
   return targets.map((target, n) => ({ target, assetId: assetIds[n] as string, streamId: streamIds[n] as string }));
 }
 
-async function retiredAmong({ connection, orgId }: ApplyContext, targets: readonly Target[]): Promise<string[]> {
-  const found = await rowsOf(
-    connection,
-    z.object({ id: z.string() }),
-    `SELECT a.id FROM unnest($2::text[], $3::text[]) AS t(kind, key)
-       JOIN asset a ON a.org_id = $1 AND a.kind = t.kind AND a.key = t.key AND a.retired_at IS NOT NULL`,
-    [orgId, targets.map(({ kind }) => kind), targets.map(({ key }) => key)],
-  );
-  return found.map(({ id }) => id);
-}
-
 /** What left every count when its asset was retired is asked again once the asset is back, also where the report says nothing new of it. */
-async function touchReturned({ connection, orgId }: ApplyContext, gone: readonly string[]): Promise<void> {
-  if (gone.length === 0) return;
+async function touchReturned({ connection, orgId }: ApplyContext, returned: readonly string[]): Promise<void> {
+  if (returned.length === 0) return;
   await connection.query(
     `INSERT INTO touched SELECT f.id FROM finding f JOIN asset a ON a.org_id = $1 AND a.id = f.asset_id AND a.retired_at IS NULL
       WHERE f.org_id = $1 AND f.asset_id = ANY($2::uuid[]) AND f.state = 'retired'`,
-    [orgId, gone],
+    [orgId, returned],
   );
 }
 
