@@ -45,6 +45,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "cargo-audit", version: null },
     kinds: ["vulnerability"],
     counted: sumOf(fields(doc.vulnerabilities).count),
+    countsEntries: true,
     looked: (number(fields(doc.lockfile)["dependency-count"]) ?? 0) > 0,
   };
 }

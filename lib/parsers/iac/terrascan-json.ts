@@ -66,6 +66,7 @@ function headerOf(doc: Envelope): Header {
     scope: folder && !/^(?:[/~.\\]|[A-Za-z]+:|git@)/.test(folder) ? tidyPath(folder) || null : null,
     kinds: ["misconfiguration"],
     counted: sumOf(summary.violated_policies),
+    countsEntries: true,
     looked: (number(summary.policies_validated) ?? 0) > 0,
     incomplete: failure(list(doc.results.scan_errors).map(fields)),
   };

@@ -214,6 +214,8 @@ function headerOf({ first }: z.infer<typeof Envelope>): Header {
     digests: image?.digests ?? [],
     kinds: isOne ? kindsOf(text(object.kind) ?? "") : [],
     counted: isOne ? sumOf(...SEVERITY_COUNTS.map((name) => fields(report.summary)[name])) : 0,
+    // Passed checks may stand in the list too: it is never the shorter one.
+    countsEntries: true,
     looked: isOne && text(report.updateTimestamp) !== undefined && text(scanner.name) !== undefined,
   };
 }
