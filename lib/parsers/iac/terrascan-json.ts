@@ -18,7 +18,7 @@ const Envelope = z.object({
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * Terrascan `-o json`, 1.3 to 1.19.
+ * Terrascan `-o json` or `yaml`, 1.3 to 1.19.
  *
  * Yields   one misconfiguration per violation, in report order; skipped violations and passed rules (`--show-passed`, which name no
  *          resource) beside them, not counted as entries. A vulnerability per element of `vulnerabilities` (`--find-vuln`), of the
@@ -33,6 +33,7 @@ export const terrascanJson = defineParser<Envelope>({
   version: 2,
   family: "terrascan",
   media: "json",
+  alsoYaml: true,
   matches: (sketch) => {
     if (!isObject(sketch) || !isObject(sketch.results)) return false;
     const { results } = sketch;
