@@ -7,6 +7,7 @@ import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
 import { cargoAuditJson } from "@/lib/parsers/dependencies/cargo-audit-json";
+import { dependencyCheckCsv } from "@/lib/parsers/dependencies/dependency-check-csv";
 import { dependencyCheckJson } from "@/lib/parsers/dependencies/dependency-check-json";
 import { dependencyCheckXml } from "@/lib/parsers/dependencies/dependency-check-xml";
 import { dependencyTrackJson } from "@/lib/parsers/dependencies/dependency-track-json";
@@ -118,6 +119,7 @@ import { spdxJson } from "@/lib/parsers/sbom/spdx-json";
 import { spdxTagvalue } from "@/lib/parsers/sbom/spdx-tagvalue";
 import { spdx3Json } from "@/lib/parsers/sbom/spdx3-json";
 import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
+import { gitleaksCsv } from "@/lib/parsers/secrets/gitleaks-csv";
 import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
 import { trufflehogJson } from "@/lib/parsers/secrets/trufflehog-json";
 import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
@@ -138,6 +140,7 @@ export const PARSERS: readonly Parser[] = [
   grypeJson,
   cyclonedxJson,
   cyclonedxXml,
+  dependencyCheckCsv,
   dependencyCheckJson,
   dependencyCheckXml,
   zapJson,
@@ -155,6 +158,7 @@ export const PARSERS: readonly Parser[] = [
   banditJson,
   gosecJson,
   eslintJson,
+  gitleaksCsv,
   gitleaksJson,
   trufflehogJson,
   detectSecretsJson,

@@ -49,6 +49,17 @@ describe("a leaked secret", () => {
     expect(identities[2]).toEqual(identities[0]);
   });
 
+  test("is one finding from Gitleaks' JSON and its CSV, which names no repository for the whole report", async () => {
+    const [json] = await secretsOf("gitleaks-json/one.json");
+    const [csv] = await secretsOf("gitleaks-csv/one.csv");
+    expect(csv).toEqual({ ...json, title: json?.rule.id, target: { kind: "repository", name: "github.com/shop/api" } });
+    const [, , key] = await secretsOf("gitleaks-csv/many.csv");
+    expect(key).toMatchObject({ rule: { id: "private-key" }, path: "keys/id_rsa", locus: { line: 1, endLine: 9 } });
+    expect(key?.value).toBeUndefined();
+    const [seven] = await secretsOf("gitleaks-csv/many-v7.csv");
+    expect(seven).toMatchObject({ rule: { id: "Generic" }, path: "main.go", value: "example0key0value0123456789" });
+  });
+
   test("that Gitleaks redacted is known by its line, in JSON as in SARIF", async () => {
     const all = await secretsOf("gitleaks-json/many.json");
     const [eight, seven] = [all[1], all[4]] as [SecretRecord, SecretRecord];
