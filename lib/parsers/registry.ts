@@ -57,6 +57,7 @@ import { anchorePolicyJson } from "@/lib/parsers/images/anchore-policy-json";
 import { aquaJson } from "@/lib/parsers/images/aqua-json";
 import { awsEcrScanJson } from "@/lib/parsers/images/aws-ecr-scan-json";
 import { awsInspectorJson, awsInspectorListJson } from "@/lib/parsers/images/aws-inspector-json";
+import { clairIndexJson } from "@/lib/parsers/images/clair-index-json";
 import { clairV2Json } from "@/lib/parsers/images/clair-v2-json";
 import { clairV4Json } from "@/lib/parsers/images/clair-v4-json";
 import { deepfenceCsv } from "@/lib/parsers/images/deepfence-csv";
@@ -220,6 +221,7 @@ export const PARSERS: readonly Parser[] = [
   awsEcrScanJson,
   awsInspectorJson,
   awsInspectorListJson,
+  clairIndexJson,
   clairV2Json,
   clairV4Json,
   harborJson,
