@@ -25,7 +25,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const grypeJson = defineParser<Envelope>({
   id: "grype-json",
-  version: 1,
+  version: 2,
   family: "grype",
   media: "json",
   alsoYaml: true,

@@ -26,7 +26,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const gosecJson = defineParser<Envelope>({
   id: "gosec-json",
-  version: 1,
+  version: 2,
   family: "gosec",
   media: "json",
   matches: (sketch) =>

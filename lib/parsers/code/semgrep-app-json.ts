@@ -28,7 +28,7 @@ const Envelope = z.object({ findings: z.array(z.unknown()), cursor: z.unknown().
  */
 export const semgrepAppJson = defineParser<z.infer<typeof Envelope>>({
   id: "semgrep-app-json",
-  version: 1,
+  version: 2,
   family: "semgrep",
   media: "json",
   matches: (sketch, hint) =>

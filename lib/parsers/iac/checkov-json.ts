@@ -31,7 +31,7 @@ const LISTS = ["failed_checks", "passed_checks", "skipped_checks", "unknown_chec
  */
 export const checkovJson = defineParser<Envelope>({
   id: "checkov-json",
-  version: 3,
+  version: 4,
   family: "checkov",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isFramework) : isFramework(sketch)),

@@ -49,7 +49,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const trivyOperator = defineParser<z.infer<typeof Envelope>>({
   id: "trivy-operator",
-  version: 3,
+  version: 4,
   family: "trivy",
   media: "yaml",
   matches: (sketch) => list(sketch).some(isEnvelope),

@@ -127,6 +127,27 @@ describe("TruffleHog", () => {
     expect(record?.shown).toEqual(["made-up-id-0001:made-up-key-0002", "made-up-key-0002"]);
   });
 
+  test("where a credential is used is a secret when it lets somebody in", async () => {
+    const result = {
+      SourceMetadata: { Data: { Filesystem: { file: "a.env", line: 1 } } },
+      DetectorName: "Example",
+      Raw: "made-up-id-0001",
+      SecretParts: {
+        host: "u:made-up@db.example:5432",
+        endpoint: "https://u:made-up@api.example/v1",
+        location: "https://store.example/c?sv=1&sig=made-up",
+        domain: "https://plain.example:8443/a@b",
+        user: "u@example.org",
+      },
+    };
+    const [record] = (await parseText(result)).records as SecretRecord[];
+    expect(record?.shown?.toSorted()).toEqual([
+      "https://store.example/c?sv=1&sig=made-up",
+      "https://u:made-up@api.example/v1",
+      "u:made-up@db.example:5432",
+    ]);
+  });
+
   test("parts are found however deep they lie, and in addresses", async () => {
     const secrets = ["made-up-key-1", "made-up-key-2", "https://hooks.example/made-up", "postgres://u:made-up@db/x"];
     const result = {
