@@ -22,7 +22,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const cargoAuditJson = defineParser<Envelope>({
   id: "cargo-audit-json",
-  version: 1,
+  version: 2,
   family: "cargo-audit",
   media: "json",
   matches: (sketch) =>
