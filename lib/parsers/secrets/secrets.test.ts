@@ -98,6 +98,17 @@ describe("a leaked secret", () => {
     expect(identities[2]).toEqual(identities[0]);
   });
 
+  test("is one finding from Gitleaks' JSON and its CSV, which names no repository for the whole report", async () => {
+    const [json] = await secretsOf("gitleaks-json/one.json");
+    const [csv] = await secretsOf("gitleaks-csv/one.csv");
+    expect(csv).toEqual({ ...json, title: json?.rule.id, target: { kind: "repository", name: "github.com/shop/api" } });
+    const [, , key] = await secretsOf("gitleaks-csv/many.csv");
+    expect(key).toMatchObject({ rule: { id: "private-key" }, path: "keys/id_rsa", locus: { line: 1, endLine: 9 } });
+    expect(key?.value).toBeUndefined();
+    const [seven] = await secretsOf("gitleaks-csv/many-v7.csv");
+    expect(seven).toMatchObject({ rule: { id: "Generic" }, path: "main.go", value: "example0key0value0123456789" });
+  });
+
   test("that Gitleaks redacted is known by its line, in JSON as in SARIF", async () => {
     const all = await secretsOf("gitleaks-json/many.json");
     const [eight, seven] = [all[1], all[4]] as [SecretRecord, SecretRecord];
@@ -163,6 +174,27 @@ describe("TruffleHog", () => {
     const [record] = (await parseText(result)).records as SecretRecord[];
     expect(record?.value).toBe("made-up-id-0001");
     expect(record?.shown).toEqual(["made-up-id-0001:made-up-key-0002", "made-up-key-0002"]);
+  });
+
+  test("where a credential is used is a secret when it lets somebody in", async () => {
+    const result = {
+      SourceMetadata: { Data: { Filesystem: { file: "a.env", line: 1 } } },
+      DetectorName: "Example",
+      Raw: "made-up-id-0001",
+      SecretParts: {
+        host: "u:made-up@db.example:5432",
+        endpoint: "https://u:made-up@api.example/v1",
+        location: "https://store.example/c?sv=1&sig=made-up",
+        domain: "https://plain.example:8443/a@b",
+        user: "u@example.org",
+      },
+    };
+    const [record] = (await parseText(result)).records as SecretRecord[];
+    expect(record?.shown?.toSorted()).toEqual([
+      "https://store.example/c?sv=1&sig=made-up",
+      "https://u:made-up@api.example/v1",
+      "u:made-up@db.example:5432",
+    ]);
   });
 
   test("parts are found however deep they lie, and in addresses", async () => {

@@ -105,13 +105,16 @@ function secretParts(parts: Fields): string[] {
     const [name, value] = next;
     if (Array.isArray(value)) for (const one of value) left.push([name, one]);
     else if (isObject(value)) for (const part of Object.entries(value)) left.push(part);
-    else if (!NO_SECRET.test(name)) found.push(...texts([value]));
+    else if (!NO_SECRET.test(name) || LETS_IN.test(text(value)?.slice(0, 4000) ?? "")) found.push(...texts([value]));
   }
   return found;
 }
 
 const NO_SECRET =
   /^(?:region|(?:sub)?domain|host|endpoint|location|organization|environment|version|type|service|user(?:name)?|email)$/i;
+
+/** An address with a password in it, or with a signature or key behind it. */
+const LETS_IN = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^\s/@:]*:[^\s/@]+@|[?&](?:sig|[\w-]*(?:key|token|secret|password))=[^&]/i;
 
 /** Version 2: each string that was found is a secret of its own; a result without any is known by its diff. */
 function strings(item: Fields): ParsedRecord[] {
