@@ -24,6 +24,14 @@ export type OpenDocument = {
 };
 
 /**
+ * Items that are in memory already, as readers hand them out. Not a generator made anew for each report: V8 keeps what such a one
+ * sees, a whole report, until the next full collection.
+ */
+export async function* inBatches(found: readonly FoundItem[], items: number): AsyncGenerator<FoundItem[]> {
+  for (let from = 0; from < found.length; from += items) yield found.slice(from, from + items);
+}
+
+/**
  * The items inside a value that is already in memory, deeper ones first; a container that is itself an item comes after them
  * and without them, just as from a stream.
  *

@@ -69,19 +69,22 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
   const doc = open.live ? open.document : checked;
   const index = open.index ?? new Map<string, unknown>();
   const header = parser.header(doc, index);
-  const outcomes = async function* (): AsyncGenerator<Outcome[]> {
-    let entries = 0;
-    for await (const batch of open.items()) {
-      const out: Outcome[] = [];
-      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
-      for (const { entry } of out) if (entry) entries += 1;
-      yield out;
-    }
-    if (open.live) complete(header, parser, doc, index);
-    if (header.counted > entries && (entries === 0 || header.countsEntries))
-      header.incomplete ??= unlisted(header.counted, entries);
-  };
-  return { doc, header, outcomes };
+  return { doc, header, outcomes: () => outcomesOf(open, { parser, doc, header, index }) };
+}
+
+type Opened = { parser: Parser; doc: unknown; header: Header; index: ReadonlyMap<string, unknown> };
+
+async function* outcomesOf(open: OpenDocument, { parser, doc, header, index }: Opened): AsyncGenerator<Outcome[]> {
+  let entries = 0;
+  for await (const batch of open.items()) {
+    const out: Outcome[] = [];
+    for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+    for (const { entry } of out) if (entry) entries += 1;
+    yield out;
+  }
+  if (open.live) complete(header, parser, doc, index);
+  if (header.counted > entries && (entries === 0 || header.countsEntries))
+    header.incomplete ??= unlisted(header.counted, entries);
 }
 
 /** Taken for clean, it would close what the last report listed. */
