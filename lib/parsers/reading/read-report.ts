@@ -5,7 +5,7 @@ import type { ParsedRecord } from "@/lib/model/record";
 import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
-import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
+import { type FoundItem, isPlain, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
@@ -78,7 +78,10 @@ async function* outcomesOf(open: OpenDocument, { parser, doc, header, index }: O
   let entries = 0;
   for await (const batch of open.items()) {
     const out: Outcome[] = [];
-    for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+    for (const found of batch) {
+      if (isPlain(found)) out.push(toOutcome(found, parser, doc, index));
+      else for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+    }
     for (const { entry } of out) if (entry) entries += 1;
     yield out;
   }
@@ -168,7 +171,7 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
 }
 
 function itemOf({ value, path, line }: FoundItem, pointer: string): Item {
-  return { value, path, pointer, ...(line === undefined ? {} : { line }) };
+  return line === undefined ? { value, path, pointer } : { value, path, pointer, line };
 }
 
 /** A bug in a parser must cost one entry, not the import; its reason names the error so that it is found. */

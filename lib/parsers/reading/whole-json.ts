@@ -83,13 +83,13 @@ function cutList(value: unknown[]): unknown[] {
 }
 
 function cutObject(value: Record<string, unknown>): Record<string, unknown> {
-  const inner = Object.values(value);
   let copy: Record<string, unknown> | null = null;
-  for (let i = 0; i < inner.length; i += 1) {
-    const short = cut(inner[i]);
-    if (short === inner[i]) continue;
+  for (const key in value) {
+    const inner = value[key];
+    const short = cut(inner);
+    if (short === inner) continue;
     copy ??= { ...value };
-    setOwn(copy, Object.keys(value)[i] as string, short);
+    setOwn(copy, key, short);
   }
   return copy ?? value;
 }
