@@ -3,10 +3,12 @@ import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { openResidents } from "@/lib/correlate/attack-paths/resident-cluster";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
+import { env } from "@/lib/env";
 import type { ImportDeps } from "@/lib/ingest/application";
 import { compareAdvisories } from "@/lib/ingest/osv/compare-advisories";
 import { log } from "@/lib/log";
@@ -24,6 +26,7 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
 
 /** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
 export function correlation(db: Db, queue: JobQueue): Correlation {
+  const residents = openResidents(env().PLIMSOLL_WORKER_HEAP_MB);
   const inLine = async (orgId: string, assetIds: readonly string[]) => {
     await applyDecisionsToAssets(db, orgId, assetIds);
     const clusters = await correlateAssets(db, orgId, assetIds, new Date());
@@ -40,7 +43,7 @@ export function correlation(db: Db, queue: JobQueue): Correlation {
         : searchLater(queue, orgId, await correlateOrganization(db, orgId, new Date(), signal)),
     pathsSearch: async ({ orgId, clusterId }, { signal }) => {
       await rested(db, orgId, clusterId);
-      const isAnswered = await correlatePaths(db, orgId, clusterId, { now: new Date(), signal });
+      const isAnswered = await correlatePaths(db, orgId, clusterId, { now: new Date(), signal, residents });
       if (isAnswered) return;
       await rested(db, orgId, clusterId);
       throw new JobPostponed(ASKED_AGAIN_MS);

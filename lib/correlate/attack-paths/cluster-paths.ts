@@ -10,8 +10,8 @@ import {
   type WeakRow,
   type WorkloadRow,
 } from "@/lib/correlate/attack-paths/load-known";
-import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
 import type { PathRequest } from "@/lib/correlate/attack-paths/path-request";
+import type { ResidentCluster } from "@/lib/correlate/attack-paths/resident-cluster";
 import { weaknessPoints, withPresentTrend } from "@/lib/correlate/attack-paths/weakness-facts";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import type { TenantConnection } from "@/lib/db/tenant";
@@ -31,28 +31,53 @@ import { groupBy } from "@/lib/model/group-by";
 const SEARCH_VERSION = 4;
 
 /** What one cluster's paths are computed from, without its objects. */
-export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };
+export type ClusterFacts = {
+  workloads: readonly WorkloadRow[];
+  runs: readonly RunsRow[];
+  weak: readonly WeakRow[];
+  secrets: readonly SecretRow[];
+};
 
 /** What a search needs, read at one go; `objects` is null when nothing that paths depend on differs from the last search. */
 export type ClusterInputs = { inputs: Buffer; facts: ClusterFacts; objects: readonly Plain[] | null };
 
-/** Reads a cluster as it is stored now. What changes while it is read is asked for again by whoever changed it. */
+/**
+ * Reads a cluster as it is stored now: what differs from what is kept of it, which of one that is new here is everything. What changes while it is read is
+ * asked for again by whoever changed it.
+ */
 export async function readCluster(
   connection: TenantConnection,
   orgId: string,
-  cluster: PathRequest,
-  now: Date,
+  { id, before }: Pick<PathRequest, "id" | "before">,
+  { now, kept }: { now: Date; kept: ResidentCluster },
 ): Promise<ClusterInputs> {
-  const facts = await loadClusterFacts(connection, orgId, cluster.id);
-  const inputs = digestOf([
-    await objectsDigest(connection, orgId, cluster.id),
-    facts,
-    [FORMULA_VERSION, PATH_FORMULA_VERSION, SEARCH_VERSION, TECHNIQUES],
-    // A path's age is part of its score and is counted in months.
-    now.toISOString().slice(0, 7),
-  ]);
-  const isKnown = cluster.before?.equals(inputs) ?? false;
-  return { inputs, facts, objects: isKnown ? null : await liveObjects(connection, orgId, cluster.id) };
+  const { objects, workloads, runs } = kept;
+  const feeds = await loadFeedDates(connection);
+  await workloads.refresh(connection, [orgId, id]);
+  await runs.refresh(connection, [orgId, id]);
+  const facts = {
+    workloads: workloads.values(),
+    runs: runs.values(),
+    weak: (await loadWeaknesses(connection, orgId, runs.values())).map((row) => withPresentTrend(row, feeds)),
+    secrets: await loadSecrets(connection, orgId, runs.values()),
+  };
+  const inputsOf = (objectsDigest: string) =>
+    digestOf([
+      [objectsDigest, workloads.digest(), runs.digest()],
+      [facts.weak, facts.secrets],
+      [FORMULA_VERSION, PATH_FORMULA_VERSION, SEARCH_VERSION, TECHNIQUES],
+      // A path's age is part of its score and is counted in months.
+      now.toISOString().slice(0, 7),
+    ]);
+  const isKnown = (inputs: Buffer) => before?.equals(inputs) ?? false;
+  if (objects.isEmpty) {
+    // Whether they differ is told by much less than they are.
+    const inputs = inputsOf(await objects.storedDigest(connection, [orgId, id]));
+    if (isKnown(inputs)) return { inputs, facts, objects: null };
+  }
+  await objects.refresh(connection, [orgId, id]);
+  const inputs = inputsOf(objects.digest());
+  return { inputs, facts, objects: isKnown(inputs) ? null : objects.values() };
 }
 
 /** The paths among these objects. Between two turns the process does what else it has to, and hears that it is to stop. */
