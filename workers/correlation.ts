@@ -3,6 +3,7 @@ import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { preparePaths } from "@/lib/correlate/attack-paths/prepare-paths";
 import { openResidents } from "@/lib/correlate/attack-paths/resident-cluster";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
@@ -20,6 +21,8 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
   riskRecompute: Processor<"risk.recompute">;
   feedAppliedTo: Processor<"feed.applied">;
   pathsSearch: Processor<"paths.search">;
+  /** Looks for attack paths of clusters that are kept here while what touches them is scored. */
+  prepare: (orgId: string, assetIds: readonly string[], signal: AbortSignal) => Promise<void>;
   /** Has every organization compare its packages with advisories it may have missed; one that missed none is done at once. */
   compareOsv: () => Promise<void>;
 };
@@ -48,6 +51,7 @@ export function correlation(db: Db, queue: JobQueue): Correlation {
       await rested(db, orgId, clusterId);
       throw new JobPostponed(ASKED_AGAIN_MS);
     },
+    prepare: (orgId, assetIds, signal) => preparePaths(db, orgId, assetIds, { now: new Date(), signal, residents }),
     compareOsv: async () => {
       const { rows } = await db.pool.query<{ known: boolean }>("SELECT EXISTS (SELECT 1 FROM osv_advisory) AS known");
       if (rows[0]?.known) await tellEveryOrganization(db, queue, "osv");

@@ -48,7 +48,6 @@ async function main(): Promise<void> {
     heapMb: env().PLIMSOLL_WORKER_HEAP_MB,
     idleMs: THREAD_IDLE_MS,
   };
-  const threads = openThreadPool({ ...kind, size: Math.min(concurrency, availableParallelism()) });
   // A search keeps its thread busy for seconds: no import is to wait behind it, and one at a time is enough.
   const searches = openThreadPool({
     ...kind,
@@ -57,6 +56,12 @@ async function main(): Promise<void> {
     idleMs: SEARCHES_IDLE_MS,
     size: 1,
     warm: 0,
+  });
+  const threads = openThreadPool({
+    ...kind,
+    size: Math.min(concurrency, availableParallelism()),
+    // Scores and paths are worked out side by side: both are to be seen at once.
+    applied: (applied) => void searches.offer({ kind: "prepare", ...applied }, stopRequest).catch(notPrepared),
   });
   const stop = await startWorker(
     { db, queue, target, processors: processorsOf({ db, queue }, { threads, searches }, lockMs) },
@@ -70,6 +75,11 @@ async function main(): Promise<void> {
   await db.close();
   log.info("the worker has stopped");
   process.exit(0);
+}
+
+/** The search that is asked for does it then, and says what is wrong. */
+function notPrepared(error: unknown): void {
+  log.debug({ err: error }, "attack paths were not looked for ahead");
 }
 
 /** What is heavy goes to a thread; claims, signs of life and what the database does by itself stay here. */

@@ -1,11 +1,6 @@
 import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
 import { clusterAssets } from "@/lib/correlate/attack-paths/cluster-assets";
-import {
-  type ClusterFacts,
-  type ClusterInputs,
-  readCluster,
-  searchCluster,
-} from "@/lib/correlate/attack-paths/cluster-paths";
+import { type ClusterFacts, readCluster } from "@/lib/correlate/attack-paths/cluster-paths";
 import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
   closePathRequest,
@@ -16,11 +11,8 @@ import {
 } from "@/lib/correlate/attack-paths/path-request";
 import { type PathContext, pathRow, whyMoved } from "@/lib/correlate/attack-paths/path-row";
 import { partialWords } from "@/lib/correlate/attack-paths/path-words";
-import {
-  type ResidentCluster,
-  ResidentClusters,
-  type SearchResult,
-} from "@/lib/correlate/attack-paths/resident-cluster";
+import { ResidentClusters, type SearchResult } from "@/lib/correlate/attack-paths/resident-cluster";
+import { searchKept } from "@/lib/correlate/attack-paths/search-kept";
 import { loadPartsSince } from "@/lib/correlate/attack-paths/supported-since";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { inTurn } from "@/lib/correlate/in-turn";
@@ -84,22 +76,6 @@ export function correlatePaths(
 }
 
 export type PathRun = { now: Date; signal: AbortSignal; residents?: ResidentClusters };
-
-/** Null when nothing differs from what stands; what was found in the same inputs a moment ago is not looked for again. */
-async function searchKept(
-  kept: ResidentCluster,
-  clusterKey: string,
-  { inputs, facts, objects }: ClusterInputs,
-  signal: AbortSignal,
-): Promise<SearchResult | null> {
-  if (objects === null) return null;
-  if (kept.last?.inputs.equals(inputs)) return kept.last;
-  // Its own time: reading the cluster and waiting for a turn to write are not what a large cluster rests from.
-  const started = performance.now();
-  const found = await searchCluster(clusterKey, { facts, objects }, signal);
-  kept.last = { inputs, found, tookMs: Math.round(performance.now() - started) };
-  return kept.last;
-}
 
 /** Whether the paths that stand were found in what this run has read; then they are of its inventory too. */
 async function stands(

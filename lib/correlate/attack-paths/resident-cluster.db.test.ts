@@ -135,9 +135,9 @@ test("a cluster of one organization is nobody else's, and what does not fit goes
   expect(await residents.use("b", "1", withLength(1_500))).not.toBe(first);
   await residents.use("a", "1", async (cluster) => cluster);
   await residents.use("a", "2", withLength(600));
-  expect([residents.has("a", "1"), residents.has("b", "1"), residents.has("a", "2")]).toEqual([true, false, true]);
+  expect([residents.ofOrganization("a"), residents.ofOrganization("b")]).toEqual([["1", "2"], []]);
   await residents.use("a", "3", withLength(4_000));
-  expect(residents.has("a", "3")).toBe(false);
+  expect(residents.ofOrganization("a")).toEqual(["1", "2"]);
 });
 
 test("a cluster is used by one at a time, and what a use that failed leaves is forgotten", async () => {

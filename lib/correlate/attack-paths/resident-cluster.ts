@@ -30,7 +30,7 @@ export function openResidents(heapMb: number): ResidentClusters {
   return new ResidentClusters((residentMb(heapMb) * 1_000_000) / BYTES_PER_CHARACTER);
 }
 
-type Place = { cluster: ResidentCluster; turn: Promise<unknown> };
+type Place = { of: { orgId: string; clusterId: string }; cluster: ResidentCluster; turn: Promise<unknown> };
 
 /** The clusters that one thread keeps between searches: together at most so many characters of JSON, as they are stored; those unused for longest go first. */
 export class ResidentClusters {
@@ -39,14 +39,19 @@ export class ResidentClusters {
 
   constructor(private readonly maxLength: number) {}
 
-  has(orgId: string, clusterId: string): boolean {
-    return this.#places.has(nameOf(orgId, clusterId));
+  /** Ids of those of one organization. */
+  ofOrganization(orgId: string): string[] {
+    return [...this.#places.values()].flatMap(({ of }) => (of.orgId === orgId ? [of.clusterId] : []));
   }
 
   /** Uses a cluster, one use at a time; one that is not here begins empty. What a use that failed leaves of it is forgotten. */
   async use<T>(orgId: string, clusterId: string, work: (cluster: ResidentCluster) => Promise<T>): Promise<T> {
-    const name = nameOf(orgId, clusterId);
-    const place = this.#places.get(name) ?? { cluster: new ResidentCluster(), turn: Promise.resolve() };
+    const name = `${orgId} ${clusterId}`;
+    const place = this.#places.get(name) ?? {
+      of: { orgId, clusterId },
+      cluster: new ResidentCluster(),
+      turn: Promise.resolve(),
+    };
     this.#moveToEnd(name, place);
     const result = place.turn.then(() => work(place.cluster));
     place.turn = result.catch(() => {
@@ -72,8 +77,4 @@ export class ResidentClusters {
       else length += cluster.length;
     }
   }
-}
-
-function nameOf(orgId: string, clusterId: string): string {
-  return `${orgId} ${clusterId}`;
 }
