@@ -123,9 +123,9 @@ async function writePaths(
   { found, facts }: { found: FoundPaths; facts: ClusterFacts },
   at: { feeds: FeedDates; now: Date },
 ): Promise<void> {
-  const assets = await clusterAssets(connection, orgId, cluster.id);
+  const assets = await clusterAssets(connection, orgId, cluster, found.paths);
   const assetOf = (kind: string, key: string) => assets.get(`${kind} ${key}`) ?? null;
-  const since = await loadPartsSince(connection, orgId, cluster);
+  const since = await loadPartsSince(connection, orgId, cluster, found.paths);
   const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, since, partial: partialWords(found) };
   const entryOf = (path: AttackPath) => assetOf("workload", `${cluster.key}/${path.entry.id}`);
   // An entry that is no asset (it came with an inventory that retired it at once) has nowhere to be shown.
