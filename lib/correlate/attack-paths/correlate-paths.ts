@@ -48,14 +48,13 @@ export function correlatePaths(
   { now, signal, residents = new ResidentClusters(0) }: PathRun,
 ): Promise<boolean> {
   return residents.use(orgId, clusterId, async (kept) => {
-    const read = await withTenantConnection(db, orgId, async (connection) => {
-      const request = await openPathRequest(connection, orgId, clusterId);
-      if (request) return { request, cluster: await readCluster(connection, orgId, request, { now, kept }) };
-      await dropPathRequest(connection, orgId, clusterId);
-      return null;
+    const request = await withTenantConnection(db, orgId, async (connection) => {
+      const open = await openPathRequest(connection, orgId, clusterId);
+      if (!open) await dropPathRequest(connection, orgId, clusterId);
+      return open;
     });
-    if (!read) return true;
-    const { request, cluster } = read;
+    if (!request) return true;
+    const cluster = await readCluster(db, orgId, request, { now, kept });
     const result = await searchKept(kept, request.key, cluster, signal);
     return inTurn(db, orgId, async (connection) => {
       const { inputs, facts } = cluster;

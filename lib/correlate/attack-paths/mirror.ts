@@ -74,9 +74,10 @@ export class Mirror<T> {
 
   /** Brings it in line with what is stored now. An error leaves it as it was. */
   async refresh(connection: TenantConnection, given: readonly [string, string]): Promise<void> {
-    const moved = await this.#movedRows(connection, given);
+    const before = this.#parts;
+    const moved = await this.#movedRows(connection, given, before);
     if (moved.length === 0) return;
-    const parts = new Map(this.#parts);
+    const parts = new Map(before);
     for (const { part, partDigest } of moved) {
       if (partDigest === null) parts.delete(part);
       else parts.set(part, { digest: partDigest, rows: new Map() });
@@ -84,7 +85,7 @@ export class Mirror<T> {
     for (const { part, place, digest, row } of moved) {
       if (place === null || digest === null || row === null) continue;
       const key = `${digest.toString("hex")} ${place}`;
-      const held = this.#parts.get(part)?.rows.get(key);
+      const held = before.get(part)?.rows.get(key);
       const rows = parts.get(part)?.rows as Map<string, Held<T>>;
       rows.set(key, held ?? { value: this.source.parse(JSON.parse(row)), length: row.length });
     }
@@ -94,8 +95,12 @@ export class Mirror<T> {
   }
 
   /** The rows of parts that differ, read in pieces, so that no answer is large. */
-  async #movedRows(connection: TenantConnection, given: readonly [string, string]): Promise<Row[]> {
-    const known = [...this.#parts];
+  async #movedRows(
+    connection: TenantConnection,
+    given: readonly [string, string],
+    parts: ReadonlyMap<number, Part<T>>,
+  ): Promise<Row[]> {
+    const known = [...parts];
     await connection.query(
       `DECLARE moved_rows NO SCROLL CURSOR FOR
        WITH ${partsOf(this.source.rows)},

@@ -34,18 +34,18 @@ function prepareOne(
   { now, signal, residents }: PathRun & { residents: ResidentClusters },
 ): Promise<void> {
   return residents.use(orgId, clusterId, async (kept) => {
-    const read = await withTenantConnection(db, orgId, async (connection) => {
+    const cluster = await withTenantConnection(db, orgId, async (connection) => {
       if ((await restOfCluster(connection, orgId, clusterId)) > 0) return null;
-      const [cluster] = await rowsOf(
+      const [found] = await rowsOf(
         connection,
         Cluster,
         `SELECT c.id, c.key, r.inputs AS before FROM asset c LEFT JOIN attack_path_run r ON r.org_id = $1 AND r.cluster_id = c.id
           WHERE c.org_id = $1 AND c.id = $2`,
         [orgId, clusterId],
       );
-      if (!cluster) return null;
-      return { key: cluster.key, inputs: await readCluster(connection, orgId, cluster, { now, kept }) };
+      return found;
     });
-    if (read) await searchKept(kept, read.key, read.inputs, signal);
+    if (!cluster) return;
+    await searchKept(kept, cluster.key, await readCluster(db, orgId, cluster, { now, kept }), signal);
   });
 }

@@ -37,8 +37,11 @@ afterAll(() => door.close());
 
 /** What is read with what is kept, as a search uses it. */
 async function readWith(kept: ResidentCluster) {
-  const { inputs, facts, objects } = await withTenantConnection(door.db, org, (connection) =>
-    readCluster(connection, org, { id: cluster.id, before: null }, { now: NOW, kept }),
+  const { inputs, facts, objects } = await readCluster(
+    door.db,
+    org,
+    { id: cluster.id, before: null },
+    { now: NOW, kept },
   );
   const found = await searchCluster(cluster.key, { facts, objects: objects ?? [] }, new AbortController().signal);
   return { inputs: inputs.toString("hex"), ...sorted({ facts, objects: objects ?? [] }), found };
