@@ -25,7 +25,7 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
     const bases = await correlateBaseImages(connection, orgId, related);
     const affected = await withShared(connection, orgId, related, [...bases, ...relinked]);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
-    await refreshPathOwners(connection, orgId, affected);
+    await refreshPathOwners(connection, orgId, affected, now);
     return askForPaths(connection, orgId, affected);
   });
 }
@@ -55,9 +55,14 @@ async function withShared(
 }
 
 /** Asks for the attack paths of every cluster that has any of these assets, and says who owns those that begin at one. */
-export function correlateClusters(db: Db, orgId: string, assetIds: readonly string[]): Promise<string[]> {
+export function correlateClusters(
+  db: Db,
+  orgId: string,
+  assetIds: readonly string[],
+  now = new Date(),
+): Promise<string[]> {
   return inTurn(db, orgId, async (connection) => {
-    await refreshPathOwners(connection, orgId, assetIds);
+    await refreshPathOwners(connection, orgId, assetIds, now);
     return askForPaths(connection, orgId, assetIds);
   });
 }

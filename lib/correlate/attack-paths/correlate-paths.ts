@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
 import { clusterAssets } from "@/lib/correlate/attack-paths/cluster-assets";
 import { type ClusterFacts, readCluster } from "@/lib/correlate/attack-paths/cluster-paths";
+import { liftChanges } from "@/lib/correlate/attack-paths/lift-changes";
 import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
   closePathRequest,
@@ -22,6 +24,7 @@ import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { loadExplained, loadStanding, type Standing, standsElsewhere } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
+import { rowsOf } from "@/lib/db/rows";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
@@ -152,12 +155,15 @@ async function writePaths(
   const told = await withReasons(connection, orgId, rows, standing);
   for (let from = 0; from < told.length; from += ROWS_AT_ONCE)
     await upsertRisks(connection, orgId, told.slice(from, from + ROWS_AT_ONCE));
-  await carryDates(connection, orgId, [...new Set([...endings.values()].map(({ riskId }) => riskId))]);
+  const ending = [...endings.values()].map(({ riskId }) => riskId);
+  const ended = [...ending, ...[...standing.values()].flatMap(({ endsWithId }) => endsWithId ?? [])];
   // What a search that its bound ended did not come to may be there still.
   if (!found.unfinished) {
     const there = [...placed.map(({ key }) => key), ...found.droppedKeys.map(keyOf)];
-    await closeOthers(connection, orgId, cluster.id, { there, now: at.now });
+    ended.push(...(await closeOthers(connection, orgId, cluster.id, { there, now: at.now })));
   }
+  await liftChanges(connection, orgId, ended, at.now);
+  await carryDates(connection, orgId, [...new Set(ending)]);
   await notePartial(connection, orgId, cluster.id, found);
 }
 
@@ -184,20 +190,28 @@ function keyOf(path: readonly string[]): Buffer {
   return identityKey(["attack-path", ...path]);
 }
 
-/** Paths of the cluster that it no longer has. A closed one keeps its due date: whether the promise was kept is computed from it. */
+/**
+ * Paths of the cluster that it no longer has. A closed one keeps its due date: whether the promise was kept is computed from it.
+ *
+ * Returns  the risks whose changes ended them.
+ */
 async function closeOthers(
   connection: TenantConnection,
   orgId: string,
   clusterId: string,
   { there, now }: { there: readonly Buffer[]; now: Date },
-): Promise<void> {
-  await connection.query(
+): Promise<string[]> {
+  const closed = await rowsOf(
+    connection,
+    z.object({ endsWithId: z.string().nullable() }),
     `UPDATE risk r SET status = 'closed', closed_at = $4, updated_at = now()
        FROM asset a
       WHERE r.org_id = $1 AND r.kind = 'attack-path' AND r.status <> 'closed' AND r.key <> ALL($3::bytea[])
-        AND a.org_id = $1 AND a.id = r.asset_id AND a.cluster_id = $2`,
+        AND a.org_id = $1 AND a.id = r.asset_id AND a.cluster_id = $2
+     RETURNING r.ends_with_id AS "endsWithId"`,
     [orgId, clusterId, there, now],
   );
+  return closed.flatMap(({ endsWithId }) => endsWithId ?? []);
 }
 
 /** Says beside the cluster's run what its risks do not show: how many paths are not kept, and whether all were looked for. */
