@@ -44,7 +44,7 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   };
   const ask = (media: Media, sketch: unknown) => {
     if (!tried.media.includes(media)) tried.media.push(media);
-    return parsers.find((parser) => parser.media === media && parser.matches(sketch, hint));
+    return ofMedia(parsers, media).find((parser) => parser.matches(sketch, hint));
   };
   const found =
     askXml(top, ask, tried, options.limits) ??
@@ -66,6 +66,19 @@ export function candidates({ parsers, format }: DetectOptions): readonly Parser[
   if (stated.length > 0) return stated;
   const known = parsers.map((parser) => parser.id).join(", ");
   throw new AppError("invalid_input", `There is no format "${format}". Known formats: ${known}.`);
+}
+
+const grouped = new WeakMap<readonly Parser[], Map<Media, Parser[]>>();
+
+/** Those of one media, in their order: most are of another, and all are asked of each small report. */
+export function ofMedia(parsers: readonly Parser[], media: Media): readonly Parser[] {
+  let groups = grouped.get(parsers);
+  if (!groups) {
+    groups = new Map();
+    for (const parser of parsers) groups.set(parser.media, [...(groups.get(parser.media) ?? []), parser]);
+    grouped.set(parsers, groups);
+  }
+  return groups.get(media) ?? [];
 }
 
 type Ask = (media: Media, sketch: unknown) => Parser | undefined;

@@ -31,6 +31,21 @@ const sarif = (ruleId: string | undefined, snippet: string, over: object = {}) =
   ],
 });
 
+const semgrep = (validation_state: string) => ({
+  version: "1.100.0",
+  results: [
+    {
+      check_id: "aws.key",
+      path: "a.env",
+      start: { line: 1 },
+      end: { line: 1 },
+      extra: { message: "A key", severity: "ERROR", validation_state, metadata: {} },
+    },
+  ],
+  errors: [],
+  paths: { scanned: ["a.env"] },
+});
+
 describe("a leaked secret", () => {
   test.each(["gitleaks-json", "trufflehog-json", "detect-secrets-json"])(
     "of %s has its value in `value` and `shown` and in no other text",
@@ -40,6 +55,40 @@ describe("a leaked secret", () => {
           expect(JSON.stringify(rest)).not.toContain(secret);
     },
   );
+
+  test.each([
+    {
+      tool: "TruffleHog",
+      report: { SourceMetadata: {}, DetectorName: "AWS", Verified: true, Raw: "AKIA0EXAMPLE0VALUE00" },
+      validity: "valid",
+    },
+    {
+      tool: "TruffleHog, which could not try or was refused",
+      report: { SourceMetadata: {}, DetectorName: "AWS", Verified: false, Raw: "AKIA0EXAMPLE0VALUE00" },
+      validity: undefined,
+    },
+    {
+      tool: "GitHub",
+      report: [{ number: 1, secret_type: "aws_access_key_id", validity: "active", locations_url: "" }],
+      validity: "valid",
+    },
+    {
+      tool: "GitHub, after it was revoked",
+      report: [{ number: 1, secret_type: "aws_access_key_id", validity: "inactive", locations_url: "" }],
+      validity: "invalid",
+    },
+    {
+      tool: "GitHub, which cannot try",
+      report: [{ number: 1, secret_type: "x", validity: "unknown", locations_url: "" }],
+      validity: undefined,
+    },
+    { tool: "Semgrep", report: semgrep("CONFIRMED_VALID"), validity: "valid" },
+    { tool: "Semgrep, after it was revoked", report: semgrep("CONFIRMED_INVALID"), validity: "invalid" },
+    { tool: "Semgrep, whose try failed", report: semgrep("VALIDATION_ERROR"), validity: undefined },
+  ])("is still good, or not, as the tool that tried it saw: $tool", async ({ report, validity }) => {
+    const { records } = await parseText(report);
+    expect((records as SecretRecord[]).map((record) => record.validity)).toEqual([validity]);
+  });
 
   test("is one finding from every version of Gitleaks, and from its SARIF", async () => {
     const [eight, , , seven] = await secretsOf("gitleaks-json/many.json");

@@ -85,6 +85,8 @@ function result(item: Fields, doc: Envelope): ParsedRecord {
     quoted: text(item.Redacted),
     // RawV2 joins an id and its key: both are secret, and the same value may stand in it.
     secrets: [text(item.RawV2), ...secretParts(fields(item.SecretParts))],
+    // "Not verified" is said of what no longer works and of what nobody could try alike.
+    validity: item.Verified === true ? "valid" : undefined,
     author: place.author,
     detail: [verified, place.detail].filter(Boolean).join(", "),
     references: place.link && /^https?:\/\//i.test(place.link) ? [place.link] : undefined,
