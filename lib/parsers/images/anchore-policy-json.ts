@@ -153,6 +153,6 @@ function acceptedBy(value: unknown): { reason: string } | undefined {
 /** The tag in the row; the digest stands somewhere above it. */
 function imageOf(tag: string | undefined, path: readonly (string | number)[]): RecordTarget | undefined {
   if (!tag || !namesImage(tag)) return undefined;
-  const digest = path.map((step) => digestOf(String(step))).find(Boolean);
+  const digest = path.find((step): step is string => typeof step === "string" && digestOf(step) !== undefined);
   return { kind: "image", name: tag, digests: digest ? [{ type: "manifest", digest, platform: null }] : [] };
 }
