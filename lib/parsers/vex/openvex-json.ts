@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StatementRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, list, present, text, timestamp } from "@/lib/parsers/fields";
+import { fields, isObject, list, present, text, timestamp } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from "@/lib/parsers/parser";
 import { type About, type Said, saidAfterAll, saidBy, standing } from "@/lib/parsers/vex/openvex-later";
 import { type OpenvexProduct, openvexParts, openvexProduct, productTarget } from "@/lib/parsers/vex/openvex-product";
@@ -80,19 +80,8 @@ function productKey(product: OpenvexProduct): [string, unknown] {
 
 const ABOUT = "about ";
 
-const abouts = new WeakMap<object, About>();
-
-/** What a statement is about is asked for twice: of what other statements say against it, and for its own record. */
 function aboutOf(value: unknown): About {
-  if (!isObject(value)) return readAbout(NO_STATEMENT);
-  const known = abouts.get(value) ?? readAbout(value);
-  abouts.set(value, known);
-  return known;
-}
-
-const NO_STATEMENT = fields(undefined);
-
-function readAbout(statement: Fields): About {
+  const statement = fields(value);
   const products = list(statement.products)
     .map(openvexProduct)
     .filter((product) => product !== null);

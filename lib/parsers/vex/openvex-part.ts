@@ -19,26 +19,51 @@ export type OpenvexPart = {
 export function openvexPart(value: unknown): OpenvexPart | null {
   const plain = text(value);
   const component = plain === undefined ? fields(value) : { "@id": plain };
-  const { purl, pkg, others } = identifiersOf(component);
-  const name = purl ?? others[0];
-  if (name === undefined) return null;
-  const hash = text(fields(component.hashes)["sha-256"])?.toLowerCase();
-  const same = hash === undefined ? [] : [keyOf("sha-256", hash)];
-  if (purl === undefined) {
-    const own = others.map((other) => keyOf("id", other.toLowerCase()));
-    return { name, says: [...own, ...same], asks: [...own, ...others.map(besidePurl), ...same] };
-  }
-  // Two that have a purl are told by it, whatever else they are called.
-  const { says, asks } = purlKeys(purl, pkg);
-  return {
-    name,
-    says: [...says, ...others.map(besidePurl), ...same],
-    asks: [...asks, ...others.map((other) => keyOf("id", other.toLowerCase())), ...same],
-  };
+  const identifiers = identifiersOf(component);
+  const name = identifiers.purl ?? identifiers.others[0];
+  return name === undefined ? null : new Part(name, identifiers, component);
 }
 
+/** Most parts are compared with no other: their keys are made when they are asked for. */
+class Part implements OpenvexPart {
+  #keys: Keys | undefined;
+  constructor(
+    readonly name: string,
+    private readonly identifiers: Identifiers,
+    private readonly component: Fields,
+  ) {}
+
+  get says(): readonly string[] {
+    this.#keys ??= this.keys();
+    return this.#keys.says;
+  }
+
+  get asks(): readonly string[] {
+    this.#keys ??= this.keys();
+    return this.#keys.asks;
+  }
+
+  private keys(): Keys {
+    const { purl, pkg, others } = this.identifiers;
+    const hash = text(fields(this.component.hashes)["sha-256"])?.toLowerCase();
+    const same = hash === undefined ? [] : [keyOf("sha-256", hash)];
+    if (purl === undefined) {
+      const own = others.map((other) => keyOf("id", other.toLowerCase()));
+      return { says: [...own, ...same], asks: [...own, ...others.map(besidePurl), ...same] };
+    }
+    // Two that have a purl are told by it, whatever else they are called.
+    const { says, asks } = purlKeys(purl, pkg);
+    return {
+      says: [...says, ...others.map(besidePurl), ...same],
+      asks: [...asks, ...others.map((other) => keyOf("id", other.toLowerCase())), ...same],
+    };
+  }
+}
+
+type Identifiers = { purl: string | undefined; pkg: PackageRef | null; others: string[] };
+
 /** The purl among the identifiers goes before the id, which may be any IRI. */
-function identifiersOf(component: Fields): { purl: string | undefined; pkg: PackageRef | null; others: string[] } {
+function identifiersOf(component: Fields): Identifiers {
   const id = text(component["@id"]);
   const { purl: stated, cpe23, cpe22 } = fields(component.identifiers);
   const named = text(stated);
