@@ -30,8 +30,8 @@ export async function correlateFindings(
 ): Promise<void> {
   await keepRuntimeLevels(connection, orgId, affected);
   const places = await loadPlaces(connection, orgId, affected);
-  const at: Circumstances = { placesOf: places, feeds, bandSource: await loadBandSource(connection, orgId), now };
-  const subjects = [...new Set([...affected, ...[...places.values()].flat().map((place) => place.id)])];
+  const at: Circumstances = { places, feeds, bandSource: await loadBandSource(connection, orgId), now };
+  const subjects = [...new Set([...affected, ...[...places.of.values()].flat().map((place) => place.id)])];
   const ownership = await loadOwnership(connection, orgId, subjects, placeIds(places));
   const inFiles = new FileFindings();
   const riskOwners = new Map<string, ResolvedOwner>();
@@ -46,7 +46,7 @@ export async function correlateFindings(
     connection,
     orgId,
     subjects.map((assetId) => {
-      const owned = ofAsset(assetId, places.get(assetId)?.[0]?.id ?? null);
+      const owned = ofAsset(assetId, places.of.get(assetId)?.[0]?.id ?? null);
       return { owned, owner: ownership.ownerOf(owned) };
     }),
   );

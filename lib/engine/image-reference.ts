@@ -24,6 +24,14 @@ const NOT_AN_IMAGE =
  */
 export function parseImageReference(text: string): ImageReference | null {
   if (text.length > 1024) return null; // no registry takes it, and patterns on endless text cost time
+  // Every entry of a report says which image it is about.
+  if (text !== last.text) last = { text, reference: referenceIn(text) };
+  return last.reference && { ...last.reference };
+}
+
+let last: { text: string; reference: ImageReference | null } = { text: "", reference: null };
+
+function referenceIn(text: string): ImageReference | null {
   const bare = text.trim().replace(SCHEME, "");
   if (bare === "" || DIGEST.test(bare)) return null;
   const [named, digest, ...more] = bare.split("@");

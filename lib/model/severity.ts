@@ -46,9 +46,18 @@ const SYNONYMS: Record<string, Severity> = {
 /** Maps a scanner's own word, in any case, to a label; a word we do not know stays `unknown`, never a guess. */
 export function parseSeverity(word: unknown): Severity {
   if (typeof word !== "string") return "unknown";
+  const known = WORDS.get(word);
+  if (known) return known;
   const key = word.trim().toLowerCase().replaceAll(/[\s-]/g, "_");
   return (Object.hasOwn(SYNONYMS, key) ? SYNONYMS[key] : undefined) ?? "unknown"; // "constructor" is a word too
 }
+
+/** Each word as tools write it, so that most are found as they stand. */
+const WORDS = new Map(
+  Object.entries(SYNONYMS).flatMap(([key, severity]) =>
+    [key, key.toUpperCase(), key.charAt(0).toUpperCase() + key.slice(1)].map((word) => [word, severity] as const),
+  ),
+);
 
 /** The CVSS v3/v4 qualitative band of a base score (FIRST CVSS v3.1 table 14). Out of 0..10 or not finite: `unknown`. */
 export function severityOfCvss(score: number | undefined): Severity {

@@ -49,7 +49,7 @@ export function sumOf(...values: readonly unknown[]): number {
   return values.reduce<number>((sum, value) => sum + (number(value) ?? 0), 0);
 }
 
-const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,20})?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,20})?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/;
 
 /**
  * An RFC 3339 time as written, or null for what is no time or the zero time that Go writes for "none". JavaScript takes the 30th of
@@ -57,10 +57,13 @@ const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,20})?(?:Z|
  */
 export function timestamp(value: unknown): string | null {
   const written = text(value);
-  const [, year, month, day] = RFC_3339.exec(written ?? "") ?? [];
-  if (written === undefined || year === undefined || year === "0000" || year === "0001") return null;
-  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return Number.isNaN(Date.parse(written)) || Number(day) > days ? null : written;
+  if (written === undefined || !RFC_3339.test(written)) return null;
+  const year = written.slice(0, 4);
+  if (year === "0000" || year === "0001") return null;
+  const day = Number(written.slice(8, 10));
+  // A day that every month has: only the others need the calendar.
+  if (day > 28 && day > new Date(Date.UTC(Number(year), Number(written.slice(5, 7)), 0)).getUTCDate()) return null;
+  return Number.isNaN(Date.parse(written)) ? null : written;
 }
 
 /** A table's own entry for a word from outside: `constructor` and `__proto__` are words too. */
@@ -73,10 +76,12 @@ export function lookup<T>(table: Readonly<Record<string, T>>, word: string): T |
  * turn every record into a hash table.
  */
 export function present<T extends object>(object: T): T {
-  const values: unknown[] = Object.values(object);
-  if (!values.includes(undefined)) return object;
-  const keys = Object.keys(object);
-  const copy: Record<string, unknown> = {};
-  for (let i = 0; i < keys.length; i += 1) if (values[i] !== undefined) copy[keys[i] as string] = values[i];
+  for (const key in object) if (object[key] === undefined) return copyPresent(object);
+  return object;
+}
+
+function copyPresent<T extends object>(object: T): T {
+  const copy: Partial<T> = {};
+  for (const key in object) if (object[key] !== undefined) copy[key] = object[key];
   return copy as T;
 }

@@ -8,19 +8,19 @@ import type { PackageRef } from "@/lib/model/record";
  * Source   package-url/purl-spec, "How to parse a purl string".
  */
 export function packageFromPurl(purl: unknown): PackageRef | null {
-  if (typeof purl !== "string" || !/^pkg:/i.test(purl)) return null;
-  const body = purl.slice(4).replace(/^\/+/, "").split("#", 1)[0]?.split("?", 1)[0] ?? "";
+  if (typeof purl !== "string" || !(purl.startsWith("pkg:") || /^pkg:/i.test(purl))) return null;
+  const body = bodyOf(purl);
   const slash = body.indexOf("/");
   if (slash < 1) return null;
   let type = body.slice(0, slash).toLowerCase();
   const rest = body.slice(slash + 1);
   // The version follows the last @ after the last slash: npm scopes are written %40, but not by every tool.
   const at = rest.lastIndexOf("@");
-  const hasVersion = at > 0 && !rest.slice(at).includes("/") && rest[at - 1] !== "/";
-  const parts = (hasVersion ? rest.slice(0, at) : rest).split("/").filter((part) => part !== "");
-  const name = decode(parts.pop() ?? "");
-  if (name === "") return null;
-  let namespace = parts.map(decode).join("/");
+  const hasVersion = at > 0 && rest.indexOf("/", at) === -1 && rest[at - 1] !== "/";
+  const names = namesOf(hasVersion ? rest.slice(0, at) : rest);
+  if (names === null) return null;
+  const { name } = names;
+  let { namespace } = names;
   if (type === "alpine") {
     type = "apk";
     namespace ||= "alpine";
@@ -31,11 +31,32 @@ export function packageFromPurl(purl: unknown): PackageRef | null {
   return { type, namespace: distribution(type, namespace) || null, name, version, purl };
 }
 
+/** What stands between the scheme and the qualifiers or the subpath. */
+function bodyOf(purl: string): string {
+  let start = "pkg:".length;
+  while (purl[start] === "/") start += 1;
+  const subpath = purl.indexOf("#", start);
+  const end = subpath === -1 ? purl.length : subpath;
+  const qualifiers = purl.indexOf("?", start);
+  return purl.slice(start, qualifiers === -1 || qualifiers > end ? end : qualifiers);
+}
+
+/** Namespace and name; null where there is no name. Empty parts of the path are none. */
+function namesOf(path: string): { namespace: string; name: string } | null {
+  if (path === "") return null;
+  if (!path.includes("/")) return { namespace: "", name: decode(path) };
+  const parts = path.split("/").filter((part) => part !== "");
+  const name = decode(parts.pop() ?? "");
+  return name === "" ? null : { namespace: parts.map(decode).join("/"), name };
+}
+
 /** A name with its namespace in it (`golang.org%2Fx%2Ftext`, as govulncheck writes it, or `%40scope%2Fleft`), and null for any other. */
 function joinedName(type: string, namespace: string, name: string): string | null {
   if (!SPLIT_NAMES.has(type)) return null;
-  if (type === "maven") return namespace === "" && /^[^:]+:[^:]+$/.test(name) ? name : null;
-  return /^[^/].*\/[^/]+$/.test(name) ? [namespace, name].filter((part) => part !== "").join("/") : null;
+  if (type === "maven") return namespace === "" && name.includes(":") && /^[^:]+:[^:]+$/.test(name) ? name : null;
+  return name.includes("/") && /^[^/].*\/[^/]+$/.test(name)
+    ? [namespace, name].filter((part) => part !== "").join("/")
+    : null;
 }
 
 /** Coordinates of an operating system package from the distribution's name, as scanners write it. */

@@ -1,5 +1,7 @@
+import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import { type Fields, fields, list } from "@/lib/parsers/fields";
 import { asNumber, firstText } from "@/lib/parsers/loose-text";
+import { credentialsIn } from "@/lib/parsers/shown-secrets";
 
 /**
  * What a result quotes of source files beside the place that it is about: the lines around it (SARIF 3.29.5), and the lines of other
@@ -12,11 +14,20 @@ export function quotedAround(result: Fields): string[] {
     ...list(result.stacks).flatMap((stack) => list(fields(stack).frames)),
   ].map((step) => fields(step).location);
   const places = [...list(result.locations), ...list(result.relatedLocations), ...steps];
-  const quoted = places.flatMap((place) => {
-    const { region, contextRegion } = fields(fields(place).physicalLocation);
-    return [snippetOf(region), snippetOf(contextRegion)];
-  });
+  const quoted = places.flatMap(quotesOf);
   return [...new Set(quoted.filter((text) => text !== null))];
+}
+
+/**
+ * Credentials in what a run quotes of source files outside of its results: steps that several flows share (SARIF 3.14.19, to which
+ * they refer by number), and files that it embeds (3.24.8).
+ */
+export function quotedByRun(run: Fields): QuotedSecret[] {
+  const steps = list(run.threadFlowLocations).flatMap((step) => quotesOf(fields(step).location));
+  const files = list(run.artifacts).map((file) => firstText(fields(fields(file).contents).text));
+  const texts = [...new Set([...steps, ...files].filter((text) => text !== null))];
+  const values = new Set(texts.flatMap((text) => credentialsIn(text)));
+  return [...values].map((value) => ({ before: "", value, after: "" }));
 }
 
 /** Of the lines around a result's first place those that it is about, where it quotes these only there; null for none. */
@@ -34,6 +45,11 @@ export function ownLinesAround(result: Fields): string | null {
       .join("\n"),
     around,
   );
+}
+
+function quotesOf(place: unknown): (string | null)[] {
+  const { region, contextRegion } = fields(fields(place).physicalLocation);
+  return [snippetOf(region), snippetOf(contextRegion)];
 }
 
 function snippetOf(region: unknown): string | null {

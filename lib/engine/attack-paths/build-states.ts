@@ -24,6 +24,11 @@ const byKey =
   (a: T, b: T) =>
     key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 
+/** Most lists have one entry or none, and there are tens of thousands of them. */
+function sorted<T>(all: readonly T[], compare?: (a: T, b: T) => number): readonly T[] {
+  return all.length < 2 ? all : all.toSorted(compare);
+}
+
 /** By name: what order the facts came in decides nothing. */
 function inOrder(facts: AttackGraph): AttackGraph {
   return {
@@ -31,17 +36,29 @@ function inOrder(facts: AttackGraph): AttackGraph {
     workloads: facts.workloads
       .map((workload) => ({
         ...workload,
-        weaknesses: workload.weaknesses.toSorted(byKey((one) => `${one.advisory} ${one.findingId}`)),
-        credentials: workload.credentials.toSorted(byKey((one) => one.findingId)),
-        escapes: workload.escapes.toSorted(byKey((one) => `${one.technique} ${one.name} ${one.where} ${one.why}`)),
-        nodes: workload.nodes.toSorted(),
-        images: workload.images.toSorted(),
+        weaknesses: sorted(
+          workload.weaknesses,
+          byKey((one) => `${one.advisory} ${one.findingId}`),
+        ),
+        credentials: sorted(
+          workload.credentials,
+          byKey((one) => one.findingId),
+        ),
+        escapes: sorted(
+          workload.escapes,
+          byKey((one) => `${one.technique} ${one.name} ${one.where} ${one.why}`),
+        ),
+        nodes: sorted(workload.nodes),
+        images: sorted(workload.images),
       }))
       .sort(byKey((one) => one.id)),
     accounts: facts.accounts
       .map((account) => ({
         ...account,
-        rights: account.rights.toSorted(byKey((one) => `${one.name} ${one.namespace ?? ""} ${one.via} ${one.why}`)),
+        rights: sorted(
+          account.rights,
+          byKey((one) => `${one.name} ${one.namespace ?? ""} ${one.via} ${one.why}`),
+        ),
       }))
       .sort(byKey((one) => one.id)),
     nodes: facts.nodes.toSorted(byKey((one) => one.name)),

@@ -2,6 +2,7 @@ import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import {
+  ANYWHERE_EVIDENCE,
   EXPOSURE_EVIDENCE,
   IN_OTHERS_EVIDENCE,
   LOCAL_EVIDENCE,
@@ -124,6 +125,10 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
   if (!exposure) return;
   if (kind === "attack-path") {
     drivers.up.push("it begins on the internet");
+    return;
+  }
+  if (exposure.evidence.startsWith(ANYWHERE_EVIDENCE)) {
+    drivers.up.push("it can be used over the internet");
     return;
   }
   if (isUsedFromInside([exposure])) {

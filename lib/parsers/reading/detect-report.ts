@@ -44,12 +44,12 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   };
   const ask = (media: Media, sketch: unknown) => {
     if (!tried.media.includes(media)) tried.media.push(media);
-    return parsers.find((parser) => parser.media === media && parser.matches(sketch, hint));
+    return ofMedia(parsers, media).find((parser) => parser.matches(sketch, hint));
   };
   const found =
     askXml(top, ask, tried, options.limits) ??
     askJson(top, ask, tried, options.limits) ??
-    askText(top, ask, tried, options.limits);
+    askText(top, ask, { tried, hint, limits: options.limits });
   if (found) return { parser: found };
   if (!top.complete && tried.jsonError === null && /^\s*\{/.test(top.text)) {
     const whole = await sketchWhole(source, options.limits);
@@ -66,6 +66,19 @@ export function candidates({ parsers, format }: DetectOptions): readonly Parser[
   if (stated.length > 0) return stated;
   const known = parsers.map((parser) => parser.id).join(", ");
   throw new AppError("invalid_input", `There is no format "${format}". Known formats: ${known}.`);
+}
+
+const grouped = new WeakMap<readonly Parser[], Map<Media, Parser[]>>();
+
+/** Those of one media, in their order: most are of another, and all are asked of each small report. */
+export function ofMedia(parsers: readonly Parser[], media: Media): readonly Parser[] {
+  let groups = grouped.get(parsers);
+  if (!groups) {
+    groups = new Map();
+    for (const parser of parsers) groups.set(parser.media, [...(groups.get(parser.media) ?? []), parser]);
+    grouped.set(parsers, groups);
+  }
+  return groups.get(media) ?? [];
 }
 
 type Ask = (media: Media, sketch: unknown) => Parser | undefined;
@@ -98,14 +111,21 @@ function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
   return claimJson(ask, json);
 }
 
-function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
+type TextContext = { tried: Tried; hint: DetectionHint; limits: ReadLimits };
+
+function askText(top: Top, ask: Ask, { tried, hint, limits }: TextContext): Parser | undefined {
   if (tried.jsonError === null || /^\s*[<[{]/.test(top.text)) return undefined;
   const csv = sketchCsv(top.text);
   const asCsv = csv ? ask("csv", csv) : undefined;
   if (asCsv) return asCsv;
   const yaml = sketchYaml(top.text, top.complete, limits);
-  const asYaml = yaml ? ask("yaml", yaml) : undefined;
+  const asYaml = yaml ? (ask("yaml", yaml) ?? tried.parsers.find(readsYaml(yaml, hint))) : undefined;
   return asYaml ?? ask("text", top.text.slice(0, TEXT_SKETCH_CHARS));
+}
+
+/** A report of one document that its tool writes as JSON too. */
+function readsYaml(documents: unknown[], hint: DetectionHint): (parser: Parser) => boolean {
+  return ({ alsoYaml, matches }) => alsoYaml === true && matches(documents[0], hint);
 }
 
 const ANY_KEY: PathNode = { item: null, keys: new Map(), any: { item: null, keys: new Map(), any: null } };

@@ -24,6 +24,14 @@ export type OpenDocument = {
 };
 
 /**
+ * Items that are in memory already, as readers hand them out. Not a generator made anew for each report: V8 keeps what such a one
+ * sees, a whole report, until the next full collection.
+ */
+export async function* inBatches(found: readonly FoundItem[], items: number): AsyncGenerator<FoundItem[]> {
+  for (let from = 0; from < found.length; from += items) yield found.slice(from, from + items);
+}
+
+/**
  * The items inside a value that is already in memory, deeper ones first; a container that is itself an item comes after them
  * and without them, just as from a stream.
  *
@@ -39,20 +47,53 @@ export function itemsWithin(
   if (!node) return value;
   let rest = value;
   if (leadsOn(node) && value !== null && typeof value === "object") {
-    rest = Array.isArray(value) ? [] : {};
-    for (const [step, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-      const child = childNode(node, step);
-      const left = child ? itemsWithin(inner, child, [...path, step], out, maxItems) : inner;
-      if (child?.item) continue;
-      if (Array.isArray(rest)) rest.push(left);
-      else setOwn(rest as Record<string, unknown>, String(step), left);
-    }
+    rest = Array.isArray(value)
+      ? itemsInList(value, node, path, out, maxItems)
+      : itemsInObject(value as Record<string, unknown>, node, path, out, maxItems);
   }
   if (node.item) {
     if (out.length >= maxItems) throw unreadable(`The report has more than ${maxItems} entries. Split it.`);
     out.push({ path, item: node.item, value: rest });
   }
   return rest;
+}
+
+function itemsInList(
+  value: readonly unknown[],
+  node: PathNode,
+  path: readonly (string | number)[],
+  out: FoundItem[],
+  maxItems: number,
+): unknown[] {
+  const child = node.any;
+  if (!child) return value.slice();
+  const rest: unknown[] = [];
+  for (let i = 0; i < value.length; i += 1) {
+    const left = itemsWithin(value[i], child, path.concat(i), out, maxItems);
+    if (!child.item) rest.push(left);
+  }
+  return rest;
+}
+
+function itemsInObject(
+  value: Record<string, unknown>,
+  node: PathNode,
+  path: readonly (string | number)[],
+  out: FoundItem[],
+  maxItems: number,
+): Record<string, unknown> {
+  const rest: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const child = childNode(node, key);
+    const left = child ? itemsWithin(value[key], child, path.concat(key), out, maxItems) : value[key];
+    if (!child?.item) setOwn(rest, key, left);
+  }
+  return rest;
+}
+
+/** Whether an item is one and holds no others: `unnest` gives it as it is. */
+export function isPlain({ item }: FoundItem): boolean {
+  return item.parts === undefined && !item.nested;
 }
 
 /** Takes items of the same kind out of each other (`ItemPath.nested`), outer first; the outer keep the rest. */

@@ -1,3 +1,5 @@
+import { depthBound } from "@/lib/parsers/reading/nesting-blocks";
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -9,6 +11,12 @@ const BACKSLASH = 0x5c;
  * Shape    UTF-8: brackets, quotes and backslashes are no part of any longer character.
  */
 export function isTextDeeper(bytes: Uint8Array, maxDepth: number): boolean {
+  const bound = depthBound(bytes);
+  return (bound === null || bound > maxDepth) && isDeeper(bytes, maxDepth);
+}
+
+/** The same exactly, byte by byte. */
+export function isDeeper(bytes: Uint8Array, maxDepth: number): boolean {
   const length = bytes.length;
   const strings = new StringSkipper(bytes);
   let depth = 0;

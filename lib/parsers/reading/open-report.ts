@@ -1,6 +1,6 @@
 import type { Parser } from "@/lib/parsers/parser";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
-import { candidates, claimJson, type DetectOptions, detectReport } from "@/lib/parsers/reading/detect-report";
+import { candidates, claimJson, type DetectOptions, detectReport, ofMedia } from "@/lib/parsers/reading/detect-report";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { type Report, readReport, reportOf } from "@/lib/parsers/reading/read-report";
@@ -38,7 +38,7 @@ export async function openReport(
 function claimWhole({ sketch }: WholeJson, options: DetectOptions): Parser | undefined {
   const hint = { filename: options.filename ?? null, stated: options.format !== undefined };
   const parsers = candidates(options);
-  return claimJson((media, given) => parsers.find((parser) => parser.media === media && parser.matches(given, hint)), {
+  return claimJson((media, given) => ofMedia(parsers, media).find((parser) => parser.matches(given, hint)), {
     first: sketch,
     values: Array.isArray(sketch) ? sketch : [sketch],
     several: false,

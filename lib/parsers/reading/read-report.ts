@@ -5,7 +5,7 @@ import type { ParsedRecord } from "@/lib/model/record";
 import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
 import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
-import { type FoundItem, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
+import { type FoundItem, isPlain, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
 import { openJsonValues } from "@/lib/parsers/reading/json-values-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
@@ -17,6 +17,7 @@ import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { openWholeValue } from "@/lib/parsers/reading/whole-value";
 import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
+import { openYamlWhole } from "@/lib/parsers/reading/yaml-whole";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
 export type { ByteSource } from "@/lib/parsers/reading/decode";
@@ -69,19 +70,25 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
   const doc = open.live ? open.document : checked;
   const index = open.index ?? new Map<string, unknown>();
   const header = parser.header(doc, index);
-  const outcomes = async function* (): AsyncGenerator<Outcome[]> {
-    let entries = 0;
-    for await (const batch of open.items()) {
-      const out: Outcome[] = [];
-      for (const found of batch) for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
-      for (const { entry } of out) if (entry) entries += 1;
-      yield out;
+  return { doc, header, outcomes: () => outcomesOf(open, { parser, doc, header, index }) };
+}
+
+type Opened = { parser: Parser; doc: unknown; header: Header; index: ReadonlyMap<string, unknown> };
+
+async function* outcomesOf(open: OpenDocument, { parser, doc, header, index }: Opened): AsyncGenerator<Outcome[]> {
+  let entries = 0;
+  for await (const batch of open.items()) {
+    const out: Outcome[] = [];
+    for (const found of batch) {
+      if (isPlain(found)) out.push(toOutcome(found, parser, doc, index));
+      else for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
     }
-    if (open.live) complete(header, parser, doc, index);
-    if (header.counted > entries && (entries === 0 || header.countsEntries))
-      header.incomplete ??= unlisted(header.counted, entries);
-  };
-  return { doc, header, outcomes };
+    for (const { entry } of out) if (entry) entries += 1;
+    yield out;
+  }
+  if (open.live) complete(header, parser, doc, index);
+  if (header.counted > entries && (entries === 0 || header.countsEntries))
+    header.incomplete ??= unlisted(header.counted, entries);
 }
 
 /** Taken for clean, it would close what the last report listed. */
@@ -128,6 +135,8 @@ async function openDocument(
   parser: Parser,
   { limits, onProgress, onePass }: { limits: ReadLimits; onProgress: Progress | undefined; onePass: boolean },
 ): Promise<OpenDocument> {
+  if (parser.alsoYaml && !/^\s*[{[]/.test((await readTop(source, limits)).text))
+    return openYamlWhole(source, parser, limits, onProgress);
   if (parser.media === "json" && parser.topDown && onePass)
     return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);
@@ -165,7 +174,7 @@ function toOutcome(found: FoundItem, parser: Parser, doc: unknown, index: Readon
 }
 
 function itemOf({ value, path, line }: FoundItem, pointer: string): Item {
-  return { value, path, pointer, ...(line === undefined ? {} : { line }) };
+  return line === undefined ? { value, path, pointer } : { value, path, pointer, line };
 }
 
 /** A bug in a parser must cost one entry, not the import; its reason names the error so that it is found. */

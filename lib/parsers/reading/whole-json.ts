@@ -1,6 +1,6 @@
 import type { Parser } from "@/lib/parsers/parser";
 import { cleanJsonEscapes, setOwn } from "@/lib/parsers/reading/clean-text";
-import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
+import { type FoundItem, inBatches, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import { intoIndex } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { isTextDeeper } from "@/lib/parsers/reading/nesting";
@@ -41,10 +41,7 @@ export function openWhole(value: object, parser: Parser, limits: ReadLimits): Op
   const index = new Map<string, unknown>();
   const onItem = intoIndex(index, parser.index, limits);
   if (parser.index) for (const one of found) if (one.item.indexed) onItem(one);
-  const items = async function* (): AsyncGenerator<FoundItem[]> {
-    for (let from = 0; from < found.length; from += BATCH_ITEMS) yield found.slice(from, from + BATCH_ITEMS);
-  };
-  return { document, items, index };
+  return { document, items: () => inBatches(found, BATCH_ITEMS), index };
 }
 
 const BATCH_ITEMS = 500;
@@ -86,13 +83,13 @@ function cutList(value: unknown[]): unknown[] {
 }
 
 function cutObject(value: Record<string, unknown>): Record<string, unknown> {
-  const inner = Object.values(value);
   let copy: Record<string, unknown> | null = null;
-  for (let i = 0; i < inner.length; i += 1) {
-    const short = cut(inner[i]);
-    if (short === inner[i]) continue;
+  for (const key in value) {
+    const inner = value[key];
+    const short = cut(inner);
+    if (short === inner) continue;
     copy ??= { ...value };
-    setOwn(copy, Object.keys(value)[i] as string, short);
+    setOwn(copy, key, short);
   }
   return copy ?? value;
 }

@@ -1,6 +1,6 @@
 import type { ItemPath } from "@/lib/parsers/parser";
 import { cleanJsonEscapes, quoteLongIntegers } from "@/lib/parsers/reading/clean-text";
-import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
+import { type FoundItem, inBatches, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { isTextDeeper } from "@/lib/parsers/reading/nesting";
 import { childNode, pathTree } from "@/lib/parsers/reading/path-tree";
@@ -26,12 +26,7 @@ export function openWholeValue(bytes: Buffer, items: readonly ItemPath[], limits
   }
   const found: FoundItem[] = [];
   itemsWithin(value, childNode(pathTree(items), 0), [0], found, limits.maxEntries);
-  return {
-    document: { first: value },
-    items: async function* () {
-      for (let from = 0; from < found.length; from += BATCH_ITEMS) yield found.slice(from, from + BATCH_ITEMS);
-    },
-  };
+  return { document: { first: value }, items: () => inBatches(found, BATCH_ITEMS) };
 }
 
 const OPENING = "{".charCodeAt(0);
