@@ -79,12 +79,12 @@ async function apart() {
   await door.deliver(org, failing(ALL));
   const [whole] = await risks();
   const { key = "" } = (await workload()) ?? {};
-  const found = await door.query<{ id: string; checkId: string }>(
+  const found = await door.query<{ id: string }>(
     org,
-    `SELECT f.id, f.check_id AS "checkId" FROM finding f WHERE f.state = 'open' ORDER BY f.check_id`,
+    `SELECT f.id FROM finding f WHERE f.state = 'open' ORDER BY f.check_id`,
   );
   const ids: string[] = [];
-  for (const [n, { id, checkId }] of found.entries()) {
+  for (const [n, { id }] of found.entries()) {
     const riskId = n === 0 ? (whole?.id ?? "") : newId();
     const own = identityKey(["workload-field", "workload", key, "ops/DaemonSet/node-agent", id]);
     await door.query(
