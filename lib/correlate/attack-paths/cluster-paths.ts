@@ -19,7 +19,7 @@ import type { Db } from "@/lib/db/client";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
 import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
-import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluster";
+import { attackGraphOf, type Known, type KnownExposure } from "@/lib/engine/attack-paths/from-cluster";
 import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
 import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
@@ -139,14 +139,25 @@ export function clusterGraph(objects: readonly Plain[], clusterKey: string, fact
   const idOf = (key: string) => key.slice(clusterKey.length + 1);
   return attackGraphOf(objects, {
     cluster: clusterKey,
-    exposures: new Map(
-      facts.workloads.map(({ key, level, ports, chain }) => [
-        idOf(key),
-        { level: level ?? "unknown", ports: ports ?? [], chain: chain ?? [] },
-      ]),
-    ),
+    exposures: exposuresOf(facts.workloads, idOf),
     known: knownByWorkload(facts, idOf),
   });
+}
+
+const EXPOSURES = new WeakMap<readonly WorkloadRow[], ReadonlyMap<string, KnownExposure>>();
+
+/** By workload id, worked out once as long as none of the rows changed. */
+function exposuresOf(workloads: readonly WorkloadRow[], idOf: (key: string) => string) {
+  const known = EXPOSURES.get(workloads);
+  if (known) return known;
+  const exposures = new Map(
+    workloads.map(({ key, level, ports, chain }) => [
+      idOf(key),
+      { level: level ?? "unknown", ports: ports ?? [], chain: chain ?? [] },
+    ]),
+  );
+  EXPOSURES.set(workloads, exposures);
+  return exposures;
 }
 
 /** Findings by which an attacker gets on: without one of these no path changes. */

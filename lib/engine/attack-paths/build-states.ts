@@ -1,4 +1,4 @@
-import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
+import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/facts";
 import { StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { addCredentials } from "@/lib/engine/attack-paths/steps/credentials";
 import { addEscapes } from "@/lib/engine/attack-paths/steps/escape";
@@ -24,46 +24,40 @@ const byKey =
   (a: T, b: T) =>
     key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 
-/** Most lists have one entry or none, and there are tens of thousands of them. */
-function sorted<T>(all: readonly T[], compare?: (a: T, b: T) => number): readonly T[] {
-  return all.length < 2 ? all : all.toSorted(compare);
-}
-
 /** By name: what order the facts came in decides nothing. */
 function inOrder(facts: AttackGraph): AttackGraph {
   return {
     cluster: facts.cluster,
-    workloads: facts.workloads
-      .map((workload) => ({
-        ...workload,
-        weaknesses: sorted(
-          workload.weaknesses,
-          byKey((one) => `${one.advisory} ${one.findingId}`),
-        ),
-        credentials: sorted(
-          workload.credentials,
-          byKey((one) => one.findingId),
-        ),
-        escapes: sorted(
-          workload.escapes,
-          byKey((one) => `${one.technique} ${one.name} ${one.where} ${one.why}`),
-        ),
-        nodes: sorted(workload.nodes),
-        images: sorted(workload.images),
-      }))
-      .sort(byKey((one) => one.id)),
+    workloads: facts.workloads.map(withOrder).sort(byKey((one) => one.id)),
     accounts: facts.accounts
-      .map((account) => ({
-        ...account,
-        rights: sorted(
-          account.rights,
-          byKey((one) => `${one.name} ${one.namespace ?? ""} ${one.via} ${one.why}`),
-        ),
-      }))
+      .map((account) =>
+        account.rights.length < 2
+          ? account
+          : {
+              ...account,
+              rights: account.rights.toSorted(
+                byKey((one) => `${one.name} ${one.namespace ?? ""} ${one.via} ${one.why}`),
+              ),
+            },
+      )
       .sort(byKey((one) => one.id)),
     nodes: facts.nodes.toSorted(byKey((one) => one.name)),
     namespaces: facts.namespaces.toSorted(byKey((one) => one.name)),
     peerSets: facts.peerSets.toSorted(byKey((one) => one.id)),
     unfinished: facts.unfinished,
+  };
+}
+
+/** Most lists have one entry or none, and there are tens of thousands of them: such a workload is in order as it is. */
+function withOrder(workload: AttackWorkload): AttackWorkload {
+  const { weaknesses, credentials, escapes, nodes, images } = workload;
+  if (Math.max(weaknesses.length, credentials.length, escapes.length, nodes.length, images.length) < 2) return workload;
+  return {
+    ...workload,
+    weaknesses: weaknesses.toSorted(byKey((one) => `${one.advisory} ${one.findingId}`)),
+    credentials: credentials.toSorted(byKey((one) => one.findingId)),
+    escapes: escapes.toSorted(byKey((one) => `${one.technique} ${one.name} ${one.where} ${one.why}`)),
+    nodes: nodes.toSorted(),
+    images: images.toSorted(),
   };
 }
