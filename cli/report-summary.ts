@@ -121,6 +121,7 @@ export class ReportSummary {
   #addRecord(record: ParsedRecord, { entry, pointer }: Pick<Outcome, "entry" | "pointer">): void {
     this.#byKind[record.kind] = (this.#byKind[record.kind] ?? 0) + 1;
     if ("suppressed" in record && record.suppressed) this.#counts.suppressed += 1;
+    if (record.kind === "evidence" && record.leftOut) this.#remarks.push({ pointer, reason: record.leftOut });
     if (record.kind === "alert") this.#counts.alerts += 1;
     else if (record.kind === "statement") this.#counts.statements += 1;
     else if (record.kind === "object")

@@ -100,4 +100,25 @@ describe("plimsoll parse and an import", () => {
       remarks: [{ pointer: "/results/0/compliances/0" }],
     });
   });
+
+  test("what was left out of an attested document is told here and at the import", async () => {
+    const predicate = { bomFormat: "CycloneDX", components: [{ type: "library", name: "left" }, { type: "library" }] };
+    const statement = { _type: "https://in-toto.io/Statement/v1", subject: [], predicateType: "x", predicate };
+    const { parser, report } = await openReport(
+      async function* () {
+        yield Buffer.from(JSON.stringify(statement));
+      },
+      { parsers: PARSERS, limits: DEFAULT_LIMITS },
+    );
+    const [summary, tally] = [new ReportSummary(parser, report.header, null), new Tally()];
+    for await (const batch of report.outcomes())
+      for (const outcome of batch) {
+        summary.add(outcome);
+        tally.take(outcome);
+      }
+    const { remarks, rejected } = summary.finish("attestation.json");
+    expect(rejected).toEqual([]);
+    expect(remarks).toEqual([{ pointer: "/0", reason: expect.stringMatching(/left out: 1\. .*name is missing/) }]);
+    expect(tally.problems).toEqual(remarks);
+  });
 });

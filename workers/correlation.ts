@@ -3,10 +3,13 @@ import { applyDecisionsToAssets } from "@/lib/commands/apply-decisions";
 import type { Processor } from "@/lib/contracts/jobs";
 import { correlatePaths } from "@/lib/correlate/attack-paths/correlate-paths";
 import { restOfCluster } from "@/lib/correlate/attack-paths/path-request";
+import { preparePaths } from "@/lib/correlate/attack-paths/prepare-paths";
+import { openResidents } from "@/lib/correlate/attack-paths/resident-cluster";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
 import { correlateOrganization } from "@/lib/correlate/correlate-organization";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
+import { env } from "@/lib/env";
 import type { ImportDeps } from "@/lib/ingest/application";
 import { compareAdvisories } from "@/lib/ingest/osv/compare-advisories";
 import { log } from "@/lib/log";
@@ -18,12 +21,15 @@ export type Correlation = Pick<ImportDeps, "correlate" | "feedApplied"> & {
   riskRecompute: Processor<"risk.recompute">;
   feedAppliedTo: Processor<"feed.applied">;
   pathsSearch: Processor<"paths.search">;
+  /** Looks for attack paths of clusters that are kept here while what touches them is scored. */
+  prepare: (orgId: string, assetIds: readonly string[], signal: AbortSignal) => Promise<void>;
   /** Has every organization compare its packages with advisories it may have missed; one that missed none is done at once. */
   compareOsv: () => Promise<void>;
 };
 
 /** How findings become risks, as the worker's jobs need it: at once after an import, as jobs of their own after a feed. */
 export function correlation(db: Db, queue: JobQueue): Correlation {
+  const residents = openResidents(env().PLIMSOLL_WORKER_HEAP_MB);
   const inLine = async (orgId: string, assetIds: readonly string[]) => {
     await applyDecisionsToAssets(db, orgId, assetIds);
     const clusters = await correlateAssets(db, orgId, assetIds, new Date());
@@ -40,11 +46,12 @@ export function correlation(db: Db, queue: JobQueue): Correlation {
         : searchLater(queue, orgId, await correlateOrganization(db, orgId, new Date(), signal)),
     pathsSearch: async ({ orgId, clusterId }, { signal }) => {
       await rested(db, orgId, clusterId);
-      const isAnswered = await correlatePaths(db, orgId, clusterId, { now: new Date(), signal });
+      const isAnswered = await correlatePaths(db, orgId, clusterId, { now: new Date(), signal, residents });
       if (isAnswered) return;
       await rested(db, orgId, clusterId);
       throw new JobPostponed(ASKED_AGAIN_MS);
     },
+    prepare: (orgId, assetIds, signal) => preparePaths(db, orgId, assetIds, { now: new Date(), signal, residents }),
     compareOsv: async () => {
       const { rows } = await db.pool.query<{ known: boolean }>("SELECT EXISTS (SELECT 1 FROM osv_advisory) AS known");
       if (rows[0]?.known) await tellEveryOrganization(db, queue, "osv");

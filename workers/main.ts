@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { recomputeRisks } from "@/lib/commands/recompute-risks";
 import type { Processor, Processors } from "@/lib/contracts/jobs";
+import { residentMb } from "@/lib/correlate/attack-paths/resident-cluster";
 import { type Db, openDb } from "@/lib/db/client";
 import { env, required } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -21,6 +22,10 @@ const LAST_MOMENT_MS = 12_000;
 /** Searches for attack paths are seconds long. */
 const BUSY_MS = 500;
 const THREAD_IDLE_MS = 30_000;
+/** The thread of searches keeps what it has read of large clusters: changes come minutes or hours apart, and each is to be seen at once. */
+const SEARCHES_IDLE_MS = 6 * 3_600_000;
+/** A search makes hundreds of thousands of small things that it drops at once. */
+const SEARCHES_YOUNG_MB = 192;
 
 await main();
 
@@ -43,9 +48,21 @@ async function main(): Promise<void> {
     heapMb: env().PLIMSOLL_WORKER_HEAP_MB,
     idleMs: THREAD_IDLE_MS,
   };
-  const threads = openThreadPool({ ...kind, size: Math.min(concurrency, availableParallelism()) });
   // A search keeps its thread busy for seconds: no import is to wait behind it, and one at a time is enough.
-  const searches = openThreadPool({ ...kind, size: 1, warm: 0 });
+  const searches = openThreadPool({
+    ...kind,
+    heapMb: kind.heapMb + residentMb(kind.heapMb),
+    youngMb: SEARCHES_YOUNG_MB,
+    idleMs: SEARCHES_IDLE_MS,
+    size: 1,
+    warm: 0,
+  });
+  const threads = openThreadPool({
+    ...kind,
+    size: Math.min(concurrency, availableParallelism()),
+    // Scores and paths are worked out side by side: both are to be seen at once.
+    applied: (applied) => void searches.offer({ kind: "prepare", ...applied }, stopRequest).catch(notPrepared),
+  });
   const stop = await startWorker(
     { db, queue, target, processors: processorsOf({ db, queue }, { threads, searches }, lockMs) },
     { concurrency, lockMs, stallMs: env().PLIMSOLL_QUEUE_STALL_MS },
@@ -58,6 +75,11 @@ async function main(): Promise<void> {
   await db.close();
   log.info("the worker has stopped");
   process.exit(0);
+}
+
+/** The search that is asked for does it then, and says what is wrong. */
+function notPrepared(error: unknown): void {
+  log.debug({ err: error }, "attack paths were not looked for ahead");
 }
 
 /** What is heavy goes to a thread; claims, signs of life and what the database does by itself stay here. */

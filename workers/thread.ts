@@ -21,7 +21,10 @@ const target = { redisUrl: env().REDIS_URL, databaseUrl: required("DATABASE_URL"
 const db = openDb(target.databaseUrl, env().PLIMSOLL_WORKER_CONCURRENCY * 3 + 2);
 const queue = openJobQueue(target, "worker");
 const storage = { dataDir: dataDir() };
-const { correlate, feedApplied, riskRecompute, feedAppliedTo, pathsSearch, compareOsv } = correlation(db, queue);
+const { correlate, feedApplied, riskRecompute, feedAppliedTo, pathsSearch, prepare, compareOsv } = correlation(
+  db,
+  queue,
+);
 const jobs: { [N in HeavyJob]: Processor<N> } = {
   "risk.recompute": riskRecompute,
   "paths.search": pathsSearch,
@@ -55,8 +58,14 @@ async function perform(id: number, task: Task, signal: AbortSignal): Promise<voi
   if (task.kind === "import") {
     const { orgId, importId, attempt } = task;
     const onProgress = throttled((progress) => say({ type: "progress", id, progress }));
-    return processImport({ ...storage, db, correlate, feedApplied, onProgress }, { orgId, importId, attempt, signal });
+    const correlating: typeof correlate = (of, applied) => {
+      say({ type: "applied", applied: { orgId: of, assetIds: applied.assetIds } });
+      return correlate(of, applied);
+    };
+    const deps = { ...storage, db, correlate: correlating, feedApplied, onProgress };
+    return processImport(deps, { orgId, importId, attempt, signal });
   }
+  if (task.kind === "prepare") return prepare(task.orgId, task.assetIds, signal);
   return performJob(task, signal);
 }
 

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
 import { Due, OwnerAndDue } from "@/components/risks/risk-columns";
+import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
@@ -30,6 +31,7 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
                 {risk.title}
               </Link>
               <RiskWhy risk={risk} />
+              <RiskTogether risk={risk} />
               <span className="hidden sm:block">
                 <RiskChain risk={risk} />
               </span>

@@ -9,7 +9,17 @@ import { riskStatusWord } from "@/lib/client/words";
 import { RISK_STATUSES } from "@/lib/contracts/http/risk";
 import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
 
-export const RISK_FILTERS = ["q", "sort", "band", "status", "team", "exception", "assetId", "findingId"] as const;
+export const RISK_FILTERS = [
+  "q",
+  "sort",
+  "band",
+  "status",
+  "team",
+  "exception",
+  "paths",
+  "assetId",
+  "findingId",
+] as const;
 export type RiskFilter = (typeof RISK_FILTERS)[number];
 
 const BANDS = [
@@ -28,10 +38,14 @@ const EXCEPTIONS = [
   { value: "ending", label: "Ending within 30 days" },
 ];
 
+/** What the page asks for while nobody chose: one change, one row. */
+export const PATHS_FOLDED = "folded";
+const PATHS = [{ value: "rows", label: "As rows of their own" }];
+
 export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
   const { values, set } = state;
   const teams = useRecord("listTeams", { query: { limit: 200 } });
-  const facets = useFacets("listRisks", values);
+  const facets = useFacets("listRisks", { ...values, paths: values.paths ?? PATHS_FOLDED });
   const teamSlugs = (teams.data?.items ?? []).map(({ slug }) => slug);
   const teamOptions = [
     ...(teams.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
@@ -77,6 +91,13 @@ export function RiskFilters({ state }: { state: ListState<RiskFilter> }) {
         value={values.exception}
         options={EXCEPTIONS}
         onChange={(exception) => set({ exception })}
+      />
+      <FilterMenu
+        label="Attack paths"
+        unset="With the change that ends them"
+        value={values.paths}
+        options={PATHS}
+        onChange={(paths) => set({ paths })}
       />
       {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
       {values.findingId && <FilterChip label="One finding" onRemove={() => set({ findingId: null })} />}

@@ -47,7 +47,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           {risk.title}
         </Heading>
         <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
-        <RiskTogether risk={risk} className="max-w-prose text-sm" />
+        <RiskTogether risk={risk} shown={10} className="max-w-prose text-sm" />
       </div>
       <RiskStale risk={risk} />
       {risk.kind === ATTACK_PATH && risk.assets[0] && <PathSearchNotice assetId={risk.assets[0].id} />}

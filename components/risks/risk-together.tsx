@@ -2,12 +2,26 @@ import Link from "next/link";
 import { cn } from "@/lib/client/class-names";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
-type Together = Pick<RiskItem, "endsWith" | "alsoEnds">;
+type Together = Pick<RiskItem, "endsWith" | "alsoEnds" | "alsoEndsCount">;
 
-/** That an attack path and the change which ends it are one piece of work: said at both, with a link to the other. */
-export function RiskTogether({ risk, className }: { risk: Together; className?: string }) {
-  const { endsWith, alsoEnds } = risk;
-  if (!endsWith && alsoEnds.length === 0) return null;
+/** As many paths as a row of the list has room for. */
+const SHOWN = 3;
+
+/**
+ * That an attack path and the change which ends it are one piece of work: said at both, with a link to the other. The row of the change tells how many it
+ * ends, where each leads and how it scores, the worst first.
+ */
+export function RiskTogether({
+  risk,
+  shown = SHOWN,
+  className,
+}: {
+  risk: Together;
+  shown?: number;
+  className?: string;
+}) {
+  const { endsWith, alsoEndsCount } = risk;
+  if (!endsWith && alsoEndsCount === 0) return null;
   return (
     <span className={cn("block text-xs break-words text-ink-muted", className)}>
       {endsWith && (
@@ -18,19 +32,29 @@ export function RiskTogether({ risk, className }: { risk: Together; className?: 
           </Link>
         </>
       )}
-      {alsoEnds.length > 0 && (
-        <>
-          Also ends{" "}
-          {alsoEnds.map((path, n) => (
-            <span key={path.id}>
-              {n > 0 && (n === alsoEnds.length - 1 ? " and " : ", ")}
-              <Link href={`/risks/${path.id}`} className="link">
-                an attack path {path.goal}
-              </Link>
-            </span>
-          ))}
-        </>
-      )}
+      {alsoEndsCount > 0 && <AlsoEnds risk={risk} shown={shown} />}
     </span>
+  );
+}
+
+function AlsoEnds({ risk: { alsoEnds, alsoEndsCount }, shown }: { risk: Together; shown: number }) {
+  const paths = alsoEnds.slice(0, shown);
+  const more = alsoEndsCount - paths.length;
+  const one = alsoEndsCount === 1;
+  return (
+    <>
+      Also ends {!one && `${alsoEndsCount} attack paths, the worst first: `}
+      {paths.map((path, n) => (
+        <span key={path.id}>
+          {n > 0 && (n === paths.length - 1 && more === 0 ? " and " : ", ")}
+          <Link href={`/risks/${path.id}`} className="link" title={path.title}>
+            {one && "an attack path "}
+            {path.goal}
+          </Link>
+          {` (score ${path.score})`}
+        </span>
+      ))}
+      {more > 0 && ` and ${more} more`}
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { ListBody } from "@/components/query/list-body";
 import { ListPage } from "@/components/query/list-page";
 import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { COLUMNS_BY_BAND, RISK_COLUMNS } from "@/components/risks/risk-columns";
-import { RISK_FILTERS, RiskFilters } from "@/components/risks/risk-filters";
+import { PATHS_FOLDED, RISK_FILTERS, RiskFilters } from "@/components/risks/risk-filters";
 import { RiskHeadline } from "@/components/risks/risk-headline";
 import { RiskPanel } from "@/components/risks/risk-panel";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
@@ -38,7 +38,7 @@ function Risks() {
   const policy = useRecord("getBandPolicy");
   const byBand = policy.data !== undefined && policy.data.source !== "score";
   const sort = state.values.sort ?? (byBand ? "-band" : "-score");
-  const list = useList("listRisks", { ...state.values, sort });
+  const list = useList("listRisks", { ...state.values, paths: state.values.paths ?? PATHS_FOLDED, sort });
   const [selected, setSelected] = useState<Selection["value"]>({});
   const ask = useTriageQuestions();
   const chosen = useMemo(() => list.rows.filter(({ id }) => selected[id]).map(riskTriageItem), [list.rows, selected]);
@@ -46,7 +46,9 @@ function Risks() {
     <ListPage
       title="Risks"
       failed={list.error !== null && list.rows.length === 0}
-      headline={<RiskHeadline filtered={state.isFiltered} count={list.count} />}
+      headline={
+        <RiskHeadline filtered={state.isFiltered} count={list.count} toldPaths={list.first?.toldPaths?.value ?? 0} />
+      }
       filters={<RiskFilters state={state} />}
     >
       <PathSearchNotice className="px-4 pt-3" />

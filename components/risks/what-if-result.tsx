@@ -37,11 +37,14 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
                 before={before}
                 after={after}
                 scale={Math.max(1, ...bands.map((one) => Math.max(one.before, one.after)))}
-                href={`/risks?band=${encodeURIComponent(band)}`}
+                href={`/risks?band=${encodeURIComponent(band)}&paths=rows`}
               />
             </li>
           ))}
         </ul>
+        <p className="text-xs text-ink-muted">
+          Each attack path is counted, also where its change is a row of the list.
+        </p>
         {!paths.complete && (
           <p className="text-xs text-ink-muted">
             Without the attack paths of the clusters that were not searched again.

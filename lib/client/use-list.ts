@@ -38,6 +38,8 @@ export function useList<Id extends ListRoute>(
   return {
     rows,
     count: pages?.[0]?.count,
+    /** The first page as it was answered: what is said once of the whole list. */
+    first: pages?.[0] as unknown as Answer<Id> | undefined,
     error: result.error,
     isLoading: result.isPending,
     isStale: result.isPlaceholderData,

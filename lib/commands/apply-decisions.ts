@@ -21,7 +21,7 @@ const PatternDecision = z.object({ id: z.string(), source: z.string(), pattern: 
  *
  * Scope    the given findings, those of the given assets, or everything of the organization.
  * Twice    writes nothing; each change notes one event on the finding.
- * Returns  the assets whose findings changed: their risks must be computed again.
+ * Returns  the assets whose findings changed, and those of changes that end an attack path which is open again: their risks must be computed again.
  */
 export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach): Promise<string[]> {
   const patterns = await rows(tx, PatternDecision)`
@@ -51,8 +51,8 @@ export async function applyDecisions(tx: Tx, orgId: string, scope: DecisionReach
              jsonb_strip_nulls(jsonb_build_object('actor', author_name, 'text', kind || ': ' || reason))
         FROM changed)
     SELECT DISTINCT asset_id::text AS "assetId" FROM changed`;
-  await reopenRisks(tx, orgId);
-  return changed.map(({ assetId }) => assetId);
+  const reopened = await reopenRisks(tx, orgId);
+  return [...new Set([...changed, ...reopened].map(({ assetId }) => assetId))];
 }
 
 /**
@@ -83,14 +83,21 @@ function withinSql(scope: DecisionReach): Sql {
     : sql`f.asset_id = ANY(${[...scope.assetIds]}::uuid[])`;
 }
 
-/** A risk is hidden by its own decision in force, or because all its findings are decided; else it is open again. */
-async function reopenRisks(tx: Tx, orgId: string): Promise<void> {
-  await tx.$executeRaw`
+/**
+ * A risk is hidden by its own decision in force, or because all its findings are decided; else it is open again.
+ *
+ * Returns  where the changes are that end attack paths which are open again: one counts as the worst path that it ends.
+ */
+function reopenRisks(tx: Tx, orgId: string): Promise<{ assetId: string }[]> {
+  return rows(tx, z.object({ assetId: z.string() }))`
+    WITH reopened AS (
     UPDATE risk r SET status = 'open', updated_at = now()
      WHERE r.org_id = ${orgId}::uuid AND r.status IN ('accepted', 'snoozed', 'false_positive', 'not_affected', 'fixed')
        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = r.org_id AND d.risk_id = r.id AND d.kind = r.status AND ${inForce})
        AND (r.kind = 'attack-path' OR EXISTS (SELECT 1 FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
-         WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL))`;
+         WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL))
+    RETURNING r.ends_with_id)
+    SELECT DISTINCT e.asset_id::text AS "assetId" FROM reopened p JOIN risk e ON e.org_id = ${orgId}::uuid AND e.id = p.ends_with_id`;
 }
 
 const inForce: Sql = sql`d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now())`;

@@ -1,8 +1,9 @@
 import type { TenantConnection } from "@/lib/db/tenant";
 
 /**
- * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure, a
- * repository's owner is the owner of the images that claim, or are proven, to be built from it.
+ * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure and that of the code that
+ * these are built from, a repository's owner is the owner of the images that claim, or are proven, to be built from it. With all that share a
+ * risk with any of them.
  */
 export async function affectedAssets(
   connection: TenantConnection,
@@ -19,13 +20,18 @@ export async function affectedAssets(
        SELECT id FROM given
        UNION SELECT a.id FROM asset a JOIN given g ON a.cluster_id = g.id WHERE a.org_id = $1 AND a.kind = 'workload'
        UNION SELECT w.id FROM spaces n JOIN asset w ON w.org_id = $1 AND w.cluster_id = n.cluster_id
-                AND w.namespace = n.name AND w.kind = 'workload')
-     SELECT id FROM inside
-     UNION ${sameSecrets("inside")}
-     UNION SELECT e.to_id FROM inside i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'runs' AND e.is_live
+                AND w.namespace = n.name AND w.kind = 'workload'),
+     running AS (
+       SELECT id FROM inside
+       UNION SELECT e.to_id FROM inside i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'runs' AND e.is_live),
+     touched AS (
+     SELECT id FROM running
+     UNION SELECT e.to_id FROM running i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'built_from' AND e.is_live
+            WHERE EXISTS (SELECT 1 FROM finding f WHERE f.org_id = $1 AND f.asset_id = e.to_id AND f.kind = 'code')
      UNION SELECT v.asset_id FROM given g JOIN asset r ON r.org_id = $1 AND r.id = g.id AND r.kind = 'repository'
              JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key
-     UNION SELECT e.from_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'built_from' AND e.is_live`,
+     UNION SELECT e.from_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'built_from' AND e.is_live)
+     SELECT id FROM touched UNION ${sameSecrets("touched")}`,
     [orgId, assetIds],
   );
   return rows.map((row) => row.id);
@@ -45,7 +51,7 @@ export async function withSharedRisks(
 }
 
 /** The same leaked value in another asset is the same rotation, hence the same risk. */
-function sameSecrets(of: "inside" | "given"): string {
+function sameSecrets(of: "touched" | "given"): string {
   return `SELECT o.asset_id FROM ${of} i JOIN finding f ON f.org_id = $1 AND f.asset_id = i.id AND f.kind = 'secret'
              JOIN finding o ON o.org_id = $1 AND o.kind = 'secret' AND o.identity = f.identity AND cardinality(f.identity) = 1`;
 }

@@ -1,11 +1,11 @@
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { findingFacts, fixUnitFacts, scoringFacts } from "@/lib/correlate/finding-facts";
 import type { Member } from "@/lib/correlate/load-members";
-import type { Place } from "@/lib/correlate/load-places";
+import { type Place, type Places, placesFor } from "@/lib/correlate/load-places";
 import { addToGroup, newGroup, type RiskGroup, type Weight } from "@/lib/correlate/risk-group";
 import { fixUnitOf } from "@/lib/engine/fix-units";
 import { describeFix } from "@/lib/engine/fix-units/describe";
-import type { FixDescription } from "@/lib/engine/fix-units/member";
+import type { FixDescription, FixMember } from "@/lib/engine/fix-units/member";
 import type { FixUnit, FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import { identityKey } from "@/lib/engine/identity";
 import { type BandsBySource, bandsBySource, verdictRanks } from "@/lib/engine/risk/band-by-source";
@@ -15,6 +15,7 @@ import { decisivePlaces, UNKNOWN_PLACE, worstPlace } from "@/lib/engine/risk/pla
 import { type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
 import { scoreFinding, scorePoints } from "@/lib/engine/risk/score";
 import type { BandSource } from "@/lib/model/band-source";
+import { severityRank } from "@/lib/model/severity";
 
 /** A risk as computed from its findings, before owner and clock. */
 export type RiskDraft = {
@@ -27,6 +28,8 @@ export type RiskDraft = {
   bandSource: BandSource;
   bands: BandsBySource;
   worst: Member;
+  /** Of failed checks the titles of the others, the most severe first. */
+  otherChecks: string[];
   worstPlace: Place | null;
   memberCount: number;
   /** Every finding of it is decided (accepted, false positive ...): the kind of the worst one's decision. */
@@ -42,7 +45,7 @@ export type RiskDraft = {
 
 /** What is the same for all findings of one run: where their assets are, what the feeds say, what sets the band, and when it is. */
 export type Circumstances = {
-  placesOf: ReadonlyMap<string, Place[]>;
+  places: Places;
   feeds: FeedDates;
   bandSource: BandSource;
   now: Date;
@@ -63,23 +66,19 @@ type OnePackage = { assetId: string; componentId: string | null; manifests: Map<
  */
 export class RiskGroups {
   readonly #groups = new Map<string, RiskGroup>();
-  readonly #decisive: Map<string, PlaceFacts[]>;
+  readonly #decisive: Decisive;
   readonly #at: Circumstances;
   #package: OnePackage | undefined;
   #finished: RiskGroup[] = [];
 
   constructor(at: Circumstances) {
     this.#at = at;
-    this.#decisive = new Map(
-      [...at.placesOf].map(
-        ([assetId, places]) => [assetId, decisivePlaces(places.map((place) => place.facts))] as const,
-      ),
-    );
+    this.#decisive = { of: decisiveOf(at.places.of), ofCode: decisiveOf(at.places.ofCode) };
   }
 
   /** The finding's points, and the group it went to. */
   add(member: Member): { points: number; group: RiskGroup } {
-    const weight = weightOf(member, this.#decisive.get(member.asset.id) ?? [], this.#at);
+    const weight = weightOf(member, this.#decisivePlaces(member), this.#at);
     const { facts, group } = member.kind === "vulnerability" ? this.#ofPackage(member) : this.#placed(member);
     addToGroup(group, member, weight, facts);
     return { points: weight.points, group };
@@ -98,6 +97,10 @@ export class RiskGroups {
     this.#finished = [];
     this.#groups.clear();
     return rest;
+  }
+
+  #decisivePlaces({ kind, asset }: Member): readonly PlaceFacts[] {
+    return (kind === "code" ? this.#decisive.ofCode.get(asset.id) : undefined) ?? this.#decisive.of.get(asset.id) ?? [];
   }
 
   /** What a fix depends on is one object for all findings of a package in a manifest. */
@@ -137,6 +140,14 @@ export class RiskGroups {
   }
 }
 
+type Decisive = Record<keyof Places, ReadonlyMap<string, PlaceFacts[]>>;
+
+function decisiveOf(places: ReadonlyMap<string, readonly Place[]>): Map<string, PlaceFacts[]> {
+  return new Map(
+    [...places].map(([assetId, all]) => [assetId, decisivePlaces(all.map((place) => place.facts))] as const),
+  );
+}
+
 /** Where it is worst: an asset has few decisive places, most often one. */
 function weightOf(member: Member, places: readonly PlaceFacts[], { feeds, now }: Circumstances): Weight {
   const facts = scoringFacts(member, places[0] ?? UNKNOWN_PLACE, feeds, now);
@@ -145,13 +156,13 @@ function weightOf(member: Member, places: readonly PlaceFacts[], { feeds, now }:
 }
 
 /** The risk of one group, in words. */
-export function draftOf(group: RiskGroup, { placesOf, feeds, bandSource, now }: Circumstances): RiskDraft {
+export function draftOf(group: RiskGroup, { places: known, feeds, bandSource, now }: Circumstances): RiskDraft {
   const side = group.undecided ?? group.decided;
   if (!side) throw new TypeError("a group has members");
   const { member: worst } = side.worst;
-  const everywhere = [...side.assetIds].flatMap((id) => placesOf.get(id) ?? []);
+  const everywhere = [...side.assetIds].flatMap((id) => placesFor(known, worst.kind, id));
   const assetIds = new Set([...side.assetIds, ...everywhere.map((place) => place.id)]);
-  const places = placesOf.get(worst.asset.id) ?? [];
+  const places = placesFor(known, worst.kind, worst.asset.id);
   const facts = findingFacts(worst, UNKNOWN_PLACE, feeds, now);
   const placeFacts = worstPlace(facts, decisivePlaces(places.map((place) => place.facts)));
   const scored = withBreadth(worst.id, scoreFinding({ ...facts, place: placeFacts }), {
@@ -170,6 +181,7 @@ export function draftOf(group: RiskGroup, { placesOf, feeds, bandSource, now }: 
     bandSource,
     bands,
     worst,
+    otherChecks: otherChecksOf(side.fix, worst),
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
     memberCount: side.fix.length,
     disposition: group.undecided ? null : worst.disposition,
@@ -180,4 +192,12 @@ export function draftOf(group: RiskGroup, { placesOf, feeds, bandSource, now }: 
     exposed: everywhere.some((place) => place.facts.exposure.value === "internet"),
     firstSeenAt: new Date(group.firstSeenMs),
   };
+}
+
+function otherChecksOf(members: readonly FixMember[], worst: Member): string[] {
+  if (worst.kind !== "misconfiguration") return [];
+  const titles = members
+    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.id < b.id ? -1 : 1))
+    .flatMap(({ facts }) => (facts.kind === "misconfiguration" ? [facts.checkTitle ?? facts.checkId] : []));
+  return [...new Set(titles)].filter((title) => title !== worst.title);
 }

@@ -21,11 +21,11 @@ export function correlateAssets(db: Db, orgId: string, assetIds: readonly string
   return inTurn(db, orgId, async (connection) => {
     const related = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
-    await linkOrigins(connection, orgId, [...new Set([...assetIds, ...related])], now);
+    const relinked = await linkOrigins(connection, orgId, [...new Set([...assetIds, ...related])], now);
     const bases = await correlateBaseImages(connection, orgId, related);
-    const affected = await withBases(connection, orgId, related, bases);
+    const affected = await withShared(connection, orgId, related, [...bases, ...relinked]);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
-    await refreshPathOwners(connection, orgId, affected);
+    await refreshPathOwners(connection, orgId, affected, now);
     return askForPaths(connection, orgId, affected);
   });
 }
@@ -36,26 +36,33 @@ export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[]
     const together = await withSharedRisks(connection, orgId, assetIds);
     const bases = await correlateBaseImages(connection, orgId, together);
     const feeds = await loadFeedDates(connection);
-    const affected = await withBases(connection, orgId, together, bases);
+    const affected = await withShared(connection, orgId, together, bases);
     await correlateFindings(connection, orgId, affected, { feeds, now });
   });
 }
 
-/** With base images that are placed anew, and what those share a risk with. */
-async function withBases(
+/** With what else is placed anew (base images, code whose images changed), and what those share a risk with. */
+async function withShared(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
-  bases: readonly string[],
+  more: readonly string[],
 ): Promise<string[]> {
-  if (bases.length === 0) return [...assetIds];
-  return [...new Set([...assetIds, ...(await withSharedRisks(connection, orgId, bases))])];
+  const known = new Set(assetIds);
+  const added = more.filter((id) => !known.has(id));
+  if (added.length === 0) return [...assetIds];
+  return [...new Set([...assetIds, ...(await withSharedRisks(connection, orgId, added))])];
 }
 
 /** Asks for the attack paths of every cluster that has any of these assets, and says who owns those that begin at one. */
-export function correlateClusters(db: Db, orgId: string, assetIds: readonly string[]): Promise<string[]> {
+export function correlateClusters(
+  db: Db,
+  orgId: string,
+  assetIds: readonly string[],
+  now = new Date(),
+): Promise<string[]> {
   return inTurn(db, orgId, async (connection) => {
-    await refreshPathOwners(connection, orgId, assetIds);
+    await refreshPathOwners(connection, orgId, assetIds, now);
     return askForPaths(connection, orgId, assetIds);
   });
 }

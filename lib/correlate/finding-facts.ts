@@ -58,7 +58,12 @@ export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates
     weakLink: member.asset.unplaced,
   };
   if (member.kind === "secret")
-    return { ...common, kind: "secret", credential: credentialOf(member.toolRule, member.title), verified: null };
+    return {
+      ...common,
+      kind: "secret",
+      credential: credentialOf(member.toolRule, member.title),
+      verified: member.works,
+    };
   return { ...common, kind: member.kind };
 }
 

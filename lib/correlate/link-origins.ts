@@ -20,23 +20,27 @@ type Edge = {
  *
  * Twice    writes nothing.
  * Ages     an edge whose reason is gone ends at `now`.
+ * Returns  the repositories from which, by edges that began or ended, other images are built than before.
  */
 export async function linkOrigins(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   const scope = await inScope(connection, orgId, assetIds);
   const from = [...new Set([...scope.workloads, ...scope.versions.map((one) => one.assetId)])];
-  if (from.length === 0) return;
+  if (from.length === 0) return [];
   const edges = [
     ...(await imageEdges(connection, orgId, scope.versions)),
     ...(await workloadEdges(connection, orgId, scope.workloads)),
   ];
-  await end(connection, orgId, from, edges, now);
-  await begin(connection, orgId, edges);
+  const ended = await end(connection, orgId, from, edges, now);
+  const begun = await begin(connection, orgId, edges);
+  return [...new Set([...ended, ...begun].flatMap(({ kind, to }) => (kind === "built_from" ? [to] : [])))];
 }
+
+type Changed = Pick<Edge, "kind" | "to">;
 
 type Version = { id: string; assetId: string; firstSeenAt: Date };
 
@@ -151,19 +155,21 @@ async function end(
   from: readonly string[],
   edges: readonly Edge[],
   now: Date,
-): Promise<void> {
-  await connection.query(
+): Promise<Changed[]> {
+  const { rows } = await connection.query<Changed>(
     `UPDATE edge e SET live = e.live - tstzmultirange(tstzrange(greatest($3::timestamptz, lower(e.live)), NULL)), is_live = false
       WHERE e.org_id = $1 AND e.from_id = ANY($2::uuid[]) AND e.kind IN ('built_from', 'based_on', 'defined_by') AND e.is_live
         AND NOT EXISTS (SELECT 1 FROM unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[]) AS g(from_id, kind, to_id, to_version_id)
-                         WHERE g.from_id = e.from_id AND g.kind = e.kind AND g.to_id = e.to_id AND g.to_version_id IS NOT DISTINCT FROM e.to_version_id)`,
+                         WHERE g.from_id = e.from_id AND g.kind = e.kind AND g.to_id = e.to_id AND g.to_version_id IS NOT DISTINCT FROM e.to_version_id)
+     RETURNING e.kind, e.to_id AS to`,
     [orgId, from, now, ...columns(edges)],
   );
+  return rows;
 }
 
-async function begin(connection: TenantConnection, orgId: string, edges: readonly Edge[]): Promise<void> {
-  if (edges.length === 0) return;
-  await connection.query(
+async function begin(connection: TenantConnection, orgId: string, edges: readonly Edge[]): Promise<Changed[]> {
+  if (edges.length === 0) return [];
+  const { rows } = await connection.query<Changed>(
     `INSERT INTO edge AS e (org_id, id, from_id, kind, to_id, to_version_id, stated_by, live, is_live, attributes)
      SELECT $1, g.id, g.from_id, g.kind, g.to_id, g.to_version_id, g.stated_by, tstzmultirange(tstzrange(g.since, NULL)), true, g.attributes
        FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::jsonb[], $9::uuid[])
@@ -171,7 +177,8 @@ async function begin(connection: TenantConnection, orgId: string, edges: readonl
       ORDER BY g.from_id, g.kind, g.to_id
      ON CONFLICT (org_id, from_id, kind, to_id, to_version_id, stated_by) DO UPDATE
         SET live = e.live + EXCLUDED.live, is_live = true, attributes = EXCLUDED.attributes
-      WHERE NOT e.is_live OR e.attributes <> EXCLUDED.attributes`,
+      WHERE NOT e.is_live OR e.attributes <> EXCLUDED.attributes
+     RETURNING e.kind, e.to_id AS to`,
     [
       orgId,
       ...columns(edges),
@@ -181,6 +188,7 @@ async function begin(connection: TenantConnection, orgId: string, edges: readonl
       edges.map(({ statedBy }) => statedBy),
     ],
   );
+  return rows;
 }
 
 function columns(edges: readonly Edge[]): unknown[] {

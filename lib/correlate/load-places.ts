@@ -3,11 +3,13 @@ import { RuntimeRow, runtimeFact, worstIncident } from "@/lib/correlate/runtime-
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { EXPOSURES, type PlaceFacts, PRIVILEGE_LEVELS } from "@/lib/engine/risk/facts";
+import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
 
 const Hop = z.object({ kind: z.string(), name: z.string(), why: z.string() });
 const Row = z.object({
   assetId: z.string(),
+  ofCode: z.boolean(),
   placeId: z.string(),
   placeKind: z.string(),
   placeKey: z.string(),
@@ -35,13 +37,21 @@ export type Place = {
   facts: PlaceFacts;
 };
 
+/** Places by asset: of its findings, and of those in code of its own where they are others. */
+export type Places = { of: ReadonlyMap<string, Place[]>; ofCode: ReadonlyMap<string, Place[]> };
+
+/** Where a finding of this kind in this asset counts. */
+export function placesFor(places: Places, kind: FindingKind, assetId: string): readonly Place[] {
+  return (kind === "code" ? places.ofCode.get(assetId) : undefined) ?? places.of.get(assetId) ?? [];
+}
+
 /** Named for one asset; an inventory may say that a hundred thousand workloads run one image. */
 const MAX_PLACES = 1_000;
 
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
  * An inventoried image that runs nowhere is "not running", and so is a base image of others that inventories cover, all of them: what they
- * inherit counts where they run. One that no inventory covers is unknown.
+ * inherit counts where they run. One that no inventory covers is unknown. A repository's code is where images built from it run, if any do.
  *
  * Bound    of so many places as differ in nothing that a score depends on the first ones by name, and one of each kind always: what is left
  *          out changes no score. The evidence says that there are more.
@@ -51,23 +61,32 @@ export async function loadPlaces(
   orgId: string,
   assetIds: readonly string[],
   maxPlaces = MAX_PLACES,
-): Promise<Map<string, Place[]>> {
+): Promise<Places> {
   const found = await rowsOf(
     connection,
     Row,
     `WITH running AS (
-       SELECT e.to_id AS asset_id, e.from_id AS id, bool_and(coalesce(e.attributes ->> 'match' = 'tag', false)) AS by_tag_only
+       SELECT e.to_id AS asset_id, false AS of_code, e.from_id AS id, bool_and(${BY_TAG}) AS by_tag_only
          FROM edge e JOIN asset a ON a.org_id = $1 AND a.id = e.to_id AND a.kind = 'image'
-        WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'runs' AND e.is_live GROUP BY 1, 2),
+        WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'runs' AND e.is_live GROUP BY 1, 3
+       UNION ALL
+       SELECT b.to_id, true, e.from_id, bool_and(${BY_TAG})
+         FROM edge b JOIN edge e ON e.org_id = $1 AND e.to_id = b.from_id AND e.kind = 'runs' AND e.is_live
+        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'built_from' AND b.is_live GROUP BY 1, 3),
+     held AS (
+       SELECT a.id AS asset_id, false AS of_code, coalesce(r.id, a.id) AS id, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs
+         FROM asset a LEFT JOIN running r ON r.asset_id = a.id AND NOT r.of_code
+        WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])
+       UNION ALL SELECT r.asset_id, true, r.id, r.by_tag_only, true FROM running r WHERE r.of_code),
      placed AS (
-       SELECT a.id AS asset_id, w.id, w.key, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs,
-              row_number() OVER (PARTITION BY a.id, w.exposure_level, w.privilege_level, w.mission_impact, w.runtime_level, r.by_tag_only ORDER BY w.key) AS alike
-         FROM asset a LEFT JOIN running r ON r.asset_id = a.id JOIN asset w ON w.org_id = $1 AND w.id = coalesce(r.id, a.id)
-        WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])),
+       SELECT h.*, w.key,
+              row_number() OVER (PARTITION BY h.asset_id, h.of_code, w.exposure_level, w.privilege_level, w.mission_impact, w.runtime_level, h.by_tag_only ORDER BY w.key) AS alike
+         FROM held h JOIN asset w ON w.org_id = $1 AND w.id = h.id),
      ordered AS (
-       SELECT p.*, row_number() OVER (PARTITION BY p.asset_id ORDER BY p.alike > 1, p.key) AS n, count(*) OVER (PARTITION BY p.asset_id) AS places
+       SELECT p.*, row_number() OVER (PARTITION BY p.asset_id, p.of_code ORDER BY p.alike > 1, p.key) AS n,
+              count(*) OVER (PARTITION BY p.asset_id, p.of_code) AS places
          FROM placed p)
-     SELECT a.id AS "assetId", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
+     SELECT a.id AS "assetId", o.of_code AS "ofCode", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
             CASE WHEN w.id = a.id AND a.kind = 'image' THEN CASE WHEN a.inventoried OR b.covered THEN 'not_running' ELSE 'unknown' END
                  ELSE w.exposure_level END AS exposure,
             CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
@@ -81,16 +100,24 @@ export async function loadPlaces(
       ORDER BY a.id, w.key`,
     [orgId, assetIds, maxPlaces],
   );
-  const places = groupBy(found, (row) => row.assetId);
-  return new Map([...places].map(([assetId, rows]) => [assetId, rows.map((row) => toPlace(row, maxPlaces))] as const));
+  const byAsset = (rows: readonly z.output<typeof Row>[]) =>
+    new Map(
+      [...groupBy(rows, (row) => row.assetId)].map(
+        ([assetId, ofAsset]) => [assetId, ofAsset.map((row) => toPlace(row, maxPlaces))] as const,
+      ),
+    );
+  return { of: byAsset(found.filter((row) => !row.ofCode)), ofCode: byAsset(found.filter((row) => row.ofCode)) };
 }
+
+/** An edge that only a tag vouches for. */
+const BY_TAG = "coalesce(e.attributes ->> 'match' = 'tag', false)";
 
 /** As many are asked who owns them: an image that a thousand workloads run has an owner among the first, or is better given one by a rule. */
 const MOST_ASKED = 20;
 
 /** The ids of each asset's first places, by asset. */
-export function placeIds(places: ReadonlyMap<string, readonly Place[]>): Map<string, string[]> {
-  return new Map([...places].map(([assetId, all]) => [assetId, all.slice(0, MOST_ASKED).map(({ id }) => id)] as const));
+export function placeIds({ of }: Places): Map<string, string[]> {
+  return new Map([...of].map(([assetId, all]) => [assetId, all.slice(0, MOST_ASKED).map(({ id }) => id)] as const));
 }
 
 function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
@@ -135,7 +162,8 @@ function evidenceOf(
   chain: readonly z.infer<typeof Hop>[],
   maxPlaces: number,
 ): string | null {
-  const told = row.exposure ? [exposureEvidence(row, chain)] : [];
+  const built = row.ofCode ? [`${row.placeName} runs an image that is built from this repository.`] : [];
+  const told = row.exposure ? [...built, exposureEvidence(row, chain)] : built;
   const more = `It runs in more than ${maxPlaces} places: so many are named, with the worst among them, and the rest is not.`;
   return [...told, ...(row.isCut ? [more] : [])].join(" ") || null;
 }

@@ -46,7 +46,7 @@ describe("an image that many workloads run", () => {
       [orgId, image],
     );
     const of = async (max?: number) =>
-      (await inTenant((connection) => loadPlaces(connection, orgId, [image], max))).get(image) ?? [];
+      (await inTenant((connection) => loadPlaces(connection, orgId, [image], max))).of.get(image) ?? [];
     const [all, some, few] = [await of(5_000), await of(), await of(10)];
     expect([all.length, some.length, few.length]).toEqual([2_000, 1_000, 10]);
     const decisive = (places: typeof all) =>

@@ -87,7 +87,8 @@ export class RiskDescriber {
     );
     return drafts.map((draft, n) => {
       const { id, before } = risks[n] as Identified;
-      const owned = ownedOf(draft.worst, draft.worstPlace?.id ?? null);
+      // Who runs what is built from code is not for that who owns the code.
+      const owned = ownedOf(draft.worst, draft.worst.kind === "code" ? null : (draft.worstPlace?.id ?? null));
       const vulnerabilityTitle = titles.get(draft.worst.vulnerabilityId ?? "") ?? "";
       return { id, before, draft, vulnerabilityTitle, owned, owner: this.#ownership.ownerOf(owned) };
     });

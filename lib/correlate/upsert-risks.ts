@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Factor } from "@/lib/engine/risk/facts";
+import { beyondScale } from "@/lib/engine/risk/risk-score";
 
 /** A risk as it is stored, with why its score is what it is. */
 export type RiskRow = {
@@ -31,6 +32,8 @@ export type RiskRow = {
   ownerReason: unknown;
   /** Of an attack path: the risk whose change ends it. Absent where none does, so that the digest of other risks does not know of it. */
   endsWithId?: string;
+  /** Of a change that counts as the worst attack path that it ends: what it is without. `liftChanges` keeps what the paths add, so that the digest does not know of it. */
+  own?: { score: number; band: string; factors: readonly Factor[]; verdicts: unknown };
   /** How all findings of it are decided; `open` where some are not: then what people said of the risk itself stands. */
   status: string;
   /** What it was when this was computed; undefined for one that is new. */
@@ -53,22 +56,28 @@ function digestOf(computed: string): Buffer {
   return createHash("sha256").update(computed).digest().subarray(0, 16);
 }
 
-/** What is computed of a risk, as JSON; the rest of it beside. */
-function computedOf({ id, key, status, statusBefore: _, why, at, ...computed }: RiskRow) {
-  return { computed: JSON.stringify(computed), rest: { id, key, status, why, at } };
+/** What is computed of a risk, as JSON; what of that is digested, and the rest of it beside. */
+function computedOf({ id, key, status, statusBefore: _, why, at, own, ...row }: RiskRow) {
+  const computed = JSON.stringify(row);
+  const digested = own ? JSON.stringify({ ...row, ...own }) : computed;
+  return { computed, digested, rest: { id, key, status, why, at } };
 }
 
 /** A row as the statement reads it: what is computed is put in JSON once, for its digest too. */
 function toJson(row: RiskRow): string {
-  const { computed, rest } = computedOf(row);
-  const more = JSON.stringify({ ...rest, computed: digestOf(computed).toString("hex") });
+  const { computed, digested, rest } = computedOf(row);
+  const more = JSON.stringify({
+    ...rest,
+    overScale: beyondScale(row),
+    computed: digestOf(digested).toString("hex"),
+  });
   return `${computed.slice(0, -1)},${more.slice(1)}`;
 }
 
 /** Whether writing this risk would change nothing: computed as it is stored, and neither closed nor hidden in another way. */
 export function isAsStored(row: RiskRow, { status, computed }: Stored): boolean {
   const keepsStatus = row.status === "open" ? status === "open" || status === "in_progress" : status === row.status;
-  return keepsStatus && computed !== null && digestOf(computedOf(row).computed).equals(computed);
+  return keepsStatus && computed !== null && digestOf(computedOf(row).digested).equals(computed);
 }
 
 const STATUS = "CASE WHEN r.status = 'closed' OR EXCLUDED.status <> 'open' THEN EXCLUDED.status ELSE r.status END";
@@ -94,7 +103,7 @@ export async function upsertRisks(
          id uuid, key text, kind text, title text, summary text, "assetId" uuid, score smallint, band text, formula text, factors jsonb, verdicts jsonb,
          fix jsonb, path jsonb, exposed boolean, kev boolean, fixable boolean, "topSeverity" smallint, severities jsonb, "findingCount" int, "assetCount" int, "assetIds" uuid[],
          computed text, "ownerTeamId" uuid, "ownerUserId" uuid, "ownerReason" jsonb, status text, "firstSeenAt" timestamptz, "verdictSince" timestamptz, "dueAt" timestamptz, "endsWithId" uuid,
-         why text, at timestamptz)),
+         "overScale" smallint, why text, at timestamptz)),
      before AS (SELECT g.id, r.score, r.over_scale, r.band, r.status FROM given g LEFT JOIN risk r ON r.org_id = $1 AND r.id = g.id),
      written AS (
        INSERT INTO risk AS r (org_id, id, key, kind, title, summary, asset_id, score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
@@ -102,8 +111,7 @@ export async function upsertRisks(
                               verdict_since, due_at, ends_with_id, closed_at, computed, over_scale)
        SELECT $1, id, decode(key, 'hex'), kind, title, summary, "assetId", score, band, formula, factors, verdicts, fix, path, exposed, kev, fixable,
               "topSeverity", severities, "findingCount", "assetCount", "assetIds", "ownerTeamId", "ownerUserId", "ownerReason", status, "firstSeenAt",
-              "verdictSince", "dueAt", "endsWithId", NULL, decode(computed, 'hex'),
-              CASE WHEN score = 100 THEN coalesce((SELECT -(f ->> 'points')::int FROM jsonb_array_elements(factors) AS f WHERE f ->> 'id' = 'scale'), 0) ELSE 0 END
+              "verdictSince", "dueAt", "endsWithId", NULL, decode(computed, 'hex'), "overScale"
          FROM given
        ON CONFLICT (org_id, key) DO UPDATE SET
          kind = EXCLUDED.kind, title = EXCLUDED.title, summary = EXCLUDED.summary, asset_id = EXCLUDED.asset_id, score = EXCLUDED.score, band = EXCLUDED.band,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ENDED_PATHS_OF_RISKS, EndedPaths } from "@/lib/correlate/attack-paths/ended-paths";
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import type { Owned, ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
@@ -7,6 +8,7 @@ import { isAsStored, type RiskRow, upsertRisks } from "@/lib/correlate/upsert-ri
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
+import { type CountedRisk, countRisk } from "@/lib/engine/risk/ended-paths";
 import { explainMove } from "@/lib/engine/risk/explain-move";
 import { beyondScale } from "@/lib/engine/risk/risk-score";
 import { continueVerdict } from "@/lib/engine/sla";
@@ -28,6 +30,8 @@ const Standing = z.object({
   since: z.enum(["evidence", "found"]).nullable(),
   /** Of an attack path: the risk whose change ends it. */
   endsWithId: z.string().nullable(),
+  /** Open attack paths that its change ends. */
+  ended: EndedPaths.nullable(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -97,7 +101,7 @@ export async function loadExplained(
 }
 
 function hasMoved({ before, draft }: OwnedDraft): boolean {
-  return before !== undefined && standsElsewhere(before, { ...draft.scored, band: draft.band });
+  return before !== undefined && standsElsewhere(before, countedOf({ draft, before }));
 }
 
 /** Whether score or band moved, or at the end of the scale the factors that go beyond it: what is told last of a score is what it is made of now. */
@@ -118,8 +122,9 @@ export async function loadStanding(
     connection,
     Standing,
     `SELECT id, encode(key, 'hex') AS key, score, over_scale AS "overScale", band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
-            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId"
-       FROM risk WHERE org_id = $1 AND key = ANY($2::bytea[])`,
+            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId", e.ended
+       FROM risk LEFT JOIN (${ENDED_PATHS_OF_RISKS}) e ON e.risk_id = risk.id
+      WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],
   );
   return new Map(found.map((row) => [row.key, row] as const));
@@ -130,12 +135,12 @@ function toRow(
   explained: Explained | undefined,
   now: Date,
 ): RiskRow {
-  const { scored } = draft;
+  const counted = countedOf({ draft, before });
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
   const verdict = continueVerdict(
     wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
-    draft.band,
+    counted.band,
     before ? now : draft.firstSeenAt,
   );
   return {
@@ -145,11 +150,12 @@ function toRow(
     title: draft.fix.title,
     summary: summaryOf(draft, vulnerabilityTitle),
     assetId: draft.worst.asset.id,
-    score: scored.score,
-    band: draft.band,
-    formula: scored.formula,
-    factors: scored.factors,
-    verdicts: verdictsOf(draft),
+    score: counted.score,
+    band: counted.band,
+    formula: draft.scored.formula,
+    factors: counted.factors,
+    verdicts: verdictsOf(draft, counted),
+    ...(before?.ended && { own: ownOf(draft) }),
     fix: fixOf(draft),
     path: pathOf(draft),
     exposed: draft.exposed,
@@ -168,7 +174,7 @@ function toRow(
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
     verdictSince: verdict.since,
     dueAt: verdict.dueAt,
-    why: whyMoved(draft, before, explained),
+    why: whyMoved({ ...counted, formula: draft.scored.formula }, before, explained),
     at: before ? now : draft.firstSeenAt,
   };
 }
@@ -179,22 +185,31 @@ function fixOf({ fix }: RiskDraft) {
   return stored;
 }
 
-/** Of the worst finding, and the band that each source would give: a change of policy is previewed from these. */
-function verdictsOf({ scored, bands, bandSource }: RiskDraft) {
-  return { bod2604: scored.bod, ssvc: scored.ssvc, bands, bandSource };
+/** A draft as it counts: as the worst of what its findings and the attack paths that its change ends are. */
+function countedOf({ draft, before }: Pick<OwnedDraft, "draft" | "before">): CountedRisk {
+  return countRisk({ ...draft.scored, bands: draft.bands }, before?.ended ?? null, draft.bandSource);
 }
 
-function whyMoved(draft: RiskDraft, before: Standing | undefined, explained: Explained | undefined): string {
-  const { scored } = draft;
+/** Of the worst finding, and the band that each source would give: a change of policy is previewed from these. */
+function verdictsOf({ scored, bands: ownBands }: RiskDraft, { bands, bandSource, lifted }: CountedRisk) {
+  return { bod2604: scored.bod, ssvc: scored.ssvc, bands, bandSource, ...(lifted && { ownBands }) };
+}
+
+/** The same without any path. */
+function ownOf(draft: RiskDraft): NonNullable<RiskRow["own"]> {
+  const alone = countRisk({ ...draft.scored, bands: draft.bands }, null, draft.bandSource);
+  return { score: alone.score, band: alone.band, factors: alone.factors, verdicts: verdictsOf(draft, alone) };
+}
+
+type Moved = Pick<CountedRisk, "score" | "factors" | "band" | "bandSource"> & { formula: string };
+
+function whyMoved(scored: Moved, before: Standing | undefined, explained: Explained | undefined): string {
   if (!before) {
     const top = scored.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)[0];
     return top ? `First scored; ${top.label.toLowerCase()} weighs most.` : "First scored.";
   }
   const again = before.status === "closed" ? "It is open again." : "";
   if (!explained) return again;
-  const moved = explainMove(
-    { ...explained, score: before.score, band: before.band as Band },
-    { ...scored, band: draft.band, bandSource: draft.bandSource },
-  );
+  const moved = explainMove({ ...explained, score: before.score, band: before.band as Band }, scored);
   return again ? `${again} ${moved}` : moved;
 }

@@ -32,7 +32,10 @@ export class Tally {
       this.entries++;
       this.observations++;
     }
-    for (const record of outcome.records) this.#count(record, outcome.entry);
+    for (const record of outcome.records) {
+      this.#count(record, outcome.entry);
+      if (record.kind === "evidence" && record.leftOut) this.note(outcome.pointer, record.leftOut);
+    }
     return outcome.records;
   }
 

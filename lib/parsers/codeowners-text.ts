@@ -135,11 +135,15 @@ function isOwner(word: string): boolean {
 }
 
 /** By its name, or by its text: nothing but rules, headings and comments, and some owner among them. */
+const TABLE_HEADER = /^"?\w+"?(?:,"?\w+"?){3,}$/;
+
 function looksLikeCodeowners(sketch: string, filename: string | null): boolean {
   if (/(^|[^a-z])CODEOWNERS$/i.test(filename ?? "")) return true;
   const lines = sketch.split(/\r?\n/);
   if (sketch.length >= 60_000) lines.pop(); // the last line may be cut
   const rules = lines.map((text) => ({ text, words: wordsOf(text) })).filter(({ words }) => words.length > 0);
+  // Rows of a table may hold a blank and an address where a rule has its owner.
+  if (TABLE_HEADER.test(rules[0]?.text.slice(0, 2000) ?? "")) return false;
   const fits = rules.every(
     ({ text, words }) => sectionHeading(text)?.words.every(isOwner) || words.slice(1).every(isOwner),
   );

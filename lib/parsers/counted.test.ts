@@ -6,8 +6,10 @@ type Json = Record<string, unknown>;
 const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The report of a clean run with some of it written over. */
-const clean = (format: string, over: Json = {}): unknown =>
-  merged(JSON.parse(readFileSync(new URL(`./__fixtures__/${format}/none.json`, import.meta.url), "utf8")), over);
+const clean = (format: string, over: Json = {}): unknown => fixture(format, "none.json", over);
+
+const fixture = (format: string, name: string, over: Json = {}): unknown =>
+  merged(JSON.parse(readFileSync(new URL(`./__fixtures__/${format}/${name}`, import.meta.url), "utf8")), over);
 
 function merged(value: unknown, over: Json): unknown {
   if (Array.isArray(value)) return value.map((one) => merged(one, over));
@@ -59,4 +61,36 @@ test("a report of npm audit that lists fewer packages than it counts is incomple
   };
   expect((await headerOf(2)).incomplete).toBeNull();
   expect((await headerOf(10)).incomplete).toMatch(/counts 10 findings and lists 2/);
+});
+
+// Where the tool counts the very entries it lists, a list that was filtered on the way shows: what is missing was not fixed.
+describe("a report whose tool counts its own entries", () => {
+  test.each<{ format: string; over: Json; name?: string }>([
+    { format: "gosec-json", over: { Stats: { found: 3 } } },
+    { format: "terrascan-json", over: { results: { scan_summary: { violated_policies: 3 } } } },
+    { format: "kics-json", over: { total_counter: 3 } },
+    { format: "cargo-audit-json", over: { vulnerabilities: { count: 3 } } },
+    { format: "safety-json", over: { report_meta: { vulnerabilities_found: 3 } } },
+    { format: "dockle-json", over: { summary: { fatal: 1, warn: 1, info: 1 } } },
+    { format: "kube-bench-json", over: { tests: { pass: 2, fail: 1 } } },
+    { format: "clair-v2-json", over: { unapproved: ["CVE-2099-1", "CVE-2099-2", "CVE-2099-3"] } },
+    { format: "checkov-json", over: { summary: { failed: 3 } } },
+    { format: "checkov-json", over: { summary: { failed: 1, passed: 1, skipped: 1 } } },
+    { format: "trivy-operator", over: { report: { summary: { highCount: 1, lowCount: 2 } } } },
+    { format: "aws-ecr-scan-json", over: { imageScanFindings: { findingSeverityCounts: { HIGH: 3 } } } },
+    { format: "stackrox-check-json", name: "scan.json", over: { result: { summary: { "TOTAL-VULNERABILITIES": 9 } } } },
+  ])("$format is incomplete when it lists fewer: $over", async ({ format, over, name = "one.json" }) => {
+    const whole = await parseText(fixture(format, name), { format });
+    expect(whole.header.incomplete).toBeNull();
+    const { header, entries } = await parseText(fixture(format, name, over), { format });
+    expect(entries).toBe(whole.entries);
+    expect(header.incomplete).toMatch(new RegExp(`counts [39] findings and lists ${entries}:`));
+  });
+
+  test("Checkov's quiet output counts what passed without its list, and is whole", async () => {
+    const { results, ...rest } = fixture("checkov-json", "one.json", { summary: { passed: 9, skipped: 9 } }) as Json;
+    const { failed_checks } = results as Json;
+    const { header, entries } = await parseText({ ...rest, results: { failed_checks } });
+    expect({ entries, incomplete: header.incomplete }).toEqual({ entries: 1, incomplete: null });
+  });
 });

@@ -1,22 +1,39 @@
+import { scoreVector } from "@/lib/engine/cvss";
 import { lookup } from "@/lib/parsers/fields";
 
 /** A score as a record holds it. */
 type CvssScore = { version: string; score: number; vector?: string };
 
 /**
- * The base score of a CVSS 3.0 or 3.1 vector, for reports that give nothing but the vector.
+ * The score of a CVSS 3.0, 3.1 or 4.0 vector, for reports that give nothing but the vector.
  *
- * Returns  null for other versions and for a vector that lacks a base metric: not guessed.
- * Source   FIRST CVSS v3.1 specification, section 7.1 and the rounding of appendix A.
+ * Returns  null for other versions and for a vector that lacks a base metric: not guessed. Of 4.0 the score counts its threat
+ *          metrics, as its specification wants; of 3 it is the base score.
+ * Source   FIRST CVSS v3.1 specification, section 7.1 and the rounding of appendix A; v4.0 specification, section 8 (MacroVectors).
  */
 export function scoreOfVector(vector: string | undefined): CvssScore | null {
   if (!vector || vector.length > 300) return null;
+  if (vector.trim().startsWith("CVSS:4.0/")) return fourthScore(vector.trim());
   const [head, ...metrics] = vector.trim().split("/");
   const version = /^CVSS:(3\.[01])$/.exec(head ?? "")?.[1];
   if (!version) return null;
   const given = new Map(metrics.map((metric) => metric.split(":", 2) as [string, string]));
   const score = baseScore(given);
   return score === null ? null : { version, score, vector: vector.trim() };
+}
+
+/** Of several vectors of one vulnerability that of version 3 goes first, which most tools compare by; else the first with a score. */
+export function bestVector(vectors: readonly (string | undefined)[]): CvssScore | null {
+  const scored = vectors.map(scoreOfVector).filter((one) => one !== null);
+  return scored.find(({ version }) => version.startsWith("3")) ?? scored[0] ?? null;
+}
+
+const FOURTH_BASE = ["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"];
+
+function fourthScore(vector: string): CvssScore | null {
+  const given = vector.split("/").slice(1);
+  const isWhole = FOURTH_BASE.every((metric) => given.some((one) => one.startsWith(`${metric}:`)));
+  return isWhole ? scoreVector(vector) : null;
 }
 
 function baseScore(given: ReadonlyMap<string, string>): number | null {

@@ -17,7 +17,7 @@ import { defineParser } from "@/lib/parsers/parser";
  */
 export const cyclonedxJson = defineParser<CyclonedxDocument>({
   id: "cyclonedx-json",
-  version: 5,
+  version: 6,
   family: "cyclonedx",
   media: "json",
   matches: (sketch) =>

@@ -16,7 +16,7 @@ const Envelope = z.object({
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * Grype `-o json`, from 0.7 to 0.100.
+ * Grype `-o json`, from 0.7 to 0.100; and as Kubescape writes it of an image, in YAML too.
  *
  * Yields   one vulnerability per match, in report order; `ignoredMatches` beside them, as suppressed, not counted as entries.
  * Units    severity is Grype's label ("Negligible" is info).
@@ -25,9 +25,10 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const grypeJson = defineParser<Envelope>({
   id: "grype-json",
-  version: 1,
+  version: 2,
   family: "grype",
   media: "json",
+  alsoYaml: true,
   matches: (sketch) =>
     isObject(sketch) &&
     "matches" in sketch &&

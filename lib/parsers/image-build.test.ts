@@ -20,6 +20,37 @@ test("a secret that an image's configuration quotes is masked wherever the build
   expect(imageBuild(config)?.history[0]?.createdBy).not.toContain(SECRET);
 });
 
+// The builder repeats `ENV API_TOKEN="one two"` without its quotes: the second word was kept.
+test.each([
+  { name: "a variable", step: (value: string) => `ENV API_TOKEN=${value}`, kept: "" },
+  { name: "the last of several", step: (value: string) => `ENV A=1 API_TOKEN=${value}`, kept: "A=1" },
+  { name: "one of several", step: (value: string) => `ENV API_TOKEN=${value} B=2 C=3 4`, kept: "B=2 C=3 4" },
+  { name: "the classic builder's", step: (value: string) => `/bin/sh -c #(nop)  ENV API_TOKEN=${value}`, kept: "" },
+  {
+    name: "a build argument",
+    step: (value: string) => `RUN |2 API_TOKEN=${value} V=2 /bin/sh -c make X=1 all # buildkit`,
+    kept: "V=2 /bin/sh -c make X=1 all # buildkit",
+  },
+])("a secret of several words is masked whole in $name", ({ step, kept }) => {
+  const value = "one-part two-part 3";
+  const config = { history: [{ created_by: step(value) }], config: { Env: ["PATH=/usr/bin"] } };
+  const written = imageBuild(config)?.history[0]?.createdBy ?? "";
+  expect(written).not.toMatch(/one-part|two-part/);
+  expect(written).toContain(kept);
+  expect(quotedBuildSecrets(config).map((one) => one.value)).toEqual([value]);
+});
+
+test("a secret whose words look like another variable ends where the environment says", () => {
+  const value = "one-part b=two-part";
+  const config = {
+    history: [{ created_by: `ENV API_TOKEN=${value} C=3` }],
+    config: { Env: [`API_TOKEN=${value}`, "C=3"] },
+  };
+  expect(imageBuild(config)?.history[0]?.createdBy).toBe("ENV API_TOKEN=… C=3");
+  expect(quotedBuildSecrets(config).map((one) => one.value)).toContain(value);
+  expect(JSON.stringify(withoutBuildSecrets(config).config)).not.toContain("two-part");
+});
+
 test("a configuration without secrets is handed on as it is", () => {
   const config = { config: { Env: ["PATH=/usr/bin"] }, history: [{ created_by: "COPY . /srv" }] };
   expect(withoutBuildSecrets(config)).toBe(config);

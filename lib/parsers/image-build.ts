@@ -1,4 +1,5 @@
-import { maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
+import { type MaskedText, maskBuildValues } from "@/lib/engine/code-to-cloud/mask-values";
+import { maskAssignment } from "@/lib/engine/code-to-cloud/mask-variables";
 import { AppError } from "@/lib/model/error";
 import type { ImageBuild } from "@/lib/model/image-build";
 import type { QuotedSecret } from "@/lib/model/quoted-secret";
@@ -23,9 +24,10 @@ export function imageBuild(config: unknown, diffIds: readonly string[] = []): Im
   const own = texts(fields(rootfs).diff_ids);
   const layers = (own.length > 0 ? own : diffIds).flatMap((one) => digestOf(one) ?? []).slice(0, MAX_ENTRIES);
   if (entries.length === 0 && layers.length === 0) return null;
+  const masked = withoutVariables(config);
   return {
     history: entries.map((entry) => ({
-      createdBy: cut(maskBuildValues(text(entry.created_by) ?? text(entry.comment) ?? "").text, MAX_CREATED_BY_CHARS),
+      createdBy: cut(masked(text(entry.created_by) ?? text(entry.comment) ?? ""), MAX_CREATED_BY_CHARS),
       empty: entry.empty_layer === true,
       at: timestamp(entry.created),
     })),
@@ -33,11 +35,23 @@ export function imageBuild(config: unknown, diffIds: readonly string[] = []): Im
   };
 }
 
+/**
+ * A step of the history without secret values. Where each of them ends only the environment says for certain: `TOKEN=a b=c` may be
+ * one variable.
+ */
+function withoutVariables(config: unknown): (written: string) => string {
+  const secrets = texts(fields(fields(config).config).Env).flatMap((entry) => maskAssignment(entry).quoted);
+  const long = secrets.filter(({ before, value }) => before.length > 1 && /\s/.test(value)).slice(0, MAX_ENTRIES);
+  return (written) =>
+    maskBuildValues(long.reduce((left, { before, value }) => left.replaceAll(before + value, `${before}…`), written))
+      .text;
+}
+
 /** Values that look secret by their names, where an image's configuration quotes them: in its history and its environment. */
 export function quotedBuildSecrets(config: unknown): QuotedSecret[] {
   const found: QuotedSecret[] = [];
-  for (const written of writtenIn(config)) {
-    for (const quoted of maskBuildValues(written).quoted) found.push(quoted);
+  for (const { quoted: values } of writtenIn(config)) {
+    for (const quoted of values) found.push(quoted);
     if (found.length > MAX_QUOTED) {
       throw new AppError(
         "too_large",
@@ -54,9 +68,12 @@ export function withoutBuildSecrets(config: Fields): Fields {
   const mask = (value: unknown) => (typeof value === "string" ? maskBuildValues(value).text : value);
   const entryOf = (entry: unknown) =>
     isFields(entry) ? { ...entry, ...masked(entry, "created_by", mask), ...masked(entry, "comment", mask) } : entry;
-  const maskAll = (values: unknown) => (Array.isArray(values) ? values.map(mask) : values);
+  const maskAll = (name: string) => (values: unknown) =>
+    Array.isArray(values)
+      ? values.map((value) => (typeof value === "string" ? maskQuoted(name, value).text : value))
+      : values;
   const withoutThem = (part: unknown) =>
-    isFields(part) ? Object.assign({ ...part }, ...QUOTING.map((name) => masked(part, name, maskAll))) : part;
+    isFields(part) ? Object.assign({ ...part }, ...QUOTING.map((name) => masked(part, name, maskAll(name)))) : part;
   return {
     ...config,
     ...masked(config, "history", (history) => (Array.isArray(history) ? history.map(entryOf) : history)),
@@ -68,12 +85,17 @@ export function withoutBuildSecrets(config: Fields): Fields {
 /** The classic builder repeats an instruction in the command of the step: `#(nop)  ENV API_TOKEN=…`. */
 const QUOTING = ["Env", "Cmd", "Entrypoint"] as const;
 
-function writtenIn(config: unknown): string[] {
+/** A variable's value has no end but its own; the others are commands and instructions. */
+function maskQuoted(name: string, written: string): MaskedText {
+  return name === "Env" ? maskAssignment(written) : maskBuildValues(written);
+}
+
+function* writtenIn(config: unknown): Generator<MaskedText> {
   const { history, config: own, container_config: built } = fields(config);
-  const entries = list(history)
-    .map(fields)
-    .flatMap((entry) => [text(entry.created_by) ?? "", text(entry.comment) ?? ""]);
-  return [...entries, ...[own, built].flatMap((part) => QUOTING.flatMap((name) => texts(fields(part)[name])))];
+  for (const entry of list(history).map(fields))
+    for (const written of [entry.created_by, entry.comment]) yield maskBuildValues(text(written) ?? "");
+  for (const part of [own, built])
+    for (const name of QUOTING) for (const written of texts(fields(part)[name])) yield maskQuoted(name, written);
 }
 
 function masked(given: Fields, name: string, mask: (value: unknown) => unknown): Fields {

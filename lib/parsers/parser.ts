@@ -136,6 +136,8 @@ export type Parser<Doc = unknown> = {
    * A report that does not is read again in two, whole: say it only of a tool that writes so as a rule.
    */
   topDown?: boolean;
+  /** Media json: the tool writes the same document as YAML too; it is then read whole, and found at the same paths. */
+  alsoYaml?: boolean;
   /** Normalizes one item; throws a ZodError or `RejectedItem` when it is broken: ingest stores the reason with its pointer. */
   records: (item: Item, doc: Doc, index: ReadonlyMap<string, unknown>) => ParsedRecord[];
 };

@@ -7,6 +7,7 @@ import { ownersYaml } from "@/lib/parsers/codeowners-owners-yaml";
 import { codeownersText } from "@/lib/parsers/codeowners-text";
 import { cyclonedxJson } from "@/lib/parsers/cyclonedx-json";
 import { cargoAuditJson } from "@/lib/parsers/dependencies/cargo-audit-json";
+import { dependencyCheckCsv } from "@/lib/parsers/dependencies/dependency-check-csv";
 import { dependencyCheckJson } from "@/lib/parsers/dependencies/dependency-check-json";
 import { dependencyCheckXml } from "@/lib/parsers/dependencies/dependency-check-xml";
 import { dependencyTrackJson } from "@/lib/parsers/dependencies/dependency-track-json";
@@ -18,6 +19,7 @@ import { osvScannerJson } from "@/lib/parsers/dependencies/osv-scanner-json";
 import { pipAuditJson } from "@/lib/parsers/dependencies/pip-audit-json";
 import { safetyJson, safetyListJson } from "@/lib/parsers/dependencies/safety-json";
 import { snykAggregatedJson } from "@/lib/parsers/dependencies/snyk-aggregated-json";
+import { snykFindingsJson } from "@/lib/parsers/dependencies/snyk-findings-json";
 import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
 import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
 import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
@@ -56,6 +58,7 @@ import { anchorePolicyJson } from "@/lib/parsers/images/anchore-policy-json";
 import { aquaJson } from "@/lib/parsers/images/aqua-json";
 import { awsEcrScanJson } from "@/lib/parsers/images/aws-ecr-scan-json";
 import { awsInspectorJson, awsInspectorListJson } from "@/lib/parsers/images/aws-inspector-json";
+import { clairIndexJson } from "@/lib/parsers/images/clair-index-json";
 import { clairV2Json } from "@/lib/parsers/images/clair-v2-json";
 import { clairV4Json } from "@/lib/parsers/images/clair-v4-json";
 import { deepfenceCsv } from "@/lib/parsers/images/deepfence-csv";
@@ -118,6 +121,7 @@ import { spdxJson } from "@/lib/parsers/sbom/spdx-json";
 import { spdxTagvalue } from "@/lib/parsers/sbom/spdx-tagvalue";
 import { spdx3Json } from "@/lib/parsers/sbom/spdx3-json";
 import { detectSecretsJson } from "@/lib/parsers/secrets/detect-secrets-json";
+import { gitleaksCsv } from "@/lib/parsers/secrets/gitleaks-csv";
 import { gitleaksJson } from "@/lib/parsers/secrets/gitleaks-json";
 import { trufflehogJson } from "@/lib/parsers/secrets/trufflehog-json";
 import { trivyComplianceJson } from "@/lib/parsers/trivy-compliance-json";
@@ -138,6 +142,7 @@ export const PARSERS: readonly Parser[] = [
   grypeJson,
   cyclonedxJson,
   cyclonedxXml,
+  dependencyCheckCsv,
   dependencyCheckJson,
   dependencyCheckXml,
   zapJson,
@@ -155,6 +160,7 @@ export const PARSERS: readonly Parser[] = [
   banditJson,
   gosecJson,
   eslintJson,
+  gitleaksCsv,
   gitleaksJson,
   trufflehogJson,
   detectSecretsJson,
@@ -216,6 +222,7 @@ export const PARSERS: readonly Parser[] = [
   awsEcrScanJson,
   awsInspectorJson,
   awsInspectorListJson,
+  clairIndexJson,
   clairV2Json,
   clairV4Json,
   harborJson,
@@ -254,6 +261,7 @@ export const PARSERS: readonly Parser[] = [
   safetyJson,
   safetyListJson,
   snykAggregatedJson,
+  snykFindingsJson,
   snykIacJson,
   snykJson,
   snykRestJson,

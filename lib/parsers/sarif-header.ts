@@ -5,6 +5,7 @@ import { type Fields, fields, isObject, list } from "@/lib/parsers/fields";
 import { asText, cut, firstText } from "@/lib/parsers/loose-text";
 import { EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
 import { imageOfRun, imageTarget } from "@/lib/parsers/sarif-image";
+import { quotedByRun } from "@/lib/parsers/sarif-quotes";
 import { driverOf, rulesOf } from "@/lib/parsers/sarif-rules";
 import { sarifTool } from "@/lib/parsers/sarif-tools";
 
@@ -28,6 +29,7 @@ export function sarifHeader(runs: readonly Fields[]): Header {
     kinds: kindsOf(runs),
     looked: runs.length > 0 && runs.every(looked),
     incomplete: incompleteReason(runs),
+    quoted: runs.flatMap(quotedByRun),
   };
 }
 

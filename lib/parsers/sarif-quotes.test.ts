@@ -71,3 +71,13 @@ test("a leaked secret whose own line is quoted among those around it is withheld
   expect(secret).toMatchObject({ kind: "secret", shown: [VALUE] });
   expect(secret).not.toHaveProperty("context");
 });
+
+test("a credential in a step that flows share, or in a file that the run embeds, is withheld too", async () => {
+  const step = { location: around };
+  const run = (over: object) => ({ tool: { driver: { name: "CodeQL" } }, results: [], ...over });
+  const quotedOf = async (over: object) =>
+    (await parseText({ version: "2.1.0", runs: [run(over), run({})] })).header.quoted.map(({ value }) => value);
+  expect(await quotedOf({ threadFlowLocations: [step, step] })).toEqual([VALUE]);
+  expect(await quotedOf({ artifacts: [{ contents: { text: LINES } }, { contents: null }] })).toEqual([VALUE]);
+  expect(await quotedOf({ threadFlowLocations: [null, {}], artifacts: "none" })).toEqual([]);
+});

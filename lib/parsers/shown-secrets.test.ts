@@ -45,6 +45,13 @@ describe("credentials in source text quoted for another reason", () => {
     ["password = os.environ['PASSWORD1']", []],
     ["token = getToken()", []],
     ["secret: $(SECRET_1)", []],
+    ["password: $uperS3cret", ["$uperS3cret"]],
+    ["password = '$2y$10$N9qo8uLOickgx2ZM'", ["$2y$10$N9qo8uLOickgx2ZM"]],
+    ["password = $DB_PASSWORD_1", []],
+    ["password = $dbpass2", []],
+    ["password = $config2->password", []],
+    ["password = $env:PASSWORD1", []],
+    [`password = \${PASSWORD_1}`, []],
     ["for index in range(100000):", []],
   ])("%s", (line, values) => {
     expect(credentialsIn(line)).toEqual(values);

@@ -107,7 +107,12 @@ function named(text: string): string[] {
 }
 
 /** References and not values: `var.password`, `data.aws_secret.token`, `${TOKEN}`, `random_password.main.result`. */
-const REFERENCE = /^(?:\$|[{<(]|(?:[a-z_]\w*\.)+\w)/i;
+const REFERENCE = /^(?:[{<(]|(?:[a-z_]\w*\.)+\w)/i;
+/**
+ * `$NAME`, `${NAME}`, `$(command)`, `$env:NAME`, `$aName`, `$name2`, `$object->name`: a name has its capitals and digits
+ * where names have them. What else begins with the sign (`$uperS3cret`, a bcrypt hash) is a value.
+ */
+const VARIABLE = /^\$(?:[{(]|env:|[A-Z_][A-Z\d_]*$|[a-z_]+\d{0,2}$|[A-Za-z_]+$|\w+(?:->|::|[.[]))/;
 const KEY_MATERIAL = /-----BEGIN|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/;
 
 /**
@@ -118,14 +123,16 @@ export function quotable(text: string | undefined): string | undefined {
   if (text === undefined || KEY_MATERIAL.test(text) || text.includes("plimsoll-hmac-")) return undefined;
   if (!SENSITIVE_NAME.test(text)) return text;
   const values = named(text);
-  return values.some((value) => !REFERENCE.test(value)) || distinct(values.filter(isLiteral)).length > 0
+  return values.some((value) => !REFERENCE.test(value) && !VARIABLE.test(value)) ||
+    distinct(values.filter(isLiteral)).length > 0
     ? undefined
     : text;
 }
 
 /** `os.environ`, `getToken()`, `${TOKEN}` and `config.password` name a secret and are none. */
 function isLiteral(value: string): boolean {
-  return /^plimsoll-hmac-/.test(value) || (/\d/.test(value) && !/^[$%{<(]|[()]|^\w+\.\w+$/.test(value));
+  if (/^plimsoll-hmac-/.test(value)) return true;
+  return /\d/.test(value) && !VARIABLE.test(value) && !/^[%{<(]|[()]|^\w+\.\w+$/.test(value);
 }
 
 function distinct(values: readonly string[]): string[] {

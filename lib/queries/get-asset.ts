@@ -4,6 +4,7 @@ import { Exposure } from "@/lib/contracts/http/asset-link";
 import type { HistoryEvent } from "@/lib/contracts/http/history-event";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
+import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { assetEvidence } from "@/lib/queries/asset-evidence";
@@ -11,6 +12,7 @@ import { exposureLevel, readAssetRows } from "@/lib/queries/asset-rows";
 import { assetStreams, kindsNotSeen } from "@/lib/queries/asset-streams";
 import { clusterInventory } from "@/lib/queries/cluster-inventory";
 import { ExposureOf, PrivilegesOf } from "@/lib/queries/exposure-values";
+import { isToldInRow } from "@/lib/queries/own-row";
 import { At, SeverityOf } from "@/lib/queries/row-values";
 import { subjectHistory } from "@/lib/queries/subject-history";
 
@@ -43,7 +45,8 @@ export async function readAsset(tx: Tx, orgId: string, id: string): Promise<Asse
              WHERE s.org_id = a.org_id AND s.asset_id = a.id AND s.is_current) AS components
       FROM asset a CROSS JOIN LATERAL (
              SELECT count(*)::int AS risks, max(r.score)::int AS "topRiskScore" FROM risk r
-              WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress') AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))) AS about
+              WHERE r.org_id = a.org_id AND r.status IN ('open', 'in_progress') AND (r.asset_id = a.id OR a.id = ANY(r.asset_ids))
+                AND NOT ${isToldInRow([sql`(r.asset_id = ${id}::uuid OR ${id}::uuid = ANY(r.asset_ids))`])}) AS about
      WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
   if (!asset || !facts) throw new AppError("not_found", "No asset has this id in your organization.");
   const streams = await assetStreams(tx, orgId, id);

@@ -12,6 +12,7 @@ import { readWaitingIncidents } from "@/lib/queries/overview/incidents";
 import { readPosture } from "@/lib/queries/overview/posture";
 import { readRiskFacts } from "@/lib/queries/overview/risk-facts";
 import { teamPostures } from "@/lib/queries/overview/teams";
+import { ownRow } from "@/lib/queries/own-row";
 import { pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { WORST_FIRST } from "@/lib/queries/worst-first";
@@ -34,7 +35,7 @@ export async function getOverview(db: Db, orgId: string, days: number, now = new
       orgId,
       from: sql`risk r`,
       id: sql`r.id`,
-      where: [sql`r.org_id = ${orgId}::uuid`, sql`r.status IN ('open', 'in_progress')`],
+      where: [sql`r.org_id = ${orgId}::uuid`, sql`r.status IN ('open', 'in_progress')`, ownRow("r")],
       order: WORST_FIRST,
       query: { limit: TOP_RISKS },
     });

@@ -1,13 +1,14 @@
 import type { RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
-import { withTenant } from "@/lib/db/tenant";
+import { type Tx, withTenant } from "@/lib/db/tenant";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { readFacets } from "@/lib/queries/facets";
-import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
+import { isToldInRow } from "@/lib/queries/own-row";
+import { countRows, type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, storedBand } from "@/lib/queries/risk-values";
-import { riskSearch } from "@/lib/queries/search/risk-search";
+import { riskSearch, riskSearchOfChange } from "@/lib/queries/search/risk-search";
 import { HIGHEST_FIRST, WORST_FIRST } from "@/lib/queries/worst-first";
 
 const ORDERS: Record<RiskQuery["sort"], Order> = {
@@ -27,7 +28,8 @@ export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promis
   return withTenant(db, orgId, async (tx) => {
     const { ids, nextCursor, count } = await pageIds(tx, risksPage(orgId, query));
     const items = await readRiskRows(tx, orgId, ids);
-    if (query.facets !== "true" || query.cursor) return { items, nextCursor, count };
+    const page = { items, nextCursor, count, ...(await countTold(tx, orgId, query)) };
+    if (query.facets !== "true" || query.cursor) return page;
     const without = (change: Partial<RiskQuery>) => [
       sql`r.org_id = ${orgId}::uuid`,
       ...filters({ ...query, ...change }),
@@ -37,8 +39,19 @@ export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promis
       { name: "status", value: STATUS, where: without({ status: "any" }) },
       { name: "team", value: TEAM, where: without({ team: undefined }) },
     ]);
-    return { items, nextCursor, count, facets: { ...facets, band: (facets.band ?? []).map(withBand) } };
+    return { ...page, facets: { ...facets, band: (facets.band ?? []).map(withBand) } };
   });
+}
+
+/** How many attack paths of the list are told in the rows of their changes: said once, with its first page. */
+async function countTold(tx: Tx, orgId: string, query: RiskQuery): Promise<Pick<RiskPage, "toldPaths">> {
+  if (query.paths !== "folded" || query.cursor) return {};
+  const told = [
+    sql`r.org_id = ${orgId}::uuid`,
+    ...filters({ ...query, paths: "rows" }),
+    isToldInRow(filtersOfChange(query)),
+  ];
+  return { toldPaths: await countRows(tx, sql`risk r`, told) };
 }
 
 const STATUS: Sql = sql`CASE WHEN r.status IN ('closed', 'fixed') THEN 'resolved' ELSE r.status END`;
@@ -82,13 +95,30 @@ function filters(query: RiskQuery): Sql[] {
   else if (query.team) {
     found.push(sql`r.owner_team_id = (SELECT t.id FROM team t WHERE t.org_id = r.org_id AND t.slug = ${query.team})`);
   }
-  if (query.assetId)
-    found.push(sql`(r.asset_id = ${query.assetId}::uuid OR ${query.assetId}::uuid = ANY(r.asset_ids))`);
+  if (query.assetId) found.push(ofAsset(query.assetId));
   if (query.findingId) {
     found.push(
       sql`r.id = (SELECT k.risk_id FROM finding_rank k WHERE k.org_id = r.org_id AND k.finding_id = ${query.findingId}::uuid)`,
     );
   }
   if (search) found.push(search.condition);
+  if (query.paths === "folded") found.push(sql`NOT ${isToldInRow(filtersOfChange(query))}`);
+  return found;
+}
+
+function ofAsset(assetId: string): Sql {
+  return sql`(r.asset_id = ${assetId}::uuid OR ${assetId}::uuid = ANY(r.asset_ids))`;
+}
+
+/**
+ * Which of the filters the change of an attack path has to pass for the path to be told in its row. Both have one owner, and the path counts in the
+ * band of its change: of team, band and score nothing is asked, so that the parts of a list sum to the whole.
+ */
+function filtersOfChange(query: RiskQuery): Sql[] {
+  const found: Sql[] = [];
+  // Exceptions, and what a finding belongs to, are each risk's own.
+  if (query.exception || query.findingId) found.push(sql`false`);
+  if (query.assetId) found.push(ofAsset(query.assetId));
+  if (query.q) found.push(riskSearchOfChange(query.q));
   return found;
 }

@@ -6,12 +6,13 @@ import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { ownRow } from "@/lib/queries/own-row";
 import { inOrder, type Order, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
 import { containing } from "@/lib/queries/search/containing";
 
 const openRisks: Sql = sql`(SELECT count(*)::int FROM risk r
-  WHERE r.org_id = t.org_id AND r.owner_team_id = t.id AND r.status IN ('open', 'in_progress'))`;
+  WHERE r.org_id = t.org_id AND r.owner_team_id = t.id AND r.status IN ('open', 'in_progress') AND ${ownRow("r")})`;
 
 const ORDERS: Record<TeamQuery["sort"], Order> = {
   name: { key: sql`t.name`, direction: "asc", type: "text" },
@@ -70,9 +71,9 @@ async function readTeams(tx: Tx, orgId: string, ids: readonly string[]): Promise
     SELECT t.id, t.slug, t.name, t.handles AS aliases, t.created_at AS "createdAt", ${openRisks} AS "openRisks",
            (SELECT count(*)::int FROM team_member m WHERE m.org_id = t.org_id AND m.team_id = t.id) AS members,
            (SELECT count(*)::int FROM risk r WHERE r.org_id = t.org_id AND r.owner_team_id = t.id
-              AND r.status IN ('open', 'in_progress') AND r.band = 'act') AS "actRisks",
+              AND r.status IN ('open', 'in_progress') AND r.band = 'act' AND ${ownRow("r")}) AS "actRisks",
            (SELECT count(*)::int FROM risk r WHERE r.org_id = t.org_id AND r.owner_team_id = t.id
-              AND r.status IN ('open', 'in_progress') AND r.due_at < now()) AS "overdueRisks",
+              AND r.status IN ('open', 'in_progress') AND r.due_at < now() AND ${ownRow("r")}) AS "overdueRisks",
            (SELECT count(*)::int FROM asset a WHERE a.org_id = t.org_id AND a.owner_team_id = t.id AND a.retired_at IS NULL) AS assets
       FROM team t WHERE t.org_id = ${orgId}::uuid AND t.id = ANY(${[...ids]}::uuid[])`;
   return inOrder(ids, found);

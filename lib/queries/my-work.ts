@@ -6,9 +6,10 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { decidedUntil } from "@/lib/queries/decided-until";
+import { isToldInRow } from "@/lib/queries/own-row";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { type RiskRow, readRiskRows } from "@/lib/queries/risk-rows";
-import { riskSearch } from "@/lib/queries/search/risk-search";
+import { riskSearch, riskSearchOfChange } from "@/lib/queries/search/risk-search";
 import { HIGHEST_FIRST } from "@/lib/queries/worst-first";
 
 const ORDERS: Record<WorkQuery["sort"], Order> = {
@@ -43,6 +44,8 @@ export async function myWork(db: Db, principal: Principal, query: WorkQuery): Pr
       where: [
         sql`r.org_id = ${orgId}::uuid`,
         query.state === "decided" ? sql`r.status IN ('accepted', 'snoozed')` : sql`r.status IN ('open', 'in_progress')`,
+        // One change is one card: an attack path that it ends is told on it. Both have one owner.
+        sql`NOT ${isToldInRow(query.q ? [riskSearchOfChange(query.q)] : [])}`,
         assigned[query.assigned],
         ...(query.q ? [riskSearch(query.q).condition] : []),
       ],

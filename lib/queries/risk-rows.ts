@@ -42,7 +42,8 @@ const Row = z.object({
   overdue: z.boolean(),
   decidedUntil: At.nullable(),
   endsWith: z.object({ id: z.string(), title: z.string() }).nullable(),
-  alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string() })),
+  alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string(), score: z.number(), band: BandOf })),
+  alsoEndsCount: z.number(),
   firstSeenAt: At,
   firstSeenBy: z.enum(["evidence", "found"]).nullable(),
   updatedAt: At,
@@ -65,12 +66,12 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
            ${ownerColumn("r")} AS owner, r.status,
            CASE WHEN r.status IN ('open', 'in_progress') THEN r.due_at END AS "dueAt", ${decidedUntil} AS "decidedUntil",
            coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
-           CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('id', e.id, 'title', e.title) END AS "endsWith", coalesce(w.paths, '[]') AS "alsoEnds",
+           CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('id', e.id, 'title', e.title) END AS "endsWith", coalesce(w.paths, '[]') AS "alsoEnds", w.count AS "alsoEndsCount",
            r.first_seen_at AS "firstSeenAt", CASE WHEN r.kind = 'attack-path' THEN coalesce(r.fix ->> 'since', 'found') END AS "firstSeenBy", r.updated_at AS "updatedAt"
       FROM risk r ${ownerJoins("r")}
       LEFT JOIN risk e ON e.org_id = r.org_id AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
       CROSS JOIN LATERAL (
-        SELECT (jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title,
+        SELECT count(*)::int AS count, (jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title, 'score', p.score, 'band', p.band,
                  'goal', coalesce(p.fix ->> 'goal', '')) ORDER BY p.place) FILTER (WHERE p.place <= 10)) AS paths
           FROM (SELECT q.*, row_number() OVER (ORDER BY ${worst("q")} DESC, q.id) AS place FROM risk q
                  WHERE q.org_id = r.org_id AND q.ends_with_id = r.id AND q.status IN ('open', 'in_progress')) p) w

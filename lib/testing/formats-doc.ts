@@ -25,8 +25,8 @@ ${rows.join("\n")}
 
 type Block = { about: string; yields: string };
 
-function row({ id, family, media }: Parser, block: Block | undefined): string {
-  const cells = [`\`${id}\``, family, media, block?.about ?? "", block?.yields ?? ""];
+function row({ id, family, media, alsoYaml }: Parser, block: Block | undefined): string {
+  const cells = [`\`${id}\``, family, alsoYaml ? `${media} or yaml` : media, block?.about ?? "", block?.yields ?? ""];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 

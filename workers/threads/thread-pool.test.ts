@@ -19,6 +19,7 @@ parentPort.on("message", ({ type, id, task }) => {
   if (what === "busy") { const end = Date.now() + Number(text); while (Date.now() < end); return parentPort.postMessage({ type: "done", id }); }
   if (what === "where") { parentPort.postMessage({ type: "progress", id, progress: { phase: "parsing", bytesRead: threadId, bytesTotal: 0, entries: 0 } }); return; }
   if (what === "fill") { const held = []; for (;;) held.push(new Array(100000).fill({ n: held.length })); }
+  if (what === "applied") { parentPort.postMessage({ type: "applied", applied: { orgId: text, assetIds: ["a"] } }); return parentPort.postMessage({ type: "done", id }); }
   if (what === "crash") setImmediate(() => { throw new Error("nobody caught this"); });
 });
 `;
@@ -120,4 +121,27 @@ test("a thread without work ends after a while, the last one stays", async () =>
   await new Promise((resolve) => setTimeout(resolve, 500));
   const after = await threadsOf(2);
   expect([...after].filter((id) => before.has(id))).toHaveLength(1);
+});
+
+test("what an import has stored is heard, and a task is offered only to a thread that has nothing to do", async () => {
+  const heard: unknown[] = [];
+  pool = openThreadPool({
+    script,
+    size: 1,
+    heapMb: 64,
+    idleMs: 60_000,
+    warm: 0,
+    applied: (applied) => heard.push(applied),
+  });
+  await pool.offer(task("applied nobody"), never);
+  expect(heard).toEqual([]);
+  await pool.run(task("applied first"), never);
+  const busy = pool.run(task("busy 200"), never);
+  await pool.offer(task("applied late"), never);
+  await busy;
+  await pool.offer(task("applied second"), never);
+  expect(heard).toEqual([
+    { orgId: "first", assetIds: ["a"] },
+    { orgId: "second", assetIds: ["a"] },
+  ]);
 });

@@ -1,17 +1,27 @@
 import { Worker } from "node:worker_threads";
 import type { ImportProgress } from "@/lib/ingest/application";
 import { log } from "@/lib/log";
-import type { FromThread, Task, ToThread } from "@/workers/threads/messages";
+import type { Applied, FromThread, Task, ToThread } from "@/workers/threads/messages";
 import { unpackError } from "@/workers/threads/sent-error";
 
 /**
  * size     threads at most; they are started as they are needed
  * heapMb   of each thread: one that needs more ends, and with it what it was doing, but not this process. V8 collects the sooner the
  *          less there may be: at 800 an import peaks a fifth lower than at 2000, for three hundredths more of the processor
+ * youngMb  of that for what was made just now, where V8's own bound is too small: work that makes much and keeps little is done sooner
  * idleMs   a thread without work for so long gives its memory back
+ * applied  hears what imports in its threads have stored
  * warm     so many stay all the same, and are started at once; one if nothing is said
  */
-export type PoolOptions = { script: URL; size: number; heapMb: number; idleMs: number; warm?: number };
+export type PoolOptions = {
+  script: URL;
+  size: number;
+  heapMb: number;
+  youngMb?: number;
+  idleMs: number;
+  warm?: number;
+  applied?: (applied: Applied) => void;
+};
 
 export type ThreadPool = {
   /**
@@ -20,6 +30,8 @@ export type ThreadPool = {
    * Errors   the task's own, with class, code and cause; `ThreadEnded` when its thread went down under it.
    */
   run: (task: Task, signal: AbortSignal, onProgress?: (progress: ImportProgress) => void) => Promise<void>;
+  /** The same where a thread is there that has nothing to do; else nothing is done. */
+  offer: (task: Task, signal: AbortSignal) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -57,21 +69,25 @@ export function openThreadPool(options: PoolOptions): ThreadPool {
   };
   const warm = options.warm ?? 1;
   for (let n = 0; n < warm; n++) start();
+  const run: ThreadPool["run"] = (task, signal, onProgress) => {
+    signal.throwIfAborted();
+    const thread = leastBusy();
+    clearTimeout(thread.idle);
+    const id = ++lastId;
+    const abort = () => tell(thread, { type: "abort", id });
+    signal.addEventListener("abort", abort, { once: true });
+    return new Promise<void>((done, failed) => {
+      thread.running.set(id, { done, failed, ...(onProgress ? { onProgress } : {}) });
+      tell(thread, { type: "run", id, task });
+    }).finally(() => {
+      signal.removeEventListener("abort", abort);
+      if (thread.running.size === 0) thread.idle = whenIdle(options.idleMs, warm, threads, thread);
+    });
+  };
   return {
-    run: (task, signal, onProgress) => {
-      signal.throwIfAborted();
-      const thread = leastBusy();
-      clearTimeout(thread.idle);
-      const id = ++lastId;
-      const abort = () => tell(thread, { type: "abort", id });
-      signal.addEventListener("abort", abort, { once: true });
-      return new Promise<void>((done, failed) => {
-        thread.running.set(id, { done, failed, ...(onProgress ? { onProgress } : {}) });
-        tell(thread, { type: "run", id, task });
-      }).finally(() => {
-        signal.removeEventListener("abort", abort);
-        if (thread.running.size === 0) thread.idle = whenIdle(options.idleMs, warm, threads, thread);
-      });
+    run,
+    offer: async (task, signal) => {
+      if ([...threads].some(({ running }) => running.size === 0)) await run(task, signal);
     },
     close: async () => {
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
@@ -79,12 +95,19 @@ export function openThreadPool(options: PoolOptions): ThreadPool {
   };
 }
 
-function startThread({ script, heapMb }: PoolOptions, onEnd: () => void): Thread {
+function startThread({ script, heapMb, youngMb, applied }: PoolOptions, onEnd: () => void): Thread {
   // What the process was started with (its watch over its parent) is not for each thread.
-  const worker = new Worker(script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  const resourceLimits = {
+    maxOldGenerationSizeMb: heapMb,
+    ...(youngMb ? { maxYoungGenerationSizeMb: youngMb } : {}),
+  };
+  const worker = new Worker(script, { execArgv: [], resourceLimits });
   const thread: Thread = { worker, running: new Map(), idle: undefined };
   let why = "it ended";
-  worker.on("message", (message: FromThread) => hear(thread, message));
+  worker.on("message", (message: FromThread) => {
+    if (message.type === "applied") applied?.(message.applied);
+    else hear(thread, message);
+  });
   worker.on("error", (error: Error) => {
     why = error.message;
     log.error({ err: error }, "a thread of the worker went down");
@@ -99,7 +122,7 @@ function startThread({ script, heapMb }: PoolOptions, onEnd: () => void): Thread
   return thread;
 }
 
-function hear({ running }: Thread, message: FromThread): void {
+function hear({ running }: Thread, message: Exclude<FromThread, { type: "applied" }>): void {
   const task = running.get(message.id);
   if (message.type === "progress") {
     task?.onProgress?.(message.progress);

@@ -102,8 +102,9 @@ export const RiskItem = z.object({
   decidedUntil: Timestamp.nullable(),
   /** Of an attack path: the open risk whose change ends it, so that both are one piece of work. */
   endsWith: z.object({ id: Id, title: z.string() }).nullable(),
-  /** Attack paths that its change ends too; `goal` says where each leads, "to control of the cluster". The first ten. */
-  alsoEnds: z.array(z.object({ id: Id, title: z.string(), goal: z.string() })),
+  /** Open attack paths that its change ends too, the worst first; `goal` says where each leads, "to control of the cluster". The first ten; `alsoEndsCount` is all of them. */
+  alsoEnds: z.array(z.object({ id: Id, title: z.string(), goal: z.string(), score: z.number().int(), band: RiskBand })),
+  alsoEndsCount: z.number().int(),
   /** The latest exception asked for, whatever became of it. */
   exception: ExceptionRequest.nullable(),
   severity: Severity,
@@ -256,12 +257,21 @@ export const RiskQuery = ListQuery.extend({
   team: z.string().max(100).optional(),
   assetId: Id.optional(),
   findingId: Id.optional(),
+  /**
+   * `rows`: every attack path is a row. `folded`: one change, one row, as on the pages: a path that the change of an open risk of the same owner ends is told in that
+   * risk's row (`alsoEnds`) where the list has it, and counted with it; `toldPaths` says how many.
+   */
+  paths: z.enum(["rows", "folded"]).default("rows"),
   /** `asked`: an exception is asked for and waits for an answer. `ending`: a decision ends within 30 days. */
   exception: z.enum(["asked", "ending"]).optional(),
   facets: FacetsFlag,
 });
 export type RiskQuery = z.infer<typeof RiskQuery>;
-export const RiskPage = pageOf(RiskItem).extend({ facets: Facets.optional() });
+export const RiskPage = pageOf(RiskItem).extend({
+  /** With `paths=folded`, on the first page: attack paths that are told in the rows of the changes which end them, and are no rows of this list. */
+  toldPaths: Count.optional(),
+  facets: Facets.optional(),
+});
 export type RiskPage = z.infer<typeof RiskPage>;
 
 /**

@@ -81,7 +81,7 @@ export const WhatIfOutcome = z.object({
     /** Other ways that are told once the broken ones are gone. */
     instead: some(WhatIfPath),
   }),
-  /** Open risks of the organization. */
+  /** Open risks of the organization, each attack path counted (`paths=rows` of the list). */
   bands: z.array(z.object({ band: RiskBand, before: z.number().int(), after: z.number().int() })),
 });
 export type WhatIfOutcome = z.infer<typeof WhatIfOutcome>;

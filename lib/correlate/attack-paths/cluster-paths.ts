@@ -10,14 +10,16 @@ import {
   type WeakRow,
   type WorkloadRow,
 } from "@/lib/correlate/attack-paths/load-known";
-import { liveObjects, objectsDigest } from "@/lib/correlate/attack-paths/load-objects";
+import type { Mirror } from "@/lib/correlate/attack-paths/mirror";
 import type { PathRequest } from "@/lib/correlate/attack-paths/path-request";
+import type { ResidentCluster } from "@/lib/correlate/attack-paths/resident-cluster";
 import { weaknessPoints, withPresentTrend } from "@/lib/correlate/attack-paths/weakness-facts";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
-import type { TenantConnection } from "@/lib/db/tenant";
+import type { Db } from "@/lib/db/client";
+import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
 import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
-import { attackGraphOf, type Known } from "@/lib/engine/attack-paths/from-cluster";
+import { attackGraphOf, type Known, type KnownExposure } from "@/lib/engine/attack-paths/from-cluster";
 import { PATH_FORMULA_VERSION } from "@/lib/engine/attack-paths/score-path";
 import { TECHNIQUES } from "@/lib/engine/attack-paths/techniques";
 import { foothold } from "@/lib/engine/attack-paths/weakness";
@@ -31,28 +33,76 @@ import { groupBy } from "@/lib/model/group-by";
 const SEARCH_VERSION = 4;
 
 /** What one cluster's paths are computed from, without its objects. */
-export type ClusterFacts = { workloads: WorkloadRow[]; runs: RunsRow[]; weak: WeakRow[]; secrets: SecretRow[] };
+export type ClusterFacts = {
+  workloads: readonly WorkloadRow[];
+  runs: readonly RunsRow[];
+  weak: readonly WeakRow[];
+  secrets: readonly SecretRow[];
+};
 
 /** What a search needs, read at one go; `objects` is null when nothing that paths depend on differs from the last search. */
 export type ClusterInputs = { inputs: Buffer; facts: ClusterFacts; objects: readonly Plain[] | null };
 
-/** Reads a cluster as it is stored now. What changes while it is read is asked for again by whoever changed it. */
+/**
+ * Reads a cluster as it is stored now: what differs from what is kept of it, which of one that is new here is everything. Its parts are read side by side;
+ * what changes while they are is asked for again by whoever changed it.
+ */
 export async function readCluster(
-  connection: TenantConnection,
+  db: Db,
   orgId: string,
-  cluster: PathRequest,
-  now: Date,
+  { id, before }: Pick<PathRequest, "id" | "before">,
+  { now, kept }: { now: Date; kept: ResidentCluster },
 ): Promise<ClusterInputs> {
-  const facts = await loadClusterFacts(connection, orgId, cluster.id);
-  const inputs = digestOf([
-    await objectsDigest(connection, orgId, cluster.id),
-    facts,
-    [FORMULA_VERSION, PATH_FORMULA_VERSION, SEARCH_VERSION, TECHNIQUES],
-    // A path's age is part of its score and is counted in months.
-    now.toISOString().slice(0, 7),
+  const { objects, workloads, runs } = kept;
+  const read = <T>(work: (connection: TenantConnection) => Promise<T>) => withTenantConnection(db, orgId, work);
+  const refresh = (mirror: Mirror<unknown>) => read((connection) => mirror.refresh(connection, [orgId, id]));
+  // Whether the objects of a cluster that is new here differ is told by much less than they are.
+  const storedDigest = objects.isEmpty
+    ? read((connection) => objects.storedDigest(connection, [orgId, id]))
+    : refresh(objects).then(() => null);
+  const [digest, { weak, secrets }] = await allEnded([
+    storedDigest,
+    read(async (connection) => {
+      await runs.refresh(connection, [orgId, id]);
+      return loadFindings(connection, orgId, runs.values());
+    }),
+    refresh(workloads),
   ]);
-  const isKnown = cluster.before?.equals(inputs) ?? false;
-  return { inputs, facts, objects: isKnown ? null : await liveObjects(connection, orgId, cluster.id) };
+  const facts = { workloads: workloads.values(), runs: runs.values(), weak, secrets };
+  const inputsOf = (objectsDigest: string) =>
+    digestOf([
+      [objectsDigest, workloads.digest(), runs.digest()],
+      [weak, secrets],
+      [FORMULA_VERSION, PATH_FORMULA_VERSION, SEARCH_VERSION, TECHNIQUES],
+      // A path's age is part of its score and is counted in months.
+      now.toISOString().slice(0, 7),
+    ]);
+  const isKnown = (inputs: Buffer) => before?.equals(inputs) ?? false;
+  if (digest !== null) {
+    const inputs = inputsOf(digest);
+    if (isKnown(inputs)) return { inputs, facts, objects: null };
+    await refresh(objects);
+  }
+  const inputs = inputsOf(objects.digest());
+  return { inputs, facts, objects: isKnown(inputs) ? null : objects.values() };
+}
+
+/** All of these; one that fails lets the others end first, so that none of them goes on with what somebody else uses then. */
+async function allEnded<T extends readonly unknown[]>(
+  works: readonly [...{ [N in keyof T]: Promise<T[N]> }],
+): Promise<T> {
+  await Promise.allSettled(works);
+  return (await Promise.all(works)) as unknown as T;
+}
+
+/** What is open in the images that run and may let an attacker on. */
+async function loadFindings(connection: TenantConnection, orgId: string, runs: readonly RunsRow[]) {
+  const feeds = await loadFeedDates(connection);
+  const weak = await loadWeaknesses(connection, orgId, runs);
+  return {
+    weak: weak.map((row) => withPresentTrend(row, feeds)),
+    secrets: await loadSecrets(connection, orgId, runs),
+  };
 }
 
 /** The paths among these objects. Between two turns the process does what else it has to, and hears that it is to stop. */
@@ -76,14 +126,11 @@ export async function loadClusterFacts(
   orgId: string,
   clusterId: string,
 ): Promise<ClusterFacts> {
-  const feeds = await loadFeedDates(connection);
   const runs = await loadRuns(connection, orgId, clusterId);
-  const weak = await loadWeaknesses(connection, orgId, runs);
   return {
     workloads: await loadWorkloads(connection, orgId, clusterId),
     runs,
-    weak: weak.map((row) => withPresentTrend(row, feeds)),
-    secrets: await loadSecrets(connection, orgId, runs),
+    ...(await loadFindings(connection, orgId, runs)),
   };
 }
 
@@ -92,14 +139,25 @@ export function clusterGraph(objects: readonly Plain[], clusterKey: string, fact
   const idOf = (key: string) => key.slice(clusterKey.length + 1);
   return attackGraphOf(objects, {
     cluster: clusterKey,
-    exposures: new Map(
-      facts.workloads.map(({ key, level, ports, chain }) => [
-        idOf(key),
-        { level: level ?? "unknown", ports: ports ?? [], chain: chain ?? [] },
-      ]),
-    ),
+    exposures: exposuresOf(facts.workloads, idOf),
     known: knownByWorkload(facts, idOf),
   });
+}
+
+const EXPOSURES = new WeakMap<readonly WorkloadRow[], ReadonlyMap<string, KnownExposure>>();
+
+/** By workload id, worked out once as long as none of the rows changed. */
+function exposuresOf(workloads: readonly WorkloadRow[], idOf: (key: string) => string) {
+  const known = EXPOSURES.get(workloads);
+  if (known) return known;
+  const exposures = new Map(
+    workloads.map(({ key, level, ports, chain }) => [
+      idOf(key),
+      { level: level ?? "unknown", ports: ports ?? [], chain: chain ?? [] },
+    ]),
+  );
+  EXPOSURES.set(workloads, exposures);
+  return exposures;
 }
 
 /** Findings by which an attacker gets on: without one of these no path changes. */

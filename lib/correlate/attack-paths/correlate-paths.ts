@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
 import { clusterAssets } from "@/lib/correlate/attack-paths/cluster-assets";
-import { type ClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
+import { type ClusterFacts, readCluster } from "@/lib/correlate/attack-paths/cluster-paths";
+import { liftChanges } from "@/lib/correlate/attack-paths/lift-changes";
 import { closedBy, loadEndings } from "@/lib/correlate/attack-paths/path-ends";
 import {
   closePathRequest,
@@ -11,6 +13,8 @@ import {
 } from "@/lib/correlate/attack-paths/path-request";
 import { type PathContext, pathRow, whyMoved } from "@/lib/correlate/attack-paths/path-row";
 import { partialWords } from "@/lib/correlate/attack-paths/path-words";
+import { ResidentClusters, type SearchResult } from "@/lib/correlate/attack-paths/resident-cluster";
+import { searchKept } from "@/lib/correlate/attack-paths/search-kept";
 import { loadPartsSince } from "@/lib/correlate/attack-paths/supported-since";
 import { type FeedDates, loadFeedDates } from "@/lib/correlate/feed-dates";
 import { inTurn } from "@/lib/correlate/in-turn";
@@ -20,6 +24,7 @@ import { type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { loadExplained, loadStanding, type Standing, standsElsewhere } from "@/lib/correlate/write-risks";
 import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
+import { rowsOf } from "@/lib/db/rows";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import type { FoundPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
@@ -37,35 +42,42 @@ const ROWS_AT_ONCE = 500;
  * Waits     nobody: the search holds no lock and no transaction.
  * Returns   false when somebody asked again meanwhile, or another run wrote what was read at another time: it is to be called again.
  * Twice     a run whose inputs another one has replaced writes nothing, and answers nobody: which of the two read last is not known.
+ * Kept      of a cluster that is among `residents` only what differs is read; of any other one everything.
  */
-export async function correlatePaths(
+export function correlatePaths(
   db: Db,
   orgId: string,
   clusterId: string,
-  { now, signal }: { now: Date; signal: AbortSignal },
+  { now, signal, residents = new ResidentClusters(0) }: PathRun,
 ): Promise<boolean> {
-  const read = await withTenantConnection(db, orgId, async (connection) => {
-    const request = await openPathRequest(connection, orgId, clusterId);
-    if (request) return { request, cluster: await readCluster(connection, orgId, request, now) };
-    await dropPathRequest(connection, orgId, clusterId);
-    return null;
-  });
-  if (!read) return true;
-  const { request, cluster } = read;
-  const { objects, facts, inputs } = cluster;
-  // Its own time: reading the cluster and waiting for a turn to write are not what a large cluster rests from.
-  const started = performance.now();
-  const found = objects && (await searchCluster(request.key, { facts, objects }, signal));
-  const tookMs = Math.round(performance.now() - started);
-  return inTurn(db, orgId, async (connection) => {
-    if (found && (await remember(connection, orgId, request, { inputs, tookMs })))
-      await writePaths(connection, orgId, request, { found, facts }, { feeds: await loadFeedDates(connection), now });
-    const answered =
-      (await stands(connection, orgId, request, inputs)) && (await closePathRequest(connection, orgId, request));
-    if (!answered) await forgetFailures(connection, orgId, request);
-    return answered;
+  return residents.use(orgId, clusterId, async (kept) => {
+    const request = await withTenantConnection(db, orgId, async (connection) => {
+      const open = await openPathRequest(connection, orgId, clusterId);
+      if (!open) await dropPathRequest(connection, orgId, clusterId);
+      return open;
+    });
+    if (!request) return true;
+    const cluster = await readCluster(db, orgId, request, { now, kept });
+    const result = await searchKept(kept, request.key, cluster, signal);
+    return inTurn(db, orgId, async (connection) => {
+      const { inputs, facts } = cluster;
+      if (result && (await remember(connection, orgId, request, result)))
+        await writePaths(
+          connection,
+          orgId,
+          request,
+          { found: result.found, facts },
+          { feeds: await loadFeedDates(connection), now },
+        );
+      const answered =
+        (await stands(connection, orgId, request, inputs)) && (await closePathRequest(connection, orgId, request));
+      if (!answered) await forgetFailures(connection, orgId, request);
+      return answered;
+    });
   });
 }
+
+export type PathRun = { now: Date; signal: AbortSignal; residents?: ResidentClusters };
 
 /** Whether the paths that stand were found in what this run has read; then they are of its inventory too. */
 async function stands(
@@ -94,7 +106,7 @@ async function remember(
   connection: TenantConnection,
   orgId: string,
   { id, inventory, before }: PathRequest,
-  { inputs, tookMs }: { inputs: Buffer; tookMs: number },
+  { inputs, tookMs }: Pick<SearchResult, "inputs" | "tookMs">,
 ): Promise<boolean> {
   const { rowCount } = await connection.query(
     `INSERT INTO attack_path_run AS r (org_id, cluster_id, inventory, inputs, took_ms, ended_at) VALUES ($1, $2, $3, $4, $5, now())
@@ -113,9 +125,9 @@ async function writePaths(
   { found, facts }: { found: FoundPaths; facts: ClusterFacts },
   at: { feeds: FeedDates; now: Date },
 ): Promise<void> {
-  const assets = await clusterAssets(connection, orgId, cluster.id);
+  const assets = await clusterAssets(connection, orgId, cluster, found.paths);
   const assetOf = (kind: string, key: string) => assets.get(`${kind} ${key}`) ?? null;
-  const since = await loadPartsSince(connection, orgId, cluster);
+  const since = await loadPartsSince(connection, orgId, cluster, found.paths);
   const context: PathContext = { facts, ...at, clusterKey: cluster.key, assetOf, since, partial: partialWords(found) };
   const entryOf = (path: AttackPath) => assetOf("workload", `${cluster.key}/${path.entry.id}`);
   // An entry that is no asset (it came with an inventory that retired it at once) has nowhere to be shown.
@@ -143,12 +155,15 @@ async function writePaths(
   const told = await withReasons(connection, orgId, rows, standing);
   for (let from = 0; from < told.length; from += ROWS_AT_ONCE)
     await upsertRisks(connection, orgId, told.slice(from, from + ROWS_AT_ONCE));
-  await carryDates(connection, orgId, [...new Set([...endings.values()].map(({ riskId }) => riskId))]);
+  const ending = [...endings.values()].map(({ riskId }) => riskId);
+  const ended = [...ending, ...[...standing.values()].flatMap(({ endsWithId }) => endsWithId ?? [])];
   // What a search that its bound ended did not come to may be there still.
   if (!found.unfinished) {
     const there = [...placed.map(({ key }) => key), ...found.droppedKeys.map(keyOf)];
-    await closeOthers(connection, orgId, cluster.id, { there, now: at.now });
+    ended.push(...(await closeOthers(connection, orgId, cluster.id, { there, now: at.now })));
   }
+  await liftChanges(connection, orgId, ended, at.now);
+  await carryDates(connection, orgId, [...new Set(ending)]);
   await notePartial(connection, orgId, cluster.id, found);
 }
 
@@ -175,20 +190,28 @@ function keyOf(path: readonly string[]): Buffer {
   return identityKey(["attack-path", ...path]);
 }
 
-/** Paths of the cluster that it no longer has. A closed one keeps its due date: whether the promise was kept is computed from it. */
+/**
+ * Paths of the cluster that it no longer has. A closed one keeps its due date: whether the promise was kept is computed from it.
+ *
+ * Returns  the risks whose changes ended them.
+ */
 async function closeOthers(
   connection: TenantConnection,
   orgId: string,
   clusterId: string,
   { there, now }: { there: readonly Buffer[]; now: Date },
-): Promise<void> {
-  await connection.query(
+): Promise<string[]> {
+  const closed = await rowsOf(
+    connection,
+    z.object({ endsWithId: z.string().nullable() }),
     `UPDATE risk r SET status = 'closed', closed_at = $4, updated_at = now()
        FROM asset a
       WHERE r.org_id = $1 AND r.kind = 'attack-path' AND r.status <> 'closed' AND r.key <> ALL($3::bytea[])
-        AND a.org_id = $1 AND a.id = r.asset_id AND a.cluster_id = $2`,
+        AND a.org_id = $1 AND a.id = r.asset_id AND a.cluster_id = $2
+     RETURNING r.ends_with_id AS "endsWithId"`,
     [orgId, clusterId, there, now],
   );
+  return closed.flatMap(({ endsWithId }) => endsWithId ?? []);
 }
 
 /** Says beside the cluster's run what its risks do not show: how many paths are not kept, and whether all were looked for. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MirrorSource } from "@/lib/correlate/attack-paths/mirror";
 import { RuntimeRow, worstIncident } from "@/lib/correlate/runtime-evidence";
 import { OTHER_VECTORS, STATED_VECTORS } from "@/lib/correlate/stated-vectors";
 import { rowsOf } from "@/lib/db/rows";
@@ -62,6 +63,23 @@ const WorkloadRow = z.object({
 });
 export type WorkloadRow = z.output<typeof WorkloadRow>;
 
+/** By organization and cluster. */
+const WORKLOADS = `
+  WITH spaces AS MATERIALIZED (
+    SELECT name, mission_impact AS mission FROM asset
+     WHERE org_id = $1 AND cluster_id = $2 AND kind = 'namespace' AND mission_impact IS NOT NULL),
+  images AS MATERIALIZED (
+    SELECT e.from_id AS workload, max(CASE a.mission_impact WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END) AS mission
+      FROM asset a JOIN edge e ON e.org_id = $1 AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live
+     WHERE a.org_id = $1 AND a.kind = 'image' AND a.mission_impact IS NOT NULL GROUP BY 1)
+  SELECT w.id, w.key, w.exposure_level AS level, w.exposure -> 'ports' AS ports, w.exposure -> 'chain' AS chain,
+         coalesce(w.mission_impact, n.mission, (ARRAY['low', 'medium', 'high'])[i.mission]) AS mission,
+         ${worstIncident("w")} AS runtime
+    FROM asset w
+    LEFT JOIN spaces n ON n.name = w.namespace
+    LEFT JOIN images i ON i.workload = w.id
+   WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL`;
+
 /**
  * What is stored of a cluster's workloads beyond their objects: who reaches them, how much they matter, what happened in them.
  *
@@ -69,25 +87,7 @@ export type WorkloadRow = z.output<typeof WorkloadRow>;
  *          minutes.
  */
 export function loadWorkloads(connection: TenantConnection, orgId: string, clusterId: string): Promise<WorkloadRow[]> {
-  return rowsOf(
-    connection,
-    WorkloadRow,
-    `WITH spaces AS MATERIALIZED (
-       SELECT name, mission_impact AS mission FROM asset
-        WHERE org_id = $1 AND cluster_id = $2 AND kind = 'namespace' AND mission_impact IS NOT NULL),
-     images AS MATERIALIZED (
-       SELECT e.from_id AS workload, max(CASE a.mission_impact WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END) AS mission
-         FROM asset a JOIN edge e ON e.org_id = $1 AND e.to_id = a.id AND e.kind = 'runs' AND e.is_live
-        WHERE a.org_id = $1 AND a.kind = 'image' AND a.mission_impact IS NOT NULL GROUP BY 1)
-     SELECT w.id, w.key, w.exposure_level AS level, w.exposure -> 'ports' AS ports, w.exposure -> 'chain' AS chain,
-            coalesce(w.mission_impact, n.mission, (ARRAY['low', 'medium', 'high'])[i.mission]) AS mission,
-            ${worstIncident("w")} AS runtime
-       FROM asset w
-       LEFT JOIN spaces n ON n.name = w.namespace
-       LEFT JOIN images i ON i.workload = w.id
-      WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL ORDER BY w.key`,
-    [orgId, clusterId],
-  );
+  return rowsOf(connection, WorkloadRow, `${WORKLOADS} ORDER BY w.key`, [orgId, clusterId]);
 }
 
 /**
@@ -141,17 +141,26 @@ export function loadWeaknesses(
   );
 }
 
+/** By organization and cluster. */
+const RUNS = `
+  SELECT DISTINCT e.from_id AS workload, e.to_id AS "imageId", e.to_version_id AS "versionId"
+    FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
+   WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL`;
+
 /** Which image, in which version if that is known, each workload of the cluster runs. */
 export function loadRuns(connection: TenantConnection, orgId: string, clusterId: string): Promise<RunsRow[]> {
-  return rowsOf(
-    connection,
-    Runs,
-    `SELECT DISTINCT e.from_id AS workload, e.to_id AS "imageId", e.to_version_id AS "versionId"
-       FROM asset w JOIN edge e ON e.org_id = $1 AND e.from_id = w.id AND e.kind = 'runs' AND e.is_live
-      WHERE w.org_id = $1 AND w.cluster_id = $2 AND w.kind = 'workload' AND w.retired_at IS NULL ORDER BY 1, 2, 3`,
-    [orgId, clusterId],
-  );
+  return rowsOf(connection, Runs, `${RUNS} ORDER BY 1, 2, 3`, [orgId, clusterId]);
 }
+
+const asJson = (rows: string, place: string) =>
+  `SELECT f.${place}::text AS place, sha256(convert_to(f::text, 'UTF8')) AS digest, to_jsonb(f)::text AS row FROM (${rows}) f`;
+
+/** The same two for a mirror. */
+export const MIRRORED_WORKLOADS: MirrorSource<WorkloadRow> = {
+  rows: asJson(WORKLOADS, "id"),
+  parse: (row) => WorkloadRow.parse(row),
+};
+export const MIRRORED_RUNS: MirrorSource<RunsRow> = { rows: asJson(RUNS, "workload"), parse: (row) => Runs.parse(row) };
 
 /** Secrets that scanners found in images that run: who is inside can read them. Those of repositories are not in the pod. */
 export function loadSecrets(

@@ -113,7 +113,13 @@ describe("what a path says of itself", () => {
     const read = async (id: string | undefined) => RiskDetail.parse(await getRisk(door.db, org, id ?? ""));
     expect(await read(path?.id)).toMatchObject({ endsWith: { id: fix?.id, title: fix?.title }, alsoEnds: [] });
     expect((await read(fix?.id)).alsoEnds).toEqual([
-      { id: path?.id, title: path?.title, goal: "to control of the cluster" },
+      {
+        id: path?.id,
+        title: path?.title,
+        goal: "to control of the cluster",
+        score: (await read(path?.id)).score,
+        band: "act",
+      },
     ]);
     const { items } = await listRisks(door.db, org, RiskQuery.parse({}));
     expect(items.map(({ endsWith }) => endsWith?.id)).toContain(fix?.id);

@@ -157,7 +157,7 @@ function evidenceOf(
 /** The worst that is open where the path begins; the first by key of equals. */
 function runtimeAt({ entries }: ScorablePath, { workloads }: ClusterFacts, clusterKey: string) {
   const begins = workloads.filter(({ key, runtime }) => runtime && entries.some((id) => key === `${clusterKey}/${id}`));
-  const [worst] = begins.sort((a, b) => (b.runtime?.level ?? 0) - (a.runtime?.level ?? 0));
+  const [worst] = begins.sort((a, b) => (b.runtime?.level ?? 0) - (a.runtime?.level ?? 0) || (a.key < b.key ? -1 : 1));
   return worst ? runtimeFact(worst.runtime, worst.key.split("/").at(-1) ?? worst.key) : null;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { carryDates } from "@/lib/correlate/attack-paths/carry-dates";
+import { liftChanges } from "@/lib/correlate/attack-paths/lift-changes";
 import { earlier, loadEndings, pathOwner, promisedBefore } from "@/lib/correlate/attack-paths/path-ends";
 import { loadOwnership } from "@/lib/correlate/load-ownership";
 import { ofAsset } from "@/lib/correlate/stored-reason";
@@ -29,6 +30,7 @@ export async function refreshPathOwners(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
+  now: Date,
 ): Promise<void> {
   const paths = await rowsOf(
     connection,
@@ -73,5 +75,7 @@ export async function refreshPathOwners(
       dues,
     ],
   );
-  await carryDates(connection, orgId, [...new Set([...endings.values()].map(({ riskId }) => riskId))]);
+  const ending = [...endings.values()].map(({ riskId }) => riskId);
+  await liftChanges(connection, orgId, [...ending, ...paths.flatMap(({ endsWithId }) => endsWithId ?? [])], now);
+  await carryDates(connection, orgId, [...new Set(ending)]);
 }

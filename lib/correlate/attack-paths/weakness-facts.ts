@@ -10,7 +10,7 @@ import { severityOfRank } from "@/lib/model/severity";
 
 const DAY_MS = 86_400_000;
 
-type Weaknesses = { weak: WeakRow[] };
+type Weaknesses = { weak: readonly WeakRow[] };
 const known = new WeakMap<Weaknesses, ReadonlyMap<string, WeakRow>>();
 
 /** A cluster's weaknesses by finding: each path asks for a few of thousands. */

@@ -1,4 +1,4 @@
-import type { AttackGraph } from "@/lib/engine/attack-paths/facts";
+import type { AttackGraph, AttackWorkload } from "@/lib/engine/attack-paths/facts";
 import { StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { addCredentials } from "@/lib/engine/attack-paths/steps/credentials";
 import { addEscapes } from "@/lib/engine/attack-paths/steps/escape";
@@ -28,25 +28,36 @@ const byKey =
 function inOrder(facts: AttackGraph): AttackGraph {
   return {
     cluster: facts.cluster,
-    workloads: facts.workloads
-      .map((workload) => ({
-        ...workload,
-        weaknesses: workload.weaknesses.toSorted(byKey((one) => `${one.advisory} ${one.findingId}`)),
-        credentials: workload.credentials.toSorted(byKey((one) => one.findingId)),
-        escapes: workload.escapes.toSorted(byKey((one) => `${one.technique} ${one.name} ${one.where} ${one.why}`)),
-        nodes: workload.nodes.toSorted(),
-        images: workload.images.toSorted(),
-      }))
-      .sort(byKey((one) => one.id)),
+    workloads: facts.workloads.map(withOrder).sort(byKey((one) => one.id)),
     accounts: facts.accounts
-      .map((account) => ({
-        ...account,
-        rights: account.rights.toSorted(byKey((one) => `${one.name} ${one.namespace ?? ""} ${one.via} ${one.why}`)),
-      }))
+      .map((account) =>
+        account.rights.length < 2
+          ? account
+          : {
+              ...account,
+              rights: account.rights.toSorted(
+                byKey((one) => `${one.name} ${one.namespace ?? ""} ${one.via} ${one.why}`),
+              ),
+            },
+      )
       .sort(byKey((one) => one.id)),
     nodes: facts.nodes.toSorted(byKey((one) => one.name)),
     namespaces: facts.namespaces.toSorted(byKey((one) => one.name)),
     peerSets: facts.peerSets.toSorted(byKey((one) => one.id)),
     unfinished: facts.unfinished,
+  };
+}
+
+/** Most lists have one entry or none, and there are tens of thousands of them: such a workload is in order as it is. */
+function withOrder(workload: AttackWorkload): AttackWorkload {
+  const { weaknesses, credentials, escapes, nodes, images } = workload;
+  if (Math.max(weaknesses.length, credentials.length, escapes.length, nodes.length, images.length) < 2) return workload;
+  return {
+    ...workload,
+    weaknesses: weaknesses.toSorted(byKey((one) => `${one.advisory} ${one.findingId}`)),
+    credentials: credentials.toSorted(byKey((one) => one.findingId)),
+    escapes: escapes.toSorted(byKey((one) => `${one.technique} ${one.name} ${one.where} ${one.why}`)),
+    nodes: nodes.toSorted(),
+    images: images.toSorted(),
   };
 }

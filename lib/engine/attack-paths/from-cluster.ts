@@ -9,7 +9,7 @@ import { Services } from "@/lib/engine/exposure/services";
 import { findWorkloads, type Port, type Workload } from "@/lib/engine/exposure/workloads";
 import { parseImageReference } from "@/lib/engine/image-reference";
 import { privilegeOf } from "@/lib/engine/privilege";
-import { text } from "@/lib/engine/privilege/plain";
+import { type Plain, text } from "@/lib/engine/privilege/plain";
 
 /** What findings and people say of one workload. */
 export type Known = {
@@ -89,13 +89,16 @@ function toAttackWorkload(
   const exposure = exposures.get(id);
   const inside = known.get(id) ?? NOTHING_KNOWN;
   const account = text(podSpec.serviceAccountName) ?? text(podSpec.serviceAccount) ?? "default";
-  const privilege = privilegeOf(podSpec, cluster.find("ServiceAccount", namespace, account)?.body ?? null, []);
+  const { images, tokenMounted, escapes } = templateOf(
+    workload,
+    cluster.find("ServiceAccount", namespace, account)?.body ?? null,
+  );
   return {
     id,
     namespace,
     kind,
     name,
-    images: [...new Set(workload.images.flatMap((image) => parseImageReference(image)?.repository ?? []))].sort(),
+    images,
     internet: exposure?.level === "internet" ? exposure.chain : null,
     weaknesses: inside.weaknesses,
     openService: product && {
@@ -105,11 +108,28 @@ function toAttackWorkload(
       fromInternet: product.open.some((port) => exposure?.ports.includes(port.number)),
     },
     credentials: inside.credentials,
-    account: privilege.tokenMounted ? `${namespace}/${account}` : null,
-    escapes: escapesOf(privilege.facts),
+    account: tokenMounted ? `${namespace}/${account}` : null,
+    escapes,
     nodes: workload.nodeNames,
     crownJewel: inside.crownJewel ?? markedAs(cluster, workload),
   };
+}
+
+type Template = Pick<AttackWorkload, "images" | "escapes"> & { tokenMounted: boolean };
+const TEMPLATES = new WeakMap<Workload, { account: Plain | null; template: Template }>();
+
+/** What follows from the workload's own template and its service account alone, read once for the same two. */
+function templateOf(workload: Workload, account: Plain | null): Template {
+  const known = TEMPLATES.get(workload);
+  if (known && known.account === account) return known.template;
+  const { facts, tokenMounted } = privilegeOf(workload.podSpec, account, []);
+  const template = {
+    images: [...new Set(workload.images.flatMap((image) => parseImageReference(image)?.repository ?? []))].sort(),
+    escapes: escapesOf(facts),
+    tokenMounted,
+  };
+  TEMPLATES.set(workload, { account, template });
+  return template;
 }
 
 function markedAs(cluster: ClusterObjects, { kind, namespace, name }: Workload): string | null {

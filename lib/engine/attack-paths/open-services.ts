@@ -24,15 +24,27 @@ const BY_IMAGE = new Map(
  * Limits  arguments and configuration files are not kept (they may hold passwords): a password set there is not seen.
  */
 export function openProductOf(workload: Workload, listening: readonly Port[]): RunningProduct | null {
-  for (const container of list(workload.podSpec.containers)) {
-    const image = parseImageReference(text(container.image) ?? "");
-    const product = image ? BY_IMAGE.get(image.repository) : undefined;
-    if (!product) continue;
-    const names = list(container.env).map((entry) => text(entry.name) ?? "");
-    if (list(container.envFrom).length > 0) continue; // a whole secret or config map may hold it
-    if (product.unlessEnvironment.some((name) => names.includes(name))) continue;
+  for (const product of unguardedOf(workload)) {
     const open = listening.filter((port) => product.ports.includes(port.number));
     if (open.length > 0) return { ...product, open };
   }
   return null;
+}
+
+const UNGUARDED = new WeakMap<Workload, readonly Product[]>();
+
+/** Products that its containers run without what sets a password, read once. */
+function unguardedOf(workload: Workload): readonly Product[] {
+  const known = UNGUARDED.get(workload);
+  if (known) return known;
+  const found = list(workload.podSpec.containers).flatMap((container) => {
+    const image = parseImageReference(text(container.image) ?? "");
+    const product = image ? BY_IMAGE.get(image.repository) : undefined;
+    if (!product) return [];
+    const names = list(container.env).map((entry) => text(entry.name) ?? "");
+    if (list(container.envFrom).length > 0) return []; // a whole secret or config map may hold it
+    return product.unlessEnvironment.some((name) => names.includes(name)) ? [] : [product];
+  });
+  UNGUARDED.set(workload, found);
+  return found;
 }

@@ -21,6 +21,17 @@ const RANDOM_PART = /[+=]|^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{8}|^(?=.*\d)(?=.*[A-Z
  * closes reaches to the end: looked for again from each next one it would cost the square of the length.
  */
 const ASSIGNMENT = /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'[^']*(?:'|$)|(?:[^\s\\"']|\\.)+)/g;
+/**
+ * The same where nothing but assignments stands: a history repeats `ENV NAME="two words"` without the quotes, so that what
+ * follows a bare value and assigns nothing is more of it.
+ */
+const BARE_ASSIGNMENT =
+  /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'[^']*(?:'|$)|(?:[^\s\\"']|\\.)+(?:\s+(?![A-Za-z_][\w.-]*=)\S+)*)/g;
+/** `ENV` and `ARG`, in a Dockerfile and as both builders repeat them. */
+const ASSIGNING = /^\s*(?:\S{0,200}\s+-c\s+)?(?:#\(nop\)\s+)?(?:ENV|ARG)\s/i;
+/** What BuildKit puts before a command: `|2 GITHUB_TOKEN=ghp_1 VERSION=2 /bin/sh -c make`. */
+const BUILD_ARGUMENTS = /^\s*(?:RUN\s+)?\|\d{1,4}\s/i;
+const SHELL = /\s\/\S+(?:\s+-\S+)*\s+-\w{0,8}c\s/;
 /** The older form, `ENV NAME value`. */
 const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
 
@@ -38,11 +49,20 @@ export type MaskedText = { text: string; withheld: string[]; quoted: QuotedSecre
  */
 export function maskBuildValues(written: string): MaskedText {
   // Labels are read by everybody who pulls the image.
-  return /^\s*LABEL\b/i.test(written) ? { text: written, withheld: [], quoted: [] } : maskValues(written);
+  if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld: [], quoted: [] };
+  if (ASSIGNING.test(written)) return maskValues(written, BARE_ASSIGNMENT);
+  const command = BUILD_ARGUMENTS.test(written) ? written.search(SHELL) : -1;
+  if (command < 0) return maskValues(written);
+  const [given, rest] = [maskValues(written.slice(0, command), BARE_ASSIGNMENT), maskValues(written.slice(command))];
+  return {
+    text: given.text + rest.text,
+    withheld: [...given.withheld, ...rest.withheld],
+    quoted: [...given.quoted, ...rest.quoted],
+  };
 }
 
 /** The same of a text that is no instruction. */
-export function maskValues(written: string): MaskedText {
+export function maskValues(written: string, assignment: RegExp = ASSIGNMENT): MaskedText {
   const withheld: string[] = [];
   const quoted: QuotedSecret[] = [];
   // What none of the patterns can match.
@@ -55,7 +75,7 @@ export function maskValues(written: string): MaskedText {
     return true;
   };
   const text = written
-    .replace(ASSIGNMENT, (whole, before: string, name: string, value: string) =>
+    .replace(assignment, (whole, before: string, name: string, value: string) =>
       masked(name, "=", value) ? `${before}${name}=…` : whole,
     )
     .replace(SPACED, (whole, keyword: string, name: string, gap: string, value: string) =>

@@ -32,7 +32,8 @@ export function maskVariables(written: string): MaskedText {
   return all;
 }
 
-function maskAssignment(part: string): MaskedText {
+/** One `NAME=value`, whose value reaches to the end. */
+export function maskAssignment(part: string): MaskedText {
   const at = part.indexOf("=");
   if (at < 1) return maskValues(part);
   const masked = maskVariable(part.slice(0, at), part.slice(at + 1));

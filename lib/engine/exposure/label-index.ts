@@ -7,7 +7,7 @@ export class LabelIndex {
 
   constructor(private readonly workloads: readonly Workload[]) {
     for (const workload of workloads) {
-      for (const pair of new Set(workload.labels.flatMap((labels) => Object.entries(labels).map(nameOf)))) {
+      for (const pair of pairsOf(workload)) {
         const known = this.#byPair.get(pair);
         if (known) known.push(workload);
         else this.#byPair.set(pair, [workload]);
@@ -21,6 +21,17 @@ export class LabelIndex {
       .map((pair) => this.#byPair.get(nameOf(pair)) ?? [])
       .reduce<readonly Workload[]>((fewest, some) => (some.length < fewest.length ? some : fewest), this.workloads);
   }
+}
+
+const PAIRS = new WeakMap<Workload, ReadonlySet<string>>();
+
+/** Every label of its pods with its value, read once. */
+function pairsOf(workload: Workload): ReadonlySet<string> {
+  const known = PAIRS.get(workload);
+  if (known) return known;
+  const pairs = new Set(workload.labels.flatMap((labels) => Object.entries(labels).map(nameOf)));
+  PAIRS.set(workload, pairs);
+  return pairs;
 }
 
 function nameOf([label, value]: readonly [string, string]): string {

@@ -39,9 +39,9 @@ export class ClusterObjects {
 
   constructor(objects: readonly KubernetesObject[]) {
     for (const body of objects) {
-      const one = named(body);
-      if (!one) continue;
-      const key = keyOf(one.kind, one.namespace, one.name);
+      const placed = placedOf(body);
+      if (!placed) continue;
+      const { key, one } = placed;
       const known = this.#byKey.get(key);
       if (!known || precedes(one, known)) this.#byKey.set(key, one);
     }
@@ -92,6 +92,19 @@ function precedes(one: Named, known: Named): boolean {
 
 function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}\u0000${namespace}\u0000${name}`;
+}
+
+type Placed = { key: string; one: Named };
+const PLACED = new WeakMap<Plain, Placed | null>();
+
+/** Read once: an object that is kept from one look at its cluster to the next is the same. */
+function placedOf(body: Plain): Placed | null {
+  const known = PLACED.get(body);
+  if (known !== undefined) return known;
+  const one = named(body);
+  const placed = one && { key: keyOf(one.kind, one.namespace, one.name), one };
+  PLACED.set(body, placed);
+  return placed;
 }
 
 function named(body: Plain): Named | null {

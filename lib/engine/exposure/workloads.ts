@@ -33,10 +33,7 @@ const CONTROLLERS = new Set([...TOP, "ReplicaSet", "ReplicationController", "Job
 
 /** Every workload of the cluster, in the order of the ids. */
 export function findWorkloads(cluster: ClusterObjects): Workload[] {
-  const found = new Map<
-    string,
-    { namespace: string; kind: string; name: string; controller: Named | null; pods: Named[] }
-  >();
+  const found = new Map<string, Parts & { pods: Named[] }>();
   const at = (namespace: string, kind: string, name: string) => {
     const id = `${namespace}/${kind}/${name}`;
     const known = found.get(id) ?? { namespace, kind, name, controller: cluster.find(kind, namespace, name), pods: [] };
@@ -100,10 +97,27 @@ function deploymentOf(pod: Named, replicaSet: Root): Root {
     : { kind: "Deployment", name };
 }
 
-function workloadOf(
-  id: string,
-  parts: { namespace: string; kind: string; name: string; controller: Named | null; pods: Named[] },
-): Workload {
+type Parts = { namespace: string; kind: string; name: string; controller: Named | null; pods: readonly Named[] };
+
+const READ = new WeakMap<Named, { id: string; parts: Parts; workload: Workload }>();
+
+/** Read once for the same objects: those that are kept from one look at their cluster to the next make the same workload. */
+function workloadOf(id: string, parts: Parts): Workload {
+  const first = parts.controller ?? parts.pods[0];
+  const known = first && READ.get(first);
+  if (known && known.id === id && isSame(known.parts, parts)) return known.workload;
+  const workload = readWorkload(id, parts);
+  if (first) READ.set(first, { id, parts, workload });
+  return workload;
+}
+
+function isSame(a: Parts, b: Parts): boolean {
+  return (
+    a.controller === b.controller && a.pods.length === b.pods.length && a.pods.every((pod, n) => pod === b.pods[n])
+  );
+}
+
+function readWorkload(id: string, parts: Parts): Workload {
   const { namespace, kind, name, controller, pods } = parts;
   const template = controller && kind !== "Pod" ? templateOf(controller) : null;
   const hasTemplate = template !== null && Object.keys(object(template.spec)).length > 0;

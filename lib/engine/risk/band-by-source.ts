@@ -57,6 +57,11 @@ export function bandsBySource(score: number, ranks: VerdictRanks): BandsBySource
   return { score: bandOf(score), "bod-26-04": bandOfRank(ranks.bod), ssvc: bandOfRank(ranks.ssvc) };
 }
 
+/** The more urgent of two bands. */
+export function stricterBand(a: Band, b: Band): Band {
+  return bandRank(a) >= bandRank(b) ? a : b;
+}
+
 function bandOfRank(rank: number): Band {
   return BANDS[BANDS.length - 1 - rank] as Band;
 }

@@ -2,11 +2,13 @@ import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import {
+  ANYWHERE_EVIDENCE,
   EXPOSURE_EVIDENCE,
   IN_OTHERS_EVIDENCE,
   LOCAL_EVIDENCE,
   PRIVILEGE_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
+import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
@@ -31,12 +33,16 @@ export const RISING = ", rising";
 /** Longer than this, what a process may do is said in general. */
 const MAX_RIGHT = 50;
 
+/** Longer than this, where a path leads is told by its own title. */
+const MAX_GOAL = 50;
+
 /** The drivers of a score, read back from its stored factors: old risks tell theirs without being computed again. */
 export function driversOf(facts: DriverFacts): Drivers {
   const drivers: Drivers = { up: [], plain: [], down: [] };
   const of = (id: string) => facts.factors.find((factor) => factor.id === id);
   const isPath = facts.kind === "attack-path";
   addExploitation(drivers, facts, of, isPath);
+  addEndedPaths(drivers, of(ENDED_PATHS));
   if ((of("runtime")?.points ?? 0) > 0)
     drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open on it");
   if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
@@ -77,6 +83,15 @@ function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, 
     up.push(isPath ? "an exploit for its hardest step is public" : "an exploit is public");
 }
 
+/** Where an attack path that its change ends sets the score, where that leads is the reason. */
+function addEndedPaths({ up }: Drivers, ended?: DriverFactor): void {
+  if (!ended || ended.points <= 0) return;
+  const [, paths = "", goal = ""] =
+    /^It also ends (an attack path|\d+ attack paths)(?:, the worst)? (.+?): “/.exec(ended.evidence) ?? [];
+  const told = paths !== "" && goal.length <= MAX_GOAL;
+  up.push(told ? `it ends ${paths}${paths.startsWith("an ") ? "" : ", one"} ${goal}` : "it ends an attack path");
+}
+
 const CREDENTIALS: readonly (readonly [evidence: string, clause: string])[] = [
   ["It is a cloud provider's key", "it is a cloud provider's key"],
   ["It is a private key", "it is a private key"],
@@ -110,6 +125,10 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
   if (!exposure) return;
   if (kind === "attack-path") {
     drivers.up.push("it begins on the internet");
+    return;
+  }
+  if (exposure.evidence.startsWith(ANYWHERE_EVIDENCE)) {
+    drivers.up.push("it can be used over the internet");
     return;
   }
   if (isUsedFromInside([exposure])) {

@@ -10,6 +10,10 @@ export const EXPOSURE_EVIDENCE: Record<Exposure, string> = {
   not_running: "It does not run anywhere, by a fresh inventory",
 };
 
+/** In place of it for a credential that a service on the internet takes. */
+export const ANYWHERE_EVIDENCE =
+  "It is used over the internet: whoever has it needs no connection to what it was found in";
+
 /** In place of it for a base image: no inventory can say that it runs nowhere else. */
 export const IN_OTHERS_EVIDENCE = "No inventory shows it running by itself";
 

@@ -95,6 +95,7 @@ function placeTables(): FormulaTable[] {
       ["only pods that a network policy admits", exposure.namespace],
       ["nobody", exposure.none],
       ["it does not run (by a fresh inventory)", exposure.not_running],
+      ["a cloud provider's key or a service's token: usable from anywhere", FORMULA.usedFromAnywhere.exposureAtLeast],
       [
         "at most, where the weakness is of use only to somebody who is on the machine already",
         FORMULA.localUse.exposureAtMost,

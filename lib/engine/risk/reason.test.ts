@@ -147,7 +147,7 @@ describe("the reason of a risk begins with what decides", () => {
     {
       name: "a key that works",
       facts: secret({ severity: "critical", place: place({ exposure: sourced("unknown") }) }),
-      says: "Act because it still works, it is a cloud provider's key and who can reach it is not known.",
+      says: "Act because it still works, it can be used over the internet and it is a cloud provider's key.",
     },
   ])("$name", ({ facts, says }) => {
     expect(reason(facts)).toBe(says);

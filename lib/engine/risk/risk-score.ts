@@ -51,9 +51,19 @@ export function withBreadth(
   return { formula, score, band: bandOf(score), factors: [...worst.factors, factor], worstFindingId, bod, ssvc };
 }
 
-/** How far the factors go beyond the end of the scale, where the score stands at it: of two such the one that goes further is the worse. */
+/** The factor by which a change counts as the worst attack path that it ends, and what that path goes beyond the scale. */
+export const ENDED_PATHS = "ends-path";
+export const PATH_SCALE = "path-scale";
+
+/**
+ * How far the factors go beyond the end of the scale, where the score stands at it: of two such the one that goes further is the worse. A change that
+ * counts as a path that it ends goes as far as that: its own end of the scale counts where its own score stands at it too.
+ */
 export function beyondScale({ score, factors }: { score: number; factors: readonly Factor[] }): number {
-  return score === 100 ? -(factors.find(({ id }) => id === "scale")?.points ?? 0) : 0;
+  if (score !== 100) return 0;
+  const of = (id: string) => factors.find((factor) => factor.id === id)?.points ?? 0;
+  const added = of(ENDED_PATHS) + of(PATH_SCALE);
+  return 0 - of(PATH_SCALE) - (added === 0 ? of("scale") : 0);
 }
 
 /** The integer score of a risk without its words. */

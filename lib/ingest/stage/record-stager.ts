@@ -129,7 +129,7 @@ export class RecordStager {
       toolRule(record),
       pkg?.version ?? null,
       record.kind === "vulnerability" ? (record.fixedVersion ?? null) : null,
-      record.kind === "vulnerability" ? (record.status ?? null) : null,
+      statusOf(record),
       record.suppressed?.reason ?? null,
       JSON.stringify(lociOf(record, context)),
       pointer,
@@ -277,6 +277,12 @@ function messageOf(record: FindingRecord): string {
   if (record.kind === "vulnerability" || record.kind === "license" || record.kind === "secret")
     return record.kind === "secret" ? (record.context ?? "") : "";
   return record.message ?? record.description ?? "";
+}
+
+/** What the tool says is the matter with it: of a vulnerability whether there will be a fix, of a secret whether it still works. */
+function statusOf(record: FindingRecord): string | null {
+  if (record.kind === "vulnerability") return record.status ?? null;
+  return record.kind === "secret" ? (record.validity ?? null) : null;
 }
 
 function toolRule(record: FindingRecord): string {

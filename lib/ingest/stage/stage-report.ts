@@ -1,9 +1,10 @@
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type FindingRecord, isFindingRecord } from "@/lib/engine/identity";
+import { isFindingRecord } from "@/lib/engine/identity";
 import { type Target, targetOfRecord } from "@/lib/engine/target";
 import { BundleLimits } from "@/lib/ingest/stage/bundle-limits";
 import { RecordStager, type StagingIdentity } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
+import { withoutShown } from "@/lib/ingest/stage/without-shown";
 import type { Tally } from "@/lib/ingest/tally";
 import { TargetTable } from "@/lib/ingest/target-table";
 import type { EvidenceRecord, ParsedRecord, RecordTarget, StatementRecord } from "@/lib/model/record";
@@ -112,22 +113,3 @@ function stageRecord(
     pointer,
   );
 }
-
-/** Values that the tool shows in what it quotes are blanked in the texts that are stored. */
-function withoutShown(record: FindingRecord, secrets: readonly string[]): FindingRecord {
-  if (!record.shown) return record;
-  const values = secrets.toSorted((a, b) => b.length - a.length);
-  const clean = (text: string) =>
-    values.reduce((left, value) => left.replaceAll(value, "***"), text.replaceAll(STORED_TOKEN, "***"));
-  return {
-    ...record,
-    title: clean(record.title),
-    ...(record.description ? { description: clean(record.description) } : {}),
-    ...("message" in record && record.message ? { message: clean(record.message) } : {}),
-    ...("resolution" in record && record.resolution ? { resolution: clean(record.resolution) } : {}),
-    ...(record.locus?.quote ? { locus: { ...record.locus, quote: clean(record.locus.quote) } } : {}),
-  };
-}
-
-/** In a stored report the value's place is taken by its token (lib/ingest/secret-token.ts). */
-const STORED_TOKEN = /plimsoll-hmac-[0-9a-f]{64}/g;

@@ -37,6 +37,8 @@ export type SecretRecord = FindingBase & {
   value?: string;
   /** Redacted text around it, used as the fingerprint when there is no value. */
   context?: string;
+  /** What the service said when the tool tried it; absent where nobody tried, or where the answer says nothing. */
+  validity?: "valid" | "invalid";
   /** Whose commit brought it, as the tool says: an e-mail address or `@handle`. Kept as an HMAC; it suggests an owner. */
   author?: string;
 };

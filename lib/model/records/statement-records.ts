@@ -40,6 +40,8 @@ export type EvidenceRecord = {
   signed: boolean;
   /** The signed bundle or envelope as JSON text, where the report holds one that is small enough to keep. */
   bundle?: string;
+  /** What the attested document says and no record of this report does, and why: for a person. */
+  leftOut?: string;
   /** When it was built or logged, if stated. */
   at: string | null;
 };

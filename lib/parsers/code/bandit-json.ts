@@ -26,7 +26,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const banditJson = defineParser<Envelope>({
   id: "bandit-json",
-  version: 1,
+  version: 2,
   family: "bandit",
   media: "json",
   matches: (sketch) =>

@@ -22,7 +22,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const eslintJson = defineParser<Envelope>({
   id: "eslint-json",
-  version: 1,
+  version: 2,
   family: "eslint",
   media: "json",
   matches: (sketch, hint) =>

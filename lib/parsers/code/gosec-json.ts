@@ -26,7 +26,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const gosecJson = defineParser<Envelope>({
   id: "gosec-json",
-  version: 1,
+  version: 2,
   family: "gosec",
   media: "json",
   matches: (sketch) =>
@@ -49,6 +49,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "gosec", version: firstText(doc.GosecVersion) },
     kinds: ["code"],
     counted: sumOf(fields(doc.Stats).found),
+    countsEntries: true,
     looked: (number(fields(doc.Stats).files) ?? 0) > 0,
     incomplete:
       broken.length === 0

@@ -5,6 +5,7 @@ import { parseSeverity, type Severity } from "@/lib/model/severity";
 import { codeRecord } from "@/lib/parsers/code/code-record";
 import { cweIds } from "@/lib/parsers/code/cwe-ids";
 import { dependencyRecord } from "@/lib/parsers/code/semgrep-dependency";
+import { semgrepValidity } from "@/lib/parsers/code/semgrep-result";
 import { isEmptyReportOf } from "@/lib/parsers/empty-list";
 import { type Fields, fields, isObject, list, number, text, texts } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
@@ -28,7 +29,7 @@ const Envelope = z.object({ findings: z.array(z.unknown()), cursor: z.unknown().
  */
 export const semgrepAppJson = defineParser<z.infer<typeof Envelope>>({
   id: "semgrep-app-json",
-  version: 1,
+  version: 2,
   family: "semgrep",
   media: "json",
   matches: (sketch, hint) =>
@@ -137,6 +138,7 @@ function leak(item: Fields): ParsedRecord & { kind: "secret" } {
       ?.replace(/^VALIDATION_STATE_/, "")
       .toLowerCase()
       .replaceAll("_", " "),
+    validity: semgrepValidity(text(item.validationState)),
     references: texts([item.findingPathUrl]),
     suppressed: suppression(item),
   });

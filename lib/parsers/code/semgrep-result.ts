@@ -1,4 +1,4 @@
-import type { ParsedRecord } from "@/lib/model/record";
+import type { ParsedRecord, SecretRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { codeRecord } from "@/lib/parsers/code/code-record";
 import { cweIds } from "@/lib/parsers/code/cwe-ids";
@@ -76,9 +76,16 @@ function secret(rule: string, item: Fields, extra: Fields, metadata: Fields): Pa
     title: text(extra.message) ?? rule,
     quoted: text(extra.lines),
     detail: state && state !== "NO_VALIDATOR" ? state.toLowerCase().replaceAll("_", " ") : undefined,
+    validity: semgrepValidity(state),
     references: referencesOf(metadata),
     suppressed: suppression(extra),
   });
+}
+
+/** Of `CONFIRMED_VALID`, `CONFIRMED_INVALID`, `VALIDATION_ERROR` and `NO_VALIDATOR` the first two; the platform's list puts `VALIDATION_STATE_` before. */
+export function semgrepValidity(state: string | undefined): SecretRecord["validity"] {
+  if (state?.endsWith("CONFIRMED_VALID")) return "valid";
+  return state?.endsWith("CONFIRMED_INVALID") ? "invalid" : undefined;
 }
 
 function dependency(rule: string, item: Fields, extra: Fields, metadata: Fields): ParsedRecord {

@@ -1,11 +1,12 @@
 import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity, type Severity, severityOfCvss } from "@/lib/model/severity";
+import { bestVector, scoreOfVector } from "@/lib/parsers/cvss-vector";
 import { type Fields, fields, list, number, present, text } from "@/lib/parsers/fields";
 
 /**
  * The severity of one entry among its `ratings`: that of the vulnerability's own source (the distribution whose advisory it is);
  * else, where no rating names a source, the first label; else NVD's; else the first. Among ratings of one source a label without a
- * score, the source's own word, goes before the bands of CVSS v4, v3 and v2.
+ * score, the source's own word, goes before the bands of CVSS v4, v3 and v2; a vector without a score is given its own.
  */
 export function severityOf(entry: Fields): Severity {
   const ratings = list(entry.ratings).map(fields);
@@ -34,7 +35,7 @@ export function cvssOf(entry: Fields): VulnerabilityRecord["cvss"] {
   const preference = (rating: Fields) =>
     (nameOf(rating) === source ? 20 : nameOf(rating) === "nvd" ? 10 : 0) + methodRank(rating);
   const best = scored.sort((a, b) => preference(b) - preference(a))[0];
-  if (!best) return undefined;
+  if (!best) return bestVector(list(entry.ratings).map((rating) => text(fields(rating).vector))) ?? undefined;
   const vector = text(best.vector);
   const version = /^CVSS:(\d\.\d)/.exec(vector ?? "")?.[1] ?? VERSIONS.get(text(best.method) ?? "") ?? "3.1";
   return present({ version, score: number(best.score) as number, vector });
@@ -51,12 +52,15 @@ function nameOf(value: Fields): string {
 function labelOf(rating: Fields): Severity {
   const stated = parseSeverity(rating.severity);
   if (stated !== "unknown" || text(rating.severity)) return stated;
-  return methodRank(rating) > 0 ? severityOfCvss(number(rating.score)) : "unknown";
+  const score = number(rating.score) ?? scoreOfVector(text(rating.vector))?.score;
+  return methodRank(rating) > 0 ? severityOfCvss(score) : "unknown";
 }
 
 function newestFirst(ratings: Fields[]): Fields[] {
   const isWord = (rating: Fields) =>
-    number(rating.score) === undefined && (methodRank(rating) > 0 || /^(?:other)?$/i.test(text(rating.method) ?? ""));
+    number(rating.score) === undefined &&
+    text(rating.severity) !== undefined &&
+    (methodRank(rating) > 0 || /^(?:other)?$/i.test(text(rating.method) ?? ""));
   // A label by another method than CVSS (OWASP's risk rating) is a second opinion.
   const rank = (rating: Fields) => (isWord(rating) ? 9 : methodRank(rating));
   return [...ratings].sort((a, b) => rank(b) - rank(a));

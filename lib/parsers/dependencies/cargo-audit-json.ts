@@ -22,7 +22,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const cargoAuditJson = defineParser<Envelope>({
   id: "cargo-audit-json",
-  version: 1,
+  version: 2,
   family: "cargo-audit",
   media: "json",
   matches: (sketch) =>
@@ -45,6 +45,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "cargo-audit", version: null },
     kinds: ["vulnerability"],
     counted: sumOf(fields(doc.vulnerabilities).count),
+    countsEntries: true,
     looked: (number(fields(doc.lockfile)["dependency-count"]) ?? 0) > 0,
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseText } from "@/lib/testing/parse-file";
 
 const fixture = (name: string) =>
@@ -19,6 +20,34 @@ describe("Dependency-Check", () => {
       cvss: { version: "3.1", score: 9.8, vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" },
       cwes: ["CWE-20"],
     });
+  });
+
+  test("says the same in CSV, where the word of the newest CVSS is the severity and nothing refers further", async () => {
+    const [vulnerability, component] = (await fixture("dependency-check-json/one.json")).records;
+    const { references: _, ...same } = vulnerability as VulnerabilityRecord;
+    expect((await fixture("dependency-check-csv/one.csv")).records).toEqual([
+      { ...same, severity: "critical" },
+      component,
+    ]);
+  });
+
+  test("of CSV takes every package, CPE and weakness that shares a cell, and a sentence for a name", async () => {
+    const { records } = await fixture("dependency-check-csv/many.csv");
+    expect(records.filter(({ kind }) => kind === "vulnerability")).toMatchObject([
+      { advisory: "CVE-2026-0001" },
+      {
+        advisory: "CVE-2026-0002",
+        severity: "medium",
+        cwes: ["CWE-79", "CWE-80"],
+        cvss: { version: "4.0", score: 5.3 },
+      },
+      {
+        advisory: "CVE-2026-0003",
+        severity: "high",
+        package: { type: "generic", namespace: "example", name: "native" },
+      },
+      { advisory: 'A selector, "interpreted" as HTML', severity: "unknown", package: { name: "jquery" } },
+    ]);
   });
 
   test.each(["dependency-check-json/many.json", "dependency-check-xml/many.xml"])(

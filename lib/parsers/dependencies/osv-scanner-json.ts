@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ParsedRecord } from "@/lib/model/record";
+import type { MisconfigurationRecord, PackageRef, ParsedRecord } from "@/lib/model/record";
 import { type OsvPlace, osvPackage, osvVulnerability } from "@/lib/parsers/dependencies/osv-vulnerability";
-import { type Fields, fields, isObject, list, number, text } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, number, present, text } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { relativePath } from "@/lib/parsers/relative-path";
 
@@ -12,14 +12,14 @@ type Envelope = z.infer<typeof Envelope>;
  * `osv-scanner --format json`, versions 1 and 2; and one group of it as its own outputs pass it on (`AliasedVulns`).
  *
  * Yields   one vulnerability per OSV entry of a package, in report order: a GHSA and a PYSEC of one vulnerability are two entries
- *          that their aliases join. Licence violations come beside them.
+ *          that their aliases join. Licence violations come beside them, and packages that their maintainers gave up (deprecated).
  * Units    severity is the database's word; without one the CVSS score's band (`max_severity` of the group, else the vector's).
  * Errors   an entry without an id is rejected.
  * Source   google/osv-scanner pkg/models/results.go; fixtures in __fixtures__/osv-scanner-json.
  */
 export const osvScannerJson = defineParser<Envelope>({
   id: "osv-scanner-json",
-  version: 2,
+  version: 3,
   family: "osv-scanner",
   media: "json",
   matches: (sketch) =>
@@ -28,6 +28,7 @@ export const osvScannerJson = defineParser<Envelope>({
   items: [
     { at: ["results", "*", "packages", "*", "vulnerabilities", "*"] },
     { at: ["results", "*", "packages", "*", "license_violations", "*"], entry: false },
+    { at: ["results", "*", "packages", "*", "package", "deprecated"], entry: false },
     { at: ["AliasedVulns", "*"] },
   ],
   header: headerOf,
@@ -68,11 +69,28 @@ function recordsOf(value: unknown, path: readonly (string | number)[], doc: Enve
     layer: layerOf(fields(found.package), fields(doc.image_metadata)),
   };
   if (path[4] === "vulnerabilities") return [osvVulnerability(value, place)];
-  const license = text(value);
   const pkg = osvPackage(fields(found.package), {});
+  if (path[4] === "package") return value === true ? [deprecated(pkg, place)] : [];
+  const license = text(value);
   if (!license || !pkg) throw new RejectedItem("This licence violation names no licence or no package.");
   const title = `${license} in ${pkg.name}`;
   return [{ kind: "license", severity: "unknown", title, license, package: pkg, path: place.manifest }];
+}
+
+/** The registry marks the version: there will be no fix for what is found in it. */
+function deprecated(pkg: PackageRef | null, { manifest, path, layer }: OsvPlace): MisconfigurationRecord {
+  if (!pkg) throw new RejectedItem("This deprecated package has no name.");
+  const message = `${pkg.name} ${pkg.version ?? ""} is deprecated by its maintainers.`.replace(/\s+/g, " ");
+  return {
+    kind: "misconfiguration",
+    severity: "unknown",
+    title: `${pkg.name} is deprecated`,
+    locus: present({ path: manifest ?? path, version: pkg.version ?? undefined, layer }),
+    result: "fail",
+    rule: { family: "osv-scanner", id: "deprecated-package" },
+    resource: pkg.name,
+    message,
+  };
 }
 
 /** The layer of an image that brought the package, by its place in the list of layers. */

@@ -72,3 +72,24 @@ test("what no path of the program calls is listed and says so", async () => {
     "OSV-Scanner found no call of it.",
   ]);
 });
+
+test("a package that its registry marks as deprecated is told beside the vulnerabilities, and one that is not is not", async () => {
+  const packages = ["request", "left-pad"].map((name, i) => ({
+    package: { name, version: "1.0.0", ecosystem: "npm", ...(i === 0 ? { deprecated: true } : { deprecated: false }) },
+    vulnerabilities: [{ id: `GHSA-aaaa-bbbb-cc${i}c` }],
+  }));
+  const { records, entries } = await parseText({
+    results: [{ source: { path: "package-lock.json", type: "lockfile" }, packages }],
+    experimental_config: {},
+  });
+  expect(entries).toBe(2);
+  expect(vulnerabilities(records).map((one) => one.package.name)).toEqual(["request", "left-pad"]);
+  expect(records.filter(({ kind }) => kind === "misconfiguration")).toMatchObject([
+    {
+      rule: { family: "osv-scanner", id: "deprecated-package" },
+      resource: "request",
+      severity: "unknown",
+      locus: { path: "package-lock.json", version: "1.0.0" },
+    },
+  ]);
+});

@@ -77,6 +77,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "Safety", version: text(meta.safety_version) ?? null },
     kinds: ["vulnerability"],
     counted: sumOf(meta.vulnerabilities_found),
+    countsEntries: true,
     looked: Object.keys(fields(doc.scanned_packages)).length > 0,
   };
 }

@@ -20,13 +20,14 @@ const Envelope = z.object({ first: z.unknown() });
  * Yields   one piece of evidence per item; of an SPDX, CycloneDX or OpenVEX predicate its components, vulnerabilities and
  *          statements too, filed under the image that the statement names.
  * Units    everything is *claimed*: no signature, certificate or log is checked here.
- * Errors   a payload that is not base64 of JSON is rejected, and so is an item of none of these forms.
+ * Errors   a payload that is not base64 of JSON is rejected, and so is an item of none of these forms; what of an attested
+ *          document is broken or too much is left out, and its evidence says so.
  * Source   secure-systems-lab/dsse, in-toto/attestation spec v1, sigstore/protobuf-specs, sigstore/cosign
  *          specs/SIGNATURE_SPEC.md; fixtures in __fixtures__/attestation-json.
  */
 export const attestationJson = defineParser<z.infer<typeof Envelope>>({
   id: "attestation-json",
-  version: 5,
+  version: 6,
   family: "sigstore",
   media: "json-values",
   matches: (sketch, { stated }) =>
@@ -84,7 +85,8 @@ function attestation(
     ...claims,
     at: claims.at ?? envelope?.loggedAt ?? null,
   });
-  return [withTarget(withBundle(record, item), target), ...predicateRecords(predicateType, predicate, target)];
+  const { records, leftOut } = predicateRecords(predicateType, predicate, target);
+  return [withTarget({ ...withBundle(record, item), ...(leftOut ? { leftOut } : {}) }, target), ...records];
 }
 
 /** The digest is of the manifest that was signed: an image's or an index's. */

@@ -104,6 +104,7 @@ describe("evidence", () => {
       },
     });
     expect(records.map(({ kind }) => kind)).toEqual(["evidence", "statement", "statement"]);
+    expect(evidenceOf(records)[0]?.leftOut).toMatch(/left out: 1. The first because: vulnerability is miss/);
     expect(records.slice(1)).toMatchObject([
       { advisory: "CVE-2026-0001", products: ["pkg:npm/left@1"], target: { name: `ghcr.io/lantern/api@${DIGEST}` } },
       { advisory: "CVE-2026-0001", target: { name: "ghcr.io/lantern/web" } },
@@ -133,6 +134,9 @@ describe("evidence", () => {
     expect(evidenceOf(records)).toHaveLength(1);
     expect(written).toBeGreaterThan(10_000);
     expect(written).toBeLessThan(60_000);
+    expect(evidenceOf(records)[0]?.leftOut).toMatch(
+      /statements from \/predicate\/statements\/\d+ on were left out \(\d+ of 30\).*more than 50000/,
+    );
   });
 
   test("an image that was given two tags at once is one target", async () => {

@@ -7,25 +7,31 @@ import { RejectedItem } from "@/lib/parsers/parser";
 import { spdxPackage } from "@/lib/parsers/sbom/spdx-package";
 import { openvexJson } from "@/lib/parsers/vex/openvex-json";
 
+/** `leftOut` says what of the document is no record, and why; absent where all of it is. */
+type PredicateRecords = { records: ParsedRecord[]; leftOut?: string };
+
 /**
  * What a signed SBOM or VEX document says, as it itself would be read: components, the vulnerabilities and VEX of a CycloneDX one,
  * statements of OpenVEX.
- * An element of it that is broken is left out: the attestation is one entry, and stands.
+ * An element of it that is broken is left out, and said to be: the attestation is one entry, and stands.
  */
-export function predicateRecords(type: string | null, value: unknown, target: RecordTarget | null): ParsedRecord[] {
+export function predicateRecords(type: string | null, value: unknown, target: RecordTarget | null): PredicateRecords {
   const document = bomOf(value);
+  const elements = new Elements();
   const records =
     /spdx/i.test(type ?? "") || /^SPDX-2\./.test(text(document.spdxVersion) ?? "")
-      ? list(document.packages).flatMap((one) => sound(() => spdxPackage(one)))
+      ? list(document.packages).flatMap((one) => elements.read(() => spdxPackage(one)))
       : document.bomFormat === "CycloneDX"
-        ? cyclonedx(document)
+        ? cyclonedx(document, elements)
         : openvexJson.matches(document, { filename: null, stated: false })
-          ? openvex(document)
+          ? openvex(document, elements)
           : [];
   // A statement about packages keeps to the subject as everything else of the document does.
-  return target
+  const placed = target
     ? records.map((record) => ("target" in record ? record : { ...record, target }) as ParsedRecord)
     : records;
+  const leftOut = elements.leftOut();
+  return leftOut ? { records: placed, leftOut } : { records: placed };
 }
 
 /** cosign wraps a predicate of its own types: `{Data: {...}, Timestamp}`, the data perhaps as text. */
@@ -40,19 +46,19 @@ function bomOf(value: unknown): Fields {
   }
 }
 
-function cyclonedx(document: Fields): ParsedRecord[] {
+function cyclonedx(document: Fields, elements: Elements): ParsedRecord[] {
   const subject = fields(fields(document.metadata).component);
   const components = [...flat(document.components), ...flat(subject.components)];
   const index = new Map<string, unknown>();
   for (const one of components) for (const [key, entry] of indexComponent(fields(one))) index.set(key, entry);
   const doc: CyclonedxDocument = { metadata: document.metadata, dependencies: document.dependencies };
   return [
-    ...components.flatMap((one) => sound(() => cyclonedxComponent(one))),
-    ...list(document.vulnerabilities).flatMap((one) => sound(() => cyclonedxVulnerability(one, doc, index))),
+    ...components.flatMap((one) => elements.read(() => cyclonedxComponent(one))),
+    ...list(document.vulnerabilities).flatMap((one) => elements.read(() => cyclonedxVulnerability(one, doc, index))),
   ];
 }
 
-function openvex(document: Fields): ParsedRecord[] {
+function openvex(document: Fields, elements: Elements): ParsedRecord[] {
   const items = list(document.statements).map((value, at) => ({
     value,
     path: ["statements", at],
@@ -61,12 +67,17 @@ function openvex(document: Fields): ParsedRecord[] {
   const index = new Map(items.flatMap((item) => openvexJson.index?.(item) ?? []));
   const all: ParsedRecord[] = [];
   let multiplied = 0;
-  for (const item of items) {
-    const records = sound(() => openvexJson.records(item, document, index));
+  for (const [at, item] of items.entries()) {
+    const records = elements.read(() => openvexJson.records(item, document, index));
     const written = records.reduce((sum, one) => sum + (one.kind === "statement" ? one.products.length : 0), 0);
     multiplied += Math.max(0, written - listedIn(fields(item.value)));
-    // What clears and was taken back further on knows of it already.
-    if (multiplied > MAX_MULTIPLIED) break;
+    if (multiplied > MAX_MULTIPLIED) {
+      // What clears and was taken back further on knows of it already.
+      elements.stopAt(
+        `Of the attested document the statements from /predicate/statements/${at} on were left out (${items.length - at} of ${items.length}): the packages that its statements repeat for their products are more than ${MAX_MULTIPLIED}. Attest it in several documents.`,
+      );
+      break;
+    }
     for (const one of records) all.push(one);
   }
   return all;
@@ -94,11 +105,29 @@ function flat(value: unknown): unknown[] {
   return all;
 }
 
-function sound(read: () => ParsedRecord[]): ParsedRecord[] {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RejectedItem) return [];
-    throw error;
+/** Reads a document's elements one by one and keeps in mind how many were left out, and why. */
+class Elements {
+  #broken = 0;
+  #why = "";
+  #unread: string | null = null;
+
+  read(records: () => ParsedRecord[]): ParsedRecord[] {
+    try {
+      return records();
+    } catch (error) {
+      if (!(error instanceof RejectedItem)) throw error;
+      this.#broken += 1;
+      this.#why ||= error.message;
+      return [];
+    }
+  }
+
+  stopAt(why: string): void {
+    this.#unread = why;
+  }
+
+  leftOut(): string | undefined {
+    const broken = `Elements of the attested document that were left out: ${this.#broken}. The first because: ${this.#why}`;
+    return [...(this.#broken > 0 ? [broken] : []), ...(this.#unread ? [this.#unread] : [])].join(" ") || undefined;
   }
 }

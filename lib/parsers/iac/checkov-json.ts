@@ -31,7 +31,7 @@ const LISTS = ["failed_checks", "passed_checks", "skipped_checks", "unknown_chec
  */
 export const checkovJson = defineParser<Envelope>({
   id: "checkov-json",
-  version: 3,
+  version: 4,
   family: "checkov",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isFramework) : isFramework(sketch)),
@@ -63,12 +63,23 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "Checkov", version: firstText(...summaries.map((summary) => summary.checkov_version)) },
     kinds: [...new Set(kinds)],
-    counted: sumOf(...summaries.map(({ failed }) => failed)),
+    counted: sumOf(...frameworks.flatMap((one, at) => countsOf(one, summaries[at] ?? {}))),
+    countsEntries: true,
     looked: summaries.some((summary) =>
       [summary.passed, summary.failed, summary.skipped, summary.resource_count].some((n) => (number(n) ?? 0) > 0),
     ),
     incomplete: unparsed(frameworks, summaries),
   };
+}
+
+/** The summary counts what passed and what was skipped even where `--quiet` has left their lists out. */
+function countsOf(framework: Fields, summary: Fields): unknown[] {
+  const results = fields(framework.results);
+  return [
+    summary.failed,
+    "passed_checks" in results ? summary.passed : 0,
+    "skipped_checks" in results ? summary.skipped : 0,
+  ];
 }
 
 function unparsed(frameworks: readonly Fields[], summaries: readonly Fields[]): string | null {

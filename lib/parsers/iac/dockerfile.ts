@@ -26,7 +26,7 @@ const MAX_ARGUMENT_CHARS = 4_000;
  */
 export const dockerfile = defineParser<Doc>({
   id: "dockerfile",
-  version: 1,
+  version: 2,
   family: "dockerfile",
   media: "text",
   matches: (sketch, hint) =>

@@ -50,7 +50,8 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "Dockle", version: null },
     target: imageTarget(text(doc.image) ?? null),
     kinds: ["misconfiguration"],
-    counted: sumOf(doc.summary?.fatal, doc.summary?.warn),
+    counted: sumOf(doc.summary?.fatal, doc.summary?.warn, doc.summary?.info),
+    countsEntries: true,
     looked: counts.some((count) => count > 0),
   };
 }

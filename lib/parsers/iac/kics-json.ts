@@ -48,6 +48,7 @@ function headerOf(doc: Envelope): Header {
     scope: relative ? tidyPath(only) || null : null,
     kinds: ran ? ["misconfiguration"] : [],
     counted: sumOf(doc.total_counter),
+    countsEntries: true,
     looked: scanned > 0,
     incomplete: failure(doc),
   };

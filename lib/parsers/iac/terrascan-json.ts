@@ -18,7 +18,7 @@ const Envelope = z.object({
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * Terrascan `-o json`, 1.3 to 1.19.
+ * Terrascan `-o json` or `yaml`, 1.3 to 1.19.
  *
  * Yields   one misconfiguration per violation, in report order; skipped violations and passed rules (`--show-passed`, which name no
  *          resource) beside them, not counted as entries. A vulnerability per element of `vulnerabilities` (`--find-vuln`), of the
@@ -33,6 +33,7 @@ export const terrascanJson = defineParser<Envelope>({
   version: 2,
   family: "terrascan",
   media: "json",
+  alsoYaml: true,
   matches: (sketch) => {
     if (!isObject(sketch) || !isObject(sketch.results)) return false;
     const { results } = sketch;
@@ -66,6 +67,7 @@ function headerOf(doc: Envelope): Header {
     scope: folder && !/^(?:[/~.\\]|[A-Za-z]+:|git@)/.test(folder) ? tidyPath(folder) || null : null,
     kinds: ["misconfiguration"],
     counted: sumOf(summary.violated_policies),
+    countsEntries: true,
     looked: (number(summary.policies_validated) ?? 0) > 0,
     incomplete: failure(list(doc.results.scan_errors).map(fields)),
   };

@@ -19,7 +19,7 @@ const Envelope = z.object({ results: z.array(z.unknown()).nullish() });
  */
 export const tfsecJson = defineParser<z.infer<typeof Envelope>>({
   id: "tfsec-json",
-  version: 1,
+  version: 2,
   family: "tfsec",
   media: "json",
   matches: (sketch, hint) => {

@@ -94,6 +94,8 @@ function headerOf(doc: Fields): Header {
     digests,
     kinds: ["vulnerability"],
     counted: sumOf(...Object.values(fields(found.findingSeverityCounts))),
+    // Inspector's findings of an enhanced scan are counted by other rules.
+    countsEntries: !("enhancedFindings" in found),
     looked: state === "COMPLETE" || state === "ACTIVE",
     incomplete: !finished
       ? `ECR says that the scan is ${state?.slice(0, 60)}: ${text(status.description)?.slice(0, 300) ?? "no reason"}`

@@ -101,6 +101,7 @@ function headerOf(doc: Fields): Header {
     target: image && namesImage(image) ? { kind: "image", name: image } : null,
     kinds: ["vulnerability"],
     counted: texts(doc.unapproved).length,
+    countsEntries: true,
     looked: texts(doc.unapproved).length > 0 || (number(doc.LayerCount) ?? 0) > 0 || list(layer?.Features).length > 0,
     incomplete:
       "data" in doc && status && status !== "scanned" ? `Quay says that the scan is ${status.slice(0, 60)}.` : null,

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ParsedRecord, VulnerabilityRecord } from "@/lib/model/record";
+import type { VulnerabilityRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
-import { type Fields, fields, isObject, list, present, text, texts } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, list, present, text } from "@/lib/parsers/fields";
 import { digestOf } from "@/lib/parsers/image-target";
+import { componentOf, environmentOf, packageOf, slim } from "@/lib/parsers/images/clair-package";
 import { advisoryIds, cvssOf, fixOf, referencesOf } from "@/lib/parsers/images/scanner-facts";
-import { scannerPackage } from "@/lib/parsers/images/scanner-package";
 import { defineParser, EMPTY_HEADER, type Item, RejectedItem } from "@/lib/parsers/parser";
 
 const Envelope = z.looseObject({ manifest_hash: z.string() });
@@ -61,13 +61,6 @@ function scoresIn(type: string | number | undefined, value: unknown): [string, u
   return Object.entries(fields(value)).map(([id, scores]) => [`enrichments/${id}`, scores]);
 }
 
-/** What is looked up of a package, an environment, a distribution or a repository. */
-function slim(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, 1).map((one) => ({ ...fields(one) }));
-  const { name, version, did, arch, key, uri } = fields(value);
-  return { name, version, did, arch, key, uri };
-}
-
 function pairRecord({ value, path }: Item, index: ReadonlyMap<string, unknown>): VulnerabilityRecord {
   const vulnerability = fields(index.get(`vulnerabilities/${text(value) ?? ""}`));
   const pkg = fields(index.get(`packages/${path[1]}`));
@@ -118,57 +111,9 @@ function enriched(id: string, index: ReadonlyMap<string, unknown>): Vulnerabilit
   return best && cvssOf(best.baseScore, best.vectorString, text(best.version) ?? "3.1");
 }
 
-function environmentOf(id: string | number | undefined, index: ReadonlyMap<string, unknown>): Fields {
-  return fields(list(index.get(`environments/${id}`))[0]);
-}
-
-/** Where the package was found tells its kind: a distribution's database, or `python:`, `go:`, `java:` ... before a path. */
-function packageOf(
-  environment: Fields,
-  name: string,
-  version: string | null,
-  vulnerability: Fields,
-  index: ReadonlyMap<string, unknown>,
-) {
-  const database = text(environment.package_db) ?? "";
-  const prefix = /^([a-z]{1,20}):/.exec(database)?.[1];
-  // `file:` is a jar that neither its manifest nor Maven could name.
-  const language = prefix === "file" || (!prefix && /\.[jwe]ar$/.test(database)) ? "java" : prefix;
-  const repository = text(fields(vulnerability.repository).name) ?? "";
-  const word = language ?? (LANGUAGE_REPOSITORIES.has(repository) ? repository : "");
-  const distribution = fields(index.get(`distributions/${text(environment.distribution_id) ?? ""}`));
-  const distro = text(distribution.did) ?? text(fields(vulnerability.distribution).did) ?? onlyDistro(database);
-  return scannerPackage(word, distro, name, version);
-}
-
-const LANGUAGE_REPOSITORIES = new Set(["pypi", "maven", "npm", "go", "rubygems"]);
-
-function onlyDistro(database: string): string {
-  if (/rpm/.test(database)) return "redhat";
-  if (/dpkg/.test(database)) return "debian";
-  return /\bapk\b/.test(database) ? "alpine" : "";
-}
-
 /** Claircore keeps the source's severity as written, which for OSV and NVD is a vector. */
 function vectorOf(vulnerability: Fields): VulnerabilityRecord["cvss"] {
   const written = text(vulnerability.severity) ?? "";
   const score = /\bscore=(\d{1,2}(?:\.\d)?)\b/.exec(written.slice(0, 500))?.[1];
   return cvssOf(score, /\bCVSS:\d\.\d\/\S{1,200}/.exec(written.slice(0, 500))?.[0], "3.1");
-}
-
-function componentOf({ value, path }: Item, index: ReadonlyMap<string, unknown>): ParsedRecord[] {
-  const item = fields(value);
-  const name = text(item.name);
-  if (!name || item.kind === "source") return [];
-  const environment = environmentOf(path[1], index);
-  const ref = packageOf(environment, name, text(item.version) ?? null, {}, index);
-  return [
-    present({
-      kind: "component" as const,
-      package: ref,
-      componentType: "library",
-      licenses: texts(item.licenses),
-      layer: text(environment.introduced_in),
-    }),
-  ];
 }

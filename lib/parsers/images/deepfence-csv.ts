@@ -23,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const deepfenceCsv = defineParser<Envelope>({
   id: "deepfence-csv",
-  version: 3,
+  version: 4,
   family: "deepfence",
   media: "csv",
   matches: (sketch) => shapeOf(texts(fields(sketch).columns)) !== null,

@@ -18,6 +18,24 @@ const identity = (record: FindingRecord) =>
     secretHmac: (value) => value,
   });
 
+test("Clair's index of an image is its packages, as the matcher's report lists them, and finds nothing", async () => {
+  const index = await fixture("clair-index-json/many.json");
+  const report = (await fixture("clair-v4-json/many.json")).records.filter(({ kind }) => kind === "component");
+  expect(index.records).toEqual(report);
+  expect(index).toMatchObject({
+    format: "clair-index-json",
+    entries: 2,
+    rejected: [],
+    header: { kinds: [], looked: true },
+  });
+  expect(index.header.digests).toMatchObject([{ type: "manifest" }]);
+  const failed = await fixture("clair-index-json/broken.json");
+  expect(failed.header).toMatchObject({
+    looked: false,
+    incomplete: expect.stringMatching(/IndexError.*failed to scan/),
+  });
+});
+
 describe("one package has the same coordinates from every image scanner", () => {
   test.each([
     ["anchore-engine-json/one.json", "deb", "debian"],

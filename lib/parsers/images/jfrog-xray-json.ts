@@ -21,7 +21,7 @@ import { defineParser, EMPTY_HEADER, type Header, type Item, RejectedItem } from
  */
 export const jfrogXrayJson = defineParser<unknown>({
   id: "jfrog-xray-json",
-  version: 4,
+  version: 5,
   family: "xray",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isScan) : isObject(sketch) && isDocument(sketch)),

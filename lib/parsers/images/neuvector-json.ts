@@ -25,7 +25,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const neuvectorJson = defineParser<Envelope>({
   id: "neuvector-json",
-  version: 2,
+  version: 3,
   family: "neuvector",
   media: "json",
   matches: (sketch) => isObject(sketch) && (isScan(sketch) || isBenchmark(sketch)),

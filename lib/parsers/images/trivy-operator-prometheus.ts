@@ -18,7 +18,7 @@ import { defineParser, EMPTY_HEADER, RejectedItem } from "@/lib/parsers/parser";
  */
 export const trivyOperatorPrometheus = defineParser<Fields>({
   id: "trivy-operator-prometheus",
-  version: 1,
+  version: 2,
   family: "trivy",
   media: "json",
   matches: (sketch, { stated }) =>

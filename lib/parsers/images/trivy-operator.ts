@@ -49,7 +49,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const trivyOperator = defineParser<z.infer<typeof Envelope>>({
   id: "trivy-operator",
-  version: 3,
+  version: 4,
   family: "trivy",
   media: "yaml",
   matches: (sketch) => list(sketch).some(isEnvelope),
@@ -214,6 +214,8 @@ function headerOf({ first }: z.infer<typeof Envelope>): Header {
     digests: image?.digests ?? [],
     kinds: isOne ? kindsOf(text(object.kind) ?? "") : [],
     counted: isOne ? sumOf(...SEVERITY_COUNTS.map((name) => fields(report.summary)[name])) : 0,
+    // Passed checks may stand in the list too: it is never the shorter one.
+    countsEntries: true,
     looked: isOne && text(report.updateTimestamp) !== undefined && text(scanner.name) !== undefined,
   };
 }

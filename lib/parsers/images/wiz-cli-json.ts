@@ -27,7 +27,7 @@ const PACKAGES = ["osPackages", "libraries", "applications", "cpes"] as const;
  */
 export const wizCliJson = defineParser<Fields>({
   id: "wiz-cli-json",
-  version: 2,
+  version: 3,
   family: "wiz",
   media: "json",
   matches: (sketch) =>

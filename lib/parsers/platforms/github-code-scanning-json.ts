@@ -26,7 +26,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubCodeScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-code-scanning-json",
-  version: 2,
+  version: 3,
   family: "github-code-scanning",
   media: "json-values",
   matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),

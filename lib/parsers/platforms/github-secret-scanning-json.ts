@@ -27,7 +27,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubSecretScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-secret-scanning-json",
-  version: 2,
+  version: 3,
   family: "github-secret-scanning",
   media: "json-values",
   matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),
@@ -61,12 +61,16 @@ function secretOf(value: unknown): SecretRecord {
     references: said(alert.html_url) ? [said(alert.html_url) as string] : undefined,
     locus: present({ path: path || undefined, line: number(place.start_line), endLine: number(place.end_line) }),
     suppressed: closedOf(alert),
+    validity: VALIDITY[said(alert.validity) ?? ""],
     rule: { family: "github-secret-scanning", id: type },
     path,
     value: whole,
     context: whole || !alertNumber ? undefined : `alert ${alertNumber}`,
   }) as SecretRecord;
 }
+
+/** `unknown` is said where GitHub cannot try. */
+const VALIDITY: Readonly<Record<string, SecretRecord["validity"]>> = { active: "valid", inactive: "invalid" };
 
 /** Where it was first seen in a file; issues, wikis and pull requests have no path. */
 function placeOf(value: unknown, alert: Fields): Fields {

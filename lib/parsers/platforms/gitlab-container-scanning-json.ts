@@ -20,7 +20,7 @@ const Envelope = z.looseObject({});
  */
 export const gitlabContainerScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "gitlab-container-scanning-json",
-  version: 2,
+  version: 3,
   family: "gitlab-container-scanning",
   media: "json",
   matches: (sketch) => /^(?:container|cluster_image)_scanning$/.test(gitlabType(sketch) ?? ""),

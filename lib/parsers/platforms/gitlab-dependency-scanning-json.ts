@@ -21,7 +21,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const gitlabDependencyScanningJson = defineParser<Envelope>({
   id: "gitlab-dependency-scanning-json",
-  version: 2,
+  version: 3,
   family: "gitlab-dependency-scanning",
   media: "json",
   matches: (sketch) => gitlabType(sketch) === "dependency_scanning",

@@ -16,7 +16,7 @@ const Envelope = z.looseObject({});
  */
 export const gitlabSecretDetectionJson = defineParser<z.infer<typeof Envelope>>({
   id: "gitlab-secret-detection-json",
-  version: 2,
+  version: 3,
   family: "gitlab-secret-detection",
   media: "json",
   matches: (sketch) => gitlabType(sketch) === "secret_detection",

@@ -61,6 +61,7 @@ function headerOf(doc: Envelope): Header {
     scope: nodeTypes.length > 0 ? nodeTypes.join("+") : null,
     kinds: ["misconfiguration"],
     counted: sumOf(...groups.flatMap((group) => [group.pass, group.fail, group.warn])),
+    countsEntries: true,
     looked: groups.some((group) => (number(group.pass) ?? 0) > 0 || (number(group.fail) ?? 0) > 0),
   };
 }

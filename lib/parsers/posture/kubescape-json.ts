@@ -16,7 +16,7 @@ const Envelope = z.looseObject({ results: z.array(z.unknown()).nullish() });
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * Kubescape `--format json`, format version 2: results per resource and control; or its `summaryDetails` alone.
+ * Kubescape `--format json` or `yaml`, format version 2: results per resource and control; or its `summaryDetails` alone.
  *
  * Yields   one misconfiguration per control of a resource; of a summary alone, one per control. Definitions of frameworks and
  *          controls hold no results and are not claimed.
@@ -31,10 +31,13 @@ export const kubescapeJson = defineParser<Envelope>({
   version: 2,
   family: "kubescape",
   media: "json",
+  alsoYaml: true,
   matches: (sketch) =>
     isObject(sketch) &&
     (("summaryDetails" in sketch && ("results" in sketch || "resources" in sketch || "generationTime" in sketch)) ||
-      isSummary(sketch)),
+      isSummary(sketch) ||
+      // YAML has its keys in the order of the alphabet: the top of a long one ends before the summary.
+      ("generationTime" in sketch && list(sketch.resources).some((one) => isObject(one) && "resourceID" in one))),
   envelope: Envelope,
   items: [
     { at: ["resources", "*"], entry: false, indexed: true },

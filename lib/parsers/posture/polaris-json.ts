@@ -9,7 +9,7 @@ const Envelope = z.looseObject({ PolarisOutputVersion: z.unknown(), Results: z.a
 type Envelope = z.infer<typeof Envelope>;
 
 /**
- * Fairwinds Polaris `audit --format json`, output version 1.0.
+ * Fairwinds Polaris `audit --format json` or `yaml`, output version 1.0.
  *
  * Yields   one misconfiguration per check of a resource, of its pod and of each container; `Success` is a pass. Containers are loci.
  * Units    `danger` is high, `warning` medium.
@@ -22,6 +22,7 @@ export const polarisJson = defineParser<Envelope>({
   version: 1,
   family: "polaris",
   media: "json",
+  alsoYaml: true,
   matches: (sketch) => isObject(sketch) && "PolarisOutputVersion" in sketch,
   envelope: Envelope,
   items: [

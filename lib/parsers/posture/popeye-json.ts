@@ -11,7 +11,7 @@ type Envelope = z.infer<typeof Envelope>;
 const LISTS = ["sanitizers", "sections"] as const;
 
 /**
- * Popeye `--out json`: `sanitizers` before 0.20, `sections` since.
+ * Popeye `--out json` or `yaml` (whose names of cluster and context are in lower case): `sanitizers` before 0.20, `sections` since.
  *
  * Yields   one misconfiguration per issue, in report order: warnings and errors fail, level ok passes, level info is advice and neither.
  * Units    error is high, warn medium, info info.
@@ -24,6 +24,7 @@ export const popeyeJson = defineParser<Envelope>({
   version: 2,
   family: "popeye",
   media: "json",
+  alsoYaml: true,
   matches: (sketch) => {
     const popeye = isObject(sketch) ? fields(sketch.popeye) : {};
     return "score" in popeye || LISTS.some((name) => name in popeye);
@@ -38,7 +39,9 @@ export const popeyeJson = defineParser<Envelope>({
 });
 
 function headerOf(doc: Envelope): Header {
-  const cluster = [doc.ClusterName, doc.ContextName].map(text).find((name) => name && name !== "n/a");
+  const cluster = [doc.ClusterName, doc.clustername, doc.ContextName, doc.contextname]
+    .map(text)
+    .find((name) => name && name !== "n/a");
   // Since 0.20 an object with the key `error` again and again, of which a reader of JSON keeps one.
   const errors = Object.values(isObject(doc.popeye.errors) ? doc.popeye.errors : list(doc.popeye.errors));
   const [first] = texts(errors);

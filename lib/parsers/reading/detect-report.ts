@@ -49,7 +49,7 @@ export async function detectReport(source: ByteSource, options: DetectOptions): 
   const found =
     askXml(top, ask, tried, options.limits) ??
     askJson(top, ask, tried, options.limits) ??
-    askText(top, ask, tried, options.limits);
+    askText(top, ask, { tried, hint, limits: options.limits });
   if (found) return { parser: found };
   if (!top.complete && tried.jsonError === null && /^\s*\{/.test(top.text)) {
     const whole = await sketchWhole(source, options.limits);
@@ -111,14 +111,21 @@ function askJson(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser |
   return claimJson(ask, json);
 }
 
-function askText(top: Top, ask: Ask, tried: Tried, limits: ReadLimits): Parser | undefined {
+type TextContext = { tried: Tried; hint: DetectionHint; limits: ReadLimits };
+
+function askText(top: Top, ask: Ask, { tried, hint, limits }: TextContext): Parser | undefined {
   if (tried.jsonError === null || /^\s*[<[{]/.test(top.text)) return undefined;
   const csv = sketchCsv(top.text);
   const asCsv = csv ? ask("csv", csv) : undefined;
   if (asCsv) return asCsv;
   const yaml = sketchYaml(top.text, top.complete, limits);
-  const asYaml = yaml ? ask("yaml", yaml) : undefined;
+  const asYaml = yaml ? (ask("yaml", yaml) ?? tried.parsers.find(readsYaml(yaml, hint))) : undefined;
   return asYaml ?? ask("text", top.text.slice(0, TEXT_SKETCH_CHARS));
+}
+
+/** A report of one document that its tool writes as JSON too. */
+function readsYaml(documents: unknown[], hint: DetectionHint): (parser: Parser) => boolean {
+  return ({ alsoYaml, matches }) => alsoYaml === true && matches(documents[0], hint);
 }
 
 const ANY_KEY: PathNode = { item: null, keys: new Map(), any: { item: null, keys: new Map(), any: null } };

@@ -17,6 +17,7 @@ import { unreadable } from "@/lib/parsers/reading/unreadable";
 import { openWholeValue } from "@/lib/parsers/reading/whole-value";
 import { openXml } from "@/lib/parsers/reading/xml-reader";
 import { openYaml, sketchYaml } from "@/lib/parsers/reading/yaml-reader";
+import { openYamlWhole } from "@/lib/parsers/reading/yaml-whole";
 import { secretValuesOf } from "@/lib/parsers/secret-values";
 
 export type { ByteSource } from "@/lib/parsers/reading/decode";
@@ -134,6 +135,8 @@ async function openDocument(
   parser: Parser,
   { limits, onProgress, onePass }: { limits: ReadLimits; onProgress: Progress | undefined; onePass: boolean },
 ): Promise<OpenDocument> {
+  if (parser.alsoYaml && !/^\s*[{[]/.test((await readTop(source, limits)).text))
+    return openYamlWhole(source, parser, limits, onProgress);
   if (parser.media === "json" && parser.topDown && onePass)
     return openTopDown(source, parser.items, limits, onProgress);
   if (parser.media === "json") return openJson(source, parser, limits, onProgress);

@@ -38,6 +38,9 @@ export function stackroxScanHeader(doc: Fields, listed: ReadonlyMap<string, unkn
     scannedAt: timestamp(scan.scanTime),
     target: name && namesImage(name) ? { kind: "image", name } : null,
     kinds: ["vulnerability"],
+    // It counts each CVE once, however many components have it.
+    counted,
+    countsEntries: true,
     looked: isObject(doc.scan) || (total ?? 0) > 0,
     incomplete:
       gaps.length > 0

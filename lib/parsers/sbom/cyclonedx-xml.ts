@@ -39,7 +39,7 @@ const SUBJECTS = ["bom", "metadata", "component", "components", "component", "*"
  */
 export const cyclonedxXml = defineParser<CyclonedxDocument>({
   id: "cyclonedx-xml",
-  version: 3,
+  version: 4,
   family: "cyclonedx",
   media: "xml",
   matches: (sketch) => {

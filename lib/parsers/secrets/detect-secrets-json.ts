@@ -24,7 +24,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const detectSecretsJson = defineParser<Envelope>({
   id: "detect-secrets-json",
-  version: 1,
+  version: 2,
   family: "detect-secrets",
   media: "json",
   matches: (sketch) =>
@@ -62,6 +62,7 @@ function secret(item: Record<string, unknown>, file: string): ParsedRecord {
     title: rule,
     hash: hash && `sha1:${hash}`,
     detail: item.is_verified === true ? "verified" : undefined,
+    validity: item.is_verified === true ? "valid" : undefined,
     suppressed: item.is_secret === false ? "A person audited it as no secret." : undefined,
   });
 }

@@ -31,6 +31,8 @@ export type SecretFacts = {
   description?: string | undefined;
   references?: string[] | undefined;
   suppressed?: string | undefined;
+  /** Whether the service took it, where the tool tried. */
+  validity?: SecretRecord["validity"] | undefined;
   /** Whose commit brought it: an address, or a name with one in angle brackets. */
   author?: string | undefined;
 };
@@ -59,6 +61,7 @@ export function secretRecord(facts: SecretFacts): SecretRecord {
     rule: { family: facts.family, id: facts.rule },
     path,
     value,
+    validity: facts.validity,
     author: authorIn(facts.author),
     context: value === undefined ? (facts.hash ?? secretContext(facts.quoted ?? facts.bare)) : undefined,
   }) as SecretRecord;

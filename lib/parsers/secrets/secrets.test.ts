@@ -31,6 +31,21 @@ const sarif = (ruleId: string | undefined, snippet: string, over: object = {}) =
   ],
 });
 
+const semgrep = (validation_state: string) => ({
+  version: "1.100.0",
+  results: [
+    {
+      check_id: "aws.key",
+      path: "a.env",
+      start: { line: 1 },
+      end: { line: 1 },
+      extra: { message: "A key", severity: "ERROR", validation_state, metadata: {} },
+    },
+  ],
+  errors: [],
+  paths: { scanned: ["a.env"] },
+});
+
 describe("a leaked secret", () => {
   test.each(["gitleaks-json", "trufflehog-json", "detect-secrets-json"])(
     "of %s has its value in `value` and `shown` and in no other text",
@@ -41,12 +56,57 @@ describe("a leaked secret", () => {
     },
   );
 
+  test.each([
+    {
+      tool: "TruffleHog",
+      report: { SourceMetadata: {}, DetectorName: "AWS", Verified: true, Raw: "AKIA0EXAMPLE0VALUE00" },
+      validity: "valid",
+    },
+    {
+      tool: "TruffleHog, which could not try or was refused",
+      report: { SourceMetadata: {}, DetectorName: "AWS", Verified: false, Raw: "AKIA0EXAMPLE0VALUE00" },
+      validity: undefined,
+    },
+    {
+      tool: "GitHub",
+      report: [{ number: 1, secret_type: "aws_access_key_id", validity: "active", locations_url: "" }],
+      validity: "valid",
+    },
+    {
+      tool: "GitHub, after it was revoked",
+      report: [{ number: 1, secret_type: "aws_access_key_id", validity: "inactive", locations_url: "" }],
+      validity: "invalid",
+    },
+    {
+      tool: "GitHub, which cannot try",
+      report: [{ number: 1, secret_type: "x", validity: "unknown", locations_url: "" }],
+      validity: undefined,
+    },
+    { tool: "Semgrep", report: semgrep("CONFIRMED_VALID"), validity: "valid" },
+    { tool: "Semgrep, after it was revoked", report: semgrep("CONFIRMED_INVALID"), validity: "invalid" },
+    { tool: "Semgrep, whose try failed", report: semgrep("VALIDATION_ERROR"), validity: undefined },
+  ])("is still good, or not, as the tool that tried it saw: $tool", async ({ report, validity }) => {
+    const { records } = await parseText(report);
+    expect((records as SecretRecord[]).map((record) => record.validity)).toEqual([validity]);
+  });
+
   test("is one finding from every version of Gitleaks, and from its SARIF", async () => {
     const [eight, , , seven] = await secretsOf("gitleaks-json/many.json");
     const written = await parseText(sarif("generic-api-key", "example0key0value0123456789"));
     const identities = identitiesOf([eight as SecretRecord, seven as SecretRecord, ...written.records]);
     expect(identities[1]).toEqual(identities[0]);
     expect(identities[2]).toEqual(identities[0]);
+  });
+
+  test("is one finding from Gitleaks' JSON and its CSV, which names no repository for the whole report", async () => {
+    const [json] = await secretsOf("gitleaks-json/one.json");
+    const [csv] = await secretsOf("gitleaks-csv/one.csv");
+    expect(csv).toEqual({ ...json, title: json?.rule.id, target: { kind: "repository", name: "github.com/shop/api" } });
+    const [, , key] = await secretsOf("gitleaks-csv/many.csv");
+    expect(key).toMatchObject({ rule: { id: "private-key" }, path: "keys/id_rsa", locus: { line: 1, endLine: 9 } });
+    expect(key?.value).toBeUndefined();
+    const [seven] = await secretsOf("gitleaks-csv/many-v7.csv");
+    expect(seven).toMatchObject({ rule: { id: "Generic" }, path: "main.go", value: "example0key0value0123456789" });
   });
 
   test("that Gitleaks redacted is known by its line, in JSON as in SARIF", async () => {
@@ -114,6 +174,27 @@ describe("TruffleHog", () => {
     const [record] = (await parseText(result)).records as SecretRecord[];
     expect(record?.value).toBe("made-up-id-0001");
     expect(record?.shown).toEqual(["made-up-id-0001:made-up-key-0002", "made-up-key-0002"]);
+  });
+
+  test("where a credential is used is a secret when it lets somebody in", async () => {
+    const result = {
+      SourceMetadata: { Data: { Filesystem: { file: "a.env", line: 1 } } },
+      DetectorName: "Example",
+      Raw: "made-up-id-0001",
+      SecretParts: {
+        host: "u:made-up@db.example:5432",
+        endpoint: "https://u:made-up@api.example/v1",
+        location: "https://store.example/c?sv=1&sig=made-up",
+        domain: "https://plain.example:8443/a@b",
+        user: "u@example.org",
+      },
+    };
+    const [record] = (await parseText(result)).records as SecretRecord[];
+    expect(record?.shown?.toSorted()).toEqual([
+      "https://store.example/c?sv=1&sig=made-up",
+      "https://u:made-up@api.example/v1",
+      "u:made-up@db.example:5432",
+    ]);
   });
 
   test("parts are found however deep they lie, and in addresses", async () => {

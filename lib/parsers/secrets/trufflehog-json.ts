@@ -23,7 +23,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const trufflehogJson = defineParser<Envelope>({
   id: "trufflehog-json",
-  version: 3,
+  version: 4,
   family: "trufflehog",
   media: "json-values",
   matches: (sketch, hint) =>
@@ -85,6 +85,8 @@ function result(item: Fields, doc: Envelope): ParsedRecord {
     quoted: text(item.Redacted),
     // RawV2 joins an id and its key: both are secret, and the same value may stand in it.
     secrets: [text(item.RawV2), ...secretParts(fields(item.SecretParts))],
+    // "Not verified" is said of what no longer works and of what nobody could try alike.
+    validity: item.Verified === true ? "valid" : undefined,
     author: place.author,
     detail: [verified, place.detail].filter(Boolean).join(", "),
     references: place.link && /^https?:\/\//i.test(place.link) ? [place.link] : undefined,
@@ -103,13 +105,16 @@ function secretParts(parts: Fields): string[] {
     const [name, value] = next;
     if (Array.isArray(value)) for (const one of value) left.push([name, one]);
     else if (isObject(value)) for (const part of Object.entries(value)) left.push(part);
-    else if (!NO_SECRET.test(name)) found.push(...texts([value]));
+    else if (!NO_SECRET.test(name) || LETS_IN.test(text(value)?.slice(0, 4000) ?? "")) found.push(...texts([value]));
   }
   return found;
 }
 
 const NO_SECRET =
   /^(?:region|(?:sub)?domain|host|endpoint|location|organization|environment|version|type|service|user(?:name)?|email)$/i;
+
+/** An address with a password in it, or with a signature or key behind it. */
+const LETS_IN = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^\s/@:]*:[^\s/@]+@|[?&](?:sig|[\w-]*(?:key|token|secret|password))=[^&]/i;
 
 /** Version 2: each string that was found is a secret of its own; a result without any is known by its diff. */
 function strings(item: Fields): ParsedRecord[] {

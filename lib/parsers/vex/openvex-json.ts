@@ -29,7 +29,7 @@ const STATUSES = new Set(["not_affected", "affected", "fixed", "under_investigat
  */
 export const openvexJson = defineParser<Doc>({
   id: "openvex-json",
-  version: 4,
+  version: 5,
   family: "openvex",
   media: "json",
   matches: (sketch) =>

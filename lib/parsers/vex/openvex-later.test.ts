@@ -187,6 +187,17 @@ describe("no statement is later than its document", () => {
       expect(await left([clear({ timestamp }), object()])).toEqual([A]);
   });
 
+  test("a document that cannot be so late itself orders nothing by its times", async () => {
+    const clears = clear({ timestamp: future });
+    const objects = object({ timestamp: "2026-01-01T00:00:00Z" });
+    for (const times of [{ timestamp: future }, { timestamp: future, last_updated: "2100-01-01T00:00:00Z" }]) {
+      expect(await left([clears, objects], times)).toEqual([]);
+      expect(await left([objects, clears], times)).toEqual([A]);
+    }
+    // One of its times can be, and bounds the others.
+    expect(await left([clears, objects], { timestamp: "2025-01-01T00:00:00Z", last_updated: future })).toEqual([]);
+  });
+
   test("in a document without a time a statement must stand later, too", async () => {
     const clears = clear({ timestamp: future });
     expect(await left([clears, object()], {})).toEqual([]);

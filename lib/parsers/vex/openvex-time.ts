@@ -15,12 +15,20 @@ export function writtenAt(statement: unknown, at: number): Written {
   return { time, isTold: time !== null || text(stated)?.startsWith("0001-01-01") !== false, at };
 }
 
-/** `written` is the time of statements without one, `end` the last that any can have; without either nothing is known of times. */
+/**
+ * `written` is the time of statements without one, `end` the last that any can have; without either nothing is known of times, and
+ * where neither can be, none counts.
+ */
 export function documentTime(doc: { timestamp?: unknown; last_updated?: unknown }): DocumentTime {
-  const times = [doc.timestamp, doc.last_updated].map(timestamp).filter((time) => time !== null);
-  const [written = 0, ...others] = times.map((time) => Date.parse(time));
+  const told = [doc.timestamp, doc.last_updated].map(timestamp).filter((time) => time !== null);
+  const times = told.map((time) => Date.parse(time)).filter((ms) => ms < NEVER);
+  const [written = 0, ...others] = times;
+  if (told.length > 0 && times.length === 0) return { written, end: Number.NEGATIVE_INFINITY };
   return { written, end: times.length === 0 ? Number.NaN : Math.max(written, ...others) };
 }
+
+/** No document is written so late: where it says so its times order nothing, and what stands further on is newer. */
+const NEVER = Date.UTC(2100, 0);
 
 /** A statement is no later than its document, as a scan is no later than its arrival (a statement of the year 9999 beat all others). */
 export function momentOf({ time, isTold, at }: Written, { written, end }: DocumentTime): Moment {

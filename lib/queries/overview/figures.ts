@@ -4,7 +4,7 @@ import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { percentLate } from "@/lib/model/percent-late";
-import { countByBand, isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
+import { asRows, countByBand, isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
 
 const DAY_MS = 86_400_000;
 const SPARK_DAYS = 30;
@@ -19,33 +19,41 @@ export function risksHref(filter: Record<string, string>): string {
 
 /** Open risks now, by band, with the last thirty days. */
 export function openRisks(risks: readonly RiskFact[], now: Date): Figure {
-  const counts = countByBand(risks.filter(isOpen));
-  const spark = daily(now, (at) => risks.filter((risk) => wasOpen(risk, at)).length);
+  const open = asRows(risks.filter(isOpen));
+  const counts = countByBand(open);
+  const spark = daily(now, (at) => asRows(risks.filter((risk) => wasOpen(risk, at))).length);
   return {
     id: "open_risks",
     label: "Open risks",
-    value: risks.filter(isOpen).length,
+    value: open.length,
     unit: "count",
     byBand: RISK_BANDS.map((band) => ({ band, value: counts[band], href: risksHref({ band }) })),
     delta30d: deltaOf(spark),
     better: "down",
     spark,
     href: "/risks",
-    how: "Risks that are open or in progress now; accepted, snoozed and false positives are left out.",
+    how: `Risks that are open or in progress now; accepted, snoozed and false positives are left out.${toldWords(risks.filter(isOpen).length - open.length)}`,
     asOf: now.toISOString(),
   };
+}
+
+/** What the number leaves out, in words: one change is one row. */
+function toldWords(paths: number): string {
+  if (paths === 0) return "";
+  return ` ${paths === 1 ? "1 attack path is" : `${paths} attack paths are`} counted with the change that ends ${paths === 1 ? "it" : "them"}.`;
 }
 
 /** Open risks that attackers are known to use and that the internet reaches. */
 export function exposedExploited(risks: readonly RiskFact[], now: Date): Figure {
   const hot = risks.filter((risk) => risk.exposed && risk.kev);
-  const counts = countByBand(hot.filter(isOpen));
-  const spark = daily(now, (at) => hot.filter((risk) => wasOpen(risk, at)).length);
+  const open = asRows(hot.filter(isOpen));
+  const counts = countByBand(open);
+  const spark = daily(now, (at) => asRows(hot.filter((risk) => wasOpen(risk, at))).length);
   const q = "exposed:true kev:true";
   return {
     id: "exposed_exploited",
     label: "Exposed and exploited",
-    value: hot.filter(isOpen).length,
+    value: open.length,
     unit: "count",
     byBand: RISK_BANDS.map((band) => ({ band, value: counts[band], href: risksHref({ band, q }) })),
     delta30d: deltaOf(spark),
@@ -86,9 +94,9 @@ export function slaKept(risks: readonly RiskFact[], now: Date): Figure {
 
 function keptShare(risks: readonly RiskFact[], at: Date): number | null {
   const since = new Date(at.getTime() - 90 * DAY_MS);
-  const closed = risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since);
+  const closed = asRows(risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since));
   const kept = closed.filter(({ closedAt, dueAt }) => closedAt && dueAt && closedAt <= dueAt).length;
-  const overdue = risks.filter((risk) => wasOpen(risk, at) && risk.dueAt !== null && risk.dueAt < at).length;
+  const overdue = asRows(risks.filter((risk) => wasOpen(risk, at) && risk.dueAt !== null && risk.dueAt < at)).length;
   const all = closed.length + overdue;
   return all === 0 ? null : Math.round((kept / all) * 1000) / 10;
 }
@@ -133,9 +141,10 @@ export async function timeToFix(tx: Tx, orgId: string, now: Date): Promise<Figur
 
 /** The line that means safe: the share of promised work that is kept, against the promise. */
 export function markOf(risks: readonly RiskFact[], now: Date): Mark {
-  const promised = risks.filter((risk) => isOpen(risk) && risk.dueAt !== null);
-  const overdue = promised.filter((risk) => isOverdue(risk, now)).length;
-  const act = risks.filter((risk) => isOpen(risk) && risk.band === "act").length;
+  const open = risks.filter(isOpen);
+  const promised = asRows(open.filter((risk) => risk.dueAt !== null));
+  const overdue = asRows(open.filter((risk) => isOverdue(risk, now))).length;
+  const act = asRows(open).filter((risk) => risk.band === "act").length;
   const level = risks.length === 0 ? null : promised.length === 0 ? 1 : (promised.length - overdue) / promised.length;
   const state =
     level === null ? "unknown" : level >= PROMISED_SHARE ? "safe" : level >= PROMISED_SHARE - NEAR ? "near" : "over";

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Overview } from "@/lib/contracts/http/overview";
 import { markOf } from "@/lib/queries/overview/figures";
@@ -26,6 +27,8 @@ test("clusters that have not reported are said as one or as several", () => {
 
 const NOW = new Date("2026-03-01T00:00:00Z");
 const risk = (over: Partial<RiskFact> = {}): RiskFact => ({
+  id: randomUUID(),
+  toldWithId: null,
   band: "act",
   teamId: null,
   team: null,

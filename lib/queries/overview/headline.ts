@@ -1,7 +1,7 @@
 import type { Overview, TextPart } from "@/lib/contracts/http/overview";
 import { part } from "@/lib/queries/overview/changes";
 import { risksHref } from "@/lib/queries/overview/figures";
-import { isOpen, isOverdue, type RiskFact } from "@/lib/queries/overview/risk-facts";
+import { asRows, isOpen, isOverdue, type RiskFact } from "@/lib/queries/overview/risk-facts";
 
 /** The sentence the reader came for; every number in it is a link to its rows. */
 export function headlineOf(
@@ -16,20 +16,22 @@ export function headlineOf(
       part("Import a first report.", "/imports"),
     ];
   const open = risks.filter(isOpen);
-  const act = open.filter(({ band }) => band === "act");
-  const attend = open.filter(({ band }) => band === "attend");
-  return [...urgent(act, attend), ...overdue(open, act.length > 0 ? act : attend, now), ...missing(silent)];
+  const rows = asRows(open);
+  const act = rows.filter(({ band }) => band === "act");
+  const attend = rows.filter(({ band }) => band === "attend");
+  // As the link lists them: a path is a row of its own where its change is none of what the internet can reach.
+  const exposed = asRows(open.filter((risk) => risk.exposed)).filter(({ band }) => band === "act");
+  return [...urgent(act, attend, exposed), ...overdue(open, act.length > 0 ? act : attend, now), ...missing(silent)];
 }
 
-function urgent(act: readonly RiskFact[], attend: readonly RiskFact[]): TextPart[] {
+function urgent(act: readonly RiskFact[], attend: readonly RiskFact[], exposed: readonly RiskFact[]): TextPart[] {
   if (act.length > 0) {
-    const exposed = act.filter((risk) => risk.exposed);
     const parts = [
       part(count(act.length, "risk needs", "risks need"), risksHref({ band: "act" })),
       part(" action within 3 days. ", null),
     ];
     if (exposed.length > 0) {
-      const whole = exposed.length === act.length;
+      const whole = act.every((risk) => risk.exposed);
       const words = whole ? (exposed.length === 1 ? "It is" : "All are") : count(exposed.length, "is", "are");
       parts.push(
         part(words, risksHref({ band: "act", q: "exposed:true" })),
@@ -58,7 +60,7 @@ function fromInside(exposed: readonly RiskFact[]): string {
 
 /** What is late is often none of those that the sentence before counts (`told`): it says of which it speaks. */
 function overdue(open: readonly RiskFact[], told: readonly RiskFact[], now: Date): TextPart[] {
-  const late = open.filter((risk) => isOverdue(risk, now));
+  const late = asRows(open.filter((risk) => isOverdue(risk, now)));
   if (late.length === 0) return [];
   const among = late.filter((risk) => told.includes(risk)).length;
   const href = risksHref({ q: "overdue:true", sort: "dueAt" });

@@ -3,9 +3,13 @@ import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { LOCAL_EVIDENCE } from "@/lib/engine/risk/place-words";
+import { toldWith } from "@/lib/queries/own-row";
 import { BandOf } from "@/lib/queries/risk-values";
 
 const Row = z.object({
+  id: z.string(),
+  /** Of an attack path: the risk whose change ends it, where both are one piece of work. */
+  toldWithId: z.string().nullable(),
   band: BandOf,
   teamId: z.string().nullable(),
   team: z.string().nullable(),
@@ -27,7 +31,7 @@ export type RiskFact = z.infer<typeof Row>;
 
 export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskFact[]> {
   return rows(tx, Row)`
-    SELECT r.band, r.owner_team_id AS "teamId", t.slug AS team, t.name AS "teamName",
+    SELECT r.id, ${toldWith("r")} AS "toldWithId", r.band, r.owner_team_id AS "teamId", t.slug AS team, t.name AS "teamName",
            r.owner_team_id IS NULL AND r.owner_user_id IS NOT NULL AS personal, r.status, r.exposed, r.kev,
            CASE WHEN r.exposed AND r.band = 'act' AND r.status IN ('open', 'in_progress') THEN EXISTS (
              SELECT 1 FROM jsonb_array_elements(r.factors) f WHERE f ->> 'id' = 'exposure' AND strpos(f ->> 'evidence', ${LOCAL_EVIDENCE}) > 0)
@@ -35,6 +39,12 @@ export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskF
            r.first_seen_at AS "firstSeenAt", r.closed_at AS "closedAt", r.due_at AS "dueAt"
       FROM risk r LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.owner_team_id
      WHERE r.org_id = ${orgId}::uuid AND (r.status <> 'closed' OR r.closed_at >= ${since}::timestamptz)`;
+}
+
+/** One change, one row: of some risks all but the attack paths whose change is among them, as the list counts them. */
+export function asRows(risks: readonly RiskFact[]): RiskFact[] {
+  const ids = new Set(risks.map(({ id }) => id));
+  return risks.filter(({ toldWithId }) => toldWithId === null || !ids.has(toldWithId));
 }
 
 /** On the list: open and not decided away. */

@@ -1,6 +1,6 @@
 import type { TeamPosture } from "@/lib/contracts/http/overview";
 import { risksHref } from "@/lib/queries/overview/figures";
-import { isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
+import { asRows, isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
 
 const DAY_MS = 86_400_000;
 const WEEKS = 12;
@@ -21,7 +21,7 @@ export function teamPostures(risks: readonly RiskFact[], now: Date): TeamPosture
 }
 
 function posture(owner: string, own: readonly RiskFact[], now: Date): TeamPosture {
-  const open = own.filter(isOpen);
+  const open = asRows(own.filter(isOpen));
   const monthAgo = new Date(now.getTime() - 30 * DAY_MS);
   return {
     team: own[0]?.team ?? null,
@@ -29,11 +29,11 @@ function posture(owner: string, own: readonly RiskFact[], now: Date): TeamPostur
     act: open.filter(({ band }) => band === "act").length,
     attend: open.filter(({ band }) => band === "attend").length,
     open: open.length,
-    overdue: open.filter((risk) => isOverdue(risk, now)).length,
-    closed30d: own.filter(({ closedAt }) => closedAt !== null && closedAt > monthAgo).length,
+    overdue: asRows(own.filter((risk) => isOverdue(risk, now))).length,
+    closed30d: asRows(own.filter(({ closedAt }) => closedAt !== null && closedAt > monthAgo)).length,
     trend: Array.from({ length: WEEKS + 1 }, (_, index) => {
       const at = new Date(now.getTime() - (WEEKS - index) * 7 * DAY_MS);
-      return own.filter((risk) => wasOpen(risk, at)).length;
+      return asRows(own.filter((risk) => wasOpen(risk, at))).length;
     }),
     href: risksHref({ team: owner }),
   };

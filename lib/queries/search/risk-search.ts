@@ -1,7 +1,8 @@
 import type { RiskBand } from "@/lib/contracts/http/risk";
 import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
-import { type Sql, sql } from "@/lib/db/sql";
+import { raw, type Sql, sql } from "@/lib/db/sql";
 import { Severity, severityRank } from "@/lib/model/severity";
+import { TOLD } from "@/lib/queries/own-row";
 import { storedBand } from "@/lib/queries/risk-values";
 import {
   anyContains,
@@ -48,9 +49,25 @@ const COLUMNS: Columns = {
   },
 };
 
+const OF_CHANGE: Columns = {
+  ...COLUMNS,
+  band: column(raw(`${TOLD}.band`), (word) => storedBand(word as RiskBand)),
+  score: column(raw(`${TOLD}.score`)),
+  status: column(raw(`${TOLD}.status`)),
+};
+
 /** A `q` of /risks as a condition on `r`. */
 export function riskSearch(q: string): Search {
-  return searchCondition(q, RISK_FIELDS, COLUMNS, (word) => {
+  return search(q, COLUMNS);
+}
+
+/** The same on the change `r` of an attack path: by band, score and status the path stands for itself, since it counts with its change. */
+export function riskSearchOfChange(q: string): Sql {
+  return search(q, OF_CHANGE).condition;
+}
+
+function search(q: string, columns: Columns): Search {
+  return searchCondition(q, RISK_FIELDS, columns, (word) => {
     const named = anyContains([sql`a.name`], word);
     return sql`(${anyContains([sql`r.title`, sql`r.summary`], word)} OR EXISTS (SELECT 1 FROM asset a
       WHERE a.org_id = r.org_id AND a.id = r.asset_id AND ${named})

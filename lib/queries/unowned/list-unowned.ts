@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { ruleOfPlace, type UnownedPlace } from "@/lib/engine/ownership/rule-proposals";
+import { ownRowText } from "@/lib/queries/own-row";
 import type { Spot } from "@/lib/queries/unowned/spot";
 import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
 import { nobodys, OWNABLE } from "@/lib/queries/unowned/unowned-assets";
@@ -71,7 +72,7 @@ function toGroup(row: Row, suggestions: UnownedGroup["suggestions"]): UnownedGro
 const UNOWNED = `
   WITH thing AS (
     SELECT 'risk' AS thing, r.id, r.title, r.score::int AS score, ${worstKey("r")} AS place, r.finding_count AS findings, r.asset_id, r.owner_reason
-      FROM risk r WHERE r.org_id = $1 AND ${nobodys("r")} AND r.status IN ('open', 'in_progress')
+      FROM risk r WHERE r.org_id = $1 AND ${nobodys("r")} AND r.status IN ('open', 'in_progress') AND ${ownRowText("r")}
     UNION ALL
     SELECT 'asset', a.id, a.name, NULL, NULL, 0, a.id, a.owner_reason FROM asset a
      WHERE a.org_id = $1 AND ${nobodys("a")} AND ${OWNABLE}),

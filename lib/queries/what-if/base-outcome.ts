@@ -118,7 +118,7 @@ async function standingsAfter(
       WHERE org_id = $1 AND id = ANY($2::uuid[]) AND status IN ('open', 'in_progress')`,
     [orgId, [...touched]],
   );
-  const at: Circumstances = { placesOf: await loadPlaces(connection, orgId, [risk.assetId]), feeds, bandSource, now };
+  const at: Circumstances = { places: await loadPlaces(connection, orgId, [risk.assetId]), feeds, bandSource, now };
   const groups = await groupsOf(
     members.filter(({ id }) => !closed.has(id)),
     at,

@@ -71,9 +71,10 @@ async function findWay(connection: TenantConnection, orgId: string, asked: Asked
       "not_found",
       `${entry} has no such way any more: the cluster has changed since its paths were worked out, and they are being worked out again.`,
     );
-  const assets = await clusterAssets(connection, orgId, id);
+  const hopped = { ...way, entries: [entry], cuts: risk.cuts };
+  const assets = await clusterAssets(connection, orgId, { id, key }, [hopped]);
   const assetOf = (kind: string, of: string) => assets.get(`${kind} ${of}`) ?? null;
-  const hops = hopsOf({ ...way, entries: [entry], cuts: risk.cuts }, { assetOf, clusterKey: key });
+  const hops = hopsOf(hopped, { assetOf, clusterKey: key });
   return { ...answer, assetId: assetOf("workload", `${key}/${entry}`), state: "found", path: StepsOf.parse(hops) };
 }
 

@@ -34,10 +34,10 @@ export async function fixEffect(
   connection: TenantConnection,
   orgId: string,
   risk: { id: string; key: Buffer; title: string },
-  at: Omit<Circumstances, "placesOf">,
+  at: Omit<Circumstances, "places">,
 ): Promise<FixEffect> {
   const assetIds = await assetsOf(connection, orgId, risk.id);
-  const circumstances = { ...at, placesOf: await loadPlaces(connection, orgId, assetIds) };
+  const circumstances = { ...at, places: await loadPlaces(connection, orgId, assetIds) };
   const members: Member[] = [];
   const nothing = async () => undefined;
   for await (const batch of loadMembers(connection, orgId, assetIds, nothing, risk.id)) members.push(...batch);

@@ -2,6 +2,7 @@ import { asOf } from "@/lib/engine/risk/as-of";
 import type { Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import {
+  ANYWHERE_EVIDENCE,
   EXPOSURE_EVIDENCE,
   IN_OTHERS_EVIDENCE,
   LOCAL_EVIDENCE,
@@ -37,6 +38,7 @@ export function isPubliclyExposed(place: PlaceFacts): boolean | null {
 
 function exposureRow(facts: FindingFacts): Factor {
   const { value, evidence, date, inOthers } = facts.place.exposure;
+  if (isUsedFromAnywhere(facts)) return anywhereRow(facts);
   return {
     id: "exposure",
     label: "Exposure",
@@ -48,6 +50,17 @@ function exposureRow(facts: FindingFacts): Factor {
       evidence,
     ),
     asOf: asOf(date),
+  };
+}
+
+/** Where the place lies says nothing of who can use it, so the place is not told. */
+function anywhereRow(facts: FindingFacts): Factor {
+  return {
+    id: "exposure",
+    label: "Exposure",
+    points: exposurePoints(facts),
+    evidence: sentences(ANYWHERE_EVIDENCE),
+    asOf: null,
   };
 }
 
@@ -93,10 +106,17 @@ export function isUsedLocally(facts: FindingFacts): boolean {
   return facts.kind === "vulnerability" && facts.use?.local === true;
 }
 
+/** Whether a credential is taken by a service on the internet, whoever shows it; one that was tried in vain is taken by nobody. */
+export function isUsedFromAnywhere(facts: FindingFacts): boolean {
+  return facts.kind === "secret" && facts.verified !== false && ANYWHERE.has(facts.credential);
+}
+
+const ANYWHERE: ReadonlySet<string> = new Set(FORMULA.usedFromAnywhere.credentials);
 const MOST_LOCAL = FORMULA.localUse.exposureAtMost;
 
 function exposurePoints(facts: FindingFacts): number {
   const points = FORMULA.exposure[facts.place.exposure.value];
+  if (isUsedFromAnywhere(facts)) return Math.max(points, FORMULA.usedFromAnywhere.exposureAtLeast);
   return isUsedLocally(facts) ? Math.min(points, MOST_LOCAL) : points;
 }
 
