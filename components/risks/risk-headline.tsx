@@ -34,12 +34,12 @@ function ToldPaths({ toldPaths }: Told) {
   if (toldPaths === 0 || paths !== null) return null;
   const [is, it] = toldPaths === 1 ? ["is", "it"] : ["are", "them"];
   return (
-    <>
-      {` ${plural(toldPaths, "attack path")} ${is} told with the change that ends ${it}. `}
-      <button type="button" className="link" onClick={() => void setPaths("rows")}>
-        Show {it} too
+    <span className="block text-sm font-normal tracking-normal text-ink-muted">
+      {`${plural(toldPaths, "attack path")} ${is} told with the change that ends ${it}. `}
+      <button type="button" className="link min-h-6" onClick={() => void setPaths("rows")}>
+        Show {it} as rows
       </button>
-    </>
+    </span>
   );
 }
 

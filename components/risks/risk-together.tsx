@@ -51,7 +51,7 @@ function AlsoEnds({ risk: { alsoEnds, alsoEndsCount }, shown }: { risk: Together
             {one && "an attack path "}
             {path.goal}
           </Link>
-          {` (${path.score})`}
+          {` (score ${path.score})`}
         </span>
       ))}
       {more > 0 && ` and ${more} more`}

@@ -5,7 +5,7 @@ import { type Place, type Places, placesFor } from "@/lib/correlate/load-places"
 import { addToGroup, newGroup, type RiskGroup, type Weight } from "@/lib/correlate/risk-group";
 import { fixUnitOf } from "@/lib/engine/fix-units";
 import { describeFix } from "@/lib/engine/fix-units/describe";
-import type { FixDescription } from "@/lib/engine/fix-units/member";
+import type { FixDescription, FixMember } from "@/lib/engine/fix-units/member";
 import type { FixUnit, FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import { identityKey } from "@/lib/engine/identity";
 import { type BandsBySource, bandsBySource, verdictRanks } from "@/lib/engine/risk/band-by-source";
@@ -15,6 +15,7 @@ import { decisivePlaces, UNKNOWN_PLACE, worstPlace } from "@/lib/engine/risk/pla
 import { type ScoredRisk, withBreadth } from "@/lib/engine/risk/risk-score";
 import { scoreFinding, scorePoints } from "@/lib/engine/risk/score";
 import type { BandSource } from "@/lib/model/band-source";
+import { severityRank } from "@/lib/model/severity";
 
 /** A risk as computed from its findings, before owner and clock. */
 export type RiskDraft = {
@@ -27,6 +28,8 @@ export type RiskDraft = {
   bandSource: BandSource;
   bands: BandsBySource;
   worst: Member;
+  /** Of failed checks the titles of the others, the most severe first. */
+  otherChecks: string[];
   worstPlace: Place | null;
   memberCount: number;
   /** Every finding of it is decided (accepted, false positive ...): the kind of the worst one's decision. */
@@ -178,6 +181,7 @@ export function draftOf(group: RiskGroup, { places: known, feeds, bandSource, no
     bandSource,
     bands,
     worst,
+    otherChecks: otherChecksOf(side.fix, worst),
     worstPlace: places.find((place) => place.facts === placeFacts) ?? places[0] ?? null,
     memberCount: side.fix.length,
     disposition: group.undecided ? null : worst.disposition,
@@ -188,4 +192,12 @@ export function draftOf(group: RiskGroup, { places: known, feeds, bandSource, no
     exposed: everywhere.some((place) => place.facts.exposure.value === "internet"),
     firstSeenAt: new Date(group.firstSeenMs),
   };
+}
+
+function otherChecksOf(members: readonly FixMember[], worst: Member): string[] {
+  if (worst.kind !== "misconfiguration") return [];
+  const titles = members
+    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.id < b.id ? -1 : 1))
+    .flatMap(({ facts }) => (facts.kind === "misconfiguration" ? [facts.checkTitle ?? facts.checkId] : []));
+  return [...new Set(titles)].filter((title) => title !== worst.title);
 }

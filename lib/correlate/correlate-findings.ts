@@ -1,6 +1,7 @@
 import { type Circumstances, RiskGroups } from "@/lib/correlate/build-risks";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { FileFindings, writeFindingOwners } from "@/lib/correlate/finding-owners";
+import { type Heir, inheritRisks } from "@/lib/correlate/inherit-risks";
 import { loadBandSource } from "@/lib/correlate/load-band-source";
 import { loadMembers, type Member } from "@/lib/correlate/load-members";
 import { loadOwnership, type ResolvedOwner } from "@/lib/correlate/load-ownership";
@@ -10,7 +11,7 @@ import type { RiskGroup } from "@/lib/correlate/risk-group";
 import { ofAsset } from "@/lib/correlate/stored-reason";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
 import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-ranks";
-import { loadStanding } from "@/lib/correlate/write-risks";
+import { loadStanding, type Standing } from "@/lib/correlate/write-risks";
 import { newId } from "@/lib/db/new-id";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { keepRuntimeLevels } from "@/lib/graph/runtime-levels";
@@ -100,20 +101,37 @@ async function describeAll(
 async function identify(
   connection: TenantConnection,
   orgId: string,
-  batch: readonly { group: RiskGroup }[],
+  batch: readonly { group: RiskGroup; member: Member }[],
   risks: Map<RiskGroup, Identified>,
 ): Promise<Identified[]> {
   const fresh = [...new Set(batch.map(({ group }) => group))].filter((group) => !risks.has(group));
   if (fresh.length === 0) return [];
-  const standing = await loadStanding(
-    connection,
-    orgId,
-    fresh.map((group) => group.key),
-  );
+  const keys = fresh.map((group) => group.key);
+  const known = await loadStanding(connection, orgId, keys);
+  const inherited = await inheritRisks(connection, orgId, heirsOf(batch, fresh, known));
+  const standing = inherited === 0 ? known : await loadStanding(connection, orgId, keys);
   return fresh.map((group) => {
     const before = standing.get(group.key.toString("hex"));
     const risk = { id: before?.id ?? newId(), group, before };
     risks.set(group, risk);
     return risk;
   });
+}
+
+/** Changes of configuration that no risk stands for, with the risks that their findings belong to until now. */
+function heirsOf(
+  batch: readonly { group: RiskGroup; member: Member }[],
+  fresh: readonly RiskGroup[],
+  known: ReadonlyMap<string, Standing>,
+): Heir[] {
+  const heirs = new Map<RiskGroup, { key: string; assetId: string; riskIds: Set<string> }>();
+  const without = new Set(fresh.filter(({ key }) => !known.has(key.toString("hex"))));
+  for (const { group, member } of batch) {
+    const before = member.rank?.riskId;
+    if (!before || member.kind !== "misconfiguration" || !without.has(group)) continue;
+    const heir = heirs.get(group) ?? { key: group.key.toString("hex"), assetId: member.asset.id, riskIds: new Set() };
+    heir.riskIds.add(before);
+    heirs.set(group, heir);
+  }
+  return [...heirs.values()].map(({ riskIds, ...heir }) => ({ ...heir, riskIds: [...riskIds] }));
 }

@@ -4,16 +4,28 @@ import type { RiskDraft } from "@/lib/correlate/build-risks";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import type { Exposure, PrivilegeLevel } from "@/lib/engine/risk/facts";
+import { weaknessOf } from "@/lib/messages/risk-summary";
 
-type Over = { worst: Partial<RiskDraft["worst"]>; exposure?: Exposure; privilege?: PrivilegeLevel; kev?: boolean };
+type Over = {
+  worst: Partial<RiskDraft["worst"]>;
+  exposure?: Exposure;
+  privilege?: PrivilegeLevel;
+  kev?: boolean;
+  others?: string[];
+};
 
 /** A draft with what its words depend on. */
-function draft({ worst, exposure = "none", privilege = "normal", kev = false }: Over): RiskDraft {
+function draft({ worst, exposure = "none", privilege = "normal", kev = false, others = [] }: Over): RiskDraft {
   const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
   const facts = { exposure: sourced(exposure), privilege: sourced(privilege), criticality: null, runtime: null };
   const asset = { id: "a", kind: "image", key: "docker.io/library/node" };
   const place = { id: "w", kind: "workload", key: "c/ns/Deployment/web", name: "web", chain: [], facts };
-  return { worst: { asset, title: "", toolRule: "", ...worst }, worstPlace: place, kev } as unknown as RiskDraft;
+  return {
+    worst: { asset, title: "", toolRule: "", ...worst },
+    otherChecks: others,
+    worstPlace: place,
+    kev,
+  } as unknown as RiskDraft;
 }
 
 describe("what can happen, in two sentences", () => {
@@ -56,6 +68,36 @@ describe("what only somebody on the machine can use", () => {
     const worst = { kind: "vulnerability", canonicalId: "CVE-1", name: "libc6", use: { local: true } } as unknown;
     expect(summaryOf(draft({ worst: worst as RiskDraft["worst"], exposure }), "")).toContain(words);
   });
+});
+
+describe("several failed checks of one manifest", () => {
+  const said = (...others: string[]) =>
+    summaryOf(draft({ worst: { kind: "misconfiguration", title: "Privileged" }, others, exposure: "internet" }), "");
+
+  test("are named, the worst first, and what is not named is counted", () => {
+    expect(said("Runs as root")).toMatch(/^It fails the checks “Privileged” and “Runs as root”\. /);
+    expect(said("A", "B")).toMatch(/^It fails the checks “Privileged”, “A” and “B”\. /);
+    expect(said("A", "B", "C", "D")).toMatch(/^It fails the checks “Privileged”, “A”, “B” and 2 more\. /);
+  });
+});
+
+// "Nothing can reach it, but only somebody on the machine can use it, but ...": a reader is turned round once at the most.
+test("no summary and no row says but twice", () => {
+  const exposures: Exposure[] = ["internet", "cluster", "namespace", "none", "not_running", "unknown"];
+  const worst = [
+    { kind: "vulnerability", canonicalId: "CVE-1", type: "deb", namespace: "", name: "libc6", use: { local: true } },
+    { kind: "misconfiguration", title: "Privileged" },
+    { kind: "secret", locus: "/app/.env" },
+  ] as unknown as Partial<RiskDraft["worst"]>[];
+  for (const exposure of exposures)
+    for (const privilege of ["cluster", "node", "elevated", "normal"] as PrivilegeLevel[])
+      for (const one of worst) {
+        const summary = summaryOf(draft({ worst: one, exposure, privilege }), "");
+        for (const text of [summary, weaknessOf(summary)])
+          expect(text.match(/\b(?:but|though)\b/g)?.length ?? 0).toBeLessThanOrEqual(1);
+        // The row says by itself what keeps it low: what is told behind it turns nobody round again.
+        expect(weaknessOf(summary)).not.toMatch(/\bbut\b/);
+      }
 });
 
 describe("a secret", () => {

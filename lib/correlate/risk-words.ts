@@ -52,6 +52,9 @@ export function summaryOf(draft: RiskDraft, title: string): string {
   return `${whatIsWrong(draft, title)} ${reach}`.trim();
 }
 
+/** As many failed checks as two sentences have room for. */
+const CHECKS_NAMED = 3;
+
 /** Where somebody may connect, so that what a connection does not give is a "but". */
 const CONNECTED: ReadonlySet<string> = new Set(["internet", "cluster"]);
 
@@ -70,7 +73,7 @@ function reachOf({ worst, worstPlace }: RiskDraft): string {
   return `${reach.slice(0, -1)}, ${but} whoever takes it over ${gets}.`;
 }
 
-function whatIsWrong({ worst, kev }: RiskDraft, vulnerabilityTitle: string): string {
+function whatIsWrong({ worst, otherChecks, kev }: RiskDraft, vulnerabilityTitle: string): string {
   const title = (vulnerabilityTitle || worst.title).replace(/\.$/, "");
   switch (worst.kind) {
     case "vulnerability":
@@ -81,10 +84,19 @@ function whatIsWrong({ worst, kev }: RiskDraft, vulnerabilityTitle: string): str
       return `${worst.title || worst.toolRule} may not fit how this software is distributed.`;
     case "misconfiguration":
       // A tool's title for a check is a few words that make no sentence: "Privileged", "Memory not limited".
-      return `It fails the check “${title || worst.toolRule}”.`;
+      return failsChecks([title || worst.toolRule, ...otherChecks]);
     default:
       return `${title}.`;
   }
+}
+
+/** The worst first, and how many there are beside those that are named. */
+function failsChecks(titles: readonly string[]): string {
+  const named = titles.slice(0, CHECKS_NAMED).map((title) => `“${title.replace(/\.$/, "")}”`);
+  if (titles.length === 1) return `It fails the check ${named[0]}.`;
+  const rest = titles.length - named.length;
+  const last = rest > 0 ? `${rest} more` : named.pop();
+  return `It fails the checks ${named.join(", ")} and ${last}.`;
 }
 
 function packageOf({ type, namespace, name }: RiskDraft["worst"]): string | null {

@@ -36,9 +36,25 @@ describe("fixUnitOf", () => {
     expect(a.title).toBe("Upgrade lodash in shop/api/web/package-lock.json");
   });
 
-  test("checks that judge one field of a workload are one change", () => {
+  test("what is wrong in one pod template is one change to one manifest, whichever checks judge it", () => {
     expect(failed("container-root-uid").key).toEqual(failed("container-runs-as-root").key);
-    expect(failed("privileged-container").key).not.toEqual(failed("container-runs-as-root").key);
+    expect(failed("privileged-container").key).toEqual(failed("container-runs-as-root").key);
+    expect(failed("memory-limit-missing").key).toEqual(failed("host-pid-namespace").key);
+  });
+
+  test("another workload, another manifest and what no field of a template answers are changes of their own", () => {
+    const [here] = [failed("privileged-container").key];
+    const staging = { kind: "workload" as const, key: "staging/shop/Deployment/payments-api" };
+    const repository = { kind: "repository" as const, key: "github.com/shop/api" };
+    for (const other of [
+      failed("privileged-container", { asset: staging }),
+      failed("privileged-container", { asset: repository, resource: "deploy/a.yaml" }),
+      failed("privileged-container", { asset: repository, resource: "deploy/b.yaml" }),
+      failed("networkpolicy-missing-for-pod"),
+      failed("trivy:KSV-9999"),
+    ])
+      expect(other.key).not.toEqual(here);
+    expect(failed("networkpolicy-missing-for-pod").key).not.toEqual(failed("trivy:KSV-9999").key);
   });
 
   test("a workload's change says in which cluster it is made", () => {

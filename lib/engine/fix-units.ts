@@ -15,8 +15,8 @@ type FactsOf<K extends FixUnitFacts["kind"]> = Extract<FixUnitFacts, { kind: K }
 /**
  * The change that would resolve a finding.
  *
- * Operating-system packages of an image repository (or host) are one unit; a language package and its manifest one; a field of
- * a workload one, whichever checks judge it; a secret one, wherever it lies; a rule in a file of code one.
+ * Operating-system packages of an image repository (or host) are one unit; a language package and its manifest one; what is
+ * wrong in a workload's pod template one, since it is one change to one manifest; a secret one, wherever it lies; a rule in a file of code one.
  */
 export function fixUnitOf(facts: FixUnitFacts): FixUnit {
   switch (facts.kind) {
@@ -64,9 +64,13 @@ function packageUpgrade(facts: FactsOf<"vulnerability">): FixUnit {
   );
 }
 
+/** What stands for the fields of a pod template in the key of their change: no check has this id. */
+const POD_TEMPLATE = "pod-template";
+
 function configurationChange(facts: FactsOf<"misconfiguration">): FixUnit {
   const kind = changeKindOf(facts.checkId, facts.asset.kind, facts.resource);
-  const what = (kind === "workload-field" ? fieldOfCheck(facts.checkId) : null) ?? facts.checkId;
+  const isInTemplate = kind === "workload-field" && fieldOfCheck(facts.checkId) !== null;
+  const what = isInTemplate ? POD_TEMPLATE : facts.checkId;
   return unit(
     kind,
     [...at(facts), facts.resource, what],

@@ -6,6 +6,14 @@ import type { DigestAlias } from "@/lib/model/record";
  * Scanners put the path of a tarball where the reference stands, and `a/b.tar.gz` would parse as one.
  */
 export function namesImage(reference: string): boolean {
+  // Every entry of a report says which image it is about.
+  if (reference !== last.reference) last = { reference, isImage: isImage(reference) };
+  return last.isImage;
+}
+
+let last = { reference: "", isImage: false };
+
+function isImage(reference: string): boolean {
   if (reference.length > MAX_REFERENCE_CHARS) return false;
   if (/^[./~]|\\/.test(reference) || /\.(?:tar|tgz|gz|xz|zip|json|oci|img|iso|sif|qcow2|vmdk)$/i.test(reference))
     return false;

@@ -44,7 +44,10 @@ function bodyOf(purl: string): string {
 /** Namespace and name; null where there is no name. Empty parts of the path are none. */
 function namesOf(path: string): { namespace: string; name: string } | null {
   if (path === "") return null;
-  if (!path.includes("/")) return { namespace: "", name: decode(path) };
+  const slash = path.indexOf("/");
+  if (slash === -1) return { namespace: "", name: decode(path) };
+  if (slash > 0 && slash < path.length - 1 && path.indexOf("/", slash + 1) === -1)
+    return { namespace: decode(path.slice(0, slash)), name: decode(path.slice(slash + 1)) };
   const parts = path.split("/").filter((part) => part !== "");
   const name = decode(parts.pop() ?? "");
   return name === "" ? null : { namespace: parts.map(decode).join("/"), name };

@@ -19,6 +19,7 @@ import { osvScannerJson } from "@/lib/parsers/dependencies/osv-scanner-json";
 import { pipAuditJson } from "@/lib/parsers/dependencies/pip-audit-json";
 import { safetyJson, safetyListJson } from "@/lib/parsers/dependencies/safety-json";
 import { snykAggregatedJson } from "@/lib/parsers/dependencies/snyk-aggregated-json";
+import { snykFindingsJson } from "@/lib/parsers/dependencies/snyk-findings-json";
 import { snykIacJson } from "@/lib/parsers/dependencies/snyk-iac-json";
 import { snykJson } from "@/lib/parsers/dependencies/snyk-json";
 import { snykRestJson } from "@/lib/parsers/dependencies/snyk-rest-json";
@@ -260,6 +261,7 @@ export const PARSERS: readonly Parser[] = [
   safetyJson,
   safetyListJson,
   snykAggregatedJson,
+  snykFindingsJson,
   snykIacJson,
   snykJson,
   snykRestJson,

@@ -51,7 +51,7 @@ describe("credentials in source text quoted for another reason", () => {
     ["password = $dbpass2", []],
     ["password = $config2->password", []],
     ["password = $env:PASSWORD1", []],
-    ["password = ${PASSWORD_1}", []],
+    [`password = \${PASSWORD_1}`, []],
     ["for index in range(100000):", []],
   ])("%s", (line, values) => {
     expect(credentialsIn(line)).toEqual(values);

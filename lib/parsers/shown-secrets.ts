@@ -18,8 +18,9 @@ const MASK = /^(?:[*x•#.\-_X]+|\W*(?:redacted|masked)\W*|\*{3}.*)$/i;
 export function valuesShown(text: string): string[] {
   const found = [
     ...literalsOf(text).map(({ from, to }) => text.slice(from, to)),
-    ...[...text.matchAll(ASSIGNED)].map((match) => match[2] ?? ""),
-    ...[...text.matchAll(LONG_WORD)].map((match) => match[0]).filter((word) => /\d/.test(word)),
+    // Behind the sign and white space.
+    ...(text.match(ASSIGNED) ?? []).map((found) => found.slice(1).trimStart()),
+    ...(text.match(LONG_WORD) ?? []).filter((word) => /\d/.test(word)),
   ];
   return distinct(found);
 }
@@ -60,7 +61,8 @@ function literalsOf(text: string): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = [];
   const openUntil = new Map<string, number>();
   for (let at = 0; at < text.length; at++) {
-    if (!QUOTES.has(text.charCodeAt(at))) continue;
+    const code = text.charCodeAt(at);
+    if (code !== DOUBLE && code !== SINGLE && code !== BACKTICK) continue;
     const quote = text[at] as string;
     if (at < (openUntil.get(quote) ?? 0)) continue;
     const end = endOfLiteral(text, at + 1, quote);
@@ -74,7 +76,7 @@ function literalsOf(text: string): { from: number; to: number }[] {
   return found;
 }
 
-const QUOTES = new Set(Array.from("\"'`", (quote) => quote.charCodeAt(0)));
+const [DOUBLE, SINGLE, BACKTICK] = [0x22, 0x27, 0x60];
 
 /** Where the quote is closed, or the place that ends the search for it: the end of the line or of the text. */
 function endOfLiteral(text: string, from: number, quote: string): number {

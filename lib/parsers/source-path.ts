@@ -3,7 +3,7 @@
  * its start. An absolute path stays absolute, since only the sender knows what it is relative to.
  */
 export function tidyPath(path: string): string {
-  if (!UNTIDY.test(path)) return path;
+  if (isTidy(path)) return path;
   const slashed = path.replaceAll("\\", "/");
   const lead = slashed.startsWith("//") ? "//" : slashed.startsWith("/") ? "/" : "";
   const parts: string[] = [];
@@ -15,5 +15,8 @@ export function tidyPath(path: string): string {
   return lead + parts.join("/");
 }
 
-/** Most paths need nothing, and one look tells. */
-const UNTIDY = /\\|\/\/|(?:^|\/)\.\.?(?:\/|$)|\/$/;
+/** Most paths need nothing, and a look at their characters tells; names that begin with a dot are looked at again. */
+function isTidy(path: string): boolean {
+  if (path.includes("\\") || path.includes("//") || path.endsWith("/")) return false;
+  return !(path.startsWith(".") || path.includes("/.")) || !/(?:^|\/)\.\.?(?:\/|$)/.test(path);
+}

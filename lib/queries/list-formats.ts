@@ -30,7 +30,7 @@ export async function listFormats(db: Db, orgId: string, query: FormatQuery): Pr
 
 const BUILT_IN: readonly Format[] = PARSERS.map(builtIn).sort((a, b) => (a.id < b.id ? -1 : 1));
 
-function builtIn({ id, family, media, version }: Parser): Format {
+function builtIn({ id, family, media, alsoYaml, version }: Parser): Format {
   const own = { mapping: null, updatedAt: null, updatedBy: null };
-  return { id, name: id, origin: "builtin", family, media, version, ...own };
+  return { id, name: id, origin: "builtin", family, media: alsoYaml ? `${media} or yaml` : media, version, ...own };
 }

@@ -42,9 +42,7 @@ const Row = z.object({
   overdue: z.boolean(),
   decidedUntil: At.nullable(),
   endsWith: z.object({ id: z.string(), title: z.string() }).nullable(),
-  alsoEnds: z.array(
-    z.object({ id: z.string(), title: z.string(), goal: z.string(), score: z.number(), band: BandOf }),
-  ),
+  alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string(), score: z.number(), band: BandOf })),
   alsoEndsCount: z.number(),
   firstSeenAt: At,
   firstSeenBy: z.enum(["evidence", "found"]).nullable(),

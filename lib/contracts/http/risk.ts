@@ -103,9 +103,7 @@ export const RiskItem = z.object({
   /** Of an attack path: the open risk whose change ends it, so that both are one piece of work. */
   endsWith: z.object({ id: Id, title: z.string() }).nullable(),
   /** Open attack paths that its change ends too, the worst first; `goal` says where each leads, "to control of the cluster". The first ten; `alsoEndsCount` is all of them. */
-  alsoEnds: z.array(
-    z.object({ id: Id, title: z.string(), goal: z.string(), score: z.number().int(), band: RiskBand }),
-  ),
+  alsoEnds: z.array(z.object({ id: Id, title: z.string(), goal: z.string(), score: z.number().int(), band: RiskBand })),
   alsoEndsCount: z.number().int(),
   /** The latest exception asked for, whatever became of it. */
   exception: ExceptionRequest.nullable(),

@@ -246,6 +246,51 @@ describe("a workload's field", () => {
   });
 });
 
+describe("several faults of one pod template", () => {
+  const described = fix(
+    failed("host-pid-namespace", { severity: "medium" }),
+    failed("privileged-container", { severity: "high" }),
+    failed("container-root-uid", { severity: "medium" }),
+    failed("container-runs-as-root", { severity: "low" }),
+  );
+
+  test("are one change that names the worst and says how many others there are", () => {
+    expect(described.title).toBe("payments-api runs privileged, and 2 other faults in its manifest");
+    expect(described).toMatchObject({ closes: 4, leaves: 0 });
+    expect(described.text).toMatch(
+      /^Change the Deployment payments-api in cluster prod, .*: set securityContext\.privileged: false in every container; set hostPID: false in the pod template; set /,
+    );
+    expect(described.confidence.level).toBe("medium");
+    expect(fix(failed("privileged-container"), failed("host-pid-namespace")).title).toContain("and 1 other fault in");
+  });
+
+  test("have one diff, which is the YAML of all, and no command that makes only some of it", () => {
+    const [, , counts = "", ...lines] = described.diff!.trimEnd().split("\n");
+    const { spec } = parse(lines.map((line) => line.slice(1)).join("\n")).spec.template;
+    expect(spec).toMatchObject({
+      hostPID: false,
+      containers: [{ securityContext: { privileged: false, runAsNonRoot: true, runAsUser: 10001 } }],
+    });
+    expect(counts).toContain(`+1,${lines.length} @@`);
+    expect(described.commands).toEqual([]);
+    const ofPod = fix(failed("host-pid-namespace"), failed("host-network-namespace"));
+    expect(ofPod.commands).toEqual([expect.stringMatching(/"hostPID":false.*"hostNetwork":false/)]);
+  });
+
+  test("hold what each of them sets, whichever come together", () => {
+    const all = Object.entries(fields).filter(([, field]) => Object.keys(field.set).length > 0);
+    fc.assert(
+      fc.property(fc.subarray(all, { minLength: 2 }), (some) => {
+        const { diff } = fix(...some.map(([, field]) => failed(Object.keys(field.checks)[0]!)));
+        const lines = diff!.trimEnd().split("\n").slice(3);
+        const { spec } = parse(lines.map((line) => line.slice(1)).join("\n")).spec.template;
+        const { name: _container, ...container } = spec.containers?.[0] ?? {};
+        for (const [, field] of some) expect(field.scope === "pod" ? spec : container).toMatchObject(field.set);
+      }),
+    );
+  });
+});
+
 describe("other changes", () => {
   test("a secret is rotated before it is removed", () => {
     const secret = member({ kind: "secret", asset: image, secretKey: "k", ruleTitle: "AWS key", path: "/app/.env" });

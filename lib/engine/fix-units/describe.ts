@@ -5,7 +5,7 @@ import { describeOther } from "@/lib/engine/fix-units/describe-other";
 import { describePackageUpgrade } from "@/lib/engine/fix-units/describe-package";
 import { describeSecret } from "@/lib/engine/fix-units/describe-secret";
 import { describeTerraform, terraformResource } from "@/lib/engine/fix-units/describe-terraform";
-import { describeWorkloadField } from "@/lib/engine/fix-units/describe-workload-field";
+import { describeWorkloadFields } from "@/lib/engine/fix-units/describe-workload-fields";
 import { type FixDescription, type FixMember, isOneLine } from "@/lib/engine/fix-units/member";
 import type { FixUnit } from "@/lib/engine/fix-units/unit";
 
@@ -39,7 +39,7 @@ function changeOf(unit: FixUnit, ordered: readonly FixMember[], worstId?: string
     case "package-upgrade":
       return describePackageUpgrade(unit, ordered);
     case "workload-field":
-      return describeWorkloadField(unit, ordered);
+      return describeWorkloadFields(unit, ordered, worstId);
     case "dockerfile-instruction":
       return describeDockerfile(unit, ordered);
     case "secret-rotation":

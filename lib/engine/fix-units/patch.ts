@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import type { WorkloadField } from "@/lib/engine/fix-units/check-words";
 import { shellSafe } from "@/lib/engine/fix-units/member";
+import { type NamedField, setTogether } from "@/lib/engine/fix-units/workload-fields";
 
 /** `file`: the manifest, where a report names it. */
 export type Target = { namespace: string; kind: string; name: string; file: string | null };
@@ -9,37 +9,40 @@ export type Target = { namespace: string; kind: string; name: string; file: stri
 const EACH_CONTAINER = "# each container, with its name";
 
 /**
- * The change of one field as a unified diff over the manifest's lines and as a `kubectl patch`.
+ * The change of one field, or of several together, as a unified diff over the manifest's lines and as a `kubectl patch`.
  *
  * The diff shows the way to the field as context and only what is added: nobody has sent us the manifest, so a line to take out
  * would be made up. Null where nothing is added. The command is left out where something has to be removed or where a value is
  * the reader's to choose, and of a container: a patch needs its name, and only the object that runs tells it.
  */
 export function workloadPatch(
-  name: string,
-  field: WorkloadField,
+  fields: readonly NamedField[],
   target: Target,
 ): { diff: string | null; commands: string[] } {
-  const commands = commandsOf(field, target);
-  if (Object.keys(field.set).length === 0) return { diff: null, commands };
-  const context = contextLines(field.scope, target);
-  const depth = (context.at(-1)?.match(/^ */)?.[0].length ?? 0) + (field.scope === "pod" ? 0 : 2);
-  const added = yamlLines(field.set, " ".repeat(field.scope === "pod" ? depth + 2 : depth));
-  const counts = `@@ -1,${context.length} +1,${context.length + added.length} @@ ${name}`;
+  const commands = commandsOf(fields, target);
+  const [ofPod, ofContainers] = [setTogether(fields, "pod"), setTogether(fields, "container")];
+  const [context, depth] = templateLines(target);
+  const pod = Object.keys(ofPod).length > 0 ? yamlLines(ofPod, depth) : [];
+  const containers = Object.keys(ofContainers).length > 0 ? yamlLines(ofContainers, `${depth}    `) : [];
+  if (pod.length + containers.length === 0) return { diff: null, commands };
+  const way = containers.length > 0 ? [`${depth}containers:`, `${depth}  - ${EACH_CONTAINER}`] : [];
+  const before = context.length + way.length;
+  const names = fields.map(({ name }) => name).join(", ");
+  const counts = `@@ -1,${before} +1,${before + pod.length + containers.length} @@ ${names}`;
   const inferred = [target.namespace, `${target.kind.toLowerCase()}-${target.name}.yaml`];
   const file = target.file ?? inferred.filter(Boolean).join("/");
-  const body = [...context.map((line) => ` ${line}`), ...added.map((line) => `+${line}`)];
+  const as = (mark: string, lines: readonly string[]) => lines.map((line) => `${mark}${line}`);
+  const body = [...as(" ", context), ...as("+", pod), ...as(" ", way), ...as("+", containers)];
   return { diff: [`--- a/${file}`, `+++ b/${file}`, counts, ...body, ""].join("\n"), commands };
 }
 
-function contextLines(scope: WorkloadField["scope"], { kind, name }: Target): string[] {
+/** The way to the pod's own fields, and how far those are indented. */
+function templateLines({ kind, name }: Target): [lines: string[], indent: string] {
   const head = [`kind: ${kind}`, "metadata:", `  name: ${name}`, "spec:"];
-  const inner = scope === "pod" ? [] : ["containers:", `  - ${EACH_CONTAINER}`];
   const path =
     kind === "Pod" ? [] : kind === "CronJob" ? ["jobTemplate:", "spec:", "template:", "spec:"] : ["template:", "spec:"];
   const nested = path.map((line, i) => "  ".repeat(i + 1) + line);
-  const depth = "  ".repeat(path.length + 1);
-  return [...head, ...nested, ...inner.map((line) => depth + line)];
+  return [[...head, ...nested], "  ".repeat(path.length + 1)];
 }
 
 function yamlLines(value: Record<string, unknown>, indent: string): string[] {
@@ -48,11 +51,14 @@ function yamlLines(value: Record<string, unknown>, indent: string): string[] {
 }
 
 /** Builds a strategic merge patch of the pod's own fields. */
-function commandsOf(field: WorkloadField, { namespace, kind, name }: Target): string[] {
-  if (field.scope === "container") return [];
+function commandsOf(fields: readonly NamedField[], { namespace, kind, name }: Target): string[] {
   const names = [namespace, kind, name].map(shellSafe);
-  if (names.includes(null) || field.remove.length > 0 || Object.keys(field.set).length === 0) return [];
-  const json = JSON.stringify(wrapped(kind, field.set));
+  // A command that makes some of the changes and leaves the others would be taken for all of them.
+  const isWhole = fields.every(
+    ({ field }) => field.scope === "pod" && field.remove.length === 0 && Object.keys(field.set).length > 0,
+  );
+  if (names.includes(null) || !isWhole) return [];
+  const json = JSON.stringify(wrapped(kind, setTogether(fields, "pod")));
   if (json.includes("'") || json.includes("REPLACE-WITH")) return [];
   return [`kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --patch '${json}'`];
 }

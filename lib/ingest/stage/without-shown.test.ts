@@ -34,3 +34,23 @@ test("a token that was cut is blanked, and a short title may end as a value begi
   expect(titleOf(`${"x ".repeat(140)}plimsoll-hmac-0a0b`.padStart(300, "x"))).toMatch(/x \*\*\*$/);
   expect(titleOf("It was made-up")).toBe("It was made-up");
 });
+
+test("what is left is found whatever the value looks like, in time that grows with the lengths", () => {
+  const word = fc.stringMatching(/^[ab]{8,40}$/);
+  fc.assert(
+    fc.property(word, fc.nat({ max: 39 }), (value, cut) => {
+      const left = Math.min(Math.max(cut, 3), value.length - 1);
+      const title = `${"x".repeat(300)}${value.slice(0, left)}`.slice(-300);
+      expect(withoutShown({ ...titled(title), shown: [value] }, [value]).title).toBe(
+        `${title.slice(0, 300 - left)}***`,
+      );
+    }),
+  );
+  const [text, value] = ["a".repeat(4_000), `${"a".repeat(4_000)}b`];
+  const started = performance.now();
+  withoutShown(
+    { ...titled(text), shown: [value] },
+    Array.from({ length: 500 }, () => value),
+  );
+  expect(performance.now() - started).toBeLessThan(2_000);
+});

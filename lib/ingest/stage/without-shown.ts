@@ -24,12 +24,33 @@ export function withoutShown(record: FindingRecord, secrets: readonly string[]):
 function withoutBeginnings(text: string, values: readonly string[], chars: number): string {
   if (chars < SHORTEST_CUT) return text;
   const whole = text.replace(CUT_TOKEN, "***");
-  for (const value of values)
-    for (let left = Math.min(value.length - 1, whole.length); left >= MIN_BEGINNING; left--)
-      if (whole.endsWith(value.slice(0, left))) return `${whole.slice(0, -left)}***`;
+  for (const value of values) {
+    const left = beginningAtEnd(whole, value);
+    if (left >= MIN_BEGINNING) return `${whole.slice(0, -left)}***`;
+  }
   return whole;
 }
 
+/** How many of a value's first characters are the text's last (Knuth, Morris and Pratt: the time grows with the lengths only). */
+function beginningAtEnd(text: string, value: string): number {
+  const tail = text.slice(-Math.min(value.length - 1, MOST_CUT));
+  const borders = [0];
+  for (let at = 1, k = 0; at < tail.length; at++) {
+    while (k > 0 && value[at] !== value[k]) k = borders[k - 1] as number;
+    if (value[at] === value[k]) k++;
+    borders.push(k);
+  }
+  let matched = 0;
+  for (let at = 0; at < tail.length; at++) {
+    while (matched > 0 && (matched === tail.length || tail[at] !== value[matched]))
+      matched = borders[matched - 1] as number;
+    if (tail[at] === value[matched]) matched++;
+  }
+  return matched;
+}
+
+/** No text is cut to more. */
+const MOST_CUT = 4_000;
 /** A character of two halves is not cut through. */
 const SHORTEST_CUT = 299;
 /** Fewer characters may be the beginning of any word. */

@@ -117,15 +117,16 @@ describe("Snyk", () => {
     expect(header).toMatchObject({ kinds: [], incomplete: expect.stringMatching(/Failed to parse YAML/) });
   });
 
-  test("the CLI and both APIs give one issue the same identity", async () => {
-    const [cli, aggregated, rest] = await Promise.all(
-      ["snyk-json", "snyk-aggregated-json", "snyk-rest-json"].map(
+  test("the CLI and all APIs give one issue the same identity", async () => {
+    const [cli, aggregated, rest, finding] = await Promise.all(
+      ["snyk-json", "snyk-aggregated-json", "snyk-rest-json", "snyk-findings-json"].map(
         async (id) => (await fixture(`${id}/one.json`)).records[0] as VulnerabilityRecord,
       ),
     );
     const { manifest: _, ...bare } = cli as VulnerabilityRecord;
     expect(identityOf(aggregated)).toEqual(identityOf({ ...bare, manifest: null } as VulnerabilityRecord));
     expect(identityOf(rest)).toEqual(identityOf(aggregated));
+    expect(identityOf(finding)).toEqual(identityOf(aggregated));
   });
 });
 

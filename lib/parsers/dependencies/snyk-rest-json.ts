@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ParsedRecord } from "@/lib/model/record";
+import { isOfFindings } from "@/lib/parsers/dependencies/snyk-findings-json";
 import { snykRestIssue } from "@/lib/parsers/dependencies/snyk-rest-issue";
 import { fields, isObject, list, text } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER, type Header } from "@/lib/parsers/parser";
@@ -35,6 +36,7 @@ export const snykRestJson = defineParser<Envelope>({
 /** An empty answer has no mark but its own address; one without any is taken, since it claims nothing at all. */
 function isIssueList(data: readonly unknown[], links: unknown): boolean {
   const self = text(fields(links).self);
+  if (data.length === 0 && isOfFindings(links)) return false;
   if (data.length === 0) return self === undefined || /^\/?(?:rest\/)?(?:orgs|groups)\//.test(self);
   return data.some((one) => {
     const attributes = fields(fields(one).attributes);

@@ -176,8 +176,10 @@ function evidence(envelope: OpenEnvelope | null, claims: Claims): EvidenceRecord
  * was given several tags at once is one all the same.
  */
 function targetOf(subjects: readonly EvidenceSubject[]): RecordTarget | null {
-  const [target, ...more] = subjects.slice(0, MAX_SUBJECTS).map(imageOf);
-  if (!target || subjects.length > MAX_SUBJECTS) return null;
+  const [first] = subjects;
+  const target = first && subjects.length <= MAX_SUBJECTS ? imageOf(first) : null;
+  if (!target) return null;
+  const more = subjects.slice(1).map(imageOf);
   if (more.length === 0) return target;
   const [name, ...others] = [target, ...more].map((one) => one && withoutTag(one.name));
   return name && others.every((other) => other === name) ? { ...target, name } : null;

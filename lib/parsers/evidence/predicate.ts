@@ -8,7 +8,7 @@ import { spdxPackage } from "@/lib/parsers/sbom/spdx-package";
 import { openvexJson } from "@/lib/parsers/vex/openvex-json";
 
 /** `leftOut` says what of the document is no record, and why; absent where all of it is. */
-export type PredicateRecords = { records: ParsedRecord[]; leftOut?: string };
+type PredicateRecords = { records: ParsedRecord[]; leftOut?: string };
 
 /**
  * What a signed SBOM or VEX document says, as it itself would be read: components, the vulnerabilities and VEX of a CycloneDX one,

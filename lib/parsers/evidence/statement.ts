@@ -29,10 +29,11 @@ function subjectOf(value: unknown): EvidenceSubject {
 }
 
 export function digestsOf(value: unknown): string[] {
-  return Object.entries(fields(value)).flatMap(([algorithm, hex]) => {
+  const found: string[] = [];
+  for (const [algorithm, hex] of Object.entries(fields(value))) {
     const digest = text(hex)?.toLowerCase();
-    return digest && /^[\da-f]{16,256}$/.test(digest) && /^\w{1,40}$/.test(algorithm)
-      ? [`${algorithm.toLowerCase()}:${digest}`]
-      : [];
-  });
+    if (digest && /^[\da-f]{16,256}$/.test(digest) && /^\w{1,40}$/.test(algorithm))
+      found.push(`${algorithm.toLowerCase()}:${digest}`);
+  }
+  return found;
 }

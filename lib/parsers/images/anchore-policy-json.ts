@@ -27,7 +27,7 @@ export const anchorePolicyJson = defineParser<unknown>({
   version: 3,
   family: "anchore",
   media: "json",
-  matches: (sketch) => ctlEvaluationsOf(sketch).some(isCtlEvaluation) || evaluationsOf(sketch).some(isEvaluation),
+  matches: (sketch) => hasCtlEvaluation(sketch) || hasEvaluation(sketch),
   envelope: z.union([z.array(z.unknown()), z.looseObject({})]),
   items: [
     ...["result", "results"].flatMap((key) => [
@@ -80,8 +80,14 @@ function ctlEvaluationsOf(doc: unknown): Fields[] {
   return list(doc).map((one) => ({ ...fields(one), at: fields(one).lastEvaluation }));
 }
 
-function isCtlEvaluation(one: Fields): boolean {
-  return "finalAction" in one && "finalActionReason" in one && (Array.isArray(one.detail) || one.detail === null);
+function hasCtlEvaluation(doc: unknown): boolean {
+  const { evaluations } = fields(doc);
+  if (Array.isArray(evaluations)) return evaluations.some((one) => isCtlEvaluation(fields(one), fields(one).details));
+  return list(doc).some((one) => isCtlEvaluation(fields(one), fields(one).detail));
+}
+
+function isCtlEvaluation(one: Fields, detail: unknown): boolean {
+  return "finalAction" in one && "finalActionReason" in one && (Array.isArray(detail) || detail === null);
 }
 
 function ctlRecord({ value, path }: Item, doc: unknown): ParsedRecord {
@@ -112,6 +118,19 @@ function evaluationsOf(doc: unknown): unknown[] {
     }
   }
   return found;
+}
+
+/** Asked of every small report: as `evaluationsOf`, without a list of them. */
+function hasEvaluation(doc: unknown): boolean {
+  for (const images of Array.isArray(doc) ? doc : [doc]) {
+    const byImage = fields(images);
+    for (const image in byImage) {
+      if (isEvaluation(byImage[image])) return true;
+      const byTag = fields(byImage[image]);
+      for (const tag in byTag) if (Array.isArray(byTag[tag]) && byTag[tag].some(isEvaluation)) return true;
+    }
+  }
+  return false;
 }
 
 function isEvaluation(value: unknown): boolean {
@@ -153,6 +172,6 @@ function acceptedBy(value: unknown): { reason: string } | undefined {
 /** The tag in the row; the digest stands somewhere above it. */
 function imageOf(tag: string | undefined, path: readonly (string | number)[]): RecordTarget | undefined {
   if (!tag || !namesImage(tag)) return undefined;
-  const digest = path.map((step) => digestOf(String(step))).find(Boolean);
+  const digest = path.find((step): step is string => typeof step === "string" && digestOf(step) !== undefined);
   return { kind: "image", name: tag, digests: digest ? [{ type: "manifest", digest, platform: null }] : [] };
 }

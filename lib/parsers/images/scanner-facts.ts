@@ -35,9 +35,15 @@ export function advisoryIds(
 
 /** Links as a list, or absent when there are none. */
 export function referencesOf(...values: readonly unknown[]): string[] | undefined {
-  const urls = values.flat().map(text);
-  const found = [...new Set(urls.filter((url): url is string => url !== undefined && /^https?:\/\//i.test(url)))];
-  return found.length > 0 ? found : undefined;
+  const found: string[] = [];
+  for (const value of values) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const url = text(one);
+      if (url !== undefined && /^https?:\/\//i.test(url)) found.push(url);
+    }
+  }
+  if (found.length < 2) return found.length === 0 ? undefined : found;
+  return [...new Set(found)];
 }
 
 /** `CWE-79` from the words and numbers that tools write. */

@@ -69,7 +69,8 @@ export function secretRecord(facts: SecretFacts): SecretRecord {
 
 function shownValues(facts: SecretFacts, value: string | undefined): string[] | undefined {
   const texts = [facts.quoted, ...(facts.showing ?? []), value === undefined ? facts.bare : undefined];
-  const found = new Set(texts.flatMap((text) => (text ? valuesShown(text) : [])));
+  // Tools repeat a line, and what is found in it is the same.
+  const found = new Set([...new Set(texts)].flatMap((text) => (text ? valuesShown(text) : [])));
   for (const secret of facts.secrets ?? []) if (secret && secret.length >= 6) found.add(secret);
   if (value !== undefined) found.delete(value);
   return found.size > 0 ? [...found] : undefined;

@@ -47,6 +47,12 @@ function failing(control: string, api: string, ns: string, kind: string, name: s
   return { report, context: { cluster: "prod" } };
 }
 
+/** A workload's pod template with more in its pod. */
+function templateWith({ spec }: KubernetesObject, more: Record<string, unknown>) {
+  const { template } = spec as { template: { spec: object } };
+  return { ...template, spec: { ...template.spec, ...more } };
+}
+
 const detailOf = async (org: string, risk: string) => FixDetail.parse(await getFixDetail(door.db, org, risk, NOW));
 async function riskOf(org: string, where: string): Promise<string> {
   const [risk] = await door.query<{ id: string }>(
@@ -82,6 +88,29 @@ describe("over the objects that run", () => {
           },
         },
       },
+    });
+  });
+
+  test("several faults of one pod template are mended by one patch", async () => {
+    const org = await door.organization();
+    const shared = { ...web, spec: { ...(web.spec as object), template: templateWith(web, { hostPID: true }) } };
+    await door.deliver(org, inventory([shared]));
+    for (const control of ["C-0048", "C-0275", "C-0017"]) {
+      const { report, context } = failing(control, "apps/v1", "shop", "Deployment", "web");
+      await door.deliver(org, { report, context: { ...context, scope: control } });
+    }
+    const { files, notes } = await detailOf(org, await riskOf(org, "a.kind = 'workload'"));
+    expect(notes).toEqual([]);
+    expect(files.map(({ name }) => name)).toEqual(["patch-web-pod-template.yaml"]);
+    expect(parse(files[0]?.content ?? "").spec.template.spec).toMatchObject({
+      hostPID: false,
+      containers: [
+        {
+          securityContext: { readOnlyRootFilesystem: true },
+          volumeMounts: [{ mountPath: "/sock", $patch: "delete" }],
+        },
+      ],
+      volumes: [{ name: "sock", $patch: "delete" }],
     });
   });
 

@@ -2,11 +2,12 @@ import { stringify as written } from "yaml";
 import type { FixFile } from "@/lib/contracts/http/fix-detail";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { chartValues } from "@/lib/engine/fix-objects/chart-values";
+import { mergePatches } from "@/lib/engine/fix-objects/merge-patches";
 import { defaultDeny, NetworkPolicyMaker } from "@/lib/engine/fix-objects/network-policy";
 import { reduceRole } from "@/lib/engine/fix-objects/rbac-reduction";
 import { workloadPatchOver } from "@/lib/engine/fix-objects/workload-patch";
-import { fieldOfCheck, workloadField } from "@/lib/engine/fix-units/check-words";
 import { filledIn, type ObjectTarget, objectChange } from "@/lib/engine/fix-units/object-change";
+import { fieldsOfChecks, type NamedField } from "@/lib/engine/fix-units/workload-fields";
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
 import {
   holdersOf,
@@ -44,24 +45,36 @@ export async function objectFiles(
       ],
     };
   if (checkIds.some((id) => id.startsWith("rbac-"))) return roleFiles(connection, orgId, failed, found, now);
-  const field = checkIds.map(fieldOfCheck).find((name) => name !== null);
-  if (field === "image") return pinnedImages(connection, orgId, failed, found);
-  if (field) return { files: fieldFiles(found, field, target, helm), notes: [] };
+  const fields = fieldsOfChecks(checkIds);
+  if (fields.length > 0) return templateFiles(connection, orgId, failed, { found, fields, helm });
   const change = checkIds.map(objectChange).find((one) => one !== null);
   return change ? { files: changeFiles(found, change, target), notes: [] } : NOTHING;
 }
 
 /** Of a field of containers, where no patch is made: what a command would need, and who tells it. */
 export function whyNoCommand(checkIds: readonly string[]): string[] {
-  const name = checkIds.map(fieldOfCheck).find((one) => one !== null);
-  const field = name ? workloadField(name) : null;
-  if (field?.scope !== "container" || Object.keys(field.set).length === 0) return [];
+  const fields = fieldsOfChecks(checkIds);
+  if (!fields.some(({ field }) => field.scope === "container" && Object.keys(field.set).length > 0)) return [];
   return [
     "There is no command to copy here: one needs the names of the containers, which an inventory of the cluster tells. `plimsoll inventory` sends one, and a ready patch then stands here.",
   ];
 }
 
 const NETWORK_CHECKS = new Set(["networkpolicy-missing-for-pod", "networkpolicy-missing-in-namespace"]);
+
+/** What changes a pod template: one patch for all of its fields, and images pinned by what runs beside it. */
+async function templateFiles(
+  connection: TenantConnection,
+  orgId: string,
+  failed: FailedObject,
+  { found, fields, helm }: { found: Plain; fields: readonly NamedField[]; helm: boolean },
+): Promise<Made> {
+  const others = fields.filter(({ name }) => name !== "image");
+  const files = fieldFiles(found, others, failed.target, helm);
+  if (others.length === fields.length) return { files, notes: [] };
+  const pinned = await pinnedImages(connection, orgId, failed, found);
+  return { files: [...files, ...pinned.files], notes: pinned.notes };
+}
 
 /** The images as they run, pinned by the digest that the nodes pulled: the same content as now. */
 async function pinnedImages(
@@ -93,22 +106,33 @@ async function pinnedImages(
   return { files: [file], notes: [] };
 }
 
-function fieldFiles(found: Plain, name: string, { name: workload }: ObjectTarget, helm: boolean): FixFile[] {
-  const field = workloadField(name);
-  const patch = field && workloadPatchOver(found, name, field);
-  if (!field || !patch) return [];
-  const file = `patch-${workload}-${name}.yaml`;
+function fieldFiles(
+  found: Plain,
+  fields: readonly NamedField[],
+  { name: workload }: ObjectTarget,
+  helm: boolean,
+): FixFile[] {
+  const patched = fields.flatMap(({ name, field }) => {
+    const patch = workloadPatchOver(found, name, field);
+    return patch ? [{ name, field, patch }] : [];
+  });
+  const [first] = patched;
+  if (!first) return [];
+  const file = `patch-${workload}-${patched.length === 1 ? first.name : "pod-template"}.yaml`;
+  const notes = [...new Set(patched.map(({ field }) => field.note).filter(Boolean))].map((note) => ` ${note}`).join("");
   const made: FixFile = {
     name: file,
-    content: stringify(patch),
-    note: `A strategic merge patch over the containers that run. With Kustomize: list it in kustomization.yaml under patches, as "- path: ${file}".${field.note ? ` ${field.note}` : ""}`,
+    content: stringify(mergePatches(patched.map(({ patch }) => patch))),
+    note: `A strategic merge patch over the containers that run. With Kustomize: list it in kustomization.yaml under patches, as "- path: ${file}".${notes}`,
     confidence: { level: "high", reason: "It was made over the object that runs; only what has to change is in it." },
   };
-  const values = helm ? chartValues(name, field.scope, field.set) : null;
-  if (!values) return [made];
+  const values = helm
+    ? patched.map(({ name, field }) => chartValues(name, field.scope, field.set)).filter((one) => one !== null)
+    : [];
+  if (values.length === 0) return [made];
   const hint: FixFile = {
     name: "values.yaml",
-    content: stringify(values),
+    content: stringify(mergePatches(values)),
     note: "The same as values of a chart that follows `helm create`. Charts may name them otherwise: `helm show values CHART` tells. A patch made beside Helm is undone by the next upgrade.",
     confidence: { level: "medium", reason: "Where this chart keeps the field is not known from the cluster." },
   };

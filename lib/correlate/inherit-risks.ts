@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
+import type { TenantConnection } from "@/lib/db/tenant";
+
+/** A change without a risk under its key, of one asset, and the risks that its findings belong to until now. */
+export type Heir = { key: string; assetId: string; riskIds: readonly string[] };
+
+/**
+ * Where changes to one manifest are told together that were apart, the risk of one of them stays and is told as all of them: its id, history, owner and
+ * decisions go on. Of several the one that nobody decided goes before the others, so that nothing open is hidden; then one that somebody assigned; then the oldest.
+ *
+ * heirs    keys in hexadecimal. Without any nothing is asked.
+ * Returns  how many risks go on under another key. The others end when no finding belongs to them.
+ */
+export async function inheritRisks(
+  connection: TenantConnection,
+  orgId: string,
+  heirs: readonly Heir[],
+): Promise<number> {
+  const asked = heirs.filter(({ riskIds }) => riskIds.length > 0);
+  if (asked.length === 0) return 0;
+  const kept = await rowsOf(
+    connection,
+    z.object({ id: z.string() }),
+    `WITH heirs AS (
+       SELECT decode(h.key, 'hex') AS key, h."assetId", u.id FROM jsonb_to_recordset($2::jsonb) AS h(key text, "assetId" uuid, "riskIds" uuid[]) CROSS JOIN unnest(h."riskIds") AS u(id)),
+     chosen AS (
+       SELECT DISTINCT ON (h.key) h.key, r.id FROM heirs h JOIN risk r ON r.org_id = $1 AND r.id = h.id AND r.asset_id = h."assetId"
+        WHERE r.kind = 'workload-field' AND r.status <> 'closed'
+        ORDER BY h.key, r.status IN ('open', 'in_progress') DESC, r.owner_pinned DESC, r.id)
+     UPDATE risk r SET key = c.key, computed = NULL FROM chosen c WHERE r.org_id = $1 AND r.id = c.id RETURNING r.id`,
+    [orgId, JSON.stringify(asked)],
+  );
+  return kept.length;
+}
