@@ -1,6 +1,4 @@
-import { LineCounter, parseAllDocuments } from "yaml";
 import type { ItemPath } from "@/lib/parsers/parser";
-import { cleanValue } from "@/lib/parsers/reading/clean-text";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import { type FoundItem, itemsWithin, type OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
@@ -9,8 +7,9 @@ import { readLines } from "@/lib/parsers/reading/lines";
 import { childNode, type PathNode, pathTree } from "@/lib/parsers/reading/path-tree";
 import { SKETCH_ELEMENTS } from "@/lib/parsers/reading/sketch-json";
 import { type YamlPiece, YamlSplitter } from "@/lib/parsers/reading/yaml-split";
+import { faultOf, plainValue, yamlDocuments } from "@/lib/parsers/reading/yaml-value";
 
-/** An alias may be used, a few anchors may multiply; a billion laughs may not. */
+/** Of one anchor. */
 const MAX_ALIAS_COUNT = 1000;
 /** The YAML parser holds about a hundred times the text in memory. */
 const MAX_YAML_BYTES = 24 * 1024 * 1024;
@@ -100,36 +99,16 @@ export function sketchYaml(top: string, complete: boolean, limits: ReadLimits): 
 type Read = { value: unknown; broken?: undefined } | { broken: string };
 
 function readYaml(text: string, firstLine: number, limits: ReadLimits, tolerant = false): Read {
-  const lineCounter = new LineCounter();
   try {
-    const [document] = parseAllDocuments(text, {
-      lineCounter,
-      prettyErrors: false,
-      strict: false,
-      uniqueKeys: false,
-      logLevel: "silent",
-    });
-    if (!document || !("toJS" in document)) return { value: null };
-    const error = document.errors[0];
-    if (error && !tolerant) {
-      return {
-        broken: `The YAML is not valid at line ${firstLine - 1 + lineCounter.linePos(error.pos[0]).line}: ${error.message}.`,
-      };
-    }
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
-    if (depthOf(value, limits.maxDepth) > limits.maxDepth)
-      return { broken: `The document is nested more than ${limits.maxDepth} levels deep.` };
-    return { value: cleanValue(value) };
+    const [document] = yamlDocuments(text, limits.maxDepth, tolerant);
+    return { value: document ? plainValue(document, text, limits.maxDepth, MAX_ALIAS_COUNT) : null };
   } catch (error) {
-    const reason =
-      error instanceof RangeError ? "nested too deep" : error instanceof Error ? error.message : String(error);
-    return { broken: `The YAML document at line ${firstLine} cannot be read: ${reason}.` };
+    const { reason, line } = faultOf(error);
+    return {
+      broken:
+        line === null
+          ? `The YAML document at line ${firstLine} cannot be read: ${reason}.`
+          : `The YAML is not valid at line ${firstLine - 1 + line}: ${reason}.`,
+    };
   }
-}
-
-export function depthOf(value: unknown, max: number): number {
-  if (value === null || typeof value !== "object" || max < 0) return 0;
-  let deepest = 0;
-  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, max - 1));
-  return deepest + 1;
 }

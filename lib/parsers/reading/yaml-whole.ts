@@ -1,13 +1,12 @@
-import { LineCounter, parseAllDocuments } from "yaml";
+import { AppError } from "@/lib/model/error";
 import type { Parser } from "@/lib/parsers/parser";
-import { cleanValue } from "@/lib/parsers/reading/clean-text";
 import { type ByteSource, decode } from "@/lib/parsers/reading/decode";
 import type { OpenDocument } from "@/lib/parsers/reading/found-item";
 import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
 import { openWhole } from "@/lib/parsers/reading/whole-json";
-import { depthOf } from "@/lib/parsers/reading/yaml-reader";
+import { faultOf, plainValue, yamlDocuments } from "@/lib/parsers/reading/yaml-value";
 
 /**
  * The one YAML document of a tool that writes its JSON report as YAML too: what the JSON would be, and so the same items at the
@@ -43,49 +42,22 @@ async function wholeText(source: ByteSource, limits: ReadLimits, onProgress?: Pr
 }
 
 function readOne(text: string, limits: ReadLimits): object {
-  const lines = new LineCounter();
-  const documents = parsed(text, lines);
-  const [document, ...others] = documents.filter(({ contents }) => contents !== null);
-  const broken = documents.flatMap(({ errors }) => errors)[0];
-  if (broken)
-    throw unreadable(`The YAML is not valid at line ${lines.linePos(broken.pos[0]).line}: ${broken.message}.`);
-  if (!document || others.length > 0)
+  try {
+    let value: unknown;
+    for (const document of yamlDocuments(text, limits.maxDepth)) {
+      if (value !== undefined)
+        throw unreadable("The file holds 2 YAML documents or more, and a report is one. Send each by itself.");
+      value = plainValue(document, text, limits.maxDepth, 0);
+    }
+    if (value === undefined) throw unreadable("The file holds 0 YAML documents, and a report is one.");
+    if (value === null || typeof value !== "object") throw unreadable("The YAML is no mapping: it holds no report.");
+    return value;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { reason, line } = faultOf(error);
     throw unreadable(
-      `The file holds ${others.length + (document ? 1 : 0)} YAML documents, and a report is one. Send each by itself.`,
+      line === null ? `The YAML cannot be read: ${reason}.` : `The YAML is not valid at line ${line}: ${reason}.`,
+      error,
     );
-  const value = plainValue(document);
-  if (value === null || typeof value !== "object") throw unreadable("The YAML is no mapping: it holds no report.");
-  if (depthOf(value, limits.maxDepth) > limits.maxDepth)
-    throw unreadable(`The YAML is nested more than ${limits.maxDepth} levels deep.`);
-  return cleanValue(value) as object;
-}
-
-function parsed(text: string, lineCounter: LineCounter) {
-  try {
-    return [
-      ...parseAllDocuments(text, {
-        lineCounter,
-        prettyErrors: false,
-        strict: false,
-        uniqueKeys: false,
-        logLevel: "silent",
-      }),
-    ];
-  } catch (error) {
-    throw notRead(error);
   }
-}
-
-function plainValue(document: { toJS: (options: { maxAliasCount: number }) => unknown }): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch (error) {
-    throw notRead(error);
-  }
-}
-
-function notRead(error: unknown) {
-  const reason =
-    error instanceof RangeError ? "it is nested too deep" : error instanceof Error ? error.message : String(error);
-  return unreadable(`The YAML cannot be read: ${reason}.`, error);
 }
