@@ -25,7 +25,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const grypeJson = defineParser<Envelope>({
   id: "grype-json",
-  version: 2,
+  version: 3,
   family: "grype",
   media: "json",
   alsoYaml: true,

@@ -40,6 +40,43 @@ test.each([
   expect(quotedBuildSecrets(config).map((one) => one.value)).toEqual([value]);
 });
 
+// Only `/bin/sh -c` was known to end the arguments: after any other shell the later words of a value were kept.
+const SHELLS = [
+  "/bin/sh -c",
+  "/bin/ash -eo pipefail -c",
+  "/bin/bash -o pipefail -c",
+  "/bin/bash -euxo pipefail -O extglob -c",
+  "/bin/bash --login -c",
+  "/busybox/busybox sh -c",
+  "/usr/bin/env bash -c",
+  "bash -c",
+  "pwsh -NoProfile -Command",
+  "powershell -Command $ErrorActionPreference = 'Stop';",
+  "C:\\Windows\\System32\\cmd.exe /S /C",
+  "cmd /S /C",
+];
+test.each(SHELLS)("a secret of several words is masked whole before %s and in what it repeats", (shell) => {
+  const [value, env] = ["one-part /two-part sh-3", { config: { Env: ["PATH=/usr/bin"] } }];
+  for (const step of [
+    `RUN |2 V=2 API_TOKEN=${value} ${shell} make X=1 all # buildkit`,
+    `|2 V=2 API_TOKEN=${value} ${shell} make X=1 all`,
+    `${shell} #(nop)  ENV API_TOKEN=${value}`,
+    `${shell} #(nop)  ARG API_TOKEN=${value}`,
+  ]) {
+    const config = { ...env, history: [{ created_by: step }] };
+    const written = imageBuild(config)?.history[0]?.createdBy ?? "";
+    expect(written).not.toMatch(/one-part|two-part|sh-3/);
+    expect(written).toContain(shell);
+    expect(JSON.stringify(withoutBuildSecrets(config))).not.toMatch(/one-part|two-part|sh-3/);
+    expect(quotedBuildSecrets(config)).toMatchObject([{ before: "API_TOKEN=", value }]);
+  }
+});
+
+test("a secret before a command that no shell is seen in has the rest of the line", () => {
+  const config = { history: [{ created_by: "RUN |1 API_TOKEN=one-part two-part python3 -c make" }] };
+  expect(imageBuild(config)?.history[0]?.createdBy).toBe("RUN |1 API_TOKEN=…");
+});
+
 test("a secret whose words look like another variable ends where the environment says", () => {
   const value = "one-part b=two-part";
   const config = {

@@ -41,7 +41,7 @@ const PREDICATE = ["scanner", "result"] as const;
  */
 export const trivyJson = defineParser<Envelope>({
   id: "trivy-json",
-  version: 5,
+  version: 6,
   family: "trivy",
   media: "json",
   matches: (sketch) => isReport(sketch) || isReport(fields(fields(sketch).scanner).result),

@@ -36,7 +36,7 @@ type ListName = (typeof LISTS)[number];
  */
 export const trivyK8sJson = defineParser<Envelope>({
   id: "trivy-k8s-json",
-  version: 3,
+  version: 4,
   family: "trivy",
   media: "json",
   matches: (sketch) =>

@@ -103,6 +103,8 @@ describe("maskBuildValues", () => {
     ["names without a value", " -a.b.c"],
     ["addresses", "://a:b"],
     ["ENV and blanks", "ENV  a  "],
+    ["nothing but blanks", " \n "],
+    ["build arguments and paths", "|1 A=b /a sh "],
   ])("takes time as the text is long: %s", (_, part) => {
     const startedAt = performance.now();
     maskBuildValues(part.repeat(200_000));

@@ -27,11 +27,16 @@ const ASSIGNMENT = /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\[\s\S])*(?:"|\\
  */
 const BARE_ASSIGNMENT =
   /(^|\s)(-{0,2}[A-Za-z_][\w.-]*)=("(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'[^']*(?:'|$)|(?:[^\s\\"']|\\.)+(?:\s+(?![A-Za-z_][\w.-]*=)\S+)*)/g;
-/** `ENV` and `ARG`, in a Dockerfile and as both builders repeat them. */
-const ASSIGNING = /^\s*(?:\S{0,200}\s+-c\s+)?(?:#\(nop\)\s+)?(?:ENV|ARG)\s/i;
+/** `ENV` and `ARG`, in a Dockerfile and as both builders repeat them, after whatever shell the file asks for. */
+const ASSIGNING = /^\s*(?:\S{1,200}\s+-c\s+|[^#\s][^#]{0,400}#\(nop\)\s+|#\(nop\)\s+)?(?:ENV|ARG)\s/i;
 /** What BuildKit puts before a command: `|2 GITHUB_TOKEN=ghp_1 VERSION=2 /bin/sh -c make`. */
 const BUILD_ARGUMENTS = /^\s*(?:RUN\s+)?\|\d{1,4}\s/i;
-const SHELL = /\s\/\S+(?:\s+-\S+)*\s+-\w{0,8}c\s/;
+/**
+ * The shell after them: one of a known name or at a path, with its first option (`/bin/bash -o pipefail -c`, `powershell -Command`,
+ * `cmd /S /C`). Without an option a path may be a word of an argument's value.
+ */
+const SHELL_NAME = "(?:(?:ba|da|a|z|k|c|fi)?sh|pwsh|powershell|cmd)(?:\\.exe)?";
+const SHELL = new RegExp(`\\s(?:/\\S+|[A-Za-z]:\\\\\\S+|${SHELL_NAME})\\s+(?:${SHELL_NAME}\\s+)?[-/]`, "i");
 /** The older form, `ENV NAME value`. */
 const SPACED = /^(\s*ENV\s+)([A-Za-z_][\w.-]*)([ \t]+)([^\s=][^=]*)$/i;
 
@@ -51,8 +56,10 @@ export function maskBuildValues(written: string): MaskedText {
   // Labels are read by everybody who pulls the image.
   if (/^\s*LABEL\b/i.test(written)) return { text: written, withheld: [], quoted: [] };
   if (ASSIGNING.test(written)) return maskValues(written, BARE_ASSIGNMENT);
-  const command = BUILD_ARGUMENTS.test(written) ? written.search(SHELL) : -1;
-  if (command < 0) return maskValues(written);
+  if (!BUILD_ARGUMENTS.test(written)) return maskValues(written);
+  const command = written.search(SHELL);
+  // No shell is told from the last argument's value: then that value has the rest.
+  if (command < 0) return maskValues(written, BARE_ASSIGNMENT);
   const [given, rest] = [maskValues(written.slice(0, command), BARE_ASSIGNMENT), maskValues(written.slice(command))];
   return {
     text: given.text + rest.text,
