@@ -1,4 +1,4 @@
-/** Reading text as JSON and XML spell it: a byte may stand for itself or be part of an escape. Works on bytes, copies nothing. */
+/** Reading text as JSON, XML, CSV and YAML spell it: a byte may stand for itself or be part of an escape. Works on bytes, copies nothing. */
 
 const BACKSLASH = 0x5c;
 const SHORT: Record<number, number> = {
@@ -72,11 +72,25 @@ const ENTITIES = new Map<string, number>([
 /**
  * How a value may be spelled. Four backslashes are one character of text escaped twice and two of text escaped once: both
  * readings are tried. A value may hold an entity itself (HTML that a report in JSON quotes): then it is looked for with and
- * without reading entities.
+ * without reading entities. Outside of JSON a quote in it may be doubled: that of CSV is `""`, and `""""` where a column quotes text
+ * in which it is doubled already; that of YAML is `''`. What takes most comes first, so that no half of a quote is left.
  */
 export function readingsOf(wanted: Buffer, isJson: boolean): readonly Reading[] {
   const { entities, bare } = wanted.includes("\\\\") ? (isJson ? BOTH : BOTH_AND_NONE) : ONE;
-  return wanted.includes(AMPERSAND) ? [...entities, ...bare] : entities;
+  const escapes = wanted.includes(AMPERSAND) ? [...entities, ...bare] : entities;
+  const doubled = isJson ? [] : DOUBLED.filter(({ quote }) => wanted.includes(quote));
+  return [...doubled, null].flatMap((quotes) => escapes.map((units) => ({ units, quotes })));
+}
+
+const [DOUBLE_QUOTE, SINGLE_QUOTE] = [0x22, 0x27];
+const DOUBLED = [
+  { quote: DOUBLE_QUOTE, times: 4 },
+  { quote: DOUBLE_QUOTE, times: 2 },
+  { quote: SINGLE_QUOTE, times: 2 },
+] as const;
+
+export function isQuote(byte: number | undefined): boolean {
+  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE;
 }
 
 /** What looking has cost so far, about in bytes compared. */
@@ -106,40 +120,39 @@ export function firstBytesAt(text: Buffer, at: number): Set<number> {
   return found;
 }
 
-export type Reading = readonly ((text: Buffer, at: number) => Unit | null)[];
+type Units = readonly ((text: Buffer, at: number) => Unit | null)[];
 
-const readings = (...bare: Reading[]) => ({ bare, entities: bare.map((reading) => [...reading, entityAt]) });
+/** Which escapes are read, the first that fits, and how often a quote of a kind is written for one. */
+export type Reading = { units: Units; quotes: { quote: number; times: number } | null };
+
+const readings = (...bare: Units[]) => ({ bare, entities: bare.map((reading) => [...reading, entityAt]) });
 const ONE = readings([doubleEscapeAt, escapeAt]);
 const BOTH = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt]);
 const BOTH_AND_NONE = readings([doubleEscapeAt, escapeAt], [escapeAt, doubleEscapeAt], []);
 
 /** Where it ends, or minus how many bytes had to be looked at to see that it does not stand there. */
-function endWith(text: Buffer, at: number, wanted: Buffer, reading: Reading): number {
+function endWith(text: Buffer, at: number, wanted: Buffer, { units, quotes }: Reading): number {
   let place = at;
   let done = 0;
   while (done < wanted.length) {
     const byte = text[place];
     if (byte !== BACKSLASH && byte !== AMPERSAND) {
       if (byte !== wanted[done]) return -1 - done;
-      place += 1;
+      const times = quotes !== null && quotes.quote === byte ? quotes.times : 1;
+      for (let next = place + 1; next < place + times; next++) if (text[next] !== byte) return -1 - done;
+      place += times;
       done += 1;
       continue;
     }
-    const step = matchEscape(text, place, wanted, done, reading);
+    const step = matchEscape(text, place, wanted, done, units);
     if (!step) return -1 - done;
     [place, done] = step;
   }
   return place;
 }
 
-function matchEscape(
-  text: Buffer,
-  at: number,
-  wanted: Buffer,
-  done: number,
-  reading: Reading,
-): [number, number] | null {
-  for (const unitAt of reading) {
+function matchEscape(text: Buffer, at: number, wanted: Buffer, done: number, units: Units): [number, number] | null {
+  for (const unitAt of units) {
     const unit = unitAt(text, at);
     if (!unit) continue;
     const length = startsWithCode(wanted, done, unit.code);

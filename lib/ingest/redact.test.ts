@@ -110,6 +110,22 @@ describe("redact", () => {
     expect(await redacted(`x ${value} y`, [value])).not.toContain("server");
   });
 
+  // CSV and YAML double a quote: the value was not found as it stands there, and parts of it stayed.
+  test.each(['pa"ss9word"Zq81', '"pass9word"', '""p9"assword', "it's9secretQ'", `both"9'kinds`, 'a\\"9&"c;word'])(
+    "finds %s as CSV and YAML spell it",
+    async (value) => {
+      const token = secretToken(ORG, value);
+      const csv = (text: string) => `"${text.replaceAll('"', '""')}"`;
+      for (const size of [1, 7, 1_000]) {
+        expect(await redacted(`a,${csv(value)},${csv(`K=${csv(value)}`)}\n`, [value], size)).toBe(
+          `a,"${token}",${csv(`K=${csv(token)}`)}\n`,
+        );
+        expect(await redacted(`a: '${value.replaceAll("'", "''")}'\n`, [value], size)).toBe(`a: '${token}'\n`);
+        expect(await redacted(`a: ${value}\n`, [value], size)).toBe(`a: ${token}\n`);
+      }
+    },
+  );
+
   test("works through many windows of a long report", async () => {
     const value = "ghp_0123456789abcdefghij";
     const items = Array.from({ length: 40_000 }, (_, i) => ({

@@ -1,4 +1,4 @@
-import { endOfMatch, escapeAt, firstBytesAt, type Reading, readingsOf } from "@/lib/ingest/escaped-text";
+import { endOfMatch, escapeAt, firstBytesAt, isQuote, type Reading, readingsOf } from "@/lib/ingest/escaped-text";
 import { type SecretPattern, secretPatterns, type Withholding } from "@/lib/ingest/secret-pattern";
 import { AppError } from "@/lib/model/error";
 
@@ -16,7 +16,7 @@ const PREFIX_BYTES = 6;
 
 /**
  * The content with every secret value replaced by a token that carries its HMAC, wherever it stands: as it is, or as
- * JSON or XML spells it, across the borders of chunks. What is stored then parses to the same identities.
+ * JSON, XML, CSV or YAML spells it, across the borders of chunks. What is stored then parses to the same identities.
  *
  * Kept     values of fewer than six characters and masks (`******`): they cannot be told from ordinary text. Names of
  *          JSON members: they are not values. Values that are one plain word are replaced only where they stand alone.
@@ -50,6 +50,8 @@ class Redactor {
   /** Longest first, by the first byte and by the first bytes. */
   private readonly byByte: Sought[][] = [];
   private readonly byPrefix = new Map<number, Map<number, Sought[]>>();
+  /** Those with a quote among their first bytes, which may be doubled in the text. */
+  private readonly quotedEarly: Sought[][] = [];
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
   private isJson: boolean | undefined;
@@ -69,6 +71,8 @@ class Redactor {
       const sought = { ...pattern, readings: readingsOf(pattern.bytes, isJson) };
       const first = pattern.bytes[0] ?? 0;
       this.byByte[first] = added(this.byByte[first], sought);
+      if (!isJson && pattern.bytes.subarray(0, PREFIX_BYTES).some(isQuote))
+        this.quotedEarly[first] = added(this.quotedEarly[first], sought);
       const [prefix, rest] = [pattern.bytes.readInt32BE(0), pattern.bytes.readUInt16BE(4)];
       const sharing = this.byPrefix.get(prefix) ?? new Map<number, Sought[]>();
       this.byPrefix.set(prefix, sharing.set(rest, added(sharing.get(rest), sought)));
@@ -125,7 +129,9 @@ class Redactor {
     const alike = this.byByte[byte];
     if (!alike || at + PREFIX_BYTES > text.length) return alike;
     for (let next = at + 1; next < at + PREFIX_BYTES; next++) if (isEscape(text[next])) return alike;
-    return this.byPrefix.get(text.readInt32BE(at))?.get(text.readUInt16BE(at + 4));
+    const found = this.byPrefix.get(text.readInt32BE(at))?.get(text.readUInt16BE(at + 4));
+    const quoted = this.quotedEarly[byte];
+    return found && quoted ? this.merged([found, quoted]) : (found ?? quoted);
   }
 
   private merged(lists: readonly Sought[][]): Sought[] {
