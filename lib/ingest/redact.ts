@@ -130,7 +130,7 @@ class Redactor {
     if (!alike || at + PREFIX_BYTES > text.length) return alike;
     for (let next = at + 1; next < at + PREFIX_BYTES; next++) if (isEscape(text[next])) return alike;
     const found = this.byPrefix.get(text.readInt32BE(at))?.get(text.readUInt16BE(at + 4));
-    const quoted = this.quotedEarly[byte];
+    const quoted = text.subarray(at, at + PREFIX_BYTES).some(isQuote) ? this.quotedEarly[byte] : undefined;
     return found && quoted ? this.merged([found, quoted]) : (found ?? quoted);
   }
 

@@ -1,6 +1,8 @@
 import type { QuotedSecret } from "@/lib/model/quoted-secret";
 import { type Fields, fields, list } from "@/lib/parsers/fields";
+import { keyMaterialIn } from "@/lib/parsers/key-material";
 import { asNumber, firstText } from "@/lib/parsers/loose-text";
+import { quotedByInvocation } from "@/lib/parsers/sarif-invocation-quotes";
 import { credentialsIn } from "@/lib/parsers/shown-secrets";
 
 /**
@@ -23,14 +25,36 @@ export function quotedAround(result: Fields): string[] {
 
 /**
  * Credentials in what a run quotes of source files outside of its results: steps that several flows share (SARIF 3.14.19, to which
- * they refer by number), and files that it embeds (3.24.8).
+ * they refer by number), and files that it embeds (3.24.8) as text, rendered (3.3.4) or as the base64 of their bytes; and those with
+ * which the tool was called. Key material counts by its form: a file has it without a name beside it.
  */
 export function quotedByRun(run: Fields): QuotedSecret[] {
   const steps = list(run.threadFlowLocations).flatMap((step) => quotesOf(fields(step).location));
-  const files = list(run.artifacts).map((file) => firstText(fields(fields(file).contents).text));
+  const contents = list(run.artifacts).map((file) => fields(fields(file).contents));
+  const files = contents.flatMap(({ text, rendered }) => [
+    firstText(text),
+    firstText(fields(rendered).text),
+    firstText(fields(rendered).markdown),
+  ]);
   const texts = [...new Set([...steps, ...files].filter((text) => text !== null))];
-  const values = new Set(texts.flatMap((text) => credentialsIn(text)));
-  return [...values].map((value) => ({ before: "", value, after: "" }));
+  const values = new Set(texts.flatMap(secretsIn));
+  for (const { binary } of contents) {
+    const encoded = firstText(binary);
+    // One character of base64 is part of two bytes: what holds a credential goes whole.
+    if (encoded !== null && secretsIn(Buffer.from(encoded, "base64").toString("utf8")).length > 0)
+      for (const part of encoded.match(PART) ?? []) values.add(part);
+  }
+  return [
+    ...[...values].map((value) => ({ before: "", value, after: "" })),
+    ...[...list(run.invocations), run.invocation].flatMap((one) => quotedByInvocation(fields(one))),
+  ];
+}
+
+/** Longer values are not looked for (lib/ingest/redact.ts). */
+const PART = /[\s\S]{1,1000000}/g;
+
+function secretsIn(text: string): string[] {
+  return [...credentialsIn(text), ...keyMaterialIn(text)];
 }
 
 /** Of the lines around a result's first place those that it is about, where it quotes these only there; null for none. */
