@@ -109,7 +109,7 @@ export type DetectionHint = { filename: string | null; stated: boolean };
  * yaml        an array of the first documents       `{first}`                             each document at ["*"], or deeper: ["*", "items", "*"]
  *             (JSON text is read as by json-values: one parser serves kubectl's JSON and YAML)
  * xml         `XmlSketch`: the root, first children       `XmlDocument`: root, namespace, content   what lies at a path (xml-value.ts reads it)
- * csv         `{comments, columns, rows}`           `{comments, columns}`                 a row as an object by column, at ["*"]
+ * csv         `{comments, columns, rows}`           `{comments, columns, first}`          a row as an object by column, at ["*"]
  * text        the first 64 kB as a string           `{first}`: the same                   a line or block, at ["*"]
  *
  * `records` may answer with no records for an item that is no entry (the envelope of a List).

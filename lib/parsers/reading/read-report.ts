@@ -3,7 +3,7 @@ import { AppError } from "@/lib/model/error";
 import { toPointer } from "@/lib/model/json-pointer";
 import type { ParsedRecord } from "@/lib/model/record";
 import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
-import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
+import { csvDocument, openCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
 import { type FoundItem, isPlain, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
@@ -145,9 +145,8 @@ async function openDocument(
   if (parser.media === "text")
     return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
   if (parser.media === "csv") {
-    const sketch = sketchCsv(top.text);
-    if (!sketch) throw unreadable("The file has no header line of comma separated names.");
-    const { rows: _, ...document } = sketch;
+    const document = csvDocument(top);
+    if (!document) throw unreadable("The file has no header line of comma separated names.");
     return openCsv(source, document, parser.items, limits, onProgress);
   }
   const json = jsonTop(top, limits);
