@@ -82,7 +82,13 @@ describe("a leaked secret", () => {
       report: [{ number: 1, secret_type: "x", validity: "unknown", locations_url: "" }],
       validity: undefined,
     },
+    {
+      tool: "GitHub, in a word that it does not have",
+      report: [{ number: 1, secret_type: "x", validity: "constructor", locations_url: "" }],
+      validity: undefined,
+    },
     { tool: "Semgrep", report: semgrep("CONFIRMED_VALID"), validity: "valid" },
+    { tool: "Semgrep, in a word that it does not have", report: semgrep("CONSTRUCTOR"), validity: undefined },
     { tool: "Semgrep, after it was revoked", report: semgrep("CONFIRMED_INVALID"), validity: "invalid" },
     { tool: "Semgrep, whose try failed", report: semgrep("VALIDATION_ERROR"), validity: undefined },
   ])("is still good, or not, as the tool that tried it saw: $tool", async ({ report, validity }) => {
