@@ -76,19 +76,23 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
 type Opened = { parser: Parser; doc: unknown; header: Header; index: ReadonlyMap<string, unknown> };
 
 async function* outcomesOf(open: OpenDocument, { parser, doc, header, index }: Opened): AsyncGenerator<Outcome[]> {
-  let entries = 0;
+  let listed = 0;
   for await (const batch of open.items()) {
     const out: Outcome[] = [];
+    const add = (found: FoundItem) => {
+      const outcome = toOutcome(found, parser, doc, index);
+      if (outcome.entry && found.item.counted !== false) listed += 1;
+      out.push(outcome);
+    };
     for (const found of batch) {
-      if (isPlain(found)) out.push(toOutcome(found, parser, doc, index));
-      else for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+      if (isPlain(found)) add(found);
+      else for (const item of unnest(found)) add(item);
     }
-    for (const { entry } of out) if (entry) entries += 1;
     yield out;
   }
   if (open.live) complete(header, parser, doc, index);
-  if (header.counted > entries && (entries === 0 || header.countsEntries))
-    header.incomplete ??= unlisted(header.counted, entries);
+  if (header.counted > listed && (listed === 0 || header.countsEntries))
+    header.incomplete ??= unlisted(header.counted, listed);
 }
 
 /** Taken for clean, it would close what the last report listed. */
