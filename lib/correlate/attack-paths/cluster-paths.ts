@@ -179,17 +179,17 @@ function knownByWorkload(facts: ClusterFacts, idOf: (key: string) => string): Ma
   );
   const runs = groupBy(facts.runs, (row) => row.workload);
   const secrets = groupBy(facts.secrets, (row) => row.imageId);
-  const imagesOf = (id: string) => new Set((runs.get(id) ?? []).map(({ imageId }) => imageId));
-  return new Map(
-    facts.workloads.map(({ id, key, mission }) => [
-      idOf(key),
-      {
-        weaknesses: (runs.get(id) ?? []).flatMap((row) => weak.get(versionOf(row)) ?? []),
-        credentials: [...imagesOf(id)].flatMap((image) => secrets.get(image) ?? []).flatMap(toCredential),
-        crownJewel: mission === "high" ? "People set its criticality to high." : null,
-      },
-    ]),
-  );
+  const known = new Map<string, Known>();
+  for (const { id, key, mission } of facts.workloads) {
+    const run = runs.get(id) ?? [];
+    const weaknesses = run.flatMap((row) => weak.get(versionOf(row)) ?? []);
+    const images = new Set(run.map(({ imageId }) => imageId));
+    const credentials = [...images].flatMap((image) => secrets.get(image) ?? []).flatMap(toCredential);
+    const crownJewel = mission === "high" ? "People set its criticality to high." : null;
+    if (weaknesses.length > 0 || credentials.length > 0 || crownJewel)
+      known.set(idOf(key), { weaknesses, credentials, crownJewel });
+  }
+  return known;
 }
 
 /** Package types of operating systems (purl). */

@@ -26,9 +26,11 @@ export type ClusterKnowledge = {
   cluster: string;
   /** By workload id. */
   exposures: ReadonlyMap<string, KnownExposure>;
+  /** The same; of those that are not among them nothing is known. */
   known: ReadonlyMap<string, Known>;
 };
 
+const NOBODY: readonly string[] = [];
 const NOTHING_KNOWN: Known = { weaknesses: [], credentials: [], crownJewel: null };
 /** A workload or its namespace is marked by this label or annotation. */
 const CROWN_JEWEL = "plimsoll.dev/crown-jewel";
@@ -51,11 +53,10 @@ export function attackGraphOf(objects: readonly KubernetesObject[], knowledge: C
   const accounts = attackAccounts(objects, workloads);
   const described = workloads.map((workload): AttackWorkload => {
     const target = targets.get(workload);
-    return {
-      ...toAttackWorkload(cluster, workload, products.get(workload) ?? null, knowledge),
-      admits: target ? peers.admitsOf(target) : [],
+    return toAttackWorkload(cluster, workload, products.get(workload) ?? null, knowledge, {
+      admits: target ? peers.admitsOf(target) : NOBODY,
       mayCall: peers.mayCallOf(workload),
-    };
+    });
   });
   return {
     cluster: knowledge.cluster,
@@ -84,7 +85,8 @@ function toAttackWorkload(
   workload: Workload,
   product: RunningProduct | null,
   { exposures, known }: ClusterKnowledge,
-): Omit<AttackWorkload, "admits" | "mayCall"> {
+  { admits, mayCall }: Pick<AttackWorkload, "admits" | "mayCall">,
+): AttackWorkload {
   const { id, namespace, kind, name, podSpec } = workload;
   const exposure = exposures.get(id);
   const inside = known.get(id) ?? NOTHING_KNOWN;
@@ -112,6 +114,8 @@ function toAttackWorkload(
     escapes,
     nodes: workload.nodeNames,
     crownJewel: inside.crownJewel ?? markedAs(cluster, workload),
+    admits,
+    mayCall,
   };
 }
 

@@ -35,19 +35,21 @@ const CLUSTER_SCOPED = new Set(["Node", "Namespace", "IngressClass", "GatewayCla
 /** All objects of one cluster by kind and place, the same whatever order they came in. */
 export class ClusterObjects {
   readonly #byKind = new Map<string, Named[]>();
-  readonly #byKey = new Map<string, Named>();
+  /** By kind, namespace and name: asked for several times for each of thousands. */
+  readonly #byPlace = new Map<string, Map<string, Map<string, Named>>>();
 
   constructor(objects: readonly KubernetesObject[]) {
+    const byKey = new Map<string, Named>();
     for (const body of objects) {
       const placed = placedOf(body);
       if (!placed) continue;
       const { key, one } = placed;
-      const known = this.#byKey.get(key);
-      if (!known || precedes(one, known)) this.#byKey.set(key, one);
+      const known = byKey.get(key);
+      if (!known || precedes(one, known)) byKey.set(key, one);
     }
-    const keys = [...this.#byKey.keys()].sort();
-    for (const key of keys) {
-      const one = this.#byKey.get(key) as Named;
+    for (const key of [...byKey.keys()].sort()) {
+      const one = byKey.get(key) as Named;
+      this.#place(one);
       const ofKind = this.#byKind.get(one.kind);
       if (ofKind) ofKind.push(one);
       else this.#byKind.set(one.kind, [one]);
@@ -60,7 +62,15 @@ export class ClusterObjects {
   }
 
   find(kind: string, namespace: string, name: string): Named | null {
-    return this.#byKey.get(keyOf(kind, namespace, name)) ?? null;
+    return this.#byPlace.get(kind)?.get(namespace)?.get(name) ?? null;
+  }
+
+  #place(one: Named): void {
+    const ofKind = this.#byPlace.get(one.kind) ?? new Map<string, Map<string, Named>>();
+    this.#byPlace.set(one.kind, ofKind);
+    const inNamespace = ofKind.get(one.namespace) ?? new Map<string, Named>();
+    ofKind.set(one.namespace, inNamespace);
+    inNamespace.set(one.name, one);
   }
 
   all(): readonly Named[] {
