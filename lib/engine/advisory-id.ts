@@ -7,7 +7,7 @@ export type AdvisoryIdKind = "cve" | "ghsa" | "vulnerability" | "bundle";
  */
 export function normalizeAdvisoryId(id: string): string {
   const trimmed = id.trim();
-  if (/^cve-/i.test(trimmed)) return trimmed.toUpperCase();
+  if (trimmed.startsWith("CVE-") || /^cve-/i.test(trimmed)) return trimmed.toUpperCase();
   if (/^ghsa-/i.test(trimmed)) return `GHSA-${trimmed.slice(5).toLowerCase()}`;
   if (/^(pysec|rustsec|go|osv|mal|debian-cve|ubuntu-cve|alpine-cve)-/i.test(trimmed)) return trimmed.toUpperCase();
   return trimmed;

@@ -10,6 +10,7 @@ export type AdvisoryNames = { advisory: string; aliases: string[]; links: string
  * Returns  null when there is no id at all. `own` is the tool's own id; without it the CVE, then the GHSA, then the first.
  */
 export function advisoryNames(own: string | undefined, ids: readonly string[]): AdvisoryNames | null {
+  if (own && ids.length === 0) return { advisory: own, aliases: [], links: [] };
   const all = [...new Set([...(own ? [own] : []), ...ids])];
   const cves = all.filter((id) => advisoryIdKind(id) === "cve");
   const advisory = own ?? preferred(all, cves);

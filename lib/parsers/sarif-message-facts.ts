@@ -19,6 +19,17 @@ export type MessageFacts = {
 
 /** Reads the `Key: value` lines of a result's message; those of the rule's help fill in only for the same package. */
 export function messageFacts(message: string | null, rule: Fields): MessageFacts {
+  const known = LAST.get(rule);
+  if (known && known.message === message) return known.facts;
+  const facts = factsOf(message, rule);
+  LAST.set(rule, { message, facts });
+  return facts;
+}
+
+/** Most tools say the same of all results of a rule. */
+const LAST = new WeakMap<Fields, { message: string | null; facts: MessageFacts }>();
+
+function factsOf(message: string | null, rule: Fields): MessageFacts {
   const own = keyValues(message ?? "");
   const help = helpOf(rule);
   const name = own.get("package") ?? null;
@@ -56,6 +67,7 @@ function helpOf(rule: Fields): Map<string, string> {
 
 function keyValues(text: string): Map<string, string> {
   const found = new Map<string, string>();
+  if (!text.includes(":")) return found;
   for (const [, key, value] of text.matchAll(/^[ \t>]*([A-Z][A-Za-z ]{2,20}?)[ \t]*:(.*)$/gm)) {
     const name = (key ?? "").toLowerCase();
     if (!found.has(name)) found.set(name, (value ?? "").trim());

@@ -8,14 +8,17 @@ import { credentialsIn } from "@/lib/parsers/shown-secrets";
  * places that it relates, passes through or calls from. It tells no two findings apart, but the report is kept as it came.
  */
 export function quotedAround(result: Fields): string[] {
-  const flows = list(result.codeFlows).flatMap((flow) => list(fields(flow).threadFlows));
-  const steps = [
-    ...flows.flatMap((flow) => list(fields(flow).locations)),
-    ...list(result.stacks).flatMap((stack) => list(fields(stack).frames)),
-  ].map((step) => fields(step).location);
-  const places = [...list(result.locations), ...list(result.relatedLocations), ...steps];
-  const quoted = places.flatMap(quotesOf);
-  return [...new Set(quoted.filter((text) => text !== null))];
+  const quoted = new Set<string>();
+  const take = (place: unknown) => {
+    for (const text of quotesOf(place)) if (text !== null) quoted.add(text);
+  };
+  for (const place of list(result.locations)) take(place);
+  for (const place of list(result.relatedLocations)) take(place);
+  for (const flow of list(result.codeFlows))
+    for (const thread of list(fields(flow).threadFlows))
+      for (const step of list(fields(thread).locations)) take(fields(step).location);
+  for (const stack of list(result.stacks)) for (const frame of list(fields(stack).frames)) take(fields(frame).location);
+  return [...quoted];
 }
 
 /**

@@ -18,11 +18,14 @@ export function ruleOf(result: Fields, run: Fields): SarifRule {
   const indexed = ruleAt(component, index) ?? ruleAt(fields(run.resources), index);
   if (indexed && (stated === null || namesRule(stated, indexed))) return { id: stated ?? idOf(indexed), meta: indexed };
   if (stated !== null)
-    return { id: stated, meta: ofComponent(stated, reference, component) ?? findById(stated, run) ?? {} };
+    return { id: stated, meta: ofComponent(stated, reference, component) ?? findById(stated, run) ?? NO_RULE };
   const guid = asText(reference.guid);
   const meant = guid === null ? undefined : rulesByGuid(run).guid(guid);
-  return meant ? { id: idOf(meant), meta: meant } : { id: null, meta: {} };
+  return meant ? { id: idOf(meant), meta: meant } : { id: null, meta: NO_RULE };
 }
+
+/** One for all results without a rule: what is worked out of a rule is kept by it. */
+const NO_RULE = fields(undefined);
 
 const BY_GUID = new WeakMap<Fields, Lookup>();
 

@@ -15,7 +15,7 @@ const LEVELS: Record<string, Severity> = { error: "high", warning: "medium", not
 export function sarifSeverity(result: Fields, rule: Fields, run: Fields, messageWord: string | null): Severity {
   const own = fields(result.properties);
   const shared = fields(rule.properties);
-  const words = [
+  const stated = firstSeverity([
     messageWord,
     headlineWord(rule),
     own.severity,
@@ -27,20 +27,26 @@ export function sarifSeverity(result: Fields, rule: Fields, run: Fields, message
     shared.severity,
     shared.cvssV3_severity,
     shared.cvssv3_baseSeverity,
-    ...wordTags(own.tags),
-    ...wordTags(shared.tags),
-    own["security-severity"],
-    shared["security-severity"],
-  ];
+  ]);
+  const word =
+    stated ??
+    firstSeverity(wordTags(own.tags)) ??
+    firstSeverity(wordTags(shared.tags)) ??
+    firstSeverity([own["security-severity"], shared["security-severity"]]);
+  if (word) return word;
+  const score = asNumber(own["security-severity"]) ?? asNumber(shared["security-severity"]);
+  const band = severityOfCvss(score ?? undefined);
+  return band === "unknown" ? (lookup(LEVELS, levelOf(result, rule, run)) ?? "unknown") : band;
+}
+
+function firstSeverity(words: readonly unknown[]): Severity | undefined {
   for (const word of words) {
     const text = asText(word);
     if (text === null) continue;
     const severity = parseSeverity(text);
     if (severity !== "unknown" || /^unknown$/i.test(text)) return severity;
   }
-  const score = asNumber(own["security-severity"]) ?? asNumber(shared["security-severity"]);
-  const band = severityOfCvss(score ?? undefined);
-  return band === "unknown" ? (lookup(LEVELS, levelOf(result, rule, run)) ?? "unknown") : band;
+  return undefined;
 }
 
 /** Snyk's headline: `Low severity - Denial of Service (DoS) vulnerability in bzip2`. */
@@ -96,7 +102,10 @@ function isDescribed(rule: Fields): boolean {
 /** CWE ids a result or its rule names, as `CWE-79`, once each: those of taxonomies, then properties, then tags. */
 export function cwesOf(result: Fields, rule: Fields, run: Fields): string[] {
   const shared = cwesOfRule(rule, run);
-  const own = cweSources(fields(result.properties), list(result.taxa).map(fields), run);
+  const properties = fields(result.properties);
+  const taxa = list(result.taxa);
+  if (taxa.length === 0 && !("cwe" in properties || "cwes" in properties || "tags" in properties)) return shared.all;
+  const own = cweSources(properties, taxa.map(fields), run);
   if (own.taxa.length + own.stated.length + own.tags.length === 0) return shared.all;
   const found = [...shared.taxa, ...own.taxa, ...own.stated, ...shared.stated, ...shared.tags, ...own.tags];
   return [...new Set(found)];

@@ -91,7 +91,7 @@ function endOfLiteral(text: string, from: number, quote: string): number {
 
 /** Values of credentials in source text that is quoted for another reason: only what stands behind a telling name. */
 export function credentialsIn(text: string): string[] {
-  return SENSITIVE_NAME.test(text) ? distinct(named(text).filter(isLiteral)) : [];
+  return text !== "" && SENSITIVE_NAME.test(text) ? distinct(named(text).filter(isLiteral)) : [];
 }
 
 /** The same text with those values blanked. */

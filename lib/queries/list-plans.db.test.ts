@@ -107,6 +107,11 @@ describe("open risks, whichever of the two statuses that is, come in order from 
       index: "risk_open_by_score",
     },
     {
+      name: "by score, one change one row",
+      page: () => risksPage(orgId, RiskQuery.parse({ paths: "folded" })),
+      index: "risk_open_by_score",
+    },
+    {
       name: "by the band that counts",
       page: () => risksPage(orgId, RiskQuery.parse({ sort: "-band" })),
       index: "risk_open_by_band",

@@ -65,6 +65,9 @@ export function maskBuildValues(written: string): MaskedText {
 export function maskValues(written: string, assignment: RegExp = ASSIGNMENT): MaskedText {
   const withheld: string[] = [];
   const quoted: QuotedSecret[] = [];
+  // What none of the patterns can match.
+  if (!written.includes("=") && !written.includes("://") && !/^\s*ENV\s/i.test(written))
+    return { text: written, withheld, quoted };
   const masked = (name: string, gap: string, value: string): boolean => {
     if (!isSecretSetting(name, value)) return false;
     quoted.push({ before: `${name}${gap}`, value, after: "" });

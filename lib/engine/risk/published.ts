@@ -1,5 +1,6 @@
 import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
 import { FORMULA, FORMULA_VERSION } from "@/lib/engine/risk/formula";
+import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
 import type { FormulaTable, PublishedFormula } from "@/lib/model/published-formula";
 
 const { severity, exploitation, credential, verifiedSecret, exposure, privilege, criticality, runtime, fix } = FORMULA;
@@ -22,6 +23,7 @@ export function publishedFormula(): PublishedFormula {
       ...placeTables(),
       sightingTable(),
       breadthTable(),
+      endedPathsTable(),
     ],
     bounds: bounds(),
   };
@@ -152,6 +154,18 @@ function breadthTable(): FormulaTable {
     "Breadth, of risks",
     "A risk is what one change resolves. Its score is that of its worst finding plus breadth, which fills a band and never leaves it: a thousand harmless findings are not one urgent one.",
     [...rows(FORMULA.breadth.findings, "findings"), ...rows(FORMULA.breadth.assets, "assets")],
+  );
+}
+
+function endedPathsTable(): FormulaTable {
+  return table(
+    ENDED_PATHS,
+    "Attack paths that it ends, of risks",
+    "One change counts as the worst that it ends. What a path goes beyond the end of the scale is taken off by a factor of its own; the band is the stricter of the two.",
+    [
+      ["the worst path scores more than the risk by itself", "the difference"],
+      ["it scores as much or less", 0],
+    ],
   );
 }
 

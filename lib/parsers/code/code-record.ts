@@ -33,7 +33,7 @@ export function codeRecord(facts: CodeFacts): CodeRecord {
   const { message, quoted } = facts;
   const path = tidyPath(facts.path);
   const context = quoted === undefined ? undefined : sourceContext(withoutCredentials(quoted));
-  const shown = credentialsIn([quoted, message].filter(Boolean).join("\n"));
+  const shown = credentialsIn(quoted && message ? `${quoted}\n${message}` : quoted || message || "");
   const references = (facts.references ?? []).filter((uri) => /^https?:\/\//i.test(uri));
   return present({
     kind: "code",
@@ -55,7 +55,9 @@ export function codeRecord(facts: CodeFacts): CodeRecord {
 
 /** The first line of a text, as long as a title may be. */
 export function titleOf(text: string): string {
-  return cut(text.trim().split("\n", 1)[0]?.trim() || text, MAX_TITLE_CHARS);
+  const trimmed = text.trim();
+  const end = trimmed.indexOf("\n");
+  return cut((end === -1 ? trimmed : trimmed.slice(0, end).trim()) || text, MAX_TITLE_CHARS);
 }
 
 /** Tools write 0 or less for "no line". */

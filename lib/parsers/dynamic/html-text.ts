@@ -1,15 +1,23 @@
 /** The words of a description that a tool wrote as HTML; a text without markup stays as it is. Entities are read once. */
 export function htmlText(html: string | undefined): string | undefined {
   if (html === undefined) return undefined;
-  const words = html
-    .replaceAll(/<\/(?:p|div|li|h\d|tr)>|<br\s{0,4}\/?>/gi, "\n")
-    .replaceAll(/<\/?[a-z][^<>]{0,2000}>|<[a-z]>/gi, "")
-    .replaceAll(/&(?:lt|gt|quot|apos|nbsp|amp|#39|#x27);/g, (entity) => ENTITIES.get(entity) ?? entity)
+  const words = withoutEntities(html.includes("<") ? withoutTags(html) : html)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .join("\n");
   return words === "" ? undefined : words;
+}
+
+function withoutTags(html: string): string {
+  return html
+    .replaceAll(/<\/(?:p|div|li|h\d|tr)>|<br\s{0,4}\/?>/gi, "\n")
+    .replaceAll(/<\/?[a-z][^<>]{0,2000}>|<[a-z]>/gi, "");
+}
+
+function withoutEntities(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replaceAll(/&(?:lt|gt|quot|apos|nbsp|amp|#39|#x27);/g, (entity) => ENTITIES.get(entity) ?? entity);
 }
 
 const ENTITIES = new Map([
@@ -25,8 +33,8 @@ const ENTITIES = new Map([
 
 /** The addresses in a text or HTML, in order, each once. */
 export function linksIn(html: string | undefined): string[] | undefined {
-  const found = [...(html ?? "").matchAll(/https?:\/\/[^\s<>"']{3,2000}/g)].map((match) => match[0]);
-  return found.length > 0 ? [...new Set(found)] : undefined;
+  const found = html?.match(/https?:\/\/[^\s<>"']{3,2000}/g);
+  return found ? [...new Set(found)] : undefined;
 }
 
 /** `CWE-79` from a number, a word or a text with several; zero and less mean none. */

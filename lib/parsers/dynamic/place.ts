@@ -27,7 +27,10 @@ export function placeOfUrl(written: string | undefined): Place | null {
 
 /** The path alone, beginning with a slash, without query, fragment and session ids. */
 export function routeOf(path: string | undefined): string {
-  const bare = (path ?? "").split(/[?#]/, 1)[0]?.replaceAll(/;jsessionid=[^/;]*/gi, "") ?? "";
+  const written = path ?? "";
+  const end = written.search(/[?#]/);
+  const whole = end === -1 ? written : written.slice(0, end);
+  const bare = whole.includes(";") ? whole.replaceAll(/;jsessionid=[^/;]*/gi, "") : whole;
   // Templates put their path behind whatever base address they were given, slash or not.
   return `/${bare.replace(/^\/+/, "")}`;
 }

@@ -39,7 +39,8 @@ const MAX_TEXT_CHARS = 4_000;
 /** One check of one thing: a failure, a pass, or neither. */
 export function checkRecord(facts: CheckFacts): MisconfigurationRecord {
   const references = (facts.references ?? []).filter((uri) => uri !== undefined && /^https?:\/\//i.test(uri));
-  const shown = credentialsIn([facts.quoted ?? facts.quotedFromLine, facts.message].filter(Boolean).join("\n"));
+  const [quoted, message] = [facts.quoted ?? facts.quotedFromLine, facts.message];
+  const shown = credentialsIn(quoted && message ? `${quoted}\n${message}` : quoted || message || "");
   return present({
     kind: "misconfiguration",
     target: facts.target,

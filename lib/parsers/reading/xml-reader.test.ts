@@ -46,6 +46,20 @@ describe("an XML report", () => {
     });
   });
 
+  // A small one is read once; of a larger one, the items kept so far are let go and read again.
+  test("says the same whatever its size", async () => {
+    const gap = `<!--${"x".repeat(1_500_000)}-->`;
+    const read = async (between: string) =>
+      readPlain(
+        sourceOf(
+          `<list><entry>1</entry>${[2, 3, 4].map((n) => `${between}<entry><b>${n}</b></entry>`).join("")}<tail/></list>`,
+        ),
+      );
+    const small = await read("");
+    expect(small.outcomes).toHaveLength(4);
+    expect(await read(gap)).toEqual(small);
+  });
+
   test.each([
     [
       "ISO-8859-1",

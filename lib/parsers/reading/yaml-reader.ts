@@ -13,7 +13,7 @@ import { type YamlPiece, YamlSplitter } from "@/lib/parsers/reading/yaml-split";
 /** An alias may be used, a few anchors may multiply; a billion laughs may not. */
 const MAX_ALIAS_COUNT = 1000;
 /** The YAML parser holds about a hundred times the text in memory. */
-export const MAX_YAML_BYTES = 24 * 1024 * 1024;
+const MAX_YAML_BYTES = 24 * 1024 * 1024;
 
 /**
  * YAML of one or many documents. Each is at `["*"]`; paths below it (`["*", "items", "*"]`) lead into it. Documents are split

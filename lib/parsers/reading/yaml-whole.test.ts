@@ -55,6 +55,7 @@ describe("a report that its tool writes as YAML too", () => {
       text: `${long}  errors: ${"[".repeat(300)}${"]".repeat(300)}\n`,
       reason: /more than 200 levels/,
     },
+    { name: "more than is held whole", text: long + "#\n".repeat(4_100_000), reason: /larger than the limit of 8 MB/ },
     { name: "endless nesting", text: `${long}  errors: ${"[".repeat(90_000)}`, reason: /cannot be read|not valid/ },
   ])("with $name is refused, and says why", async ({ text, reason }) => {
     await expect(parseText(text)).rejects.toThrow(reason);

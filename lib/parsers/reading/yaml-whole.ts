@@ -7,13 +7,13 @@ import type { Progress } from "@/lib/parsers/reading/json-reader";
 import type { ReadLimits } from "@/lib/parsers/reading/limits";
 import { tooLarge, unreadable } from "@/lib/parsers/reading/unreadable";
 import { openWhole } from "@/lib/parsers/reading/whole-json";
-import { depthOf, MAX_YAML_BYTES } from "@/lib/parsers/reading/yaml-reader";
+import { depthOf } from "@/lib/parsers/reading/yaml-reader";
 
 /**
  * The one YAML document of a tool that writes its JSON report as YAML too: what the JSON would be, and so the same items at the
  * same paths. It is held whole.
  *
- * Errors   `too_large` beyond 24 MB; `unreadable_report` for a text that is no valid YAML, several documents, or nested too deep.
+ * Errors   `too_large` beyond 8 MB; `unreadable_report` for a text that is no valid YAML, several documents, or nested too deep.
  *          References (`*name`) are refused: no program writes them, and a few of them multiply a text without end.
  */
 export async function openYamlWhole(
@@ -26,8 +26,11 @@ export async function openYamlWhole(
   return openWhole(value, parser, limits);
 }
 
+/** The YAML parser holds a hundred times the text in memory, and takes a second or two for each megabyte. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
 async function wholeText(source: ByteSource, limits: ReadLimits, onProgress?: Progress): Promise<string> {
-  const most = Math.min(limits.maxItemBytes, limits.maxStringBytes, MAX_YAML_BYTES);
+  const most = Math.min(limits.maxItemBytes, limits.maxStringBytes, MAX_BYTES);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of decode(source, limits)) {
