@@ -139,7 +139,7 @@ test("a cluster that is kept is, after any changes, exactly what is stored", asy
       expect(inputs).toBe((await readWith(new ResidentCluster())).inputs);
       seen.add(inputs);
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
   expect(seen.size).toBeGreaterThan(20);
 }, 120_000);
