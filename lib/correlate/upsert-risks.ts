@@ -156,7 +156,7 @@ async function reopenUndecided(connection: TenantConnection, orgId: string, rows
   await connection.query(
     `UPDATE risk r SET status = 'open', updated_at = now()
       WHERE r.org_id = $1 AND r.id = ANY($2::uuid[]) AND r.status = ANY($3::text[])
-        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = $1 AND d.risk_id = r.id AND d.kind = r.status AND d.revoked_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = $1 AND d.risk_id = r.id AND d.scope_kind = 'risk' AND d.kind = r.status AND d.revoked_at IS NULL
                            AND (d.expires_at IS NULL OR d.expires_at > now()))`,
     [...held, [...DECIDED]],
   );
