@@ -21,7 +21,8 @@ const AssetId = z.object({ id: z.string() });
  *
  * Kept     as a decision about the risk. The faults of one manifest come and go under one risk: what is decided about it is a decision about
  *          each of the open findings that it has now and that nothing else has decided, so that one which comes later is open.
- * Returns  the assets whose risks must be computed again: where the findings are, and the changes that end such attack paths.
+ * Returns  the assets whose risks must be computed again: where the findings are, where such changes are, which may end attack paths, and where the changes are
+ *          that end such attack paths.
  */
 export async function decideRisks(
   tx: Tx,
@@ -41,8 +42,8 @@ export async function decideRisks(
   const findingIds = [...new Set([...ended, ...made].flatMap(({ id }) => id ?? []))];
   const decided = findingIds.length > 0 ? await applyDecisions(tx, orgId, { findingIds }) : [];
   const changes = await rows(tx, AssetId)`
-    SELECT DISTINCT e.asset_id AS id FROM risk p JOIN risk e ON e.org_id = p.org_id AND e.id = p.ends_with_id
-     WHERE p.org_id = ${orgId}::uuid AND p.id = ANY(${ids}::uuid[])`;
+    SELECT DISTINCT e.asset_id AS id FROM risk r JOIN risk e ON e.org_id = r.org_id AND e.id = CASE WHEN r.kind = 'attack-path' THEN r.ends_with_id ELSE r.id END
+     WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${ids}::uuid[])`;
   return [...new Set([...decided, ...changes.map(({ id }) => id)])];
 }
 

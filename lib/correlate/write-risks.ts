@@ -10,7 +10,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
 import { type CountedRisk, countRisk } from "@/lib/engine/risk/ended-paths";
 import { explainMove } from "@/lib/engine/risk/explain-move";
-import { beyondScale } from "@/lib/engine/risk/risk-score";
+import { beyondScale, ENDED_PATHS } from "@/lib/engine/risk/risk-score";
 import { continueVerdict } from "@/lib/engine/sla";
 import { BandSource } from "@/lib/model/band-source";
 
@@ -32,6 +32,8 @@ const Standing = z.object({
   endsWithId: z.string().nullable(),
   /** Open attack paths that its change ends. */
   ended: EndedPaths.nullable(),
+  /** Its stored score names such paths. */
+  namesPaths: z.boolean(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -70,9 +72,14 @@ export async function writeRisks(
     orgId,
     rows.filter((row, n) => {
       const before = drafts[n]?.before;
-      return !before || !isAsStored(row, before);
+      return !before || !isAsStored(row, before) || namesPathsThatAreGone(before);
     }),
   );
+}
+
+/** What paths add is no part of a digest: a score that still names them is written anew. */
+function namesPathsThatAreGone({ namesPaths, ended }: Standing): boolean {
+  return namesPaths && !ended;
 }
 
 const Explained = z.object({
@@ -122,7 +129,8 @@ export async function loadStanding(
     connection,
     Standing,
     `SELECT id, encode(key, 'hex') AS key, score, over_scale AS "overScale", band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
-            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId", e.ended
+            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId", e.ended,
+            factors @> '[{"id": "${ENDED_PATHS}"}]' AS "namesPaths"
        FROM risk LEFT JOIN (${ENDED_PATHS_OF_RISKS}) e ON e.risk_id = risk.id
       WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],

@@ -39,7 +39,7 @@ type Stored = z.output<typeof Stored>;
  * Brings the scores of some risks in line with the attack paths that their changes end now, from what is stored: a path that came, went or moved
  * scores no finding anew.
  *
- * riskIds  of risks that end paths, or did before; without any nothing is asked.
+ * riskIds  of risks that end paths, or did before; without any nothing is asked. One that somebody has put aside too: it comes back with the score that it has.
  * History  one row where score or band moved, which names the paths.
  * Twice    writes nothing.
  */
@@ -56,7 +56,7 @@ export async function liftChanges(
     `SELECT r.id, r.score::int, r.over_scale AS "overScale", r.band, r.formula, r.factors, coalesce(r.verdicts -> 'ownBands', r.verdicts -> 'bands') AS bands,
             coalesce(r.verdicts ->> 'bandSource', 'score') AS "bandSource", r.verdict_since AS "verdictSince", r.due_at AS "dueAt", e.ended
        FROM risk r LEFT JOIN (${ENDED_PATHS_OF_RISKS}) e ON e.risk_id = r.id
-      WHERE r.org_id = $1 AND r.id = ANY($2::uuid[]) AND r.kind <> 'attack-path' AND r.status IN ('open', 'in_progress')
+      WHERE r.org_id = $1 AND r.id = ANY($2::uuid[]) AND r.kind <> 'attack-path' AND r.status <> 'closed'
       ORDER BY r.id`,
     [orgId, [...new Set(riskIds)]],
   );
