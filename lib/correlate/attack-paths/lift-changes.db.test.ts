@@ -130,6 +130,32 @@ test("from what is stored a change gets score, band and date of its path, with a
   expect((await previewBandPolicy(door.db, org, "ssvc")).laxer).toBe(1);
 });
 
+test("a path that comes and goes puts off nothing: the change is due when it was before", async () => {
+  const id = await harmless();
+  const path = await read(true);
+  const due = new Date("2026-03-15T00:00:00Z");
+  await door.query(
+    org,
+    `UPDATE risk SET score = 75, band = 'attend', verdict_since = '2026-03-01T00:00:00Z', due_at = $2, verdicts = $3,
+            factors = '[{"id": "severity", "label": "Severity", "points": 75, "evidence": "Severity is high.", "asOf": null}]' WHERE id = $1`,
+    [
+      id,
+      due,
+      JSON.stringify({ bands: { score: "attend", "bod-26-04": "attend", ssvc: "attend" }, bandSource: "score" }),
+    ],
+  );
+  const liftAt = (at: string) =>
+    withTenantConnection(door.db, org, (connection) => liftChanges(connection, org, [id], new Date(at)));
+  await liftAt("2026-03-11T00:00:00Z");
+  expect(await read(false)).toMatchObject({ band: "act", dueAt: new Date("2026-03-14T00:00:00Z") });
+  const rows = await everyRow(door, org);
+  await liftAt("2026-03-12T00:00:00Z");
+  expect(await everyRow(door, org)).toEqual(rows);
+  await set(path.id, "status = 'closed'");
+  await liftAt("2026-03-13T00:00:00Z");
+  expect(await read(false)).toMatchObject({ band: "attend", dueAt: due });
+});
+
 test("a path that is put off counts for nothing, and where its change is says who is to be computed when it comes back", async () => {
   const id = await harmless();
   const path = await read(true);
