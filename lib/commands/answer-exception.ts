@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Principal } from "@/lib/auth/principal";
+import { decideRisks } from "@/lib/commands/decide-risks";
 import { demandReason } from "@/lib/commands/own-work";
 import { recordAudit } from "@/lib/commands/record-audit";
 import { demandRiskWithin } from "@/lib/commands/token-limits";
 import type { ExceptionAnswer, ExceptionRequest } from "@/lib/contracts/http/exception";
 import type { Db } from "@/lib/db/client";
-import { newId } from "@/lib/db/new-id";
 import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
@@ -68,17 +68,17 @@ async function approve(tx: Tx, { orgId, actor }: Principal, id: string, asked: A
   }
   const wished = answer.until ?? asked.wishedUntil.toISOString();
   const { expiresAt } = demandReason("accepted", { reason: asked.reason, expiresAt: wished });
-  const decisionId = newId();
-  await tx.$executeRaw`
-    UPDATE decision SET revoked_at = now()
-     WHERE org_id = ${orgId}::uuid AND risk_id = ${asked.riskId}::uuid AND scope_kind = 'risk' AND revoked_at IS NULL`;
-  await tx.$executeRaw`
-    INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_id, author_name, approver_id, approver_name, expires_at)
-    VALUES (${orgId}::uuid, ${decisionId}::uuid, 'accepted', 'risk', ${asked.riskId}::uuid, ${asked.reason}, ${asked.askerId}::uuid,
-            ${asked.askerName}, ${actor.kind === "user" ? actor.id : null}::uuid, ${actor.name}, ${expiresAt}::timestamptz)`;
+  await decideRisks(tx, orgId, [asked.riskId], {
+    kind: "accepted",
+    reason: asked.reason,
+    expiresAt,
+    author: { id: asked.askerId, name: asked.askerName },
+    approver: { id: actor.kind === "user" ? actor.id : null, name: actor.name },
+  });
   await tx.$executeRaw`
     UPDATE exception_request SET state = 'approved', answer = ${answer.reason ?? null}, answerer_name = ${actor.name},
-           answered_at = now(), decision_id = ${decisionId}::uuid
+           answered_at = now(), decision_id = (
+             SELECT d.id FROM decision d WHERE d.org_id = ${orgId}::uuid AND d.risk_id = ${asked.riskId}::uuid AND d.revoked_at IS NULL ORDER BY d.id LIMIT 1)
      WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
   await tx.$executeRaw`
     UPDATE risk SET status = 'accepted', updated_at = now() WHERE org_id = ${orgId}::uuid AND id = ${asked.riskId}::uuid`;

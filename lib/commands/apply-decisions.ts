@@ -93,7 +93,7 @@ function reopenRisks(tx: Tx, orgId: string): Promise<{ assetId: string }[]> {
     WITH reopened AS (
     UPDATE risk r SET status = 'open', updated_at = now()
      WHERE r.org_id = ${orgId}::uuid AND r.status IN ('accepted', 'snoozed', 'false_positive', 'not_affected', 'fixed')
-       AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = r.org_id AND d.risk_id = r.id AND d.kind = r.status AND ${inForce})
+       AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = r.org_id AND d.risk_id = r.id AND d.scope_kind = 'risk' AND d.kind = r.status AND ${inForce})
        AND (r.kind = 'attack-path' OR EXISTS (SELECT 1 FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
          WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.state = 'open' AND f.disposition IS NULL))
     RETURNING r.ends_with_id)

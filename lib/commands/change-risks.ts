@@ -1,17 +1,19 @@
 import { z } from "zod";
 import type { Principal } from "@/lib/auth/principal";
+import { decideRisks } from "@/lib/commands/decide-risks";
 import { demandMayDecide, demandReason, refusedBecause } from "@/lib/commands/own-work";
+import { recomputeRisks } from "@/lib/commands/recompute-risks";
 import { recordAudit } from "@/lib/commands/record-audit";
 import { decidedReason, resolveOwner } from "@/lib/commands/resolve-owner";
 import { limitsOf, risksOutside } from "@/lib/commands/token-limits";
 import type { BulkResult } from "@/lib/contracts/http/list-page";
 import type { RiskBulkChange, RiskChange, RiskDetail } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
-import { newId } from "@/lib/db/new-id";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
 import { readRisk } from "@/lib/queries/get-risk";
+import { type Enqueue, enqueue } from "@/lib/queue/queue";
 
 const Target = z.object({
   id: z.string(),
@@ -21,14 +23,23 @@ const Target = z.object({
 });
 type Target = z.infer<typeof Target>;
 
-/** Triage of one risk; what it may not change is an error. */
-export async function changeRisk(db: Db, principal: Principal, id: string, change: RiskChange): Promise<RiskDetail> {
-  return withTenant(db, principal.orgId, async (tx) => {
-    const { skipped } = await applyToRisks(tx, principal, [id], change);
+/** Triage of one risk; what it may not change is an error. What counts anew by it is computed by the workers. */
+export async function changeRisk(
+  db: Db,
+  principal: Principal,
+  id: string,
+  change: RiskChange,
+  ask: Enqueue = enqueue,
+): Promise<RiskDetail> {
+  const { orgId } = principal;
+  const { risk, assetIds } = await withTenant(db, orgId, async (tx) => {
+    const { skipped, assetIds } = await applyToRisks(tx, principal, [id], change);
     const [refused] = skipped;
     if (refused) throw new AppError(refused.reason === NOT_THERE ? "not_found" : "forbidden", refused.reason);
-    return readRisk(tx, principal.orgId, id);
+    return { risk: await readRisk(tx, orgId, id), assetIds };
   });
+  await recomputeRisks(orgId, assetIds, ask);
+  return risk;
 }
 
 /** The same for many; what it may not change is listed with the reason, the rest is done in one transaction. */
@@ -36,9 +47,17 @@ export async function changeRisks(
   db: Db,
   principal: Principal,
   { ids, ...change }: RiskBulkChange,
+  ask: Enqueue = enqueue,
 ): Promise<BulkResult> {
-  return withTenant(db, principal.orgId, (tx) => applyToRisks(tx, principal, ids, change));
+  const { assetIds, ...result } = await withTenant(db, principal.orgId, (tx) =>
+    applyToRisks(tx, principal, ids, change),
+  );
+  await recomputeRisks(principal.orgId, assetIds, ask);
+  return result;
 }
+
+/** Risks changed, and the assets whose risks must be computed again. */
+type RisksChanged = BulkResult & { assetIds: string[] };
 
 const NOT_THERE = "No risk has this id in your organization.";
 
@@ -47,7 +66,7 @@ async function applyToRisks(
   principal: Principal,
   ids: readonly string[],
   change: RiskChange,
-): Promise<BulkResult> {
+): Promise<RisksChanged> {
   if (change.status === undefined && change.owner === undefined) {
     throw new AppError("invalid_input", "Nothing to change: send `status` or `owner`.");
   }
@@ -62,7 +81,7 @@ async function applyToRisks(
     principal,
     found.map(({ id }) => id),
   );
-  const result: BulkResult = { changed: [], skipped: [] };
+  const result: RisksChanged = { changed: [], skipped: [], assetIds: [] };
   const allowed: Target[] = [];
   for (const id of new Set(ids)) {
     const target = found.find((row) => row.id === id);
@@ -75,7 +94,7 @@ async function applyToRisks(
   result.changed = allowed.map(({ id }) => id);
   if (result.changed.length > 0) {
     if (change.owner) await assign(tx, principal, result.changed, change);
-    if (change.status) await setStatus(tx, principal, allowed, change.status, change);
+    if (change.status) result.assetIds = await setStatus(tx, principal, allowed, change.status, change);
   }
   return result;
 }
@@ -133,26 +152,23 @@ function isDecision(status: RiskChange["status"]): status is (typeof DECISIONS)[
   return DECISIONS.some((decision) => decision === status);
 }
 
-/** A new status ends the decision that stood; a decision is kept as its own row, so that it can be read and expires. */
+/**
+ * A new status ends the decision that stood; a decision is kept as its own row, so that it can be read and expires.
+ *
+ * Returns  the assets whose risks must be computed again.
+ */
 async function setStatus(
   tx: Tx,
   { orgId, actor }: Principal,
   targets: readonly Target[],
   status: NonNullable<RiskChange["status"]>,
   change: RiskChange,
-): Promise<void> {
+): Promise<string[]> {
   const ids = targets.map(({ id }) => id);
-  const stated = isDecision(status) ? demandReason(status, change) : null;
-  await tx.$executeRaw`
-    UPDATE decision SET revoked_at = now()
-     WHERE org_id = ${orgId}::uuid AND risk_id = ANY(${ids}::uuid[]) AND scope_kind = 'risk' AND revoked_at IS NULL`;
+  const author = { id: actor.kind === "user" ? actor.id : null, name: actor.name };
+  const stated = isDecision(status) ? { kind: status, author, ...demandReason(status, change) } : null;
+  const assetIds = await decideRisks(tx, orgId, ids, stated);
   for (const { id, status: before } of targets) {
-    if (stated) {
-      await tx.$executeRaw`
-        INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_id, author_name, expires_at)
-        VALUES (${orgId}::uuid, ${newId()}::uuid, ${status}, 'risk', ${id}::uuid, ${stated.reason},
-                ${actor.kind === "user" ? actor.id : null}::uuid, ${actor.name}, ${stated.expiresAt}::timestamptz)`;
-    }
     await recordAudit(
       tx,
       orgId,
@@ -175,6 +191,7 @@ async function setStatus(
   }
   await tx.$executeRaw`
     UPDATE risk SET status = ${status}, updated_at = now() WHERE org_id = ${orgId}::uuid AND id = ANY(${ids}::uuid[])`;
+  return assetIds;
 }
 
 const STATUS_TEXT: Record<NonNullable<RiskChange["status"]>, string> = {

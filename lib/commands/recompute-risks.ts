@@ -26,27 +26,6 @@ export async function recomputeRisks(
 
 const AssetId = z.object({ id: z.string() });
 
-/** The same for the changes that end some attack paths, which were decided or are open again: a change counts as the worst path that it ends. */
-export async function recomputeChanges(
-  db: Db,
-  orgId: string,
-  pathIds: readonly string[],
-  ask: Enqueue = enqueue,
-): Promise<void> {
-  const assets = await withTenant(
-    db,
-    orgId,
-    (tx) => rows(tx, AssetId)`
-      SELECT DISTINCT e.asset_id AS id FROM risk p JOIN risk e ON e.org_id = p.org_id AND e.id = p.ends_with_id
-       WHERE p.org_id = ${orgId}::uuid AND p.id = ANY(${[...pathIds]}::uuid[])`,
-  );
-  await recomputeRisks(
-    orgId,
-    assets.map(({ id }) => id),
-    ask,
-  );
-}
-
 /** The same for everything an organization has: after a change of what all risks depend on. */
 export async function recomputeOrganization(db: Db, orgId: string): Promise<void> {
   const assets = await withTenant(

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { changeRisk } from "@/lib/commands/change-risks";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
+import { failing } from "@/lib/correlate/testing-manifest";
 import { newId } from "@/lib/db/new-id";
 import { identityKey } from "@/lib/engine/identity";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
@@ -17,36 +17,7 @@ beforeEach(async () => {
   org = await door.organization();
 });
 
-const CONTROLS = {
-  "C-0275": "Host PID namespace",
-  "C-0017": "Immutable container filesystem",
-  "C-0016": "Allow privilege escalation",
-};
-
-/** A Kubescape report in which these controls fail for one DaemonSet. */
-function failing(controls: readonly (keyof typeof CONTROLS)[], at = "2026-01-20T10:00:00Z") {
-  const resourceID = "apps/v1/ops/DaemonSet/node-agent";
-  const object = { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "node-agent", namespace: "ops" } };
-  const of = Object.entries(CONTROLS).map(([id, name]) => ({
-    controlID: id,
-    name,
-    status: { status: controls.some((one) => one === id) ? "failed" : "passed" },
-    rules: [],
-  }));
-  const report = {
-    generationTime: at,
-    summaryDetails: {
-      controls: Object.fromEntries(
-        of.map(({ controlID, name, status }) => [controlID, { controlID, name, statusInfo: status, scoreFactor: 8 }]),
-      ),
-    },
-    resources: [{ resourceID, object }],
-    results: [{ resourceID, controls: of }],
-    metadata: { scanMetadata: { kubescapeVersion: "v3.0.9", formatVersion: "v2" } },
-  };
-  return { report, context: { cluster: "prod", scannedAt: at } };
-}
-const ALL = Object.keys(CONTROLS) as (keyof typeof CONTROLS)[];
+const ALL = ["C-0275", "C-0017", "C-0016"] as const;
 
 type Stored = { id: string; title: string; summary: string; status: string; findings: number };
 const risks = () =>
@@ -131,18 +102,14 @@ describe("changes to one manifest that were apart", () => {
 
   test("keep what was decided about a part: its findings stay put aside, and the migration adds nothing when it is run again", async () => {
     const { ids } = await apart();
-    const admin = {
-      orgId: org,
-      actor: { kind: "token" as const, id: newId(), name: "Ann" },
-      permissions: new Set(["triage:write", "decide"] as const) as never,
-      user: null,
-      token: { id: newId(), name: "Ann", scopes: [], targetPatterns: [] },
-    };
-    await changeRisk(door.db, admin, ids[0] ?? "", {
-      status: "snoozed",
-      reason: "replaced in spring",
-      expiresAt: new Date(Date.now() + 9e9).toISOString(),
-    });
+    // As it was decided then: about the risk as a whole.
+    await door.query(org, "UPDATE risk SET status = 'snoozed' WHERE id = $1", [ids[0]]);
+    await door.query(
+      org,
+      `INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_name, expires_at)
+       VALUES ($1, gen_random_uuid(), 'snoozed', 'risk', $2, 'replaced in spring', 'Ann', now() + interval '90 days')`,
+      [org, ids[0]],
+    );
     const migration = await readFile("prisma/migrations/20261130140000_one_manifest_one_change/migration.sql", "utf8");
     const migrate = () => door.query(org, migration);
     await migrate();

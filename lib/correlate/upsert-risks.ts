@@ -33,7 +33,7 @@ export type RiskRow = {
   /** Of an attack path: the risk whose change ends it. Absent where none does, so that the digest of other risks does not know of it. */
   endsWithId?: string;
   /** Of a change that counts as the worst attack path that it ends: what it is without. `liftChanges` keeps what the paths add, so that the digest does not know of it. */
-  own?: { score: number; band: string; factors: readonly Factor[]; verdicts: unknown };
+  own?: Pick<RiskRow, "score" | "band" | "factors" | "verdicts" | "verdictSince" | "dueAt">;
   /** How all findings of it are decided; `open` where some are not: then what people said of the risk itself stands. */
   status: string;
   /** What it was when this was computed; undefined for one that is new. */
@@ -156,7 +156,7 @@ async function reopenUndecided(connection: TenantConnection, orgId: string, rows
   await connection.query(
     `UPDATE risk r SET status = 'open', updated_at = now()
       WHERE r.org_id = $1 AND r.id = ANY($2::uuid[]) AND r.status = ANY($3::text[])
-        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = $1 AND d.risk_id = r.id AND d.kind = r.status AND d.revoked_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.org_id = $1 AND d.risk_id = r.id AND d.scope_kind = 'risk' AND d.kind = r.status AND d.revoked_at IS NULL
                            AND (d.expires_at IS NULL OR d.expires_at > now()))`,
     [...held, [...DECIDED]],
   );

@@ -4,14 +4,15 @@ import type { RiskDraft } from "@/lib/correlate/build-risks";
 import type { Owned, ResolvedOwner } from "@/lib/correlate/load-ownership";
 import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
 import { storedReason } from "@/lib/correlate/stored-reason";
+import { keptVerdict, OwnVerdict } from "@/lib/correlate/stored-verdict";
 import { isAsStored, type RiskRow, upsertRisks } from "@/lib/correlate/upsert-risks";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import type { Band } from "@/lib/engine/risk/bands";
 import { type CountedRisk, countRisk } from "@/lib/engine/risk/ended-paths";
 import { explainMove } from "@/lib/engine/risk/explain-move";
-import { beyondScale } from "@/lib/engine/risk/risk-score";
-import { continueVerdict } from "@/lib/engine/sla";
+import { type CountedVerdict, continueCounted } from "@/lib/engine/risk/own-verdict";
+import { beyondScale, ENDED_PATHS } from "@/lib/engine/risk/risk-score";
 import { BandSource } from "@/lib/model/band-source";
 
 const Standing = z.object({
@@ -24,6 +25,8 @@ const Standing = z.object({
   status: z.string(),
   verdictSince: z.date(),
   dueAt: z.date().nullable(),
+  /** What its findings alone make of it, where that is another verdict than the one that counts. */
+  own: OwnVerdict.nullable(),
   firstSeenAt: z.date(),
   computed: z.instanceof(Uint8Array).nullable(),
   /** Of an attack path: what `firstSeenAt` goes by. */
@@ -32,6 +35,8 @@ const Standing = z.object({
   endsWithId: z.string().nullable(),
   /** Open attack paths that its change ends. */
   ended: EndedPaths.nullable(),
+  /** Its stored score names such paths. */
+  namesPaths: z.boolean(),
 });
 
 /** What is stored of a risk, under its key. */
@@ -70,9 +75,14 @@ export async function writeRisks(
     orgId,
     rows.filter((row, n) => {
       const before = drafts[n]?.before;
-      return !before || !isAsStored(row, before);
+      return !before || !isAsStored(row, before) || namesPathsThatAreGone(before);
     }),
   );
+}
+
+/** What paths add is no part of a digest: a score that still names them is written anew. */
+function namesPathsThatAreGone({ namesPaths, ended }: Standing): boolean {
+  return namesPaths && !ended;
 }
 
 const Explained = z.object({
@@ -121,8 +131,10 @@ export async function loadStanding(
   const found = await rowsOf(
     connection,
     Standing,
-    `SELECT id, encode(key, 'hex') AS key, score, over_scale AS "overScale", band, status, verdict_since AS "verdictSince", due_at AS "dueAt", first_seen_at AS "firstSeenAt", computed,
-            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId", e.ended
+    `SELECT id, encode(key, 'hex') AS key, score, over_scale AS "overScale", band, status, verdict_since AS "verdictSince", due_at AS "dueAt", verdicts -> 'own' AS own,
+            first_seen_at AS "firstSeenAt", computed,
+            CASE WHEN kind = 'attack-path' THEN fix ->> 'since' END AS since, ends_with_id AS "endsWithId", e.ended,
+            factors @> '[{"id": "${ENDED_PATHS}"}]' AS "namesPaths"
        FROM risk LEFT JOIN (${ENDED_PATHS_OF_RISKS}) e ON e.risk_id = risk.id
       WHERE org_id = $1 AND key = ANY($2::bytea[])`,
     [orgId, keys],
@@ -138,9 +150,10 @@ function toRow(
   const counted = countedOf({ draft, before });
   const wasOpen = before !== undefined && before.status !== "closed";
   // A closed risk that comes back starts a new clock; a first one starts when its findings were first seen.
-  const verdict = continueVerdict(
-    wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null,
-    counted.band,
+  const stood = wasOpen ? { band: before.band as Band, since: before.verdictSince, dueAt: before.dueAt } : null;
+  const verdict = continueCounted(
+    stood && { counted: stood, own: before?.own ?? null },
+    { band: counted.band, ownBand: draft.band, ends: Boolean(before?.ended) },
     before ? now : draft.firstSeenAt,
   );
   return {
@@ -154,8 +167,8 @@ function toRow(
     band: counted.band,
     formula: draft.scored.formula,
     factors: counted.factors,
-    verdicts: verdictsOf(draft, counted),
-    ...(before?.ended && { own: ownOf(draft) }),
+    verdicts: { ...verdictsOf(draft, counted), ...keptVerdict(verdict) },
+    ...(before?.ended && { own: ownOf(draft, verdict) }),
     fix: fixOf(draft),
     path: pathOf(draft),
     exposed: draft.exposed,
@@ -172,8 +185,8 @@ function toRow(
     status: draft.disposition ?? "open",
     statusBefore: before?.status,
     firstSeenAt: before && before.firstSeenAt < draft.firstSeenAt ? before.firstSeenAt : draft.firstSeenAt,
-    verdictSince: verdict.since,
-    dueAt: verdict.dueAt,
+    verdictSince: verdict.counted.since,
+    dueAt: verdict.counted.dueAt,
     why: whyMoved({ ...counted, formula: draft.scored.formula }, before, explained),
     at: before ? now : draft.firstSeenAt,
   };
@@ -196,9 +209,16 @@ function verdictsOf({ scored, bands: ownBands }: RiskDraft, { bands, bandSource,
 }
 
 /** The same without any path. */
-function ownOf(draft: RiskDraft): NonNullable<RiskRow["own"]> {
+function ownOf(draft: RiskDraft, { own }: CountedVerdict): NonNullable<RiskRow["own"]> {
   const alone = countRisk({ ...draft.scored, bands: draft.bands }, null, draft.bandSource);
-  return { score: alone.score, band: alone.band, factors: alone.factors, verdicts: verdictsOf(draft, alone) };
+  return {
+    score: alone.score,
+    band: alone.band,
+    factors: alone.factors,
+    verdicts: verdictsOf(draft, alone),
+    verdictSince: own.since,
+    dueAt: own.dueAt,
+  };
 }
 
 type Moved = Pick<CountedRisk, "score" | "factors" | "band" | "bandSource"> & { formula: string };

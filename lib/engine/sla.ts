@@ -33,7 +33,8 @@ export function isOverdue(due: Date | null, now: Date): boolean {
   return due !== null && due.getTime() < now.getTime();
 }
 
-function earlier(a: Date | null, b: Date | null): Date | null {
+/** The first of two dates; one that there is before none. */
+export function earlier(a: Date | null, b: Date | null): Date | null {
   if (!a || !b) return a ?? b;
   return a <= b ? a : b;
 }

@@ -71,7 +71,7 @@ function withoutEmpty(fields: Record<string, string | null | undefined>): Record
 }
 
 function scopeText(scope: DecisionScope): string {
-  if (scope.findingId) return "this finding";
+  if (scope.findingId) return scope.riskId ? "this finding, decided with its change" : "this finding";
   if (scope.riskId) return "this risk";
   const parts = [
     scope.rule,

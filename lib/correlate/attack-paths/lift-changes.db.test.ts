@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { liftChanges } from "@/lib/correlate/attack-paths/lift-changes";
 import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { correlateOnly } from "@/lib/correlate/correlate-assets";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenant, withTenantConnection } from "@/lib/db/tenant";
 import { grant } from "@/lib/engine/attack-paths/testing-cluster";
@@ -129,6 +130,32 @@ test("from what is stored a change gets score, band and date of its path, with a
   expect((await previewBandPolicy(door.db, org, "ssvc")).laxer).toBe(1);
 });
 
+test("a path that comes and goes puts off nothing: the change is due when it was before", async () => {
+  const id = await harmless();
+  const path = await read(true);
+  const due = new Date("2026-03-15T00:00:00Z");
+  await door.query(
+    org,
+    `UPDATE risk SET score = 75, band = 'attend', verdict_since = '2026-03-01T00:00:00Z', due_at = $2, verdicts = $3,
+            factors = '[{"id": "severity", "label": "Severity", "points": 75, "evidence": "Severity is high.", "asOf": null}]' WHERE id = $1`,
+    [
+      id,
+      due,
+      JSON.stringify({ bands: { score: "attend", "bod-26-04": "attend", ssvc: "attend" }, bandSource: "score" }),
+    ],
+  );
+  const liftAt = (at: string) =>
+    withTenantConnection(door.db, org, (connection) => liftChanges(connection, org, [id], new Date(at)));
+  await liftAt("2026-03-11T00:00:00Z");
+  expect(await read(false)).toMatchObject({ band: "act", dueAt: new Date("2026-03-14T00:00:00Z") });
+  const rows = await everyRow(door, org);
+  await liftAt("2026-03-12T00:00:00Z");
+  expect(await everyRow(door, org)).toEqual(rows);
+  await set(path.id, "status = 'closed'");
+  await liftAt("2026-03-13T00:00:00Z");
+  expect(await read(false)).toMatchObject({ band: "attend", dueAt: due });
+});
+
 test("a path that is put off counts for nothing, and where its change is says who is to be computed when it comes back", async () => {
   const id = await harmless();
   const path = await read(true);
@@ -145,4 +172,43 @@ test("a path that the cluster has no more lifts nothing any more", async () => {
   const reader = grant("web", null, { apiGroups: [""], resources: ["pods"], verbs: ["get"] });
   await door.deliver(org, inventory([...web(), ...reader]));
   expect(ended(await read(false))).toBeUndefined();
+});
+
+describe("a change that somebody put aside while its path went", () => {
+  const putAside = (id: string) =>
+    door.query(
+      org,
+      `WITH put AS (UPDATE risk SET status = 'accepted' WHERE id = $1 RETURNING org_id, id)
+       INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_name, expires_at)
+       SELECT org_id, gen_random_uuid(), 'accepted', 'risk', id, 'next release', 'Ann', now() + interval '1 day' FROM put`,
+      [id],
+    );
+
+  test("comes back with its own score", async () => {
+    const [path, before] = [await read(true), await read(false)];
+    await set(path.id, "score = 100, over_scale = 60");
+    await correlate();
+    expect(ended(await read(false))?.points).toBeGreaterThan(0);
+    await putAside(before.id);
+    const reader = grant("web", null, { apiGroups: [""], resources: ["pods"], verbs: ["get"] });
+    await door.deliver(org, inventory([...web(), ...reader]));
+    const after = await read(false);
+    expect(ended(after)).toBeUndefined();
+    expect(sum(after)).toBe(after.score);
+    expect(after.score * 1000 + after.overScale).toBeLessThan(100_060);
+  });
+
+  test("and was stored with what the path gave it: computing it again takes that off", async () => {
+    const [path, before] = [await read(true), await read(false)];
+    await set(path.id, "score = 100, over_scale = 60");
+    await correlate();
+    await set(path.id, "status = 'closed', ends_with_id = NULL");
+    expect(ended(await read(false))?.points).toBeGreaterThan(0);
+    const [image] = await images();
+    await correlateOnly(door.db, org, [image ?? ""], new Date());
+    const after = await read(false);
+    expect(after.id).toBe(before.id);
+    expect(ended(after)).toBeUndefined();
+    expect(sum(after)).toBe(after.score);
+  });
 });

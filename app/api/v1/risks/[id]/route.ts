@@ -1,5 +1,4 @@
 import { changeRisk } from "@/lib/commands/change-risks";
-import { recomputeChanges } from "@/lib/commands/recompute-risks";
 import { ROUTES } from "@/lib/contracts/http/routes";
 import { db } from "@/lib/db/client";
 import { route } from "@/lib/http/route";
@@ -7,8 +6,6 @@ import { getRisk } from "@/lib/queries/get-risk";
 
 export const GET = route(ROUTES.getRisk, ({ principal, params }) => getRisk(db(), principal.orgId, params.id));
 
-export const PATCH = route(ROUTES.changeRisk, async ({ principal, params, body }) => {
-  const risk = await changeRisk(db(), principal, params.id, body);
-  if (body.status) await recomputeChanges(db(), principal.orgId, [risk.id]);
-  return risk;
-});
+export const PATCH = route(ROUTES.changeRisk, ({ principal, params, body }) =>
+  changeRisk(db(), principal, params.id, body),
+);
