@@ -20,7 +20,12 @@ export class YamlFault extends Error {
  * Errors   `YamlFault` for an error in the text, for nesting beyond `maxDepth` and for a text that says to be YAML 1.1, which would
  *          have these types and the switches `yes` and `no`.
  */
-export function* yamlDocuments(text: string, maxDepth: number, tolerant = false): Generator<Document.Parsed> {
+export function* yamlDocuments(
+  text: string,
+  maxDepth: number,
+  tolerant = false,
+  maxTokens = MAX_TOKENS,
+): Generator<Document.Parsed> {
   const lines = new LineCounter();
   lines.addNewLine(0);
   const fault = (offset: number, reason: string) => new YamlFault(reason, Math.max(1, lines.linePos(offset).line));
@@ -42,8 +47,7 @@ export function* yamlDocuments(text: string, maxDepth: number, tolerant = false)
   let tokens = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens += 1;
-    if (tokens > MAX_TOKENS)
-      throw new YamlFault(`it has more than ${MAX_TOKENS} words and signs; send it as JSON`, null);
+    if (tokens > maxTokens) throw new YamlFault(`it has more than ${maxTokens} words and signs; send it as JSON`, null);
     yield* composed(parser.next(lexeme));
     // The exact depth is known with the values: here it is only what would take memory without end.
     if (parser.stack.length > 2 * maxDepth + 10) throw tooDeep(maxDepth);
