@@ -102,6 +102,30 @@ describe("one change is one row", () => {
     expect(await ids()).toContain(path);
   });
 
+  test.each([
+    { by: "the filter", of: (status: "open" | "in_progress") => ({ status }) },
+    { by: "the search", of: (status: "open" | "in_progress") => ({ q: `status:${status}` }) },
+  ])("by status it is a row where its change is not: by $by", async ({ by, of }) => {
+    await set(change, "status = 'in_progress'");
+    const open = await list(of("open"));
+    expect(open.items.map(({ id }) => id)).toEqual([path, alone, other]);
+    expect(open).toMatchObject({ count: { value: 3 }, toldPaths: { value: 0 } });
+    expect(await list(of("in_progress"))).toMatchObject({ items: [{ id: change, alsoEnds: [{ id: path }] }] });
+    if (by === "the filter")
+      expect(await list({ status: "any" })).toMatchObject({ count: { value: 3 }, toldPaths: { value: 1 } });
+    // What a status counts is what its list has.
+    const counted = (await list({ facets: "true" })).facets?.status ?? [];
+    for (const { value, count } of counted)
+      expect([value, count]).toEqual([value, (await ids({ status: value as "open" })).length]);
+  });
+
+  test("is told of in a band where its change is", async () => {
+    expect(await list({ band: "attend" })).toMatchObject({ toldPaths: { value: 0 } });
+    await set(change, "band = 'attend'");
+    expect(await list({ band: "attend" })).toMatchObject({ toldPaths: { value: 1 } });
+    await set(change, "band = 'act'");
+  });
+
   test("what somebody else has is a row of theirs", async () => {
     await set(path, "owner_team_id = NULL");
     expect(await ids()).toContain(path);
