@@ -168,6 +168,22 @@ describe("what counts risks counts rows", () => {
     expect(listed.items[0]).toMatchObject({ openRisks: 3, actRisks: 1 });
   });
 
+  test.each([
+    { when: "the path alone is late", change: "1 day", path: "-1 day" },
+    { when: "both are late", change: "-2 days", path: "-1 day" },
+    { when: "the change alone is late", change: "-1 day", path: "1 day" },
+  ])("a team's overdue risks are those that are listed: $when", async ({ change: due, path: pathDue }) => {
+    const { db, orgId } = organization;
+    await set(change, `due_at = now() + interval '${due}'`);
+    await set(path, `due_at = now() + interval '${pathDue}'`);
+    const { teams } = await openOf();
+    const [listed] = (await listTeams(db, orgId, { limit: 10, sort: "name" })).items;
+    expect((await ids({ q: "overdue:true", team: "shop" })).length).toBe(1);
+    expect(teams.find(({ team: slug }) => slug === "shop")?.overdue).toBe(1);
+    expect(listed?.overdueRisks).toBe(1);
+    await organization.query("UPDATE risk SET due_at = NULL");
+  });
+
   test.each(["exposed = true", "exposed = kind = 'attack-path'"])(
     "exposed and exploited counts what its link lists (%s)",
     async (exposed) => {
