@@ -34,7 +34,7 @@ test("a path that a change ends is told in the row of the change, counted once, 
   expect(overview.figures.find(({ id }: { id: string }) => id === "open_risks").value).toBe(listed.count.value);
   await expectNoFault(page);
 
-  await page.getByRole("button", { name: /^Show (it|them) as rows$/ }).click();
+  await page.getByRole("button", { name: /^Show (it as a row of its own|them as rows of their own)$/ }).click();
   await expect(page).toHaveURL(/paths=rows/);
   await expect(own).toBeVisible();
   await page.setViewportSize({ width: 390, height: 844 });

@@ -77,7 +77,7 @@ function Place({ place }: { place: FixPlace }) {
   const where = `${place.path}${place.line ? `:${place.line}` : ""}`;
   return (
     <li className="flex flex-wrap items-baseline gap-x-2">
-      <Link href={`/assets/${place.repository.id}`} className="link">
+      <Link href={`/assets/${place.repository.id}`} className="link inline-flex min-h-6 items-center">
         {place.repository.name}
       </Link>
       {place.url ? (

@@ -32,12 +32,12 @@ type Told = { toldPaths: number };
 function ToldPaths({ toldPaths }: Told) {
   const [paths, setPaths] = useQueryState("paths", parseAsString);
   if (toldPaths === 0 || paths !== null) return null;
-  const [is, it] = toldPaths === 1 ? ["is", "it"] : ["are", "them"];
+  const [is, it, rows] = toldPaths === 1 ? ["is", "it", "a row of its own"] : ["are", "them", "rows of their own"];
   return (
     <span className="block text-sm font-normal tracking-normal text-ink-muted">
       {`${plural(toldPaths, "attack path")} ${is} told with the change that ends ${it}. `}
       <button type="button" className="link min-h-6" onClick={() => void setPaths("rows")}>
-        Show {it} as rows
+        Show {it} as {rows}
       </button>
     </span>
   );

@@ -16,6 +16,7 @@ type Way = {
 export function RiskPath({ risk }: { risk: Way }) {
   if (risk.path.length === 0) return null;
   const isSecret = risk.kind === SECRET_ROTATION;
+  if (isSecret && risk.path.every(({ kind }) => kind === "repository")) return <LeakedInto path={risk.path} />;
   const startsNothing = risk.usedFromInside || isSecret;
   return (
     <Section title={startsNothing ? "The way to the workload" : "The way in"} note={noteOf(risk, startsNothing)}>
@@ -31,15 +32,34 @@ export function RiskPath({ risk }: { risk: Way }) {
           by another weakness, a stolen login or a job that runs there.
         </p>
       )}
-      <ol className="flex flex-col">
-        {risk.path.map((hop, index) => (
-          <li key={`${hop.kind}:${hop.name}`} className="flex flex-col">
-            {index > 0 && <ArrowDown className="my-1 ml-3 size-3.5 text-ink-muted" aria-hidden />}
-            <Hop hop={hop} />
-          </li>
-        ))}
-      </ol>
+      <Hops path={risk.path} />
     </Section>
+  );
+}
+
+/** A repository is reached by nobody and read by many. */
+function LeakedInto({ path }: { path: readonly RiskHop[] }) {
+  return (
+    <Section title="Where it lies" note="Taking it out of the file is not enough: it stays in the history">
+      <p className="max-w-prose pb-3 text-sm">
+        Whoever can read the repository, or any copy or fork of it, has the secret. It has to be replaced where it is
+        accepted.
+      </p>
+      <Hops path={path} />
+    </Section>
+  );
+}
+
+function Hops({ path }: { path: readonly RiskHop[] }) {
+  return (
+    <ol className="flex flex-col">
+      {path.map((hop, index) => (
+        <li key={`${hop.kind}:${hop.name}`} className="flex flex-col">
+          {index > 0 && <ArrowDown className="my-1 ml-3 size-3.5 text-ink-muted" aria-hidden />}
+          <Hop hop={hop} />
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { api, COMMIT, day, digest, REPO, workload } from "@/lib/correlate/testing-image-builds";
 import { type Delivered, type Door, openDoor } from "@/lib/ingest/testing-door";
 
@@ -92,8 +93,32 @@ describe("a weakness in code", () => {
     );
     const after = await riskOf(orgId, "code-change");
     expect(before.points - after.points).toBe(24 - 9);
-    expect(before.score - after.score).toBe(24 - 9);
-    expect(after.exposure).toContain("Any pod in its cluster can reach it.");
+    expect(after.score).toBeLessThan(before.score);
+    expect(after.exposure).toBe("How it can be reached is not known.");
+  });
+
+  // Whoever may send a scan may label an image as built from anything.
+  test("is never lowered by an image that claims to be built from it, wherever that runs and whatever is set on its workload", async () => {
+    const orgId = await door.organization();
+    const everything = async () =>
+      (await door.query<{ id: string }>(orgId, "SELECT id FROM asset")).map(({ id }) => id);
+    await door.deliver(orgId, code);
+    await door.query(orgId, "UPDATE asset SET mission_impact = 'high' WHERE kind = 'repository'");
+    await correlateAll(door.db, orgId, await everything(), new Date());
+    const before = await riskOf(orgId, "code-change");
+    const deny = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "deny", namespace: "shop", uid: "n-1" },
+      spec: { podSelector: {}, policyTypes: ["Ingress"] },
+    };
+    await door.deliver(orgId, inventory(day(3), deny));
+    await door.deliver(orgId, scan());
+    await door.query(orgId, "UPDATE asset SET mission_impact = 'low' WHERE kind = 'workload'");
+    await correlateAll(door.db, orgId, await everything(), new Date());
+    const after = await riskOf(orgId, "code-change");
+    expect(after.assets).toEqual(["repository", "workload"]);
+    expect(after.score).toBeGreaterThanOrEqual(before.score);
   });
 
   test("is at a place that nobody knows when no image says any more that it is built from it", async () => {

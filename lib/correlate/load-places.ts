@@ -21,6 +21,7 @@ const Row = z.object({
   privilege: z.enum(PRIVILEGE_LEVELS).nullable(),
   privilegeFacts: z.array(z.object({ name: z.string(), why: z.string() })).nullable(),
   mission: z.enum(["low", "medium", "high"]).nullable(),
+  missionOn: z.string(),
   runtime: RuntimeRow.nullable(),
   seenAt: z.date(),
   byTagOnly: z.boolean(),
@@ -51,7 +52,9 @@ const MAX_PLACES = 1_000;
 /**
  * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
  * An inventoried image that runs nowhere is "not running", and so is a base image of others that inventories cover, all of them: what they
- * inherit counts where they run. One that no inventory covers is unknown. A repository's code is where images built from it run, if any do.
+ * inherit counts where they run. One that no inventory covers is unknown. A repository's code is where images built from it run, if any do:
+ * beside the repository itself, of which nothing is known, where an image only claims it, since whoever labels an image must not lower what is
+ * wrong in somebody's code; instead of it where a signature proves it.
  *
  * Bound    of so many places as differ in nothing that a score depends on the first ones by name, and one of each kind always: what is left
  *          out changes no score. The evidence says that there are more.
@@ -66,18 +69,19 @@ export async function loadPlaces(
     connection,
     Row,
     `WITH running AS (
-       SELECT e.to_id AS asset_id, false AS of_code, e.from_id AS id, bool_and(${BY_TAG}) AS by_tag_only
+       SELECT e.to_id AS asset_id, false AS of_code, e.from_id AS id, bool_and(${BY_TAG}) AS by_tag_only, false AS is_proven
          FROM edge e JOIN asset a ON a.org_id = $1 AND a.id = e.to_id AND a.kind = 'image'
         WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'runs' AND e.is_live GROUP BY 1, 3
        UNION ALL
-       SELECT b.to_id, true, e.from_id, bool_and(${BY_TAG})
+       SELECT b.to_id, true, e.from_id, bool_and(${BY_TAG}), bool_or(b.attributes ->> 'known' = 'proof')
          FROM edge b JOIN edge e ON e.org_id = $1 AND e.to_id = b.from_id AND e.kind = 'runs' AND e.is_live
         WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'built_from' AND b.is_live GROUP BY 1, 3),
      held AS (
        SELECT a.id AS asset_id, false AS of_code, coalesce(r.id, a.id) AS id, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs
          FROM asset a LEFT JOIN running r ON r.asset_id = a.id AND NOT r.of_code
         WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])
-       UNION ALL SELECT r.asset_id, true, r.id, r.by_tag_only, true FROM running r WHERE r.of_code),
+       UNION ALL SELECT r.asset_id, true, r.id, r.by_tag_only, true FROM running r WHERE r.of_code
+       UNION ALL SELECT r.asset_id, true, r.asset_id, false, false FROM running r WHERE r.of_code GROUP BY 1 HAVING NOT bool_or(r.is_proven)),
      placed AS (
        SELECT h.*, w.key,
               row_number() OVER (PARTITION BY h.asset_id, h.of_code, w.exposure_level, w.privilege_level, w.mission_impact, w.runtime_level, h.by_tag_only ORDER BY w.key) AS alike
@@ -91,10 +95,14 @@ export async function loadPlaces(
                  ELSE w.exposure_level END AS exposure,
             CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
-            coalesce(w.mission_impact, a.mission_impact) AS mission, ${worstIncident("w")} AS runtime,
+            m.mission, CASE WHEN m.mission = w.mission_impact THEN w.name ELSE a.name END AS "missionOn", ${worstIncident("w")} AS runtime,
             coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM import i WHERE i.org_id = $1 AND i.target_asset_id = w.cluster_id) END, a.first_seen_at) AS "seenAt",
             o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
        FROM ordered o JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id JOIN asset w ON w.org_id = $1 AND w.id = o.id
+       -- People say how much code matters on its repository, too: the more of the two counts.
+       CROSS JOIN LATERAL (SELECT CASE WHEN o.of_code AND 'high' IN (w.mission_impact, a.mission_impact) THEN 'high'
+                                       WHEN o.of_code AND 'medium' IN (w.mission_impact, a.mission_impact) THEN 'medium'
+                                       ELSE coalesce(w.mission_impact, a.mission_impact) END AS mission) m
        LEFT JOIN base_image b ON b.org_id = $1 AND a.kind = 'image' AND b.key = a.key
       WHERE o.n <= $3
       ORDER BY a.id, w.key`,
@@ -140,7 +148,7 @@ function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
       privilege: row.privilege
         ? { value: row.privilege, evidence: row.privilegeFacts?.map((fact) => fact.why).join(" ") || null, date }
         : null,
-      criticality: row.mission ? { value: row.mission, evidence: `Set on ${row.placeName}.`, date: null } : null,
+      criticality: row.mission ? { value: row.mission, evidence: `Set on ${row.missionOn}.`, date: null } : null,
       runtime: runtimeFact(row.runtime, row.placeName),
       byTagOnly: row.byTagOnly,
     },
@@ -162,7 +170,10 @@ function evidenceOf(
   chain: readonly z.infer<typeof Hop>[],
   maxPlaces: number,
 ): string | null {
-  const built = row.ofCode ? [`${row.placeName} runs an image that is built from this repository.`] : [];
+  const built =
+    row.ofCode && row.placeId !== row.assetId
+      ? [`${row.placeName} runs an image that is built from this repository.`]
+      : [];
   const told = row.exposure ? [...built, exposureEvidence(row, chain)] : built;
   const more = `It runs in more than ${maxPlaces} places: so many are named, with the worst among them, and the rest is not.`;
   return [...told, ...(row.isCut ? [more] : [])].join(" ") || null;

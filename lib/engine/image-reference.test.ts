@@ -50,6 +50,8 @@ describe("canonicalPlatform", () => {
     ["linux/arm64/v8", "linux/arm64"],
     ["linux/arm", "linux/arm/v7"],
     ["Windows/AMD64", "windows/amd64"],
+    // Every object of the language has this word.
+    ["linux/constructor", "linux/constructor"],
     ["", ""],
     [null, ""],
   ])("spells %j as %j", (platform, expected) => {

@@ -75,7 +75,7 @@ export function canonicalPlatform(platform: string | null | undefined): string {
     .filter((part) => part !== "");
   const [os, architecture, variant] = parts.length === 1 ? ["linux", parts[0], undefined] : parts;
   if (!os || !architecture) return "";
-  const known = ARCHITECTURES[architecture] ?? architecture;
+  const known = (Object.hasOwn(ARCHITECTURES, architecture) ? ARCHITECTURES[architecture] : undefined) ?? architecture;
   // containerd's rule: v8 is arm64 itself, v7 is what plain `arm` means.
   const suffix =
     known === "arm64" ? (variant && variant !== "v8" ? variant : "") : known === "arm" ? (variant ?? "v7") : "";

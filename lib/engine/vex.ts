@@ -30,7 +30,7 @@ export function decisionOf(statement: StatementRecord, readPurl: ReadPurl): VexD
   const word = statement.justification;
   return {
     state,
-    justification: word ? (JUSTIFICATIONS[word] ?? null) : null,
+    justification: word && Object.hasOwn(JUSTIFICATIONS, word) ? (JUSTIFICATIONS[word] ?? null) : null,
     reason: [statement.status.replaceAll("_", " "), word?.replaceAll("_", " "), statement.note]
       .filter(Boolean)
       .join(": "),

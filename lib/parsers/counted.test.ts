@@ -93,4 +93,85 @@ describe("a report whose tool counts its own entries", () => {
     const { header, entries } = await parseText({ ...rest, results: { failed_checks } });
     expect({ entries, incomplete: header.incomplete }).toEqual({ entries: 1, incomplete: null });
   });
+
+  const violation = { rule_id: "AC_1", rule_name: "a", severity: "HIGH", file: "a.tf", resource_type: "x" };
+  const inImage = { image: "shop/api:1", package: "demossl", installed_version: "1", severity: "HIGH" };
+  const resource = (over: Json) => ({ resource: { path: "/app/.env", type: 2, name: ".env", ...over } });
+
+  // What another list holds does not make up for what is missing from the one that is counted.
+  test.each<{ format: string; name: string; over: Json; listed: Json; entries: number; said: RegExp }>([
+    {
+      format: "terrascan-json",
+      name: "none.json",
+      over: { results: { scan_summary: { violated_policies: 3 }, violations: [violation] } },
+      listed: {
+        results: { vulnerabilities: [1, 2, 3].map((n) => ({ ...inImage, vulnerability_id: `CVE-2099-100${n}` })) },
+      },
+      entries: 4,
+      said: /counts 3 findings and lists 1:/,
+    },
+    {
+      format: "terrascan-json",
+      name: "none.json",
+      over: { results: { scan_summary: { violated_policies: 3 } } },
+      listed: {
+        results: { vulnerabilities: [1, 2, 3].map((n) => ({ ...inImage, vulnerability_id: `CVE-2099-100${n}` })) },
+      },
+      entries: 3,
+      said: /counts 3 findings and lists none:/,
+    },
+    {
+      format: "checkov-json",
+      name: "one.json",
+      over: { summary: { failed: 3 } },
+      listed: { results: { unknown_checks: [1, 2].map((n) => ({ check_id: `CKV_AWS_${n}`, file_path: "/a.tf" })) } },
+      entries: 3,
+      said: /counts 3 findings and lists 1:/,
+    },
+    {
+      format: "wiz-cli-json",
+      name: "none.json",
+      over: { result: { analytics: { vulnerabilities: { totalCount: 3 } } } },
+      listed: {
+        result: {
+          ruleMatches: [{ rule: { id: "r", name: "Open" }, severity: "HIGH", matches: [{ fileName: "a.tf" }] }],
+        },
+      },
+      entries: 1,
+      said: /counts 3 findings and lists none:/,
+    },
+    {
+      format: "aqua-json",
+      name: "none.json",
+      over: { vulnerability_summary: { total: 3 } },
+      listed: { resources: [resource({ sensitive_items: ["RSA PRIVATE KEY"] })] },
+      entries: 1,
+      said: /counts 3 findings and lists none:/,
+    },
+    {
+      format: "kube-bench-json",
+      name: "one.json",
+      over: { tests: { pass: 2, info: 1 } },
+      listed: {},
+      entries: 1,
+      said: /counts 3 findings and lists 1:/,
+    },
+  ])(
+    "$format is incomplete where its other list is whole: $said",
+    async ({ format, name, over, listed, entries, said }) => {
+      const report = merged(fixture(format, name, over), listed);
+      const parsed = await parseText(report, { format });
+      expect(parsed.rejected).toEqual([]);
+      expect(parsed.entries).toBe(entries);
+      expect(parsed.header.incomplete).toMatch(said);
+    },
+  );
+
+  test("Terrascan's report is whole where only the images of its manifests have vulnerabilities", async () => {
+    const vulnerabilities = [{ ...inImage, vulnerability_id: "CVE-2099-1001" }];
+    const { header, entries } = await parseText(
+      fixture("terrascan-json", "none.json", { results: { vulnerabilities } }),
+    );
+    expect({ entries, incomplete: header.incomplete }).toEqual({ entries: 1, incomplete: null });
+  });
 });

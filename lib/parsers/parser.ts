@@ -16,6 +16,8 @@ export type ItemPath = {
   at: readonly string[];
   /** False for auxiliary lists (a Trivy report's packages): they yield records but are not counted as entries. */
   entry?: boolean;
+  /** False for entries that the summary behind the header's `counted` does not count: a list of another kind. */
+  counted?: boolean;
   /** Items hold more items of their own kind under this key, or path of keys (CycloneDX components in components): each is taken out and yielded by itself. */
   nested?: string | readonly string[];
   /**
@@ -68,7 +70,7 @@ export type Header = {
   incomplete: string | null;
   /**
    * How many findings the report's own summary counts, 0 where it has none. When it counts some and no entry is listed, the list
-   * was left out or filtered: the report is incomplete then, whatever else it says.
+   * was left out or filtered: the report is incomplete then, whatever else it says. Entries of `counted: false` are not among them.
    */
   counted: number;
   /** True where the summary counts the entries themselves, one for one: fewer entries than that are a filtered list. */
@@ -109,7 +111,7 @@ export type DetectionHint = { filename: string | null; stated: boolean };
  * yaml        an array of the first documents       `{first}`                             each document at ["*"], or deeper: ["*", "items", "*"]
  *             (JSON text is read as by json-values: one parser serves kubectl's JSON and YAML)
  * xml         `XmlSketch`: the root, first children       `XmlDocument`: root, namespace, content   what lies at a path (xml-value.ts reads it)
- * csv         `{comments, columns, rows}`           `{comments, columns}`                 a row as an object by column, at ["*"]
+ * csv         `{comments, columns, rows}`           `{comments, columns, first}`          a row as an object by column, at ["*"]
  * text        the first 64 kB as a string           `{first}`: the same                   a line or block, at ["*"]
  *
  * `records` may answer with no records for an item that is no entry (the envelope of a List).

@@ -30,7 +30,7 @@ import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Which ways are told and which cuts are named: a change has every cluster searched once more. */
-const SEARCH_VERSION = 4;
+const SEARCH_VERSION = 5;
 
 /** What one cluster's paths are computed from, without its objects. */
 export type ClusterFacts = {
@@ -44,8 +44,8 @@ export type ClusterFacts = {
 export type ClusterInputs = { inputs: Buffer; facts: ClusterFacts; objects: readonly Plain[] | null };
 
 /**
- * Reads a cluster as it is stored now: what differs from what is kept of it, which of one that is new here is everything. Its parts are read side by side;
- * what changes while they are is asked for again by whoever changed it.
+ * Reads a cluster as it is stored now: what differs from what is kept of it, which of one that is new here is everything. Its parts are read side by
+ * side, each as of a moment of its own; what changes in between is asked for again by whoever changed it.
  */
 export async function readCluster(
   db: Db,

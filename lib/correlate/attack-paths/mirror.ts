@@ -30,8 +30,8 @@ type Part<T> = { digest: Buffer; rows: ReadonlyMap<string, Held<T>> };
 
 /**
  * Rows of the database, kept as they were read last. To bring them in line the database compares a digest of each of 256 parts and sends the parts that
- * differ, all in one statement and so as of one moment: what is held is exactly what that statement would have given whole, whoever wrote in between and in
- * whatever process.
+ * differ, all in one statement and so as of one moment, which is another for each mirror: what is held is exactly what that statement would have given
+ * whole, whoever wrote in between and in whatever process.
  *
  * Identity   a row that did not change stays the same object, so that what was worked out of it can be kept by it.
  * Order      of the rows is none.

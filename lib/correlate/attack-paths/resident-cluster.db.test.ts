@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadClusterFacts, readCluster, searchCluster } from "@/lib/correlate/attack-paths/cluster-paths";
 import { liveObjects } from "@/lib/correlate/attack-paths/load-objects";
 import { ResidentCluster, ResidentClusters } from "@/lib/correlate/attack-paths/resident-cluster";
+import { searchKept } from "@/lib/correlate/attack-paths/search-kept";
 import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { deployment, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
@@ -96,6 +97,22 @@ const step = fc.record({
 
 class Undone extends Error {}
 
+// What was found takes the same memory as what it was found in: a bound that does not count it is none.
+test("what was found in a cluster counts to what is held of it, and goes with it", async () => {
+  const kept = new ResidentCluster();
+  const read = await readCluster(door.db, org, { id: cluster.id, before: null }, { now: NOW, kept });
+  const before = kept.length;
+  const result = await searchKept(kept, cluster.key, read, new AbortController().signal);
+  expect(result?.found.paths.length).toBeGreaterThan(0);
+  const found = kept.length - before;
+  expect(found).toBeGreaterThan(JSON.stringify(result?.found.paths).length * 0.9);
+  const residents = new ResidentClusters(before + found - 1);
+  await residents.use("a", "1", async (one) => void Object.defineProperty(one, "length", { get: () => kept.length }));
+  expect(residents.ofOrganization("a")).toEqual([]);
+  kept.last = null;
+  expect(kept.length).toBe(before);
+});
+
 // Nothing tells a thread what others write: what it holds must come out of the database as whoever reads it whole sees it.
 test("a cluster that is kept is, after any changes, exactly what is stored", async () => {
   const kept = new ResidentCluster();
@@ -122,7 +139,7 @@ test("a cluster that is kept is, after any changes, exactly what is stored", asy
       expect(inputs).toBe((await readWith(new ResidentCluster())).inputs);
       seen.add(inputs);
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
   expect(seen.size).toBeGreaterThan(20);
 }, 120_000);
@@ -146,14 +163,24 @@ test("a cluster of one organization is nobody else's, and what does not fit goes
 test("a cluster is used by one at a time, and what a use that failed leaves is forgotten", async () => {
   const residents = new ResidentClusters(1_000);
   const order: string[] = [];
-  const slow = residents.use("a", "1", async () => {
+  let left: ResidentCluster | undefined;
+  const slow = residents.use("a", "1", async (cluster) => {
+    left = cluster;
     order.push("begins");
     await new Promise((resolve) => setTimeout(resolve, 30));
     order.push("ends");
     throw new Error("broken");
   });
-  const next = residents.use("a", "1", async () => void order.push("next"));
+  const next = residents.use("a", "1", async (cluster) => {
+    order.push("next");
+    return cluster;
+  });
   await expect(slow).rejects.toThrow("broken");
-  await next;
+  const fresh = await next;
   expect(order).toEqual(["begins", "ends", "next"]);
+  expect(fresh).not.toBe(left);
+  expect(await residents.use("a", "1", async (cluster) => cluster)).toBe(fresh);
+  const broken = residents.use("a", "1", () => Promise.reject(new Error("broken")));
+  await expect(broken).rejects.toThrow("broken");
+  expect(residents.ofOrganization("a")).toEqual([]);
 });

@@ -11,12 +11,33 @@ export class ResidentCluster {
   readonly objects = new Mirror(MIRRORED_OBJECTS);
   readonly workloads = new Mirror(MIRRORED_WORKLOADS);
   readonly runs = new Mirror(MIRRORED_RUNS);
-  last: SearchResult | null = null;
+  #last: SearchResult | null = null;
+  #lastLength = 0;
 
-  /** Characters of JSON that it holds. */
-  get length(): number {
-    return this.objects.length + this.workloads.length + this.runs.length;
+  get last(): SearchResult | null {
+    return this.#last;
   }
+
+  set last(result: SearchResult | null) {
+    this.#last = result;
+    this.#lastLength = result ? lengthOf(result.found) : 0;
+  }
+
+  /** Characters of JSON that it holds, what was found included. */
+  get length(): number {
+    return this.objects.length + this.workloads.length + this.runs.length + this.#lastLength;
+  }
+}
+
+/** Path by path: together they may be longer than a string can be. What several share counts for each. */
+function lengthOf({ paths, droppedKeys }: FoundPaths): number {
+  const ofPath = (path: FoundPaths["paths"][number]) =>
+    JSON.stringify(path).length + sum(path.cuts, ({ findings }) => sum([...findings], (id) => id.length));
+  return sum(paths, ofPath) + sum(droppedKeys, (key) => sum(key, (part) => part.length));
+}
+
+function sum<T>(values: readonly T[], of: (value: T) => number): number {
+  return values.reduce((total, value) => total + of(value), 0);
 }
 
 /** A character of JSON takes so many bytes once it is read, with what is worked out of it: five with 10,000 workloads. */
@@ -30,7 +51,12 @@ export function openResidents(heapMb: number): ResidentClusters {
   return new ResidentClusters((residentMb(heapMb) * 1_000_000) / BYTES_PER_CHARACTER);
 }
 
-type Place = { of: { orgId: string; clusterId: string }; cluster: ResidentCluster; turn: Promise<unknown> };
+type Place = {
+  of: { orgId: string; clusterId: string };
+  cluster: ResidentCluster;
+  /** Ends with the last use that was asked for. */
+  turn: Promise<void>;
+};
 
 /** The clusters that one thread keeps between searches: together at most so many characters of JSON, as they are stored; those unused for longest go first. */
 export class ResidentClusters {
@@ -44,7 +70,7 @@ export class ResidentClusters {
     return [...this.#places.values()].flatMap(({ of }) => (of.orgId === orgId ? [of.clusterId] : []));
   }
 
-  /** Uses a cluster, one use at a time; one that is not here begins empty. What a use that failed leaves of it is forgotten. */
+  /** Uses a cluster, one use at a time; one that is not here begins empty, and so does the use that waits behind one that failed. */
   async use<T>(orgId: string, clusterId: string, work: (cluster: ResidentCluster) => Promise<T>): Promise<T> {
     const name = `${orgId} ${clusterId}`;
     const place = this.#places.get(name) ?? {
@@ -54,9 +80,15 @@ export class ResidentClusters {
     };
     this.#moveToEnd(name, place);
     const result = place.turn.then(() => work(place.cluster));
-    place.turn = result.catch(() => {
-      if (this.#places.get(name) === place) this.#places.delete(name);
-    });
+    const turn = result.then(
+      () => undefined,
+      () => {
+        // What it leaves may be half of one and half of another.
+        place.cluster = new ResidentCluster();
+        if (place.turn === turn && this.#places.get(name) === place) this.#places.delete(name);
+      },
+    );
+    place.turn = turn;
     try {
       return await result;
     } finally {

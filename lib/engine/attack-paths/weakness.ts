@@ -42,7 +42,8 @@ type Reach = "network" | "local" | "unsaid";
  * Whether a weakness lets an attacker in who can connect, and how sure that is.
  *
  * Returns  null when nothing says that it is exploited or soon will be; when it is used locally, by a vector or by CISA's
- *          words (stated-reach.ts); or when it gives no control (a denial of service, a leak). `chance` orders paths and forecasts nothing.
+ *          words (stated-reach.ts); when it gives no control (a denial of service, a leak); or when it lies in the operating system and nobody
+ *          has seen it exploited, while CISA says that it cannot be automated. `chance` orders paths and forecasts nothing.
  * Unsaid   without a CVSS vector and without CISA's assessment of the impact, only what is known to be exploited and rated
  *          high counts, at a lower chance, and says so.
  * Source   FIRST CVSS v2, 3.1 and 4.0 (attack vector, privileges, interaction, impact); CISA SSVC technical impact.
@@ -52,7 +53,7 @@ export function foothold(facts: VulnerabilityEvidence): Foothold | null {
   if (!evidence) return null;
   const metrics = easiestMetrics(facts.vectors);
   const reach = reachOf(facts, metrics);
-  if (reach.by === "local") return null;
+  if (reach.by === "local" || isOutOfReach(facts)) return null;
   const control = facts.technicalImpact ? facts.technicalImpact === "total" : (metrics?.control ?? null);
   if (control === false) return null;
   const byCisaAlone = metrics !== null && !metrics.control;
@@ -78,6 +79,14 @@ export function foothold(facts: VulnerabilityEvidence): Foothold | null {
     doubtful: byCisaAlone || hurdles !== "" || doubt !== "",
     unsaid: reach.by === "unsaid" ? reach.words.trim() : "",
   };
+}
+
+/**
+ * A client's flaw in a library, most often: what listens need not use it, and CISA holds that an attacker cannot find and use it wherever it lies.
+ * That counts against it until somebody is seen using it.
+ */
+function isOutOfReach({ inSystemPackage, automatable, kev, exploitation }: VulnerabilityEvidence): boolean {
+  return inSystemPackage && automatable === false && !kev && exploitation !== "active";
 }
 
 /** Whether a connection is enough: by a vector or what CISA assessed, else by what CISA says in words. */

@@ -57,6 +57,19 @@ describe("the front door of a chain that the engine wrote", () => {
     expect(doorsOf(yaml)).toEqual([door]);
   });
 
+  // Every object of the language has this word: a table that is asked for it must not take it for its own.
+  test("is told of a listener and a workload that a hostile manifest calls constructor", () => {
+    const listener = "{name: web, port: 80, protocol: constructor}";
+    const yaml = documents(
+      WEB,
+      BEHIND,
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {gatewayClassName: any, listeners: [${listener}]}`,
+      "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r}\nspec: {parentRefs: [{name: gw}], rules: [{backendRefs: [{name: web, port: 80}]}]}",
+    );
+    expect(doorsOf(yaml)).toEqual(["gateway"]);
+    expect(frontDoorType({ kind: "constructor", name: "x", why: "" })).toBe("other");
+  });
+
   // Every way in that the truth table knows has a word: "other" on screen would say nothing.
   test.each([...SERVICE_ROWS, ...HOST_ROWS, ...POLICY_ROWS, ...INGRESS_ROWS, ...GATEWAY_ROWS])(
     "has a word: $name",

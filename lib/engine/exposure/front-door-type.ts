@@ -23,5 +23,6 @@ const BY_REASON: readonly [RegExp, FrontDoorType][] = [
 
 /** The type of the first step of a chain that lets traffic in; `other` for what a newer or older writer of chains called otherwise. */
 export function frontDoorType({ kind, why }: Step): FrontDoorType {
-  return BY_KIND[kind] ?? BY_REASON.find(([reason]) => reason.test(why))?.[1] ?? "other";
+  const named = Object.hasOwn(BY_KIND, kind) ? BY_KIND[kind] : undefined;
+  return named ?? BY_REASON.find(([reason]) => reason.test(why))?.[1] ?? "other";
 }

@@ -79,7 +79,9 @@ function accepts(listener: Plain, route: Named, parent: Plain, gateway: Named, c
 function takesKind(listener: Plain, kind: string): boolean {
   const stated = list(object(listener.allowedRoutes).kinds).map((one) => text(one.kind));
   if (stated.length > 0) return stated.includes(kind);
-  return (KINDS_OF_PROTOCOL[text(listener.protocol) ?? ""] ?? [kind]).includes(kind);
+  const protocol = text(listener.protocol) ?? "";
+  const known = Object.hasOwn(KINDS_OF_PROTOCOL, protocol) ? KINDS_OF_PROTOCOL[protocol] : undefined;
+  return (known ?? [kind]).includes(kind);
 }
 
 /** Routes of the Gateway's own namespace unless the listener says otherwise. */

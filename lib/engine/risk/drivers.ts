@@ -140,7 +140,13 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
-  if (level) REACH[level](drivers, kind === "secret-rotation" && level !== "unknown" ? "its workload" : "it");
+  if (level) REACH[level](drivers, reachedOf(kind, level));
+}
+
+/** What somebody connects to is not the secret, and not the file of code. */
+function reachedOf(kind: string, level: Exposure): string {
+  if (kind === "code-change") return "what is built from it";
+  return kind === "secret-rotation" && level !== "unknown" ? "its workload" : "it";
 }
 
 function addPrivilege({ up }: Drivers, privilege: DriverFactor | undefined, isPath: boolean): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { componentOf, dependencyOf } from "@/lib/parsers/dependencies/dependency";
+import { dependencyOf } from "@/lib/parsers/dependencies/dependency";
 import { dependencyVulnerability } from "@/lib/parsers/dependencies/vulnerability";
 import { type Fields, fields, present, text, texts } from "@/lib/parsers/fields";
 import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
@@ -9,8 +9,9 @@ const Envelope = z.object({ comments: z.array(z.string()), columns: z.array(z.st
 /**
  * OWASP Dependency-Check `--format CSV`.
  *
- * Yields   per row a vulnerability of a dependency and the dependency, the same as from its JSON. What a suppression file set aside
- *          and dependencies without a vulnerability are in the JSON and XML only.
+ * Yields   per row a vulnerability of a dependency, the same as from its JSON. What a suppression file set aside is in the JSON and
+ *          XML only, and so are the dependencies: rows name those with a vulnerability alone, which taken for the list of all
+ *          would remove the others.
  * Units    severity is the word of the newest CVSS, as in the JSON.
  * Errors   a row without a vulnerability or a dependency is rejected at its line.
  * Source   dependency-check/DependencyCheck core/src/main/resources/templates/csvReport.vsl and EscapeTool.java; fixtures in
@@ -18,7 +19,7 @@ const Envelope = z.object({ comments: z.array(z.string()), columns: z.array(z.st
  */
 export const dependencyCheckCsv = defineParser<z.infer<typeof Envelope>>({
   id: "dependency-check-csv",
-  version: 1,
+  version: 2,
   family: "dependency-check",
   media: "csv",
   matches: (sketch) => {
@@ -30,13 +31,8 @@ export const dependencyCheckCsv = defineParser<z.infer<typeof Envelope>>({
   header: () => ({ ...EMPTY_HEADER, tool: { name: "Dependency-Check", version: null }, kinds: ["vulnerability"] }),
   records: ({ value }) => {
     const row = { ...fields(value) };
-    const dependency = dependencyFields(row);
-    const vulnerability = dependencyVulnerability(
-      vulnerabilityFields(row),
-      dependencyOf(dependency) ?? undefined,
-      false,
-    );
-    return [vulnerability, ...componentOf(dependency)];
+    const dependency = dependencyOf(dependencyFields(row)) ?? undefined;
+    return [dependencyVulnerability(vulnerabilityFields(row), dependency, false)];
   },
 });
 
@@ -46,7 +42,6 @@ function dependencyFields(row: Fields): Fields {
   return present({
     fileName: text(row.DependencyName),
     filePath: text(row.DependencyPath),
-    license: text(row.License),
     packages: ids.filter((id) => id.startsWith("pkg:")).map((id) => ({ id })),
     vulnerabilityIds: [...listed(row.CPE), ...ids].filter((id) => id.startsWith("cpe:")).map((id) => ({ id })),
   });

@@ -23,12 +23,18 @@ describe("Dependency-Check", () => {
   });
 
   test("says the same in CSV, where the word of the newest CVSS is the severity and nothing refers further", async () => {
-    const [vulnerability, component] = (await fixture("dependency-check-json/one.json")).records;
+    const [vulnerability] = (await fixture("dependency-check-json/one.json")).records;
     const { references: _, ...same } = vulnerability as VulnerabilityRecord;
-    expect((await fixture("dependency-check-csv/one.csv")).records).toEqual([
-      { ...same, severity: "critical" },
-      component,
-    ]);
+    expect((await fixture("dependency-check-csv/one.csv")).records).toEqual([{ ...same, severity: "critical" }]);
+  });
+
+  // A list of packages stands for all there are: those that no row names would be gone.
+  test("lists the dependencies in JSON and XML, and none in CSV, which names those with a vulnerability alone", async () => {
+    const listed = async (name: string) =>
+      (await fixture(`dependency-check-${name}`)).records.filter(({ kind }) => kind === "component").length;
+    expect(await listed("json/many.json")).toBeGreaterThan(0);
+    expect(await listed("xml/many.xml")).toBeGreaterThan(0);
+    expect(await listed("csv/many.csv")).toBe(0);
   });
 
   test("of CSV takes every package, CPE and weakness that shares a cell, and a sentence for a name", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FindingKind } from "@/lib/model/finding-kind";
 import type { MisconfigurationRecord, PackageRef, ParsedRecord } from "@/lib/model/record";
 import { type OsvPlace, osvPackage, osvVulnerability } from "@/lib/parsers/dependencies/osv-vulnerability";
 import { type Fields, fields, isObject, list, number, present, text } from "@/lib/parsers/fields";
@@ -19,7 +20,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const osvScannerJson = defineParser<Envelope>({
   id: "osv-scanner-json",
-  version: 3,
+  version: 4,
   family: "osv-scanner",
   media: "json",
   matches: (sketch) =>
@@ -51,10 +52,20 @@ function headerOf(doc: Envelope): Header {
     ...EMPTY_HEADER,
     tool: { name: "OSV-Scanner", version: null },
     scope: path ?? null,
+    kinds: kindsOf(doc),
     // Sources without a finding are left out, so an empty list does not show that anything was read.
-    kinds: ["vulnerability"],
     looked: results.length > 0,
   };
+}
+
+/**
+ * A package that is no longer deprecated, or gone, is told by its absence alone: the report does not say that it looked for such.
+ * Licences are looked for where some are allowed.
+ */
+function kindsOf(doc: Envelope): FindingKind[] {
+  if (!Array.isArray(doc.results)) return ["vulnerability"];
+  const allowed = list(fields(fields(doc.experimental_config).licenses).allowlist);
+  return ["vulnerability", "misconfiguration", ...(allowed.length > 0 ? (["license"] as const) : [])];
 }
 
 function recordsOf(value: unknown, path: readonly (string | number)[], doc: Envelope): ParsedRecord[] {

@@ -93,3 +93,23 @@ test("a package that its registry marks as deprecated is told beside the vulnera
     },
   ]);
 });
+
+// What a report does not cover stays open for good: a package that was replaced would be told as deprecated for ever.
+test.each([
+  { report: { results: [], experimental_config: { licenses: { summary: false, allowlist: null } } }, licenses: false },
+  {
+    report: { results: [], experimental_config: { licenses: { summary: false, allowlist: ["MIT"] } } },
+    licenses: true,
+  },
+])(
+  "a report covers deprecated packages, and licences where some are allowed: $licenses",
+  async ({ report, licenses }) => {
+    const { header } = await parseText(report, { format: "osv-scanner-json" });
+    expect(header.kinds).toEqual(["vulnerability", "misconfiguration", ...(licenses ? ["license"] : [])]);
+  },
+);
+
+test("one group of vulnerabilities covers nothing else", async () => {
+  const group = { AliasedVulns: { a: { id: "GHSA-aaaa-bbbb-cccc" } }, PkgSource: [{ Package: { Name: "a" } }] };
+  expect((await parseText(group, { format: "osv-scanner-json" })).header.kinds).toEqual(["vulnerability"]);
+});

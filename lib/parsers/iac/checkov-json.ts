@@ -31,12 +31,16 @@ const LISTS = ["failed_checks", "passed_checks", "skipped_checks", "unknown_chec
  */
 export const checkovJson = defineParser<Envelope>({
   id: "checkov-json",
-  version: 4,
+  version: 5,
   family: "checkov",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isFramework) : isFramework(sketch)),
   envelope: Envelope,
-  items: LISTS.flatMap((name) => [{ at: ["results", name, "*"] }, { at: ["*", "results", name, "*"] }]),
+  items: LISTS.flatMap((name) => {
+    // The summary has no number for what Checkov could not decide.
+    const counted = name !== "unknown_checks";
+    return [["results"], ["*", "results"]].map((at) => ({ at: [...at, name, "*"], counted }));
+  }),
   header: headerOf,
   records: ({ value, path }, doc) => {
     const index = path[0];

@@ -30,7 +30,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const terrascanJson = defineParser<Envelope>({
   id: "terrascan-json",
-  version: 2,
+  version: 3,
   family: "terrascan",
   media: "json",
   alsoYaml: true,
@@ -43,7 +43,7 @@ export const terrascanJson = defineParser<Envelope>({
   envelope: Envelope,
   items: [
     { at: ["results", "violations", "*"] },
-    { at: ["results", "vulnerabilities", "*"] },
+    { at: ["results", "vulnerabilities", "*"], counted: false },
     { at: ["results", "skipped_violations", "*"], entry: false },
     { at: ["results", "passed_rules", "*"], entry: false },
   ],

@@ -22,7 +22,7 @@ const SCANS = [[], ["results"], ["*"], ["*", "results"]] as const;
  */
 export const aquaJson = defineParser<unknown>({
   id: "aqua-json",
-  version: 2,
+  version: 3,
   family: "aqua",
   media: "json",
   matches: (sketch) => (Array.isArray(sketch) ? sketch.some(isAqua) : isAqua(sketch)),
@@ -30,7 +30,7 @@ export const aquaJson = defineParser<unknown>({
   items: [
     ...SCANS.flatMap((at) => [
       { at: [...at, "resources", "*", "vulnerabilities", "*"] },
-      { at: [...at, "resources", "*", "resource", "sensitive_items", "*"] },
+      { at: [...at, "resources", "*", "resource", "sensitive_items", "*"], counted: false },
     ]),
     { at: ["cves", "*"] },
     { at: ["*", "cves", "*"] },

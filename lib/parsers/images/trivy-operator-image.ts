@@ -47,8 +47,11 @@ export function operatorVulnerability(item: Fields, report: Fields, subject: Rep
   const named = operatorImage(report);
   const target = named ?? subject.about;
   const cvss = record.cvss ?? cvssOf(item.score, undefined, "3.1");
-  const locus = present({ ...record.locus, path: text(record.locus?.path), container: subject.container });
-  return present({ cvss, ...record, ...(target ? { target } : {}), locus });
+  const locus: VulnerabilityRecord["locus"] = {};
+  Object.assign(locus, record.locus);
+  locus.path = text(record.locus?.path);
+  locus.container = subject.container;
+  return present({ cvss, ...record, ...(target ? { target } : {}), locus: present(locus) });
 }
 
 /**

@@ -27,7 +27,7 @@ const PACKAGES = ["osPackages", "libraries", "applications", "cpes"] as const;
  */
 export const wizCliJson = defineParser<Fields>({
   id: "wiz-cli-json",
-  version: 3,
+  version: 4,
   family: "wiz",
   media: "json",
   matches: (sketch) =>
@@ -39,7 +39,7 @@ export const wizCliJson = defineParser<Fields>({
   items: [
     ...PACKAGES.map((name) => ({ at: ["result", name, "*", "vulnerabilities", "*"] })),
     { at: ["result", "secrets", "*"] },
-    { at: ["result", "ruleMatches", "*", "matches", "*"] },
+    { at: ["result", "ruleMatches", "*", "matches", "*"], counted: false },
   ],
   header: headerOf,
   records: (item, doc) => [recordOf(item, doc)],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SecretRecord } from "@/lib/model/record";
-import { type Fields, fields, isObject, number, present } from "@/lib/parsers/fields";
+import { type Fields, fields, isObject, lookup, number, present } from "@/lib/parsers/fields";
 import { asText } from "@/lib/parsers/loose-text";
 import { defineParser, RejectedItem } from "@/lib/parsers/parser";
 import {
@@ -27,7 +27,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubSecretScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-secret-scanning-json",
-  version: 3,
+  version: 4,
   family: "github-secret-scanning",
   media: "json-values",
   matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),
@@ -61,7 +61,7 @@ function secretOf(value: unknown): SecretRecord {
     references: said(alert.html_url) ? [said(alert.html_url) as string] : undefined,
     locus: present({ path: path || undefined, line: number(place.start_line), endLine: number(place.end_line) }),
     suppressed: closedOf(alert),
-    validity: VALIDITY[said(alert.validity) ?? ""],
+    validity: lookup(VALIDITY, said(alert.validity) ?? ""),
     rule: { family: "github-secret-scanning", id: type },
     path,
     value: whole,

@@ -20,7 +20,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const kubeBenchJson = defineParser<Envelope>({
   id: "kube-bench-json",
-  version: 1,
+  version: 2,
   family: "kube-bench",
   media: "json",
   matches: (sketch) => controlsOf(sketch).some(isControl) || isCleanOutput(sketch),
@@ -60,7 +60,7 @@ function headerOf(doc: Envelope): Header {
     tool: { name: "kube-bench", version: null },
     scope: nodeTypes.length > 0 ? nodeTypes.join("+") : null,
     kinds: ["misconfiguration"],
-    counted: sumOf(...groups.flatMap((group) => [group.pass, group.fail, group.warn])),
+    counted: sumOf(...groups.flatMap((group) => [group.pass, group.fail, group.warn, group.info])),
     countsEntries: true,
     looked: groups.some((group) => (number(group.pass) ?? 0) > 0 || (number(group.fail) ?? 0) > 0),
   };

@@ -138,7 +138,8 @@ describe("CSV and text", () => {
     const { doc, values, rejected } = await readText(
       '#version:1\ncve,"the score"\nCVE-1,0.5\nCVE-2\n"CVE-3","a ""b"", c"\n',
     );
-    expect(doc).toEqual({ comments: ["#version:1"], columns: ["cve", "the score"] });
+    const first = { cve: "CVE-1", "the score": "0.5" };
+    expect(doc).toEqual({ comments: ["#version:1"], columns: ["cve", "the score"], first });
     expect(values.map((row) => ({ ...row }))).toEqual([
       { cve: "CVE-1", "the score": "0.5" },
       { cve: "CVE-3", "the score": 'a "b", c' },

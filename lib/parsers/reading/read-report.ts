@@ -3,7 +3,7 @@ import { AppError } from "@/lib/model/error";
 import { toPointer } from "@/lib/model/json-pointer";
 import type { ParsedRecord } from "@/lib/model/record";
 import { type Header, type Item, type Parser, RejectedItem } from "@/lib/parsers/parser";
-import { openCsv, sketchCsv } from "@/lib/parsers/reading/csv-reader";
+import { csvDocument, openCsv } from "@/lib/parsers/reading/csv-reader";
 import type { ByteSource } from "@/lib/parsers/reading/decode";
 import { type FoundItem, isPlain, type OpenDocument, unnest } from "@/lib/parsers/reading/found-item";
 import { openJson, openTopDown, type Progress } from "@/lib/parsers/reading/json-reader";
@@ -76,19 +76,23 @@ export function reportOf(open: OpenDocument, parser: Parser): Report {
 type Opened = { parser: Parser; doc: unknown; header: Header; index: ReadonlyMap<string, unknown> };
 
 async function* outcomesOf(open: OpenDocument, { parser, doc, header, index }: Opened): AsyncGenerator<Outcome[]> {
-  let entries = 0;
+  let listed = 0;
   for await (const batch of open.items()) {
     const out: Outcome[] = [];
+    const add = (found: FoundItem) => {
+      const outcome = toOutcome(found, parser, doc, index);
+      if (outcome.entry && found.item.counted !== false) listed += 1;
+      out.push(outcome);
+    };
     for (const found of batch) {
-      if (isPlain(found)) out.push(toOutcome(found, parser, doc, index));
-      else for (const item of unnest(found)) out.push(toOutcome(item, parser, doc, index));
+      if (isPlain(found)) add(found);
+      else for (const item of unnest(found)) add(item);
     }
-    for (const { entry } of out) if (entry) entries += 1;
     yield out;
   }
   if (open.live) complete(header, parser, doc, index);
-  if (header.counted > entries && (entries === 0 || header.countsEntries))
-    header.incomplete ??= unlisted(header.counted, entries);
+  if (header.counted > listed && (listed === 0 || header.countsEntries))
+    header.incomplete ??= unlisted(header.counted, listed);
 }
 
 /** Taken for clean, it would close what the last report listed. */
@@ -145,9 +149,8 @@ async function openDocument(
   if (parser.media === "text")
     return openText(source, parser.items, top.text.slice(0, TEXT_SKETCH_CHARS), limits, onProgress);
   if (parser.media === "csv") {
-    const sketch = sketchCsv(top.text);
-    if (!sketch) throw unreadable("The file has no header line of comma separated names.");
-    const { rows: _, ...document } = sketch;
+    const document = csvDocument(top);
+    if (!document) throw unreadable("The file has no header line of comma separated names.");
     return openCsv(source, document, parser.items, limits, onProgress);
   }
   const json = jsonTop(top, limits);

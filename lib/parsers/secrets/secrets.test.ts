@@ -82,7 +82,13 @@ describe("a leaked secret", () => {
       report: [{ number: 1, secret_type: "x", validity: "unknown", locations_url: "" }],
       validity: undefined,
     },
+    {
+      tool: "GitHub, in a word that it does not have",
+      report: [{ number: 1, secret_type: "x", validity: "constructor", locations_url: "" }],
+      validity: undefined,
+    },
     { tool: "Semgrep", report: semgrep("CONFIRMED_VALID"), validity: "valid" },
+    { tool: "Semgrep, in a word that it does not have", report: semgrep("CONSTRUCTOR"), validity: undefined },
     { tool: "Semgrep, after it was revoked", report: semgrep("CONFIRMED_INVALID"), validity: "invalid" },
     { tool: "Semgrep, whose try failed", report: semgrep("VALIDATION_ERROR"), validity: undefined },
   ])("is still good, or not, as the tool that tried it saw: $tool", async ({ report, validity }) => {
@@ -98,10 +104,12 @@ describe("a leaked secret", () => {
     expect(identities[2]).toEqual(identities[0]);
   });
 
-  test("is one finding from Gitleaks' JSON and its CSV, which names no repository for the whole report", async () => {
-    const [json] = await secretsOf("gitleaks-json/one.json");
-    const [csv] = await secretsOf("gitleaks-csv/one.csv");
-    expect(csv).toEqual({ ...json, title: json?.rule.id, target: { kind: "repository", name: "github.com/shop/api" } });
+  test("is one finding from Gitleaks' JSON and its CSV", async () => {
+    const json = await fixture("gitleaks-json/one.json");
+    const csv = await fixture("gitleaks-csv/one.csv");
+    const [leak] = json.records as SecretRecord[];
+    expect(csv.records).toEqual([{ ...leak, title: leak?.rule.id }]);
+    expect(csv.header).toEqual(json.header);
     const [, , key] = await secretsOf("gitleaks-csv/many.csv");
     expect(key).toMatchObject({ rule: { id: "private-key" }, path: "keys/id_rsa", locus: { line: 1, endLine: 9 } });
     expect(key?.value).toBeUndefined();
@@ -135,6 +143,13 @@ describe("a leaked secret", () => {
 describe("what a report is about", () => {
   test.each([
     { name: "gitleaks-json/one.json", target: "github.com/shop/api", why: "the link names the repository" },
+    {
+      name: "gitleaks-csv/one.csv",
+      target: "github.com/shop/api",
+      why: "the link of the first row names the repository",
+    },
+    { name: "gitleaks-csv/many-v7.csv", target: "github.com/shop/api", why: "so it did before version 8" },
+    { name: "gitleaks-csv/none.csv", target: undefined, why: "there is no row" },
     { name: "trufflehog-json/one.json", target: "github.com/shop/api", why: "the source names the repository" },
     { name: "detect-secrets-json/one.json", target: undefined, why: "a baseline names nothing" },
   ])("$name: $why", async ({ name, target }) => {
@@ -150,9 +165,24 @@ describe("what a report is about", () => {
     expect(bucket?.path).toBe("backups/db/dump.sql");
   });
 
-  test("of several repositories each leak keeps its own", async () => {
-    const targets = (await secretsOf("gitleaks-json/many.json")).map((record) => record.target?.name);
-    expect(targets.filter(Boolean)).toEqual(["github.com/shop/web"]);
+  // A leak with a target of its own is not the sender's to place: that is for those of another repository alone.
+  test.each([
+    { name: "gitleaks-json/many.json", others: ["github.com/shop/web"] },
+    { name: "gitleaks-csv/many.csv", others: ["gitlab.com/shop/web"] },
+  ])("in $name a leak of another repository keeps its own, and no other leak has one", async ({ name, others }) => {
+    const targets = (await secretsOf(name)).map((record) => record.target?.name);
+    expect(targets.filter(Boolean)).toEqual(others);
+  });
+
+  test("the first row of a CSV names it across the line ends of its fields, and not where the top cuts it off", async () => {
+    const columns = "RuleID,Match,Secret,StartLine,File,Link";
+    const row = (lines: number) =>
+      `key,"${"a line\n".repeat(lines)}",KEY,1,a.pem,https://github.com/shop/api/blob/0123456/a.pem#L1`;
+    const read = (lines: number) => parseText([columns, row(lines), row(1)].join("\n"), { format: "gitleaks-csv" });
+    expect((await read(3)).header.target?.name).toBe("github.com/shop/api");
+    const cut = await read(200_000);
+    expect(cut.header.target).toBeNull();
+    expect(cut.records).toHaveLength(2);
   });
 });
 

@@ -91,6 +91,6 @@ function risksOf(tx: Tx, orgId: string, assetIds: readonly (string | undefined)[
   if (ids.length === 0) return [];
   return rows(tx, Risk)`
     SELECT r.id, r.title, r.score::int AS score, r.band, r.kev FROM risk r
-     WHERE r.org_id = ${orgId}::uuid AND r.asset_id = ANY(${ids}::uuid[]) AND r.status IN ('open', 'in_progress')
+     WHERE r.org_id = ${orgId}::uuid AND (r.asset_id = ANY(${ids}::uuid[]) OR r.asset_ids && ${ids}::uuid[]) AND r.status IN ('open', 'in_progress')
      ORDER BY ${worst("r")} DESC, r.id LIMIT ${MAX_RISKS}`;
 }

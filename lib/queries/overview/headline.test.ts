@@ -69,7 +69,7 @@ test("what the internet can connect to and not use is said to be of use from ins
   const inside = risk({ exposed: true, fromInside: true });
   expect(headline(outside)).toBe("1 risk needs action within 3 days. It is in what the internet can reach.");
   expect(headline(outside, inside, risk())).toBe(
-    "3 risks need action within 3 days. 2 are in what the internet can reach, 1 of use only from inside.",
+    "3 risks need action within 3 days. 2 are in what the internet can reach, 1 of these of use only from inside.",
   );
   expect(headline(inside, inside)).toMatch(/All are in what the internet can reach, all of use only from inside\.$/);
 });

@@ -54,7 +54,7 @@ function urgent(act: readonly RiskFact[], attend: readonly RiskFact[], exposed: 
 function fromInside(exposed: readonly RiskFact[]): string {
   const inside = exposed.filter((risk) => risk.fromInside).length;
   if (inside === 0) return "";
-  if (inside < exposed.length) return `, ${inside} of use only from inside`;
+  if (inside < exposed.length) return `, ${inside} of these of use only from inside`;
   return inside === 1 ? ", of use only from inside" : ", all of use only from inside";
 }
 

@@ -34,6 +34,12 @@ describe.each(Object.entries(ORDERED))("%s versions", (type, versions) => {
   });
 });
 
+test("a qualifier that every object of the language has is a word like any other to Maven", () => {
+  const compare = versionOrder("maven")!;
+  expect(Math.sign(compare("1.0-constructor1", "1.0"))).toBe(1);
+  expect(Math.sign(compare("1.0-constructor1", "1.0-d1"))).toBe(-1);
+});
+
 describe("equal versions", () => {
   test.each([
     ["maven", "1.0", "1.0.0"],

@@ -52,7 +52,7 @@ function parse(version: string): Item[] {
 }
 
 function wordOf(text: string, beforeNumber: boolean): string {
-  const full = beforeNumber ? (SHORT[text] ?? text) : text;
+  const full = beforeNumber && Object.hasOwn(SHORT, text) ? (SHORT[text] ?? text) : text;
   return Object.hasOwn(ALIASES, full) ? (ALIASES[full] ?? full) : full;
 }
 
