@@ -101,7 +101,10 @@ describe("what somebody decides about the faults of one manifest", () => {
   test("is withdrawn for one of them: the risk is open with that one", async () => {
     await door.deliver(org, failing(["C-0017", "C-0275"], "2026-01-21T10:00:00Z"));
     const { decisions } = await change({ status: "accepted", reason: "for now", expiresAt: until() });
-    expect(decisions.map(({ scopeText }) => scopeText)).toEqual(Array(2).fill("this finding, decided with its change"));
+    expect(decisions.map(({ scopeText }) => scopeText).sort()).toEqual([
+      "“Host PID namespace”, decided with its change",
+      "“Immutable container filesystem”, decided with its change",
+    ]);
     await revokeDecision(door.db, ann(), decisions[0]?.id ?? "");
     expect(await risk()).toMatchObject({ status: "open" });
     await correlate();

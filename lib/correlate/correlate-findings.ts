@@ -108,7 +108,7 @@ async function identify(
   if (fresh.length === 0) return [];
   const keys = fresh.map((group) => group.key);
   const known = await loadStanding(connection, orgId, keys);
-  const inherited = await inheritRisks(connection, orgId, heirsOf(batch, fresh, known));
+  const inherited = await inheritRisks(connection, orgId, heirsOf(batch, fresh, { known, risks }));
   const standing = inherited === 0 ? known : await loadStanding(connection, orgId, keys);
   return fresh.map((group) => {
     const before = standing.get(group.key.toString("hex"));
@@ -118,20 +118,27 @@ async function identify(
   });
 }
 
-/** Changes of configuration that no risk stands for, with the risks that their findings belong to until now. */
+/** Changes of configuration that no risk stands for, with the risks that their findings belong to until now and that stand for no other change of this run. */
 function heirsOf(
   batch: readonly { group: RiskGroup; member: Member }[],
   fresh: readonly RiskGroup[],
-  known: ReadonlyMap<string, Standing>,
+  { known, risks }: { known: ReadonlyMap<string, Standing>; risks: ReadonlyMap<RiskGroup, Identified> },
 ): Heir[] {
-  const heirs = new Map<RiskGroup, { key: string; assetId: string; riskIds: Set<string> }>();
   const without = new Set(fresh.filter(({ key }) => !known.has(key.toString("hex"))));
-  for (const { group, member } of batch) {
-    const before = member.rank?.riskId;
-    if (!before || member.kind !== "misconfiguration" || !without.has(group)) continue;
-    const heir = heirs.get(group) ?? { key: group.key.toString("hex"), assetId: member.asset.id, riskIds: new Set() };
-    heir.riskIds.add(before);
+  const moved = batch.flatMap(({ group, member: { kind, rank, asset } }) =>
+    rank?.riskId && kind === "misconfiguration" && without.has(group) ? [{ group, asset, before: rank.riskId }] : [],
+  );
+  if (moved.length === 0) return [];
+  const held = new Set([...known.values(), ...risks.values()].map(({ id }) => id));
+  const heirs = new Map<RiskGroup, { key: string; assetId: string; findings: Map<string, number> }>();
+  for (const { group, asset, before } of moved) {
+    if (held.has(before)) continue;
+    const heir = heirs.get(group) ?? { key: group.key.toString("hex"), assetId: asset.id, findings: new Map() };
+    heir.findings.set(before, (heir.findings.get(before) ?? 0) + 1);
     heirs.set(group, heir);
   }
-  return [...heirs.values()].map(({ riskIds, ...heir }) => ({ ...heir, riskIds: [...riskIds] }));
+  return [...heirs.values()].map(({ findings, ...heir }) => ({
+    ...heir,
+    risks: [...findings].map(([id, count]) => ({ id, findings: count })),
+  }));
 }

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inheritRisks } from "@/lib/correlate/inherit-risks";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { failing } from "@/lib/correlate/testing-manifest";
 import { newId } from "@/lib/db/new-id";
+import { withTenantConnection } from "@/lib/db/tenant";
 import { identityKey } from "@/lib/engine/identity";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { getRisk } from "@/lib/queries/get-risk";
@@ -91,6 +93,47 @@ describe("changes to one manifest that were apart", () => {
     await door.query(org, "UPDATE risk SET status = 'accepted' WHERE id = $1", [ids[0]]);
     await correlate();
     expect(await risks()).toMatchObject([{ id: ids[1], status: "open" }]);
+  });
+
+  test("leave a risk where it stands for its own key", async () => {
+    await door.deliver(org, failing(["C-0017", "C-0057"]));
+    const of = async (title: string) => (await risks()).find((risk) => risk.title.includes(title));
+    const template = await of("file");
+    const apart = await of("Privileged");
+    expect(template?.id).not.toBe(apart?.id);
+    // The finding of the other change belongs to the template's risk until now, and its own has no row.
+    await door.query(org, "UPDATE finding_rank SET risk_id = $2 WHERE risk_id = $1", [apart?.id, template?.id]);
+    await door.query(org, "DELETE FROM risk WHERE id = $1", [apart?.id]);
+    await correlate();
+    expect(await risks()).toHaveLength(2);
+    expect(await of("file")).toMatchObject({ id: template?.id, findings: 1 });
+    expect(await of("Privileged")).toMatchObject({ findings: 1 });
+  });
+
+  test.each([
+    { has: "more of its findings", findings: [1, 2], second: 1 },
+    { has: "as many and the first key", findings: [2, 2], second: 0 },
+  ])("of two heirs of one risk the one with $has goes on as it, the other as what it alone has", async (one) => {
+    const { ids } = await apart();
+    const assetId = (await workload())?.id ?? "";
+    const [shared = "", own = ""] = ids;
+    const keys = ["aa", "bb"].map((byte) => byte.repeat(32));
+    const heirs = keys.map((key, n) => ({
+      key,
+      assetId,
+      risks: [{ id: shared, findings: one.findings[n] ?? 0 }, ...(n === one.second ? [] : [{ id: own, findings: 1 }])],
+    }));
+    const count = await withTenantConnection(door.db, org, (connection) => inheritRisks(connection, org, heirs));
+    expect(count).toBe(2);
+    const kept = await door.query<{ id: string; key: string }>(
+      org,
+      "SELECT id, encode(key, 'hex') AS key FROM risk WHERE id = ANY($1) ORDER BY id",
+      [[shared, own]],
+    );
+    expect(kept).toEqual([
+      { id: shared, key: keys[one.second] },
+      { id: own, key: keys[1 - one.second] },
+    ]);
   });
 
   test("keep what somebody assigned", async () => {

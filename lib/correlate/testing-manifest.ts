@@ -1,6 +1,8 @@
 const CONTROLS = {
   "C-0275": { name: "Host PID namespace", scoreFactor: 8 },
   "C-0017": { name: "Immutable container filesystem", scoreFactor: 3 },
+  /** Which field would mend it is not known: a change of its own. */
+  "C-0057": { name: "Privileged container", scoreFactor: 8 },
   "C-0016": { name: "Allow privilege escalation", scoreFactor: 6 },
 };
 

@@ -20,6 +20,7 @@ const Row = z.object({
   source: z.enum(["person", "vex"]),
   findingId: z.string().nullable(),
   riskId: z.string().nullable(),
+  findingTitle: z.string().nullable(),
   pattern: Pattern,
   value: z.object({ severity: SeverityOf.nullish() }).loose(),
   reason: z.string(),
@@ -35,7 +36,8 @@ const Row = z.object({
 /** Decisions that satisfy a condition on `d`, newest first, at most 200. */
 export async function readDecisions(tx: Tx, orgId: string, condition: Sql): Promise<Decision[]> {
   const found = await rows(tx, Row)`
-    SELECT d.id, d.kind, d.source, d.finding_id AS "findingId", d.risk_id AS "riskId", d.pattern, d.value, d.reason, d.justification,
+    SELECT d.id, d.kind, d.source, d.finding_id AS "findingId", d.risk_id AS "riskId",
+           (SELECT f.title FROM finding f WHERE f.org_id = d.org_id AND f.id = d.finding_id) AS "findingTitle", d.pattern, d.value, d.reason, d.justification,
            d.author_name AS author, d.approver_name AS approver, d.created_at AS "createdAt", d.expires_at AS "expiresAt", d.revoked_at AS "revokedAt",
            d.revoked_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now()) AS "inForce"
       FROM decision d WHERE d.org_id = ${orgId}::uuid AND ${condition}
@@ -43,7 +45,7 @@ export async function readDecisions(tx: Tx, orgId: string, condition: Sql): Prom
   return found.map(toDecision);
 }
 
-function toDecision({ kind, findingId, riskId, pattern, value, ...row }: z.infer<typeof Row>): Decision {
+function toDecision({ kind, findingId, riskId, findingTitle, pattern, value, ...row }: z.infer<typeof Row>): Decision {
   const component =
     pattern.component && pattern.versions ? `${pattern.component}@${pattern.versions}` : pattern.component;
   const scope = DecisionScope.parse(
@@ -62,7 +64,7 @@ function toDecision({ kind, findingId, riskId, pattern, value, ...row }: z.infer
     state: state.success ? state.data : null,
     severity: value.severity ?? null,
     scope,
-    scopeText: scopeText(scope),
+    scopeText: scopeText(scope, findingTitle),
   };
 }
 
@@ -70,8 +72,10 @@ function withoutEmpty(fields: Record<string, string | null | undefined>): Record
   return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-function scopeText(scope: DecisionScope): string {
-  if (scope.findingId) return scope.riskId ? "this finding, decided with its change" : "this finding";
+function scopeText(scope: DecisionScope, findingTitle: string | null): string {
+  // Told on the page of the risk too, which has others.
+  if (scope.findingId && scope.riskId) return `“${findingTitle ?? "a finding"}”, decided with its change`;
+  if (scope.findingId) return "this finding";
   if (scope.riskId) return "this risk";
   const parts = [
     scope.rule,

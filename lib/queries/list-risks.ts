@@ -1,10 +1,10 @@
 import type { RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
-import { type Sql, sql } from "@/lib/db/sql";
+import { raw, type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { readFacets } from "@/lib/queries/facets";
-import { isToldInRow } from "@/lib/queries/own-row";
+import { isToldInRow, TOLD } from "@/lib/queries/own-row";
 import { countRows, type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, storedBand } from "@/lib/queries/risk-values";
@@ -36,20 +36,27 @@ export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promis
     ];
     const facets = await readFacets(tx, sql`risk r`, [
       { name: "band", value: sql`r.band`, where: without({ band: undefined }) },
-      { name: "status", value: STATUS, where: without({ status: "any" }) },
+      { name: "status", value: STATUS, where: ofEachStatus(orgId, query) },
       { name: "team", value: TEAM, where: without({ team: undefined }) },
     ]);
     return { ...page, facets: { ...facets, band: (facets.band ?? []).map(withBand) } };
   });
 }
 
-/** How many attack paths of the list are told in the rows of their changes: said once, with its first page. */
+/** Where risks are counted by status: a path is told where its change is counted with it, which is in the list of that status. */
+function ofEachStatus(orgId: string, query: RiskQuery): Sql[] {
+  const any = { ...query, status: "any" } as const;
+  const ofChange = [...filtersOfChange(any), sql`r.status = ${raw(TOLD)}.status`];
+  return [sql`r.org_id = ${orgId}::uuid`, ...filters(any, ofChange)];
+}
+
+/** How many attack paths of the list are told in the rows of their changes, which are in it too: said once, with its first page. */
 async function countTold(tx: Tx, orgId: string, query: RiskQuery): Promise<Pick<RiskPage, "toldPaths">> {
   if (query.paths !== "folded" || query.cursor) return {};
   const told = [
     sql`r.org_id = ${orgId}::uuid`,
     ...filters({ ...query, paths: "rows" }),
-    isToldInRow(filtersOfChange(query)),
+    isToldInRow([...filtersOfChange(query), ...filters({ ...query, paths: "rows" })]),
   ];
   return { toldPaths: await countRows(tx, sql`risk r`, told) };
 }
@@ -74,7 +81,7 @@ export function risksPage(orgId: string, query: RiskQuery): PageSpec {
   };
 }
 
-function filters(query: RiskQuery): Sql[] {
+function filters(query: RiskQuery, ofChange = filtersOfChange(query)): Sql[] {
   const found: Sql[] = [];
   const search = query.q ? riskSearch(query.q) : null;
   if (query.exception === "ending")
@@ -84,11 +91,8 @@ function filters(query: RiskQuery): Sql[] {
       sql`EXISTS (SELECT 1 FROM exception_request e WHERE e.org_id = r.org_id AND e.risk_id = r.id AND e.state = 'asked')`,
     );
   }
-  if (query.status === undefined) {
-    if (!search?.namesStatus && query.exception !== "ending") found.push(sql`r.status IN ('open', 'in_progress')`);
-  } else if (query.status !== "any") {
-    found.push(query.status === "resolved" ? sql`r.status IN ('closed', 'fixed')` : sql`r.status = ${query.status}`);
-  }
+  if (query.status !== undefined) found.push(...ofStatus(query.status));
+  else if (!search?.namesStatus && query.exception !== "ending") found.push(sql`r.status IN ('open', 'in_progress')`);
   if (query.band) found.push(sql`r.band = ${storedBand(query.band)}`);
   if (query.team === "none") found.push(sql`r.owner_team_id IS NULL AND r.owner_user_id IS NULL`);
   else if (query.team === "person") found.push(sql`r.owner_team_id IS NULL AND r.owner_user_id IS NOT NULL`);
@@ -102,8 +106,13 @@ function filters(query: RiskQuery): Sql[] {
     );
   }
   if (search) found.push(search.condition);
-  if (query.paths === "folded") found.push(sql`NOT ${isToldInRow(filtersOfChange(query))}`);
+  if (query.paths === "folded") found.push(sql`NOT ${isToldInRow(ofChange)}`);
   return found;
+}
+
+function ofStatus(status: NonNullable<RiskQuery["status"]>): Sql[] {
+  if (status === "any") return [];
+  return [status === "resolved" ? sql`r.status IN ('closed', 'fixed')` : sql`r.status = ${status}`];
 }
 
 function ofAsset(assetId: string): Sql {
@@ -118,6 +127,7 @@ function filtersOfChange(query: RiskQuery): Sql[] {
   const found: Sql[] = [];
   // Exceptions, and what a finding belongs to, are each risk's own.
   if (query.exception || query.findingId) found.push(sql`false`);
+  if (query.status) found.push(...ofStatus(query.status));
   if (query.assetId) found.push(ofAsset(query.assetId));
   if (query.q) found.push(riskSearchOfChange(query.q));
   return found;

@@ -6,13 +6,16 @@ import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
-import { ownRow } from "@/lib/queries/own-row";
+import { isToldInRow, ownRow } from "@/lib/queries/own-row";
 import { inOrder, type Order, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
 import { containing } from "@/lib/queries/search/containing";
 
 const openRisks: Sql = sql`(SELECT count(*)::int FROM risk r
   WHERE r.org_id = t.org_id AND r.owner_team_id = t.id AND r.status IN ('open', 'in_progress') AND ${ownRow("r")})`;
+
+/** Of what is overdue the rows are counted: a path whose change has time yet is one, as in the list that is searched for it. */
+const overdue: Sql = sql`r.due_at < now()`;
 
 const ORDERS: Record<TeamQuery["sort"], Order> = {
   name: { key: sql`t.name`, direction: "asc", type: "text" },
@@ -73,7 +76,7 @@ async function readTeams(tx: Tx, orgId: string, ids: readonly string[]): Promise
            (SELECT count(*)::int FROM risk r WHERE r.org_id = t.org_id AND r.owner_team_id = t.id
               AND r.status IN ('open', 'in_progress') AND r.band = 'act' AND ${ownRow("r")}) AS "actRisks",
            (SELECT count(*)::int FROM risk r WHERE r.org_id = t.org_id AND r.owner_team_id = t.id
-              AND r.status IN ('open', 'in_progress') AND r.due_at < now() AND ${ownRow("r")}) AS "overdueRisks",
+              AND r.status IN ('open', 'in_progress') AND ${overdue} AND NOT ${isToldInRow([overdue])}) AS "overdueRisks",
            (SELECT count(*)::int FROM asset a WHERE a.org_id = t.org_id AND a.owner_team_id = t.id AND a.retired_at IS NULL) AS assets
       FROM team t WHERE t.org_id = ${orgId}::uuid AND t.id = ANY(${[...ids]}::uuid[])`;
   return inOrder(ids, found);

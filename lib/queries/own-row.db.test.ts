@@ -102,6 +102,30 @@ describe("one change is one row", () => {
     expect(await ids()).toContain(path);
   });
 
+  test.each([
+    { by: "the filter", of: (status: "open" | "in_progress") => ({ status }) },
+    { by: "the search", of: (status: "open" | "in_progress") => ({ q: `status:${status}` }) },
+  ])("by status it is a row where its change is not: by $by", async ({ by, of }) => {
+    await set(change, "status = 'in_progress'");
+    const open = await list(of("open"));
+    expect(open.items.map(({ id }) => id)).toEqual([path, alone, other]);
+    expect(open).toMatchObject({ count: { value: 3 }, toldPaths: { value: 0 } });
+    expect(await list(of("in_progress"))).toMatchObject({ items: [{ id: change, alsoEnds: [{ id: path }] }] });
+    if (by === "the filter")
+      expect(await list({ status: "any" })).toMatchObject({ count: { value: 3 }, toldPaths: { value: 1 } });
+    // What a status counts is what its list has.
+    const counted = (await list({ facets: "true" })).facets?.status ?? [];
+    for (const { value, count } of counted)
+      expect([value, count]).toEqual([value, (await ids({ status: value as "open" })).length]);
+  });
+
+  test("is told of in a band where its change is", async () => {
+    expect(await list({ band: "attend" })).toMatchObject({ toldPaths: { value: 0 } });
+    await set(change, "band = 'attend'");
+    expect(await list({ band: "attend" })).toMatchObject({ toldPaths: { value: 1 } });
+    await set(change, "band = 'act'");
+  });
+
   test("what somebody else has is a row of theirs", async () => {
     await set(path, "owner_team_id = NULL");
     expect(await ids()).toContain(path);
@@ -142,6 +166,22 @@ describe("what counts risks counts rows", () => {
     expect(teams.find(({ team: slug }) => slug === "shop")).toMatchObject({ act: 1, attend: 1, open: 3 });
     const listed = await listTeams(organization.db, organization.orgId, { limit: 10, sort: "name" });
     expect(listed.items[0]).toMatchObject({ openRisks: 3, actRisks: 1 });
+  });
+
+  test.each([
+    { when: "the path alone is late", change: "1 day", path: "-1 day" },
+    { when: "both are late", change: "-2 days", path: "-1 day" },
+    { when: "the change alone is late", change: "-1 day", path: "1 day" },
+  ])("a team's overdue risks are those that are listed: $when", async ({ change: due, path: pathDue }) => {
+    const { db, orgId } = organization;
+    await set(change, `due_at = now() + interval '${due}'`);
+    await set(path, `due_at = now() + interval '${pathDue}'`);
+    const { teams } = await openOf();
+    const [listed] = (await listTeams(db, orgId, { limit: 10, sort: "name" })).items;
+    expect((await ids({ q: "overdue:true", team: "shop" })).length).toBe(1);
+    expect(teams.find(({ team: slug }) => slug === "shop")?.overdue).toBe(1);
+    expect(listed?.overdueRisks).toBe(1);
+    await organization.query("UPDATE risk SET due_at = NULL");
   });
 
   test.each(["exposed = true", "exposed = kind = 'attack-path'"])(

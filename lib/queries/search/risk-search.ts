@@ -53,7 +53,6 @@ const OF_CHANGE: Columns = {
   ...COLUMNS,
   band: column(raw(`${TOLD}.band`), (word) => storedBand(word as RiskBand)),
   score: column(raw(`${TOLD}.score`)),
-  status: column(raw(`${TOLD}.status`)),
 };
 
 /** A `q` of /risks as a condition on `r`. */
@@ -61,7 +60,7 @@ export function riskSearch(q: string): Search {
   return search(q, COLUMNS);
 }
 
-/** The same on the change `r` of an attack path: by band, score and status the path stands for itself, since it counts with its change. */
+/** The same on the change `r` of an attack path: by band and score the path stands for itself, since it counts with its change. */
 export function riskSearchOfChange(q: string): Sql {
   return search(q, OF_CHANGE).condition;
 }
