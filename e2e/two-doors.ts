@@ -1,0 +1,110 @@
+import type { APIRequestContext } from "@playwright/test";
+import { instance } from "../playwright.config";
+import { expect } from "./patient-expect";
+
+const headers = { authorization: `Bearer ${instance.token}` };
+const DOORS = ["door-a", "door-b"];
+
+/** A path with two entries, which no single change ends: two exposed workloads of one service account that commands the cluster. */
+export async function withTwoDoors(request: APIRequestContext): Promise<{ id: string; title: string }> {
+  for (const name of DOORS) await deliver(request, { image: imageOf(name) }, scan(name));
+  await deliver(request, { cluster: "e2e-doors", complete: "true" }, inventory());
+  let found: { id: string; title: string } | undefined;
+  const search = async () => {
+    const answer = await request.get("/api/v1/risks?limit=200&q=kind:attack-path", { headers });
+    const { items } = (await answer.json()) as { items: { id: string; title: string }[] };
+    found = items.find(({ title }) => title.includes("through door-a (or 1 other)"));
+    return found !== undefined;
+  };
+  await expect.poll(search, { timeout: 120_000 }).toBe(true);
+  return found as unknown as { id: string; title: string };
+}
+
+async function deliver(request: APIRequestContext, about: Record<string, string>, report: object): Promise<void> {
+  const sent = await request.post(`/api/v1/imports?${new URLSearchParams(about)}`, {
+    headers,
+    data: Buffer.from(JSON.stringify(report)),
+  });
+  expect(sent.ok()).toBe(true);
+  const { id } = await sent.json();
+  const status = async () => (await (await request.get(`/api/v1/imports/${id}`, { headers })).json()).status;
+  await expect.poll(status, { timeout: 120_000 }).toBe("done");
+}
+
+const imageOf = (name: string) => `registry.example/e2e/${name}:1`;
+
+const scan = (name: string) => ({
+  SchemaVersion: 2,
+  ArtifactName: imageOf(name),
+  ArtifactType: "container_image",
+  Results: [
+    {
+      Target: "app.jar",
+      Class: "lang-pkgs",
+      Type: "jar",
+      Vulnerabilities: [
+        {
+          VulnerabilityID: "CVE-2021-44228",
+          PkgName: "org.apache.logging.log4j:log4j-core",
+          PkgIdentifier: { PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1" },
+          InstalledVersion: "2.14.1",
+          FixedVersion: "2.17.1",
+          Severity: "CRITICAL",
+          CVSS: { nvd: { V3Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", V3Score: 10 } },
+        },
+      ],
+    },
+  ],
+});
+
+function inventory() {
+  const meta = (name: string, namespace?: string) => ({
+    name,
+    uid: `e2e-${namespace}-${name}`,
+    ...(namespace && { namespace }),
+  });
+  const exposed = (name: string) => [
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: meta(name, "doors"),
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: {
+            serviceAccountName: "keeper",
+            containers: [{ name: "app", image: imageOf(name), ports: [{ containerPort: 8080 }] }],
+          },
+        },
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: meta(name, "doors"),
+      spec: { type: "LoadBalancer", selector: { app: name }, ports: [{ port: 443, targetPort: 8080 }] },
+      status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } },
+    },
+  ];
+  const items = [
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid: "e2e-doors" } },
+    { apiVersion: "v1", kind: "Namespace", metadata: meta("doors") },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: meta("keeper", "doors") },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: meta("keeper"),
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
+      subjects: [{ kind: "ServiceAccount", name: "keeper", namespace: "doors" }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: meta("cluster-admin"),
+      rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
+    },
+    ...DOORS.flatMap(exposed),
+  ];
+  return { apiVersion: "v1", kind: "List", items };
+}
