@@ -4,10 +4,12 @@ import { expect } from "./patient-expect";
 
 const headers = { authorization: `Bearer ${instance.token}` };
 const DOORS = ["door-a", "door-b"];
+const BEHIND = "keeper";
 
-/** A path with two entries, which no single change ends: two exposed workloads of one service account that commands the cluster. */
+/** A path with two entries, which no single change ends: behind two exposed workloads is one with two weaknesses, which commands the cluster. */
 export async function withTwoDoors(request: APIRequestContext): Promise<{ id: string; title: string }> {
-  for (const name of DOORS) await deliver(request, { image: imageOf(name) }, scan(name));
+  for (const name of DOORS) await deliver(request, { image: imageOf(name) }, scan(name, [LOG4J]));
+  await deliver(request, { image: imageOf(BEHIND) }, scan(BEHIND, [LOG4J, SPRING]));
   await deliver(request, { cluster: "e2e-doors", complete: "true" }, inventory());
   let found: { id: string; title: string } | undefined;
   const search = async () => {
@@ -33,28 +35,35 @@ async function deliver(request: APIRequestContext, about: Record<string, string>
 
 const imageOf = (name: string) => `registry.example/e2e/${name}:1`;
 
-const scan = (name: string) => ({
+type Package = { advisory: string; name: string; installed: string; fixed: string };
+const LOG4J = {
+  advisory: "CVE-2021-44228",
+  name: "org.apache.logging.log4j:log4j-core",
+  installed: "2.14.1",
+  fixed: "2.17.1",
+};
+const SPRING = {
+  advisory: "CVE-2022-22965",
+  name: "org.springframework:spring-beans",
+  installed: "5.3.17",
+  fixed: "5.3.18",
+};
+
+const scan = (name: string, packages: readonly Package[]) => ({
   SchemaVersion: 2,
   ArtifactName: imageOf(name),
   ArtifactType: "container_image",
-  Results: [
-    {
-      Target: "app.jar",
-      Class: "lang-pkgs",
-      Type: "jar",
-      Vulnerabilities: [
-        {
-          VulnerabilityID: "CVE-2021-44228",
-          PkgName: "org.apache.logging.log4j:log4j-core",
-          PkgIdentifier: { PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1" },
-          InstalledVersion: "2.14.1",
-          FixedVersion: "2.17.1",
-          Severity: "CRITICAL",
-          CVSS: { nvd: { V3Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", V3Score: 10 } },
-        },
-      ],
-    },
-  ],
+  Results: [{ Target: "app.jar", Class: "lang-pkgs", Type: "jar", Vulnerabilities: packages.map(vulnerability) }],
+});
+
+const vulnerability = ({ advisory, name, installed, fixed }: Package) => ({
+  VulnerabilityID: advisory,
+  PkgName: name,
+  PkgIdentifier: { PURL: `pkg:maven/${name.replace(":", "/")}@${installed}` },
+  InstalledVersion: installed,
+  FixedVersion: fixed,
+  Severity: "CRITICAL",
+  CVSS: { nvd: { V3Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", V3Score: 10 } },
 });
 
 function inventory() {
@@ -63,48 +72,50 @@ function inventory() {
     uid: `e2e-${namespace}-${name}`,
     ...(namespace && { namespace }),
   });
-  const exposed = (name: string) => [
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: meta(name, "doors"),
-      spec: {
-        selector: { matchLabels: { app: name } },
-        template: {
-          metadata: { labels: { app: name } },
-          spec: {
-            serviceAccountName: "keeper",
-            containers: [{ name: "app", image: imageOf(name), ports: [{ containerPort: 8080 }] }],
-          },
-        },
+  const workload = (name: string, rights: object) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: meta(name, "doors"),
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { ...rights, containers: [{ name: "app", image: imageOf(name), ports: [{ containerPort: 8080 }] }] },
       },
     },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: meta(name, "doors"),
-      spec: { type: "LoadBalancer", selector: { app: name }, ports: [{ port: 443, targetPort: 8080 }] },
-      status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } },
-    },
+  });
+  const service = (name: string, over: object, status = {}) => ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: meta(name, "doors"),
+    spec: { selector: { app: name }, ports: [{ port: 443, targetPort: 8080 }], ...over },
+    status,
+  });
+  const exposed = (name: string) => [
+    workload(name, { automountServiceAccountToken: false }),
+    service(name, { type: "LoadBalancer" }, { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } }),
   ];
+  const rbac = "rbac.authorization.k8s.io";
   const items = [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid: "e2e-doors" } },
     { apiVersion: "v1", kind: "Namespace", metadata: meta("doors") },
-    { apiVersion: "v1", kind: "ServiceAccount", metadata: meta("keeper", "doors") },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: meta(BEHIND, "doors") },
     {
-      apiVersion: "rbac.authorization.k8s.io/v1",
+      apiVersion: `${rbac}/v1`,
       kind: "ClusterRoleBinding",
-      metadata: meta("keeper"),
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
-      subjects: [{ kind: "ServiceAccount", name: "keeper", namespace: "doors" }],
+      metadata: meta(BEHIND),
+      roleRef: { apiGroup: rbac, kind: "ClusterRole", name: "everything" },
+      subjects: [{ kind: "ServiceAccount", name: BEHIND, namespace: "doors" }],
     },
     {
-      apiVersion: "rbac.authorization.k8s.io/v1",
+      apiVersion: `${rbac}/v1`,
       kind: "ClusterRole",
-      metadata: meta("cluster-admin"),
+      metadata: meta("everything"),
       rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
     },
     ...DOORS.flatMap(exposed),
+    workload(BEHIND, { serviceAccountName: BEHIND }),
+    service(BEHIND, { type: "ClusterIP" }),
   ];
   return { apiVersion: "v1", kind: "List", items };
 }

@@ -145,7 +145,7 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
 
 /** What somebody connects to is not the secret, and not the file of code. */
 function reachedOf(kind: string, level: Exposure): string {
-  if (kind === "code-change") return "what is built from it";
+  if (kind === "code-change") return "where it runs";
   return kind === "secret-rotation" && level !== "unknown" ? "its workload" : "it";
 }
 
