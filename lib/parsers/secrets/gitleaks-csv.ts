@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fields, texts } from "@/lib/parsers/fields";
-import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
-import { isLeak, leak, repositoryOf } from "@/lib/parsers/secrets/gitleaks-leak";
+import { defineParser } from "@/lib/parsers/parser";
+import { gitleaksHeader, isLeak, leak, repositoryOf } from "@/lib/parsers/secrets/gitleaks-leak";
 
 const Envelope = z.object({ columns: z.array(z.string()), first: z.unknown() });
 
@@ -25,12 +25,6 @@ export const gitleaksCsv = defineParser<z.infer<typeof Envelope>>({
   },
   envelope: Envelope,
   items: [{ at: ["*"] }],
-  header: ({ first }) => ({
-    ...EMPTY_HEADER,
-    tool: { name: "Gitleaks", version: null },
-    target: repositoryOf(fields(first)),
-    kinds: ["secret"],
-    looked: isLeak(fields(first)),
-  }),
+  header: ({ first }) => gitleaksHeader(fields(first)),
   records: ({ value }, { first }) => [leak({ ...fields(value) }, repositoryOf(fields(first)))],
 });

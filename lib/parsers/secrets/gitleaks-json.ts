@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isEmptyReportOf } from "@/lib/parsers/empty-list";
 import { fields, isObject, list } from "@/lib/parsers/fields";
-import { defineParser, EMPTY_HEADER } from "@/lib/parsers/parser";
-import { isLeak, leak, repositoryOf } from "@/lib/parsers/secrets/gitleaks-leak";
+import { defineParser } from "@/lib/parsers/parser";
+import { gitleaksHeader, isLeak, leak, repositoryOf } from "@/lib/parsers/secrets/gitleaks-leak";
 
 const Envelope = z.object({ first: z.unknown() });
 type Envelope = z.infer<typeof Envelope>;
@@ -24,12 +24,6 @@ export const gitleaksJson = defineParser<Envelope>({
     list(sketch).some((one) => isObject(one) && isLeak(one)) || isEmptyReportOf(/gitleaks/i, sketch, hint),
   envelope: Envelope,
   items: [{ at: ["*"] }],
-  header: ({ first }) => ({
-    ...EMPTY_HEADER,
-    tool: { name: "Gitleaks", version: null },
-    target: repositoryOf(fields(first)),
-    kinds: ["secret"],
-    looked: isLeak(fields(first)),
-  }),
+  header: ({ first }) => gitleaksHeader(fields(first)),
   records: ({ value }, doc) => (value === null ? [] : [leak(fields(value), repositoryOf(fields(doc.first)))]),
 });

@@ -2,7 +2,7 @@ import { parseRepositoryUrl } from "@/lib/engine/repository-url";
 import type { ParsedRecord, RecordTarget } from "@/lib/model/record";
 import { type Fields, number, text, texts } from "@/lib/parsers/fields";
 import { firstText } from "@/lib/parsers/loose-text";
-import { RejectedItem } from "@/lib/parsers/parser";
+import { EMPTY_HEADER, type Header, RejectedItem } from "@/lib/parsers/parser";
 import { secretRecord } from "@/lib/parsers/secrets/secret-record";
 
 /** Whether these fields are a leak's: of version 8, or of those before. */
@@ -16,6 +16,17 @@ export function repositoryOf(item: Fields): RecordTarget | null {
   const address = firstText(item.repoURL, item.Link, item.leakURL) ?? "";
   const name = /^(?:https?|ssh|git):\/\/|^git@/.test(address) ? parseRepositoryUrl(address) : null;
   return name === null ? null : { kind: "repository", name };
+}
+
+/** What a report says of itself by its first leak, in JSON as in CSV. */
+export function gitleaksHeader(first: Fields): Header {
+  return {
+    ...EMPTY_HEADER,
+    tool: { name: "Gitleaks", version: null },
+    target: repositoryOf(first),
+    kinds: ["secret"],
+    looked: isLeak(first),
+  };
 }
 
 /** One leak; `report` is the repository that the report is about: only another one is the leak's own target. */
