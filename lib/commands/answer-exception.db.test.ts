@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { answerException } from "@/lib/commands/answer-exception";
-import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { failing } from "@/lib/correlate/testing-manifest";
 import { newId } from "@/lib/db/new-id";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
@@ -10,9 +10,7 @@ let org: string;
 let asked: string[];
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listLog4j(door);
 });
 afterAll(() => door.close());
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
-import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenant } from "@/lib/db/tenant";
 import { deployment, grant, namespace, policy } from "@/lib/engine/attack-paths/testing-cluster";
@@ -12,9 +12,7 @@ import { listRisks } from "@/lib/queries/list-risks";
 let door: Door;
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listLog4j(door);
 });
 afterAll(() => door.close());
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { liftChanges } from "@/lib/correlate/attack-paths/lift-changes";
-import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateOnly } from "@/lib/correlate/correlate-assets";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenant, withTenantConnection } from "@/lib/db/tenant";
@@ -14,9 +14,7 @@ let door: Door;
 let org: string;
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listLog4j(door);
 });
 afterAll(() => door.close());
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
-import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { newId } from "@/lib/db/new-id";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
@@ -10,9 +10,7 @@ import { listRisks } from "@/lib/queries/list-risks";
 let door: Door;
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listLog4j(door);
 });
 afterAll(() => door.close());
 

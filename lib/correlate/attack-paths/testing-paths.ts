@@ -1,3 +1,4 @@
+import type { Db } from "@/lib/db/client";
 import { balancer, deployment, grant, namespace } from "@/lib/engine/attack-paths/testing-cluster";
 import type { KubernetesObject } from "@/lib/engine/exposure";
 
@@ -20,6 +21,13 @@ export function inventory(objects: readonly KubernetesObject[]) {
     return { ...one, metadata: { uid: `uid-${n}-${metadata.name}`, ...metadata } };
   });
   return { report: { apiVersion: "v1", kind: "List", items }, context: { cluster: "prod", complete: true } };
+}
+
+/** CISA's list as loaded, with Log4j's CVE-2021-44228 in it. */
+export async function listLog4j({ db }: { db: Db }): Promise<void> {
+  const asOf = new Date("2026-01-01T00:00:00Z");
+  await db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
+  await db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
 }
 
 /** What Trivy says of `registry.example/NAME:1`. */
