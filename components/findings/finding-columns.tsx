@@ -4,6 +4,7 @@ import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { placeNames, placeWords } from "@/lib/client/place-words";
 import { shortName } from "@/lib/client/short-name";
 import { findingStatusWord } from "@/lib/client/words";
 import type { FindingItem } from "@/lib/contracts/http/finding";
@@ -23,13 +24,20 @@ export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
     widthPx: 180,
     from: "md",
     cell: (finding) => (
-      <Link
-        href={`/assets/${finding.asset.id}`}
-        title={finding.asset.name}
-        className="truncate hover:text-accent hover:underline"
-      >
-        {shortName(finding.asset.name)}
-      </Link>
+      <span className="min-w-0">
+        <Link
+          href={`/assets/${finding.asset.id}`}
+          title={finding.asset.name}
+          className="block truncate hover:text-accent hover:underline"
+        >
+          {shortName(finding.asset.name)}
+        </Link>
+        {finding.place && (
+          <span className="block truncate text-xs text-ink-muted" title={placeWords(finding.place)}>
+            {placeNames(finding.place)}
+          </span>
+        )}
+      </span>
     ),
   },
   { id: "owner", header: "Owner", widthPx: 130, from: "lg", cell: (finding) => <OwnerName owner={finding.owner} /> },
@@ -85,6 +93,7 @@ function Title({ finding }: { finding: FindingItem }) {
         {[finding.rule !== finding.title && finding.rule, finding.subject].filter(Boolean).join(" · ")}
         <span className="md:hidden"> · {shortName(finding.asset.name)}</span>
       </p>
+      {finding.place && <p className="text-xs break-words text-ink-muted md:hidden">{placeWords(finding.place)}</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { RiskPlace } from "@/components/risks/risk-place";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
 import { BandChip } from "@/components/severity/band-chip";
 import { Section } from "@/components/ui/section";
@@ -24,9 +25,12 @@ export function DecidedWork({ assigned }: { assigned: string | null | undefined 
         {data.items.map((item) => (
           <li key={item.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 text-sm">
             <BandChip band={item.band} score={item.score} />
-            <Link href={`/risks/${item.id}`} className="min-w-0 flex-1 break-words hover:text-accent hover:underline">
-              {item.fix.title}
-            </Link>
+            <span className="min-w-0 flex-1">
+              <Link href={`/risks/${item.id}`} className="break-words hover:text-accent hover:underline">
+                {item.fix.title}
+              </Link>
+              <RiskPlace risk={item} />
+            </span>
             <span className="text-xs text-ink-muted">{riskStatusText(item)}</span>
           </li>
         ))}

@@ -5,6 +5,7 @@ import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { FixSteps } from "@/components/risks/fix-steps";
 import { Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
+import { RiskPlace } from "@/components/risks/risk-place";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { riskTriageItem } from "@/components/risks/risk-triage-item";
 import { BandChip } from "@/components/severity/band-chip";
@@ -42,6 +43,7 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
             {item.fix.title}
           </Link>
         </h3>
+        <RiskPlace risk={item} />
         <p className="text-sm">{item.why}</p>
         <RiskTogether risk={item} />
         {/* The fix names its place itself, unless a diff stands there. */}

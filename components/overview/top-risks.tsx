@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
 import { Due, OwnerAndDue } from "@/components/risks/risk-columns";
+import { RiskPlace } from "@/components/risks/risk-place";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
@@ -30,6 +31,7 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
               <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent hover:underline">
                 {risk.title}
               </Link>
+              <RiskPlace risk={risk} />
               <RiskWhy risk={risk} />
               <RiskTogether risk={risk} />
               <span className="hidden sm:block">

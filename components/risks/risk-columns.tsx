@@ -2,6 +2,7 @@ import { Wrench } from "lucide-react";
 import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { fixReadiness, PATH_READINESS } from "@/components/risks/fix-readiness";
+import { RiskPlace } from "@/components/risks/risk-place";
 import { riskStatusText } from "@/components/risks/risk-status-badge";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
@@ -90,6 +91,7 @@ function Title({ risk }: { risk: RiskItem }) {
           <span className="shrink-0 text-xs text-accent">Exception asked for</span>
         )}
       </p>
+      <RiskPlace risk={risk} />
       <RiskWhy risk={risk} />
       <RiskTogether risk={risk} />
       <OwnerAndDue risk={risk} />

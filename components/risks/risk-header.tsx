@@ -6,6 +6,7 @@ import { PathSearchNotice } from "@/components/risks/path-search-notice";
 import { AGE_BY, Due } from "@/components/risks/risk-columns";
 import { RiskException } from "@/components/risks/risk-exception";
 import { SECRET_ROTATION } from "@/components/risks/risk-path";
+import { RiskPlace } from "@/components/risks/risk-place";
 import { RiskStale } from "@/components/risks/risk-stale";
 import { RiskStatusBadge } from "@/components/risks/risk-status-badge";
 import { RiskTogether } from "@/components/risks/risk-together";
@@ -46,6 +47,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance wrap-anywhere">
           {risk.title}
         </Heading>
+        <RiskPlace risk={risk} className="text-sm text-ink-muted" />
         <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
         <RiskTogether risk={risk} shown={10} className="max-w-prose text-sm" />
       </div>

@@ -2,10 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Boxes, Users } from "lucide-react";
+import { RiskPlace } from "@/components/risks/risk-place";
 import { BandChip } from "@/components/severity/band-chip";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { PaletteGroup, PaletteItem } from "@/components/shell/palette-item";
 import { callApi } from "@/lib/client/api";
+import { placeWords } from "@/lib/client/place-words";
 import { assetKindWord } from "@/lib/client/words";
 
 /** What the server knows by these words: the first few of each sort. */
@@ -25,7 +27,11 @@ export function SearchResults({ text, go }: { text: string; go: (href: string) =
         <PaletteGroup heading="Risks">
           {data.risks.map((risk) => (
             <PaletteItem key={risk.id} value={risk.id} onSelect={() => go(`/risks/${risk.id}`)}>
-              <BandChip band={risk.band} /> <span className="truncate">{risk.title}</span>
+              <BandChip band={risk.band} />
+              <span className="min-w-0 break-words">
+                {risk.title}
+                <RiskPlace risk={risk} className="text-ink-muted" />
+              </span>
             </PaletteItem>
           ))}
         </PaletteGroup>
@@ -36,8 +42,9 @@ export function SearchResults({ text, go }: { text: string; go: (href: string) =
             <PaletteItem key={finding.id} value={finding.id} onSelect={() => go(`/findings/${finding.id}`)}>
               <SeverityMark severity={finding.severity} />
               <span className="font-mono text-xs">{finding.rule}</span>
-              <span className="truncate text-ink-muted">
+              <span className="min-w-0 break-words text-ink-muted">
                 {finding.subject} in {finding.asset.name}
+                {finding.place && <span className="block text-xs">{placeWords(finding.place)}</span>}
               </span>
             </PaletteItem>
           ))}
@@ -48,7 +55,9 @@ export function SearchResults({ text, go }: { text: string; go: (href: string) =
           {data.assets.map((asset) => (
             <PaletteItem key={asset.id} value={asset.id} onSelect={() => go(`/assets/${asset.id}`)}>
               <Boxes aria-hidden /> <span className="truncate">{asset.name}</span>
-              <span className="ml-auto text-xs text-ink-muted">{assetKindWord(asset.kind)}</span>
+              <span className="ml-auto text-right text-xs text-ink-muted">
+                {[assetKindWord(asset.kind), asset.namespace, asset.cluster].filter(Boolean).join(" · ")}
+              </span>
             </PaletteItem>
           ))}
         </PaletteGroup>

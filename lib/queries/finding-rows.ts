@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { AssetLink } from "@/lib/contracts/http/asset-link";
+import { AssetLink, ClusterPlace } from "@/lib/contracts/http/asset-link";
 import { type FindingItem, FindingStatus } from "@/lib/contracts/http/finding";
 import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { packageWords } from "@/lib/engine/package-words";
 import { FindingKind } from "@/lib/model/finding-kind";
+import { clusterPlace } from "@/lib/queries/cluster-place";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
 import { At, SeverityOf } from "@/lib/queries/row-values";
@@ -19,6 +20,7 @@ const Row = z.object({
   rule: z.string(),
   locus: z.string(),
   asset: AssetLink,
+  place: ClusterPlace.nullable(),
   component: z.object({ type: z.string(), namespace: z.string(), name: z.string() }).nullable(),
   versions: z.array(z.string()),
   fixedVersion: z.string().nullable(),
@@ -80,7 +82,7 @@ export function findingRowsSql(orgId: string, ids: readonly string[]): Sql {
   return sql`
     SELECT f.id, f.kind, coalesce(nullif(v.title, ''), f.title) AS title, f.severity::int, ${statusColumn} AS status,
            coalesce(v.canonical_id, f.check_id, '') AS rule, f.locus,
-           jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) AS asset,
+           jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) AS asset, ${clusterPlace("f")} AS place,
            CASE WHEN c.id IS NULL THEN NULL ELSE jsonb_build_object('type', c.type, 'namespace', c.namespace, 'name', c.name) END AS component,
            ARRAY(SELECT DISTINCT o.installed_version FROM observation o
                   WHERE o.org_id = f.org_id AND o.finding_id = f.id AND o.installed_version <> '' ORDER BY 1 LIMIT 20) AS versions,

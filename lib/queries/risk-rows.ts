@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AssetLink } from "@/lib/contracts/http/asset-link";
+import { AssetLink, ClusterPlace } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
@@ -7,6 +7,7 @@ import { isUsedFromInside } from "@/lib/engine/risk/drivers";
 import { reasonOf } from "@/lib/engine/risk/reason";
 import { isInOthers, weaknessOf } from "@/lib/messages/risk-summary";
 import { BandSource } from "@/lib/model/band-source";
+import { clusterPlace } from "@/lib/queries/cluster-place";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { latestExceptions } from "@/lib/queries/exception-rows";
 import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
@@ -35,6 +36,7 @@ const Row = z.object({
   findings: z.number(),
   assetCount: z.number(),
   assets: z.array(AssetLink.extend({ level: z.string().nullable() })),
+  place: ClusterPlace.nullable(),
   findingsBySeverity: RankCounts,
   owner: OwnerRow,
   status: StatusOf,
@@ -62,7 +64,7 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
            coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name, 'level', a.exposure_level) ORDER BY u.o)
               FROM unnest(r.asset_ids[1:10]) WITH ORDINALITY AS u(id, o)
               JOIN asset a ON a.org_id = r.org_id AND a.id = u.id), '[]'::jsonb) AS assets,
-           r.severities AS "findingsBySeverity",
+           ${clusterPlace("r")} AS place, r.severities AS "findingsBySeverity",
            ${ownerColumn("r")} AS owner, r.status,
            CASE WHEN r.status IN ('open', 'in_progress') THEN r.due_at END AS "dueAt", ${decidedUntil} AS "decidedUntil",
            coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,

@@ -5,6 +5,13 @@ import { AssetKind } from "@/lib/model/asset-kind";
 export const AssetLink = z.object({ id: z.uuid(), kind: AssetKind, name: z.string() });
 export type AssetLink = z.infer<typeof AssetLink>;
 
+/** Where in a cluster something lies: two clusters often run the same workloads. What lies in no namespace, or in a cluster that no report names, has null there. */
+export const ClusterPlace = z.object({
+  namespace: z.string().nullable(),
+  cluster: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+});
+export type ClusterPlace = z.infer<typeof ClusterPlace>;
+
 /** Who can open a connection to a workload (CONTRACT, exposure): each hop of the chain with its reason. */
 export const Exposure = z.object({
   level: z.enum(["internet", "cluster", "namespace", "none", "unknown"]),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AssetLink } from "@/lib/contracts/http/asset-link";
+import { AssetLink, ClusterPlace } from "@/lib/contracts/http/asset-link";
 import { Decision, DecisionState, JUSTIFICATIONS } from "@/lib/contracts/http/decision";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
@@ -45,6 +45,8 @@ export const FindingItem = z.object({
   /** Package, resource or path: what is weak, in one word. */
   subject: z.string(),
   asset: AssetLink,
+  /** Namespace and cluster of the asset; null for what lies in no cluster. */
+  place: ClusterPlace.nullable(),
   package: FindingPackage.nullable(),
   fixedVersion: z.string().nullable(),
   owner: Owner,

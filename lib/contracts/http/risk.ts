@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AssetLink, Exposure } from "@/lib/contracts/http/asset-link";
+import { AssetLink, ClusterPlace, Exposure } from "@/lib/contracts/http/asset-link";
 import { Decision } from "@/lib/contracts/http/decision";
 import { ExceptionRequest } from "@/lib/contracts/http/exception";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
@@ -93,6 +93,8 @@ export const RiskItem = z.object({
   /** The first ten assets; `assetCount` is all of them. */
   assets: z.array(AssetLink),
   assetCount: z.number().int(),
+  /** Namespace and cluster of what it is about, which is the first of `assets`; null for what lies in no cluster. */
+  place: ClusterPlace.nullable(),
   path: z.array(RiskHop),
   status: RiskStatus,
   /** Due by the band's time since the verdict began, or with the attack path that its change ends, or the change that ends it, if that is earlier; null in Track, and while a decision keeps it off the list. */
