@@ -1,4 +1,5 @@
 import { unsure } from "@/lib/engine/fix-units/confidence";
+import { beyondTitle } from "@/lib/engine/fix-units/beyond-title";
 import {
   adviceOf,
   closing,
@@ -26,7 +27,11 @@ export function describeOther(unit: FixUnit, members: readonly FixMember[]): Fix
     locus: lineLocus(unit.locus, members),
     file: fileOf(members),
     line: firstLine(members),
-    confidence: unsure("The words are the tool's advice; the change itself is yours to write."),
+    confidence: unsure(
+      adviceFor(unit.kind, members) === ""
+        ? "The report says what is wrong and not how to change it: the change is yours to write."
+        : "The words are the tool's advice; the change itself is yours to write.",
+    ),
   };
 }
 
@@ -39,7 +44,7 @@ function fileOf(members: readonly FixMember[]): string | null {
 }
 
 function planOf(kind: FixUnitKind, unit: FixUnit, members: readonly FixMember[]): Plan {
-  const advice = adviceOf(members);
+  const advice = adviceFor(kind, members);
   switch (kind) {
     case "code-change":
       return plain(`Change ${places(unit.locus, members)}. ${advice}`, "Scan the repository again.");
@@ -56,6 +61,17 @@ function planOf(kind: FixUnitKind, unit: FixUnit, members: readonly FixMember[])
         "Scan again: the findings close when the new report no longer has them.",
       );
   }
+}
+
+/** Of code what is said beyond the title, which stands above it: a title is not what to do. */
+function adviceFor(kind: FixUnitKind, members: readonly FixMember[]): string {
+  if (kind !== "code-change") return adviceOf(members);
+  const beyond = members.map((member) => ({
+    ...member,
+    advice:
+      member.advice && member.facts.kind === "code" ? beyondTitle(member.advice, member.facts.ruleTitle) : member.advice,
+  }));
+  return adviceOf(beyond);
 }
 
 function plain(text: string, verify: string): Plan {
