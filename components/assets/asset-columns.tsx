@@ -40,11 +40,16 @@ export const ASSET_COLUMNS: readonly Column<AssetItem>[] = [
   },
   {
     id: "score",
-    header: "Top score",
-    widthPx: 84,
+    // Of findings; what a change is worth is the score of its risk.
+    header: "Worst finding",
+    widthPx: 96,
     align: "right",
     sort: { first: "-topScore" },
-    cell: (asset) => (asset.topScore === null ? <Dash /> : <span className="font-semibold">{asset.topScore}</span>),
+    cell: (asset) => (asset.topScore === null ? <Dash /> : (
+        <span className="font-semibold" title="Score of its worst open finding; a risk’s score may be higher">
+          {asset.topScore}
+        </span>
+      )),
   },
 ];
 

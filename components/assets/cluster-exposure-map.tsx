@@ -62,8 +62,9 @@ function Levels({ map }: { map: ExposureMap }) {
         <ExposureLevel key={group.level} group={group} clusterId={map.cluster.id} stale={map.stale} />
       ))}
       <p className="text-xs text-ink-muted">
-        Worst first, by the top score of the open findings of a workload and of the images it runs. Cloud firewalls and
-        service meshes are not modelled.
+        Worst first. The number before a workload is a finding score: that of the worst open finding of it and of the
+        images it runs; the score of a risk, which counts the attack paths that its change ends too, may be higher. Cloud
+        firewalls and service meshes are not modelled.
       </p>
     </div>
   );

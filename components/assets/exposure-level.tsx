@@ -54,7 +54,7 @@ function Namespace({
         <span className="text-xs text-ink-muted">
           {plural(workloads.length, "workload")}
           {isCut && " of those shown"}
-          {topScore !== null && `, top score ${topScore}`}
+          {topScore !== null && `, worst finding scores ${topScore}`}
         </span>
       </summary>
       <ul className="flex flex-col pb-2">

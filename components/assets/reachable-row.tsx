@@ -15,15 +15,16 @@ const DOORS: Record<FrontDoorType, string> = {
   other: "Way in",
 };
 
-/** One workload: its score, what lets traffic in, and behind a click each object of the chain with why it holds. */
+/** One workload: the score of its worst finding, in words for who does not see the column's place, what lets traffic in, and behind a click each object of the chain with why it holds. */
 export function ReachableRow({ workload }: { workload: ReachableWorkload }) {
   const { id, name, controller, ports, topScore } = workload;
   return (
     <li className="grid grid-cols-[2rem_1fr] items-baseline gap-x-2 py-0.5 text-sm @2xl:grid-cols-[2rem_minmax(0,16rem)_minmax(0,1fr)_auto]">
       <span
         className="text-right font-semibold tabular-nums"
-        title="The top score of the open findings of it and of the images it runs"
+        title="Finding score: the worst open finding of it and of the images it runs. A risk’s score may be higher"
       >
+        {topScore !== null && <span className="sr-only">Worst finding scores </span>}
         {topScore ?? <span className="font-normal text-ink-muted">–</span>}
       </span>
       <span className="min-w-0">

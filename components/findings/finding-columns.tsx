@@ -55,8 +55,8 @@ export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
   { id: "tools", header: "Seen by", widthPx: 100, from: "xl", cell: (finding) => <Tools tools={finding.tools} /> },
   {
     id: "score",
-    header: "Score",
-    widthPx: 48,
+    header: "Finding score",
+    widthPx: 96,
     from: "sm",
     align: "right",
     sort: { first: "-score" },

@@ -75,7 +75,7 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
         </Group>
       )}
       {assets.count > 0 && (
-        <Group title="Worst open score of each asset it touches">
+        <Group title="Worst open finding score of each asset it touches">
           <ul className="flex flex-col gap-1.5">
             {assets.items.map(({ asset, before, after }) => (
               <li key={asset.id}>
