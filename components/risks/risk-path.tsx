@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Section } from "@/components/ui/section";
 import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
+import { isOpenPrivately, PRIVATE_NETWORK } from "@/lib/model/private-network";
 
 type Way = {
   path: readonly RiskHop[];
@@ -83,9 +84,10 @@ const CONNECTS = {
 } as const;
 
 /** Of a base image no inventory says who can reach it because none shows it running by itself. */
-function noteOf({ exposure, inOthers }: Way, startsNothing: boolean | undefined): string {
+function noteOf({ exposure, inOthers, path }: Way, startsNothing: boolean | undefined): string {
   if (exposure === "unknown" && inOthers) return "No inventory shows it running by itself, only in what is built on it";
-  return (startsNothing ? CONNECTS : EXPOSURE)[exposure];
+  const note = (startsNothing ? CONNECTS : EXPOSURE)[exposure];
+  return exposure !== "internet" && isOpenPrivately(path) ? `${note}, and so can ${PRIVATE_NETWORK}` : note;
 }
 
 function Hop({ hop }: { hop: RiskHop }) {

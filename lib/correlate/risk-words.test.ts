@@ -5,6 +5,7 @@ import { pathOf, summaryOf } from "@/lib/correlate/risk-words";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import type { Exposure, PrivilegeLevel } from "@/lib/engine/risk/facts";
 import { weaknessOf } from "@/lib/messages/risk-summary";
+import { PRIVATE_NETWORK } from "@/lib/model/private-network";
 
 type Over = {
   worst: Partial<RiskDraft["worst"]>;
@@ -12,14 +13,15 @@ type Over = {
   privilege?: PrivilegeLevel;
   kev?: boolean;
   others?: string[];
+  chain?: { kind: string; name: string; why: string }[];
 };
 
 /** A draft with what its words depend on. */
-function draft({ worst, exposure = "none", privilege = "normal", kev = false, others = [] }: Over): RiskDraft {
+function draft({ worst, exposure = "none", privilege = "normal", kev = false, others = [], chain = [] }: Over): RiskDraft {
   const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
   const facts = { exposure: sourced(exposure), privilege: sourced(privilege), criticality: null, runtime: null };
   const asset = { id: "a", kind: "image", key: "docker.io/library/node" };
-  const place = { id: "w", kind: "workload", key: "c/ns/Deployment/web", name: "web", chain: [], facts };
+  const place = { id: "w", kind: "workload", key: "c/ns/Deployment/web", name: "web", chain, facts };
   return {
     worst: { asset, title: "", toolRule: "", ...worst },
     otherChecks: others,
@@ -47,6 +49,15 @@ describe("what can happen, in two sentences", () => {
     } as const;
     const hops = pathOf(draft({ worst: { ...worst, installed: "1.21.0" } }));
     expect(hops.at(-1)?.name).toBe("the Go standard library 1.21.0");
+  });
+
+  test("what an internal load balancer lets in too is said, and the weakness is still told by itself", () => {
+    const worst = { kind: "vulnerability", canonicalId: "CVE-1", type: "npm", namespace: "", name: "lodash" } as const;
+    const chain = [{ kind: "Deployment", name: "web", why: `Any pod of the cluster may connect, and so may anything in ${PRIVATE_NETWORK}.` }];
+    const said = summaryOf(draft({ worst, exposure: "cluster", chain }), "Prototype pollution");
+    expect(said).toContain(`Any pod in the cluster can reach it, and so can anything in ${PRIVATE_NETWORK}.`);
+    expect(weaknessOf(said)).toBe("CVE-1: Prototype pollution.");
+    expect(summaryOf(draft({ worst, exposure: "cluster" }), "")).toMatch(/ Any pod in the cluster can reach it\.$/);
   });
 
   test("a failed check is told as one, with why it counts although nothing reaches it", () => {

@@ -1,6 +1,12 @@
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import { packageWords } from "@/lib/engine/package-words";
-import { IN_OTHERS_SENTENCE, REACH_SENTENCES, SECRET_SENTENCES } from "@/lib/messages/risk-summary";
+import {
+  IN_OTHERS_SENTENCE,
+  PRIVATE_REACH_SENTENCES,
+  REACH_SENTENCES,
+  SECRET_SENTENCES,
+} from "@/lib/messages/risk-summary";
+import { isOpenPrivately } from "@/lib/model/private-network";
 
 export type Hop = { kind: string; name: string; why: string; assetId: string | null };
 
@@ -63,7 +69,8 @@ function reachOf({ worst, worstPlace }: RiskDraft): string {
   const whoHasIt = worst.kind === "secret" ? SECRET_SENTENCES[worst.asset.kind] : undefined;
   if (whoHasIt) return whoHasIt;
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
-  const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (REACH_SENTENCES[exposure] ?? "");
+  const sentences = isOpenPrivately(worstPlace?.chain ?? []) ? { ...REACH_SENTENCES, ...PRIVATE_REACH_SENTENCES } : REACH_SENTENCES;
+  const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (sentences[exposure] ?? "");
   if (worst.kind === "vulnerability" && worst.use?.local)
     return `${reach.slice(0, -1)}, ${CONNECTED.has(exposure) ? "but" : "and"} only somebody who is on the machine already can use this.`;
   const privilege = worstPlace?.facts.privilege?.value;

@@ -8,6 +8,7 @@ import { ClusterObjects, type KubernetesObject } from "@/lib/engine/exposure/obj
 import { type Firewall, Policies, podAdmission } from "@/lib/engine/exposure/policies";
 import { Services } from "@/lib/engine/exposure/services";
 import { findWorkloads, type Port, type Workload } from "@/lib/engine/exposure/workloads";
+import { PRIVATE_NETWORK } from "@/lib/model/private-network";
 
 export type { KubernetesObject } from "@/lib/engine/exposure/objects";
 
@@ -28,7 +29,8 @@ export type WorkloadExposure = {
  * internet   some public address can open a connection: by a Service, a node's port, an Ingress, a Gateway or a Route that
  *            NetworkPolicies let through. A node with a public ExternalIP counts as reachable; cloud firewalls are not modelled.
  * unknown    something points outside, but the input does not say whether it is reachable (a NodePort and no node listed).
- * cluster    any pod may connect; namespace: only pods that policies admit; none: nothing may.
+ * cluster    any pod may connect; namespace: only pods that policies admit; none: nothing may. That an internal load balancer lets in the private
+ *            network around the cluster too is said by the last reason of the chain, and changes no level.
  * Order      of the input does not matter; the answer is sorted by workload.
  */
 export function computeExposure(objects: readonly KubernetesObject[]): WorkloadExposure[] {
@@ -46,7 +48,7 @@ export function surveyExposure(objects: readonly KubernetesObject[]): {
   const nodes = new Nodes(cluster);
   const policies = new Policies(cluster);
   const firewalls = new Map(workloads.map((workload) => [workload, policies.firewallOf(workload)]));
-  const ways = new Map<Workload, Ways>(workloads.map((workload) => [workload, { paths: [], closed: [] }]));
+  const ways = new Map<Workload, Ways>(workloads.map((workload) => [workload, { paths: [], closed: [], privately: false }]));
   const firewallOf = (workload: Workload) => firewalls.get(workload) as Firewall;
   const waysOf = (workload: Workload) => ways.get(workload) as Ways;
 
@@ -80,12 +82,12 @@ function certaintyOf(paths: readonly Path[]): "yes" | "unknown" | "no" {
 
 function verdict(
   workload: Workload,
-  { paths, closed }: Ways,
+  { paths, closed, privately }: Ways,
   firewall: Firewall,
   listening: readonly Port[],
 ): WorkloadExposure {
   const certainty = certaintyOf(paths);
-  if (certainty === "no") return inside(workload, closed, firewall, listening);
+  if (certainty === "no") return inside(workload, { closed, privately }, firewall, listening);
   const chosen = paths.filter((path) => path.certain === (certainty === "yes"));
   const [first] = [...chosen].sort(
     (a, b) => a.steps.length - b.steps.length || (JSON.stringify(a.steps) < JSON.stringify(b.steps) ? -1 : 1),
@@ -112,7 +114,7 @@ function portSentence(paths: readonly Path[]): string {
 /** No way in from outside: what policies say about the pods of the cluster, after why the doors it has are closed. */
 function inside(
   workload: Workload,
-  closed: readonly Step[],
+  { closed, privately }: Pick<Ways, "closed" | "privately">,
   firewall: Firewall,
   listening: readonly Port[],
 ): WorkloadExposure {
@@ -126,9 +128,7 @@ function inside(
   const last: Step = {
     kind: workload.kind,
     name: workload.name,
-    why: workload.hostNetwork
-      ? "Its pods share the node's network, where NetworkPolicies do not hold: any pod may connect."
-      : REACH[admission.who],
+    why: reachSentence(workload, admission.who, privately),
   };
   return {
     workload: workload.id,
@@ -136,6 +136,15 @@ function inside(
     ports: numbers(admission.ports),
     chain: [...firstOf(sorted(closed), "say why they are closed"), ...firstOf(guards, "select its pods"), last],
   };
+}
+
+function reachSentence(workload: Workload, who: keyof typeof REACH, privately: boolean): string {
+  const pods = workload.hostNetwork
+    ? "Its pods share the node's network, where NetworkPolicies do not hold: any pod may connect."
+    : REACH[who];
+  if (!privately || who === "nobody") return pods;
+  const isOpen = who === "any" || workload.hostNetwork;
+  return `${pods.slice(0, -1)}, and ${isOpen ? "so may anything in" : "what it admits from"} ${PRIVATE_NETWORK}.`;
 }
 
 /** Doors, and policies, that a chain names: a cluster may have thousands for each of thousands of workloads. */

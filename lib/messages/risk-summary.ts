@@ -1,3 +1,5 @@
+import { PRIVATE_NETWORK } from "@/lib/model/private-network";
+
 /** What is said last of a risk in two sentences: who can reach where it is. Stored with the risk. */
 export const REACH_SENTENCES: Readonly<Record<string, string>> = {
   internet: "It can be reached from the internet.",
@@ -6,6 +8,12 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
   none: "Nothing can reach it over the network.",
   not_running: "It does not run anywhere now.",
   unknown: "No inventory says where it runs or who can reach it.",
+};
+
+/** The same where an internal load balancer lets in more than the cluster: it begins alike, so that `weaknessOf` finds where the weakness ends. */
+export const PRIVATE_REACH_SENTENCES: Readonly<Record<string, string>> = {
+  cluster: `Any pod in the cluster can reach it, and so can anything in ${PRIVATE_NETWORK}.`,
+  namespace: `Only pods that its network policy admits can reach it, and what that admits from ${PRIVATE_NETWORK}.`,
 };
 
 /** In place of it for a base image that nothing is known to run by itself. */

@@ -1,4 +1,4 @@
-import { type AddressRange, isPublicAddress, PUBLIC, publicOf } from "@/lib/engine/exposure/addresses";
+import { type AddressRange, isPublicAddress, PRIVATE, PUBLIC, publicOf } from "@/lib/engine/exposure/addresses";
 import { internalBalancer, sourceRanges } from "@/lib/engine/exposure/internal-balancers";
 import type { NodeReach, Nodes } from "@/lib/engine/exposure/nodes";
 import type { Named } from "@/lib/engine/exposure/objects";
@@ -13,12 +13,17 @@ export type Step = { kind: string; name: string; why: string };
 /** A way in from outside. Not `certain` where the input does not say whether the outermost object can be reached. */
 export type Path = { certain: boolean; port: Port | null; steps: Step[] };
 
-/** The ways in to one workload, and why other objects that point at it are none. */
-export type Ways = { paths: Path[]; closed: Step[] };
+/**
+ * The ways in to one workload, and why other objects that point at it are none. `privately`: one of those takes connections from the private network
+ * around the cluster, and policies let them in; that is no way in from the internet, and more than the pods of the cluster.
+ */
+export type Ways = { paths: Path[]; closed: Step[]; privately: boolean };
 
 type Door = {
   open: "yes" | "unknown" | "no";
   sources: readonly AddressRange[];
+  /** Closed to the internet, open to the private network around the cluster. */
+  internal?: boolean;
   only?: (port: ServicePort) => boolean;
   why: string;
 };
@@ -49,6 +54,7 @@ function enter(reach: Reach, door: Door, firewall: Firewall, ways: Ways): void {
   };
   if (door.open === "no") {
     addClosed(ways, { ...step, why: door.why });
+    if (door.internal && admitsAddresses(firewall, target, PRIVATE) !== null) ways.privately = true;
     return;
   }
   const admitted = admitsAddresses(firewall, target, door.sources);
@@ -84,11 +90,16 @@ function doorsOf(service: Named, nodes: Nodes): Door[] {
 
 function balancerDoor(service: Named): Door {
   const internal = internalBalancer(service);
-  if (internal) return { open: "no", sources: [], why: internal };
+  if (internal) return { open: "no", sources: [], internal: true, why: internal };
   const ranges = sourceRanges(service);
   const sources = ranges === null ? PUBLIC : publicOf(ranges);
   if (sources.length === 0)
-    return { open: "no", sources, why: `Its load balancer admits only private addresses: ${ranges?.join(", ")}.` };
+    return {
+      open: "no",
+      sources,
+      internal: true,
+      why: `Its load balancer admits only private addresses: ${ranges?.join(", ")}.`,
+    };
   const from = ranges === null ? "" : ` to ${ranges.join(", ")}`;
   if (service.live && list(object(service.status.loadBalancer).ingress).length === 0) {
     return { open: "unknown", sources, why: `Its load balancer is public${from} and has no address yet.` };

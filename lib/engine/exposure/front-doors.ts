@@ -1,4 +1,4 @@
-import { EVERYWHERE, PUBLIC } from "@/lib/engine/exposure/addresses";
+import { EVERYWHERE, PRIVATE, PUBLIC } from "@/lib/engine/exposure/addresses";
 import { addClosed, type Path, policyStep, type Step, type Ways } from "@/lib/engine/exposure/direct";
 import type { Nodes } from "@/lib/engine/exposure/nodes";
 import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
@@ -25,6 +25,8 @@ export type FrontDoor = {
   proxies: readonly Workload[];
   /** The proxy is a cloud's and comes from outside the pod network. */
   cloud: boolean;
+  /** Closed to the internet, open to the private network around the cluster. */
+  internal?: boolean;
   reaches: readonly Reach[];
 };
 
@@ -54,6 +56,7 @@ export function applyFrontDoor(door: FrontDoor, context: FrontDoorContext): void
             }
           : outer,
       );
+      if (isPrivate(door, reach, context)) ways.privately = true;
       continue;
     }
     const path = throughDoor(door, reach, proxies, context);
@@ -64,6 +67,18 @@ export function applyFrontDoor(door: FrontDoor, context: FrontDoorContext): void
         why: `${outer.why} But no NetworkPolicy lets its traffic in to port ${reach.target.number}.`,
       });
   }
+}
+
+/** A door that is closed to the internet may be open to the private network: its own balancer, or that of a proxy that serves it. */
+function isPrivate(door: FrontDoor, reach: Reach, context: FrontDoorContext): boolean {
+  const firewall = context.firewallOf(reach.workload);
+  if (door.proxies.length === 0)
+    return door.internal === true && admitsAddresses(firewall, reach.target, PRIVATE) !== null;
+  return door.proxies.some(
+    (proxy) =>
+      (door.internal || context.waysOf(proxy).privately) &&
+      proxyAdmission(proxy, firewall, reach.target, context) !== null,
+  );
 }
 
 type Proxy = { workload: Workload; certain: boolean };

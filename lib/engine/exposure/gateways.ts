@@ -39,7 +39,7 @@ function attachment(
   parent: Plain,
   cluster: ClusterObjects,
   controllers: Controllers,
-): Pick<FrontDoor, "steps" | "open" | "proxies"> {
+): Pick<FrontDoor, "steps" | "open" | "internal" | "proxies"> {
   const namespace = text(parent.namespace) ?? route.namespace;
   const name = text(parent.name) ?? "";
   const kind = text(parent.kind) ?? "Gateway";
@@ -61,7 +61,8 @@ function attachment(
   const listener = list(gateway.spec.listeners).find((one) => accepts(one, route, parent, gateway, cluster));
   if (!listener) return { steps: steps("None of its listeners takes this route."), open: "no", proxies: [] };
   const internal = internalGateway(gateway);
-  if (internal) return { steps: steps(internal), open: "no", proxies: [] };
+  // What stays inside a mesh is not told from what a network's balancer takes: only a balancer's words say the network.
+  if (internal) return { steps: steps(internal), open: "no", internal: /balancer|addresses/.test(internal), proxies: [] };
   const why = `Its listener ${text(listener.name) ?? ""} takes ${text(listener.protocol) ?? ""} connections on port ${String(listener.port ?? "")} from outside.`;
   return { steps: steps(why), open: "yes", proxies: controllers.behind(gateway) };
 }

@@ -19,10 +19,11 @@ export function ingressDoors(cluster: ClusterObjects, services: Services, contro
   return cluster.ofKind("Ingress").map((ingress) => {
     const facts = classOf(ingress, cluster);
     const cloud = CLOUD.test(facts.controller ?? facts.name ?? "");
-    const { open, why } = opennessOf(ingress, facts);
+    const { open, internal = false, why } = opennessOf(ingress, facts);
     return {
       steps: [{ kind: ingress.kind, name: ingress.name, why }],
       open,
+      internal,
       proxies: cloud ? [] : controllers.serving(facts),
       cloud,
       reaches: backendsOf(ingress).flatMap((backend) => reachesOfBackend(backend, ingress.namespace, services)),
@@ -30,14 +31,14 @@ export function ingressDoors(cluster: ClusterObjects, services: Services, contro
   });
 }
 
-function opennessOf(ingress: Named, facts: IngressClassFacts): { open: FrontDoor["open"]; why: string } {
+function opennessOf(ingress: Named, facts: IngressClassFacts): Pick<FrontDoor, "open" | "internal"> & { why: string } {
   const through = facts.name === null ? "" : ` through the ingress class ${facts.name}`;
   const { annotations } = ingress;
   const internal = privateAddresses(ingress.status) ?? internalClass(annotations, facts);
-  if (internal) return { open: "no", why: internal };
+  if (internal) return { open: "no", internal: true, why: internal };
   const ranges = allowList(annotations);
   if (ranges && publicOf(ranges).length === 0)
-    return { open: "no", why: `It admits only private addresses: ${ranges.join(", ")}.` };
+    return { open: "no", internal: true, why: `It admits only private addresses: ${ranges.join(", ")}.` };
   if (isAlb(facts) && annotations["alb.ingress.kubernetes.io/scheme"] === undefined && hasParameters(facts)) {
     return {
       open: "unknown",
@@ -124,6 +125,7 @@ export function routeDoors(cluster: ClusterObjects, services: Services, controll
     return {
       steps,
       open: closed ? "no" : "yes",
+      internal: closed,
       proxies,
       cloud: false,
       reaches: routeBackends(route).flatMap((name) => routeReaches(route, name, services)),

@@ -9,6 +9,7 @@ import {
   PRIVILEGE_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
 import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
+import { saysPrivateNetwork } from "@/lib/model/private-network";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
@@ -61,6 +62,11 @@ export function driversOf(facts: DriverFacts): Drivers {
 /** What sets the score is of use only to somebody who is on the machine already; read back from the stored factors. */
 export function isUsedFromInside(factors: readonly DriverFactor[]): boolean {
   return factors.some(({ id, evidence }) => id === "exposure" && evidence.includes(LOCAL_EVIDENCE));
+}
+
+/** What sets the score is a credential that a service on the internet takes from whoever has it; read back from the stored factors. */
+export function isUsedOverInternet(factors: readonly DriverFactor[]): boolean {
+  return factors.some(({ id, evidence }) => id === "exposure" && evidence.startsWith(ANYWHERE_EVIDENCE));
 }
 
 type Find = (id: string) => DriverFactor | undefined;
@@ -121,13 +127,19 @@ const REACH: Record<Exposure, (drivers: Drivers, it: string) => void> = {
   not_running: ({ down }) => down.push("it does not run now"),
 };
 
+/** The same where an internal load balancer lets in what is around the cluster. */
+const PRIVATE_REACH: Partial<Record<Exposure, (it: string) => string>> = {
+  cluster: (it) => `only its cluster and the network around it reach ${it}`,
+  namespace: (it) => `only what its policies admit reaches ${it}`,
+};
+
 function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind: string): void {
   if (!exposure) return;
   if (kind === "attack-path") {
     drivers.up.push("it begins on the internet");
     return;
   }
-  if (exposure.evidence.startsWith(ANYWHERE_EVIDENCE)) {
+  if (isUsedOverInternet([exposure])) {
     drivers.up.push("it can be used over the internet");
     return;
   }
@@ -140,7 +152,10 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
     return;
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
-  if (level) REACH[level](drivers, reachedOf(kind, level));
+  if (!level) return;
+  const wider = saysPrivateNetwork(exposure.evidence) ? PRIVATE_REACH[level] : undefined;
+  if (wider) drivers.down.push(wider(reachedOf(kind, level)));
+  else REACH[level](drivers, reachedOf(kind, level));
 }
 
 /** What somebody connects to is not the secret, and not the file of code. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bandOf } from "@/lib/engine/risk/bands";
-import { isUsedFromInside } from "@/lib/engine/risk/drivers";
+import { isUsedFromInside, isUsedOverInternet } from "@/lib/engine/risk/drivers";
 import {
   CREDENTIALS,
   CRITICALITIES,
@@ -15,6 +15,7 @@ import {
 } from "@/lib/engine/risk/facts";
 import { reasonOf } from "@/lib/engine/risk/reason";
 import { scoreFinding } from "@/lib/engine/risk/score";
+import { PRIVATE_NETWORK } from "@/lib/model/private-network";
 import { SEVERITIES } from "@/lib/model/severity";
 
 const sourced = <T>(value: T, evidence: string | null = null) => ({ value, evidence, date: null });
@@ -145,12 +146,29 @@ describe("the reason of a risk begins with what decides", () => {
       says: "Track because it is rated low and nothing can connect to it.",
     },
     {
+      name: "what an internal load balancer lets in too is said",
+      facts: misconfiguration({
+        place: place({
+          exposure: sourced("cluster" as const, `Any pod of the cluster may connect, and so may anything in ${PRIVATE_NETWORK}.`),
+        }),
+      }),
+      says: "Track* because it is rated high, though only its cluster and the network around it reach it.",
+    },
+    {
       name: "a key that works",
       facts: secret({ severity: "critical", place: place({ exposure: sourced("unknown") }) }),
       says: "Act because it still works, it can be used over the internet and it is a cloud provider's key.",
     },
   ])("$name", ({ facts, says }) => {
     expect(reason(facts)).toBe(says);
+  });
+
+  test.each([
+    { name: "a cloud provider's key is used over the internet", facts: secret(), is: true },
+    { name: "one that was tried in vain is not", facts: secret({ verified: false }), is: false },
+    { name: "nor is a weakness", facts: vulnerability({ place: place({ exposure: internet }) }), is: false },
+  ])("$name", ({ facts, is }) => {
+    expect(isUsedOverInternet(scoreFinding(facts).factors)).toBe(is);
   });
 
   test("a verdict that sets the band is named, and only where there is one", () => {
