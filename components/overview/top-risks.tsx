@@ -28,7 +28,12 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
               <BandChip band={risk.band} score={risk.score} />
             </span>
             <span className="min-w-0 flex-1">
-              <Link href={`/risks/${risk.id}`} className="line-clamp-2 font-medium hover:text-accent hover:underline">
+              <Link
+                href={`/risks/${risk.id}`}
+                title={risk.title}
+                data-title
+                className="line-clamp-4 font-medium break-words hover:text-accent hover:underline sm:line-clamp-3"
+              >
                 {risk.title}
               </Link>
               <RiskPlace risk={risk} />

@@ -82,7 +82,9 @@ function Title({ risk }: { risk: RiskItem }) {
       <p className="flex min-w-0 items-baseline gap-2">
         <Link
           href={`/risks/${risk.id}`}
-          className="line-clamp-3 font-medium break-words hover:text-accent sm:block sm:truncate"
+          title={risk.title}
+          data-title
+          className="line-clamp-4 font-medium break-words hover:text-accent sm:line-clamp-3"
         >
           {risk.title}
         </Link>
