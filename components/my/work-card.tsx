@@ -31,6 +31,7 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
         <span>
           {item.dueAt && !item.overdue && "Due "}
           <Due risk={item} />
+          {item.dueReason?.word && <span className="text-xs text-ink-muted"> ({item.dueReason.word})</span>}
         </span>
         {item.status === "in_progress" && <Badge tone="accent">In progress</Badge>}
         <Badge>

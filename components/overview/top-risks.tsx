@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { RiskChain } from "@/components/risks/risk-chain";
-import { Due, OwnerAndDue } from "@/components/risks/risk-columns";
+import { DueAndWord, OwnerAndDue } from "@/components/risks/risk-columns";
 import { RiskPlace } from "@/components/risks/risk-place";
 import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
@@ -47,8 +47,8 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
             <span className="hidden w-32 shrink-0 md:block">
               <OwnerName owner={risk.owner} />
             </span>
-            <span className="hidden w-24 shrink-0 text-right sm:block">
-              <Due risk={risk} />
+            <span className="hidden w-28 shrink-0 text-right sm:block">
+              <DueAndWord risk={risk} />
             </span>
           </li>
         ))}

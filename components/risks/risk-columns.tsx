@@ -30,7 +30,7 @@ export const RISK_COLUMNS: readonly Column<RiskItem>[] = [
     widthPx: 104,
     from: "sm",
     sort: { first: "dueAt", second: "-dueAt" },
-    cell: (risk) => <Due risk={risk} />,
+    cell: (risk) => <DueAndWord risk={risk} />,
   },
   {
     id: "fix",
@@ -109,21 +109,44 @@ export function OwnerAndDue({ risk }: { risk: RiskItem }) {
       <span>
         {risk.dueAt && !risk.overdue && "Due "}
         <Due risk={risk} />
+        {risk.dueReason?.word && <span className="text-ink-muted"> ({risk.dueReason.word})</span>}
       </span>
     </span>
   );
 }
 
-/** When it is due; for what a decision keeps off the list, when that ends. */
-export function Due({ risk }: { risk: Pick<RiskItem, "dueAt" | "overdue" | "decidedUntil"> }) {
+type Dated = Pick<RiskItem, "dueAt" | "overdue" | "decidedUntil"> & Partial<Pick<RiskItem, "dueReason">>;
+
+/** When it is due; for what a decision keeps off the list, when that ends. Why then is said on hover. */
+export function Due({ risk }: { risk: Dated }) {
+  const note = risk.dueReason?.text;
   if (risk.decidedUntil)
     return (
       <span className="text-ink-muted">
-        Ends <RelativeTime at={risk.decidedUntil} style="due" />
+        Ends <RelativeTime at={risk.decidedUntil} style="due" note={note} />
       </span>
     );
-  if (!risk.dueAt) return <span className="text-ink-muted">No date</span>;
-  return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} />;
+  if (!risk.dueAt)
+    return (
+      <span className="text-ink-muted" title={note}>
+        No date
+      </span>
+    );
+  return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} note={note} />;
+}
+
+/** The same with a few words of why below it: equal bands may be due at different times. */
+export function DueAndWord({ risk }: { risk: RiskItem }) {
+  return (
+    <span className="flex min-w-0 flex-col">
+      <Due risk={risk} />
+      {risk.dueReason?.word && (
+        <span data-due-word title={risk.dueReason.text} className="text-xs text-ink-muted">
+          {risk.dueReason.word}
+        </span>
+      )}
+    </span>
+  );
 }
 
 /** How long it has been there; of an attack path the words say by what that is known. */

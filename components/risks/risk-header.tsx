@@ -33,6 +33,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           <BandChipExplained band={risk.band} score={risk.score} />
           <RiskStatusBadge risk={risk} />
           {risk.kind === ATTACK_PATH && <Badge>Attack path</Badge>}
+          {risk.usedFromAnywhere && <Badge tone="act">Usable from anywhere</Badge>}
           {risk.exposure === "internet" &&
             (risk.usedFromInside || risk.kind === SECRET_ROTATION ? (
               <>
@@ -58,7 +59,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
         <Facts
           items={[
             { name: "Owner", value: <RiskOwner risk={risk} /> },
-            { name: "Due", value: <Due risk={risk} /> },
+            { name: "Due", value: <DueAndWhy risk={risk} /> },
             risk.kind === ATTACK_PATH
               ? { name: "Goes through", value: <Workloads path={risk.path} /> }
               : { name: "Findings", value: <FindingsLink risk={risk} /> },
@@ -86,6 +87,15 @@ function RiskOwner({ risk }: { risk: RiskDetail }) {
   const item = riskTriageItem(risk);
   const may = useTriageRights([item]);
   return <OwnerAndWhy owner={risk.owner} onWrong={may.change ? () => ask.handOver(item) : undefined} />;
+}
+
+function DueAndWhy({ risk }: { risk: RiskDetail }) {
+  return (
+    <span>
+      <Due risk={risk} />
+      {risk.dueReason && <span className="block max-w-56 text-xs text-ink-muted">{risk.dueReason.text}</span>}
+    </span>
+  );
 }
 
 /** Of the way as it is told; what may be entered instead is said beside it. */

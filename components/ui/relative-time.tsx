@@ -10,14 +10,17 @@ export function RelativeTime({
   at,
   style = "ago",
   className,
+  note,
 }: {
   at: string;
   style?: keyof typeof STYLES;
   className?: string;
+  /** Said on hover after the exact time: why it is then. */
+  note?: string | undefined;
 }) {
   const minute = useMinute();
   return (
-    <time dateTime={at} title={formatAbsolute(at)} className={className} suppressHydrationWarning>
+    <time dateTime={at} title={note ? `${formatAbsolute(at)}. ${note}` : formatAbsolute(at)} className={className} suppressHydrationWarning>
       {STYLES[style](at, minute * 60_000)}
     </time>
   );

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { AssetLink, ClusterPlace } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
+import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
-import { isUsedFromInside } from "@/lib/engine/risk/drivers";
+import { dueReason } from "@/lib/engine/due-reason";
+import { isUsedFromInside, isUsedOverInternet } from "@/lib/engine/risk/drivers";
 import { reasonOf } from "@/lib/engine/risk/reason";
 import { isInOthers, weaknessOf } from "@/lib/messages/risk-summary";
 import { BandSource } from "@/lib/model/band-source";
@@ -15,6 +17,9 @@ import { inOrder } from "@/lib/queries/page-ids";
 import { BandOf, FactorsOf, FixOf, PathOf, StatusOf, storedBand } from "@/lib/queries/risk-values";
 import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
 import { worst } from "@/lib/queries/worst-first";
+
+/** States in which a decision, and not its band, says until when it rests. */
+const DECIDED: ReadonlySet<string> = new Set(["accepted", "snoozed"]);
 
 const LEVELS = ["internet", "cluster", "namespace", "none", "unknown"] as const;
 
@@ -43,6 +48,8 @@ const Row = z.object({
   dueAt: At.nullable(),
   overdue: z.boolean(),
   decidedUntil: At.nullable(),
+  verdictSince: At,
+  sharedDue: z.object({ what: z.enum(["path", "change"]), title: z.string() }).nullable(),
   endsWith: z.object({ id: z.string(), title: z.string() }).nullable(),
   alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string(), score: z.number(), band: BandOf })),
   alsoEndsCount: z.number(),
@@ -69,7 +76,7 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
            CASE WHEN r.status IN ('open', 'in_progress') THEN r.due_at END AS "dueAt", ${decidedUntil} AS "decidedUntil",
            coalesce(r.due_at < now() AND r.status IN ('open', 'in_progress'), false) AS overdue,
            CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('id', e.id, 'title', e.title) END AS "endsWith", coalesce(w.paths, '[]') AS "alsoEnds", w.count AS "alsoEndsCount",
-           r.first_seen_at AS "firstSeenAt", CASE WHEN r.kind = 'attack-path' THEN coalesce(r.fix ->> 'since', 'found') END AS "firstSeenBy", r.updated_at AS "updatedAt"
+           r.verdict_since AS "verdictSince", ${SHARED_DUE} AS "sharedDue", r.first_seen_at AS "firstSeenAt", CASE WHEN r.kind = 'attack-path' THEN coalesce(r.fix ->> 'since', 'found') END AS "firstSeenBy", r.updated_at AS "updatedAt"
       FROM risk r ${ownerJoins("r")}
       LEFT JOIN risk e ON e.org_id = r.org_id AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
       CROSS JOIN LATERAL (
@@ -82,14 +89,40 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
   return inOrder(ids, found).map((row) => ({ ...toRisk(row), exception: exceptions.get(row.id) ?? null }));
 }
 
-function toRisk({ assets, exposed, fixable, bandSource, ...row }: Row): Omit<RiskRow, "exception"> {
+/** With whom it shares its date, where that is not its own: an open path that its change ends, or the change that ends it. `e` is that change. */
+const SHARED_DUE: Sql = sql`CASE WHEN e.due_at = r.due_at THEN jsonb_build_object('what', 'change', 'title', e.title)
+  ELSE (SELECT jsonb_build_object('what', 'path', 'title', d.title) FROM risk d
+         WHERE d.org_id = r.org_id AND d.ends_with_id = r.id AND d.status IN ('open', 'in_progress') AND d.due_at = r.due_at ORDER BY d.id LIMIT 1) END`;
+
+function toRisk({
+  assets,
+  exposed,
+  fixable,
+  bandSource,
+  verdictSince,
+  sharedDue,
+  ...row
+}: Row): Omit<RiskRow, "exception"> {
   return {
     ...row,
+    dueReason: dueReason({
+      band: storedBand(row.band),
+      bandSource,
+      factors: row.factors,
+      firstSeenAt: new Date(row.firstSeenAt),
+      verdictSince: new Date(verdictSince),
+      dueAt: row.dueAt === null ? null : new Date(row.dueAt),
+      decided: DECIDED.has(row.status)
+        ? { status: row.status, until: row.decidedUntil === null ? null : new Date(row.decidedUntil) }
+        : null,
+      sharedWith: sharedDue,
+    }),
     reason: `${reasonOf({ ...row, band: storedBand(row.band), bandSource })} ${weaknessOf(row.summary)}`.trim(),
     assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),
     usedFromInside: isUsedFromInside(row.factors),
+    usedFromAnywhere: isUsedOverInternet(row.factors),
     inOthers: isInOthers(row.summary),
   };
 }

@@ -100,6 +100,8 @@ export const RiskItem = z.object({
   /** Due by the band's time since the verdict began, or with the attack path that its change ends, or the change that ends it, if that is earlier; null in Track, and while a decision keeps it off the list. */
   dueAt: Timestamp.nullable(),
   overdue: z.boolean(),
+  /** Why it is due then, or off the list until then: a few words and a sentence; null where there is no date and no reason for none. */
+  dueReason: z.object({ word: z.string(), text: z.string() }).nullable(),
   /** The end of the decision that keeps an accepted or snoozed risk off the list; null where none does or nothing ends. */
   decidedUntil: Timestamp.nullable(),
   /** Of an attack path: the open risk whose change ends it, so that both are one piece of work. */
@@ -115,6 +117,8 @@ export const RiskItem = z.object({
   exposure: Exposure.shape.level,
   /** The weakness that sets its score is of use only to somebody already inside: a connection is not enough. */
   usedFromInside: z.boolean(),
+  /** A credential that a service on the internet takes from whoever has it: what can connect to where it lies does not matter. */
+  usedFromAnywhere: z.boolean(),
   /** Of a base image: no inventory shows it running by itself, only in what is built on it. */
   inOthers: z.boolean(),
   /** Of findings since when the oldest is there; of an attack path see `firstSeenBy`. */

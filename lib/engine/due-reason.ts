@@ -1,0 +1,82 @@
+import { BAND_LABELS, type Band, dueDaysOf } from "@/lib/engine/risk/bands";
+import type { DriverFactor } from "@/lib/engine/risk/drivers";
+import { dueAt } from "@/lib/engine/sla";
+import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
+
+/** Why something is due when it is: a few words for below the date, and a sentence. */
+export type DueReason = { word: string; text: string };
+
+/** What is stored of a risk that its date follows from. */
+export type DueFacts = {
+  band: Band;
+  bandSource: BandSource;
+  factors: readonly DriverFactor[];
+  firstSeenAt: Date;
+  verdictSince: Date;
+  /** Null where nothing is to be done by a date now. */
+  dueAt: Date | null;
+  /** Until when a decision keeps it off the list, and which. */
+  decided: { status: string; until: Date | null } | null;
+  /** An open risk that it is one piece of work with and that is due at the same moment: an attack path that its change ends, or the change that ends it. */
+  sharedWith: { what: "path" | "change"; title: string } | null;
+};
+
+const SAME_MS = 1_000;
+
+/**
+ * Why the due date is what it is, read back from what is stored: equal bands may be due at different times.
+ *
+ * Order    a decision; the days of its band (by CISA's directive where that sets or lifts the band) since the verdict began; the date of what it is one
+ *          piece of work with; a date that was promised before it stood where it stands, which is never put off.
+ */
+export function dueReason(facts: DueFacts): DueReason | null {
+  const { band, decided, dueAt: due, verdictSince } = facts;
+  if (decided) return ofDecision(decided);
+  const days = dueDaysOf(band);
+  if (!due) return days === null ? { word: "", text: `${BAND_LABELS[band]} has no due date.` } : null;
+  const own = dueAt(verdictSince, days);
+  if (own && days !== null && Math.abs(own.getTime() - due.getTime()) < SAME_MS) return ofBand(facts, days);
+  if (facts.sharedWith) return ofShared(facts.sharedWith);
+  const alone = own ? ` By its band alone it would be due on ${dayOf(own)}.` : "";
+  return {
+    word: "promised before",
+    text: `The date was promised before it stood at ${BAND_LABELS[band]}, and a promised date is not put off.${alone}`,
+  };
+}
+
+function ofDecision({ status, until }: NonNullable<DueFacts["decided"]>): DueReason | null {
+  if (!until) return null;
+  const done = status === "snoozed" ? "Snoozed" : "Accepted";
+  return { word: status === "snoozed" ? "snoozed" : "exception", text: `${done} until ${dayOf(until)}: then it is on the list again.` };
+}
+
+function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFacts, days: number): DueReason {
+  const directive = factors.find(({ id }) => id === "bod-26-04");
+  const isLifted = directive !== undefined && directive.points > 0;
+  const label = BAND_LABELS[band];
+  const isFirst = Math.abs(firstSeenAt.getTime() - verdictSince.getTime()) < SAME_MS;
+  const since = isFirst ? `it was first seen, on ${dayOf(verdictSince)}` : `it became ${label}, on ${dayOf(verdictSince)}`;
+  if (directive && bandSource !== "score")
+    return {
+      word: `${days} days, ${bandSource === "ssvc" ? "SSVC" : "CISA"}`,
+      text: `${BAND_SOURCE_LABELS[bandSource]} makes it ${label}, which is due ${days} days after ${since}.`,
+    };
+  if (isLifted)
+    return {
+      word: `${days} days, CISA`,
+      text: `CISA BOD 26-04 asks for it in ${days} days, counted from when ${since}.`,
+    };
+  return { word: `${days} days, ${label}`, text: `${label} is due ${days} days after ${since}.` };
+}
+
+function ofShared({ what, title }: NonNullable<DueFacts["sharedWith"]>): DueReason {
+  const [word, of] =
+    what === "path" ? ["with its path", "the attack path that its change ends"] : ["with its change", "the change that ends it"];
+  return { word, text: `One piece of work has one date, the earlier one: that of ${of}, “${title}”.` };
+}
+
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
+function dayOf(at: Date): string {
+  return DAY.format(at);
+}
