@@ -305,6 +305,20 @@ describe("other changes", () => {
     expect(fix(weak(9), weak(3))).toMatchObject({ text: "Change a.py at lines 3 and 9. Do not.", locus: "a.py:3" });
   });
 
+  test("code whose advice is its title is not told it again, and the report is not said to advise", () => {
+    const asset = { kind: "repository" as const, key: "github.com/shop/api" };
+    const ruleTitle = "Use of eval detected";
+    const weak = (advice: string) =>
+      fix(member({ kind: "code", asset, rule: "semgrep:eval", ruleTitle, path: "a.js" }, { line: 3, advice }));
+    expect(weak("Use of eval detected.")).toMatchObject({
+      text: "Change a.js at line 3.",
+      confidence: { reason: "The report says what is wrong and not how to change it: the change is yours to write." },
+    });
+    expect(weak("Use of eval detected. Parse it with JSON.parse.").text).toBe(
+      "Change a.js at line 3. Parse it with JSON.parse.",
+    );
+  });
+
   test("a Dockerfile without a user gets one", () => {
     const asset = { kind: "repository" as const, key: "Dockerfile" };
     expect(fix(failed("dockerfile-root-user", { line: 12 }, asset)).diff).toContain(
