@@ -45,11 +45,14 @@ export const ASSET_COLUMNS: readonly Column<AssetItem>[] = [
     widthPx: 96,
     align: "right",
     sort: { first: "-topScore" },
-    cell: (asset) => (asset.topScore === null ? <Dash /> : (
+    cell: (asset) =>
+      asset.topScore === null ? (
+        <Dash />
+      ) : (
         <span className="font-semibold" title="Score of its worst open finding; a risk’s score may be higher">
           {asset.topScore}
         </span>
-      )),
+      ),
   },
 ];
 

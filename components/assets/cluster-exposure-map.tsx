@@ -63,8 +63,8 @@ function Levels({ map }: { map: ExposureMap }) {
       ))}
       <p className="text-xs text-ink-muted">
         Worst first. The number before a workload is a finding score: that of the worst open finding of it and of the
-        images it runs; the score of a risk, which counts the attack paths that its change ends too, may be higher. Cloud
-        firewalls and service meshes are not modelled.
+        images it runs; the score of a risk, which counts the attack paths that its change ends too, may be higher.
+        Cloud firewalls and service meshes are not modelled.
       </p>
     </div>
   );

@@ -132,7 +132,9 @@ export function Due({ risk }: { risk: Dated }) {
         No date
       </span>
     );
-  return <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} note={note} />;
+  return (
+    <RelativeTime at={risk.dueAt} style="due" className={risk.overdue ? "font-medium text-act" : ""} note={note} />
+  );
 }
 
 /** The same with a few words of why below it: equal bands may be due at different times. */

@@ -20,7 +20,12 @@ export function RelativeTime({
 }) {
   const minute = useMinute();
   return (
-    <time dateTime={at} title={note ? `${formatAbsolute(at)}. ${note}` : formatAbsolute(at)} className={className} suppressHydrationWarning>
+    <time
+      dateTime={at}
+      title={note ? `${formatAbsolute(at)}. ${note}` : formatAbsolute(at)}
+      className={className}
+      suppressHydrationWarning
+    >
       {STYLES[style](at, minute * 60_000)}
     </time>
   );

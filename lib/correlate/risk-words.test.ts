@@ -17,7 +17,14 @@ type Over = {
 };
 
 /** A draft with what its words depend on. */
-function draft({ worst, exposure = "none", privilege = "normal", kev = false, others = [], chain = [] }: Over): RiskDraft {
+function draft({
+  worst,
+  exposure = "none",
+  privilege = "normal",
+  kev = false,
+  others = [],
+  chain = [],
+}: Over): RiskDraft {
   const sourced = <T>(value: T) => ({ value, evidence: null, date: null });
   const facts = { exposure: sourced(exposure), privilege: sourced(privilege), criticality: null, runtime: null };
   const asset = { id: "a", kind: "image", key: "docker.io/library/node" };
@@ -53,7 +60,13 @@ describe("what can happen, in two sentences", () => {
 
   test("what an internal load balancer lets in too is said, and the weakness is still told by itself", () => {
     const worst = { kind: "vulnerability", canonicalId: "CVE-1", type: "npm", namespace: "", name: "lodash" } as const;
-    const chain = [{ kind: "Deployment", name: "web", why: `Any pod of the cluster may connect, and so may anything in ${PRIVATE_NETWORK}.` }];
+    const chain = [
+      {
+        kind: "Deployment",
+        name: "web",
+        why: `Any pod of the cluster may connect, and so may anything in ${PRIVATE_NETWORK}.`,
+      },
+    ];
     const said = summaryOf(draft({ worst, exposure: "cluster", chain }), "Prototype pollution");
     expect(said).toContain(`Any pod in the cluster can reach it, and so can anything in ${PRIVATE_NETWORK}.`);
     expect(weaknessOf(said)).toBe("CVE-1: Prototype pollution.");

@@ -69,7 +69,9 @@ function reachOf({ worst, worstPlace }: RiskDraft): string {
   const whoHasIt = worst.kind === "secret" ? SECRET_SENTENCES[worst.asset.kind] : undefined;
   if (whoHasIt) return whoHasIt;
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
-  const sentences = isOpenPrivately(worstPlace?.chain ?? []) ? { ...REACH_SENTENCES, ...PRIVATE_REACH_SENTENCES } : REACH_SENTENCES;
+  const sentences = isOpenPrivately(worstPlace?.chain ?? [])
+    ? { ...REACH_SENTENCES, ...PRIVATE_REACH_SENTENCES }
+    : REACH_SENTENCES;
   const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (sentences[exposure] ?? "");
   if (worst.kind === "vulnerability" && worst.use?.local)
     return `${reach.slice(0, -1)}, ${CONNECTED.has(exposure) ? "but" : "and"} only somebody who is on the machine already can use this.`;

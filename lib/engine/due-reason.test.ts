@@ -47,7 +47,10 @@ describe("why something is due when it is", () => {
     },
     {
       name: "the date of the path that its change ends",
-      given: facts({ dueAt: new Date("2026-11-05T10:00:00Z"), sharedWith: { what: "path", title: "From the internet to a node" } }),
+      given: facts({
+        dueAt: new Date("2026-11-05T10:00:00Z"),
+        sharedWith: { what: "path", title: "From the internet to a node" },
+      }),
       word: "with its path",
       text: "One piece of work has one date, the earlier one: that of the attack path that its change ends, “From the internet to a node”.",
     },
@@ -75,7 +78,11 @@ describe("why something is due when it is", () => {
 
   // Dates of equal bands differ: a reader must never meet one without a word.
   test("every date has a reason", () => {
-    const at = fc.date({ min: new Date("2026-01-01T00:00:00Z"), max: new Date("2027-01-01T00:00:00Z"), noInvalidDate: true });
+    const at = fc.date({
+      min: new Date("2026-01-01T00:00:00Z"),
+      max: new Date("2027-01-01T00:00:00Z"),
+      noInvalidDate: true,
+    });
     fc.assert(
       fc.property(fc.constantFrom(...BANDS), at, at, at, (band, firstSeenAt, verdictSince, due) => {
         const reason = dueReason(facts({ band, firstSeenAt, verdictSince, dueAt: due }));

@@ -4,7 +4,7 @@ import { dueAt } from "@/lib/engine/sla";
 import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
 
 /** Why something is due when it is: a few words for below the date, and a sentence. */
-export type DueReason = { word: string; text: string };
+type DueReason = { word: string; text: string };
 
 /** What is stored of a risk that its date follows from. */
 export type DueFacts = {
@@ -47,7 +47,10 @@ export function dueReason(facts: DueFacts): DueReason | null {
 function ofDecision({ status, until }: NonNullable<DueFacts["decided"]>): DueReason | null {
   if (!until) return null;
   const done = status === "snoozed" ? "Snoozed" : "Accepted";
-  return { word: status === "snoozed" ? "snoozed" : "exception", text: `${done} until ${dayOf(until)}: then it is on the list again.` };
+  return {
+    word: status === "snoozed" ? "snoozed" : "exception",
+    text: `${done} until ${dayOf(until)}: then it is on the list again.`,
+  };
 }
 
 function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFacts, days: number): DueReason {
@@ -55,7 +58,9 @@ function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFac
   const isLifted = directive !== undefined && directive.points > 0;
   const label = BAND_LABELS[band];
   const isFirst = Math.abs(firstSeenAt.getTime() - verdictSince.getTime()) < SAME_MS;
-  const since = isFirst ? `it was first seen, on ${dayOf(verdictSince)}` : `it became ${label}, on ${dayOf(verdictSince)}`;
+  const since = isFirst
+    ? `it was first seen, on ${dayOf(verdictSince)}`
+    : `it became ${label}, on ${dayOf(verdictSince)}`;
   if (directive && bandSource !== "score")
     return {
       word: `${days} days, ${bandSource === "ssvc" ? "SSVC" : "CISA"}`,
@@ -71,7 +76,9 @@ function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFac
 
 function ofShared({ what, title }: NonNullable<DueFacts["sharedWith"]>): DueReason {
   const [word, of] =
-    what === "path" ? ["with its path", "the attack path that its change ends"] : ["with its change", "the change that ends it"];
+    what === "path"
+      ? ["with its path", "the attack path that its change ends"]
+      : ["with its change", "the change that ends it"];
   return { word, text: `One piece of work has one date, the earlier one: that of ${of}, “${title}”.` };
 }
 

@@ -48,19 +48,23 @@ export function surveyExposure(objects: readonly KubernetesObject[]): {
   const nodes = new Nodes(cluster);
   const policies = new Policies(cluster);
   const firewalls = new Map(workloads.map((workload) => [workload, policies.firewallOf(workload)]));
-  const ways = new Map<Workload, Ways>(workloads.map((workload) => [workload, { paths: [], closed: [], privately: false }]));
+  const ways = new Map<Workload, Ways>(
+    workloads.map((workload) => [workload, { paths: [], closed: [], privately: false }]),
+  );
   const firewallOf = (workload: Workload) => firewalls.get(workload) as Firewall;
   const waysOf = (workload: Workload) => ways.get(workload) as Ways;
 
   serviceWays(services, nodes, firewallOf, waysOf);
   for (const workload of workloads) hostWays(workload, nodes, firewallOf(workload), waysOf(workload));
   const direct = new Map(workloads.map((workload) => [workload, certaintyOf(waysOf(workload).paths)]));
+  const privately = new Set(workloads.filter((workload) => waysOf(workload).privately));
   const context = {
     cluster,
     nodes,
     firewallOf,
     waysOf,
     directly: (workload: Workload) => direct.get(workload) ?? "no",
+    privately: (workload: Workload) => privately.has(workload),
   };
   const controllers = new Controllers(workloads);
   const doors = [ingressDoors, routeDoors, gatewayDoors].flatMap((doorsOf) => doorsOf(cluster, services, controllers));

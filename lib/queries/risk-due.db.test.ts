@@ -18,7 +18,15 @@ beforeAll(async () => {
   for (const { id = newId(), title, kind = "package-upgrade", score, since, due, ends = null, factors = [] } of [
     { title: "by its band", score: 79, since: "2026-11-02T10:00:00Z", due: "2026-11-16T10:00:00Z" },
     { id: change, title: "with its path", score: 78, since: "2026-11-02T10:00:00Z", due: "2026-11-05T10:00:00Z" },
-    { id: path, title: "a path", kind: "attack-path", score: 77, since: "2026-11-01T10:00:00Z", due: "2026-11-05T10:00:00Z", ends: change },
+    {
+      id: path,
+      title: "a path",
+      kind: "attack-path",
+      score: 77,
+      since: "2026-11-01T10:00:00Z",
+      due: "2026-11-05T10:00:00Z",
+      ends: change,
+    },
     { title: "promised", score: 76, since: "2026-11-02T10:00:00Z", due: "2026-11-04T10:00:00Z" },
     {
       title: "a key",

@@ -63,7 +63,11 @@ test("the assets that are called so are found once, not once per risk, and the l
     [orgId, other],
   );
   const statement = pageSql(risksPage(orgId, RiskQuery.parse({ q: "payments-api", paths: "folded" })));
-  const plan = await withTenant(db, orgId, (tx) => rows(tx, z.object({ "QUERY PLAN": z.string() }))`EXPLAIN ${statement}`);
+  const plan = await withTenant(
+    db,
+    orgId,
+    (tx) => rows(tx, z.object({ "QUERY PLAN": z.string() }))`EXPLAIN ${statement}`,
+  );
   const lines = plan.map((line) => line["QUERY PLAN"]);
   expect(lines.join("\n")).toContain("risk_open_by_score");
   expect(lines.filter((line) => line.includes("asset_id = (hashed SubPlan")).length).toBeGreaterThan(0);

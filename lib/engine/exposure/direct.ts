@@ -1,5 +1,5 @@
 import { type AddressRange, isPublicAddress, PRIVATE, PUBLIC, publicOf } from "@/lib/engine/exposure/addresses";
-import { internalBalancer, sourceRanges } from "@/lib/engine/exposure/internal-balancers";
+import { internalBalancer, isAroundCluster, sourceRanges } from "@/lib/engine/exposure/internal-balancers";
 import type { NodeReach, Nodes } from "@/lib/engine/exposure/nodes";
 import type { Named } from "@/lib/engine/exposure/objects";
 import { admitsAddresses, type Firewall } from "@/lib/engine/exposure/policies";
@@ -90,7 +90,7 @@ function doorsOf(service: Named, nodes: Nodes): Door[] {
 
 function balancerDoor(service: Named): Door {
   const internal = internalBalancer(service);
-  if (internal) return { open: "no", sources: [], internal: true, why: internal };
+  if (internal) return { open: "no", sources: [], internal: isAroundCluster(internal), why: internal };
   const ranges = sourceRanges(service);
   const sources = ranges === null ? PUBLIC : publicOf(ranges);
   if (sources.length === 0)

@@ -37,6 +37,8 @@ export type FrontDoorContext = {
   waysOf: (workload: Workload) => Ways;
   /** Whether a proxy itself can be reached from the internet, by its own Services and host ports. */
   directly: (workload: Workload) => "yes" | "unknown" | "no";
+  /** The same from the private network around the cluster. */
+  privately: (workload: Workload) => boolean;
 };
 
 /** Adds what one front door opens, or why it opens nothing, to every workload behind it. */
@@ -76,8 +78,7 @@ function isPrivate(door: FrontDoor, reach: Reach, context: FrontDoorContext): bo
     return door.internal === true && admitsAddresses(firewall, reach.target, PRIVATE) !== null;
   return door.proxies.some(
     (proxy) =>
-      (door.internal || context.waysOf(proxy).privately) &&
-      proxyAdmission(proxy, firewall, reach.target, context) !== null,
+      (door.internal || context.privately(proxy)) && proxyAdmission(proxy, firewall, reach.target, context) !== null,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Controllers } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
 import { reachesByPort } from "@/lib/engine/exposure/ingresses";
-import { internalAnnotation, isInternalName } from "@/lib/engine/exposure/internal-balancers";
+import { internalAnnotation, isAroundCluster, isInternalName } from "@/lib/engine/exposure/internal-balancers";
 import { type ClusterObjects, type Named, stringMap } from "@/lib/engine/exposure/objects";
 import { matchesSelector } from "@/lib/engine/exposure/selectors";
 import type { Reach, Services } from "@/lib/engine/exposure/services";
@@ -61,8 +61,7 @@ function attachment(
   const listener = list(gateway.spec.listeners).find((one) => accepts(one, route, parent, gateway, cluster));
   if (!listener) return { steps: steps("None of its listeners takes this route."), open: "no", proxies: [] };
   const internal = internalGateway(gateway);
-  // What stays inside a mesh is not told from what a network's balancer takes: only a balancer's words say the network.
-  if (internal) return { steps: steps(internal), open: "no", internal: /balancer|addresses/.test(internal), proxies: [] };
+  if (internal) return { steps: steps(internal), open: "no", internal: isAroundCluster(internal), proxies: [] };
   const why = `Its listener ${text(listener.name) ?? ""} takes ${text(listener.protocol) ?? ""} connections on port ${String(listener.port ?? "")} from outside.`;
   return { steps: steps(why), open: "yes", proxies: controllers.behind(gateway) };
 }

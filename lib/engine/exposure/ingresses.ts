@@ -8,7 +8,7 @@ import {
 } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
-import { allowList, privateAddresses } from "@/lib/engine/exposure/internal-balancers";
+import { allowList, isAroundCluster, privateAddresses } from "@/lib/engine/exposure/internal-balancers";
 import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
 import { portsOf, type Reach, type Services } from "@/lib/engine/exposure/services";
 import { portNumber } from "@/lib/engine/exposure/workloads";
@@ -35,7 +35,7 @@ function opennessOf(ingress: Named, facts: IngressClassFacts): Pick<FrontDoor, "
   const through = facts.name === null ? "" : ` through the ingress class ${facts.name}`;
   const { annotations } = ingress;
   const internal = privateAddresses(ingress.status) ?? internalClass(annotations, facts);
-  if (internal) return { open: "no", internal: true, why: internal };
+  if (internal) return { open: "no", internal: isAroundCluster(internal), why: internal };
   const ranges = allowList(annotations);
   if (ranges && publicOf(ranges).length === 0)
     return { open: "no", internal: true, why: `It admits only private addresses: ${ranges.join(", ")}.` };

@@ -49,6 +49,11 @@ export function internalBalancer(service: Named): string | null {
   return privateAddresses(service.status);
 }
 
+/** Whether what a balancer stays inside is the network around the cluster; a tailnet and a mesh are networks of their own. */
+export function isAroundCluster(why: string): boolean {
+  return !/tailnet|mesh/.test(why);
+}
+
 /** All addresses in a `status.loadBalancer` are private, or an AWS name that says internal; null otherwise. */
 export function privateAddresses(status: Plain): string | null {
   const entries = list(object(status.loadBalancer).ingress);

@@ -56,10 +56,20 @@ spec: {ingressClassName: alb, defaultBackend: {service: {name: web, port: {numbe
   });
 
   test.each([
-    { name: "nor where policies admit pods alone", given: yaml(WEB, service("type: LoadBalancer", INTERNAL), policy("ingress: [{from: [{podSelector: {}}]}]")) },
+    {
+      name: "not where policies admit pods alone",
+      given: yaml(WEB, service("type: LoadBalancer", INTERNAL), policy("ingress: [{from: [{podSelector: {}}]}]")),
+    },
+    {
+      name: "nor of a tailnet, which is a network of its own",
+      given: yaml(WEB, service("type: LoadBalancer, loadBalancerClass: tailscale")),
+    },
     { name: "nor without a balancer", given: yaml(WEB, service("type: ClusterIP")) },
     { name: "nor where the internet reaches it anyway", given: yaml(WEB, service("type: LoadBalancer")) },
-    { name: "nor where nothing is admitted", given: yaml(WEB, service("type: LoadBalancer", INTERNAL), policy("policyTypes: [Ingress]")) },
+    {
+      name: "nor where nothing is admitted",
+      given: yaml(WEB, service("type: LoadBalancer", INTERNAL), policy("policyTypes: [Ingress]")),
+    },
   ])("$name", ({ given }) => {
     expect(web(given).privately).toBe(false);
   });

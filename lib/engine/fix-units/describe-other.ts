@@ -1,5 +1,5 @@
-import { unsure } from "@/lib/engine/fix-units/confidence";
 import { beyondTitle } from "@/lib/engine/fix-units/beyond-title";
+import { unsure } from "@/lib/engine/fix-units/confidence";
 import {
   adviceOf,
   closing,
@@ -69,7 +69,9 @@ function adviceFor(kind: FixUnitKind, members: readonly FixMember[]): string {
   const beyond = members.map((member) => ({
     ...member,
     advice:
-      member.advice && member.facts.kind === "code" ? beyondTitle(member.advice, member.facts.ruleTitle) : member.advice,
+      member.advice && member.facts.kind === "code"
+        ? beyondTitle(member.advice, member.facts.ruleTitle)
+        : member.advice,
   }));
   return adviceOf(beyond);
 }

@@ -149,7 +149,10 @@ describe("the reason of a risk begins with what decides", () => {
       name: "what an internal load balancer lets in too is said",
       facts: misconfiguration({
         place: place({
-          exposure: sourced("cluster" as const, `Any pod of the cluster may connect, and so may anything in ${PRIVATE_NETWORK}.`),
+          exposure: sourced(
+            "cluster" as const,
+            `Any pod of the cluster may connect, and so may anything in ${PRIVATE_NETWORK}.`,
+          ),
         }),
       }),
       says: "Track* because it is rated high, though only its cluster and the network around it reach it.",

@@ -71,7 +71,8 @@ function search(q: string, columns: Columns): Search {
     q,
     RISK_FIELDS,
     columns,
-    (word) => sql`(${holdsNamed(word)} OR r.id IN (${namedBy(word)}) OR ${anyContains([sql`r.title`, sql`r.summary`], word)})`,
+    (word) =>
+      sql`(${holdsNamed(word)} OR r.id IN (${namedBy(word)}) OR ${anyContains([sql`r.title`, sql`r.summary`], word)})`,
   );
 }
 
