@@ -93,7 +93,7 @@ function DueAndWhy({ risk }: { risk: RiskDetail }) {
   return (
     <span>
       <Due risk={risk} />
-      {risk.dueReason && <span className="block max-w-56 text-xs text-ink-muted">{risk.dueReason.text}</span>}
+      {risk.dueReason && <span className="block max-w-prose text-xs text-ink-muted">{risk.dueReason.text}</span>}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import {
   REACH_SENTENCES,
   SECRET_SENTENCES,
   UNSAID,
+  weaknessBeyond,
   weaknessOf,
 } from "@/lib/messages/risk-summary";
 
@@ -53,5 +54,16 @@ describe("weaknessOf leaves what is wrong of a stored summary", () => {
   test("whole where it is worded in another way", () => {
     for (const other of ["It fails the check “Privileged”.", "SQL is built from the caller's text.", ""])
       expect(weaknessOf(other)).toBe(other);
+  });
+});
+
+describe("below a title", () => {
+  const code = "SQL is built from the caller's text. It can be reached from the internet.";
+  test.each([
+    { name: "what it says is not said again", title: "Fix Refund.java: SQL is built from the caller's text", says: "" },
+    { name: "nor where it was cut", title: "Fix Refund.java: SQL is built from the…", says: "" },
+    { name: "what it does not say is", title: "Fix Refund.java", says: "SQL is built from the caller's text." },
+  ])("$name", ({ title, says }) => {
+    expect(weaknessBeyond(title, code)).toBe(says);
   });
 });

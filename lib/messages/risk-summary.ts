@@ -59,3 +59,12 @@ export function weaknessOf(summary: string): string {
   const [, id, title] = /^(\S+) \((.+)\) affects .+\.$/s.exec(weakness) ?? [];
   return id && title ? `${id}: ${title}.` : weakness.replace(/, and attackers are known to use it\.$/, ".");
 }
+
+/** The same for below a title: nothing where the title has said it already, whole or as far as it was cut. */
+export function weaknessBeyond(title: string, summary: string): string {
+  const weakness = weaknessOf(summary);
+  const words = weakness.replace(/\.$/, "");
+  const said = title.endsWith("…") ? title.slice(title.indexOf(": ") + 2, -1) : null;
+  const isTold = words !== "" && (title.includes(words) || (said !== null && said !== "" && words.startsWith(said)));
+  return isTold ? "" : weakness;
+}

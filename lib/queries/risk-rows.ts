@@ -7,7 +7,7 @@ import type { Tx } from "@/lib/db/tenant";
 import { dueReason } from "@/lib/engine/due-reason";
 import { isUsedFromInside, isUsedOverInternet } from "@/lib/engine/risk/drivers";
 import { reasonOf } from "@/lib/engine/risk/reason";
-import { isInOthers, weaknessOf } from "@/lib/messages/risk-summary";
+import { isInOthers, weaknessBeyond } from "@/lib/messages/risk-summary";
 import { BandSource } from "@/lib/model/band-source";
 import { clusterPlace } from "@/lib/queries/cluster-place";
 import { decidedUntil } from "@/lib/queries/decided-until";
@@ -117,7 +117,8 @@ function toRisk({
         : null,
       sharedWith: sharedDue,
     }),
-    reason: `${reasonOf({ ...row, band: storedBand(row.band), bandSource })} ${weaknessOf(row.summary)}`.trim(),
+    reason:
+      `${reasonOf({ ...row, band: storedBand(row.band), bandSource })} ${weaknessBeyond(row.title, row.summary)}`.trim(),
     assets: assets.map(({ id, kind, name }) => ({ id, kind, name })),
     fix: fixOf(row.fix, fixable),
     exposure: exposed ? "internet" : widest(assets.map(({ level }) => level)),
