@@ -207,6 +207,8 @@ export const RiskIncident = z.object({
   status: IncidentStatus,
   /** Name of the workload that it happened in. */
   workload: z.string(),
+  /** What to do before any fix, in order: whether it was meant, and how to contain it. The incident's own steps have the commands. */
+  doFirst: z.array(z.string()),
   firstAt: Timestamp,
 });
 export type RiskIncident = z.infer<typeof RiskIncident>;
