@@ -82,7 +82,7 @@ export const WhatIfOutcome = z.object({
     complete: z.boolean(),
     /** What the search could not know, in words. */
     note: z.string().nullable(),
-    /** Paths whose entries have no way left to their goal, or to one that hurts alike. */
+    /** Paths whose entries have no way left to their goal. */
     broken: some(WhatIfPath),
     /** Paths that go on by another way. */
     goesOn: some(WhatIfPathOn),

@@ -18,7 +18,7 @@ function searched(graph: AttackGraph, changes: ReadonlySet<string>, earlier: rea
   }
 }
 
-/** Whether one of a path's entries still reaches a goal alike, step by step. */
+/** Whether one of a path's entries still reaches its goal, step by step: of another namespace, or of its secrets, the very one. */
 function isConnected(facts: AttackGraph, { entries, goal }: AttackPath): boolean {
   const graph = buildStates(facts, new Set());
   const goals = goalsByState(graph);
@@ -29,19 +29,25 @@ function isConnected(facts: AttackGraph, { entries, goal }: AttackPath): boolean
     if (!entries.includes(workload ?? "")) return false;
     const seen = new Set([start]);
     for (const state of seen) for (const { to } of graph.out[state] ?? []) seen.add(to);
-    return [...seen].some((state) => isGoal(goals[state] ?? [], alike, graph.states[state]?.namespace === namespace));
+    const isNamed = goal.kind === "namespace" || goal.kind === "secrets";
+    return [...seen].some((state) => {
+      const there = graph.states[state]?.namespace ?? null;
+      return isGoal(goals[state] ?? [], alike, there === namespace) && (!isNamed || there === goal.namespace);
+    });
   });
 }
 
+/** What may be mended of a workload. */
+const MENDED = [{ weak: false }, { privileged: false }, { right: null }, { guarded: "deny" as const }];
 const keyOf = ({ key }: Pick<AttackPath, "key">) => JSON.stringify(key);
 
-test("whatever is not told any more goes on exactly where its entries still reach a goal alike", () => {
-  let [gone, on] = [0, 0];
+test("whatever is not told any more goes on exactly where its entries still reach its goal", () => {
+  let gone = 0;
   fc.assert(
-    fc.property(drawn, fc.nat(7), (cluster, nth) => {
+    fc.property(drawn, fc.nat(7), fc.constantFrom(...MENDED), (cluster, nth, mended) => {
       const { paths } = findAttackPaths(graphOf(objectsOf(cluster), knownOf(cluster)));
-      const patched = cluster.map((one, n) => (n === nth % cluster.length ? { ...one, weak: false } : one));
-      const after = graphOf(objectsOf(cluster), knownOf(patched));
+      const patched = cluster.map((one, n) => (n === nth % cluster.length ? { ...one, ...mended } : one));
+      const after = graphOf(objectsOf(patched), knownOf(patched));
       const found = searched(after, new Set(), paths);
       const told = new Set(found.paths.map(keyOf));
       for (const path of paths.filter((one) => !told.has(keyOf(one)))) {
@@ -49,16 +55,16 @@ test("whatever is not told any more goes on exactly where its entries still reac
         const way = found.goOn.get(keyOf(path));
         expect(way !== undefined).toBe(isConnected(after, path));
         if (!way) continue;
-        on++;
         expect(path.entries).toContain(way.entries[0]);
         expect(way.goal.kind).toBe(path.goal.kind);
+        if (path.goal.kind === "namespace") expect(way.goal.namespace).toBe(path.goal.namespace);
       }
       for (const key of found.goOn.keys()) expect(told.has(key)).toBe(false);
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
-  // Both happen: else nothing was compared.
-  expect(Math.min(gone - on, on)).toBeGreaterThan(0);
+  // Else nothing was compared; what goes on is rare here, and has its examples below.
+  expect(gone).toBeGreaterThan(0);
 });
 
 test("what a cut is said to end does not go on once it is made", () => {
@@ -85,4 +91,16 @@ test("a path into a namespace goes on over the workload beside it, by the weakne
   const [way] = searched(graphOf(objects, known), new Set(), earlier).goOn.values();
   expect(way).toMatchObject({ entries: ["shop/Deployment/web"], goal: { workload: "internal/Deployment/two" } });
   expect(way?.steps.at(-1)?.why).toContain("CVE-2023-50164");
+});
+
+// It went "on" into another namespace, with that one's score, though nothing leads into its own any more.
+test("a path into a namespace does not go on into another", () => {
+  const inner = [deployment("one", {}, { namespace: "internal" }), deployment("two", {}, { namespace: "payments" })];
+  const objects = [deployment("web"), balancer("web"), ...inner];
+  const known = { "shop/Deployment/web": weak(), "payments/Deployment/two": weak() };
+  const mild = weak({ weaknesses: [weakness({ chance: 0.95 })] });
+  const before = findAttackPaths(graphOf(objects, { ...known, "internal/Deployment/one": mild })).paths;
+  const earlier = before.filter(({ goal }) => goal.namespace === "internal");
+  expect(earlier).toHaveLength(1);
+  expect(searched(graphOf(objects, known), new Set(), earlier).goOn.size).toBe(0);
 });
