@@ -3,7 +3,7 @@ import { findingFacts, fixUnitFacts, scoringFacts } from "@/lib/correlate/findin
 import type { Member } from "@/lib/correlate/load-members";
 import { type Place, type Places, placesFor } from "@/lib/correlate/load-places";
 import { addToGroup, newGroup, type RiskGroup, type Weight } from "@/lib/correlate/risk-group";
-import { fixUnitOf } from "@/lib/engine/fix-units";
+import { fixUnitOf, isOfOneAsset } from "@/lib/engine/fix-units";
 import { describeFix } from "@/lib/engine/fix-units/describe";
 import type { FixDescription, FixMember } from "@/lib/engine/fix-units/member";
 import type { FixUnit, FixUnitFacts } from "@/lib/engine/fix-units/unit";
@@ -61,11 +61,15 @@ type OnePackage = { assetId: string; componentId: string | null; manifests: Map<
  * Scores open findings and groups them by the change that resolves them, as they come. Memory grows with what a fix is
  * described by, not with all that is known of a finding.
  *
- * Order    findings of one package of one asset come together: then the upgrade of that package is whole, and is taken before
- *          the next ones come. A report may have a hundred thousand packages.
+ * Order    findings of one asset come together, and among them those of one package: then the upgrade of that package is whole, and at
+ *          the asset's end whatever is changed in it, and is taken before the next ones come. A report may have a hundred thousand packages.
  */
 export class RiskGroups {
-  readonly #groups = new Map<string, RiskGroup>();
+  #assetId: string | undefined;
+  /** Of the asset whose findings are coming. */
+  readonly #ofAsset = new Map<string, RiskGroup>();
+  /** Those that several assets may have. */
+  readonly #shared = new Map<string, RiskGroup>();
   readonly #decisive: Decisive;
   readonly #at: Circumstances;
   #package: OnePackage | undefined;
@@ -78,6 +82,8 @@ export class RiskGroups {
 
   /** The finding's points, and the group it went to. */
   add(member: Member): { points: number; group: RiskGroup } {
+    if (member.asset.id !== this.#assetId) this.#endAsset();
+    this.#assetId = member.asset.id;
     const weight = weightOf(member, this.#decisivePlaces(member), this.#at);
     const { facts, group } = member.kind === "vulnerability" ? this.#ofPackage(member) : this.#placed(member);
     addToGroup(group, member, weight, facts);
@@ -93,9 +99,10 @@ export class RiskGroups {
 
   /** All others, when the last finding has come. */
   takeRest(): RiskGroup[] {
-    const rest = [...this.#finished, ...this.#groups.values()];
+    this.#endAsset();
+    const rest = [...this.#finished, ...this.#shared.values()];
     this.#finished = [];
-    this.#groups.clear();
+    this.#shared.clear();
     return rest;
   }
 
@@ -122,19 +129,27 @@ export class RiskGroups {
   #endPackage(): void {
     for (const { name, unit, group } of this.#package?.manifests.values() ?? []) {
       if (unit.kind !== "package-upgrade") continue;
-      this.#groups.delete(name);
+      this.#ofAsset.delete(name);
       this.#finished.push(group);
     }
+    this.#package = undefined;
+  }
+
+  #endAsset(): void {
+    this.#endPackage();
+    for (const group of this.#ofAsset.values()) this.#finished.push(group);
+    this.#ofAsset.clear();
   }
 
   #placed(member: Member): GroupedFacts {
     const facts = fixUnitFacts(member);
     const unit = fixUnitOf(facts);
     const name = JSON.stringify(unit.key);
-    let group = this.#groups.get(name);
+    const groups = isOfOneAsset(unit.kind) ? this.#ofAsset : this.#shared;
+    let group = groups.get(name);
     if (!group) {
       group = newGroup(identityKey(unit.key));
-      this.#groups.set(name, group);
+      groups.set(name, group);
     }
     return { facts, unit, name, group };
   }

@@ -52,9 +52,18 @@ export async function correlateFindings(
   );
 }
 
+/** One batch of findings in their groups, with the groups that it completes and the ids that are asked for. */
+type Added = {
+  findings: readonly { member: Member; points: number; group: RiskGroup }[];
+  finished: readonly RiskGroup[];
+  identified: Promise<readonly Identified[]>;
+};
+
 /**
  * Reads the open findings once: which risk each belongs to, where it stands if that differs from what is stored, and each risk in
  * words as soon as no finding will come to it any more. Returns the ids of all risks.
+ *
+ * Order    the server works without a pause: while one batch is put in words here, it says where the risks of the next one stand and reads the one after that.
  */
 async function describeAll(
   connection: TenantConnection,
@@ -66,28 +75,31 @@ async function describeAll(
   const ranks = new RankWriter(connection, orgId);
   const risks = new Map<RiskGroup, Identified>();
   const open: string[] = [];
-  let added: { member: Member; points: number; group: RiskGroup }[] = [];
   const take = (complete: readonly RiskGroup[]) => {
     describer.add(complete.map((group) => risks.get(group) as Identified));
     for (const group of complete) risks.delete(group);
   };
-  const rankAdded = async () => {
-    const batch = added;
-    added = [];
-    for (const risk of await identify(connection, orgId, batch, risks)) open.push(risk.id);
-    for (const { member, points, group } of batch) {
+  const settle = async ({ findings, finished, identified }: Added) => {
+    for (const risk of await identified) open.push(risk.id);
+    for (const { member, points, group } of findings) {
       const { id } = risks.get(group) as Identified;
       ranks.add(member, points, id);
       inFiles.add(member, id);
     }
-    take(groups.takeFinished());
+    take(finished);
     await ranks.send();
   };
-  for await (const batch of loadMembers(connection, orgId, assetIds, rankAdded)) {
-    added = batch.map((member) => ({ member, ...groups.add(member) }));
+  let last: Added | undefined;
+  for await (const batch of loadMembers(connection, orgId, assetIds)) {
+    const findings = batch.map((member) => ({ member, ...groups.add(member) }));
+    const finished = groups.takeFinished();
+    if (last) await settle(last);
+    const identified = identify(connection, orgId, findings, risks);
+    identified.catch(() => undefined); // met where it is awaited
+    last = { findings, finished, identified };
     await describer.describeFull();
   }
-  await rankAdded();
+  if (last) await settle(last);
   take(groups.takeRest());
   // The server writes the ranks while the rest is described here.
   const ranked = ranks.write();

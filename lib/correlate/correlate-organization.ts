@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 
 /** Assets per transaction: a feed's re-scoring must not keep an import waiting for its turn for long. */
-const ASSETS_AT_ONCE = 200;
+const ASSETS_AT_ONCE = 100;
 
 /**
  * Scores every risk of an organization again: after a feed, a change of rules, or the passing of a decision's date.

@@ -20,11 +20,8 @@ export class FileFindings {
 
   /** Owners of those whose file says something else than the risk they are in; the others follow their risk. */
   owners(ownership: Ownership, ofRisk: ReadonlyMap<string, ResolvedOwner>): FindingOwner[] {
-    const asked = new Map<string, ResolvedOwner>();
     return this.#found.flatMap(({ id, riskId, owned }) => {
-      const question = JSON.stringify(owned);
-      const owner = asked.get(question) ?? ownership.ownerOf(owned);
-      asked.set(question, owner);
+      const owner = ownership.ownerOf(owned);
       const risk = ofRisk.get(riskId);
       return risk && isSame(owner, risk) ? [] : [{ id, owner, owned }];
     });

@@ -68,8 +68,8 @@ export type Member = {
 const FETCH_ROWS = 5_000;
 
 /**
- * Open findings of some assets, or of one risk in them, in batches; those of one package of an asset together, else in no order. `between` runs when the connection is free: after a batch has come
- * and before the next one is asked for. Reference data is joined here and never copied to findings.
+ * Open findings of some assets, or of one risk in them, in batches; those of one package of an asset together, else in no order. The next batch is asked for
+ * as soon as one has come: what is asked meanwhile waits behind it. Reference data is joined here and never copied to findings.
  *
  * Not parsed row by row as other queries are: an image has tens of thousands, the columns are NOT NULL or CHECKed where
  * the type says so, and parsing them costs more than reading them. Lists come as text, which is cheaper than arrays.
@@ -78,7 +78,6 @@ export async function* loadMembers(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
-  between: () => Promise<void>,
   riskId: string | null = null,
 ): AsyncGenerator<Member[]> {
   const assets = await loadAssets(connection, orgId, assetIds);
@@ -91,7 +90,6 @@ export async function* loadMembers(
   const fetch = () => connection.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM members`, rowMode: "array" });
   for (let fetching = fetch(); ; ) {
     const { rows } = await fetching;
-    await between();
     const isLast = rows.length < FETCH_ROWS;
     if (!isLast) fetching = fetch();
     fetching.catch(() => undefined); // met where it is awaited

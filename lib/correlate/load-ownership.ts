@@ -98,7 +98,7 @@ export async function loadOwnership(
     };
     const decide = (owned: Owned): Owner =>
       assets.has(owned.assetId) ? decideOwner(tried, facts(owned), directory) : decideOwner([], EMPTY_FACTS, directory);
-    const decided = (owned: Owned): { at: Owned; owner: Owner } => {
+    const decided = onceEach((owned: Owned): { at: Owned; owner: Owner } => {
       const first = { at: owned, owner: decide(owned) };
       if (isNamed(first.owner)) return first;
       for (const placeId of placesBeside(owned, placesOf)) {
@@ -108,7 +108,7 @@ export async function loadOwnership(
         if (isNamed(owner)) return { at, owner: fromElsewhere(owner, here as string, there as string) };
       }
       return first;
-    };
+    });
     const ownerOf = (owned: Owned): ResolvedOwner => {
       const { owner } = decided(owned);
       return {
@@ -126,6 +126,17 @@ export async function loadOwnership(
     return { ownerOf, ruleOf, subjectOf: (owned) => facts(owned).subject, rules: tried, under };
   };
   return under(rules);
+}
+
+/** Each question is answered once: an image has thousands of packages, and none has an owner of its own. */
+function onceEach<T extends object>(answer: (owned: Owned) => T): (owned: Owned) => T {
+  const answers = new Map<string, T>();
+  return (owned) => {
+    const question = JSON.stringify([owned.assetId, owned.placeId, owned.findingKind, owned.path]);
+    const known = answers.get(question) ?? answer(owned);
+    answers.set(question, known);
+    return known;
+  };
 }
 
 /** Ids of the places where assets run, by asset, in a fixed order. */

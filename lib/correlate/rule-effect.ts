@@ -190,7 +190,7 @@ async function loadFileFindings(
   }
   const byHand = new Set(assigned.map(({ id }) => id));
   const found: Owned[] = [];
-  for await (const members of loadMembers(connection, orgId, ids, async () => undefined)) {
+  for await (const members of loadMembers(connection, orgId, ids)) {
     for (const member of members.slice(0, take(budget, members.length))) {
       const owned = ownedOf(member, null);
       const asked = owned.path === null ? riskOf.get(member.rank?.riskId ?? "") : owned;

@@ -10,6 +10,7 @@ export class RankWriter {
   readonly #connection: TenantConnection;
   readonly #orgId: string;
   #text = new CopyText();
+  #sending: Promise<void> = Promise.resolve();
   #isOpen = false;
   /** Some finding has a row already. */
   #someKnown = false;
@@ -25,9 +26,15 @@ export class RankWriter {
     this.#text.add(copyLine([id, rank === null, priority, riskId]));
   }
 
-  /** Sends what was added so far; the connection has to be free. */
+  /** Begins to send what was added so far; ends when what was sent before has arrived. */
   async send(): Promise<void> {
+    await this.#sending;
     if (this.#text.rows === 0) return;
+    this.#sending = this.#copy();
+    this.#sending.catch(() => undefined); // met where it is awaited
+  }
+
+  async #copy(): Promise<void> {
     if (!this.#isOpen) {
       await this.#connection.query(
         "CREATE TEMP TABLE scored (id uuid, is_new boolean, priority smallint, risk_id uuid) ON COMMIT DROP",
@@ -39,6 +46,7 @@ export class RankWriter {
 
   /** Writes what was sent. */
   async write(): Promise<void> {
+    await this.#sending;
     if (!this.#isOpen) return;
     await this.#connection.query(
       `INSERT INTO finding_rank (org_id, finding_id, state, priority, risk_id)

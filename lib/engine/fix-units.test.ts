@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fixUnitOf } from "@/lib/engine/fix-units";
-import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
+import { fixUnitOf, isOfOneAsset } from "@/lib/engine/fix-units";
+import type { FixUnitFacts, FixUnitKind } from "@/lib/engine/fix-units/unit";
 
 const image = { kind: "image" as const, key: "registry.example/shop/api" };
 const workload = { kind: "workload" as const, key: "prod/shop/Deployment/payments-api" };
@@ -98,6 +98,30 @@ describe("fixUnitOf", () => {
         const a = vulnerable("npm", n1, { manifest: m1 });
         const b = vulnerable("npm", n2, { manifest: m2 });
         expect(JSON.stringify(a.key) === JSON.stringify(b.key)).toBe(n1 === n2 && m1 === m2);
+      }),
+    );
+  });
+
+  test("only a secret is one change in two assets: every other change is whole when its asset's findings are", () => {
+    const kinds = ["vulnerability", "misconfiguration", "secret", "code", "license", "dynamic"] as const;
+    const about = fc.record({
+      kind: fc.constantFrom(...kinds),
+      package: fc.record({ type: fc.constantFrom("deb", "npm"), namespace: fc.constant(null), name: fc.string() }),
+      manifest: fc.option(fc.string()),
+      checkId: fc.string(),
+      checkTitle: fc.constant(null),
+      resource: fc.string(),
+      secretKey: fc.string(),
+      rule: fc.string(),
+      ruleTitle: fc.string(),
+      license: fc.string(),
+      path: fc.string(),
+      route: fc.option(fc.string()),
+    });
+    fc.assert(
+      fc.property(about, fc.constantFrom("image", "workload", "repository"), (facts, kind) => {
+        const [here, there] = ["a", "b"].map((key) => fixUnitOf({ ...facts, asset: { kind, key } } as FixUnitFacts));
+        expect(JSON.stringify(here?.key) === JSON.stringify(there?.key)).toBe(!isOfOneAsset(here?.kind as FixUnitKind));
       }),
     );
   });

@@ -10,6 +10,11 @@ export function isOsPackage(purlType: string): boolean {
   return OS_PACKAGE_TYPES.has(purlType.toLowerCase());
 }
 
+/** Whether what a change of this kind resolves lies in one asset. A secret is one change wherever it lies; every other key begins with the asset. */
+export function isOfOneAsset(kind: FixUnitKind): boolean {
+  return kind !== "secret-rotation";
+}
+
 type FactsOf<K extends FixUnitFacts["kind"]> = Extract<FixUnitFacts, { kind: K }>;
 
 /**

@@ -58,7 +58,7 @@ async function fileOf(connection: TenantConnection, orgId: string, findingId: st
     [orgId, findingId],
   );
   if (!row) return null;
-  for await (const members of loadMembers(connection, orgId, [row.assetId], async () => undefined, row.riskId)) {
+  for await (const members of loadMembers(connection, orgId, [row.assetId], row.riskId)) {
     const member = members.find(({ id }) => id === findingId);
     if (!member) continue;
     const owned = ownedOf(member, null);

@@ -98,7 +98,7 @@ function unworked(title: string, { bands }: Question): WhatIfOutcome {
 
 async function membersOf(connection: TenantConnection, orgId: string, assetId: string): Promise<Member[]> {
   const members: Member[] = [];
-  for await (const batch of loadMembers(connection, orgId, [assetId], async () => undefined)) members.push(...batch);
+  for await (const batch of loadMembers(connection, orgId, [assetId])) members.push(...batch);
   return members;
 }
 

@@ -39,8 +39,7 @@ export async function fixEffect(
   const assetIds = await assetsOf(connection, orgId, risk.id);
   const circumstances = { ...at, places: await loadPlaces(connection, orgId, assetIds) };
   const members: Member[] = [];
-  const nothing = async () => undefined;
-  for await (const batch of loadMembers(connection, orgId, assetIds, nothing, risk.id)) members.push(...batch);
+  for await (const batch of loadMembers(connection, orgId, assetIds, risk.id)) members.push(...batch);
   const draft = await draftOfRisk(members, risk.key, circumstances);
   const closedIds = new Set(draft?.fix.closesIds);
   const closed = members.filter(({ id }) => closedIds.has(id));
