@@ -45,7 +45,7 @@ export function BaseImageDetailView({ id }: { id: string }) {
         <BaseMoves base={base} />
         <BaseVersions versions={base.inUse} />
       </div>
-      <BaseImageUsers id={id} />
+      <BaseImageUsers id={id} images={base.images} />
     </div>
   );
 }

@@ -13,12 +13,13 @@ import { formatBoundedCount, plural } from "@/lib/client/format-number";
 import { useList } from "@/lib/client/use-list";
 import { useSettled } from "@/lib/client/use-settled";
 import type { BaseImageUser } from "@/lib/contracts/http/base-image";
+import type { Count } from "@/lib/contracts/http/list-page";
 
 /** From here on finding one by name is quicker than reading all. */
 const MANY = 10;
 
 /** Images on the base, those that gain most first; read page by page. */
-export function BaseImageUsers({ id }: { id: string }) {
+export function BaseImageUsers({ id, images }: { id: string; images: number }) {
   const [text, setText] = useState("");
   const q = useSettled(text, 300);
   const list = useList("listBaseImageUsers", { q: q || null }, 50, { id });
@@ -26,7 +27,10 @@ export function BaseImageUsers({ id }: { id: string }) {
   return (
     <Section
       title="Images on it"
-      note={list.count && `${formatBoundedCount(list.count)}, those that gain most first`}
+      note={
+        list.count &&
+        `${q ? formatBoundedCount(list.count) : rowsWords(images, list.count)}, those that gain most first`
+      }
       action={
         (total > MANY || text !== "") && (
           <Input
@@ -59,6 +63,12 @@ export function BaseImageUsers({ id }: { id: string }) {
       )}
     </Section>
   );
+}
+
+/** An image with several versions in use has a row for each: the number of the page's head is that of images. */
+function rowsWords(images: number, count: Count): string {
+  if (count.value === images) return formatBoundedCount(count);
+  return `${plural(images, "image")}, ${formatBoundedCount(count)} versions of them`;
 }
 
 function User({ user }: { user: BaseImageUser }) {

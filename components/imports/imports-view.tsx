@@ -20,7 +20,7 @@ import { useMay } from "@/lib/client/use-session";
 import { importStatusWord } from "@/lib/client/words";
 import { IMPORT_STATUSES } from "@/lib/contracts/http/import";
 
-const FILTERS = ["sort", "status", "waiting", "format", "assetId"] as const;
+const FILTERS = ["sort", "status", "waiting", "format", "assetId", "days"] as const;
 const WAITING = [
   { value: "any", label: "For a decision" },
   { value: "closures", label: "With held closures" },
@@ -64,6 +64,7 @@ export function ImportsView() {
             onChange={(waiting) => set({ waiting })}
           />
           {values.format && <FilterChip label={values.format} onRemove={() => set({ format: null })} />}
+          {values.days && <FilterChip label={`Of the last ${values.days} days`} onRemove={() => set({ days: null })} />}
           {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
         </>
       }

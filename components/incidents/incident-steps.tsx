@@ -4,7 +4,7 @@ import type { IncidentStep } from "@/lib/contracts/http/incident";
 
 export function IncidentSteps({ steps }: { steps: readonly IncidentStep[] }) {
   return (
-    <Section title="What to do">
+    <Section id="what-to-do" title="What to do">
       <ol className="flex list-decimal flex-col gap-3 pl-5 text-sm">
         {steps.map(({ text, commands }) => (
           <li key={text} className="pl-1">

@@ -17,7 +17,11 @@ export function LifecycleStrip({ stages }: { stages: Overview["lifecycle"] }) {
                 {formatCount(stage.open)}
               </Link>
             </p>
-            <p className="text-xs text-ink-muted">{formatCount(stage.closed30d)} closed in 30 days</p>
+            <p className="text-xs text-ink-muted">
+              <Link href={stage.closedHref} className="inline-flex min-h-6 items-center rounded-sm hover:underline">
+                {formatCount(stage.closed30d)} closed in 30 days
+              </Link>
+            </p>
           </li>
         ))}
       </ol>

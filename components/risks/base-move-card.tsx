@@ -22,10 +22,13 @@ export function BaseMoveCard({ move }: { move: BaseMove }) {
           {move.bringsHere !== null &&
             move.bringsHere !== move.closesHere &&
             ` of the ${move.bringsHere} that come with the base`}
-          . Over {plural(everywhere.images, "image")} on this base, newer versions close{" "}
+          . Newer versions of this base close{" "}
           <Link href={`/base-images/${move.id}`} className="link">
             {plural(everywhere.closes, "finding")}
-          </Link>
+          </Link>{" "}
+          {everywhere.gain < everywhere.images
+            ? `in ${everywhere.gain} of the ${plural(everywhere.images, "image")} that are built on it`
+            : `in ${everywhere.images === 1 ? "this image, the only one" : `all ${plural(everywhere.images, "image")} that are`} built on it`}
           .
         </p>
       )}

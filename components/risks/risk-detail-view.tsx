@@ -7,6 +7,7 @@ import { HistoryList } from "@/components/history/history-list";
 import { OriginSection } from "@/components/origin/origin-section";
 import { ATTACK_PATH, AttackPath } from "@/components/risks/attack-path";
 import { BandOrigin } from "@/components/risks/band-origin";
+import { CodeRuns } from "@/components/risks/code-runs";
 import { RiskAlerts } from "@/components/risks/risk-alerts";
 import { RiskEvidence } from "@/components/risks/risk-evidence";
 import { RiskFix } from "@/components/risks/risk-fix";
@@ -41,6 +42,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskFix risk={risk} />
           <WhatIf risk={risk} />
           {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}
+          <CodeRuns runs={risk.codeRuns} />
           {risk.kind !== ATTACK_PATH && risk.assets[0] && <OriginSection asset={risk.assets[0]} />}
           <RiskEvidence risk={risk} />
         </div>

@@ -5,13 +5,13 @@ import { Group, More } from "@/components/risks/what-if-group";
 import { BandChip } from "@/components/severity/band-chip";
 import { Notice } from "@/components/ui/states";
 import { formatCount, plural } from "@/lib/client/format-number";
-import type { WhatIfCluster, WhatIfOutcome, WhatIfPath } from "@/lib/contracts/http/what-if";
+import type { WhatIfCluster, WhatIfOutcome, WhatIfPath, WhatIfPathOn } from "@/lib/contracts/http/what-if";
 
 type Paths = WhatIfOutcome["paths"];
 
-/** Which attack paths break, which stay, and which other ways would be told. */
+/** Which attack paths break, which go on by another way, which stay, and which other ways would be told. */
 export function WhatIfPaths({ paths, riskId }: { paths: Paths; riskId: string }) {
-  const { clusters, note, broken, remaining, moved, instead } = paths;
+  const { clusters, note, broken, goesOn, remaining, moved, instead } = paths;
   const searched = clusters.items.some(({ state }) => state === "searched");
   const left = clusters.items.filter(({ state }) => state === "too_large" || state === "out_of_time");
   if (clusters.count === 0 && !note) return null;
@@ -35,8 +35,15 @@ export function WhatIfPaths({ paths, riskId }: { paths: Paths; riskId: string })
         open
       />
       <List
-        title={`${plural(instead.count, "other way")} would be told instead`}
+        title={`${plural(goesOn.count, "path")} go${goesOn.count === 1 ? "es" : ""} on by another way: the same way in still leads there`}
         icon={<Route className="size-4 text-act" aria-hidden />}
+        list={goesOn}
+        riskId={riskId}
+        open
+      />
+      <List
+        title={`${plural(instead.count, "other way")} would be told instead`}
+        icon={<Waypoints className="size-4 text-act" aria-hidden />}
         list={instead}
         riskId={riskId}
         open
@@ -61,7 +68,7 @@ function List({
 }: {
   title: string;
   icon: ReactNode;
-  list: Paths["broken"];
+  list: Paths["broken"] | Paths["goesOn"];
   riskId: string;
   open: boolean;
 }) {
@@ -77,6 +84,7 @@ function List({
           <li key={path.riskId ?? path.title} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5">
             <span className="min-w-0 flex-1 basis-56 break-words">
               <Title path={path} riskId={riskId} />
+              {"by" in path && <By by={path.by} />}
             </span>
             <Scores path={path} />
           </li>
@@ -94,6 +102,20 @@ function Title({ path, riskId }: { path: WhatIfPath; riskId: string }) {
     <Link href={`/risks/${path.riskId}`} className="hover:text-accent hover:underline">
       {path.title}
     </Link>
+  );
+}
+
+/** What it goes on by: the weakness and the step that are left, and the risk that tells them already. */
+function By({ by: { riskId, summary } }: Pick<WhatIfPathOn, "by">) {
+  return (
+    <span className="block text-xs text-ink-muted">
+      Goes on by: {summary}{" "}
+      {riskId && (
+        <Link href={`/risks/${riskId}`} className="link">
+          That way
+        </Link>
+      )}
+    </span>
   );
 }
 

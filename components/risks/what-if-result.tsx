@@ -16,7 +16,7 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
     <section aria-label={outcome.title} className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-col gap-1">
         <h3 className="font-medium break-words">{outcome.title}</h3>
-        <p className="max-w-prose text-sm">{headline(outcome)}</p>
+        <p className="max-w-prose text-sm">{headline(outcome, riskId)}</p>
         {outcome.change && (
           <p className="max-w-prose text-sm text-ink-muted">
             The change is a risk of its own,{" "}
@@ -99,25 +99,35 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
   );
 }
 
-function headline({ risk, findings, paths, bands }: WhatIfOutcome): string {
-  const parts: string[] = [];
-  if (risk.before && !risk.after) parts.push("This risk leaves the list.");
-  else if (risk.before && risk.after && risk.before.score !== risk.after.score)
-    parts.push(
-      `This risk goes from ${risk.before.score} to ${risk.after.score} (${bandWord(risk.before.band)} to ${bandWord(risk.after.band)}).`,
-    );
-  else if (risk.before) parts.push(`This risk stays at ${risk.before.score}.`);
-  if (findings)
-    parts.push(
-      findings.closes === 0
-        ? "No change is known that closes anything here."
-        : `${plural(findings.closes, "open finding")} close${findings.closes === 1 ? "s" : ""}, ${findings.leaves === 0 ? "none stays" : `${findings.leaves} stay${findings.leaves === 1 ? "s" : ""}`}.`,
-    );
-  if (paths.broken.count > 0)
-    parts.push(`${plural(paths.broken.count, "attack path")} break${paths.broken.count === 1 ? "s" : ""}.`);
-  if (paths.instead.count > 0) parts.push(`The attacker would go ${plural(paths.instead.count, "other way")} instead.`);
+function headline({ risk, findings, paths, bands }: WhatIfOutcome, riskId: string): string {
+  const on = paths.goesOn.items.some((path) => path.riskId === riskId);
+  const parts = [ownWords(risk, on), ...(findings ? [findingWords(findings)] : []), ...pathWords(paths, on)];
   const before = bands.reduce((sum, band) => sum + band.before, 0);
   const after = bands.reduce((sum, band) => sum + band.after, 0);
   if (before !== after) parts.push(`Open risks go from ${before} to ${after}.`);
-  return parts.join(" ");
+  return parts.filter(Boolean).join(" ");
+}
+
+function ownWords({ before, after }: WhatIfOutcome["risk"], goesOn: boolean): string {
+  if (!before) return "";
+  if (!after) return "This risk leaves the list.";
+  const scores = `from ${before.score} to ${after.score} (${bandWord(before.band)} to ${bandWord(after.band)})`;
+  if (goesOn) return `This path is not gone: it goes on by another way, ${scores}.`;
+  return before.score === after.score ? `This risk stays at ${before.score}.` : `This risk goes ${scores}.`;
+}
+
+function findingWords({ closes, leaves }: NonNullable<WhatIfOutcome["findings"]>): string {
+  if (closes === 0) return "No change is known that closes anything here.";
+  const stay = leaves === 0 ? "none stays" : `${leaves} stay${leaves === 1 ? "s" : ""}`;
+  return `${plural(closes, "open finding")} close${closes === 1 ? "s" : ""}, ${stay}.`;
+}
+
+/** Of the paths; one that is told before is not counted among those that go on. */
+function pathWords({ broken, goesOn, instead }: WhatIfOutcome["paths"], isTold: boolean): string[] {
+  const on = goesOn.count - Number(isTold);
+  return [
+    broken.count > 0 && `${plural(broken.count, "attack path")} break${broken.count === 1 ? "s" : ""}.`,
+    on > 0 && `${plural(on, "attack path")} go${on === 1 ? "es" : ""} on by another way.`,
+    goesOn.count === 0 && instead.count > 0 && `The attacker would go ${plural(instead.count, "other way")} instead.`,
+  ].filter((words) => words !== false);
 }

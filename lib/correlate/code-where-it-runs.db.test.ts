@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RiskDetail } from "@/lib/contracts/http/risk";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { api, COMMIT, day, digest, REPO, workload } from "@/lib/correlate/testing-image-builds";
 import { type Delivered, type Door, openDoor } from "@/lib/ingest/testing-door";
+import { getRisk } from "@/lib/queries/get-risk";
 
 // Code is as exposed as what is built from it; a leaked secret as what it is taken by.
 
@@ -81,6 +83,26 @@ describe("a weakness in code", () => {
         "It can be reached from the internet. api runs an image that is built from this repository.",
       );
     }
+  });
+
+  // The page said where it runs as if somebody had proven it.
+  test("is told with whether what runs is proven or only claimed to be built from it", async () => {
+    const orgId = await door.organization();
+    for (const one of [code, scan(), inventory(day(3), door443)]) await door.deliver(orgId, one);
+    const [risk] = await door.query<{ id: string }>(orgId, "SELECT id FROM risk WHERE kind = 'code-change'");
+    const runs = async () => RiskDetail.parse(await getRisk(door.db, orgId, risk?.id ?? "")).codeRuns;
+    expect(await runs()).toMatchObject({
+      count: 1,
+      items: [{ workload: { kind: "workload", name: "api" }, image: { kind: "image" }, mark: "claim" }],
+    });
+    // As a verified signature of an expected signer leaves it (code-to-cloud.db.test.ts).
+    await door.query(
+      orgId,
+      `UPDATE edge SET attributes = attributes || '{"known": "proof"}' WHERE kind = 'built_from'`,
+    );
+    expect((await runs()).items.map(({ mark }) => mark)).toEqual(["proof"]);
+    const [image] = await door.query<{ id: string }>(orgId, "SELECT id FROM risk WHERE kind <> 'code-change' LIMIT 1");
+    if (image) expect((await getRisk(door.db, orgId, image.id)).codeRuns).toEqual({ count: 0, items: [] });
   });
 
   test("follows its workload: when nothing leads there any more, its score falls", async () => {

@@ -7,6 +7,7 @@ import { changedLevels, everyChangedLevel } from "@/lib/graph/runtime-levels";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { trivyImage } from "@/lib/ingest/testing-reports";
 import { getRisk } from "@/lib/queries/get-risk";
+import { getIncident } from "@/lib/queries/incidents/get-incident";
 
 // What sensors see in a workload raises the risks of what it runs, until somebody closes the incident.
 
@@ -111,6 +112,18 @@ async function named(org: string, image: string) {
   const { incidents } = await getRisk(door.db, org, risk?.id ?? "");
   return incidents.map(({ rule, severity, status, workload }) => [rule, severity, status, workload]);
 }
+/** The page of a risk in a workload that may be taken told the fix and not how to contain it. */
+async function expectDoFirst(org: string, image: string) {
+  const [risk] = await door.query<{ id: string }>(
+    org,
+    "SELECT r.id FROM risk r JOIN asset a ON a.org_id = r.org_id AND a.id = r.asset_id WHERE r.org_id = $1 AND a.key = $2",
+    [org, image.replace(":1", "")],
+  );
+  const [incident] = (await getRisk(door.db, org, risk?.id ?? "")).incidents;
+  const { steps } = await getIncident(door.db, org, incident?.id ?? "");
+  expect(incident?.doFirst).toEqual(steps.slice(0, 2).map(({ text }) => text));
+  expect(incident?.doFirst[1]).toMatch(/cut .* off the network before anything else/);
+}
 const lastMove = async (org: string) =>
   (
     await door.query<{ why: string }>(org, "SELECT why FROM risk_score WHERE org_id = $1 ORDER BY at DESC LIMIT 1", [
@@ -159,6 +172,7 @@ test("an incident raises the risk of the image that its workload runs, and closi
   expect(await riskOf(org, OTHER)).toEqual(other);
   expect(await named(org, API)).toEqual([["Terminal shell in container", "critical", "open", "web"]]);
   expect(await named(org, OTHER)).toEqual([]);
+  await expectDoFirst(org, API);
   await settle(org, "acknowledged");
   expect(await riskOf(org, API)).toMatchObject({ score: before.score + 8 });
   expect((await riskOf(org, API)).evidence).toContain("the incident is acknowledged and not closed.");

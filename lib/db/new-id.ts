@@ -29,12 +29,6 @@ export function newId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, "0")}-${variant}-${bytes.toString("hex", 4, 10)}`;
 }
 
-/** The smallest id that a row written at this moment or later can have. */
-export function firstIdOf(at: Date): string {
-  const time = at.getTime().toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
-}
-
 function takeRandom(bytes: number): Buffer {
   if (taken + bytes > pool.length) {
     pool = randomBytes(POOL_BYTES);

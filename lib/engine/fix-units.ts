@@ -3,7 +3,7 @@ import { changeKindOf, fieldOfCheck, saysOf } from "@/lib/engine/fix-units/check
 import type { FixPackage, FixUnit, FixUnitFacts, FixUnitKind } from "@/lib/engine/fix-units/unit";
 
 /** purl types whose packages come from a distribution: one rebuild of the image upgrades all of them together. */
-const OS_PACKAGE_TYPES = new Set(["deb", "rpm", "apk", "alpm", "portage"]);
+export const OS_PACKAGE_TYPES: ReadonlySet<string> = new Set(["deb", "rpm", "apk", "alpm", "portage"]);
 
 /** True for packages that the operating system's package manager installs. */
 export function isOsPackage(purlType: string): boolean {

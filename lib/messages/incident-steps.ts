@@ -21,6 +21,13 @@ export function incidentSteps(place: IncidentPlace): IncidentStep[] {
   return place.fromApiServer ? ofRequest(place) : ofProcess(place);
 }
 
+/** What comes before any fix: whether it was meant, and how to contain it where it was not. */
+export function firstSteps(place: IncidentPlace): string[] {
+  return incidentSteps(place)
+    .slice(0, 2)
+    .map(({ text }) => text);
+}
+
 function ofRequest({ lineage }: IncidentPlace): IncidentStep[] {
   return [
     step(

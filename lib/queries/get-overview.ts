@@ -56,9 +56,9 @@ export async function getOverview(db: Db, orgId: string, days: number, now = new
       teams: teamPostures(risks, now),
       topRisks: await readRiskRows(tx, orgId, top.ids),
       coverage: await readCoverage(tx, orgId),
-      lifecycle: await readLifecycle(tx, orgId, now),
+      lifecycle: await readLifecycle(tx, orgId),
       stale,
-      changes: await readChanges(tx, orgId, now),
+      changes: await readChanges(tx, orgId),
     };
   });
 }

@@ -7,6 +7,7 @@ import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
+import { codeRuns } from "@/lib/queries/code-runs";
 import { withRisks } from "@/lib/queries/cut-risks";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { countRows } from "@/lib/queries/page-ids";
@@ -64,6 +65,7 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
          SELECT unnest(asset_ids) FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid)
        ORDER BY l.at DESC LIMIT ${ALERTS_SHOWN}`,
     incidents: await riskIncidents(tx, orgId, id),
+    codeRuns: await codeRuns(tx, orgId, id),
     history: await riskHistory(tx, orgId, id),
   };
 }

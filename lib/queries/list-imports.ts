@@ -4,7 +4,7 @@ import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
 import { readImportRows } from "@/lib/queries/import-rows";
-import { type Order, pageIds } from "@/lib/queries/page-ids";
+import { type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { containing } from "@/lib/queries/search/containing";
 import { waitsForPlace } from "@/lib/queries/waiting-imports";
 
@@ -16,21 +16,27 @@ const ORDERS: Record<ImportQuery["sort"], Order> = {
 /** Deliveries, newest first. */
 export async function listImports(db: Db, orgId: string, query: ImportQuery): Promise<Page<ImportItem>> {
   return withTenant(db, orgId, async (tx) => {
-    const { ids, nextCursor, count } = await pageIds(tx, {
-      orgId,
-      from: sql`import i`,
-      id: sql`i.id`,
-      where: [sql`i.org_id = ${orgId}::uuid`, ...filters(query)],
-      order: ORDERS[query.sort],
-      query,
-    });
+    const { ids, nextCursor, count } = await pageIds(tx, importsPage(orgId, query));
     return { items: await readImportRows(tx, orgId, ids), nextCursor, count };
   });
+}
+
+/** The page that a query asks for. */
+export function importsPage(orgId: string, query: ImportQuery): PageSpec {
+  return {
+    orgId,
+    from: sql`import i`,
+    id: sql`i.id`,
+    where: [sql`i.org_id = ${orgId}::uuid`, ...filters(query)],
+    order: ORDERS[query.sort],
+    query,
+  };
 }
 
 function filters(query: ImportQuery): Sql[] {
   const found: Sql[] = [];
   if (query.status && query.status !== "any") found.push(sql`i.status = ${query.status}`);
+  if (query.days) found.push(sql`i.received_at > now() - make_interval(days => ${query.days}::int)`);
   if (query.waiting === "closures") found.push(sql`i.status = 'held'`);
   if (query.waiting === "place") found.push(waitsForPlace);
   if (query.waiting === "any") found.push(sql`(i.status = 'held' OR ${waitsForPlace})`);

@@ -44,8 +44,8 @@ export const BaseMove = z.object({
   bump: BaseBump.nullable(),
   /** How many findings of this risk it closes. */
   closesHere: z.number().int(),
-  /** The same move, or the one that suits them, over all images of the organization on this base. */
-  everywhere: z.object({ images: z.number().int(), closes: z.number().int() }),
+  /** The same move, or the one that suits them, over all images of the organization on this base; `gain` are those of them for which it closes any. */
+  everywhere: z.object({ images: z.number().int(), gain: z.number().int(), closes: z.number().int() }),
   text: z.string(),
   diff: z.string().nullable(),
   commands: z.array(z.string()),

@@ -231,6 +231,8 @@ export const ImportQuery = ListQuery.extend({
   waiting: z.enum(["closures", "place", "any"]).optional(),
   format: z.string().max(100).optional(),
   assetId: Id.optional(),
+  /** Received in so many days up to now. */
+  days: z.coerce.number().int().min(1).max(366).optional(),
 });
 export type ImportQuery = z.infer<typeof ImportQuery>;
 export const ImportPage = pageOf(ImportItem);

@@ -100,7 +100,9 @@ export const Overview = z.object({
       label: z.string(),
       open: z.number().int(),
       closed30d: z.number().int(),
+      /** The open findings, and those closed in 30 days, as a list. */
       href: z.string(),
+      closedHref: z.string(),
     }),
   ),
   /** Streams and clusters that went silent, in words. */

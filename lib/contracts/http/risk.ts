@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AssetLink, ClusterPlace, Exposure } from "@/lib/contracts/http/asset-link";
+import { OriginMark } from "@/lib/contracts/http/asset-origin";
 import { Decision } from "@/lib/contracts/http/decision";
 import { ExceptionRequest } from "@/lib/contracts/http/exception";
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
@@ -213,6 +214,8 @@ export const RiskIncident = z.object({
   status: IncidentStatus,
   /** Name of the workload that it happened in. */
   workload: z.string(),
+  /** What to do before any fix, in order: whether it was meant, and how to contain it. The incident's own steps have the commands. */
+  doFirst: z.array(z.string()),
   firstAt: Timestamp,
 });
 export type RiskIncident = z.infer<typeof RiskIncident>;
@@ -237,6 +240,13 @@ export const RiskDetail = RiskItem.extend({
   ),
   /** High or critical, the worst first, at most five. */
   incidents: z.array(RiskIncident),
+  /** Of a weakness in code: workloads that run an image built from its repository, and whether that is proven or claimed; claims first, at most ten. */
+  codeRuns: z.object({
+    count: z.number().int(),
+    items: z.array(
+      z.object({ workload: AssetLink, image: AssetLink, mark: OriginMark, commit: z.string().nullable() }),
+    ),
+  }),
   history: z.array(HistoryEvent),
   /** Clusters it is in that have not reported for longer than they promised, or for a week: what is said of them may be out of date. */
   staleClusters: z.array(z.object({ id: Id, name: z.string(), reportedAt: Timestamp })),

@@ -28,6 +28,15 @@ export const WhatIfPath = z.object({
 export type WhatIfPath = z.infer<typeof WhatIfPath>;
 
 /**
+ * An attack path that is no row of its own any more and is not gone either: its entries and its goal are still connected. `by` tells the
+ * worst way that is left, with the risk that has its row, if one stands already; `after` is the standing of that way.
+ */
+export const WhatIfPathOn = WhatIfPath.extend({
+  by: z.object({ riskId: Id.nullable(), title: z.string(), summary: z.string() }),
+});
+export type WhatIfPathOn = z.infer<typeof WhatIfPathOn>;
+
+/**
  * Whether a cluster's paths were searched again. `unchanged`: no closed finding is one that an attacker gets on by, so that
  * nothing had to be. `too_large` and `out_of_time`: they were not, and nothing is guessed.
  */
@@ -45,7 +54,7 @@ export const WhatIfOutcome = z.object({
   cutIds: z.array(z.string()),
   /** Of an attack path: the risk whose change is told here, with the numbers of that risk's own answer: it ends the path, or is one of two cuts. */
   change: z.object({ id: Id, title: z.string() }).nullable(),
-  /** This risk, while it is open; `after` is null when it leaves the list. */
+  /** This risk, while it is open; `after` is null when it leaves the list. Of a path that goes on by another way it is that way's. */
   risk: z.object({ before: WhatIfStanding.nullable(), after: WhatIfStanding.nullable() }),
   /** Of a fix, or of two cuts that are fixes; null for cuts that are nobody's risk, which change the cluster and not its findings. */
   findings: z
@@ -73,12 +82,15 @@ export const WhatIfOutcome = z.object({
     complete: z.boolean(),
     /** What the search could not know, in words. */
     note: z.string().nullable(),
+    /** Paths whose entries have no way left to their goal. */
     broken: some(WhatIfPath),
+    /** Paths that go on by another way. */
+    goesOn: some(WhatIfPathOn),
     /** Paths that stay, those whose score moves first. */
     remaining: some(WhatIfPath),
     /** How many of those that stay change their score. */
     moved: z.number().int(),
-    /** Other ways that are told once the broken ones are gone. */
+    /** Rows that the list has then and not now: other ways, those by which paths go on among them. */
     instead: some(WhatIfPath),
   }),
   /** Open risks of the organization, each attack path counted (`paths=rows` of the list). */

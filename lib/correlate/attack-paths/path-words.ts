@@ -29,7 +29,7 @@ export function goalWords({ kind, name, namespace }: AttackPath["goal"]): string
 }
 
 /** What can happen, in two sentences: how it begins and how it ends. */
-export function summaryOf({ steps }: AttackPath): string {
+export function summaryOf({ steps }: Pick<AttackPath, "steps">): string {
   const [first, last] = [steps[0], steps.at(-1)];
   if (!first || !last) return "";
   if (first === last) return first.why;

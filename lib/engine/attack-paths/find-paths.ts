@@ -9,6 +9,7 @@ import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { isCut, Search, type Way } from "@/lib/engine/attack-paths/search";
 import type { StateGraph } from "@/lib/engine/attack-paths/state-graph";
 import { tellWay } from "@/lib/engine/attack-paths/tell-way";
+import { type EarlierPath, type WayOn, waysOn } from "@/lib/engine/attack-paths/ways-on";
 import { Work } from "@/lib/engine/attack-paths/work";
 
 /** Families kept of one cluster, the worst first; a list that nobody reads to its end helps nobody. */
@@ -26,6 +27,8 @@ export type FoundPaths = {
   dropped: number;
   /** Their keys: they are not told, but they are there. */
   droppedKeys: readonly (readonly string[])[];
+  /** Of earlier paths that were asked about and are not told any more, those that go on, by their key as JSON. */
+  goOn: ReadonlyMap<string, WayOn>;
   /** The work ended the search: there may be paths that are not named here, and cuts that were not checked. */
   unfinished: boolean;
 };
@@ -55,12 +58,17 @@ export function findAttackPaths(
   }
 }
 
-/** The same in turns: yields between entries and between checks of cuts. `most` bounds the work of each of the two halves. */
+/**
+ * The same in turns: yields between entries and between checks of cuts. `most` bounds the work of each of the two halves.
+ *
+ * earlier  paths that were there before: of those that are not told any more `goOn` says whether they go on all the same.
+ */
 export function* searchAttackPaths(
   facts: AttackGraph,
   footholds: ReadonlySet<string> = new Set(),
   most: number = MAX_WORK,
   changes: ReadonlySet<string> = new Set(),
+  earlier: readonly EarlierPath[] = [],
 ): Generator<void, FoundPaths> {
   const graph = buildStates(facts, footholds);
   takeAway(graph, changes);
@@ -71,10 +79,14 @@ export function* searchAttackPaths(
   const kept = families.slice(0, MAX_FAMILIES);
   const cuts = yield* chooseCuts(graph, search, kept, checking);
   const droppedKeys = families.slice(MAX_FAMILIES).map(({ key }) => key);
+  const told = new Set(kept.map(({ key }) => JSON.stringify(key)));
+  const gone = earlier.filter(({ key }) => !told.has(JSON.stringify(key)));
+  const goOn = yield* waysOn(graph, search, gone, checking);
   return {
     paths: kept.map((family, n) => toPath(graph, family, cuts[n] as ChosenCuts)),
     dropped: droppedKeys.length,
     droppedKeys,
+    goOn,
     unfinished: graph.unfinished || finding.isSpent || checking.isSpent,
   };
 }

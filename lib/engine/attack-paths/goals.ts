@@ -50,7 +50,16 @@ function goalsOf(graph: StateGraph): (readonly GoalHere[])[] {
   );
 }
 
-function namesOf(graph: StateGraph, kind: GoalKind, state: State): Pick<Goal, "key" | "alike"> {
+/** The goal of a told path, in a graph of the same cluster. */
+export function goalAlike(graph: StateGraph, { kind, workload }: { kind: GoalKind; workload: string | null }): Goal {
+  return { kind, ...namesOf(graph, kind, { key: workload ?? kind, workload }) };
+}
+
+function namesOf(
+  graph: StateGraph,
+  kind: GoalKind,
+  state: Pick<State, "key" | "workload">,
+): Pick<Goal, "key" | "alike"> {
   if (KIND_ONLY.includes(kind)) return { key: kind, alike: kind };
   const workload = graph.workloads.get(state.workload ?? "");
   const key = `${kind}:${state.workload ?? state.key}`;

@@ -6,6 +6,7 @@ import { type ImageOrigin, loadImageOrigins } from "@/lib/correlate/load-image-o
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { describeMove, type MoveFacts } from "@/lib/engine/base-images/describe-move";
+import { OS_PACKAGE_TYPES } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
 import { BumpOf } from "@/lib/queries/base-images/bump-of";
 import { At } from "@/lib/queries/row-values";
@@ -28,6 +29,7 @@ const Row = z.object({
   bumpVersionId: z.string().nullable(),
   bumpLayers: z.array(z.string()).nullable(),
   images: z.number(),
+  gain: z.number(),
   closes: z.number(),
 });
 type Row = z.output<typeof Row>;
@@ -40,6 +42,7 @@ export async function loadImageBase(connection: TenantConnection, orgId: string,
     `SELECT i.version_id AS "versionId", a.key AS "imageKey", b.id AS "baseId", b.key AS "baseKey", i.base_version_id AS "baseVersionId", i.tag, i.digest,
             i.built_at AS "builtAt", i.basis, i.layers::int, v.diff_ids[1:coalesce(i.layers, 0)] AS lowest, i.findings, i.bump,
             i.bump ->> 'versionId' AS "bumpVersionId", b.images, b.closes,
+            (SELECT count(DISTINCT g.asset_id)::int FROM image_base g WHERE g.org_id = $1 AND g.base_id = b.id AND g.closes > 0) AS gain,
             (SELECT min(l.value) FROM version_alias l WHERE l.org_id = $1 AND l.version_id = i.version_id AND l.type = 'tag') AS "imageTag",
             CASE WHEN i.bump ->> 'witness' = 'seen' THEN
               (SELECT w.diff_ids[1:coalesce(o.layers, 0)] FROM image_base o JOIN asset_version w ON w.org_id = $1 AND w.id = o.version_id
@@ -76,7 +79,12 @@ export async function baseEffect(
   return { brought: brought.map(({ findingId }) => findingId), closed: closed.map(({ findingId }) => findingId) };
 }
 
-/** The move as another way to fix a risk of an image; null where its base is not known. */
+/**
+ * The move as another way to fix a risk of an image.
+ *
+ * Returns  null where its base is not known, and where a newer one would change nothing: no finding of the risk comes with the base, or, where
+ *          nobody tells which do, none is in a package of the operating system (a secret and an application's own package are put in above it).
+ */
 export async function readBaseMove(
   connection: TenantConnection,
   orgId: string,
@@ -85,6 +93,9 @@ export async function readBaseMove(
   const base = await loadImageBase(connection, orgId, assetId);
   if (!base) return null;
   const { brought, closed } = await baseEffect(connection, orgId, base);
+  const bringsHere = base.findings === null ? null : brought.filter((id) => findingIds.has(id)).length;
+  const mayHelp = bringsHere === null ? await anyInSystem(connection, orgId, [...findingIds]) : bringsHere > 0;
+  if (!mayHelp) return null;
   const origin = (await loadImageOrigins(connection, orgId, [base.versionId])).get(base.versionId);
   const { text, diff, commands, confidence } = describeMove({
     image: shortAssetName({ kind: "image", key: base.imageKey }),
@@ -96,7 +107,7 @@ export async function readBaseMove(
     bump: base.bump,
     from: await fromLine(connection, orgId, origin),
   });
-  const { baseId, baseKey, tag, digest, builtAt, basis, layers, findings, bump, images, closes } = base;
+  const { baseId, baseKey, tag, digest, builtAt, basis, layers, findings, bump, images, gain, closes } = base;
   return {
     id: baseId,
     key: baseKey,
@@ -106,15 +117,25 @@ export async function readBaseMove(
     basis,
     layers,
     brings: findings,
-    bringsHere: findings === null ? null : brought.filter((id) => findingIds.has(id)).length,
+    bringsHere,
     bump,
     closesHere: closed.filter((id) => findingIds.has(id)).length,
-    everywhere: { images, closes },
+    everywhere: { images, gain, closes },
     text,
     diff,
     commands,
     confidence,
   };
+}
+
+/** Whether one of some findings is in a package of the operating system: those come with a base, if with anything. */
+async function anyInSystem(connection: TenantConnection, orgId: string, findingIds: string[]): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    `SELECT 1 FROM finding f JOIN component c ON c.org_id = $1 AND c.id = f.component_id
+      WHERE f.org_id = $1 AND f.id = ANY($2::uuid[]) AND c.type = ANY($3::text[]) LIMIT 1`,
+    [orgId, findingIds, [...OS_PACKAGE_TYPES]],
+  );
+  return rowCount === 1;
 }
 
 const From = z.object({ argument: z.string() });

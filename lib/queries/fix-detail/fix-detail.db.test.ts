@@ -283,7 +283,7 @@ describe("the base of an image", () => {
       bringsHere: 2,
       closesHere: 1,
       bump: { tag: "12.5", closes: 1, leaves: 1, adds: 0 },
-      everywhere: { images: 2, closes: 2 },
+      everywhere: { images: 2, gain: 2, closes: 2 },
       commands: ["docker build --pull --no-cache -t registry.example/shop/api:1 ."],
       diff: null,
     });

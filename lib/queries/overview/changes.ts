@@ -1,53 +1,46 @@
 import { z } from "zod";
 import type { Overview, TextPart } from "@/lib/contracts/http/overview";
-import { firstIdOf } from "@/lib/db/new-id";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { rowsBehind } from "@/lib/queries/overview/rows-behind";
 import { At } from "@/lib/queries/row-values";
 
-const DAY_MS = 86_400_000;
+/** What may have happened in the last seven days, with the list of it: `many` may name a plural of its own. */
+const HAPPENED: readonly { one: string; many: string; href: string }[] = [
+  { one: "new finding is open", many: "new findings are open", href: "/findings?q=age:<7d&sort=-firstSeenAt" },
+  {
+    one: "finding of an older scan came in (past figures moved with it)",
+    many: "findings of older scans came in (past figures moved with them)",
+    href: "/findings?q=arrived:<7d age:>=7d&status=any&sort=-firstSeenAt",
+  },
+  {
+    one: "finding was fixed",
+    many: "findings were fixed",
+    href: "/findings?q=resolved:<7d&status=fixed&sort=-resolvedAt",
+  },
+  { one: "finding came back", many: "findings came back", href: "/findings?q=reopened:<7d&status=any" },
+  { one: "risk was decided on", many: "risks were decided on", href: "/risks?q=decided:<7d&status=any" },
+  { one: "report was imported", many: "reports were imported", href: "/imports?days=7" },
+  { one: "import failed", many: "imports failed", href: "/imports?status=failed&days=7" },
+];
 
-const Week = z.object({
-  opened: z.number(),
-  backfilled: z.number(),
-  fixed: z.number(),
-  reopened: z.number(),
-  imports: z.number(),
-  failed: z.number(),
-  decisions: z.number(),
-});
+/** What happened in the last seven days, in words; only what did happen. Each number is that of the rows that its link opens. */
+export async function readChanges(tx: Tx, orgId: string): Promise<Overview["changes"]> {
+  const changes: Overview["changes"] = [];
+  for (const { one, many, href } of HAPPENED) {
+    const link = encoded(href);
+    const { value, relation } = await rowsBehind(tx, orgId, link);
+    if (value === 0) continue;
+    const words = `${value}${relation === "at_least" ? " or more" : ""} ${value === 1 ? one : many}`;
+    changes.push({ at: null, parts: [part(words, link), part(" this week.", null)] });
+  }
+  return changes;
+}
 
-/** What happened in the last seven days, in words; only what did happen. */
-export async function readChanges(tx: Tx, orgId: string, now: Date): Promise<Overview["changes"]> {
-  const [week] = await rows(tx, Week)`
-    SELECT (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.first_seen_at > ${now}::timestamptz - interval '7 days' AND f.state = 'open') AS opened,
-           -- Ids ascend with the time at which rows were written (UUIDv7).
-           (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.id >= ${firstIdOf(new Date(now.getTime() - 7 * DAY_MS))}::uuid
-               AND f.first_seen_at <= ${now}::timestamptz - interval '7 days') AS backfilled,
-           (SELECT count(*)::int FROM finding f WHERE f.org_id = ${orgId}::uuid AND f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '7 days') AS fixed,
-           (SELECT count(DISTINCT e.finding_id)::int FROM finding_event e WHERE e.org_id = ${orgId}::uuid AND e.kind = 'reopened' AND e.at > ${now}::timestamptz - interval '7 days') AS reopened,
-           (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND i.received_at > ${now}::timestamptz - interval '7 days') AS imports,
-           (SELECT count(*)::int FROM import i WHERE i.org_id = ${orgId}::uuid AND i.status = 'failed' AND i.received_at > ${now}::timestamptz - interval '7 days') AS failed,
-           (SELECT count(*)::int FROM decision d WHERE d.org_id = ${orgId}::uuid AND d.created_at > ${now}::timestamptz - interval '7 days' AND d.revoked_at IS NULL) AS decisions`;
-  if (!week) return [];
-  const line = (count: number, one: string, many: string, href: string): Overview["changes"] =>
-    count === 0
-      ? []
-      : [{ at: null, parts: [part(`${count} ${count === 1 ? one : many}`, href), part(" this week.", null)] }];
-  return [
-    ...line(week.opened, "new finding", "new findings", "/findings?sort=-firstSeenAt"),
-    ...line(
-      week.backfilled,
-      "finding of an older scan came in (past figures moved with it)",
-      "findings of older scans came in (past figures moved with them)",
-      "/imports",
-    ),
-    ...line(week.fixed, "finding was fixed", "findings were fixed", "/findings?status=fixed&sort=-resolvedAt"),
-    ...line(week.reopened, "finding came back", "findings came back", "/findings?sort=-firstSeenAt"),
-    ...line(week.decisions, "decision was made", "decisions were made", "/risks?status=any"),
-    ...line(week.imports, "report was imported", "reports were imported", "/imports"),
-    ...line(week.failed, "import failed", "imports failed", "/imports?status=failed"),
-  ];
+/** `<` and spaces of a search are data. */
+function encoded(href: string): string {
+  const [path, filters] = href.split("?");
+  return `${path}?${new URLSearchParams(filters)}`;
 }
 
 export function part(text: string, href: string | null): TextPart {
@@ -91,23 +84,32 @@ function shortened(name: string): string {
 }
 
 const Stage = z.object({ stage: z.enum(["code", "build", "deploy", "run"]), open: z.number(), closed30d: z.number() });
-const STAGES: Record<z.infer<typeof Stage>["stage"], { label: string; href: string }> = {
-  code: { label: "In code", href: "/assets?kind=repository" },
-  build: { label: "In images", href: "/assets?kind=image" },
-  deploy: { label: "In manifests", href: "/assets?kind=iac_resource" },
-  run: { label: "In the cluster", href: "/assets?kind=workload" },
+/** With the findings of each: what no report placed yet stands with the images, since most of it is an archive of one. */
+const STAGES: Record<z.infer<typeof Stage>["stage"], { label: string; found: string }> = {
+  code: { label: "In code", found: "assetkind:repository" },
+  build: { label: "In images", found: "assetkind:image,artifact" },
+  deploy: { label: "In manifests", found: "assetkind:iac_resource" },
+  run: { label: "In the cluster", found: "-assetkind:repository,image,artifact,iac_resource" },
 };
 
-/** Where along the way from code to cloud things are found, and how much of it was fixed lately. */
-export async function readLifecycle(tx: Tx, orgId: string, now: Date): Promise<Overview["lifecycle"]> {
+/** Where along the way from code to cloud things are found, and how much of it was fixed lately; each number with the list of its findings. */
+export async function readLifecycle(tx: Tx, orgId: string): Promise<Overview["lifecycle"]> {
   const found = await rows(tx, Stage)`
     SELECT CASE WHEN a.kind = 'repository' THEN 'code' WHEN a.kind IN ('image', 'artifact') THEN 'build' WHEN a.kind = 'iac_resource' THEN 'deploy' ELSE 'run' END AS stage,
            count(*) FILTER (WHERE f.state = 'open' AND f.disposition IS NULL)::int AS open,
-           count(*) FILTER (WHERE f.state = 'fixed' AND f.closed_at > ${now}::timestamptz - interval '30 days')::int AS closed30d
+           count(*) FILTER (WHERE f.state = 'fixed' AND f.closed_at > now() - interval '30 days')::int AS closed30d
       FROM finding f JOIN asset a ON a.org_id = f.org_id AND a.id = f.asset_id
      WHERE f.org_id = ${orgId}::uuid GROUP BY 1`;
   return (Object.keys(STAGES) as (keyof typeof STAGES)[]).map((stage) => {
     const row = found.find((candidate) => candidate.stage === stage);
-    return { stage, ...STAGES[stage], open: row?.open ?? 0, closed30d: row?.closed30d ?? 0 };
+    const { label, found: q } = STAGES[stage];
+    return {
+      stage,
+      label,
+      open: row?.open ?? 0,
+      href: encoded(`/findings?q=${q}&sort=-severity`),
+      closed30d: row?.closed30d ?? 0,
+      closedHref: encoded(`/findings?q=${q} resolved:<30d&status=fixed&sort=-resolvedAt`),
+    };
   });
 }

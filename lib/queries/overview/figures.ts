@@ -153,7 +153,11 @@ export function markOf(risks: readonly RiskFact[], now: Date): Mark {
     line: PROMISED_SHARE,
     state,
     parts: [
-      { label: "Open with a due date", value: String(promised.length), href: risksHref({ sort: "dueAt" }) },
+      {
+        label: "Open with a due date",
+        value: String(promised.length),
+        href: risksHref({ q: "due:any", sort: "dueAt" }),
+      },
       { label: "Overdue", value: String(overdue), href: risksHref({ q: "overdue:true", sort: "dueAt" }) },
       { label: "Needing action now", value: String(act), href: risksHref({ band: "act" }) },
     ],

@@ -27,6 +27,9 @@ function ofReference(table: Sql, value: Sql): Column["where"] {
     WHERE v.org_id = f.org_id AND v.id = f.vulnerability_id AND ${test(value)})`;
 }
 
+/** Ids begin with the milliseconds at which their row was written (UUIDv7). */
+const ARRIVED = sql`to_timestamp(('x' || substr(replace(f.id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)`;
+
 const COLUMNS: Columns = {
   severity: column(sql`f.severity`, (word) => severityRank(Severity.parse(word))),
   kind: column(sql`f.kind`),
@@ -55,6 +58,12 @@ const COLUMNS: Columns = {
   path: column(sql`f.locus`),
   owner: ownerSearchColumn("f"),
   age: column(sql`f.first_seen_at`),
+  arrived: column(ARRIVED),
+  resolved: column(sql`f.closed_at`),
+  reopened: {
+    where: (test) => sql`((f.org_id, f.id) IN (SELECT e.org_id, e.finding_id FROM finding_event e
+      WHERE e.kind = 'reopened' AND ${test(sql`e.at`)}))`,
+  },
   asset: ofAsset(sql`a.name`),
   assetkind: ofAsset(sql`a.kind`),
   cluster: ofAsset(sql`cl.name`),

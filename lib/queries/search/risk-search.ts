@@ -38,6 +38,13 @@ const COLUMNS: Columns = {
   overdue: column(sql`(r.due_at < now() AND r.status IN ('open', 'in_progress'))`),
   due: column(sql`r.due_at`),
   age: column(sql`r.first_seen_at`),
+  decided: {
+    where: (test) => sql`((r.org_id, r.id) IN (
+      SELECT d.org_id, d.risk_id FROM decision d WHERE d.risk_id IS NOT NULL AND d.revoked_at IS NULL AND ${test(sql`d.created_at`)}
+      UNION
+      SELECT k.org_id, k.risk_id FROM decision d JOIN finding_rank k ON k.org_id = d.org_id AND k.finding_id = d.finding_id
+       WHERE k.risk_id IS NOT NULL AND d.revoked_at IS NULL AND ${test(sql`d.created_at`)}))`,
+  },
   findings: column(sql`r.finding_count`),
   asset: ofAssets(sql`a.name`),
   cluster: ofAssets(sql`cl.name`),

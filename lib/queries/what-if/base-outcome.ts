@@ -19,7 +19,7 @@ import { type BandMove, some, standingOf } from "@/lib/queries/what-if/standing"
 /**
  * What follows if the image of a risk moves to the newer base that is known: it closes findings of several risks at once.
  *
- * Returns  null where no newer base is known, or it closes nothing.
+ * Returns  null where no newer base is known, or it closes nothing of this risk.
  */
 export async function baseOutcome(
   connection: TenantConnection,
@@ -38,6 +38,8 @@ export async function baseOutcome(
   const closed = new Set(effect.closed);
   if (closed.size === 0) return null;
   const members = await membersOf(connection, orgId, risk.assetId);
+  // Beside a risk that it does not help it would be another risk's answer.
+  if (!members.some(({ id, rank }) => closed.has(id) && rank?.riskId === risk.id)) return null;
   const moved = await standingsAfter(connection, orgId, { members, closed, question });
   const clusters = await clustersRunning(connection, orgId, [risk.assetId]);
   const changes = [{ closed, cuts: new Set<string>() }];

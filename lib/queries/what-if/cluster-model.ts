@@ -2,14 +2,22 @@ import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { clusterGraph, loadClusterFacts, openingFindings } from "@/lib/correlate/attack-paths/cluster-paths";
 import { type ScoreContext, scoredPath } from "@/lib/correlate/attack-paths/path-row";
-import { titleOf } from "@/lib/correlate/attack-paths/path-words";
+import { summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import type { FeedDates } from "@/lib/correlate/feed-dates";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { type FoundPaths, searchAttackPaths } from "@/lib/engine/attack-paths/find-paths";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
+import type { ScorablePath } from "@/lib/engine/attack-paths/score-path";
+import type { WayOn } from "@/lib/engine/attack-paths/ways-on";
 import { identityKey } from "@/lib/engine/identity";
-import { comparePaths, type FoundPath, type PathChanges, type StoredPath } from "@/lib/queries/what-if/compare-paths";
+import {
+  comparePaths,
+  type FoundOn,
+  type FoundPath,
+  type PathChanges,
+  type StoredPath,
+} from "@/lib/queries/what-if/compare-paths";
 import { readObjects } from "@/lib/queries/what-if/read-objects";
 import { standingOf } from "@/lib/queries/what-if/standing";
 
@@ -19,6 +27,9 @@ export type Change = { closed: ReadonlySet<string>; cuts: ReadonlySet<string> };
 /** A cluster whose paths can be compared with what they would be; why it cannot is said in place of what would change. */
 export type ClusterModel = { changesBy: (change: Change) => Promise<PathChanges | NotSearched> };
 export type NotSearched = "too_large" | "out_of_time";
+
+/** What a search came to; `on` are the ways, by a path's key, by which earlier ones go on that are not told any more. */
+type Found = { paths: readonly AttackPath[]; told: FoundPath[]; on: ReadonlyMap<string, FoundOn> };
 
 const NOTHING: Change = { closed: new Set(), cuts: new Set() };
 
@@ -43,7 +54,7 @@ export async function openCluster(
   if (objects === "too_large") return objects;
   const stored = await storedPaths(connection, orgId, cluster.id);
   const workloads = new Set(facts.workloads.map(({ key }) => key));
-  const search = async ({ closed, cuts }: Change): Promise<FoundPath[] | NotSearched> => {
+  const search = async ({ closed, cuts }: Change, earlier: readonly AttackPath[]): Promise<Found | NotSearched> => {
     const left = {
       workloads: facts.workloads,
       runs: facts.runs,
@@ -54,20 +65,22 @@ export async function openCluster(
     await setImmediate();
     if (performance.now() > at.until) return "out_of_time";
     const graph = clusterGraph(objects, cluster.key, left);
-    const found = await inTurns(searchAttackPaths(graph, new Set(), at.maxWork, cuts), at.until);
+    const found = await inTurns(searchAttackPaths(graph, new Set(), at.maxWork, cuts, earlier), at.until);
     if (found === null) return "out_of_time";
     if (found.unfinished) return "too_large";
-    return found.paths
-      .filter(({ entry }) => workloads.has(`${cluster.key}/${entry.id}`))
-      .map((path) => toFound(path, context, stored));
+    const paths = found.paths.filter(({ entry }) => workloads.has(`${cluster.key}/${entry.id}`));
+    return {
+      paths,
+      told: paths.map((path) => toFound(path, context, stored)),
+      on: new Map([...found.goOn].map(([key, way]) => [keyOf(JSON.parse(key)), toFoundOn(way, context, stored)])),
+    };
   };
-  const before = await search(NOTHING);
+  const before = await search(NOTHING, []);
   return {
     changesBy: async (change) => {
-      const after = typeof before === "string" ? before : await search(change);
-      return typeof before === "string" || typeof after === "string"
-        ? (after as NotSearched)
-        : comparePaths(before, after, stored);
+      if (typeof before === "string") return before;
+      const after = await search(change, before.paths);
+      return typeof after === "string" ? after : comparePaths(before.told, after.told, stored, after.on);
     },
   };
 }
@@ -87,8 +100,20 @@ async function inTurns(turns: Generator<void, FoundPaths>, until: number): Promi
 /** What others wait for at most, beyond a single step. */
 const TURN_MS = 20;
 
-function toFound(path: AttackPath, context: ScoreContext, stored: ReadonlyMap<string, Stored>): FoundPath {
-  const key = identityKey(["attack-path", ...path.key]).toString("hex");
+function keyOf(key: readonly string[]): string {
+  return identityKey(["attack-path", ...key]).toString("hex");
+}
+
+function toFoundOn(way: WayOn, context: ScoreContext, stored: ReadonlyMap<string, Stored>): FoundOn {
+  return { ...toFound({ ...way, cuts: [] }, context, stored), summary: summaryOf(way) };
+}
+
+function toFound(
+  path: ScorablePath & Pick<AttackPath, "key">,
+  context: ScoreContext,
+  stored: ReadonlyMap<string, Stored>,
+): FoundPath {
+  const key = keyOf(path.key);
   const scored = scoredPath(path, context, stored.get(key)?.firstSeenAt ?? context.now);
   return { key, title: titleOf(path), standing: standingOf(scored) };
 }

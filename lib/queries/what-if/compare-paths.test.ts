@@ -31,6 +31,32 @@ describe("comparePaths", () => {
     expect(changes.instead).toMatchObject([{ riskId: null, title: "Path d", before: null, after: { score: 91 } }]);
   });
 
+  test("a path whose entries still reach its goal does not break: it goes on, by the row that tells it or by a way of its own", () => {
+    const on = new Map([
+      ["a", { ...path("d", 60), title: "Way d", summary: "By another weakness." }],
+      ["b", { ...path("x", 50), title: "Way x", summary: "Over what is entered as easily." }],
+    ]);
+    const { broken, goesOn, instead, moves } = comparePaths(
+      [path("a", 95), path("b", 92), path("c", 80)],
+      [path("d", 91)],
+      new Map([stored("a", 95), stored("b", 92), stored("c", 80)]),
+      on,
+    );
+    expect(goesOn).toMatchObject([
+      {
+        riskId: "id-a",
+        before: { score: 95 },
+        after: { score: 91 },
+        by: { riskId: null, title: "Path d", summary: "By another weakness." },
+      },
+      { riskId: "id-b", after: { score: 50 }, by: { riskId: null, title: "Way x" } },
+    ]);
+    expect(broken.map(({ riskId }) => riskId)).toEqual(["id-c"]);
+    expect(instead).toMatchObject([{ title: "Path d" }]);
+    // Rows come and go as the list will have them.
+    expect(moves).toHaveLength(4);
+  });
+
   test("what somebody decided breaks and counts in no band", () => {
     const { broken, moves } = comparePaths([path("a", 95)], [], new Map([stored("a", 95, { counts: false })]));
     expect(broken).toHaveLength(1);
@@ -42,12 +68,14 @@ describe("comparePaths", () => {
       selector: ([key]) => key,
     });
     fc.assert(
-      fc.property(some, some, (first, second) => {
+      fc.property(some, some, fc.func(fc.boolean()), (first, second, isOn) => {
         const before = first.map(([key, score]) => path(String(key), score));
         const after = second.map(([key, score]) => path(String(key), score));
         const known = new Map(first.map(([key, score]) => stored(String(key), score)));
-        const { broken, remaining, instead, moves } = comparePaths(before, after, known);
-        expect(broken.length + remaining.length).toBe(before.length);
+        const ways = before.filter(({ key }) => isOn(key)).map((one) => [one.key, { ...one, summary: "" }] as const);
+        const { broken, goesOn, remaining, instead, moves } = comparePaths(before, after, known, new Map(ways));
+        expect(broken.length + goesOn.length + remaining.length).toBe(before.length);
+        expect(broken.some(({ riskId }) => ways.some(([key]) => riskId === `id-${key}`))).toBe(false);
         expect(remaining.length + instead.length).toBe(after.length);
         const count = (paths: readonly FoundPath[]) =>
           new Map(BANDS.map((band) => [band, paths.filter(({ standing }) => standing.band === band).length]));

@@ -1,8 +1,11 @@
-import type { WhatIfOutcome, WhatIfPath, WhatIfStanding } from "@/lib/contracts/http/what-if";
+import type { WhatIfOutcome, WhatIfPath, WhatIfPathOn, WhatIfStanding } from "@/lib/contracts/http/what-if";
 import type { BandMove } from "@/lib/queries/what-if/standing";
 
 /** One path of a cluster as a search found it; `key` is what survives recomputation. */
 export type FoundPath = { key: string; title: string; standing: WhatIfStanding };
+
+/** The way by which a path goes on that is no row of its own any more; `key` is that of the row, if any, that tells it. */
+export type FoundOn = FoundPath & { summary: string };
 
 /** What is stored of a path. */
 export type StoredPath = {
@@ -15,6 +18,7 @@ export type StoredPath = {
 
 export type PathChanges = {
   broken: WhatIfPath[];
+  goesOn: WhatIfPathOn[];
   remaining: WhatIfPath[];
   moved: number;
   instead: WhatIfPath[];
@@ -26,12 +30,14 @@ export type PathChanges = {
  *
  * Before   is told as it is stored, so that it agrees with the page; whether a score moves is told by the two searches alone, so that
  *          what has only grown older since it was stored is no move.
+ * On       by key, of paths that are not found any more: the way by which they go on, told in another row or in none. Such a path has not broken.
  * Order    worst first; of those that stay, those that move first.
  */
 export function comparePaths(
   before: readonly FoundPath[],
   after: readonly FoundPath[],
   stored: ReadonlyMap<string, StoredPath>,
+  on: ReadonlyMap<string, FoundOn> = new Map(),
 ): PathChanges {
   const found = new Map(before.map((path) => [path.key, path]));
   const left = new Map(after.map((path) => [path.key, path]));
@@ -46,11 +52,15 @@ export function comparePaths(
   };
   const moves: BandMove[] = [];
   const broken: WhatIfPath[] = [];
+  const goesOn: WhatIfPathOn[] = [];
   const remaining: { path: WhatIfPath; moved: boolean }[] = [];
   for (const path of before) {
     const known = stored.get(path.key);
     const then = left.get(path.key);
-    if (!then) broken.push(tell(path, null));
+    const way = then ? undefined : on.get(path.key);
+    const row = way && left.get(way.key);
+    if (way) goesOn.push({ ...tell(path, (row ?? way).standing), by: byOf(way, row, stored.get(way.key)) });
+    else if (!then) broken.push(tell(path, null));
     else {
       const moved = !same(path.standing, then.standing);
       const told = tell(path, null);
@@ -66,6 +76,7 @@ export function comparePaths(
   }
   return {
     broken: broken.sort((a, b) => scoreOf(b.before) - scoreOf(a.before)),
+    goesOn: goesOn.sort((a, b) => scoreOf(b.after) - scoreOf(a.after)),
     remaining: remaining
       .sort((a, b) => Number(b.moved) - Number(a.moved) || scoreOf(b.path.before) - scoreOf(a.path.before))
       .map(({ path }) => path),
@@ -81,11 +92,17 @@ export function comparePaths(
 export function mergeChanges(changes: readonly PathChanges[]): PathChanges {
   return {
     broken: changes.flatMap(({ broken }) => broken),
+    goesOn: changes.flatMap(({ goesOn }) => goesOn),
     remaining: changes.flatMap(({ remaining }) => remaining),
     moved: changes.reduce((sum, { moved }) => sum + moved, 0),
     instead: changes.flatMap(({ instead }) => instead),
     moves: changes.flatMap(({ moves }) => moves),
   };
+}
+
+/** The way on under the title of its row; one that is told in none has no other name than its own. */
+function byOf({ title, summary }: FoundOn, row: FoundPath | undefined, known: StoredPath | undefined) {
+  return { riskId: known?.id ?? null, title: known?.title ?? row?.title ?? title, summary };
 }
 
 function same(a: WhatIfStanding, b: WhatIfStanding): boolean {

@@ -60,9 +60,9 @@ export function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
   return [[cut]];
 }
 
-/** Unchanged where its cluster was not searched. */
-export function standingAfter(risk: AskedRisk, { broken, remaining }: PathChanges): WhatIfStanding | null {
+/** Unchanged where its cluster was not searched; that of the way it goes on by where it does. */
+export function standingAfter(risk: AskedRisk, { broken, goesOn, remaining }: PathChanges): WhatIfStanding | null {
   const before = openStanding(risk);
   if (!before || broken.some(({ riskId }) => riskId === risk.id)) return null;
-  return remaining.find(({ riskId }) => riskId === risk.id)?.after ?? before;
+  return [...remaining, ...goesOn].find(({ riskId }) => riskId === risk.id)?.after ?? before;
 }

@@ -6,7 +6,7 @@ import { type BandMove, movedBands, some } from "@/lib/queries/what-if/standing"
 /** The answer's part on attack paths. */
 export function pathOutcome(
   clusters: readonly WhatIfCluster[],
-  { broken, remaining, moved, instead }: PathChanges,
+  { broken, goesOn, remaining, moved, instead }: PathChanges,
   note: string | null,
 ): WhatIfOutcome["paths"] {
   const skipped = ({ state }: WhatIfCluster) => state === "too_large" || state === "out_of_time";
@@ -15,6 +15,7 @@ export function pathOutcome(
     complete: !clusters.some(skipped),
     note,
     broken: some(broken),
+    goesOn: some(goesOn),
     remaining: some(remaining),
     moved,
     instead: some(instead),

@@ -1,0 +1,44 @@
+import Link from "next/link";
+import { OriginMark } from "@/components/origin/origin-mark";
+import { Section } from "@/components/ui/section";
+import { formatCount } from "@/lib/client/format-number";
+import { shortName } from "@/lib/client/short-name";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
+
+/** Where the code runs, and how it is known that what runs there is built from it. */
+export function CodeRuns({ runs }: { runs: RiskDetail["codeRuns"] }) {
+  if (runs.count === 0) return null;
+  const isClaimed = runs.items.some(({ mark }) => mark === "claim");
+  return (
+    <Section title="Where it runs" note="Claims and proofs are told apart">
+      {isClaimed && (
+        <p className="max-w-prose pb-2 text-sm text-ink-muted">
+          A claim is a label that whoever built the image wrote. It raises the score and never lowers it; signed
+          provenance from an expected signer makes it a proof.
+        </p>
+      )}
+      <ul className="divide-y divide-line">
+        {runs.items.map(({ workload, image, mark, commit }) => (
+          <li key={`${workload.id} ${image.id}`} className="flex items-baseline gap-3 py-2 text-sm">
+            <span className="min-w-0 flex-1">
+              <Link href={`/assets/${workload.id}`} className="link font-medium break-words">
+                {workload.name}
+              </Link>
+              <span className="block text-xs break-words text-ink-muted">
+                runs{" "}
+                <Link href={`/assets/${image.id}#origin`} className="link">
+                  {shortName(image.name)}
+                </Link>
+                , built from this repository{commit && ` at ${commit.slice(0, 12)}`}
+              </span>
+            </span>
+            <OriginMark mark={mark} />
+          </li>
+        ))}
+      </ul>
+      {runs.count > runs.items.length && (
+        <p className="text-xs text-ink-muted">and {formatCount(runs.count - runs.items.length)} more.</p>
+      )}
+    </Section>
+  );
+}

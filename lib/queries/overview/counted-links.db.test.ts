@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { withTenant } from "@/lib/db/tenant";
+import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { getOverview } from "@/lib/queries/get-overview";
+import { rowsBehind } from "@/lib/queries/overview/rows-behind";
+
+let door: Door;
+let org: string;
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+/** What Gitleaks says of a repository, or of what nobody has placed. */
+const secrets = (paths: readonly string[], repo: string | null, at: string) => ({
+  report: paths.map((File, n) => ({
+    RuleID: "generic-api-key",
+    Description: "Generic API key",
+    StartLine: 1,
+    EndLine: 1,
+    StartColumn: 1,
+    EndColumn: 20,
+    Match: "REDACTED",
+    Secret: "REDACTED",
+    File,
+    SymlinkFile: "",
+    Commit: "",
+    Entropy: 4,
+    Author: "",
+    Email: "",
+    Date: "",
+    Message: "",
+    Tags: [],
+    Fingerprint: `${File}:generic-api-key:${n + 1}`,
+  })),
+  context: { format: "gitleaks-json", scannedAt: at, ...(repo ? { repo, branch: "main", defaultBranch: "main" } : {}) },
+});
+
+/** A life of some weeks: old and new findings, fixed ones, ones that came back, decided ones, an unplaced report and one that failed. */
+beforeAll(async () => {
+  door = await openDoor();
+  await listLog4j(door);
+  org = await door.organization();
+  const deliver = (given: Parameters<Door["deliver"]>[1]) => door.deliver(org, given);
+  await deliver(inventory([...web("web"), ...web("other")]));
+  const [log4shell, second, third] = ["CVE-2021-44228", "CVE-2021-45046", "CVE-2021-45105"];
+  await deliver(scan("web", [log4shell, second], daysAgo(40)));
+  await deliver(scan("web", [log4shell], daysAgo(20)));
+  await deliver(scan("web", [log4shell, second, third], daysAgo(2)));
+  await deliver(scan("other", [log4shell, second], daysAgo(12)));
+  await deliver(scan("other", [log4shell], daysAgo(1)));
+  await deliver(secrets(["a.env", "b.env"], "https://github.com/shop/web", daysAgo(3)));
+  await deliver(secrets(["c.env"], null, daysAgo(3)));
+  await deliver({ report: "{}" });
+  await door.query(
+    org,
+    "UPDATE import SET received_at = received_at - interval '9 days' WHERE id = (SELECT min(id::text)::uuid FROM import)",
+  );
+  const [risk] = await door.query<{ id: string }>(org, "SELECT id FROM risk WHERE kind = 'secret' LIMIT 1");
+  await door.query(
+    org,
+    `INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_name)
+     SELECT org_id, gen_random_uuid(), 'accepted', 'risk', id, 'known', 'Ada' FROM risk WHERE id = $1`,
+    [risk?.id ?? (await door.query<{ id: string }>(org, "SELECT id FROM risk LIMIT 1"))[0]?.id],
+  );
+});
+afterAll(() => door.close());
+
+const rows = (href: string) => withTenant(door.db, org, async (tx) => (await rowsBehind(tx, org, href)).value);
+
+// "3 findings were fixed this week" opened every finding that was ever fixed.
+test("every number of what changed this week is the number of rows that its link opens", async () => {
+  const { changes } = await getOverview(door.db, org, 30);
+  const told = changes.flatMap(({ parts: [first] }) => (first ? [first] : []));
+  for (const { text, href } of told) expect([text, await rows(href ?? "")]).toEqual([text, Number.parseInt(text, 10)]);
+  expect(told.map(({ text }) => text.replace(/^\d+ /, ""))).toEqual([
+    "new findings are open",
+    expect.stringMatching(/of older scans? came in|of an older scan came in/),
+    "finding was fixed",
+    "finding came back",
+    "risk was decided on",
+    "reports were imported",
+    "import failed",
+  ]);
+  // A link without the week would show more.
+  expect(await rows("/findings?status=fixed")).toBeGreaterThanOrEqual(1);
+  expect(await rows("/imports")).toBe((await rows("/imports?days=7")) + 1);
+});
+
+// 78 "in images" opened a list of 76: what no report had placed was counted and not listed.
+test("every number of where they were caught is the number of rows that its link opens, unplaced ones among them", async () => {
+  const { lifecycle } = await getOverview(door.db, org, 30);
+  for (const { stage, open, href, closed30d, closedHref } of lifecycle) {
+    expect([stage, await rows(href)]).toEqual([stage, open]);
+    expect([stage, await rows(closedHref)]).toEqual([stage, closed30d]);
+  }
+  expect(lifecycle.reduce((sum, { open }) => sum + open, 0)).toBe(await rows("/findings"));
+  const of = (stage: string) => lifecycle.find((one) => one.stage === stage)?.open ?? 0;
+  expect([of("code"), of("build")].every((open) => open > 0)).toBe(true);
+});
+
+test("so is every other counted link of the page that opens a list of risks, findings or imports", async () => {
+  const { figures, mark, headline, coverage, teams } = await getOverview(door.db, org, 30);
+  const counted = [
+    ...figures.flatMap(({ unit, value, href, byBand }) => (unit === "count" ? [{ value, href }, ...byBand] : [])),
+    ...mark.parts.map(({ value, href }) => ({ value: Number(value), href })),
+    ...headline
+      .filter(({ text, href }) => href && /^\d/.test(text))
+      .map(({ text, href }) => ({ value: Number.parseInt(text, 10), href })),
+    ...coverage.map(({ value, href }) => ({ value, href })),
+    ...teams.map(({ open, href }) => ({ value: open, href })),
+  ].filter(({ href }) => /^\/(risks|findings|imports)(\?|$)/.test(href ?? ""));
+  expect(counted.length).toBeGreaterThan(10);
+  for (const { value, href } of counted) expect([href, await rows(href ?? "")]).toEqual([href, value]);
+});
