@@ -17,6 +17,7 @@ const Place = z.object({
   severity: SeverityOf,
   workloadId: z.string().nullable(),
   cluster: z.string().nullable(),
+  executes: z.string().nullable(),
 });
 
 const WORDS: Record<IncidentStatus, string> = {
@@ -39,7 +40,7 @@ export async function changeIncident(
   return withTenant(db, orgId, async (tx) => {
     const { id } = await survivingIncident(tx, orgId, askedId);
     const [before] = await rows(tx, Place)`
-      SELECT status, severity::int AS severity, workload_id AS "workloadId", cluster FROM incident
+      SELECT status, severity::int AS severity, workload_id AS "workloadId", cluster, executes FROM incident
        WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid FOR UPDATE`;
     if (before?.workloadId) await demandAssetsWithin(tx, principal, [before.workloadId], "an incident");
     else await demandClusterWithin(tx, principal, before?.cluster ?? null);
@@ -57,7 +58,7 @@ export async function changeIncident(
       const text = `${moved ? WORDS[status] : "Noted"}${said}`;
       await recordAudit(tx, orgId, actor, `incident.${moved ? status : "noted"}`, { kind: "incident", id }, { text });
     }
-    const counts = before && severityRank(before.severity) >= severityRank("high");
+    const counts = before && (before.executes !== null || severityRank(before.severity) >= severityRank("high"));
     const assetIds = moved && counts && before.workloadId ? [before.workloadId] : [];
     return { incident: await readIncident(tx, orgId, id), assetIds };
   });

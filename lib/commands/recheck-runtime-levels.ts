@@ -1,4 +1,5 @@
 import { recomputeRisks } from "@/lib/commands/recompute-risks";
+import { judgeIncidents } from "@/lib/correlate/judge-incidents";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { everyChangedLevel } from "@/lib/graph/runtime-levels";
@@ -7,6 +8,7 @@ import { everyChangedLevel } from "@/lib/graph/runtime-levels";
 export async function recheckRuntimeLevels(db: Db): Promise<void> {
   const { rows } = await db.pool.query<{ id: string }>("SELECT id FROM organization ORDER BY id");
   for (const { id } of rows) {
+    await judgeIncidents(db, id, null);
     const changed = await withTenantConnection(db, id, (connection) => everyChangedLevel(connection, id));
     await recomputeRisks(id, changed);
   }

@@ -1,16 +1,20 @@
 import type { TenantConnection } from "@/lib/db/tenant";
+import { EXECUTING_INCIDENT } from "@/lib/graph/executing-incidents";
+
+/** Assets whose risks may differ, and workloads whose incidents are to be judged again (`judgeIncidents`). */
+export type Affected = { ids: string[]; toJudge: string[] };
 
 /**
  * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure and that of the code that
  * these are built from, a repository's owner is the owner of the images that claim, or are proven, to be built from it. With all that share a
- * risk with any of them.
+ * risk with any of them. And every workload among them, or that runs one of them, where an intruder may be at work.
  */
 export async function affectedAssets(
   connection: TenantConnection,
   orgId: string,
   assetIds: readonly string[],
-): Promise<string[]> {
-  const { rows } = await connection.query<{ id: string }>(
+): Promise<Affected> {
+  const { rows } = await connection.query<{ id: string; toJudge: boolean }>(
     `WITH given AS (SELECT unnest($2::uuid[]) AS id),
      -- Of their own: a cluster that has just come has no statistics, and each of its workloads would go through all of the given.
      spaces AS MATERIALIZED (
@@ -31,10 +35,17 @@ export async function affectedAssets(
      UNION SELECT v.asset_id FROM given g JOIN asset r ON r.org_id = $1 AND r.id = g.id AND r.kind = 'repository'
              JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key
      UNION SELECT e.from_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'built_from' AND e.is_live)
-     SELECT id FROM touched UNION ${sameSecrets("touched")}`,
+     SELECT id, false AS "toJudge" FROM (SELECT id FROM touched UNION ${sameSecrets("touched")}) a
+     UNION ALL
+     SELECT DISTINCT i.workload_id, true FROM incident i
+      WHERE i.org_id = $1 AND ${EXECUTING_INCIDENT}
+        AND (i.workload_id IN (SELECT id FROM touched)
+             OR EXISTS (SELECT 1 FROM edge e WHERE e.org_id = $1 AND e.from_id = i.workload_id AND e.kind = 'runs' AND e.is_live
+                                               AND e.to_id IN (SELECT id FROM touched)))`,
     [orgId, assetIds],
   );
-  return rows.map((row) => row.id);
+  const idsOf = (toJudge: boolean) => rows.filter((row) => row.toJudge === toJudge).map(({ id }) => id);
+  return { ids: idsOf(false), toJudge: idsOf(true) };
 }
 
 /** The given assets and those they share a risk with: all that has to be at hand to compute the risks of the given ones. */

@@ -5,6 +5,7 @@ import { correlateBaseImages } from "@/lib/correlate/base-images/correlate-base-
 import { correlateFindings } from "@/lib/correlate/correlate-findings";
 import { loadFeedDates } from "@/lib/correlate/feed-dates";
 import { inTurn } from "@/lib/correlate/in-turn";
+import { judgeIncidents } from "@/lib/correlate/judge-incidents";
 import { linkOrigins } from "@/lib/correlate/link-origins";
 import type { Db } from "@/lib/db/client";
 import type { TenantConnection } from "@/lib/db/tenant";
@@ -15,18 +16,34 @@ import type { TenantConnection } from "@/lib/db/tenant";
  * crash ends in the same state; only what differs is written.
  *
  * Locks    one correlation at a time per organization; reads of other requests go on.
+ * Judges   incidents that may be an intruder at work, after the commit and where there are any; what that changes is scored once more.
  * Returns  ids of the clusters whose attack paths are to be worked out again: a job of its own does that (`correlatePaths`).
  */
-export function correlateAssets(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<string[]> {
+export async function correlateAssets(
+  db: Db,
+  orgId: string,
+  assetIds: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  const { clusters, toJudge } = await scoreAffected(db, orgId, assetIds, now);
+  const judged = toJudge.length > 0 ? await judgeIncidents(db, orgId, toJudge) : [];
+  if (judged.length === 0) return clusters;
+  const again = await scoreAffected(db, orgId, judged, now);
+  return [...new Set([...clusters, ...again.clusters])];
+}
+
+type Scored = { clusters: string[]; toJudge: string[] };
+
+function scoreAffected(db: Db, orgId: string, assetIds: readonly string[], now: Date): Promise<Scored> {
   return inTurn(db, orgId, async (connection) => {
-    const related = await affectedAssets(connection, orgId, assetIds);
+    const { ids: related, toJudge } = await affectedAssets(connection, orgId, assetIds);
     const feeds = await loadFeedDates(connection);
     const relinked = await linkOrigins(connection, orgId, [...new Set([...assetIds, ...related])], now);
     const bases = await correlateBaseImages(connection, orgId, related);
     const affected = await withShared(connection, orgId, related, [...bases, ...relinked]);
     if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
     await refreshPathOwners(connection, orgId, affected, now);
-    return askForPaths(connection, orgId, affected);
+    return { clusters: await askForPaths(connection, orgId, affected), toJudge };
   });
 }
 

@@ -1,4 +1,5 @@
-import { correlateClusters, correlateOnly } from "@/lib/correlate/correlate-assets";
+import { correlateAssets, correlateClusters, correlateOnly } from "@/lib/correlate/correlate-assets";
+import { judgeIncidents } from "@/lib/correlate/judge-incidents";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 
@@ -25,5 +26,8 @@ export async function correlateOrganization(db: Db, orgId: string, now: Date, si
     await correlateOnly(db, orgId, ids.slice(from, from + ASSETS_AT_ONCE), now);
   }
   signal?.throwIfAborted();
-  return correlateClusters(db, orgId, ids);
+  // What a feed calls exploited since may have let in whoever opened a shell before.
+  const judged = await judgeIncidents(db, orgId, null);
+  const clusters = judged.length > 0 ? await correlateAssets(db, orgId, judged, now) : [];
+  return [...new Set([...clusters, ...(await correlateClusters(db, orgId, ids))])];
 }

@@ -10,7 +10,7 @@ import { stagedClusterUid, stageObjects } from "@/lib/graph/inventory/stage-obje
 import { describeAssets } from "@/lib/graph/inventory/write-assets";
 import { linkAlerts } from "@/lib/graph/link-alerts";
 import { linkRunningVersions } from "@/lib/graph/link-running-versions";
-import { changedLevels } from "@/lib/graph/runtime-levels";
+import { levelsToSettle } from "@/lib/graph/runtime-levels";
 import type { DeletedRecord, ObjectRecord } from "@/lib/model/record";
 
 /** One delivery of a cluster's objects. */
@@ -103,7 +103,7 @@ export async function applyInventory(connection: TenantConnection, inventory: In
   const images = await retireImages(connection, orgId, cluster.id, rebuilt.isPart ? rebuilt.imageIds : null);
   const assets = await retireAssets(connection, orgId, cluster.id);
   const linked = rebuilt.newContainers > 0 ? await linkAlerts(connection, orgId, { clusterId: cluster.id }) : [];
-  const happened = await changedLevels(connection, orgId, linked);
+  const happened = await levelsToSettle(connection, orgId, linked);
   const { gone, ...counts } = folded.counts;
   return {
     counts: { ...counts, retired: assets.retired + images.retired },

@@ -1,4 +1,6 @@
 import type { TenantConnection } from "@/lib/db/tenant";
+import { EXECUTES } from "@/lib/graph/executing-incidents";
+import { severityRank } from "@/lib/model/severity";
 
 /**
  * Where a transaction collects what there is to fold: one row per alert that is new, or that left one incident (`left_key`) for
@@ -6,14 +8,14 @@ import type { TenantConnection } from "@/lib/db/tenant";
  */
 const FOLDING = `CREATE TEMP TABLE IF NOT EXISTS folding_alert (
   key bytea, left_key bytea, id bytea, at timestamptz, rule text, source text, cluster text, namespace text, pod text, host text,
-  image text, workload_id uuid, lineage text, severity smallint, output text, counted_as text) ON COMMIT DELETE ROWS`;
+  image text, workload_id uuid, lineage text, severity smallint, output text, counted_as text, executes text) ON COMMIT DELETE ROWS`;
 
 /** What a folded row takes of an alert `a`, in the order of `folding_alert` from `id` on. */
 const TAKEN = ["id", "at", "rule", "source", "cluster", "namespace", "pod", "host", "image", "workload_id", "lineage"]
   .concat("severity", "output")
   .map((column) => `a.${column}`)
   .join(", ");
-export const FOLDED = `${TAKEN}, coalesce(a.fields ->> 'audit.rule', a.rule)`;
+export const FOLDED = `${TAKEN}, coalesce(a.fields ->> 'audit.rule', a.rule), ${EXECUTES}`;
 
 /** The key of an alert `a`, as if it happened in `workload` (an SQL expression). */
 export function incidentKey(workload: string): string {
@@ -45,19 +47,22 @@ export async function foldAlerts(connection: TenantConnection, orgId: string): P
   await connection.query("DELETE FROM folding_alert");
 }
 
+/** What a sensor calls high itself is raised by nothing. */
+const HIGH = severityRank("high");
+
 const RANK = "array_position(ARRAY['open', 'acknowledged', 'closed'], o.status)";
 
 const GATHER = `
   INSERT INTO incident AS i (org_id, id, key, rule, source, cluster, namespace, pod, host, image, workload_id, lineage, day,
-    first_at, last_at, alerts, severity, output, counted_as, status, status_at, status_by, note)
+    first_at, last_at, alerts, severity, output, counted_as, executes, status, status_at, status_by, note)
   SELECT $1, gen_random_uuid(), g.key, g.rule, g.source, g.cluster, g.namespace, g.pod, g.host, g.image, g.workload_id, g.lineage,
-         (g.first_at AT TIME ZONE 'UTC')::date, g.first_at, g.last_at, g.alerts, g.severity, g.output, g.counted_as,
+         (g.first_at AT TIME ZONE 'UTC')::date, g.first_at, g.last_at, g.alerts, g.severity, g.output, g.counted_as, g.executes,
          coalesce(o.status, 'open'), o.status_at, o.status_by, coalesce(o.note, '')
     FROM (SELECT f.key, min(f.rule) AS rule, min(f.source) AS source, min(f.cluster) AS cluster, min(f.namespace) AS namespace,
                  min(f.pod) AS pod, min(f.host) AS host, max(f.image) AS image, (array_agg(f.workload_id))[1] AS workload_id,
                  min(f.lineage) AS lineage, min(f.at) AS first_at, max(f.at) AS last_at, count(*) AS alerts,
                  max(f.severity) AS severity, (array_agg(f.output ORDER BY f.at DESC, f.id DESC))[1] AS output,
-                 min(f.counted_as) AS counted_as, array_agg(DISTINCT f.left_key) AS left_keys
+                 min(f.counted_as) AS counted_as, min(f.executes) AS executes, array_agg(DISTINCT f.left_key) AS left_keys
             FROM folding_alert f GROUP BY f.key) g
     LEFT JOIN LATERAL (
       SELECT o.status, o.status_at, o.status_by, o.note FROM incident o WHERE o.org_id = $1 AND o.key = ANY(g.left_keys)
@@ -68,6 +73,9 @@ const GATHER = `
     first_at = least(i.first_at, EXCLUDED.first_at),
     last_at = greatest(i.last_at, EXCLUDED.last_at),
     severity = greatest(i.severity, EXCLUDED.severity),
+    executes = least(i.executes, EXCLUDED.executes),
+    raised_by = CASE WHEN EXCLUDED.severity < ${HIGH} THEN i.raised_by END,
+    raised_from = CASE WHEN EXCLUDED.severity < ${HIGH} AND i.raised_by IS NOT NULL THEN greatest(i.raised_from, EXCLUDED.severity) END,
     image = greatest(i.image, EXCLUDED.image),
     source = least(i.source, EXCLUDED.source),
     cluster = least(i.cluster, EXCLUDED.cluster),

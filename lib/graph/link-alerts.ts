@@ -23,7 +23,7 @@ const HAS_PLACE = "(a.container_id IS NOT NULL OR a.pod IS NOT NULL)";
  *
  * Use      after alerts arrive and after an inventory: whichever comes last makes the link, and moves them to that workload's incident.
  * Twice    writes nothing.
- * Returns  ids of the workloads that alerts were linked to: what is worse for their risks than before is for the caller to find (`changedLevels`).
+ * Returns  ids of the workloads that alerts were linked to: what is worse for their risks than before is for the caller to find (`levelsToSettle`).
  */
 export async function linkAlerts(connection: TenantConnection, orgId: string, which: AlertsToLink): Promise<string[]> {
   const values = "arrived" in which ? [which.arrived.from, which.arrived.to] : [which.clusterId];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
+import { EXECUTING_INCIDENT } from "@/lib/graph/executing-incidents";
 import { severityRank } from "@/lib/model/severity";
 
 /** An incident `i` that counts for its workload's risks: high or critical, and not closed by anybody. As the index `incident_grave` says it. */
@@ -47,7 +48,29 @@ export async function changedLevels(
   return changed.map(({ id }) => id);
 }
 
-/** The same of all workloads: what a lost job has left behind. */
+/**
+ * The same, and those that the internet reaches where an intruder may be at work who counts for little so far: correlation judges that.
+ *
+ * Use      after alerts were linked to these workloads.
+ */
+export async function levelsToSettle(
+  connection: TenantConnection,
+  orgId: string,
+  workloadIds: readonly string[],
+): Promise<string[]> {
+  const changed = await changedLevels(connection, orgId, workloadIds);
+  if (workloadIds.length === 0) return changed;
+  const doubtful = await rowsOf(
+    connection,
+    AssetId,
+    `SELECT DISTINCT w.id FROM incident i JOIN asset w ON w.org_id = $1 AND w.id = i.workload_id AND w.exposure_level = 'internet'
+      WHERE i.org_id = $1 AND i.workload_id = ANY($2::uuid[]) AND ${EXECUTING_INCIDENT} AND i.severity < ${severityRank("high")} ORDER BY 1`,
+    [orgId, workloadIds],
+  );
+  return [...new Set([...changed, ...doubtful.map(({ id }) => id)])];
+}
+
+/** What differs, of all workloads: what a lost job has left behind. */
 export async function everyChangedLevel(connection: TenantConnection, orgId: string): Promise<string[]> {
   const graded = await rowsOf(
     connection,

@@ -1,6 +1,6 @@
 import { foldAlerts } from "@/lib/graph/fold-alerts";
 import { linkAlerts } from "@/lib/graph/link-alerts";
-import { changedLevels } from "@/lib/graph/runtime-levels";
+import { levelsToSettle } from "@/lib/graph/runtime-levels";
 import { keepAlerts } from "@/lib/graph/store-alerts";
 import { storeCodeowners } from "@/lib/graph/store-codeowners";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
@@ -47,7 +47,7 @@ export async function applyAlerts(
   const { rows } = await connection.query<{ now: string }>("SELECT now()::text AS now");
   const now = rows[0]?.now ?? "";
   const linked = await linkAlerts(connection, claim.orgId, { arrived: { from: now, to: now } });
-  const assetIds = await changedLevels(connection, claim.orgId, linked);
+  const assetIds = await levelsToSettle(connection, claim.orgId, linked);
   return { ...emptyResult(application), assetIds, counts: { new: counts.new, unchanged: counts.unchanged } };
 }
 

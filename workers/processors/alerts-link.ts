@@ -2,7 +2,7 @@ import type { Processor } from "@/lib/contracts/jobs";
 import type { Db } from "@/lib/db/client";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { linkAlerts } from "@/lib/graph/link-alerts";
-import { changedLevels } from "@/lib/graph/runtime-levels";
+import { levelsToSettle } from "@/lib/graph/runtime-levels";
 
 /** A batch may take this long from its arrival to its commit, and a job that was lost is made up for by the next. */
 const LOOK_BACK_MS = 120_000;
@@ -23,7 +23,7 @@ export const alertsLink =
     if (linked.length === 0) return;
     // After the commit: of two that change one workload at a time the later one sees both.
     const changed = await withTenantConnection(deps.db, orgId, (connection) =>
-      changedLevels(connection, orgId, linked),
+      levelsToSettle(connection, orgId, linked),
     );
     await deps.recompute(orgId, changed);
   };

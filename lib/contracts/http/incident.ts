@@ -45,7 +45,7 @@ export const IncidentStep = z.object({ text: z.string(), commands: z.array(z.str
 export type IncidentStep = z.infer<typeof IncidentStep>;
 
 export const IncidentDetail = IncidentItem.extend({
-  /** Why the rule matters, where the product's own policy says so. */
+  /** Why it counts as more than its sensor said, and why the rule matters, where the product's own policy says so. */
   reason: z.string().nullable(),
   /** Events of the same rule, cluster and day that were only counted: more came in an hour than is kept. */
   counted: z.number().int(),

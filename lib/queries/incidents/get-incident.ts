@@ -5,6 +5,7 @@ import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AUDIT_RULES } from "@/lib/engine/audit-policy";
 import { parseImageReference } from "@/lib/engine/image-reference";
+import { raisedReason } from "@/lib/engine/raised-incident";
 import { incidentSteps } from "@/lib/messages/incident-steps";
 import { AssetKind } from "@/lib/model/asset-kind";
 import { AppError } from "@/lib/model/error";
@@ -12,7 +13,7 @@ import { AUDIT_SOURCE } from "@/lib/model/record";
 import { readIncidentRows } from "@/lib/queries/incidents/incident-rows";
 import { survivingIncident } from "@/lib/queries/incidents/surviving-incident";
 import { BandOf } from "@/lib/queries/risk-values";
-import { At } from "@/lib/queries/row-values";
+import { At, SeverityOf } from "@/lib/queries/row-values";
 import { subjectHistory } from "@/lib/queries/subject-history";
 import { worst } from "@/lib/queries/worst-first";
 
@@ -30,12 +31,14 @@ export async function readIncident(tx: Tx, orgId: string, askedId: string): Prom
   const [incident] = await readIncidentRows(tx, orgId, [id]);
   const [facts] = await readFacts(tx, orgId, id);
   if (!incident || !facts) throw new AppError("not_found", "No incident has this id in your organization.");
-  const { countedAs, ...shown } = facts;
+  const { countedAs, executes, raisedBy, raisedFrom, ...shown } = facts;
+  const raised = executes && raisedBy && raisedFrom ? raisedReason({ executes, raisedBy }, raisedFrom) : null;
+  const ofRule = AUDIT_RULES.find((rule) => rule.id === countedAs)?.reason ?? null;
   const images = await imagesOf(tx, orgId, incident);
   return {
     ...incident,
     ...shown,
-    reason: AUDIT_RULES.find((rule) => rule.id === countedAs)?.reason ?? null,
+    reason: [raised, ofRule].filter((words) => words !== null).join(" ") || null,
     images,
     risks: await risksOf(tx, orgId, [incident.workload?.id, ...images.map((image) => image.id)]),
     steps: incidentSteps({ ...incident, fromApiServer: incident.source === AUDIT_SOURCE }),
@@ -45,6 +48,9 @@ export async function readIncident(tx: Tx, orgId: string, askedId: string): Prom
 
 const Facts = z.object({
   countedAs: z.string(),
+  executes: z.string().nullable(),
+  raisedBy: z.string().nullable(),
+  raisedFrom: SeverityOf.nullable(),
   counted: z.number(),
   statusAt: At.nullable(),
   statusBy: z.string().nullable(),
@@ -55,6 +61,7 @@ const Facts = z.object({
 function readFacts(tx: Tx, orgId: string, id: string) {
   return rows(tx, Facts)`
     SELECT i.counted_as AS "countedAs", i.status_at AS "statusAt", i.status_by AS "statusBy", i.note,
+           i.executes, i.raised_by AS "raisedBy", i.raised_from::int AS "raisedFrom",
            (SELECT coalesce(sum(c.counted), 0)::float8 FROM event_count c
              WHERE c.org_id = i.org_id AND c.hour >= i.day::timestamp AT TIME ZONE 'UTC' AND c.hour < (i.day + 1)::timestamp AT TIME ZONE 'UTC'
                AND c.cluster = i.cluster AND c.source = i.source AND c.rule = i.counted_as) AS counted,
