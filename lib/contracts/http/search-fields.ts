@@ -77,7 +77,7 @@ export const RISK_FIELDS: readonly SearchField[] = [
   { name: "overdue", type: "boolean", description: "Past its due date" },
   { name: "due", type: "date", presence: true, description: "Due date: <2026-12-01" },
   age,
-  { name: "decided", type: "duration", description: "Time since somebody decided about it: <7d" },
+  { name: "decided", type: "duration", description: "Time since somebody decided about it as a whole: <7d" },
   { name: "findings", type: "number", description: "How many findings it closes" },
   asset,
   cluster,

@@ -1,3 +1,4 @@
+import { DECISION_STATES } from "@/lib/contracts/http/decision";
 import type { RiskBand } from "@/lib/contracts/http/risk";
 import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
 import { raw, type Sql, sql } from "@/lib/db/sql";
@@ -40,10 +41,8 @@ const COLUMNS: Columns = {
   age: column(sql`r.first_seen_at`),
   decided: {
     where: (test) => sql`((r.org_id, r.id) IN (
-      SELECT d.org_id, d.risk_id FROM decision d WHERE d.risk_id IS NOT NULL AND d.revoked_at IS NULL AND ${test(sql`d.created_at`)}
-      UNION
-      SELECT k.org_id, k.risk_id FROM decision d JOIN finding_rank k ON k.org_id = d.org_id AND k.finding_id = d.finding_id
-       WHERE k.risk_id IS NOT NULL AND d.revoked_at IS NULL AND ${test(sql`d.created_at`)}))`,
+      SELECT d.org_id, d.risk_id FROM decision d WHERE d.risk_id IS NOT NULL AND d.kind = ANY(${[...DECISION_STATES]}::text[]) AND d.revoked_at IS NULL
+         AND ${test(sql`d.created_at`)}))`,
   },
   findings: column(sql`r.finding_count`),
   asset: ofAssets(sql`a.name`),
