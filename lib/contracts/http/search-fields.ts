@@ -73,6 +73,7 @@ export const RISK_FIELDS: readonly SearchField[] = [
   severity,
   { name: "exposed", type: "boolean", description: "Reachable from the internet" },
   { name: "kev", aliases: ["exploited"], type: "boolean", description: "Known to be exploited (CISA KEV)" },
+  { name: "incident", type: "boolean", description: "An incident is open in a workload of it" },
   { name: "fix", type: "text", presence: true, description: "Whether a fix is known, or words of it" },
   { name: "overdue", type: "boolean", description: "Past its due date" },
   { name: "due", type: "date", presence: true, description: "Due date: <2026-12-01" },

@@ -35,6 +35,9 @@ const COLUMNS: Columns = {
   severity: column(sql`r.top_severity`, (word) => severityRank(Severity.parse(word))),
   exposed: column(sql`r.exposed`),
   kev: column(sql`r.kev`),
+  incident: column(
+    sql`(r.asset_ids && ARRAY(SELECT w.id FROM asset w WHERE w.org_id = ${currentTenant} AND w.runtime_level IS NOT NULL))`,
+  ),
   fix: { where: (test) => test(sql`(r.fix->>'title')`), present: sql`r.fixable` },
   overdue: column(sql`(r.due_at < now() AND r.status IN ('open', 'in_progress'))`),
   due: column(sql`r.due_at`),
