@@ -58,7 +58,7 @@ describe("why something is due when it is", () => {
       name: "a date that was promised before",
       given: facts({ verdictSince: later, dueAt: new Date("2026-11-22T10:00:00Z") }),
       word: "promised before",
-      text: "The date was promised before it stood at Attend, and a promised date is not put off. By its band alone it would be due on 4 Dec 2026.",
+      text: "The date was promised before, and a promised date is not put off. By its band alone it would be due on 4 Dec 2026.",
     },
     {
       name: "an exception",

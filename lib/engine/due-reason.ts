@@ -17,8 +17,11 @@ export type DueFacts = {
   dueAt: Date | null;
   /** Until when a decision keeps it off the list, and which. */
   decided: { status: string; until: Date | null } | null;
-  /** An open risk that it is one piece of work with and that is due at the same moment: an attack path that its change ends, or the change that ends it. */
-  sharedWith: { what: "path" | "change"; title: string } | null;
+  /**
+   * An open risk that it is one piece of work with and whose own date, by verdict and band, is this one: an attack path that its change ends, the change
+   * that ends it, or another path that the same change ends.
+   */
+  sharedWith: { what: "path" | "change" | "other-path"; title: string } | null;
 };
 
 const SAME_MS = 1_000;
@@ -27,7 +30,7 @@ const SAME_MS = 1_000;
  * Why the due date is what it is, read back from what is stored: equal bands may be due at different times.
  *
  * Order    a decision; the days of its band (by CISA's directive where that sets or lifts the band) since the verdict began; the date of what it is one
- *          piece of work with; a date that was promised before it stood where it stands, which is never put off.
+ *          piece of work with, where that is the other's own; a date that was promised before, which is never put off.
  */
 export function dueReason(facts: DueFacts): DueReason | null {
   const { band, decided, dueAt: due, verdictSince } = facts;
@@ -40,7 +43,7 @@ export function dueReason(facts: DueFacts): DueReason | null {
   const alone = own ? ` By its band alone it would be due on ${dayOf(own)}.` : "";
   return {
     word: "promised before",
-    text: `The date was promised before it stood at ${BAND_LABELS[band]}, and a promised date is not put off.${alone}`,
+    text: `The date was promised before, and a promised date is not put off.${alone}`,
   };
 }
 
@@ -74,11 +77,14 @@ function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFac
   return { word: `${days} days, ${label}`, text: `${label} is due ${days} days after ${since}.` };
 }
 
+const SHARED: Record<NonNullable<DueFacts["sharedWith"]>["what"], readonly [word: string, of: string]> = {
+  path: ["with its path", "the attack path that its change ends"],
+  change: ["with its change", "the change that ends it"],
+  "other-path": ["with another path", "another attack path that the same change ends"],
+};
+
 function ofShared({ what, title }: NonNullable<DueFacts["sharedWith"]>): DueReason {
-  const [word, of] =
-    what === "path"
-      ? ["with its path", "the attack path that its change ends"]
-      : ["with its change", "the change that ends it"];
+  const [word, of] = SHARED[what];
   return { word, text: `One piece of work has one date, the earlier one: that of ${of}, “${title}”.` };
 }
 
