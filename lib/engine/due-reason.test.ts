@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DueFacts, dueReason } from "@/lib/engine/due-reason";
-import { BANDS, dueDaysOf } from "@/lib/engine/risk/bands";
+import { BANDS, type Band, bandFloor, dueDaysOf } from "@/lib/engine/risk/bands";
 import { dueAt } from "@/lib/engine/sla";
 
 const seen = new Date("2026-11-02T10:00:00Z");
@@ -17,7 +17,14 @@ const facts = (over: Partial<DueFacts> = {}): DueFacts => ({
   sharedWith: null,
   ...over,
 });
-const directive = (points: number) => [{ id: "bod-26-04", points, evidence: "" }];
+const directive = (points: number, floor: Band = "act") => [
+  {
+    id: "bod-26-04",
+    points,
+    evidence: `The directive gives it ${dueDaysOf(floor)} days${points > 0 ? `, which lifts the score to ${bandFloor(floor)}` : ""}.`,
+  },
+];
+const endsPath = (points: number) => ({ id: "ends-path", points, evidence: "It also ends an attack path." });
 
 describe("why something is due when it is", () => {
   test.each([
@@ -38,6 +45,24 @@ describe("why something is due when it is", () => {
       given: facts({ band: "act", factors: directive(12) }),
       word: "3 days, CISA",
       text: "CISA BOD 26-04 asks for it in 3 days, counted from when it was first seen, on 2 Nov 2026.",
+    },
+    {
+      name: "not CISA's where a path that its change ends lifts it further",
+      given: facts({ band: "act", factors: [...directive(12, "attend"), endsPath(20)] }),
+      word: "3 days, Act",
+      text: "It counts as the attack path that its change ends, and its date follows from that: Act is due 3 days after it was first seen, on 2 Nov 2026.",
+    },
+    {
+      name: "CISA's where the path lifts nothing",
+      given: facts({ band: "act", factors: [...directive(12), endsPath(0)] }),
+      word: "3 days, CISA",
+      text: "CISA BOD 26-04 asks for it in 3 days, counted from when it was first seen, on 2 Nov 2026.",
+    },
+    {
+      name: "not CISA's where what else counts lifts it further",
+      given: facts({ band: "act", factors: directive(12, "attend") }),
+      word: "3 days, Act",
+      text: "Act is due 3 days after it was first seen, on 2 Nov 2026.",
     },
     {
       name: "not CISA's where the score is as high by itself",

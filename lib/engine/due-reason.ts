@@ -1,5 +1,6 @@
 import { BAND_LABELS, type Band, dueDaysOf } from "@/lib/engine/risk/bands";
-import type { DriverFactor } from "@/lib/engine/risk/drivers";
+import { bandOfFloor, type DriverFactor } from "@/lib/engine/risk/drivers";
+import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
 import { dueAt } from "@/lib/engine/sla";
 import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
 
@@ -58,7 +59,7 @@ function ofDecision({ status, until }: NonNullable<DueFacts["decided"]>): DueRea
 
 function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFacts, days: number): DueReason {
   const directive = factors.find(({ id }) => id === "bod-26-04");
-  const isLifted = directive !== undefined && directive.points > 0;
+  const follows = (factors.find(({ id }) => id === ENDED_PATHS)?.points ?? 0) > 0;
   const label = BAND_LABELS[band];
   const isFirst = Math.abs(firstSeenAt.getTime() - verdictSince.getTime()) < SAME_MS;
   const since = isFirst
@@ -69,7 +70,13 @@ function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFac
       word: `${days} days, ${bandSource === "ssvc" ? "SSVC" : "CISA"}`,
       text: `${BAND_SOURCE_LABELS[bandSource]} makes it ${label}, which is due ${days} days after ${since}.`,
     };
-  if (isLifted)
+  // A path may lift it further than the directive does: then the days are not CISA's.
+  if (follows)
+    return {
+      word: `${days} days, ${label}`,
+      text: `It counts as the attack path that its change ends, and its date follows from that: ${label} is due ${days} days after ${since}.`,
+    };
+  if (bandOfFloor(directive) === band)
     return {
       word: `${days} days, CISA`,
       text: `CISA BOD 26-04 asks for it in ${days} days, counted from when ${since}.`,

@@ -1,4 +1,4 @@
-import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
+import { type Band, bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import {
@@ -112,9 +112,15 @@ function addCredential({ up }: Drivers, credential?: DriverFactor): void {
 
 /** Where the directive's floor lifts the score, it decides more than what it lifts. */
 function addFloor({ up }: Drivers, bod?: DriverFactor): void {
-  const floor = bod && bod.points > 0 ? /lifts the score to (\d+)/.exec(bod.evidence) : null;
-  const days = floor && dueDaysOf(bandOf(Number(floor[1])));
+  const floor = bandOfFloor(bod);
+  const days = floor && dueDaysOf(floor);
   if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
+}
+
+/** The band that the directive's floor lifts a score to; null where it lifts nothing. Read back from the stored factor. */
+export function bandOfFloor(bod?: DriverFactor): Band | null {
+  const floor = bod && bod.points > 0 ? /lifts the score to (\d+)/.exec(bod.evidence) : null;
+  return floor ? bandOf(Number(floor[1])) : null;
 }
 
 /** `it` is what has the weakness, or the workload of a secret: connecting to it is not yet having the secret. */
