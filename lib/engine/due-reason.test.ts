@@ -41,6 +41,12 @@ describe("why something is due when it is", () => {
       text: "Act is due 3 days after it became Act, on 20 Nov 2026.",
     },
     {
+      name: "of its band since it was at least as urgent, where it was more so then",
+      given: facts({ verdictSince: later }),
+      word: "14 days, Attend",
+      text: "Attend is due 14 days after it first stood at least at Attend, on 20 Nov 2026.",
+    },
+    {
       name: "CISA's days where the directive lifts the score",
       given: facts({ band: "act", factors: directive(12) }),
       word: "3 days, CISA",

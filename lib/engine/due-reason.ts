@@ -1,4 +1,4 @@
-import { BAND_LABELS, type Band, dueDaysOf } from "@/lib/engine/risk/bands";
+import { BAND_LABELS, BANDS, type Band, bandRank, dueDaysOf } from "@/lib/engine/risk/bands";
 import { bandOfFloor, type DriverFactor } from "@/lib/engine/risk/drivers";
 import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
 import { dueAt } from "@/lib/engine/sla";
@@ -62,9 +62,9 @@ function ofBand({ band, bandSource, factors, firstSeenAt, verdictSince }: DueFac
   const follows = (factors.find(({ id }) => id === ENDED_PATHS)?.points ?? 0) > 0;
   const label = BAND_LABELS[band];
   const isFirst = Math.abs(firstSeenAt.getTime() - verdictSince.getTime()) < SAME_MS;
-  const since = isFirst
-    ? `it was first seen, on ${dayOf(verdictSince)}`
-    : `it became ${label}, on ${dayOf(verdictSince)}`;
+  // The clock of what became less urgent runs on: then it was more than its band, and nothing became it.
+  const became = bandRank(band) === BANDS.length - 1 ? `it became ${label}` : `it first stood at least at ${label}`;
+  const since = `${isFirst ? "it was first seen" : became}, on ${dayOf(verdictSince)}`;
   if (directive && bandSource !== "score")
     return {
       word: `${days} days, ${bandSource === "ssvc" ? "SSVC" : "CISA"}`,
