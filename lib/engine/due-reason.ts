@@ -97,6 +97,7 @@ function ofShared({ what, title }: NonNullable<DueFacts["sharedWith"]>): DueReas
 
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
+/** Beside dates in the reader's own zone, in which the day may be another. */
 function dayOf(at: Date): string {
-  return DAY.format(at);
+  return `${DAY.format(at)} (UTC)`;
 }
