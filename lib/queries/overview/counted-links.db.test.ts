@@ -54,13 +54,17 @@ beforeAll(async () => {
     org,
     "UPDATE import SET received_at = received_at - interval '9 days' WHERE id = (SELECT min(id::text)::uuid FROM import)",
   );
-  const [risk] = await door.query<{ id: string }>(org, "SELECT id FROM risk WHERE kind = 'secret' LIMIT 1");
-  await door.query(
+  // One risk is decided as such, and of another one only a finding: both count.
+  const decided = await door.query(
     org,
-    `INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, reason, author_name)
-     SELECT org_id, gen_random_uuid(), 'accepted', 'risk', id, 'known', 'Ada' FROM risk WHERE id = $1`,
-    [risk?.id ?? (await door.query<{ id: string }>(org, "SELECT id FROM risk LIMIT 1"))[0]?.id],
+    `WITH secret AS (SELECT org_id, id FROM risk WHERE kind = 'secret-rotation' ORDER BY id LIMIT 1),
+     other AS (SELECT k.org_id, k.finding_id FROM finding_rank k JOIN risk r ON r.id = k.risk_id
+                WHERE r.kind <> 'secret-rotation' AND k.state = 'open' ORDER BY k.finding_id LIMIT 1)
+     INSERT INTO decision (org_id, id, kind, scope_kind, risk_id, finding_id, reason, author_name)
+     SELECT org_id, gen_random_uuid(), 'accepted', 'risk', id, NULL, 'known', 'Ada' FROM secret
+     UNION ALL SELECT org_id, gen_random_uuid(), 'accepted', 'finding', NULL, finding_id, 'known', 'Ada' FROM other RETURNING id`,
   );
+  expect(decided).toHaveLength(2);
 });
 afterAll(() => door.close());
 
@@ -76,10 +80,11 @@ test("every number of what changed this week is the number of rows that its link
     expect.stringMatching(/of older scans? came in|of an older scan came in/),
     "finding was fixed",
     "finding came back",
-    "risk was decided on",
+    "risks were decided on",
     "reports were imported",
     "import failed",
   ]);
+  expect(told.find(({ text }) => text.endsWith("decided on"))?.text).toBe("2 risks were decided on");
   // A link without the week would show more.
   expect(await rows("/findings?status=fixed")).toBeGreaterThanOrEqual(1);
   expect(await rows("/imports")).toBe((await rows("/imports?days=7")) + 1);
