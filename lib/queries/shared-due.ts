@@ -12,7 +12,7 @@ export const SharedDue = z.object({ what: z.enum(["path", "change", "other-path"
  */
 export const SHARED_DUE: Sql = sql`CASE WHEN e.due_at = r.due_at AND ${isOwnDate("e")} THEN jsonb_build_object('what', 'change', 'title', e.title)
   ELSE (SELECT jsonb_build_object('what', CASE WHEN d.ends_with_id = r.id THEN 'path' ELSE 'other-path' END, 'title', d.title) FROM risk d
-         WHERE d.org_id = r.org_id AND d.ends_with_id = ANY(ARRAY[r.id, e.id]) AND d.id <> r.id AND d.status IN ('open', 'in_progress') AND d.due_at = r.due_at
+         WHERE d.org_id = r.org_id AND d.ends_with_id = ANY(ARRAY[r.id, e.id]) AND d.ends_with_id IS NOT NULL AND d.id <> r.id AND d.status IN ('open', 'in_progress') AND d.due_at = r.due_at
            AND ${isOwnDate("d")} ORDER BY d.id LIMIT 1) END`;
 
 /** Due the days of its band after its verdict began, to the second. */
