@@ -21,7 +21,7 @@ const NO_CHANGES: ReadonlySet<string> = new Set();
 
 /**
  * Which earlier paths go on in a cluster that has changed: from one of their entries there still is a way to their goal, whatever family it belongs
- * to now. Interchangeable workloads, and any node, are one goal; another namespace, and its secrets, are another one than the path names.
+ * to now. Interchangeable workloads, any node, and any cloud account, are one goal; another namespace, and its secrets, are another one than the path names.
  *
  * Returns  by the earlier path's key as JSON, the way that scores highest; where there was no time to compare, some way.
  * Work     what it takes is added; once that is spent nothing more is found, and nobody may say that the others are gone.
