@@ -9,7 +9,7 @@ import {
   PRIVILEGE_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
 import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
-import { saysPrivateNetwork } from "@/lib/model/private-network";
+import { privateReachOf } from "@/lib/model/private-network";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
@@ -134,8 +134,8 @@ const REACH: Record<Exposure, (drivers: Drivers, it: string) => void> = {
 };
 
 /** The same where an internal load balancer lets in what is around the cluster. */
-const PRIVATE_REACH: Partial<Record<Exposure, (it: string) => string>> = {
-  cluster: (it) => `only its cluster and the network around it reach ${it}`,
+const PRIVATE_REACH: Partial<Record<Exposure, (it: string, isWhole: boolean) => string>> = {
+  cluster: (it, isWhole) => `only its cluster and ${isWhole ? "" : "a part of "}the network around it reach ${it}`,
   namespace: (it) => `only what its policies admit reaches ${it}`,
 };
 
@@ -159,8 +159,9 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
   if (!level) return;
-  const wider = saysPrivateNetwork(exposure.evidence) ? PRIVATE_REACH[level] : undefined;
-  if (wider) drivers.down.push(wider(reachedOf(kind, level)));
+  const privately = privateReachOf([{ why: exposure.evidence }]);
+  const wider = privately === "none" ? undefined : PRIVATE_REACH[level];
+  if (wider) drivers.down.push(wider(reachedOf(kind, level), privately === "all"));
   else REACH[level](drivers, reachedOf(kind, level));
 }
 
