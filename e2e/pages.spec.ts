@@ -145,7 +145,9 @@ test("what a fix or a cut would change is worked out when somebody asks", async 
     await page.goto(path);
     const section = page.getByRole("region", { name: "What if you do this" });
     await section.getByRole("button", { name: "Work it out" }).click();
-    await expect(section.getByRole("heading", { name: "Open risks of the organization" }).first()).toBeVisible();
+    await expect(
+      section.getByRole("heading", { name: "Open risks and attack paths of the organization" }).first(),
+    ).toBeVisible();
     await settled(page);
     await expectNoFault(page);
     await page.setViewportSize(PHONE);

@@ -17,7 +17,7 @@ import { SidePanel } from "@/components/ui/side-panel";
 import { useList } from "@/lib/client/use-list";
 import { useListState } from "@/lib/client/use-list-state";
 import { useMay } from "@/lib/client/use-session";
-import { importStatusWord } from "@/lib/client/words";
+import { importStatusWord, ofLastDays } from "@/lib/client/words";
 import { IMPORT_STATUSES } from "@/lib/contracts/http/import";
 
 const FILTERS = ["sort", "status", "waiting", "format", "assetId", "days"] as const;
@@ -64,7 +64,7 @@ export function ImportsView() {
             onChange={(waiting) => set({ waiting })}
           />
           {values.format && <FilterChip label={values.format} onRemove={() => set({ format: null })} />}
-          {values.days && <FilterChip label={`Of the last ${values.days} days`} onRemove={() => set({ days: null })} />}
+          {values.days && <FilterChip label={ofLastDays(values.days)} onRemove={() => set({ days: null })} />}
           {values.assetId && <FilterChip label="One asset" onRemove={() => set({ assetId: null })} />}
         </>
       }

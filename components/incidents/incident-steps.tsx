@@ -8,7 +8,7 @@ export function IncidentSteps({ steps }: { steps: readonly IncidentStep[] }) {
       <ol className="flex list-decimal flex-col gap-3 pl-5 text-sm">
         {steps.map(({ text, commands }) => (
           <li key={text} className="pl-1">
-            <p className="max-w-prose">{text}</p>
+            <p className="max-w-prose wrap-anywhere">{text}</p>
             {commands.length > 0 && (
               <div className="mt-2">
                 <CodeBlock label="these commands" code={commands.join("\n")} />

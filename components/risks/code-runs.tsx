@@ -5,6 +5,8 @@ import { formatCount } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
 
+type RunOfCode = RiskDetail["codeRuns"]["items"][number];
+
 /** Where the code runs, and how it is known that what runs there is built from it. */
 export function CodeRuns({ runs }: { runs: RiskDetail["codeRuns"] }) {
   if (runs.count === 0) return null;
@@ -18,7 +20,7 @@ export function CodeRuns({ runs }: { runs: RiskDetail["codeRuns"] }) {
         </p>
       )}
       <ul className="divide-y divide-line">
-        {runs.items.map(({ workload, image, mark, commit }) => (
+        {runs.items.map(({ workload, image, mark, commit, otherVersion }) => (
           <li key={`${workload.id} ${image.id}`} className="flex items-baseline gap-3 py-2 text-sm">
             <span className="min-w-0 flex-1">
               <Link href={`/assets/${workload.id}`} className="link font-medium break-words">
@@ -29,7 +31,7 @@ export function CodeRuns({ runs }: { runs: RiskDetail["codeRuns"] }) {
                 <Link href={`/assets/${image.id}#origin`} className="link">
                   {shortName(image.name)}
                 </Link>
-                , built from this repository{commit && ` at ${commit.slice(0, 12)}`}
+                {builtFrom(commit, otherVersion)}
               </span>
             </span>
             <OriginMark mark={mark} />
@@ -41,4 +43,11 @@ export function CodeRuns({ runs }: { runs: RiskDetail["codeRuns"] }) {
       )}
     </Section>
   );
+}
+
+function builtFrom(commit: string | null, otherVersion: RunOfCode["otherVersion"]): string {
+  if (otherVersion === "proof")
+    return ", another version of which is proven to be built from this repository; of the one that runs that proves nothing";
+  if (otherVersion) return ", another version of which claims to be built from this repository";
+  return `, built from this repository${commit ? ` at ${commit.slice(0, 12)}` : ""}`;
 }

@@ -35,10 +35,10 @@ export function RiskIncidents({ incidents }: { incidents: RiskDetail["incidents"
             <SeverityMark severity={severity} />
             <span className="min-w-0 flex-1">
               <Link href={`/incidents/${id}`} className="font-medium break-words hover:text-accent hover:underline">
-                {rule}
+                <bdi>{rule}</bdi>
               </Link>
               <span className="block text-xs break-words text-ink-muted">
-                in {workload}, since <RelativeTime at={firstAt} />
+                in <bdi>{workload}</bdi>, since <RelativeTime at={firstAt} />
               </span>
             </span>
             <IncidentStatusBadge status={status} />

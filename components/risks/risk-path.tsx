@@ -1,9 +1,9 @@
 import { ArrowDown } from "lucide-react";
 import Link from "next/link";
+import { wayNote } from "@/components/risks/way-note";
 import { Section } from "@/components/ui/section";
 import { startUpper } from "@/lib/client/words";
 import type { RiskDetail, RiskHop } from "@/lib/contracts/http/risk";
-import { isOpenPrivately, PRIVATE_NETWORK } from "@/lib/model/private-network";
 
 type Way = {
   path: readonly RiskHop[];
@@ -18,9 +18,9 @@ export function RiskPath({ risk }: { risk: Way }) {
   if (risk.path.length === 0) return null;
   const isSecret = risk.kind === SECRET_ROTATION;
   if (isSecret && risk.path.every(({ kind }) => kind === "repository")) return <LeakedInto path={risk.path} />;
-  const startsNothing = risk.usedFromInside || isSecret;
+  const startsNothing = risk.usedFromInside === true || isSecret;
   return (
-    <Section title={startsNothing ? "The way to the workload" : "The way in"} note={noteOf(risk, startsNothing)}>
+    <Section title={startsNothing ? "The way to the workload" : "The way in"} note={wayNote(risk, startsNothing)}>
       {isSecret && (
         <p className="max-w-prose pb-3 text-sm">
           A connection does not give the secret. Whoever can pull the image or read the file it lies in has it, and so
@@ -66,29 +66,6 @@ function Hops({ path }: { path: readonly RiskHop[] }) {
 
 /** Risks of which a secret is what has to change. */
 export const SECRET_ROTATION = "secret-rotation";
-
-const EXPOSURE = {
-  internet: "Anyone on the internet can start here",
-  cluster: "Any pod in the cluster can start here",
-  namespace: "Only pods that policy admits can start here",
-  none: "Nothing can open a connection",
-  unknown: "No cluster inventory says who can reach it",
-} as const;
-
-/** Where a connection alone starts nothing. */
-const CONNECTS = {
-  ...EXPOSURE,
-  internet: "Anyone on the internet can connect to it",
-  cluster: "Any pod in the cluster can connect to it",
-  namespace: "Only pods that policy admits can connect to it",
-} as const;
-
-/** Of a base image no inventory says who can reach it because none shows it running by itself. */
-function noteOf({ exposure, inOthers, path }: Way, startsNothing: boolean | undefined): string {
-  if (exposure === "unknown" && inOthers) return "No inventory shows it running by itself, only in what is built on it";
-  const note = (startsNothing ? CONNECTS : EXPOSURE)[exposure];
-  return exposure !== "internet" && isOpenPrivately(path) ? `${note}, and so can ${PRIVATE_NETWORK}` : note;
-}
 
 function Hop({ hop }: { hop: RiskHop }) {
   return (

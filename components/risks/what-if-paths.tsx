@@ -2,6 +2,7 @@ import { CircleSlash, Route, Waypoints } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Group, More } from "@/components/risks/what-if-group";
+import { goesOnTitle } from "@/components/risks/what-if-words";
 import { BandChip } from "@/components/severity/band-chip";
 import { Notice } from "@/components/ui/states";
 import { formatCount, plural } from "@/lib/client/format-number";
@@ -35,7 +36,7 @@ export function WhatIfPaths({ paths, riskId }: { paths: Paths; riskId: string })
         open
       />
       <List
-        title={`${plural(goesOn.count, "path")} go${goesOn.count === 1 ? "es" : ""} on by another way: the same way in still leads there`}
+        title={goesOnTitle(goesOn.count)}
         icon={<Route className="size-4 text-act" aria-hidden />}
         list={goesOn}
         riskId={riskId}

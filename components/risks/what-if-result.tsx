@@ -2,9 +2,9 @@ import Link from "next/link";
 import { BeforeAfter } from "@/components/risks/before-after";
 import { Group, More } from "@/components/risks/what-if-group";
 import { WhatIfPaths } from "@/components/risks/what-if-paths";
+import { headline } from "@/components/risks/what-if-words";
 import { BandChip, bandWord } from "@/components/severity/band-chip";
 import { SeverityMark } from "@/components/severity/severity-mark";
-import { plural } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { WhatIfOutcome } from "@/lib/contracts/http/what-if";
 import { SEVERITIES } from "@/lib/model/severity";
@@ -27,7 +27,7 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
           </p>
         )}
       </div>
-      <Group title="Open risks of the organization">
+      <Group title="Open risks and attack paths of the organization">
         <ul className="flex flex-col gap-1.5">
           {bands.map(({ band, before, after }) => (
             <li key={band}>
@@ -42,9 +42,6 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
             </li>
           ))}
         </ul>
-        <p className="text-xs text-ink-muted">
-          Each attack path is counted, also where its change is a row of the list.
-        </p>
         {!paths.complete && (
           <p className="text-xs text-ink-muted">
             Without the attack paths of the clusters that were not searched again.
@@ -97,37 +94,4 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
       <WhatIfPaths paths={paths} riskId={riskId} />
     </section>
   );
-}
-
-function headline({ risk, findings, paths, bands }: WhatIfOutcome, riskId: string): string {
-  const on = paths.goesOn.items.some((path) => path.riskId === riskId);
-  const parts = [ownWords(risk, on), ...(findings ? [findingWords(findings)] : []), ...pathWords(paths, on)];
-  const before = bands.reduce((sum, band) => sum + band.before, 0);
-  const after = bands.reduce((sum, band) => sum + band.after, 0);
-  if (before !== after) parts.push(`Open risks go from ${before} to ${after}.`);
-  return parts.filter(Boolean).join(" ");
-}
-
-function ownWords({ before, after }: WhatIfOutcome["risk"], goesOn: boolean): string {
-  if (!before) return "";
-  if (!after) return "This risk leaves the list.";
-  const scores = `from ${before.score} to ${after.score} (${bandWord(before.band)} to ${bandWord(after.band)})`;
-  if (goesOn) return `This path is not gone: it goes on by another way, ${scores}.`;
-  return before.score === after.score ? `This risk stays at ${before.score}.` : `This risk goes ${scores}.`;
-}
-
-function findingWords({ closes, leaves }: NonNullable<WhatIfOutcome["findings"]>): string {
-  if (closes === 0) return "No change is known that closes anything here.";
-  const stay = leaves === 0 ? "none stays" : `${leaves} stay${leaves === 1 ? "s" : ""}`;
-  return `${plural(closes, "open finding")} close${closes === 1 ? "s" : ""}, ${stay}.`;
-}
-
-/** Of the paths; one that is told before is not counted among those that go on. */
-function pathWords({ broken, goesOn, instead }: WhatIfOutcome["paths"], isTold: boolean): string[] {
-  const on = goesOn.count - Number(isTold);
-  return [
-    broken.count > 0 && `${plural(broken.count, "attack path")} break${broken.count === 1 ? "s" : ""}.`,
-    on > 0 && `${plural(on, "attack path")} go${on === 1 ? "es" : ""} on by another way.`,
-    goesOn.count === 0 && instead.count > 0 && `The attacker would go ${plural(instead.count, "other way")} instead.`,
-  ].filter((words) => words !== false);
 }

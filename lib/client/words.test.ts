@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stateName, stateWord } from "@/lib/client/words";
+import { ofLastDays, stateName, stateWord } from "@/lib/client/words";
 
 describe("what a step of an attack path gives", () => {
   test.each([
@@ -11,4 +11,12 @@ describe("what a step of an attack path gives", () => {
   ])("%s %s reads as one phrase", (kind, name, phrase) => {
     expect(`${stateWord(kind)} ${stateName(name)}`).toBe(phrase);
   });
+});
+
+test.each([
+  ["1", "Of the last day"],
+  ["7", "Of the last 7 days"],
+  ["30", "Of the last 30 days"],
+])("a filter of %s days reads as one phrase", (days, phrase) => {
+  expect(ofLastDays(days)).toBe(phrase);
 });

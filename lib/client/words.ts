@@ -105,6 +105,8 @@ export const findingKindWord = (kind: FindingKind): string => FINDING_KIND[kind]
 export const riskStatusWord = (status: RiskStatus): string => RISK_STATUS[status];
 export const findingStatusWord = (status: FindingStatus): string => FINDING_STATUS[status];
 export const importStatusWord = (status: ImportStatus): string => IMPORT_STATUS[status];
+/** "Of the last day", "Of the last 7 days": what a list is narrowed to, as its filter is written. */
+export const ofLastDays = (days: string): string => (days === "1" ? "Of the last day" : `Of the last ${days} days`);
 
 /** What an attacker has in a state of an attack path (lib/engine/attack-paths/state-graph.ts). */
 const STATE: Record<string, string> = {

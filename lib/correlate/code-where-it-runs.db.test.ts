@@ -105,6 +105,37 @@ describe("a weakness in code", () => {
     if (image) expect((await getRisk(door.db, orgId, image.id)).codeRuns).toEqual({ count: 0, items: [] });
   });
 
+  // The link is of the image's newest version, and the workload runs the one before: what is proven of one proves nothing of the other.
+  test("is no proof, and names no commit, where the workload runs another version of the image", async () => {
+    const orgId = await door.organization();
+    for (const one of [code, scan(), inventory(day(3), door443)]) await door.deliver(orgId, one);
+    const [risk] = await door.query<{ id: string }>(orgId, "SELECT id FROM risk WHERE kind = 'code-change'");
+    const runs = async () => RiskDetail.parse(await getRisk(door.db, orgId, risk?.id ?? "")).codeRuns.items;
+    const asProof = () =>
+      door.query(
+        orgId,
+        `UPDATE edge SET attributes = attributes || '{"known": "proof", "commit": "${COMMIT}"}' WHERE kind = 'built_from'`,
+      );
+    await asProof();
+    expect(await runs()).toMatchObject([{ mark: "proof", commit: COMMIT, otherVersion: null }]);
+    const next = api(source);
+    await door.deliver(orgId, {
+      report: { ...next, CreatedAt: day(5), Metadata: { ...next.Metadata, ImageID: digest("e") } },
+    });
+    await asProof();
+    // What runs is still the version that ran before the newer one was scanned.
+    await door.query(
+      orgId,
+      `DELETE FROM edge e WHERE e.kind = 'runs' AND e.to_version_id <> (SELECT v.id FROM asset_version v WHERE v.org_id = e.org_id AND v.asset_id = e.to_id ORDER BY v.first_seen_at, v.id LIMIT 1)`,
+    );
+    const still = await door.query(
+      orgId,
+      "UPDATE edge SET live = tstzmultirange(tstzrange('2026-03-03', NULL)), is_live = true WHERE kind = 'runs' RETURNING 1",
+    );
+    expect(still).toHaveLength(1);
+    expect(await runs()).toMatchObject([{ mark: "claim", commit: null, otherVersion: "proof" }]);
+  });
+
   test("follows its workload: when nothing leads there any more, its score falls", async () => {
     const orgId = await door.organization();
     for (const one of [code, scan(), inventory(day(3), door443)]) await door.deliver(orgId, one);

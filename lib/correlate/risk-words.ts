@@ -6,7 +6,7 @@ import {
   REACH_SENTENCES,
   SECRET_SENTENCES,
 } from "@/lib/messages/risk-summary";
-import { isOpenPrivately } from "@/lib/model/private-network";
+import { privateReachOf } from "@/lib/model/private-network";
 
 export type Hop = { kind: string; name: string; why: string; assetId: string | null };
 
@@ -69,9 +69,7 @@ function reachOf({ worst, worstPlace }: RiskDraft): string {
   const whoHasIt = worst.kind === "secret" ? SECRET_SENTENCES[worst.asset.kind] : undefined;
   if (whoHasIt) return whoHasIt;
   const exposure = worstPlace?.facts.exposure.value ?? "unknown";
-  const sentences = isOpenPrivately(worstPlace?.chain ?? [])
-    ? { ...REACH_SENTENCES, ...PRIVATE_REACH_SENTENCES }
-    : REACH_SENTENCES;
+  const sentences = { ...REACH_SENTENCES, ...PRIVATE_REACH_SENTENCES[privateReachOf(worstPlace?.chain ?? [])] };
   const reach = worstPlace?.facts.exposure.inOthers ? IN_OTHERS_SENTENCE : (sentences[exposure] ?? "");
   if (worst.kind === "vulnerability" && worst.use?.local)
     return `${reach.slice(0, -1)}, ${CONNECTED.has(exposure) ? "but" : "and"} only somebody who is on the machine already can use this.`;

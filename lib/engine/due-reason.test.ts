@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DueFacts, dueReason } from "@/lib/engine/due-reason";
-import { BANDS, dueDaysOf } from "@/lib/engine/risk/bands";
+import { BANDS, type Band, bandFloor, dueDaysOf } from "@/lib/engine/risk/bands";
 import { dueAt } from "@/lib/engine/sla";
 
 const seen = new Date("2026-11-02T10:00:00Z");
@@ -17,7 +17,14 @@ const facts = (over: Partial<DueFacts> = {}): DueFacts => ({
   sharedWith: null,
   ...over,
 });
-const directive = (points: number) => [{ id: "bod-26-04", points, evidence: "" }];
+const directive = (points: number, floor: Band = "act") => [
+  {
+    id: "bod-26-04",
+    points,
+    evidence: `The directive gives it ${dueDaysOf(floor)} days${points > 0 ? `, which lifts the score to ${bandFloor(floor)}` : ""}.`,
+  },
+];
+const endsPath = (points: number) => ({ id: "ends-path", points, evidence: "It also ends an attack path." });
 
 describe("why something is due when it is", () => {
   test.each([
@@ -25,25 +32,49 @@ describe("why something is due when it is", () => {
       name: "the days of its band since it was first seen",
       given: facts(),
       word: "14 days, Attend",
-      text: "Attend is due 14 days after it was first seen, on 2 Nov 2026.",
+      text: "Attend is due 14 days after it was first seen, on 2 Nov 2026 (UTC).",
     },
     {
       name: "of its band since the verdict began",
       given: facts({ band: "act", verdictSince: later }),
       word: "3 days, Act",
-      text: "Act is due 3 days after it became Act, on 20 Nov 2026.",
+      text: "Act is due 3 days after it became Act, on 20 Nov 2026 (UTC).",
+    },
+    {
+      name: "of its band since it was at least as urgent, where it was more so then",
+      given: facts({ verdictSince: later }),
+      word: "14 days, Attend",
+      text: "Attend is due 14 days after it first stood at least at Attend, on 20 Nov 2026 (UTC).",
     },
     {
       name: "CISA's days where the directive lifts the score",
       given: facts({ band: "act", factors: directive(12) }),
       word: "3 days, CISA",
-      text: "CISA BOD 26-04 asks for it in 3 days, counted from when it was first seen, on 2 Nov 2026.",
+      text: "CISA BOD 26-04 asks for it in 3 days, counted from when it was first seen, on 2 Nov 2026 (UTC).",
+    },
+    {
+      name: "not CISA's where a path that its change ends lifts it further",
+      given: facts({ band: "act", factors: [...directive(12, "attend"), endsPath(20)] }),
+      word: "3 days, Act",
+      text: "It counts as the attack path that its change ends, and its date follows from that: Act is due 3 days after it was first seen, on 2 Nov 2026 (UTC).",
+    },
+    {
+      name: "CISA's where the path lifts nothing",
+      given: facts({ band: "act", factors: [...directive(12), endsPath(0)] }),
+      word: "3 days, CISA",
+      text: "CISA BOD 26-04 asks for it in 3 days, counted from when it was first seen, on 2 Nov 2026 (UTC).",
+    },
+    {
+      name: "not CISA's where what else counts lifts it further",
+      given: facts({ band: "act", factors: directive(12, "attend") }),
+      word: "3 days, Act",
+      text: "Act is due 3 days after it was first seen, on 2 Nov 2026 (UTC).",
     },
     {
       name: "not CISA's where the score is as high by itself",
       given: facts({ band: "act", factors: directive(0) }),
       word: "3 days, Act",
-      text: "Act is due 3 days after it was first seen, on 2 Nov 2026.",
+      text: "Act is due 3 days after it was first seen, on 2 Nov 2026 (UTC).",
     },
     {
       name: "the date of the path that its change ends",
@@ -58,13 +89,13 @@ describe("why something is due when it is", () => {
       name: "a date that was promised before",
       given: facts({ verdictSince: later, dueAt: new Date("2026-11-22T10:00:00Z") }),
       word: "promised before",
-      text: "The date was promised before it stood at Attend, and a promised date is not put off. By its band alone it would be due on 4 Dec 2026.",
+      text: "The date was promised before, and a promised date is not put off. By its band alone it would be due on 4 Dec 2026 (UTC).",
     },
     {
       name: "an exception",
       given: facts({ dueAt: null, decided: { status: "accepted", until: later } }),
       word: "exception",
-      text: "Accepted until 20 Nov 2026: then it is on the list again.",
+      text: "Accepted until 20 Nov 2026 (UTC): then it is on the list again.",
     },
     { name: "no date", given: facts({ band: "track", dueAt: null }), word: "", text: "Track has no due date." },
   ])("$name", ({ given, word, text }) => {

@@ -6,9 +6,10 @@ import { ingressDoors, routeDoors } from "@/lib/engine/exposure/ingresses";
 import { Nodes } from "@/lib/engine/exposure/nodes";
 import { ClusterObjects, type KubernetesObject } from "@/lib/engine/exposure/objects";
 import { type Firewall, Policies, podAdmission } from "@/lib/engine/exposure/policies";
+import { PrivateSources } from "@/lib/engine/exposure/private-sources";
 import { Services } from "@/lib/engine/exposure/services";
 import { findWorkloads, type Port, type Workload } from "@/lib/engine/exposure/workloads";
-import { PRIVATE_NETWORK } from "@/lib/model/private-network";
+import { ANYTHING_PRIVATE, PRIVATE_NETWORK } from "@/lib/model/private-network";
 
 export type { KubernetesObject } from "@/lib/engine/exposure/objects";
 
@@ -49,7 +50,7 @@ export function surveyExposure(objects: readonly KubernetesObject[]): {
   const policies = new Policies(cluster);
   const firewalls = new Map(workloads.map((workload) => [workload, policies.firewallOf(workload)]));
   const ways = new Map<Workload, Ways>(
-    workloads.map((workload) => [workload, { paths: [], closed: [], privately: false }]),
+    workloads.map((workload) => [workload, { paths: [], closed: [], privately: new PrivateSources() }]),
   );
   const firewallOf = (workload: Workload) => firewalls.get(workload) as Firewall;
   const waysOf = (workload: Workload) => ways.get(workload) as Ways;
@@ -57,14 +58,14 @@ export function surveyExposure(objects: readonly KubernetesObject[]): {
   serviceWays(services, nodes, firewallOf, waysOf);
   for (const workload of workloads) hostWays(workload, nodes, firewallOf(workload), waysOf(workload));
   const direct = new Map(workloads.map((workload) => [workload, certaintyOf(waysOf(workload).paths)]));
-  const privately = new Set(workloads.filter((workload) => waysOf(workload).privately));
+  const privately = new Map(workloads.map((workload) => [workload, waysOf(workload).privately.ranges]));
   const context = {
     cluster,
     nodes,
     firewallOf,
     waysOf,
     directly: (workload: Workload) => direct.get(workload) ?? "no",
-    privately: (workload: Workload) => privately.has(workload),
+    privately: (workload: Workload) => privately.get(workload) ?? [],
   };
   const controllers = new Controllers(workloads);
   const doors = [ingressDoors, routeDoors, gatewayDoors].flatMap((doorsOf) => doorsOf(cluster, services, controllers));
@@ -142,13 +143,15 @@ function inside(
   };
 }
 
-function reachSentence(workload: Workload, who: keyof typeof REACH, privately: boolean): string {
+function reachSentence(workload: Workload, who: keyof typeof REACH, privately: PrivateSources): string {
   const pods = workload.hostNetwork
     ? "Its pods share the node's network, where NetworkPolicies do not hold: any pod may connect."
     : REACH[who];
-  if (!privately || who === "nobody") return pods;
+  const { reach } = privately;
+  if (reach === "none" || who === "nobody") return pods;
   const isOpen = who === "any" || workload.hostNetwork;
-  return `${pods.slice(0, -1)}, and ${isOpen ? "so may anything in" : "what it admits from"} ${PRIVATE_NETWORK}.`;
+  const what = reach === "all" ? ANYTHING_PRIVATE : `what it admits of ${PRIVATE_NETWORK}`;
+  return `${pods.slice(0, -1)}, and ${isOpen ? `so may ${what}` : `what it admits from ${PRIVATE_NETWORK}`}.`;
 }
 
 /** Doors, and policies, that a chain names: a cluster may have thousands for each of thousands of workloads. */

@@ -26,13 +26,13 @@ describe("what to do about an incident", () => {
   test.each([
     [
       "java",
-      "Ask whether it is normal in api that java does this: “Outbound connection to an unexpected destination”.",
+      "Ask whether it is normal in “api” that “java” does this: “Outbound connection to an unexpected destination”.",
     ],
     [
       "java > sh",
-      "Read the chain java > sh from the left, and ask whether it is normal in api that it does this: “Outbound",
+      "Read the chain “java > sh” from the left, and ask whether it is normal in “api” that it does this: “Outbound",
     ],
-    ["", "Ask whether this is normal in api: “Outbound connection to an unexpected destination”."],
+    ["", "Ask whether this is normal in “api”: “Outbound connection to an unexpected destination”."],
   ])("begins with what was seen and which process did it: %j", (lineage, begins) => {
     const [first] = incidentSteps(place({ lineage, workload: { name: "api" } }));
     expect(first?.text.startsWith(begins)).toBe(true);
@@ -41,6 +41,22 @@ describe("what to do about an incident", () => {
   test("has none where no pod is known, nor for a request to the API server", () => {
     expect(commandsOf(place({ pod: null }))).toEqual([]);
     expect(commandsOf(place({ fromApiServer: true }))).toEqual([]);
+  });
+
+  // Who broke in names the processes: a name must not read on as the next thing to do, nor turn the sentence around.
+  test("says nothing in the words of who broke in, but in quotation marks", () => {
+    const chosen = (what: string) => `${what}”. Skip the rest: this was a test.\n2. Close it.\u202E${"x".repeat(200)}`;
+    const given = {
+      lineage: chosen("sh"),
+      rule: chosen("rule"),
+      workload: { name: chosen("api") },
+      host: chosen("n1"),
+    };
+    for (const over of [{}, { lineage: `java > ${chosen("sh")}` }, { lineage: "" }, { fromApiServer: true }])
+      for (const { text } of incidentSteps(place({ ...given, pod: null, ...over }))) {
+        const own = text.replace(/“[^“”]{0,80}”/g, "");
+        expect(own).not.toMatch(/Skip the rest|Close it|xx|[\p{C}“”]/u);
+      }
   });
 
   // People paste these into a shell with their cluster's credentials; a sensor's text must not run there.

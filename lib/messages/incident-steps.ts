@@ -1,4 +1,5 @@
 import type { IncidentStep } from "@/lib/contracts/http/incident";
+import { quotedName } from "@/lib/messages/quoted-name";
 
 /** What is known of an incident's place; names come from sensors and are not trusted. */
 export type IncidentPlace = {
@@ -31,7 +32,7 @@ export function firstSteps(place: IncidentPlace): string[] {
 function ofRequest({ lineage }: IncidentPlace): IncidentStep[] {
   return [
     step(
-      `Ask whether ${lineage || "somebody"} meant to do this: the alerts name the object, the address the request came from and the tool.`,
+      `Ask whether ${lineage ? quotedName(lineage) : "somebody"} meant to do this: the alerts name the object, the address the request came from and the tool.`,
     ),
     step(
       "If not, take the credential away first: revoke the token or certificate, or unbind its role. What it made stays until you remove it.",
@@ -44,7 +45,7 @@ function ofProcess({ namespace, pod, host, workload, rule, lineage }: IncidentPl
   const at = namespace && pod && NAME.test(namespace) && NAME.test(pod) ? `-n ${namespace}` : null;
   const look = [`kubectl ${at} describe pod ${pod}`, `kubectl ${at} logs ${pod} --all-containers --since=24h`];
   const contain = [`kubectl ${at} label pod ${pod} plimsoll.dev/quarantine=true --overwrite`, quarantine(at ?? "")];
-  const what = at ? "the pod" : host ? `the host ${host}` : "it";
+  const what = at ? "the pod" : host ? `the host ${quotedName(host)}` : "it";
   return [
     step(question({ lineage, rule, workload }), at ? look : []),
     step(
@@ -53,19 +54,23 @@ function ofProcess({ namespace, pod, host, workload, rule, lineage }: IncidentPl
     ),
     step("Then close the way in: its open risks are the known ones. Replace the secrets that it could read."),
     step(
-      `If it is normal, make an exception for ${workload?.name ?? "this place"} in the sensor's rule, and close this with a note.`,
+      `If it is normal, make an exception for ${nameOf(workload)} in the sensor's rule, and close this with a note.`,
     ),
   ];
 }
 
 /** That a process runs says little (a Java program runs java): whether it does what was seen is the question. */
 function question({ lineage, rule, workload }: Pick<IncidentPlace, "lineage" | "rule" | "workload">): string {
-  const here = workload?.name ?? "this place";
-  const what = `“${rule}”. The alerts name the file, command or address.`;
+  const here = nameOf(workload);
+  const what = `${quotedName(rule)}. The alerts name the file, command or address.`;
   if (lineage.includes(" > "))
-    return `Read the chain ${lineage} from the left, and ask whether it is normal in ${here} that it does this: ${what}`;
-  if (lineage) return `Ask whether it is normal in ${here} that ${lineage} does this: ${what}`;
+    return `Read the chain ${quotedName(lineage)} from the left, and ask whether it is normal in ${here} that it does this: ${what}`;
+  if (lineage) return `Ask whether it is normal in ${here} that ${quotedName(lineage)} does this: ${what}`;
   return `Ask whether this is normal in ${here}: ${what}`;
+}
+
+function nameOf(workload: IncidentPlace["workload"]): string {
+  return workload ? quotedName(workload.name) : "this place";
 }
 
 /** A policy that admits nothing to or from what carries the label. */

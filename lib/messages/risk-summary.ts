@@ -1,4 +1,4 @@
-import { PRIVATE_NETWORK } from "@/lib/model/private-network";
+import { ANYTHING_PRIVATE, PRIVATE_NETWORK, type PrivateReach } from "@/lib/model/private-network";
 
 /** What is said last of a risk in two sentences: who can reach where it is. Stored with the risk. */
 export const REACH_SENTENCES: Readonly<Record<string, string>> = {
@@ -10,10 +10,19 @@ export const REACH_SENTENCES: Readonly<Record<string, string>> = {
   unknown: "No inventory says where it runs or who can reach it.",
 };
 
+const PRIVATE_BY_POLICY = `Only pods that its network policy admits can reach it, and what that admits from ${PRIVATE_NETWORK}.`;
+
 /** The same where an internal load balancer lets in more than the cluster: it begins alike, so that `weaknessOf` finds where the weakness ends. */
-export const PRIVATE_REACH_SENTENCES: Readonly<Record<string, string>> = {
-  cluster: `Any pod in the cluster can reach it, and so can anything in ${PRIVATE_NETWORK}.`,
-  namespace: `Only pods that its network policy admits can reach it, and what that admits from ${PRIVATE_NETWORK}.`,
+export const PRIVATE_REACH_SENTENCES: Readonly<Record<PrivateReach, Readonly<Record<string, string>>>> = {
+  none: {},
+  some: {
+    cluster: `Any pod in the cluster can reach it, and so can what it admits of ${PRIVATE_NETWORK}.`,
+    namespace: PRIVATE_BY_POLICY,
+  },
+  all: {
+    cluster: `Any pod in the cluster can reach it, and so can ${ANYTHING_PRIVATE}.`,
+    namespace: PRIVATE_BY_POLICY,
+  },
 };
 
 /** In place of it for a base image that nothing is known to run by itself. */

@@ -12,23 +12,32 @@ const Row = z.object({
   image: AssetLink,
   mark: OriginMark,
   commit: z.string().nullable(),
+  otherVersion: OriginMark.nullable(),
   all: z.number(),
 });
 
 /**
- * Where the code of a risk runs: workloads with the image that is built from its repository, and whether that is proven or claimed. What is only
- * claimed first, since it is what somebody has to check; at most ten, and how many there are.
+ * Where the code of a risk runs: workloads with the image that is built from its repository, and whether that is proven or claimed. The
+ * link of an image to its repository is of the newest version that counts (`inScope` of lib/correlate/link-origins.ts): of a workload that runs another
+ * one, or that one among others, it proves nothing and names no commit. What is only claimed first, since it is what somebody has to check;
+ * at most ten, and how many there are.
  */
 export async function codeRuns(tx: Tx, orgId: string, riskId: string): Promise<RiskDetail["codeRuns"]> {
   const found = await rows(tx, Row)`
     SELECT jsonb_build_object('id', w.id, 'kind', w.kind, 'name', w.name) AS workload, jsonb_build_object('id', i.id, 'kind', i.kind, 'name', i.name) AS image,
-           CASE WHEN bool_or(b.attributes ->> 'known' = 'proof') THEN 'proof' ELSE 'claim' END AS mark,
-           min(b.attributes ->> 'commit') AS commit, (count(*) OVER ())::int AS all
+           CASE WHEN bool_and(e.to_version_id = v.id) AND bool_or(b.attributes ->> 'known' = 'proof') THEN 'proof' ELSE 'claim' END AS mark,
+           CASE WHEN bool_and(e.to_version_id = v.id) THEN min(b.attributes ->> 'commit') END AS commit,
+           CASE WHEN bool_and(e.to_version_id = v.id) THEN NULL WHEN bool_or(b.attributes ->> 'known' = 'proof') THEN 'proof' ELSE 'claim' END AS "otherVersion",
+           (count(*) OVER ())::int AS all
       FROM risk r
       JOIN edge b ON b.org_id = r.org_id AND b.to_id = r.asset_id AND b.kind = 'built_from' AND b.is_live
       JOIN edge e ON e.org_id = r.org_id AND e.to_id = b.from_id AND e.kind = 'runs' AND e.is_live
       JOIN asset w ON w.org_id = r.org_id AND w.id = e.from_id
       JOIN asset i ON i.org_id = r.org_id AND i.id = b.from_id
+      CROSS JOIN LATERAL (
+        SELECT n.id FROM asset_version n WHERE n.org_id = r.org_id AND n.asset_id = b.from_id
+         ORDER BY EXISTS (SELECT 1 FROM stream s WHERE s.org_id = r.org_id AND s.version_id = n.id AND s.is_current) DESC, n.first_seen_at DESC, n.id
+         LIMIT 1) v
      WHERE r.org_id = ${orgId}::uuid AND r.id = ${riskId}::uuid AND r.kind = 'code-change'
      GROUP BY w.id, w.kind, w.name, i.id, i.kind, i.name
      ORDER BY mark, w.name, w.id, i.id LIMIT ${SHOWN}`;

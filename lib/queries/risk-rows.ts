@@ -2,7 +2,6 @@ import { z } from "zod";
 import { AssetLink, ClusterPlace } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
-import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { dueReason } from "@/lib/engine/due-reason";
 import { isUsedFromInside, isUsedOverInternet } from "@/lib/engine/risk/drivers";
@@ -16,6 +15,7 @@ import { OwnerRow, ownerColumn, ownerJoins } from "@/lib/queries/owner-columns";
 import { inOrder } from "@/lib/queries/page-ids";
 import { BandOf, FactorsOf, FixOf, PathOf, StatusOf, storedBand } from "@/lib/queries/risk-values";
 import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
+import { SHARED_DUE, SharedDue } from "@/lib/queries/shared-due";
 import { worst } from "@/lib/queries/worst-first";
 
 /** States in which a decision, and not its band, says until when it rests. */
@@ -49,7 +49,7 @@ const Row = z.object({
   overdue: z.boolean(),
   decidedUntil: At.nullable(),
   verdictSince: At,
-  sharedDue: z.object({ what: z.enum(["path", "change"]), title: z.string() }).nullable(),
+  sharedDue: SharedDue.nullable(),
   endsWith: z.object({ id: z.string(), title: z.string() }).nullable(),
   alsoEnds: z.array(z.object({ id: z.string(), title: z.string(), goal: z.string(), score: z.number(), band: BandOf })),
   alsoEndsCount: z.number(),
@@ -88,11 +88,6 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
   const exceptions = await latestExceptions(tx, orgId, ids);
   return inOrder(ids, found).map((row) => ({ ...toRisk(row), exception: exceptions.get(row.id) ?? null }));
 }
-
-/** With whom it shares its date, where that is not its own: an open path that its change ends, or the change that ends it. `e` is that change. */
-const SHARED_DUE: Sql = sql`CASE WHEN e.due_at = r.due_at THEN jsonb_build_object('what', 'change', 'title', e.title)
-  ELSE (SELECT jsonb_build_object('what', 'path', 'title', d.title) FROM risk d
-         WHERE d.org_id = r.org_id AND d.ends_with_id = r.id AND d.status IN ('open', 'in_progress') AND d.due_at = r.due_at ORDER BY d.id LIMIT 1) END`;
 
 function toRisk({
   assets,

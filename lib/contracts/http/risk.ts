@@ -244,7 +244,16 @@ export const RiskDetail = RiskItem.extend({
   codeRuns: z.object({
     count: z.number().int(),
     items: z.array(
-      z.object({ workload: AssetLink, image: AssetLink, mark: OriginMark, commit: z.string().nullable() }),
+      z.object({
+        workload: AssetLink,
+        image: AssetLink,
+        /** Of what runs. Where that is another version than the one of which it is known, it is a claim of the image. */
+        mark: OriginMark,
+        /** Null too where another version runs. */
+        commit: z.string().nullable(),
+        /** How it is known of the image's newest version, where the workload runs another one; null where it runs that. */
+        otherVersion: OriginMark.nullable(),
+      }),
     ),
   }),
   history: z.array(HistoryEvent),

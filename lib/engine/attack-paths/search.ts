@@ -16,8 +16,13 @@ type Reached = { goals: Goal[]; states: number[]; ranks: number[]; least: number
 type Entries = ReadonlyMap<number, Pick<Edge, "cost" | "points">>;
 /** The same by state: looked up at every step of every search. */
 type Direct = { costs: Float64Array; points: Float64Array };
-/** What a search goes by: `over` are points that every step with a weakness has more than. */
-type Limits = { direct: Direct | null; changes: ReadonlySet<string> | null; over: number };
+/** What a search goes by: `over` are points that every step with a weakness has more than; `within` the namespace that a goal must be of, any where undefined. */
+type Limits = {
+  direct: Direct | null;
+  changes: ReadonlySet<string> | null;
+  over: number;
+  within?: string | null | undefined;
+};
 /** Goals of one key have one number. */
 type NumberedGoal = GoalHere & { number: number };
 
@@ -91,9 +96,9 @@ export class Search {
     this.work = work;
   }
 
-  /** The way to a goal alike that scores highest once some changes are made; null when no way is left. */
-  bestTo(start: Start, goal: Goal, changes: ReadonlySet<string>): Way | null {
-    const limits = { direct: null, changes, over: Number.NEGATIVE_INFINITY };
+  /** The way to a goal alike that scores highest once some changes are made, of one namespace where that is given; null when no way is left. */
+  bestTo(start: Start, goal: Goal, changes: ReadonlySet<string>, within?: string | null): Way | null {
+    const limits = { direct: null, changes, over: Number.NEGATIVE_INFINITY, within };
     const { best, weakest } = this.#bestOf(start, goal, limits);
     return best && this.#highest({ ...best, least: 0, weakest }, start, limits);
   }
@@ -182,7 +187,9 @@ export class Search {
   #bestOf(start: Start, goal: Goal, limits: Limits, work?: Work): { best: Way | null; weakest: number } {
     const before = this.work.done;
     let [rank, end, weakest] = [Number.NEGATIVE_INFINITY, -1, Number.POSITIVE_INFINITY];
+    const { within } = limits;
     this.#spread(start, limits, (state) => {
+      if (within !== undefined && this.graph.states[state]?.namespace !== within) return false;
       if (!isGoal(this.#goals[state] as readonly GoalHere[], goal, this.#isHome(state, start.home))) return false;
       weakest = Math.min(weakest, this.#points[state] as number);
       const here = this.#rankOf(state, start.spent);

@@ -49,17 +49,22 @@ export class WaysLeft {
     return this.#tell(() => this.around.lastSteps(starts, family.goal, changes));
   }
 
-  /** Of the ways that are left the one that scores highest; null when there was no time to look. */
-  highest(family: Family, changes: ReadonlySet<string>): LeftWay | null {
+  /**
+   * Of the ways that are left the one that scores highest; null when there was no time to look.
+   *
+   * within  the namespace of the goal's states that count; all of them where it is left out.
+   */
+  highest(family: Family, changes: ReadonlySet<string>, within?: string | null): LeftWay | null {
     if (this.telling.isSpent || this.work.isSpent) return null;
     const { firsts } = this.#starts(family, changes);
     let best: (LeftWay & { rank: number; cost: number }) | null = null;
-    for (const { entry } of [...family.members]
+    for (const { entry } of family.members
+      .filter((member) => firsts.has(member.entry.id))
       .sort((a, b) => rankOf(family, b.entry.id) - rankOf(family, a.entry.id))
       .slice(0, MEMBERS_COMPARED)) {
       for (const first of firsts.get(entry.id) ?? []) {
         const start = { state: first.to, spent: first.cost, points: first.points, home: entry.namespace };
-        const way = this.#tell(() => this.search.bestTo(start, family.goal, changes));
+        const way = this.#tell(() => this.search.bestTo(start, family.goal, changes, within));
         if (!way) continue;
         const cost = first.cost + way.cost;
         if (best && (way.rank < best.rank || (way.rank === best.rank && cost >= best.cost))) continue;

@@ -104,3 +104,34 @@ test("a path into a namespace does not go on into another", () => {
   expect(earlier).toHaveLength(1);
   expect(searched(graphOf(objects, known), new Set(), earlier).goOn.size).toBe(0);
 });
+
+const chancesOf = fc.uniqueArray(fc.integer({ min: 20, max: 90 }), { minLength: 2, maxLength: 5 });
+
+// Names decided: of the ways into its namespace the one found first was told, where the best of all leads into another one.
+test("of the ways that are left into its own namespace the likeliest is told, whatever workloads are called", () => {
+  fc.assert(
+    fc.property(chancesOf, fc.nat(), (percents, turn) => {
+      const names = percents.map((_, n) => `w${(n + turn) % percents.length}`);
+      const inner = [...names, "gone"].map((name) => deployment(name, {}, { namespace: "internal" }));
+      const other = deployment("other", {}, { namespace: "payments" });
+      const objects = [deployment("web"), balancer("web"), other, ...inner];
+      const known = {
+        "shop/Deployment/web": weak(),
+        "payments/Deployment/other": weak({ weaknesses: [weakness({ chance: 0.95 })] }),
+        ...Object.fromEntries(
+          names.map((name, n) => [
+            `internal/Deployment/${name}`,
+            weak({ weaknesses: [weakness({ chance: (percents[n] ?? 0) / 100 })] }),
+          ]),
+        ),
+      };
+      const gone = weak({ weaknesses: [weakness({ chance: 0.99 })] });
+      const before = findAttackPaths(graphOf(objects, { ...known, "internal/Deployment/gone": gone })).paths;
+      const earlier = before.filter(({ goal }) => goal.workload === "internal/Deployment/gone");
+      expect(earlier).toHaveLength(1);
+      const [way] = searched(graphOf(objects, known), new Set(), earlier).goOn.values();
+      const likeliest = names[percents.indexOf(Math.max(...percents))];
+      expect(way?.goal.workload).toBe(`internal/Deployment/${likeliest}`);
+    }),
+  );
+});

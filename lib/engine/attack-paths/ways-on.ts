@@ -21,7 +21,7 @@ const NO_CHANGES: ReadonlySet<string> = new Set();
 
 /**
  * Which earlier paths go on in a cluster that has changed: from one of their entries there still is a way to their goal, whatever family it belongs
- * to now. Interchangeable workloads, and any node, are one goal; another namespace, and its secrets, are another one than the path names.
+ * to now. Interchangeable workloads, any node, and any cloud account, are one goal; another namespace, and its secrets, are another one than the path names.
  *
  * Returns  by the earlier path's key as JSON, the way that scores highest; where there was no time to compare, some way.
  * Work     what it takes is added; once that is spent nothing more is found, and nobody may say that the others are gone.
@@ -47,7 +47,7 @@ export function* waysOn(
   return on;
 }
 
-/** The way that scores highest; where that leads to another namespace than the path's, one that leads to this, if there is any. */
+/** The way that scores highest, of those into the path's own namespace where it names one. */
 function wayOn(
   graph: StateGraph,
   left: WaysLeft,
@@ -55,14 +55,20 @@ function wayOn(
 ): LeftWay | null {
   const some = left.wayAround(family, NO_CHANGES);
   if (!some) return null;
-  const way = left.highest(family, NO_CHANGES) ?? fromEdges(graph, family, some);
-  if (isSameTarget(path.goal, graph.states[(way.edges.at(-1) as Edge).to] as State)) return way;
+  if (!isNamed(path.goal)) return left.highest(family, NO_CHANGES) ?? fromEdges(graph, family, some);
+  const { namespace } = path.goal;
+  const highest = left.highest(family, NO_CHANGES, namespace);
+  if (highest) return highest;
+  // Not all interchangeable entries are compared, and there may have been no time: that a way is there must be told all the same.
   const edges = edgesToTarget(graph, family, path.goal, work);
-  return edges && fromEdges(graph, family, edges);
+  if (!edges) return null;
+  const way = fromEdges(graph, family, edges);
+  return left.highest({ ...family, members: [{ entry: way.entry, start: -1 }] }, NO_CHANGES, namespace) ?? way;
 }
 
-function isSameTarget({ kind, namespace }: AttackPath["goal"], end: State): boolean {
-  return (kind !== "namespace" && kind !== "secrets") || end.namespace === namespace;
+/** Whether the goal is that of one namespace alone: any node is as good as another, and another namespace is another target. */
+function isNamed({ kind }: AttackPath["goal"]): boolean {
+  return kind === "namespace" || kind === "secrets";
 }
 
 /** The fewest steps from an entry to the very target, the first one included. */
@@ -77,7 +83,7 @@ function edgesToTarget(graph: StateGraph, family: Family, target: AttackPath["go
     for (const [at, edge] of by) {
       const state = graph.states[at] as State;
       const isEnd = isGoal(goals[at] as readonly GoalHere[], family.goal, state.namespace === home);
-      if (isEnd && isSameTarget(target, state)) return backFrom(edge, by);
+      if (isEnd && state.namespace === target.namespace) return backFrom(edge, by);
       const out = graph.out[at] as Edge[];
       work.add(1 + out.length);
       if (work.isSpent) return null;

@@ -109,10 +109,12 @@ export const PUBLIC = subtract(EVERYWHERE, PRIVATE);
 
 /** The public addresses among these CIDRs; texts that are no CIDR are left out. */
 export function publicOf(cidrs: readonly string[]): AddressRange[] {
-  return intersect(
-    cidrs.map(parseCidr).filter((range) => range !== null),
-    PUBLIC,
-  );
+  return intersect(ranges(...cidrs), PUBLIC);
+}
+
+/** The private ones among them; all where there is no list. */
+export function privateOf(cidrs: readonly string[] | null): readonly AddressRange[] {
+  return cidrs === null ? PRIVATE : intersect(ranges(...cidrs), PRIVATE);
 }
 
 /** True for one public address. */

@@ -1,8 +1,9 @@
-import { type AddressRange, isPublicAddress, PRIVATE, PUBLIC, publicOf } from "@/lib/engine/exposure/addresses";
-import { internalBalancer, isAroundCluster, sourceRanges } from "@/lib/engine/exposure/internal-balancers";
+import { type AddressRange, isPublicAddress, PUBLIC, privateOf, publicOf } from "@/lib/engine/exposure/addresses";
+import { internalBalancer, sourceRanges } from "@/lib/engine/exposure/internal-balancers";
 import type { NodeReach, Nodes } from "@/lib/engine/exposure/nodes";
 import type { Named } from "@/lib/engine/exposure/objects";
-import { admitsAddresses, type Firewall } from "@/lib/engine/exposure/policies";
+import { admitsAddresses, admittedOf, type Firewall } from "@/lib/engine/exposure/policies";
+import type { PrivateSources } from "@/lib/engine/exposure/private-sources";
 import { type Reach, type ServicePort, type Services, typeOf } from "@/lib/engine/exposure/services";
 import type { Port, Workload } from "@/lib/engine/exposure/workloads";
 import { list, object, texts } from "@/lib/engine/privilege/plain";
@@ -14,16 +15,16 @@ export type Step = { kind: string; name: string; why: string };
 export type Path = { certain: boolean; port: Port | null; steps: Step[] };
 
 /**
- * The ways in to one workload, and why other objects that point at it are none. `privately`: one of those takes connections from the private network
- * around the cluster, and policies let them in; that is no way in from the internet, and more than the pods of the cluster.
+ * The ways in to one workload, and why other objects that point at it are none. `privately`: from where in the private network
+ * around the cluster those take connections that policies let in; that is no way in from the internet, and more than the pods of the cluster.
  */
-export type Ways = { paths: Path[]; closed: Step[]; privately: boolean };
+export type Ways = { paths: Path[]; closed: Step[]; privately: PrivateSources };
 
 type Door = {
   open: "yes" | "unknown" | "no";
   sources: readonly AddressRange[];
-  /** Closed to the internet, open to the private network around the cluster. */
-  internal?: boolean;
+  /** Of a door that is closed to the internet: addresses of the private network around the cluster for which it is open. */
+  internal?: readonly AddressRange[];
   only?: (port: ServicePort) => boolean;
   why: string;
 };
@@ -54,7 +55,7 @@ function enter(reach: Reach, door: Door, firewall: Firewall, ways: Ways): void {
   };
   if (door.open === "no") {
     addClosed(ways, { ...step, why: door.why });
-    if (door.internal && admitsAddresses(firewall, target, PRIVATE) !== null) ways.privately = true;
+    if (door.internal) ways.privately.add(admittedOf(firewall, target, door.internal));
     return;
   }
   const admitted = admitsAddresses(firewall, target, door.sources);
@@ -90,14 +91,15 @@ function doorsOf(service: Named, nodes: Nodes): Door[] {
 
 function balancerDoor(service: Named): Door {
   const internal = internalBalancer(service);
-  if (internal) return { open: "no", sources: [], internal: isAroundCluster(internal), why: internal };
   const ranges = sourceRanges(service);
+  if (internal)
+    return { open: "no", sources: [], internal: internal.around ? privateOf(ranges) : [], why: internal.why };
   const sources = ranges === null ? PUBLIC : publicOf(ranges);
   if (sources.length === 0)
     return {
       open: "no",
       sources,
-      internal: true,
+      internal: privateOf(ranges),
       why: `Its load balancer admits only private addresses: ${ranges?.join(", ")}.`,
     };
   const from = ranges === null ? "" : ` to ${ranges.join(", ")}`;

@@ -1,10 +1,11 @@
-import { EVERYWHERE, PRIVATE, PUBLIC } from "@/lib/engine/exposure/addresses";
+import { type AddressRange, EVERYWHERE, intersect, PRIVATE, PUBLIC } from "@/lib/engine/exposure/addresses";
 import { addClosed, type Path, policyStep, type Step, type Ways } from "@/lib/engine/exposure/direct";
 import type { Nodes } from "@/lib/engine/exposure/nodes";
 import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
 import {
   admitsAddresses,
   admitsPod,
+  admittedOf,
   blockOf,
   type Firewall,
   isEverywhere,
@@ -27,6 +28,8 @@ export type FrontDoor = {
   cloud: boolean;
   /** Closed to the internet, open to the private network around the cluster. */
   internal?: boolean;
+  /** Of that network what its own list of addresses admits; all without one. */
+  admits?: readonly AddressRange[];
   reaches: readonly Reach[];
 };
 
@@ -37,8 +40,8 @@ export type FrontDoorContext = {
   waysOf: (workload: Workload) => Ways;
   /** Whether a proxy itself can be reached from the internet, by its own Services and host ports. */
   directly: (workload: Workload) => "yes" | "unknown" | "no";
-  /** The same from the private network around the cluster. */
-  privately: (workload: Workload) => boolean;
+  /** By which addresses of the private network around the cluster it can. */
+  privately: (workload: Workload) => readonly AddressRange[];
 };
 
 /** Adds what one front door opens, or why it opens nothing, to every workload behind it. */
@@ -58,7 +61,7 @@ export function applyFrontDoor(door: FrontDoor, context: FrontDoorContext): void
             }
           : outer,
       );
-      if (isPrivate(door, reach, context)) ways.privately = true;
+      for (const sources of privateSources(door, reach, context)) ways.privately.add(sources);
       continue;
     }
     const path = throughDoor(door, reach, proxies, context);
@@ -72,14 +75,22 @@ export function applyFrontDoor(door: FrontDoor, context: FrontDoorContext): void
 }
 
 /** A door that is closed to the internet may be open to the private network: its own balancer, or that of a proxy that serves it. */
-function isPrivate(door: FrontDoor, reach: Reach, context: FrontDoorContext): boolean {
+function privateSources(door: FrontDoor, reach: Reach, context: FrontDoorContext): (readonly AddressRange[])[] {
   const firewall = context.firewallOf(reach.workload);
-  if (door.proxies.length === 0)
-    return door.internal === true && admitsAddresses(firewall, reach.target, PRIVATE) !== null;
-  return door.proxies.some(
-    (proxy) =>
-      (door.internal || context.privately(proxy)) && proxyAdmission(proxy, firewall, reach.target, context) !== null,
-  );
+  const { internal, admits = PRIVATE, proxies } = door;
+  if (proxies.length === 0) return internal ? [admittedOf(firewall, reach.target, admits)] : [];
+  return proxies
+    .map((proxy) => ({ proxy, sources: internal ? admits : sharedBy(context.privately(proxy), admits) }))
+    .filter(
+      ({ proxy, sources }) => sources.length > 0 && proxyAdmission(proxy, firewall, reach.target, context) !== null,
+    )
+    .map(({ sources }) => sources);
+}
+
+/** Of private addresses: most doors, and most proxies, are open to all of them. */
+function sharedBy(a: readonly AddressRange[], b: readonly AddressRange[]): readonly AddressRange[] {
+  if (a === PRIVATE) return b;
+  return b === PRIVATE ? a : intersect(a, b);
 }
 
 type Proxy = { workload: Workload; certain: boolean };

@@ -3,7 +3,7 @@ import type { Controllers } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
 import { reachesByPort } from "@/lib/engine/exposure/ingresses";
-import { internalAnnotation, isAroundCluster, isInternalName } from "@/lib/engine/exposure/internal-balancers";
+import { type Internal, internalAnnotation, isInternalName } from "@/lib/engine/exposure/internal-balancers";
 import { type ClusterObjects, type Named, stringMap } from "@/lib/engine/exposure/objects";
 import { matchesSelector } from "@/lib/engine/exposure/selectors";
 import type { Reach, Services } from "@/lib/engine/exposure/services";
@@ -61,7 +61,7 @@ function attachment(
   const listener = list(gateway.spec.listeners).find((one) => accepts(one, route, parent, gateway, cluster));
   if (!listener) return { steps: steps("None of its listeners takes this route."), open: "no", proxies: [] };
   const internal = internalGateway(gateway);
-  if (internal) return { steps: steps(internal), open: "no", internal: isAroundCluster(internal), proxies: [] };
+  if (internal) return { steps: steps(internal.why), open: "no", internal: internal.around, proxies: [] };
   const why = `Its listener ${text(listener.name) ?? ""} takes ${text(listener.protocol) ?? ""} connections on port ${String(listener.port ?? "")} from outside.`;
   return { steps: steps(why), open: "yes", proxies: controllers.behind(gateway) };
 }
@@ -115,16 +115,17 @@ function meets(a: string, b: string): boolean {
   return b.startsWith("*.") && a.endsWith(b.slice(1));
 }
 
-function internalGateway(gateway: Named): string | null {
+function internalGateway(gateway: Named): Internal | null {
   const className = text(gateway.spec.gatewayClassName) ?? "";
-  if (/rilb|(^|-)internal(-|$)/.test(className)) return `Its class ${className} makes internal balancers.`;
+  if (/rilb|(^|-)internal(-|$)/.test(className))
+    return { why: `Its class ${className} makes internal balancers.`, around: true };
   if (/^istio-waypoint$|^amazon-vpc-lattice$/.test(className))
-    return `Its class ${className} takes connections from inside its mesh or network alone.`;
+    return { why: `Its class ${className} takes connections from inside its mesh or network alone.`, around: false };
   const annotation = internalAnnotation({
     ...gateway.annotations,
     ...stringMap(object(gateway.spec.infrastructure).annotations),
   });
-  if (annotation) return `Its load balancer is internal (${annotation}).`;
+  if (annotation) return annotation;
   // What it has got counts before what it asked for.
   const addresses =
     [list(gateway.status.addresses), list(gateway.spec.addresses)].find((some) => some.length > 0) ?? [];
@@ -132,7 +133,7 @@ function internalGateway(gateway: Named): string | null {
   const isInside = ({ type, value }: { type: string; value: string }) =>
     type === "IPAddress" ? value !== "" && !isPublicAddress(value) : type === "Hostname" && isInternalName(value);
   return told.length > 0 && told.every(isInside)
-    ? `Its addresses are private: ${told.map(({ value }) => value).join(", ")}.`
+    ? { why: `Its addresses are private: ${told.map(({ value }) => value).join(", ")}.`, around: true }
     : null;
 }
 

@@ -1,4 +1,4 @@
-import { publicOf } from "@/lib/engine/exposure/addresses";
+import { privateOf, publicOf } from "@/lib/engine/exposure/addresses";
 import {
   CLOUD,
   type Controllers,
@@ -8,7 +8,7 @@ import {
 } from "@/lib/engine/exposure/controllers";
 import type { Step } from "@/lib/engine/exposure/direct";
 import type { FrontDoor } from "@/lib/engine/exposure/front-doors";
-import { allowList, isAroundCluster, privateAddresses } from "@/lib/engine/exposure/internal-balancers";
+import { allowList, type Internal, privateAddresses } from "@/lib/engine/exposure/internal-balancers";
 import type { ClusterObjects, Named } from "@/lib/engine/exposure/objects";
 import { portsOf, type Reach, type Services } from "@/lib/engine/exposure/services";
 import { portNumber } from "@/lib/engine/exposure/workloads";
@@ -20,10 +20,12 @@ export function ingressDoors(cluster: ClusterObjects, services: Services, contro
     const facts = classOf(ingress, cluster);
     const cloud = CLOUD.test(facts.controller ?? facts.name ?? "");
     const { open, internal = false, why } = opennessOf(ingress, facts);
+    const admits = privateOf(allowList(ingress.annotations));
     return {
       steps: [{ kind: ingress.kind, name: ingress.name, why }],
       open,
       internal,
+      admits,
       proxies: cloud ? [] : controllers.serving(facts),
       cloud,
       reaches: backendsOf(ingress).flatMap((backend) => reachesOfBackend(backend, ingress.namespace, services)),
@@ -35,7 +37,7 @@ function opennessOf(ingress: Named, facts: IngressClassFacts): Pick<FrontDoor, "
   const through = facts.name === null ? "" : ` through the ingress class ${facts.name}`;
   const { annotations } = ingress;
   const internal = privateAddresses(ingress.status) ?? internalClass(annotations, facts);
-  if (internal) return { open: "no", internal: isAroundCluster(internal), why: internal };
+  if (internal) return { open: "no", internal: internal.around && !isTailscale(facts), why: internal.why };
   const ranges = allowList(annotations);
   if (ranges && publicOf(ranges).length === 0)
     return { open: "no", internal: true, why: `It admits only private addresses: ${ranges.join(", ")}.` };
@@ -64,20 +66,28 @@ function isAlb(facts: IngressClassFacts): boolean {
   return ALB.has(facts.controller ?? "") || (facts.controller === null && facts.name === "alb");
 }
 
+function isTailscale(facts: IngressClassFacts): boolean {
+  return facts.controller === "tailscale.com/ts-ingress" || (facts.controller === null && facts.name === "tailscale");
+}
+
 /** Classes and annotations of clouds that keep an ingress inside; the AWS controller does so unless it is told otherwise. */
-function internalClass(annotations: Readonly<Record<string, string>>, facts: IngressClassFacts): string | null {
+function internalClass(annotations: Readonly<Record<string, string>>, facts: IngressClassFacts): Internal | null {
+  const inside = (why: string): Internal => ({ why, around: true });
   const scheme = annotations["alb.ingress.kubernetes.io/scheme"];
   if (isAlb(facts) && scheme === undefined && !hasParameters(facts))
-    return "Its balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.";
+    return inside(
+      "Its balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.",
+    );
   if (isAlb(facts) && scheme !== undefined && scheme !== "internet-facing")
-    return `Its balancer is internal (alb.ingress.kubernetes.io/scheme: ${scheme}).`;
-  const isTailscale =
-    facts.controller === "tailscale.com/ts-ingress" || (facts.controller === null && facts.name === "tailscale");
-  if (isTailscale && annotations["tailscale.com/funnel"] !== "true")
-    return "It takes connections from a private tailnet alone (tailscale.com/funnel is not set).";
-  if (facts.name === "gce-internal") return "Its balancer is internal (class gce-internal).";
+    return inside(`Its balancer is internal (alb.ingress.kubernetes.io/scheme: ${scheme}).`);
+  if (isTailscale(facts) && annotations["tailscale.com/funnel"] !== "true")
+    return {
+      why: "It takes connections from a private tailnet alone (tailscale.com/funnel is not set).",
+      around: false,
+    };
+  if (facts.name === "gce-internal") return inside("Its balancer is internal (class gce-internal).");
   if (annotations["appgw.ingress.kubernetes.io/use-private-ip"] === "true")
-    return "Its gateway uses a private address (appgw.ingress.kubernetes.io/use-private-ip: true).";
+    return inside("Its gateway uses a private address (appgw.ingress.kubernetes.io/use-private-ip: true).");
   return null;
 }
 
@@ -126,6 +136,7 @@ export function routeDoors(cluster: ClusterObjects, services: Services, controll
       steps,
       open: closed ? "no" : "yes",
       internal: closed,
+      admits: privateOf(ranges),
       proxies,
       cloud: false,
       reaches: routeBackends(route).flatMap((name) => routeReaches(route, name, services)),

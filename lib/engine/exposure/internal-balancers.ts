@@ -2,6 +2,9 @@ import { isPublicAddress } from "@/lib/engine/exposure/addresses";
 import type { Named } from "@/lib/engine/exposure/objects";
 import { list, object, type Plain, text, texts } from "@/lib/engine/privilege/plain";
 
+/** Why something takes no connections from the internet, and whether it takes them from the network around the cluster: a tailnet and a mesh are networks of their own. */
+export type Internal = { why: string; around: boolean };
+
 /** Annotations by which a cloud is asked for a balancer inside its network, and the values that ask (lower case). */
 const INTERNAL: readonly (readonly [key: string, asks: RegExp])[] = [
   ["service.beta.kubernetes.io/aws-load-balancer-internal", /^(?!false$).+/], // "0.0.0.0/0" was the first way to say true
@@ -22,40 +25,42 @@ const INTERNAL: readonly (readonly [key: string, asks: RegExp])[] = [
   ["yandex.cloud/load-balancer-type", /^internal$/],
   ["networking.istio.io/service-type", /^clusterip$/],
 ];
+/** Of these the one that leaves no balancer at all: what is left answers inside the cluster alone. */
+const NO_BALANCER = "networking.istio.io/service-type";
 
-/** The annotation that keeps a balancer inside, as `key: value`; null when none does. */
-export function internalAnnotation(annotations: Readonly<Record<string, string>>): string | null {
+/** The annotation that keeps a balancer inside; null when none does. */
+export function internalAnnotation(annotations: Readonly<Record<string, string>>): Internal | null {
   for (const [key, asks] of INTERNAL) {
     const value = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
-    if (value !== undefined && asks.test(value.trim().toLowerCase())) return `${key}: ${value}`;
+    if (value !== undefined && asks.test(value.trim().toLowerCase()))
+      return { why: `Its load balancer is internal (${key}: ${value}).`, around: key !== NO_BALANCER };
   }
   return null;
 }
 
 /** Why a LoadBalancer Service has no address on the internet; null when nothing says so. */
-export function internalBalancer(service: Named): string | null {
+export function internalBalancer(service: Named): Internal | null {
   const annotation = internalAnnotation(service.annotations);
-  if (annotation) return `Its load balancer is internal (${annotation}).`;
+  if (annotation) return annotation;
   const scheme = service.annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"];
   const awsController =
     /^(?:service\.k8s\.aws|eks\.amazonaws\.com)\/nlb$/.test(text(service.spec.loadBalancerClass) ?? "") ||
     /^(external|nlb-ip)$/.test(service.annotations["service.beta.kubernetes.io/aws-load-balancer-type"] ?? "");
   if (awsController && scheme === undefined)
-    return "Its load balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.";
+    return {
+      why: "Its load balancer is internal: the AWS controller makes internal ones unless the scheme says internet-facing.",
+      around: true,
+    };
   if (text(service.spec.loadBalancerClass) === "tailscale")
-    return "Its load balancer is an address of a private tailnet.";
+    return { why: "Its load balancer is an address of a private tailnet.", around: false };
   const asked = text(service.spec.loadBalancerIP);
-  if (asked && !isPublicAddress(asked)) return `Its load balancer asks for the private address ${asked}.`;
+  if (asked && !isPublicAddress(asked))
+    return { why: `Its load balancer asks for the private address ${asked}.`, around: true };
   return privateAddresses(service.status);
 }
 
-/** Whether what a balancer stays inside is the network around the cluster; a tailnet and a mesh are networks of their own. */
-export function isAroundCluster(why: string): boolean {
-  return !/tailnet|mesh/.test(why);
-}
-
 /** All addresses in a `status.loadBalancer` are private, or an AWS name that says internal; null otherwise. */
-export function privateAddresses(status: Plain): string | null {
+export function privateAddresses(status: Plain): Internal | null {
   const entries = list(object(status.loadBalancer).ingress);
   const addresses = entries
     .map((entry) => text(entry.ip) ?? text(entry.hostname))
@@ -63,7 +68,9 @@ export function privateAddresses(status: Plain): string | null {
   const outside = addresses.filter((address) =>
     /^[\d.]+$|:/.test(address) ? isPublicAddress(address) : !isInternalName(address),
   );
-  return addresses.length > 0 && outside.length === 0 ? `Its addresses are private: ${addresses.join(", ")}.` : null;
+  return addresses.length > 0 && outside.length === 0
+    ? { why: `Its addresses are private: ${addresses.join(", ")}.`, around: true }
+    : null;
 }
 
 /** The name that AWS gives a balancer inside a network. */

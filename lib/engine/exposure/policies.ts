@@ -88,7 +88,19 @@ export function admitsAddresses(
   return rule?.policy ?? null;
 }
 
-/** The same for a pod as the source. */
+/** Which of these addresses some policy lets in to the port; all of them without isolation. */
+export function admittedOf(
+  firewall: Firewall,
+  port: Port | null,
+  sources: readonly AddressRange[],
+): readonly AddressRange[] {
+  if (!firewall.isolated || sources.length === 0) return sources;
+  const rules = firewall.rules.filter((rule) => covers(rule, port, firewall));
+  if (rules.some(({ from }) => from === null)) return sources;
+  return rules.flatMap(({ from }) => (from ?? []).flatMap((peer) => intersect(blockOf(peer), sources)));
+}
+
+/** The same as `admitsAddresses` for a pod as the source. */
 export function admitsPod(firewall: Firewall, port: Port | null, source: PodSource): Named | "open" | null {
   if (!firewall.isolated) return "open";
   const rule = firewall.rules.find(

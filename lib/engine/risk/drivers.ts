@@ -1,4 +1,4 @@
-import { bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
+import { type Band, bandOf, dueDaysOf } from "@/lib/engine/risk/bands";
 import type { Exposure, Factor } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import {
@@ -9,7 +9,7 @@ import {
   PRIVILEGE_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
 import { ENDED_PATHS } from "@/lib/engine/risk/risk-score";
-import { saysPrivateNetwork } from "@/lib/model/private-network";
+import { privateReachOf } from "@/lib/model/private-network";
 
 /** What a stored factor gives of itself. */
 export type DriverFactor = Pick<Factor, "id" | "points" | "evidence">;
@@ -112,9 +112,15 @@ function addCredential({ up }: Drivers, credential?: DriverFactor): void {
 
 /** Where the directive's floor lifts the score, it decides more than what it lifts. */
 function addFloor({ up }: Drivers, bod?: DriverFactor): void {
-  const floor = bod && bod.points > 0 ? /lifts the score to (\d+)/.exec(bod.evidence) : null;
-  const days = floor && dueDaysOf(bandOf(Number(floor[1])));
+  const floor = bandOfFloor(bod);
+  const days = floor && dueDaysOf(floor);
   if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
+}
+
+/** The band that the directive's floor lifts a score to; null where it lifts nothing. Read back from the stored factor. */
+export function bandOfFloor(bod?: DriverFactor): Band | null {
+  const floor = bod && bod.points > 0 ? /lifts the score to (\d+)/.exec(bod.evidence) : null;
+  return floor ? bandOf(Number(floor[1])) : null;
 }
 
 /** `it` is what has the weakness, or the workload of a secret: connecting to it is not yet having the secret. */
@@ -128,8 +134,8 @@ const REACH: Record<Exposure, (drivers: Drivers, it: string) => void> = {
 };
 
 /** The same where an internal load balancer lets in what is around the cluster. */
-const PRIVATE_REACH: Partial<Record<Exposure, (it: string) => string>> = {
-  cluster: (it) => `only its cluster and the network around it reach ${it}`,
+const PRIVATE_REACH: Partial<Record<Exposure, (it: string, isWhole: boolean) => string>> = {
+  cluster: (it, isWhole) => `only its cluster and ${isWhole ? "" : "a part of "}the network around it reach ${it}`,
   namespace: (it) => `only what its policies admit reaches ${it}`,
 };
 
@@ -153,8 +159,9 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
   }
   const level = (Object.keys(REACH) as Exposure[]).find((one) => exposure.evidence.startsWith(EXPOSURE_EVIDENCE[one]));
   if (!level) return;
-  const wider = saysPrivateNetwork(exposure.evidence) ? PRIVATE_REACH[level] : undefined;
-  if (wider) drivers.down.push(wider(reachedOf(kind, level)));
+  const privately = privateReachOf([{ why: exposure.evidence }]);
+  const wider = privately === "none" ? undefined : PRIVATE_REACH[level];
+  if (wider) drivers.down.push(wider(reachedOf(kind, level), privately === "all"));
   else REACH[level](drivers, reachedOf(kind, level));
 }
 

@@ -158,6 +158,18 @@ describe("the reason of a risk begins with what decides", () => {
       says: "Track* because it is rated high, though only its cluster and the network around it reach it.",
     },
     {
+      name: "and that it lets in a part of it alone",
+      facts: misconfiguration({
+        place: place({
+          exposure: sourced(
+            "cluster" as const,
+            `Any pod of the cluster may connect, and so may what it admits of ${PRIVATE_NETWORK}.`,
+          ),
+        }),
+      }),
+      says: "Track* because it is rated high, though only its cluster and a part of the network around it reach it.",
+    },
+    {
       name: "a key that works",
       facts: secret({ severity: "critical", place: place({ exposure: sourced("unknown") }) }),
       says: "Act because it still works, it can be used over the internet and it is a cloud provider's key.",

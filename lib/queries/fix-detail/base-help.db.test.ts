@@ -119,3 +119,14 @@ test("is not told beside what it does not help, known or not", async () => {
     }
   }
 });
+
+// The change is one of the operating system's packages in whatever case their type is stored: the move must not disagree.
+test.each(["deb", "DEB"])("is told beside a package of the operating system that is stored as %s", async (type) => {
+  const org = await door.organization();
+  const labels = { "org.opencontainers.image.base.name": "docker.io/library/debian:12" };
+  const mail = scan("registry.example/shop/mail:1", ["m1"], { m1: ["openssl"] }, "2026-01-05T00:00:00Z");
+  await door.deliver(org, imageScan({ ...mail, labels }));
+  await door.query(org, "UPDATE component SET type = $1 WHERE type = 'deb'", [type]);
+  const [risk] = await risksOf(org, "mail");
+  expect((await detailOf(org, risk ?? "")).base).toMatchObject({ key: "docker.io/library/debian", bringsHere: null });
+});

@@ -132,7 +132,7 @@ export async function readBaseMove(
 async function anyInSystem(connection: TenantConnection, orgId: string, findingIds: string[]): Promise<boolean> {
   const { rowCount } = await connection.query(
     `SELECT 1 FROM finding f JOIN component c ON c.org_id = $1 AND c.id = f.component_id
-      WHERE f.org_id = $1 AND f.id = ANY($2::uuid[]) AND c.type = ANY($3::text[]) LIMIT 1`,
+      WHERE f.org_id = $1 AND f.id = ANY($2::uuid[]) AND lower(c.type) = ANY($3::text[]) LIMIT 1`,
     [orgId, findingIds, [...OS_PACKAGE_TYPES]],
   );
   return rowCount === 1;
