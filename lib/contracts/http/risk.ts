@@ -244,7 +244,13 @@ export const RiskDetail = RiskItem.extend({
   codeRuns: z.object({
     count: z.number().int(),
     items: z.array(
-      z.object({ workload: AssetLink, image: AssetLink, mark: OriginMark, commit: z.string().nullable() }),
+      z.object({
+        workload: AssetLink,
+        place: ClusterPlace.nullable(),
+        image: AssetLink,
+        mark: OriginMark,
+        commit: z.string().nullable(),
+      }),
     ),
   }),
   history: z.array(HistoryEvent),
