@@ -1,7 +1,7 @@
+import { layerWord } from "@/components/findings/layer-word";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { cn } from "@/lib/client/class-names";
-import { startUpper } from "@/lib/client/words";
 import type { Layer } from "@/lib/contracts/http/finding";
 
 const SOURCE = { decision: "Decision", vex: "VEX", policy: "Policy", tool: "Tool" } as const;
@@ -43,7 +43,7 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
             <span className="w-16 shrink-0 text-xs text-ink-muted">{SOURCE[layer.source]}</span>
             <span className="min-w-0 flex-1">
               <span className={cn(layer.effective ? "font-medium" : "text-ink-muted line-through")}>
-                {startUpper(layer.value)}
+                {layerWord(layer)}
               </span>
               {layer.effective && <span className="sr-only"> (in effect)</span>}
               <span className="block text-xs text-ink-muted">
