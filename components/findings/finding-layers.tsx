@@ -3,6 +3,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { cn } from "@/lib/client/class-names";
 import type { Layer } from "@/lib/contracts/http/finding";
+import { toolName } from "@/lib/model/tool-name";
 
 const SOURCE = { decision: "Decision", vex: "VEX", policy: "Policy", tool: "Tool" } as const;
 const OWNER_BY: Record<string, string> = {
@@ -47,7 +48,14 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
               </span>
               {layer.effective && <span className="sr-only"> (in effect)</span>}
               <span className="block text-xs text-ink-muted">
-                {[field === "owner" ? (OWNER_BY[layer.by] ?? layer.by) : layer.by, layer.reason]
+                {[
+                  field === "owner"
+                    ? (OWNER_BY[layer.by] ?? layer.by)
+                    : layer.source === "tool"
+                      ? toolName(layer.by)
+                      : layer.by,
+                  layer.reason,
+                ]
                   .filter(Boolean)
                   .join(": ")}
                 {layer.at && (
