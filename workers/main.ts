@@ -24,8 +24,8 @@ const BUSY_MS = 500;
 const THREAD_IDLE_MS = 30_000;
 /** The thread of searches keeps what it has read of large clusters: changes come minutes or hours apart, and each is to be seen at once. */
 const SEARCHES_IDLE_MS = 6 * 3_600_000;
-/** Reading, scoring and searching make hundreds of thousands of small things that they drop at once. */
-const THREAD_YOUNG_MB = 192;
+/** A search makes hundreds of thousands of small things that it drops at once. */
+const SEARCHES_YOUNG_MB = 192;
 
 await main();
 
@@ -46,13 +46,13 @@ async function main(): Promise<void> {
   const kind = {
     script: new URL("./thread.mjs", import.meta.url),
     heapMb: env().PLIMSOLL_WORKER_HEAP_MB,
-    youngMb: THREAD_YOUNG_MB,
     idleMs: THREAD_IDLE_MS,
   };
   // A search keeps its thread busy for seconds: no import is to wait behind it, and one at a time is enough.
   const searches = openThreadPool({
     ...kind,
     heapMb: kind.heapMb + residentMb(kind.heapMb),
+    youngMb: SEARCHES_YOUNG_MB,
     idleMs: SEARCHES_IDLE_MS,
     size: 1,
     warm: 0,

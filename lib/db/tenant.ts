@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/model/error";
 
 /** A transaction whose tenant is set: row-level security shows it one organization and no other. */
 export type Tx = Prisma.TransactionClient;
@@ -19,7 +20,10 @@ export function withTenant<T>(db: Db, orgId: string, work: (tx: Tx) => Promise<T
   });
 }
 
-/** The same over a plain connection. An error rolls everything back; temporary tables go with the transaction. */
+/**
+ * The same over a plain connection. An error rolls everything back; temporary tables go with the transaction. Whoever threw may have left statements under
+ * way, which would be sent after the end of their transaction: the connection is not used again. A refusal ({@link AppError}) is no such error.
+ */
 export async function withTenantConnection<T>(
   db: Db,
   orgId: string,
@@ -42,6 +46,7 @@ export async function withTenantConnection<T>(
     await connection.query("ROLLBACK").catch((rollbackError: Error) => {
       broken = rollbackError;
     });
+    if (!(error instanceof AppError)) broken ??= error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
     connection.off("error", onLost);

@@ -7,7 +7,7 @@ import { IncidentQuery } from "@/lib/contracts/http/incident";
 import { RiskQuery } from "@/lib/contracts/http/risk";
 import { type Db, openDb } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
-import type { Sql } from "@/lib/db/sql";
+import { join, type Sql, sql } from "@/lib/db/sql";
 import { withTenant, withTenantConnection } from "@/lib/db/tenant";
 import { findingRowsSql } from "@/lib/queries/finding-rows";
 import { incidentsPage } from "@/lib/queries/incidents/list-incidents";
@@ -126,6 +126,16 @@ describe("open risks, whichever of the two statuses that is, come in order from 
     expect(plan).toContain(index);
     expect(plan).not.toMatch(/Seq Scan|Sort/);
   });
+});
+
+test("what came lately is found by the ids, which begin with the time", async () => {
+  const { from, where } = findingsPage(
+    orgId,
+    FindingQuery.parse({ q: "arrived:<7d age:>=7d", status: "any", sort: "-firstSeenAt" }),
+  );
+  const plan = await planOf(sql`SELECT 1 FROM ${from} WHERE ${join([...where], " AND ")}`);
+  expect(plan).toMatch(/Index Cond: .*id > \(/);
+  expect(plan).not.toMatch(/Seq Scan on finding/);
 });
 
 test("what a page says of each finding is looked up by the finding, whatever its streams hold", async () => {

@@ -55,6 +55,15 @@ describe("a word finds what the filter by asset finds", () => {
   });
 });
 
+test("risks of workloads in which an incident is open are found by that", async () => {
+  const { orgId, query } = organization;
+  expect(await titles("incident:true")).toEqual([]);
+  await query("UPDATE asset SET runtime_level = 4 WHERE org_id = $1 AND id = $2", [orgId, workload]);
+  expect(await titles("incident:true")).toEqual(["payments-api runs as root", "Update openssl in shop/pay"]);
+  expect(await titles("incident:false")).toEqual(["Update zlib in shop/web"]);
+  await query("UPDATE asset SET runtime_level = NULL WHERE org_id = $1 AND id = $2", [orgId, workload]);
+});
+
 test("the assets that are called so are found once, not once per risk, and the list is read in order", async () => {
   const { db, orgId } = organization;
   await organization.query(

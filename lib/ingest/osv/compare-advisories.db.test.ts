@@ -92,6 +92,13 @@ describe("an advisory that comes after the package lists", () => {
     expect(shown).toMatchObject([{ tool: "osv", toolVersion: null, version: "1.0.0" }]);
   });
 
+  test("gives its findings ids that say when they came", async () => {
+    const [{ id } = { id: "" }] = await findings("hit");
+    expect(id[14]).toBe("7");
+    const came = Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+    expect(Math.abs(Date.now() - came)).toBeLessThan(10 * 60_000);
+  });
+
   test("compared again writes nothing and correlates nothing", async () => {
     const before = await written();
     await organization.query("UPDATE osv_progress SET revision = 0");

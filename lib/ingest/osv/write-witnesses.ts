@@ -65,7 +65,9 @@ export async function writeWitnesses({ connection, orgId }: VulnerabilityContext
   await connection.query(
     `INSERT INTO finding (org_id, id, key, kind, asset_id, vulnerability_id, component_id, identity, locus, title, fixed_version,
                           tool_severity, severity, state, open_during, first_seen_at)
-     SELECT DISTINCT ON (w.key) $1, gen_random_uuid(), w.key, 'vulnerability', w.asset_id, w.vulnerability_id, w.component_id, w.identity, w.identity[4], '',
+     -- Ids begin with the time of their row (UUIDv7), as those of all findings do: what came lately is asked by them.
+     SELECT DISTINCT ON (w.key) $1,
+            (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid, w.key, 'vulnerability', w.asset_id, w.vulnerability_id, w.component_id, w.identity, w.identity[4], '',
             w.fixed, w.severity, w.severity, 'branch', '{}', w.since
        FROM osv_witness w WHERE NOT EXISTS (SELECT 1 FROM finding f WHERE f.org_id = $1 AND f.key = w.key) ORDER BY w.key, w.stream_id`,
     [orgId],

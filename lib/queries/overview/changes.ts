@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DECISION_STATES } from "@/lib/contracts/http/decision";
 import type { Overview, TextPart } from "@/lib/contracts/http/overview";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
@@ -34,7 +35,22 @@ export async function readChanges(tx: Tx, orgId: string): Promise<Overview["chan
     const words = `${value}${relation === "at_least" ? " or more" : ""} ${value === 1 ? one : many}`;
     changes.push({ at: null, parts: [part(words, link), part(" this week.", null)] });
   }
-  return changes;
+  return [...changes, ...(await decisionsBeside(tx, orgId))];
+}
+
+/** Decisions about single findings or about whatever matches a pattern: no list has them by the day they were made. */
+async function decisionsBeside(tx: Tx, orgId: string): Promise<Overview["changes"]> {
+  const [made] = await rows(tx, z.object({ count: z.number() }))`
+    SELECT count(*)::int AS count FROM decision d
+     WHERE d.org_id = ${orgId}::uuid AND d.risk_id IS NULL AND d.kind = ANY(${[...DECISION_STATES]}::text[]) AND d.revoked_at IS NULL
+       AND d.created_at > now() - interval '7 days'`;
+  const count = made?.count ?? 0;
+  if (count === 0) return [];
+  const words =
+    count === 1
+      ? "1 decision about a finding or a pattern was made"
+      : `${count} decisions about findings or patterns were made`;
+  return [{ at: null, parts: [part(`${words} this week.`, null)] }];
 }
 
 /** `<` and spaces of a search are data. */

@@ -1,4 +1,4 @@
-import { join, type Sql, sql } from "@/lib/db/sql";
+import { join, raw, type Sql, sql } from "@/lib/db/sql";
 import { parseSearch } from "@/lib/engine/search-language";
 import type { SearchCondition, SearchField, SearchTerm } from "@/lib/engine/search-language/query";
 import { AppError } from "@/lib/model/error";
@@ -10,10 +10,12 @@ import { containing } from "@/lib/queries/search/containing";
  *
  * where    wraps a test of the field's value, so that a value in another table can be asked with EXISTS
  * encode   turns an enum's word into what the column stores
+ * moment   turns a moment into what the column compares with it, where that is no time
  */
 export type Column = {
   where: (test: (value: Sql) => Sql) => Sql;
   encode?: (word: string) => string | number | boolean;
+  moment?: (at: Sql) => Sql;
   present?: Sql;
 };
 
@@ -63,21 +65,21 @@ function filterSql(
   if (term.condition.op === "none")
     return sql`NOT coalesce(${found.present ?? found.where((value) => sql`(${value} IS NOT NULL)`)}, false)`;
   const condition = term.condition;
-  return found.where((value) => testSql(value, field, condition, found.encode));
+  return found.where((value) => testSql(value, field, condition, found));
 }
 
 type Tested = Exclude<SearchCondition, { op: "any" } | { op: "none" }>;
 
-function testSql(value: Sql, field: SearchField, condition: Tested, encode: Column["encode"]): Sql {
+function testSql(value: Sql, field: SearchField, condition: Tested, { encode, moment }: Column): Sql {
   switch (condition.op) {
     case "is":
       return sql`(coalesce(${value}, false) = ${condition.value})`;
     case "in":
       return field.type === "enum" ? enumSql(value, condition.values, encode) : textSql(value, condition.values);
     default:
-      return field.type === "enum"
-        ? enumSql(value, wordsOf(field, condition), encode)
-        : quantitySql(value, field, condition);
+      if (field.type === "enum") return enumSql(value, wordsOf(field, condition), encode);
+      if (field.type === "duration") return durationSql(value, condition, moment);
+      return quantitySql(value, field, condition);
   }
 }
 
@@ -114,7 +116,29 @@ function textSql(value: Sql, texts: readonly string[]): Sql {
 
 const DAY_MS = 86_400_000;
 
-/** Ages and dates are compared as milliseconds; "equal" means within the day that was named. */
+/** Longer ago than anything is: the clock of a database does not go back for ever. */
+const MAX_AGO_MS = 1_900 * 365 * DAY_MS;
+const SINCE = { ">": "<", ">=": "<=", "<": ">", "<=": ">=" } as const;
+
+/** How long ago something was is asked of its moment, so that an index on that serves; "equal" means within the day that was named. */
+function durationSql(value: Sql, condition: Tested, moment: Column["moment"] = (at) => at): Sql {
+  const ago = (ms: number) => moment(sql`(now() - make_interval(secs => ${Math.min(ms, MAX_AGO_MS) / 1000}::float8))`);
+  switch (condition.op) {
+    case "between":
+      return sql`(${value} BETWEEN ${ago(condition.to + DAY_MS)} AND ${ago(condition.from)})`;
+    case "compare":
+      return sql`${value} ${raw(SINCE[condition.comparator])} ${ago(condition.value)}`;
+    case "equals":
+      return sql`(${join(
+        condition.values.map((wanted) => sql`(${value} <= ${ago(wanted)} AND ${value} > ${ago(wanted + DAY_MS)})`),
+        " OR ",
+      )})`;
+    default:
+      return sql`false`;
+  }
+}
+
+/** Dates are compared as milliseconds; "equal" means within the day that was named. */
 function quantitySql(value: Sql, field: SearchField, condition: Tested): Sql {
   const number = numberOf(value, field);
   const width = field.type === "number" ? 0 : DAY_MS;
@@ -138,7 +162,6 @@ function quantitySql(value: Sql, field: SearchField, condition: Tested): Sql {
 }
 
 function numberOf(value: Sql, field: SearchField): Sql {
-  if (field.type === "duration") return sql`(extract(epoch FROM now() - ${value}) * 1000)::float8`;
   return field.type === "date" ? sql`(extract(epoch FROM ${value}) * 1000)::float8` : sql`(${value})::float8`;
 }
 

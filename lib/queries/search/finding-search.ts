@@ -27,8 +27,13 @@ function ofReference(table: Sql, value: Sql): Column["where"] {
     WHERE v.org_id = f.org_id AND v.id = f.vulnerability_id AND ${test(value)})`;
 }
 
-/** Ids begin with the milliseconds at which their row was written (UUIDv7). */
-const ARRIVED = sql`to_timestamp(('x' || substr(replace(f.id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)`;
+/** Ids begin with the milliseconds at which their row was written (UUIDv7); some older rows have random ones (UUIDv4), of which that is not known. */
+const ARRIVED: Column = {
+  where: (test) => sql`(${test(sql`f.id`)} AND substr(f.id::text, 15, 1) = '7')`,
+  present: sql`(substr(f.id::text, 15, 1) = '7')`,
+  moment: (at) =>
+    sql`((lpad(to_hex(greatest(0, extract(epoch FROM ${at}) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid)`,
+};
 
 const COLUMNS: Columns = {
   severity: column(sql`f.severity`, (word) => severityRank(Severity.parse(word))),
@@ -58,7 +63,7 @@ const COLUMNS: Columns = {
   path: column(sql`f.locus`),
   owner: ownerSearchColumn("f"),
   age: column(sql`f.first_seen_at`),
-  arrived: column(ARRIVED),
+  arrived: ARRIVED,
   resolved: column(sql`f.closed_at`),
   reopened: {
     where: (test) => sql`((f.org_id, f.id) IN (SELECT e.org_id, e.finding_id FROM finding_event e

@@ -1,3 +1,4 @@
+import { DECISION_STATES } from "@/lib/contracts/http/decision";
 import type { RiskBand } from "@/lib/contracts/http/risk";
 import { RISK_FIELDS } from "@/lib/contracts/http/search-fields";
 import { raw, type Sql, sql } from "@/lib/db/sql";
@@ -34,16 +35,17 @@ const COLUMNS: Columns = {
   severity: column(sql`r.top_severity`, (word) => severityRank(Severity.parse(word))),
   exposed: column(sql`r.exposed`),
   kev: column(sql`r.kev`),
+  incident: column(
+    sql`(r.asset_ids && ARRAY(SELECT w.id FROM asset w WHERE w.org_id = ${currentTenant} AND w.runtime_level IS NOT NULL))`,
+  ),
   fix: { where: (test) => test(sql`(r.fix->>'title')`), present: sql`r.fixable` },
   overdue: column(sql`(r.due_at < now() AND r.status IN ('open', 'in_progress'))`),
   due: column(sql`r.due_at`),
   age: column(sql`r.first_seen_at`),
   decided: {
     where: (test) => sql`((r.org_id, r.id) IN (
-      SELECT d.org_id, d.risk_id FROM decision d WHERE d.risk_id IS NOT NULL AND d.revoked_at IS NULL AND ${test(sql`d.created_at`)}
-      UNION
-      SELECT k.org_id, k.risk_id FROM decision d JOIN finding_rank k ON k.org_id = d.org_id AND k.finding_id = d.finding_id
-       WHERE k.risk_id IS NOT NULL AND d.revoked_at IS NULL AND ${test(sql`d.created_at`)}))`,
+      SELECT d.org_id, d.risk_id FROM decision d WHERE d.risk_id IS NOT NULL AND d.kind = ANY(${[...DECISION_STATES]}::text[]) AND d.revoked_at IS NULL
+         AND ${test(sql`d.created_at`)}))`,
   },
   findings: column(sql`r.finding_count`),
   asset: ofAssets(sql`a.name`),
