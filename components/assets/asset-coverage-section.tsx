@@ -5,6 +5,7 @@ import { Section } from "@/components/ui/section";
 import { formatDay } from "@/lib/client/format-time";
 import type { AssetDetail, StreamCoverage } from "@/lib/contracts/http/asset";
 import { findingKindsText } from "@/lib/model/finding-kind";
+import { toolName } from "@/lib/model/tool-name";
 
 const FRESHNESS = {
   fresh: { word: "fresh", tone: "good" },
@@ -44,7 +45,7 @@ function StreamRow({ stream }: { stream: StreamCoverage }) {
     .join(" · ");
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 py-2 text-sm">
-      <span className="font-medium">{stream.tool}</span>
+      <span className="font-medium">{toolName(stream.tool)}</span>
       {where && <span className="font-mono text-xs text-ink-muted">{where}</span>}
       <Badge tone={look.tone}>{look.word}</Badge>
       <span className="ml-auto text-xs text-ink-muted">

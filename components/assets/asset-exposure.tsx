@@ -3,7 +3,6 @@ import { RiskPath } from "@/components/risks/risk-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { startUpper } from "@/lib/client/words";
 import type { AssetDetail } from "@/lib/contracts/http/asset";
 
 /** Who can open a connection to it and how, and what power it would give them. */
@@ -37,7 +36,7 @@ export function AssetExposure({ asset }: { asset: AssetDetail }) {
               <li key={privilege.id} className="flex items-baseline gap-3 text-sm">
                 <SeverityMark severity={privilege.severity} />
                 <span>
-                  <span className="font-medium">{startUpper(privilege.label.replaceAll("-", " "))}</span>
+                  <span className="font-medium">{privilege.label}</span>
                   <span className="block text-xs text-ink-muted">{privilege.why}</span>
                 </span>
               </li>

@@ -8,6 +8,7 @@ import { placeNames, placeWords } from "@/lib/client/place-words";
 import { shortName } from "@/lib/client/short-name";
 import { findingStatusWord } from "@/lib/client/words";
 import type { FindingItem } from "@/lib/contracts/http/finding";
+import { toolName, toolNames } from "@/lib/model/tool-name";
 
 export const FINDING_COLUMNS: readonly Column<FindingItem>[] = [
   {
@@ -102,8 +103,8 @@ function Tools({ tools }: { tools: readonly string[] }) {
   const [first, ...others] = tools;
   if (!first) return <span className="text-ink-muted">–</span>;
   return (
-    <span className="truncate" title={tools.join(", ")}>
-      {first}
+    <span className="truncate" title={toolNames(tools)}>
+      {toolName(first)}
       {others.length > 0 && <span className="text-ink-muted"> +{others.length}</span>}
     </span>
   );

@@ -10,6 +10,7 @@ import { FINDING_STATUSES } from "@/lib/contracts/http/finding";
 import { FINDING_FIELDS } from "@/lib/contracts/http/search-fields";
 import { FINDING_KINDS } from "@/lib/model/finding-kind";
 import { SEVERITIES } from "@/lib/model/severity";
+import { toolName } from "@/lib/model/tool-name";
 
 export const FINDING_FILTERS = [
   "q",
@@ -77,7 +78,7 @@ export function FindingFilters({ state }: { state: ListState<FindingFilter> }) {
         />
       )}
       {values.rule && <FilterChip label={values.rule} onRemove={() => set({ rule: null })} />}
-      {values.tool && <FilterChip label={`Seen by ${values.tool}`} onRemove={() => set({ tool: null })} />}
+      {values.tool && <FilterChip label={`Seen by ${toolName(values.tool)}`} onRemove={() => set({ tool: null })} />}
     </>
   );
 }

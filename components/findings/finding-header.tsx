@@ -59,10 +59,7 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
           ),
         },
         { name: "What", value: <span className="font-mono text-xs">{installed(finding)}</span> },
-        {
-          name: "Fix",
-          value: finding.fix ?? (finding.fixedVersion ? `Update to ${finding.fixedVersion}` : "None is known yet"),
-        },
+        { name: "Fix", value: <Fix finding={finding} /> },
         { name: "Owner", value: <FindingOwner finding={finding} /> },
         { name: "First seen", value: <RelativeTime at={finding.firstSeenAt} /> },
         {
@@ -78,6 +75,18 @@ function FindingFacts({ finding }: { finding: FindingDetail }) {
 function installed(finding: FindingDetail): string {
   const versions = finding.package?.versions ?? [];
   return versions.length > 0 ? `${finding.subject} ${versions.join(", ")}` : finding.subject;
+}
+
+/** What the reports name, else where the change is told: most weaknesses in code and settings have theirs with the risk. */
+function Fix({ finding: { fix, fixedVersion, riskId, riskHasFix } }: { finding: FindingDetail }) {
+  if (fix) return fix;
+  if (fixedVersion) return `Update to ${fixedVersion}`;
+  if (!riskId || !riskHasFix) return "None is known yet";
+  return (
+    <Link href={`/risks/${riskId}`} className="link">
+      See the risk’s fix
+    </Link>
+  );
 }
 
 function FindingOwner({ finding }: { finding: FindingDetail }) {

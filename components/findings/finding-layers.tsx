@@ -1,8 +1,9 @@
+import { layerWord } from "@/components/findings/layer-word";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { cn } from "@/lib/client/class-names";
-import { startUpper } from "@/lib/client/words";
 import type { Layer } from "@/lib/contracts/http/finding";
+import { toolName } from "@/lib/model/tool-name";
 
 const SOURCE = { decision: "Decision", vex: "VEX", policy: "Policy", tool: "Tool" } as const;
 const OWNER_BY: Record<string, string> = {
@@ -43,11 +44,18 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
             <span className="w-16 shrink-0 text-xs text-ink-muted">{SOURCE[layer.source]}</span>
             <span className="min-w-0 flex-1">
               <span className={cn(layer.effective ? "font-medium" : "text-ink-muted line-through")}>
-                {startUpper(layer.value)}
+                {layerWord(layer)}
               </span>
               {layer.effective && <span className="sr-only"> (in effect)</span>}
               <span className="block text-xs text-ink-muted">
-                {[field === "owner" ? (OWNER_BY[layer.by] ?? layer.by) : layer.by, layer.reason]
+                {[
+                  field === "owner"
+                    ? (OWNER_BY[layer.by] ?? layer.by)
+                    : layer.source === "tool"
+                      ? toolName(layer.by)
+                      : layer.by,
+                  layer.reason,
+                ]
                   .filter(Boolean)
                   .join(": ")}
                 {layer.at && (

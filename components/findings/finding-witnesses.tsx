@@ -7,6 +7,7 @@ import { plural } from "@/lib/client/format-number";
 import { formatDay } from "@/lib/client/format-time";
 import { shortKey } from "@/lib/client/short-key";
 import type { Observation } from "@/lib/contracts/http/finding";
+import { toolName } from "@/lib/model/tool-name";
 
 /** Who saw it: one block per tool and line of scans, each with its own words, place and periods. */
 export function FindingWitnesses({ observations }: { observations: readonly Observation[] }) {
@@ -31,7 +32,7 @@ function Witness({ observation }: { observation: Observation }) {
     <li className="rounded-md border border-line bg-surface p-3">
       <p className="mb-2 flex flex-wrap items-center gap-2 text-sm">
         <span className="font-medium">
-          {observation.tool} {observation.toolVersion}
+          {toolName(observation.tool)} {observation.toolVersion}
         </span>
         <SeverityMark severity={observation.severity} word />
         <Badge tone={isCounted(observation) ? "neutral" : "good"}>{stateWord(observation)}</Badge>

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { OriginMark } from "@/components/origin/origin-mark";
 import { Section } from "@/components/ui/section";
 import { formatCount } from "@/lib/client/format-number";
+import { placeWords } from "@/lib/client/place-words";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail } from "@/lib/contracts/http/risk";
 
@@ -20,14 +21,14 @@ export function CodeRuns({ runs }: { runs: RiskDetail["codeRuns"] }) {
         </p>
       )}
       <ul className="divide-y divide-line">
-        {runs.items.map(({ workload, image, mark, commit, otherVersion }) => (
+        {runs.items.map(({ workload, place, image, mark, commit, otherVersion }) => (
           <li key={`${workload.id} ${image.id}`} className="flex items-baseline gap-3 py-2 text-sm">
             <span className="min-w-0 flex-1">
               <Link href={`/assets/${workload.id}`} className="link font-medium break-words">
                 {workload.name}
               </Link>
               <span className="block text-xs break-words text-ink-muted">
-                runs{" "}
+                {place && `${placeWords(place)}: `}runs{" "}
                 <Link href={`/assets/${image.id}#origin`} className="link">
                   {shortName(image.name)}
                 </Link>

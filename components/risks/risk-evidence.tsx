@@ -6,6 +6,7 @@ import { Section } from "@/components/ui/section";
 import { formatBoundedCount, formatCount } from "@/lib/client/format-number";
 import { shortName } from "@/lib/client/short-name";
 import type { RiskDetail, RiskMember } from "@/lib/contracts/http/risk";
+import { toolNames } from "@/lib/model/tool-name";
 
 /** The proof: the findings with who saw them. */
 export function RiskEvidence({ risk }: { risk: RiskDetail }) {
@@ -60,7 +61,7 @@ function Member({ member }: { member: RiskMember }) {
         </span>
       </span>
       <span className="shrink-0 text-right text-xs text-ink-muted">
-        {member.tools.join(", ")}
+        {toolNames(member.tools)}
         {member.lastSeenAt && (
           <span className="block">
             seen <RelativeTime at={member.lastSeenAt} />

@@ -20,7 +20,7 @@ export function RiskHeadline({ filtered, count, toldPaths }: Told & { filtered: 
   return (
     <>
       {`${formatBoundedCount(count)} ${count.value === 1 ? "risk matches" : "risks match"} these filters.`}
-      <ToldPaths toldPaths={toldPaths} />
+      <ToldPaths toldPaths={toldPaths} filtered />
     </>
   );
 }
@@ -29,7 +29,7 @@ export function RiskHeadline({ filtered, count, toldPaths }: Told & { filtered: 
 type Told = { toldPaths: number };
 
 /** What the list counts: one change is one row, and where the paths are that it ends. */
-function ToldPaths({ toldPaths }: Told) {
+function ToldPaths({ toldPaths, filtered = false }: Told & { filtered?: boolean }) {
   const [paths, setPaths] = useQueryState("paths", parseAsString);
   if (toldPaths === 0 || paths !== null) return null;
   const [is, it, rows] = toldPaths === 1 ? ["is", "it", "a row of its own"] : ["are", "them", "rows of their own"];
@@ -38,6 +38,7 @@ function ToldPaths({ toldPaths }: Told) {
       {`${plural(toldPaths, "attack path")} ${is} told with the change that ends ${it}. `}
       <button type="button" className="link min-h-6" onClick={() => void setPaths("rows")}>
         Show {it} as {rows}
+        {filtered && ", where these filters find paths"}
       </button>
     </span>
   );

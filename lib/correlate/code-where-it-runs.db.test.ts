@@ -93,7 +93,14 @@ describe("a weakness in code", () => {
     const runs = async () => RiskDetail.parse(await getRisk(door.db, orgId, risk?.id ?? "")).codeRuns;
     expect(await runs()).toMatchObject({
       count: 1,
-      items: [{ workload: { kind: "workload", name: "api" }, image: { kind: "image" }, mark: "claim" }],
+      items: [
+        {
+          workload: { kind: "workload", name: "api" },
+          place: { namespace: "shop", cluster: { name: "prod" } },
+          image: { kind: "image" },
+          mark: "claim",
+        },
+      ],
     });
     // As a verified signature of an expected signer leaves it (code-to-cloud.db.test.ts).
     await door.query(

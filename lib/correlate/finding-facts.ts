@@ -5,6 +5,7 @@ import type { FixUnitFacts } from "@/lib/engine/fix-units/unit";
 import type { FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { severityOfRank } from "@/lib/model/severity";
+import { toolNames } from "@/lib/model/tool-name";
 
 const DAY_MS = 86_400_000;
 
@@ -13,7 +14,7 @@ export function findingFacts(member: Member, place: PlaceFacts, feeds: FeedDates
   const facts = scoringFacts(member, place, feeds, now);
   return {
     ...facts,
-    severityEvidence: member.tools.length > 0 ? `Rated ${facts.severity} by ${member.tools.join(", ")}.` : null,
+    severityEvidence: member.tools.length > 0 ? `Rated ${facts.severity} by ${toolNames(member.tools)}.` : null,
     fixEvidence: member.fixed.length > 0 ? `Fixed in ${member.fixed.join(", ")}.` : null,
     firstSeenAt: member.firstSeenAt.toISOString(),
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { privilegeLabel } from "@/lib/engine/privilege/labels";
 import type { Severity } from "@/lib/model/severity";
 
 /** Exposure as the graph writes it beside its level. */
@@ -21,7 +22,7 @@ export const PrivilegesOf = z
   .transform(({ facts }) =>
     facts.map(({ name, why, level }) => ({
       id: name,
-      label: name,
+      label: privilegeLabel(name),
       why,
       severity: WEIGHT[level ?? ""] ?? ("low" as Severity),
     })),

@@ -79,6 +79,7 @@ async function answers(
   expect(Math.abs(Math.min(100, Math.max(0, sum)) - risk.score)).toBeLessThanOrEqual(0.5);
   expect(finding.score).toBeLessThanOrEqual(risk.score);
   expect(finding.fix ?? risk.fix.text).not.toBe("");
+  expect(finding.riskHasFix).toBe(risk.fix.available);
 }
 
 test("every finding of every history answers all of it, and truly", async () => {

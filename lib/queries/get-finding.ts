@@ -34,6 +34,7 @@ const Facts = z.object({
   closedReason: z.string().nullable(),
   decisionId: z.string().nullable(),
   mergedIds: z.array(z.string()),
+  riskHasFix: z.boolean(),
 });
 type Facts = z.infer<typeof Facts>;
 
@@ -85,7 +86,9 @@ function readFacts(tx: Tx, orgId: string, id: string): Promise<Facts[]> {
            (SELECT l.as_of FROM feed_load l WHERE l.feed = 'epss') AS "epssAsOf",
            k.date_added::text AS "kevAdded", k.due_date::text AS "kevDue", k.ransomware,
            x.import_id AS "closedByImportId", coalesce(f.closed_reason, x.tool || ' no longer reports it') AS "closedReason", f.decision_id AS "decisionId",
-           ARRAY(SELECT fr.old_id::text FROM finding_redirect fr WHERE fr.org_id = f.org_id AND fr.new_id = f.id) AS "mergedIds"
+           ARRAY(SELECT fr.old_id::text FROM finding_redirect fr WHERE fr.org_id = f.org_id AND fr.new_id = f.id) AS "mergedIds",
+           EXISTS (SELECT 1 FROM finding_rank fr JOIN risk r ON r.org_id = fr.org_id AND r.id = fr.risk_id
+                    WHERE fr.org_id = f.org_id AND fr.finding_id = f.id AND r.fixable) AS "riskHasFix"
       FROM finding f
       LEFT JOIN vulnerability v ON v.org_id = f.org_id AND v.id = f.vulnerability_id
       LEFT JOIN epss e ON e.cve = v.canonical_id
@@ -114,6 +117,7 @@ function detailFacts(facts: Facts) {
     links: facts.links,
     references: facts.references,
     mergedIds: facts.mergedIds,
+    riskHasFix: facts.riskHasFix,
     cvss:
       facts.cvssScore === null
         ? null

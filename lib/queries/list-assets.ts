@@ -3,7 +3,7 @@ import type { Page } from "@/lib/contracts/http/list-page";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
-import { readAssetRows, topScore } from "@/lib/queries/asset-rows";
+import { exposureLevel, readAssetRows, topScore } from "@/lib/queries/asset-rows";
 import { isStale, lastLooked } from "@/lib/queries/freshness";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { assetSearch } from "@/lib/queries/search/asset-search";
@@ -56,10 +56,8 @@ function filters(query: AssetQuery): Sql[] {
   else if (query.team) {
     found.push(sql`a.owner_team_id = (SELECT t.id FROM team t WHERE t.org_id = a.org_id AND t.slug = ${query.team})`);
   }
-  if (query.exposure === "unknown") {
-    // A workload that no inventory has judged says unknown on screen: it is found under that word.
-    found.push(sql`(a.exposure_level = 'unknown' OR (a.exposure_level IS NULL AND a.kind = 'workload'))`);
-  } else if (query.exposure) found.push(sql`a.exposure_level = ${query.exposure}`);
+  // What a row says on screen is what it is found under: an image by what runs it, a workload that no inventory has judged as unknown.
+  if (query.exposure) found.push(sql`${exposureLevel} = ${query.exposure}`);
   if (query.freshness) found.push(freshness(query.freshness));
   if (search) found.push(search.condition);
   return found;

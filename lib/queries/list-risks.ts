@@ -1,10 +1,10 @@
 import type { RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import type { Db } from "@/lib/db/client";
-import { raw, type Sql, sql } from "@/lib/db/sql";
+import { join, raw, type Sql, sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { readFacets } from "@/lib/queries/facets";
-import { isToldInRow, TOLD } from "@/lib/queries/own-row";
+import { isOpenPathWithChange, isToldBy, isToldInRow, TOLD } from "@/lib/queries/own-row";
 import { countRows, type Order, type PageSpec, pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, storedBand } from "@/lib/queries/risk-values";
@@ -27,7 +27,7 @@ const ORDERS: Record<RiskQuery["sort"], Order> = {
 export async function listRisks(db: Db, orgId: string, query: RiskQuery): Promise<RiskPage> {
   return withTenant(db, orgId, async (tx) => {
     const { ids, nextCursor, count } = await pageIds(tx, risksPage(orgId, query));
-    const items = await readRiskRows(tx, orgId, ids);
+    const items = await readRiskRows(tx, orgId, ids, rowsOf(orgId, query));
     const page = { items, nextCursor, count, ...(await countTold(tx, orgId, query)) };
     if (query.facets !== "true" || query.cursor) return page;
     const without = (change: Partial<RiskQuery>) => [
@@ -50,15 +50,21 @@ function ofEachStatus(orgId: string, query: RiskQuery): Sql[] {
   return [sql`r.org_id = ${orgId}::uuid`, ...filters(any, ofChange)];
 }
 
-/** How many attack paths of the list are told in the rows of their changes, which are in it too: said once, with its first page. */
+/** How many attack paths the rows of the list tell: those whose change is a row of it, and which are none; said once, with its first page. */
 async function countTold(tx: Tx, orgId: string, query: RiskQuery): Promise<Pick<RiskPage, "toldPaths">> {
   if (query.paths !== "folded" || query.cursor) return {};
+  const isRow = sql`(${join(filters(query), " AND ")})`;
   const told = [
     sql`r.org_id = ${orgId}::uuid`,
-    ...filters({ ...query, paths: "rows" }),
-    isToldInRow([...filtersOfChange(query), ...filters({ ...query, paths: "rows" })]),
+    isToldBy(filters({ ...query, paths: "rows" })),
+    sql`${isRow} IS NOT TRUE`,
   ];
   return { toldPaths: await countRows(tx, sql`risk r`, told) };
+}
+
+/** The ids that are rows of a list, on whatever page: what is one is not told in another's row as well. */
+function rowsOf(orgId: string, query: RiskQuery): Sql {
+  return sql`SELECT r.id FROM risk r WHERE ${join([sql`r.org_id = ${orgId}::uuid`, isOpenPathWithChange, ...filters(query)], " AND ")}`;
 }
 
 const STATUS: Sql = sql`CASE WHEN r.status IN ('closed', 'fixed') THEN 'resolved' ELSE r.status END`;

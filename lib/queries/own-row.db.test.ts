@@ -126,6 +126,32 @@ describe("one change is one row", () => {
     await set(change, "band = 'act'");
   });
 
+  test.each([
+    { hides: "a band", query: { band: "act" } as const },
+    { hides: "a search", query: { q: "score:>90" } },
+    { hides: "nothing", query: {} },
+    { hides: "the change", query: { band: "attend" } as const },
+    { hides: "another's team", query: { team: "shop" } },
+  ])("the sentence counts the paths that rows tell, where a filter hides $hides", async ({ query }) => {
+    for (const owner of ["owner_team_id", "NULL"]) {
+      await set(path, `owner_team_id = ${owner}`);
+      const { items, toldPaths } = await list(query);
+      expect(toldPaths).toEqual({
+        value: items.reduce((sum, { alsoEndsCount }) => sum + alsoEndsCount, 0),
+        relation: "exact",
+      });
+      const rows = items.map(({ id }) => id);
+      expect(toldPaths?.value).toBe(rows.includes(change) && !rows.includes(path) ? 1 : 0);
+    }
+  });
+
+  test("a path that is a row is not told in another row as well, and one that the filter hides still is", async () => {
+    const told = async (query: Partial<Query>) =>
+      (await list({ paths: "rows", ...query })).items.find(({ id }) => id === change);
+    expect(await told({})).toMatchObject({ alsoEnds: [], alsoEndsCount: 0 });
+    expect(await told({ band: "act" })).toMatchObject({ alsoEnds: [{ id: path }], alsoEndsCount: 1 });
+  });
+
   test("what somebody else has is a row of theirs", async () => {
     await set(path, "owner_team_id = NULL");
     expect(await ids()).toContain(path);

@@ -40,6 +40,21 @@ export function isToldInRow(conditions: readonly Sql[]): Sql {
      WHERE ${raw(oneWork(TOLD, "r"))}${listed}))`;
 }
 
+/** Open attack paths `r` that some change ends. */
+export const isOpenPathWithChange: Sql = raw(isOpenPath("r"));
+
+/**
+ * An attack path `r` that a row tells: the change which ends it is one of the list, whoever has it.
+ *
+ * conditions  of the list, on a risk that is called `r` too.
+ */
+export function isToldBy(conditions: readonly Sql[]): Sql {
+  const listed = conditions.length > 0 ? sql` AND ${join([...conditions], " AND ")}` : empty;
+  return sql`(${isOpenPathWithChange} AND EXISTS (
+    SELECT 1 FROM (SELECT r.org_id, r.ends_with_id) AS ${raw(TOLD)}, risk r
+     WHERE r.org_id = ${raw(TOLD)}.org_id AND r.id = ${raw(TOLD)}.ends_with_id${listed}))`;
+}
+
 /** What the path is called in the conditions of its change. */
 export const TOLD = "told_path";
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AssetLink, ClusterPlace } from "@/lib/contracts/http/asset-link";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
+import { empty, type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
 import { dueReason } from "@/lib/engine/due-reason";
 import { isUsedFromInside, isUsedOverInternet } from "@/lib/engine/risk/drivers";
@@ -62,9 +63,14 @@ type Row = z.infer<typeof Row>;
 /** A risk as lists and detail pages show it, with the whole fix. */
 export type RiskRow = RiskItem & { fix: ReturnType<typeof fixOf> };
 
-/** The risks with these ids, in this order; ids of another organization are simply not there. */
-export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]): Promise<RiskRow[]> {
+/**
+ * The risks with these ids, in this order; ids of another organization are simply not there.
+ *
+ * ownRows  selects the ids of attack paths that are rows of the same list: they tell themselves, and no row says that it ends them too.
+ */
+export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[], ownRows?: Sql): Promise<RiskRow[]> {
   if (ids.length === 0) return [];
+  const isTold = ownRows ? sql` AND q.id NOT IN (${ownRows})` : empty;
   const found = await rows(tx, Row)`
     SELECT r.id, r.title, r.summary, r.kind, r.score::int, r.band, coalesce(r.verdicts ->> 'bandSource', 'score') AS "bandSource", r.factors, r.fix, r.fixable, r.path, r.exposed,
            r.kev AS exploited, r.top_severity::int AS severity, r.finding_count AS findings, r.asset_count AS "assetCount",
@@ -83,7 +89,7 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
         SELECT count(*)::int AS count, (jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title, 'score', p.score, 'band', p.band,
                  'goal', coalesce(p.fix ->> 'goal', '')) ORDER BY p.place) FILTER (WHERE p.place <= 10)) AS paths
           FROM (SELECT q.*, row_number() OVER (ORDER BY ${worst("q")} DESC, q.id) AS place FROM risk q
-                 WHERE q.org_id = r.org_id AND q.ends_with_id = r.id AND q.status IN ('open', 'in_progress')) p) w
+                 WHERE q.org_id = r.org_id AND q.ends_with_id = r.id AND q.status IN ('open', 'in_progress')${isTold}) p) w
      WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
   const exceptions = await latestExceptions(tx, orgId, ids);
   return inOrder(ids, found).map((row) => ({ ...toRisk(row), exception: exceptions.get(row.id) ?? null }));

@@ -6,6 +6,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { Section } from "@/components/ui/section";
 import { formatCount, plural } from "@/lib/client/format-number";
 import type { IngestSource, SourceState } from "@/lib/contracts/http/import-health";
+import { toolName } from "@/lib/model/tool-name";
 
 const STATES: Record<SourceState, { word: string; tone: Tone; means: string }> = {
   failing: { word: "Failing", tone: "act", means: "Its last delivery failed." },
@@ -73,7 +74,7 @@ export function SourceTable({ sources, total }: { sources: readonly IngestSource
 function Source({ source: { tool, format, sender, lastFailure } }: { source: IngestSource }) {
   return (
     <span className="block min-w-28">
-      <span className="font-medium">{tool ?? formatWords(format)}</span>
+      <span className="font-medium">{tool ? toolName(tool) : formatWords(format)}</span>
       <span className="block text-xs text-ink-muted">
         {sender.kind === "token" ? "token " : ""}
         {sender.name}

@@ -123,7 +123,10 @@ export const FindingDetail = FindingItem.extend({
   closedBy: z
     .object({ at: Timestamp, text: z.string(), importId: Id.nullable(), decisionId: Id.nullable() })
     .nullable(),
+  /** The change that a report names for this finding alone; null where none does. */
   fix: z.string().nullable(),
+  /** A change is known for the risk that it is in (`riskId`): of code, settings and secrets that is where the fix is told. */
+  riskHasFix: z.boolean(),
   /** When findings were merged, the ids that now redirect here. */
   mergedIds: z.array(Id),
 });

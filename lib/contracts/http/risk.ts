@@ -107,7 +107,7 @@ export const RiskItem = z.object({
   decidedUntil: Timestamp.nullable(),
   /** Of an attack path: the open risk whose change ends it, so that both are one piece of work. */
   endsWith: z.object({ id: Id, title: z.string() }).nullable(),
-  /** Open attack paths that its change ends too, the worst first; `goal` says where each leads, "to control of the cluster". The first ten; `alsoEndsCount` is all of them. */
+  /** Open attack paths that its change ends too, the worst first; `goal` says where each leads, "to control of the cluster". In a list only those that are no rows of it. The first ten; `alsoEndsCount` is all of them. */
   alsoEnds: z.array(z.object({ id: Id, title: z.string(), goal: z.string(), score: z.number().int(), band: RiskBand })),
   alsoEndsCount: z.number().int(),
   /** The latest exception asked for, whatever became of it. */
@@ -246,6 +246,7 @@ export const RiskDetail = RiskItem.extend({
     items: z.array(
       z.object({
         workload: AssetLink,
+        place: ClusterPlace.nullable(),
         image: AssetLink,
         /** Of what runs. Where that is another version than the one of which it is known, it is a claim of the image. */
         mark: OriginMark,
@@ -293,7 +294,7 @@ export const RiskQuery = ListQuery.extend({
 });
 export type RiskQuery = z.infer<typeof RiskQuery>;
 export const RiskPage = pageOf(RiskItem).extend({
-  /** With `paths=folded`, on the first page: attack paths that are told in the rows of the changes which end them, and are no rows of this list. */
+  /** With `paths=folded`, on the first page: attack paths that the rows of this list tell, each with the change which ends it (`alsoEnds`), and that are no rows of it. */
   toldPaths: Count.optional(),
   facets: Facets.optional(),
 });

@@ -7,6 +7,7 @@ import type { PlaceFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { scoreByFormula } from "@/lib/engine/risk/score";
 import { weaknessUse } from "@/lib/engine/weakness-use";
 import { severityOfRank } from "@/lib/model/severity";
+import { toolNames } from "@/lib/model/tool-name";
 
 const DAY_MS = 86_400_000;
 
@@ -31,7 +32,7 @@ export function weaknessFacts(
   return {
     kind: "vulnerability",
     severity: severityOfRank(row.severity),
-    severityEvidence: row.tools.length > 0 ? `Rated ${severityOfRank(row.severity)} by ${row.tools.join(", ")}.` : null,
+    severityEvidence: row.tools.length > 0 ? `Rated ${severityOfRank(row.severity)} by ${toolNames(row.tools)}.` : null,
     fixAvailable: row.fixed.length > 0 ? true : row.noFix ? false : null,
     fixEvidence: row.fixed.length > 0 ? `Fixed in ${row.fixed.join(", ")}.` : null,
     ageDays: Math.max(0, Math.floor((now.getTime() - row.firstSeenAt.getTime()) / DAY_MS)),

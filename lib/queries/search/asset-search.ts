@@ -1,5 +1,6 @@
 import { ASSET_FIELDS } from "@/lib/contracts/http/search-fields";
 import { sql } from "@/lib/db/sql";
+import { exposureLevel } from "@/lib/queries/asset-rows";
 import { anyContains, type Columns, column, type Search, searchCondition } from "@/lib/queries/search/condition-sql";
 import { ownerSearchColumn } from "@/lib/queries/search/owner-column";
 
@@ -7,9 +8,9 @@ const COLUMNS: Columns = {
   kind: column(sql`a.kind`),
   owner: ownerSearchColumn("a"),
   source: column(sql`coalesce(a.owner_reason->>'source', 'none')`),
-  // As the filter and the rows have it: a workload that nobody judged is unknown.
-  exposure: column(sql`coalesce(a.exposure_level, CASE WHEN a.kind = 'workload' THEN 'unknown' END)`),
-  exposed: column(sql`(a.exposure_level = 'internet')`),
+  // As the filter and the rows have it: a workload that nobody judged is unknown, an image is reached as what runs it.
+  exposure: column(exposureLevel),
+  exposed: column(sql`coalesce(${exposureLevel} = 'internet', false)`),
   retired: column(sql`(a.retired_at IS NOT NULL)`),
   impact: column(sql`a.mission_impact`),
   label: {

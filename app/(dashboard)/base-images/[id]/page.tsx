@@ -1,8 +1,9 @@
-import type { Metadata } from "next";
 import { BaseImageDetailView } from "@/components/base-images/base-image-detail-view";
+import { baseName } from "@/components/base-images/base-words";
 import { requirePermission } from "@/lib/auth/require-permission";
+import { recordMetadata } from "@/lib/http/record-metadata";
 
-export const metadata: Metadata = { title: "Base image" };
+export const generateMetadata = recordMetadata("base-image", "Base image", baseName);
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

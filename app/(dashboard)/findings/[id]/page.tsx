@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { FindingPage } from "@/components/findings/finding-page";
 import { requirePermission } from "@/lib/auth/require-permission";
+import { recordMetadata } from "@/lib/http/record-metadata";
 
-export const metadata: Metadata = { title: "Finding" };
+export const generateMetadata = recordMetadata("finding", "Finding");
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

@@ -2,6 +2,7 @@ import { asOf } from "@/lib/engine/risk/as-of";
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import { sentences } from "@/lib/engine/risk/sentences";
+import { toolNames } from "@/lib/model/tool-name";
 
 /** Points that every kind of finding has: a fix to make, time passed, and how well it was seen. */
 export function sightingPoints(facts: FindingFacts): number {
@@ -36,8 +37,8 @@ function ageRow(facts: FindingFacts): Factor {
 
 function qualityRow(facts: FindingFacts): Factor {
   const words = {
-    several_tools: `${facts.tools.length} tools agree: ${facts.tools.join(", ")}.`,
-    one_tool: `One tool reports it: ${facts.tools.join(", ") || "name not known"}.`,
+    several_tools: `${facts.tools.length} tools agree: ${toolNames(facts.tools)}.`,
+    one_tool: `One tool reports it: ${toolNames(facts.tools) || "name not known"}.`,
     weak: "It is tied to its place only by a tag, or its target has not been placed.",
   };
   const quality = qualityOf(facts);

@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { toolName, toolNames } from "@/lib/model/tool-name";
+
+test("a tool is called as its makers write it", () => {
+  expect(toolName("semgrep oss")).toBe("Semgrep OSS");
+  expect(toolName("cisa kev")).toBe("CISA KEV");
+  expect(toolName("github-dependabot")).toBe("GitHub Dependabot");
+  expect(toolNames(["grype", "trivy", "shop-scanner"])).toBe("Grype, Trivy, shop-scanner");
+});
+
+test("no tool is told as another: but for capitals and hyphens a name stays what it was", () => {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[-_ ]+/g, " ");
+  const known = fc.constantFrom("kube-bench", "KICS", "zap", "npm-audit", "constructor", "snyk_iac", "osv-scanner");
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), known), (tool) => {
+      expect(plain(toolName(tool))).toBe(plain(tool));
+      expect(toolName(toolName(tool))).toBe(toolName(tool));
+    }),
+  );
+});
