@@ -62,7 +62,7 @@ function Name({ asset }: { asset: AssetItem }) {
     <div className="flex min-w-0 flex-1 items-center gap-2.5">
       <AssetIcon kind={asset.kind} />
       <div className="min-w-0">
-        <p className="truncate">
+        <p className="line-clamp-3 wrap-anywhere">
           <Link href={`/assets/${asset.id}`} title={asset.key} className="font-medium hover:text-accent">
             {asset.name}
           </Link>
