@@ -23,11 +23,16 @@ export function inventory(objects: readonly KubernetesObject[]) {
   return { report: { apiVersion: "v1", kind: "List", items }, context: { cluster: "prod", complete: true } };
 }
 
-/** CISA's list as loaded, with Log4j's CVE-2021-44228 in it. */
-export async function listLog4j({ db }: { db: Db }): Promise<void> {
+/** CISA's list as loaded, with these in it, each used for ransomware. */
+export async function listExploited({ db }: { db: Db }, cves: readonly string[]): Promise<void> {
   const asOf = new Date("2026-01-01T00:00:00Z");
-  await db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  for (const cve of cves) await db.prisma.kev.create({ data: { cve, dateAdded: asOf, ransomware: true } });
+  await db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: cves.length } });
+}
+
+/** The same with Log4j's CVE-2021-44228 alone. */
+export function listLog4j(of: { db: Db }): Promise<void> {
+  return listExploited(of, ["CVE-2021-44228"]);
 }
 
 /** What Trivy says of `registry.example/NAME:1`. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WhatIf, type WhatIfOutcome } from "@/lib/contracts/http/what-if";
-import { inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { inventory, listExploited, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { deployment } from "@/lib/engine/attack-paths/testing-cluster";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { whatIf } from "@/lib/queries/what-if/what-if";
@@ -12,10 +12,7 @@ let org: string;
 /** Behind one door two workloads of a namespace, each with a weakness of its own. */
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  for (const cve of [LOG4SHELL, STRUTS])
-    await door.db.prisma.kev.create({ data: { cve, dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 2 } });
+  await listExploited(door, [LOG4SHELL, STRUTS]);
   org = await door.organization();
   const inner = ["one", "two"].map((name) =>
     deployment(name, {}, { namespace: "internal", image: `registry.example/${name}:1` }),
