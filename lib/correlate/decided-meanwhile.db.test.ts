@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listLog4j } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { balancer, deployment, grant, namespace } from "@/lib/engine/attack-paths/testing-cluster";
@@ -7,9 +8,7 @@ import { type Door, openDoor } from "@/lib/ingest/testing-door";
 let door: Door;
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listLog4j(door);
 });
 afterAll(() => door.close());
 

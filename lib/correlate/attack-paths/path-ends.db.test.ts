@@ -3,7 +3,7 @@ import type { Principal } from "@/lib/auth/principal";
 import { applyDecisions } from "@/lib/commands/apply-decisions";
 import { changeRisk } from "@/lib/commands/change-risks";
 import { RiskDetail, RiskQuery } from "@/lib/contracts/http/risk";
-import { admin, inventory, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listExploited, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { newId } from "@/lib/db/new-id";
 import { withTenant } from "@/lib/db/tenant";
@@ -16,10 +16,7 @@ let door: Door;
 let org: string;
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  for (const cve of ["CVE-2021-44228", "CVE-2023-50164"])
-    await door.db.prisma.kev.create({ data: { cve, dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 2 } });
+  await listExploited(door, ["CVE-2021-44228", "CVE-2023-50164"]);
 });
 afterAll(() => door.close());
 beforeEach(async () => {

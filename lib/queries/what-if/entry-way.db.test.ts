@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EntryWay } from "@/lib/contracts/http/entry-way";
-import { admin, inventory, scan } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listExploited, scan } from "@/lib/correlate/attack-paths/testing-paths";
 import { newId } from "@/lib/db/new-id";
 import { balancer, deployment } from "@/lib/engine/attack-paths/testing-cluster";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
@@ -26,9 +26,7 @@ const ask = async (entry: string, riskId = path(), maxWorkloads?: number) =>
 
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: LOG4SHELL, dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listExploited(door, [LOG4SHELL]);
   org = await door.organization();
   const quiet = deployment("quiet");
   await door.deliver(org, inventory([...["web-1", "web-2", "web-3"].flatMap(replica), quiet, ...admin]));

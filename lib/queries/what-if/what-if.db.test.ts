@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WhatIf, type WhatIfOutcome } from "@/lib/contracts/http/what-if";
+import { listLog4j } from "@/lib/correlate/attack-paths/testing-paths";
 import { balancer, deployment, grant, namespace } from "@/lib/engine/attack-paths/testing-cluster";
 import type { KubernetesObject } from "@/lib/engine/exposure";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
@@ -10,9 +11,7 @@ import { whatIf } from "@/lib/queries/what-if/what-if";
 let door: Door;
 beforeAll(async () => {
   door = await openDoor();
-  const asOf = new Date("2026-01-01T00:00:00Z");
-  await door.db.prisma.kev.create({ data: { cve: "CVE-2021-44228", dateAdded: asOf, ransomware: true } });
-  await door.db.prisma.feedLoad.create({ data: { feed: "kev", source: "test", asOf, loadedAt: asOf, rows: 1 } });
+  await listLog4j(door);
 });
 afterAll(() => door.close());
 
