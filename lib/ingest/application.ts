@@ -109,14 +109,6 @@ export function contextOf({ claim, open, connection, scanTime }: Application): A
   };
 }
 
-/**
- * One application at a time per organization: imports share advisories, packages and findings, and a lock taken first
- * cannot deadlock. Reading and staging, the longer part, go on side by side.
- */
-export async function lockOrganization(connection: TenantConnection, orgId: string): Promise<void> {
-  await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('apply:' || $1, 0))", [orgId]);
-}
-
 /** The cluster a delivery is about, by name: the sender's word, else the report's. */
 export function clusterOf({ open: { header, row } }: Application): string | null {
   return row.context.cluster ?? (header.target?.kind === "cluster" ? header.target.name : null);

@@ -1,14 +1,9 @@
 import { catalogAssets } from "@/lib/correlate/catalog-assets";
 import { storeCatalog } from "@/lib/graph/store-catalog";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
-import {
-  type Application,
-  type AppliedReport,
-  emptyResult,
-  keepContent,
-  lockOrganization,
-} from "@/lib/ingest/application";
+import { type Application, type AppliedReport, emptyResult, keepContent } from "@/lib/ingest/application";
 import { withinCatalogLimits } from "@/lib/ingest/catalog-limits";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import type { CatalogRecord } from "@/lib/model/record";

@@ -1,12 +1,7 @@
 import { forgetFiles } from "@/lib/graph/forget-files";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
-import {
-  type Application,
-  type AppliedReport,
-  emptyResult,
-  keepContent,
-  lockOrganization,
-} from "@/lib/ingest/application";
+import { type Application, type AppliedReport, emptyResult, keepContent } from "@/lib/ingest/application";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { recordsOf } from "@/lib/ingest/records-of";
 import { repositoryPath } from "@/lib/ingest/repository-path";
 import type { Outcome } from "@/lib/parsers/reading/read-report";

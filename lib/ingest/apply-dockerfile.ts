@@ -1,12 +1,7 @@
 import { storeRepositoryFile } from "@/lib/graph/store-repository-file";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
-import {
-  type Application,
-  type AppliedReport,
-  emptyResult,
-  keepContent,
-  lockOrganization,
-} from "@/lib/ingest/application";
+import { type Application, type AppliedReport, emptyResult, keepContent } from "@/lib/ingest/application";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import { repositoryPath } from "@/lib/ingest/repository-path";

@@ -1,13 +1,8 @@
 import { storeCommitters } from "@/lib/graph/store-committers";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
-import {
-  type Application,
-  type AppliedReport,
-  emptyResult,
-  keepContent,
-  lockOrganization,
-} from "@/lib/ingest/application";
+import { type Application, type AppliedReport, emptyResult, keepContent } from "@/lib/ingest/application";
 import { authorHmac, authorToken } from "@/lib/ingest/author-token";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import type { Outcome } from "@/lib/parsers/reading/read-report";

@@ -10,13 +10,14 @@ import {
   contextOf,
   emptyResult,
   keepContent,
-  lockOrganization,
 } from "@/lib/ingest/application";
 import { applyFindings } from "@/lib/ingest/apply/apply-findings";
 import type { PlacedTarget, StreamContext } from "@/lib/ingest/apply/resolve-targets";
+import { AdvisorySettler } from "@/lib/ingest/apply/settle-advisories";
 import { storeEvidence } from "@/lib/ingest/apply/store-evidence";
 import { applyStatements } from "@/lib/ingest/apply-statements";
 import { authorHmac } from "@/lib/ingest/author-token";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { remarkPackages } from "@/lib/ingest/remark-packages";
 import { secretHmac } from "@/lib/ingest/secret-token";
 import { SecretValues } from "@/lib/ingest/secret-values";
@@ -106,11 +107,13 @@ async function timed(work: Promise<void>): Promise<number> {
   return Math.round(performance.now() - started);
 }
 
+type StagedWithSettler = Staged & { settler: AdvisorySettler | null };
+
 async function stage(
   application: Application,
   outcomes: AsyncIterable<Outcome[]>,
   secrets: SecretValues,
-): Promise<Staged> {
+): Promise<StagedWithSettler> {
   const { claim, connection, tally } = application;
   const identity = {
     canonicalCheck: (family: string, rule: string) => canonicalCheck(loadCrosswalk(), family, rule).checkId,
@@ -120,8 +123,17 @@ async function stage(
   const cluster = await clusterKeyOf(application);
   const target =
     application.target.kind === "cluster" && cluster ? { ...application.target, key: cluster } : application.target;
-  const context = { target, cluster, identity, onSecret: (value: string) => secrets.add(value) };
-  return stageReport(connection, outcomes, context, tally);
+  const settler = settlerFor(application);
+  const context = { target, cluster, identity, settler, onSecret: (value: string) => secrets.add(value) };
+  return { ...(await stageReport(connection, outcomes, context, tally)), settler };
+}
+
+/** A report that takes long to read does not keep others from being applied meanwhile; one that is read again words nothing that is worded. */
+const MOST_BYTES_SETTLED = 256 * 1024 * 1024;
+
+function settlerFor(application: Application): AdvisorySettler | null {
+  const { row } = application.open;
+  return row.replays || row.bytes > MOST_BYTES_SETTLED ? null : new AdvisorySettler(contextOf(application));
 }
 
 /** A report names its cluster as people do; the inventory knows under which key that cluster's workloads are filed. */
@@ -131,7 +143,7 @@ async function clusterKeyOf(application: Application): Promise<string | null> {
   return (await findClusterKey(application.connection, application.claim.orgId, name)) ?? name;
 }
 
-async function apply(application: Application, staged: Staged, onHandedOver: () => void) {
+async function apply(application: Application, staged: StagedWithSettler, onHandedOver: () => void) {
   const { open, tally, target } = application;
   const coverage = coverageOf({
     stated: open.row.context,
@@ -143,6 +155,7 @@ async function apply(application: Application, staged: Staged, onHandedOver: () 
   });
   const applied = await applyFindings(contextOf(application), {
     stager: staged.stager,
+    settler: staged.settler,
     targets: staged.targets.all,
     stream: open.row.replays ? await asBefore(application) : streamOf(application),
     coverage,

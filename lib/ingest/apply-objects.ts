@@ -1,15 +1,9 @@
 import { type AppliedInventory, applyInventory } from "@/lib/graph/apply-inventory";
 import { applyManifests } from "@/lib/graph/apply-manifests";
-import {
-  type Application,
-  type AppliedReport,
-  clusterOf,
-  emptyResult,
-  keepContent,
-  lockOrganization,
-} from "@/lib/ingest/application";
+import { type Application, type AppliedReport, clusterOf, emptyResult, keepContent } from "@/lib/ingest/application";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { type LeftAsset, leftAsset, placeCluster, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import { repositoryPath } from "@/lib/ingest/repository-path";

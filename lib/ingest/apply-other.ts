@@ -4,17 +4,11 @@ import { levelsToSettle } from "@/lib/graph/runtime-levels";
 import { keepAlerts } from "@/lib/graph/store-alerts";
 import { storeCodeowners } from "@/lib/graph/store-codeowners";
 import { upsertAssets } from "@/lib/graph/upsert-assets";
-import {
-  type Application,
-  type AppliedReport,
-  clusterOf,
-  emptyResult,
-  keepContent,
-  lockOrganization,
-} from "@/lib/ingest/application";
+import { type Application, type AppliedReport, clusterOf, emptyResult, keepContent } from "@/lib/ingest/application";
 import { applyFeed, type FeedName } from "@/lib/ingest/apply/apply-feed";
 import { applyOsv } from "@/lib/ingest/apply/apply-osv";
 import { withheldOf } from "@/lib/ingest/apply-objects";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { type RecordOf, recordsOf } from "@/lib/ingest/records-of";
 import { leftAsset, placeFiles } from "@/lib/ingest/replay/leave-assets";
 import { SecretValues } from "@/lib/ingest/secret-values";

@@ -7,6 +7,7 @@ import { followDrift } from "@/lib/ingest/apply/follow-drift";
 import { refreshCurrency } from "@/lib/ingest/apply/refresh-currency";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { findLaterSpans } from "@/lib/ingest/apply/unevaluated-checks";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { AppError } from "@/lib/model/error";
 
 const Held = z.object({
@@ -37,7 +38,7 @@ export async function decideHeldClosures(
   orgId: string,
   decision: HeldDecision,
 ): Promise<{ decided: number; closed: number; assetIds: string[] }> {
-  await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('apply:' || $1, 0))", [orgId]);
+  await lockOrganization(connection, orgId);
   const held = await takePending(connection, orgId, decision);
   if (held.length === 0) throw new AppError("not_found", "No closure of this import waits for a decision.");
   await settleStreams(connection, orgId, decision, held);

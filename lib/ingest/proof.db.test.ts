@@ -6,7 +6,7 @@ import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { withTenantConnection } from "@/lib/db/tenant";
 import { mergeStatements } from "@/lib/engine/code-to-cloud/build-statements";
 import { openSigstore } from "@/lib/engine/signatures/testing-sigstore";
-import { lockOrganization } from "@/lib/ingest/application";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { sweepBundles } from "@/lib/ingest/sweep-bundles";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
 import { getAsset } from "@/lib/queries/get-asset";

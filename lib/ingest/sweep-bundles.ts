@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
-import { lockOrganization } from "@/lib/ingest/application";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 
 /** Each may hold 4 MB: so many are taken away in one transaction. */
 const AT_ONCE = 500;

@@ -5,6 +5,7 @@ import { coverageOf } from "@/lib/engine/coverage";
 import type { IdentityContext } from "@/lib/engine/identity";
 import { resolveTarget } from "@/lib/engine/target";
 import { type Applied, applyFindings } from "@/lib/ingest/apply/apply-findings";
+import { AdvisorySettler } from "@/lib/ingest/apply/settle-advisories";
 import { stageReport } from "@/lib/ingest/stage/stage-report";
 import { Tally } from "@/lib/ingest/tally";
 import type { StatedContext } from "@/lib/model/context";
@@ -22,6 +23,10 @@ export type RecordImport = {
   incomplete?: string;
   /** Which check a rule is; without it every rule is its own. */
   canonicalCheck?: IdentityContext["canonicalCheck"];
+  /** False where advisories wait for the end of the report, as those of a large one do. */
+  settles?: boolean;
+  /** Rows that are sent to the database at once. */
+  rowsAtOnce?: number;
 };
 
 /** An empty organization in a database of its own, and the way to import records into it through the real statements. */
@@ -72,54 +77,68 @@ export async function importRecords(
        VALUES ($1, $2, uuid_send($2::uuid), '{}', 0, 'system', 'test', 'applying') RETURNING arrival`,
       [orgId, importId],
     );
-    const identity = {
-      canonicalCheck: given.canonicalCheck ?? ((family: string, rule: string) => `${family}:${rule}`),
-      secretHmac: (value: string) => `hmac-of-${value}`,
-      authorHmac: (author: string) => `author-hmac-of-${author}`,
+    const outcomes = given.records.map((record, index) => ({ pointer: `/${index}`, entry: true, records: [record] }));
+    const applyContext = {
+      connection,
+      orgId,
+      importId,
+      at: new Date(given.at),
+      arrival: BigInt(rows[0].arrival),
+      tool: given.tool ?? "trivy",
+      parser: "test@1",
     };
-    const batch = given.records.map((record, index) => ({ pointer: `/${index}`, entry: true, records: [record] }));
+    const { rowsAtOnce } = given;
+    const settler = given.settles === false ? null : new AdvisorySettler(applyContext);
     const staged = await stageReport(
       connection,
-      asBatches([batch]),
-      { target, cluster: null, identity, onSecret: () => undefined },
+      inBatches(outcomes, Math.min(rowsAtOnce ?? OUTCOMES_AT_ONCE, OUTCOMES_AT_ONCE)),
+      {
+        target,
+        cluster: null,
+        identity: identityOf(given),
+        settler,
+        onSecret: () => undefined,
+        ...(rowsAtOnce ? { rowsAtOnce } : {}),
+      },
       tally,
     );
-    const applied = await applyFindings(
-      {
-        connection,
-        orgId,
-        importId,
-        at: new Date(given.at),
-        arrival: BigInt(rows[0].arrival),
-        tool: given.tool ?? "trivy",
-        parser: "test@1",
-      },
-      {
-        stager: staged.stager,
-        targets: staged.targets.all,
-        stream: {
-          scope: "default",
-          branch: context.branch ?? null,
-          defaultBranch: context.defaultBranch ?? null,
-          labels: {},
-          build: null,
-          source: { repo: null, commit: null },
-        },
-        coverage: coverageOf({
-          stated: context,
-          headerKinds: ["vulnerability"],
-          seenKinds: tally.seenKinds,
-          incomplete: given.incomplete ?? null,
-          unplaced: target.unplaced,
-        }),
-        looked: given.looked ?? true,
-        tool: given.tool ?? "trivy",
-      },
-    );
+    const applied = await applyFindings(applyContext, {
+      stager: staged.stager,
+      settler,
+      targets: staged.targets.all,
+      stream: streamOf(context),
+      coverage: coverageOf({
+        stated: context,
+        headerKinds: ["vulnerability"],
+        seenKinds: tally.seenKinds,
+        incomplete: given.incomplete ?? null,
+        unplaced: target.unplaced,
+      }),
+      looked: given.looked ?? true,
+      tool: given.tool ?? "trivy",
+    });
     return { ...applied, importId };
   });
 }
 
-async function* asBatches<T>(batches: T[]): AsyncGenerator<T> {
-  yield* batches;
+const streamOf = ({ branch, defaultBranch }: StatedContext) => ({
+  scope: "default",
+  branch: branch ?? null,
+  defaultBranch: defaultBranch ?? null,
+  labels: {},
+  build: null,
+  source: { repo: null, commit: null },
+});
+
+const identityOf = ({ canonicalCheck }: RecordImport) => ({
+  canonicalCheck: canonicalCheck ?? ((family: string, rule: string) => `${family}:${rule}`),
+  secretHmac: (value: string) => `hmac-of-${value}`,
+  authorHmac: (author: string) => `author-hmac-of-${author}`,
+});
+
+/** As readers hand them out. */
+const OUTCOMES_AT_ONCE = 100;
+
+async function* inBatches<T>(outcomes: readonly T[], atOnce: number): AsyncGenerator<T[]> {
+  for (let at = 0; at < outcomes.length; at += atOnce) yield outcomes.slice(at, at + atOnce);
 }

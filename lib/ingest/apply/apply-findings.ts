@@ -13,6 +13,7 @@ import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
 import { contentOf, repeatsLast } from "@/lib/ingest/apply/repeat-last";
 import { type PlacedTarget, resolveTargets, type StreamContext } from "@/lib/ingest/apply/resolve-targets";
 import { resolveVulnerabilities } from "@/lib/ingest/apply/resolve-vulnerabilities";
+import type { AdvisorySettler } from "@/lib/ingest/apply/settle-advisories";
 import { findUnevaluated } from "@/lib/ingest/apply/unevaluated-checks";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
@@ -23,6 +24,8 @@ import type { RecordStager } from "@/lib/ingest/stage/record-stager";
 /** What a staged report needs beside its rows. */
 export type StagedReport = {
   stager: RecordStager;
+  /** Null where nothing was written while the report was read. */
+  settler: AdvisorySettler | null;
   targets: readonly Target[];
   stream: StreamContext;
   coverage: Coverage;
@@ -73,7 +76,8 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
     const again = await repeatsLast(context, content);
     if (again) return seenAgain(context, report, placed, again);
   }
-  const aliased = await resolveVulnerabilities(context, report.stager.advisories);
+  const { advisories } = report.stager;
+  const aliased = await resolveVulnerabilities(context, (await report.settler?.rest(advisories)) ?? advisories);
   report.onHandedOver?.();
   const severalTargets = report.targets.length > 1;
   const { hasPlaces, findings: staged } = report.stager;

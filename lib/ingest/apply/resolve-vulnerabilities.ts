@@ -65,15 +65,17 @@ async function knownGroups(
 
 type ResolvedGroup = AliasGroup & { id: string };
 
-/**
- * The wording that speaks for each vulnerability of `in_advisory`. A title that only names id and package ("CVE-… in
- * openssl", of a tool without titles) is none.
- */
+/** A claim's title. One that only names id and package ("CVE-… in openssl", of a tool without titles) is none. */
+export const CLAIM_TITLE =
+  "CASE WHEN title = advisory OR starts_with(title, advisory || ' in ') THEN '' ELSE title END";
+
+/** The wording that speaks for each vulnerability of `in_advisory`, beside those that are settled (apply/settle-advisories.ts). */
 const BEST_CLAIM = `
   SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, a.canonical_id, a.is_new, c.*
     FROM in_advisory a
-    LEFT JOIN (SELECT advisory, CASE WHEN title = advisory OR starts_with(title, advisory || ' in ') THEN '' ELSE title END AS title,
+    LEFT JOIN (SELECT advisory, ${CLAIM_TITLE} AS title,
                       description, severity, cvss_score, cvss_version, cvss_vector, cwes, refs FROM in_claim) c USING (advisory)
+   WHERE a.is_new IS NOT NULL
    ORDER BY a.vulnerability_id, (c.advisory IS NULL), (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs`;
 
 /** Groups that nobody had: written once, with their words. */
@@ -87,7 +89,7 @@ async function insertGroups({ connection, orgId, tool }: VulnerabilityContext): 
   );
   await connection.query(
     `INSERT INTO vulnerability_alias (org_id, alias, vulnerability_id)
-     SELECT $1, advisory, vulnerability_id FROM in_advisory ORDER BY advisory
+     SELECT $1, advisory, vulnerability_id FROM in_advisory WHERE is_new IS NOT NULL ORDER BY advisory
      ON CONFLICT (org_id, alias) DO NOTHING`,
     [orgId],
   );

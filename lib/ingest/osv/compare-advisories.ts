@@ -3,6 +3,7 @@ import { type TenantConnection, withTenantConnection } from "@/lib/db/tenant";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
 import { refreshFindings } from "@/lib/ingest/apply/refresh-findings";
+import { lockOrganization } from "@/lib/ingest/lock-organization";
 import { AFTER_ITS_BEGIN } from "@/lib/ingest/osv/compare-import";
 import { addHits, createHits, ofAdvisories } from "@/lib/ingest/osv/find-hits";
 import { nameVulnerabilities } from "@/lib/ingest/osv/name-vulnerabilities";
@@ -39,7 +40,7 @@ export async function compareAdvisories(deps: ComparisonDeps, orgId: string): Pr
 
 /** False when there was none left. */
 async function compareRevision(connection: TenantConnection, orgId: string, at: Date): Promise<boolean> {
-  await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('apply:' || $1, 0))", [orgId]);
+  await lockOrganization(connection, orgId);
   const { rows } = await connection.query<{ revision: string; ids: string[] }>(
     `SELECT revision, array_agg(id ORDER BY id) AS ids FROM osv_advisory
       WHERE revision = (SELECT min(revision) FROM osv_advisory WHERE revision > coalesce((SELECT revision FROM osv_progress WHERE org_id = $1), 0))

@@ -16,7 +16,7 @@ import type { ComponentRecord, Locus, MisconfigurationRecord, VulnerabilityRecor
 import { severityRank } from "@/lib/model/severity";
 
 /** Rows per COPY: statements per import stay below one per thousand rows. */
-const BATCH_ROWS = 5_000;
+const ROWS_AT_ONCE = 5_000;
 
 const RECORD_COLUMNS = [
   "candidate",
@@ -40,6 +40,7 @@ const RECORD_COLUMNS = [
   "pointer",
 ] as const;
 const CLAIM_COLUMNS = [
+  "vulnerability_id",
   "advisory",
   "title",
   "description",
@@ -73,6 +74,13 @@ export type StatedAliases = { aliases: ReadonlySet<string>; links: ReadonlySet<s
 /** What identity needs, and what stands for an author's address. */
 export type StagingIdentity = IdentityContext & { authorHmac: (author: string) => string };
 
+/** Who writes advisories while the report is read (lib/ingest/apply/settle-advisories.ts). */
+export type Settler = {
+  offers: (advisory: string) => boolean;
+  saysMore: (advisory: string) => void;
+  take: () => (() => Promise<void>) | null;
+};
+
 /** Most advisories have one name, and a report has tens of thousands of them. */
 const NO_OTHER_NAMES: StatedAliases = { aliases: new Set(), links: new Set() };
 
@@ -90,6 +98,8 @@ export class RecordStager {
   /** Checks that were not evaluated. */
   unevaluated = 0;
   readonly #connection: TenantConnection;
+  readonly #settler: Settler | null;
+  readonly #rowsAtOnce: number;
   /** What was staged, whatever its order: two reports with the same sum say the same. */
   readonly content = new ContentSum();
   #records = new CopyText();
@@ -102,8 +112,10 @@ export class RecordStager {
   #sent: Promise<void> = Promise.resolve();
   readonly #wordings = new Set<string>();
 
-  constructor(connection: TenantConnection) {
+  constructor(connection: TenantConnection, settler: Settler | null, rowsAtOnce = ROWS_AT_ONCE) {
     this.#connection = connection;
+    this.#settler = settler;
+    this.#rowsAtOnce = rowsAtOnce;
   }
 
   /** `target` is the delivery's own number of it. */
@@ -180,7 +192,7 @@ export class RecordStager {
 
   /** The server writes one batch while the next one is read: at most two are held. */
   async flushIfFull(): Promise<void> {
-    if (this.#records.rows + this.#componentRows.rows + this.#results.rows < BATCH_ROWS) return;
+    if (this.#records.rows + this.#componentRows.rows + this.#results.rows < this.#rowsAtOnce) return;
     await this.#sent;
     this.#sent = this.#send();
     this.#sent.catch(() => undefined); // whoever awaits it next meets the error
@@ -192,6 +204,7 @@ export class RecordStager {
   }
 
   async #send(): Promise<void> {
+    const settle = this.#settler?.take();
     const batches = [
       ["in_package", PACKAGE_COLUMNS, this.#packageRows.take()],
       ["in_record", RECORD_COLUMNS, this.#records.take()],
@@ -202,6 +215,7 @@ export class RecordStager {
     for (const [table, columns, chunks] of batches) {
       if (chunks.length > 0) await copyChunks(this.#connection, table, columns, chunks);
     }
+    await settle?.();
   }
 
   #addNames({ aliases, links }: VulnerabilityRecord, advisory: string): void {
@@ -210,6 +224,7 @@ export class RecordStager {
       if (!before) this.advisories.set(advisory, NO_OTHER_NAMES);
       return;
     }
+    if (before) this.#settler?.saysMore(advisory);
     this.advisories.set(advisory, {
       aliases: new Set([...(before?.aliases ?? []), ...aliases]),
       links: new Set([...(before?.links ?? []), ...links]),
@@ -218,6 +233,7 @@ export class RecordStager {
   }
 
   #addClaim(record: VulnerabilityRecord, advisory: string): void {
+    const isMet = this.advisories.has(advisory);
     this.#addNames(record, advisory);
     const claim = copyLine([
       advisory,
@@ -236,7 +252,9 @@ export class RecordStager {
     if (this.#wordings.has(wording)) return;
     this.#wordings.add(wording);
     this.content.addDigest(digest);
-    this.#claims.add(claim);
+    if (isMet) this.#settler?.saysMore(advisory);
+    const isOffered = !isMet && this.advisories.get(advisory) === NO_OTHER_NAMES && this.#settler?.offers(advisory);
+    this.#claims.add(`${isOffered ? newId() : "\\N"}\t${claim}`);
   }
 }
 

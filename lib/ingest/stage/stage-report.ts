@@ -2,7 +2,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { isFindingRecord } from "@/lib/engine/identity";
 import { type Target, targetOfRecord } from "@/lib/engine/target";
 import { BundleLimits } from "@/lib/ingest/stage/bundle-limits";
-import { RecordStager, type StagingIdentity } from "@/lib/ingest/stage/record-stager";
+import { RecordStager, type Settler, type StagingIdentity } from "@/lib/ingest/stage/record-stager";
 import { createStaging } from "@/lib/ingest/stage/staging-tables";
 import { withoutShown } from "@/lib/ingest/stage/without-shown";
 import type { Tally } from "@/lib/ingest/tally";
@@ -19,6 +19,10 @@ export type StagingContext = {
   identity: Omit<StagingIdentity, "assetKind">;
   /** Called with each secret's value, so that the stored raw report can be redacted. */
   onSecret: (value: string) => void;
+  /** Null where nothing is written before all is read. */
+  settler: Settler | null;
+  /** Rows per COPY, if not the usual many. */
+  rowsAtOnce?: number;
 };
 
 export type Staged = {
@@ -43,7 +47,7 @@ export async function stageReport(
   tally: Tally,
 ): Promise<Staged> {
   await createStaging(connection);
-  const stager = new RecordStager(connection);
+  const stager = new RecordStager(connection, context.settler, context.rowsAtOnce);
   const targets = new TargetTable();
   // Number 0 is the delivery's own target even when no record mentions it: an empty report covers it too.
   targets.numberOf(context.target);

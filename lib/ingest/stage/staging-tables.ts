@@ -17,7 +17,7 @@ export async function createStaging(connection: TenantConnection): Promise<void>
       installed text, fixed text, status text, suppressed text, loci jsonb, pointer text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_claim (
-      advisory text, title text, description text, severity smallint,
+      vulnerability_id uuid, advisory text, title text, description text, severity smallint,
       cvss_score float8, cvss_version text, cvss_vector text, cwes text[], refs text[]
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_result (asset_kind text, asset_key text, subject text, parts text[], evaluated boolean) ON COMMIT DROP;
@@ -27,6 +27,7 @@ export async function createStaging(connection: TenantConnection): Promise<void>
       distro text, source_name text, source_version text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE in_package (no int, candidate uuid, type text, namespace text, name text) ON COMMIT DROP;
+    -- Null in is_new: its vulnerability is written already, with its words.
     CREATE TEMP TABLE in_advisory (advisory text PRIMARY KEY, vulnerability_id uuid, canonical_id text, is_new boolean) ON COMMIT DROP;
     CREATE TEMP TABLE touched (finding_id uuid) ON COMMIT DROP;`);
 }

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { rowsOf } from "@/lib/db/rows";
+import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
+import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
+import { CLAIM_TITLE } from "@/lib/ingest/apply/resolve-vulnerabilities";
+import { tryLockOrganization } from "@/lib/ingest/lock-organization";
+import type { StatedAliases } from "@/lib/ingest/stage/record-stager";
+
+/**
+ * Of the claims that came since `$3`, those that were offered and whose advisory nobody had. A temporary table that is only added to is in the order
+ * in which its rows came, so that where a batch begins need not be stored with them.
+ */
+const SETTLE = `
+  WITH fresh AS MATERIALIZED (
+    SELECT c.* FROM in_claim c
+     WHERE c.ctid > $3::tid AND c.vulnerability_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM vulnerability_alias a WHERE a.org_id = $1 AND a.alias = c.advisory)),
+  worded AS (
+    INSERT INTO vulnerability (org_id, id, canonical_id, title, description, severity, cvss_score, cvss_version, cvss_vector, cwes, "references", source)
+    SELECT $1, vulnerability_id, advisory, ${CLAIM_TITLE}, description, severity, cvss_score, cvss_version, cvss_vector, cwes, refs, $2 FROM fresh),
+  named AS (
+    INSERT INTO vulnerability_alias (org_id, alias, vulnerability_id) SELECT $1, advisory, vulnerability_id FROM fresh ORDER BY advisory),
+  noted AS (
+    INSERT INTO in_advisory (advisory, vulnerability_id, canonical_id) SELECT advisory, vulnerability_id, advisory FROM fresh)
+  SELECT coalesce(array_agg(c.advisory) FILTER (WHERE c.vulnerability_id IS NOT NULL AND f.vulnerability_id IS NULL), '{}') AS known, max(c.ctid)::text AS last
+    FROM in_claim c LEFT JOIN fresh f USING (vulnerability_id) WHERE c.ctid > $3::tid`;
+
+const Settled = z.object({ known: z.array(z.string()), last: z.string().nullable() });
+
+/**
+ * Advisories that nobody had and that a report gives one name and one wording are written while the rest of it is read: the database has
+ * little to do until then, and they are a third of what a first import writes.
+ *
+ * Rule     the import ends as if all had been resolved together at its end: what the report says more of an advisory afterwards (another wording,
+ *          another name) takes its row back ({@link rest}), and it is resolved like any other.
+ * Locks    the organization's, from the first batch on, if it is free; where another import is being applied, nothing is settled.
+ * Use      `offers` for each advisory when it is first met, `settle` after each batch of claims, `saysMore` for what is said again, `rest` at the end.
+ */
+export class AdvisorySettler {
+  readonly #context: VulnerabilityContext;
+  /** Null until the first batch: then whether the organization was free. */
+  #isOn: boolean | null = null;
+  /** Written, each under its own name alone. */
+  readonly #settled = new Set<string>();
+  readonly #more = new Set<string>();
+  #offered: string[] = [];
+  #last = "(0,0)";
+
+  constructor(context: VulnerabilityContext) {
+    this.#context = context;
+  }
+
+  /** Whether this advisory, met for the first time and with no other name, is to be written with the batch. */
+  offers(advisory: string): boolean {
+    if (this.#isOn === false || normalizeAdvisoryId(advisory) !== advisory) return false;
+    this.#offered.push(advisory);
+    return true;
+  }
+
+  /** The report gives another wording, or another name, to an advisory that it named before. */
+  saysMore(advisory: string): void {
+    this.#more.add(advisory);
+  }
+
+  /** Takes what was offered so far; its claims are sent to `in_claim`, and `write` settles them. */
+  take(): (() => Promise<void>) | null {
+    const offered = this.#offered.splice(0);
+    return offered.length > 0 ? () => this.#write(offered) : null;
+  }
+
+  async #write(offered: readonly string[]): Promise<void> {
+    const { connection, orgId, tool } = this.#context;
+    this.#isOn ??= await tryLockOrganization(connection, orgId);
+    if (!this.#isOn) return;
+    const [batch] = await rowsOf(connection, Settled, SETTLE, [orgId, tool, this.#last]);
+    const known = new Set(batch?.known);
+    for (const advisory of offered) if (!known.has(advisory)) this.#settled.add(advisory);
+    this.#last = batch?.last ?? this.#last;
+    // The next scan of the same thing: nearly all is known, and asking for the rest of it gains nothing.
+    if (known.size * 2 > offered.length) this.#isOn = false;
+  }
+
+  /** Takes back what more was said of, and returns what is still to be resolved: all that is not settled. */
+  async rest(stated: ReadonlyMap<string, StatedAliases>): Promise<ReadonlyMap<string, StatedAliases>> {
+    if (this.#settled.size === 0) return stated;
+    const isOpen = (id: string) => !this.#settled.has(id);
+    // What a settled advisory was called first is all that it was settled with: its other names came later.
+    const telling = [...stated].filter(([id]) => isOpen(id) || this.#more.has(id));
+    const named = telling.flatMap(([id, { aliases }]) => [id, ...aliases].map(normalizeAdvisoryId));
+    const doubtful = [...new Set(named)].filter((id) => !isOpen(id));
+    if (doubtful.length > 0) await this.#takeBack(doubtful);
+    const taken = new Set(doubtful);
+    return new Map([...stated].filter(([id]) => isOpen(id) || taken.has(id)));
+  }
+
+  async #takeBack(advisories: readonly string[]): Promise<void> {
+    await this.#context.connection.query(
+      `WITH back AS (DELETE FROM in_advisory WHERE advisory = ANY($2) RETURNING advisory, vulnerability_id),
+            names AS (DELETE FROM vulnerability_alias a USING back b WHERE a.org_id = $1 AND a.alias = b.advisory)
+       DELETE FROM vulnerability v USING back b WHERE v.org_id = $1 AND v.id = b.vulnerability_id`,
+      [this.#context.orgId, advisories],
+    );
+  }
+}
