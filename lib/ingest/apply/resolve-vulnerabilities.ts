@@ -5,6 +5,7 @@ import type { TenantConnection } from "@/lib/db/tenant";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import { type AliasGroup, groupAliases, type KnownGroup } from "@/lib/engine/alias-groups";
 import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
+import { bestClaim } from "@/lib/ingest/apply/best-claim";
 import { mergeVulnerabilities } from "@/lib/ingest/apply/merge-vulnerabilities";
 import { copyRows } from "@/lib/ingest/stage/copy-rows";
 import type { StatedAliases } from "@/lib/ingest/stage/record-stager";
@@ -65,18 +66,8 @@ async function knownGroups(
 
 type ResolvedGroup = AliasGroup & { id: string };
 
-/** A claim's title. One that only names id and package ("CVE-… in openssl", of a tool without titles) is none. */
-export const CLAIM_TITLE =
-  "CASE WHEN title = advisory OR starts_with(title, advisory || ' in ') THEN '' ELSE title END";
-
-/** The wording that speaks for each vulnerability of `in_advisory`, beside those that are settled (apply/settle-advisories.ts). */
-const BEST_CLAIM = `
-  SELECT DISTINCT ON (a.vulnerability_id) a.vulnerability_id, a.canonical_id, a.is_new, c.*
-    FROM in_advisory a
-    LEFT JOIN (SELECT advisory, ${CLAIM_TITLE} AS title,
-                      description, severity, cvss_score, cvss_version, cvss_vector, cwes, refs FROM in_claim) c USING (advisory)
-   WHERE a.is_new IS NOT NULL
-   ORDER BY a.vulnerability_id, (c.advisory IS NULL), (a.canonical_id = c.advisory) DESC, c.severity DESC, c.description DESC, c.title, c.refs`;
+/** Those that are settled (apply/settle-advisories.ts) have their words. */
+const BEST_CLAIM = bestClaim("a.is_new IS NOT NULL");
 
 /** Groups that nobody had: written once, with their words. */
 async function insertGroups({ connection, orgId, tool }: VulnerabilityContext): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { rowsOf } from "@/lib/db/rows";
 import { normalizeAdvisoryId } from "@/lib/engine/advisory-id";
 import type { VulnerabilityContext } from "@/lib/ingest/apply/apply-context";
-import { CLAIM_TITLE } from "@/lib/ingest/apply/resolve-vulnerabilities";
+import { bestClaim, CLAIM_TITLE } from "@/lib/ingest/apply/best-claim";
 import { tryLockOrganization } from "@/lib/ingest/lock-organization";
 import type { StatedAliases } from "@/lib/ingest/stage/record-stager";
 
@@ -25,16 +25,25 @@ const SETTLE = `
   SELECT coalesce(array_agg(c.advisory) FILTER (WHERE c.vulnerability_id IS NOT NULL AND f.vulnerability_id IS NULL), '{}') AS known, max(c.ctid)::text AS last
     FROM in_claim c LEFT JOIN fresh f USING (vulnerability_id) WHERE c.ctid > $3::tid`;
 
+const REWORD = `
+  UPDATE vulnerability v
+     SET title = c.title, description = c.description, severity = c.severity, cvss_score = c.cvss_score, cvss_version = c.cvss_version,
+         cvss_vector = c.cvss_vector, cwes = c.cwes, "references" = c.refs
+    FROM (${bestClaim("a.advisory = ANY($2)")}) c
+   WHERE v.org_id = $1 AND v.id = c.vulnerability_id
+     AND (v.title, v.description, v.severity, v.cvss_score, v.cvss_version, v.cvss_vector, v.cwes, v."references")
+         IS DISTINCT FROM (c.title, c.description, c.severity, c.cvss_score, c.cvss_version, c.cvss_vector, c.cwes, c.refs)`;
+
 const Settled = z.object({ known: z.array(z.string()), last: z.string().nullable() });
 
 /**
  * Advisories that nobody had and that a report gives one name and one wording are written while the rest of it is read: the database has
  * little to do until then, and they are a third of what a first import writes.
  *
- * Rule     the import ends as if all had been resolved together at its end: what the report says more of an advisory afterwards (another wording,
- *          another name) takes its row back ({@link rest}), and it is resolved like any other.
+ * Rule     the import ends as if all had been resolved together at its end: an advisory that the report gives another name afterwards is taken back and
+ *          resolved like any other, one that it words better is worded anew ({@link AdvisorySettler.rest}).
  * Locks    the organization's, from the first batch on, if it is free; where another import is being applied, nothing is settled.
- * Use      `offers` for each advisory when it is first met, `settle` after each batch of claims, `saysMore` for what is said again, `rest` at the end.
+ * Use      `offers` for each advisory when it is first met, `settle` after each batch of claims, `rewords` for what is worded again, `rest` at the end.
  */
 export class AdvisorySettler {
   readonly #context: VulnerabilityContext;
@@ -42,7 +51,7 @@ export class AdvisorySettler {
   #isOn: boolean | null = null;
   /** Written, each under its own name alone. */
   readonly #settled = new Set<string>();
-  readonly #more = new Set<string>();
+  readonly #reworded = new Set<string>();
   #offered: string[] = [];
   #last = "(0,0)";
 
@@ -57,9 +66,9 @@ export class AdvisorySettler {
     return true;
   }
 
-  /** The report gives another wording, or another name, to an advisory that it named before. */
-  saysMore(advisory: string): void {
-    this.#more.add(advisory);
+  /** The report words an advisory in another way, too. */
+  rewords(advisory: string): void {
+    this.#reworded.add(advisory);
   }
 
   /** Takes what was offered so far; its claims are sent to `in_claim`, and `write` settles them. */
@@ -80,17 +89,17 @@ export class AdvisorySettler {
     if (known.size * 2 > offered.length) this.#isOn = false;
   }
 
-  /** Takes back what more was said of, and returns what is still to be resolved: all that is not settled. */
+  /** Takes back what has more names by now, words anew what was worded better, and returns what is still to be resolved: all that is not settled. */
   async rest(stated: ReadonlyMap<string, StatedAliases>): Promise<ReadonlyMap<string, StatedAliases>> {
     if (this.#settled.size === 0) return stated;
     const isOpen = (id: string) => !this.#settled.has(id);
-    // What a settled advisory was called first is all that it was settled with: its other names came later.
-    const telling = [...stated].filter(([id]) => isOpen(id) || this.#more.has(id));
+    const telling = [...stated].filter(([id, names]) => isOpen(id) || names.aliases.size + names.links.size > 0);
     const named = telling.flatMap(([id, { aliases }]) => [id, ...aliases].map(normalizeAdvisoryId));
-    const doubtful = [...new Set(named)].filter((id) => !isOpen(id));
-    if (doubtful.length > 0) await this.#takeBack(doubtful);
-    const taken = new Set(doubtful);
-    return new Map([...stated].filter(([id]) => isOpen(id) || taken.has(id)));
+    const back = new Set(named.filter((id) => !isOpen(id)));
+    if (back.size > 0) await this.#takeBack([...back]);
+    const reworded = [...this.#reworded].filter((id) => !isOpen(id) && !back.has(id));
+    if (reworded.length > 0) await this.#context.connection.query(REWORD, [this.#context.orgId, reworded]);
+    return new Map([...stated].filter(([id]) => isOpen(id) || back.has(id)));
   }
 
   async #takeBack(advisories: readonly string[]): Promise<void> {

@@ -77,7 +77,7 @@ export type StagingIdentity = IdentityContext & { authorHmac: (author: string) =
 /** Who writes advisories while the report is read (lib/ingest/apply/settle-advisories.ts). */
 export type Settler = {
   offers: (advisory: string) => boolean;
-  saysMore: (advisory: string) => void;
+  rewords: (advisory: string) => void;
   take: () => (() => Promise<void>) | null;
 };
 
@@ -224,7 +224,6 @@ export class RecordStager {
       if (!before) this.advisories.set(advisory, NO_OTHER_NAMES);
       return;
     }
-    if (before) this.#settler?.saysMore(advisory);
     this.advisories.set(advisory, {
       aliases: new Set([...(before?.aliases ?? []), ...aliases]),
       links: new Set([...(before?.links ?? []), ...links]),
@@ -252,7 +251,7 @@ export class RecordStager {
     if (this.#wordings.has(wording)) return;
     this.#wordings.add(wording);
     this.content.addDigest(digest);
-    if (isMet) this.#settler?.saysMore(advisory);
+    if (isMet) this.#settler?.rewords(advisory);
     const isOffered = !isMet && this.advisories.get(advisory) === NO_OTHER_NAMES && this.#settler?.offers(advisory);
     this.#claims.add(`${isOffered ? newId() : "\\N"}\t${claim}`);
   }
