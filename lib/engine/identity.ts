@@ -74,9 +74,18 @@ const FINDING_RECORDS = new Set<string>(["vulnerability", "misconfiguration", "s
  * The same as the database's `identity_key(text[])`.
  */
 export function identityKey(parts: readonly string[]): Buffer {
+  return hash("sha256", encoded(parts), "buffer");
+}
+
+/** The same in hexadecimal, which is made twice as fast: a report has tens of thousands. */
+export function identityKeyHex(parts: readonly string[]): string {
+  return hash("sha256", encoded(parts));
+}
+
+function encoded(parts: readonly string[]): string {
   let text = "";
   for (const part of parts) text += `${Buffer.byteLength(part)}:${part},`;
-  return hash("sha256", text, "buffer");
+  return text;
 }
 
 /** The whole tuple of a finding, ready for `identityKey`. */

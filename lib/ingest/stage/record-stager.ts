@@ -5,7 +5,7 @@ import {
   type FindingRecord,
   type IdentityContext,
   identifyRecord,
-  identityKey,
+  identityKeyHex,
   identityTuple,
   packageCoordinates,
 } from "@/lib/engine/identity";
@@ -74,6 +74,9 @@ export type StatedAliases = { aliases: ReadonlySet<string>; links: ReadonlySet<s
 /** What identity needs, and what stands for an author's address. */
 export type StagingIdentity = IdentityContext & { authorHmac: (author: string) => string };
 
+/** Of a wording's digest: 128 bits tell wordings apart. */
+const WORDING_DIGITS = 32;
+
 /** Who writes advisories while the report is read (lib/ingest/apply/settle-advisories.ts). */
 export type Settler = {
   offers: (advisory: string) => boolean;
@@ -126,7 +129,7 @@ export class RecordStager {
     const coordinates = pkg ? coordinatesOf(identity.parts) : null;
     if (record.kind === "vulnerability") this.#addClaim(record, identity.subject);
     this.findings++;
-    const key = identityKey(identityTuple(target, identity)).toString("hex");
+    const key = identityKeyHex(identityTuple(target, identity));
     const number = coordinates ? this.#numberOf(coordinates) : "\\N";
     const line = copyLine([
       target.no,
@@ -247,7 +250,7 @@ export class RecordStager {
     ]);
     // A report repeats an advisory's text once per package.
     const digest = digestOf(claim);
-    const wording = digest.toString("latin1", 0, 16);
+    const wording = digest.slice(0, WORDING_DIGITS);
     if (this.#wordings.has(wording)) return;
     this.#wordings.add(wording);
     this.content.addDigest(digest);
