@@ -13,18 +13,23 @@ export async function closeObservations(
   { isNew }: { isNew: boolean },
 ): Promise<void> {
   await connection.query(
-    `WITH absent AS (
+    `WITH losing AS MATERIALIZED (
+       SELECT k.* FROM in_kind k
+        WHERE k.covers
+          AND (NOT $4 OR EXISTS (SELECT 1 FROM stream_import l WHERE l.org_id = $1 AND l.stream_id = k.stream_id AND l.import_id <> $3))),
+     absent AS (
        SELECT o.stream_id, o.key_id,
               least(CASE WHEN e.span IS NULL THEN k.next_covering ELSE e.next_covering END, (SELECT min(l.scanned_at) FROM sighting g
                  JOIN stream_import l ON l.org_id = $1 AND l.stream_id = g.stream_id AND l.import_id = g.import_id
                 WHERE g.org_id = $1 AND g.stream_id = o.stream_id AND g.finding_id = o.key_id AND l.scanned_at > $2::timestamptz)) AS again
-         FROM in_kind k
-         JOIN observation o ON o.org_id = $1 AND o.stream_id = k.stream_id AND o.live @> $2::timestamptz
-         JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id AND f.kind = k.kind
+         -- Stream by stream: most imports of a new thing have none of these, and read nothing.
+         FROM (SELECT DISTINCT stream_id FROM losing) s
+         CROSS JOIN LATERAL (
+           SELECT o.* FROM observation o WHERE o.org_id = $1 AND o.stream_id = s.stream_id AND o.live @> $2::timestamptz OFFSET 0) o
+         JOIN finding f ON f.org_id = $1 AND f.id = o.finding_id
+         JOIN losing k ON k.stream_id = o.stream_id AND k.kind = f.kind
          LEFT JOIN in_later e ON e.stream_id = k.stream_id AND e.key = f.key
-        WHERE k.covers
-          AND (NOT $4 OR EXISTS (SELECT 1 FROM stream_import l WHERE l.org_id = $1 AND l.stream_id = k.stream_id AND l.import_id <> $3))
-          AND NOT EXISTS (SELECT 1 FROM in_finding i WHERE i.stream_id = o.stream_id AND i.finding_id = o.key_id)
+        WHERE NOT EXISTS (SELECT 1 FROM in_finding i WHERE i.stream_id = o.stream_id AND i.finding_id = o.key_id)
           AND NOT EXISTS (SELECT 1 FROM in_unevaluated u WHERE u.stream_id = o.stream_id AND u.key = f.key)
         ORDER BY o.stream_id, o.key_id),
      closed AS (
