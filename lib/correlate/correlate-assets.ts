@@ -41,7 +41,7 @@ function scoreAffected(db: Db, orgId: string, assetIds: readonly string[], now: 
     const relinked = await linkOrigins(connection, orgId, [...new Set([...assetIds, ...related])], now);
     const bases = await correlateBaseImages(connection, orgId, related);
     const affected = await withShared(connection, orgId, related, [...bases, ...relinked]);
-    if (affected.length > 0) await correlateFindings(connection, orgId, affected, { feeds, now });
+    if (affected.length > 0) await correlateFindings(connection, orgId, affected, { db, feeds, now });
     await refreshPathOwners(connection, orgId, affected, now);
     return { clusters: await askForPaths(connection, orgId, affected), toJudge };
   });
@@ -54,7 +54,7 @@ export function correlateOnly(db: Db, orgId: string, assetIds: readonly string[]
     const bases = await correlateBaseImages(connection, orgId, together);
     const feeds = await loadFeedDates(connection);
     const affected = await withShared(connection, orgId, together, bases);
-    await correlateFindings(connection, orgId, affected, { feeds, now });
+    await correlateFindings(connection, orgId, affected, { db, feeds, now });
   });
 }
 

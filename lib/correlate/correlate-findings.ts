@@ -12,8 +12,9 @@ import { ofAsset } from "@/lib/correlate/stored-reason";
 import { writeAssetOwners } from "@/lib/correlate/write-asset-owners";
 import { closeEmptyRisks, RankWriter, rankClosed } from "@/lib/correlate/write-ranks";
 import { loadStanding, type Standing } from "@/lib/correlate/write-risks";
+import type { Db } from "@/lib/db/client";
 import { newId } from "@/lib/db/new-id";
-import type { TenantConnection } from "@/lib/db/tenant";
+import { beside, type TenantConnection } from "@/lib/db/tenant";
 import { keepRuntimeLevels } from "@/lib/graph/runtime-levels";
 
 /**
@@ -26,7 +27,7 @@ export async function correlateFindings(
   connection: TenantConnection,
   orgId: string,
   affected: readonly string[],
-  { feeds, now }: { feeds: FeedDates; now: Date },
+  { db, feeds, now }: { db: Db; feeds: FeedDates; now: Date },
 ): Promise<void> {
   await keepRuntimeLevels(connection, orgId, affected);
   const places = await loadPlaces(connection, orgId, affected);
@@ -38,7 +39,9 @@ export async function correlateFindings(
   const describer = new RiskDescriber(connection, orgId, { at, ownership }, ({ id, owner }) => {
     if (inFiles.risks.has(id)) riskOwners.set(id, owner);
   });
-  const open = await describeAll(connection, orgId, affected, { at, describer, inFiles });
+  const open = await beside(db, orgId, connection, (reader) =>
+    describeAll({ reader, connection }, orgId, affected, { at, describer, inFiles }),
+  );
   await rankClosed(connection, orgId, affected);
   await closeEmptyRisks(connection, orgId, { assetIds: affected, open, now });
   await writeFindingOwners(connection, orgId, affected, inFiles.owners(ownership, riskOwners));
@@ -63,10 +66,11 @@ type Added = {
  * Reads the open findings once: which risk each belongs to, where it stands if that differs from what is stored, and each risk in
  * words as soon as no finding will come to it any more. Returns the ids of all risks.
  *
- * Order    the server works without a pause: while one batch is put in words here, it says where the risks of the next one stand and reads the one after that.
+ * Order    the server works without a pause: while one batch is put in words here, it says where the risks of the next one stand and reads the one after that,
+ *          over a connection of its own if there is one. Nothing that is written here is read by it.
  */
 async function describeAll(
-  connection: TenantConnection,
+  { reader, connection }: { reader: TenantConnection; connection: TenantConnection },
   orgId: string,
   assetIds: readonly string[],
   { at, describer, inFiles }: { at: Circumstances; describer: RiskDescriber; inFiles: FileFindings },
@@ -90,7 +94,7 @@ async function describeAll(
     await ranks.send();
   };
   let last: Added | undefined;
-  for await (const batch of loadMembers(connection, orgId, assetIds)) {
+  for await (const batch of loadMembers(reader, orgId, assetIds)) {
     const findings = batch.map((member) => ({ member, ...groups.add(member) }));
     const finished = groups.takeFinished();
     if (last) await settle(last);

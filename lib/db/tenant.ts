@@ -53,3 +53,19 @@ export async function withTenantConnection<T>(
     connection.release(broken);
   }
 }
+
+/**
+ * Reads beside a transaction that writes: over a connection of its own if one is free at once, else over the `connection` of the transaction. It sees what is
+ * committed when its statements begin, and perhaps nothing of what that transaction has written.
+ *
+ * Waits    for no connection: whoever holds one and waited for another would wait for those who do the same.
+ */
+export function beside<T>(
+  db: Db,
+  orgId: string,
+  connection: TenantConnection,
+  read: (reader: TenantConnection) => Promise<T>,
+): Promise<T> {
+  const { idleCount, totalCount, options } = db.pool;
+  return idleCount > 0 || totalCount < options.max ? withTenantConnection(db, orgId, read) : read(connection);
+}
