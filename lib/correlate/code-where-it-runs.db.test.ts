@@ -194,6 +194,56 @@ describe("a weakness in code", () => {
   });
 });
 
+// Semgrep names the CWE in the rule's metadata, Trivy with the advisory.
+describe("what acts in the browser of whoever visits", () => {
+  type Rights = { points: number; evidence: string };
+  async function rightsOf(orgId: string, kind: string): Promise<Rights | undefined> {
+    const [rights] = await door.query<Rights>(
+      orgId,
+      `SELECT (f ->> 'points')::int AS points, f ->> 'evidence' AS evidence
+         FROM risk r, jsonb_array_elements(r.factors) f WHERE r.kind = $1 AND r.status = 'open' AND f ->> 'id' = 'privilege'`,
+      [kind],
+    );
+    return rights;
+  }
+  const naming = (cwe: string[], at: string): Delivered => ({
+    report: {
+      version: "1.100.0",
+      results: [{ ...weakness, extra: { ...weakness.extra, metadata: { cwe } } }],
+      errors: [],
+      paths: { scanned: ["src/RefundStore.java"] },
+    },
+    context: { repo: REPO, commit: COMMIT, branch: "main", scannedAt: at },
+  });
+  const SCRIPTING = "CWE-79: Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')";
+  const none = {
+    points: 0,
+    evidence: "It gives nobody the rights of its workload: it acts in the browser of whoever visits (CWE-79).",
+  };
+  const unknown = { points: 3, evidence: "What it may do is not known." };
+
+  test("gives nobody the rights of its workload from the report on that names its CWE, as long as that names no other", async () => {
+    const orgId = await door.organization();
+    await door.deliver(orgId, code);
+    expect(await rightsOf(orgId, "code-change")).toEqual(unknown);
+    await door.deliver(orgId, naming([SCRIPTING], day(3)));
+    expect(await rightsOf(orgId, "code-change")).toEqual(none);
+    await door.deliver(orgId, naming([SCRIPTING, "CWE-94: Code Injection"], day(4)));
+    expect(await rightsOf(orgId, "code-change")).toEqual(unknown);
+  });
+
+  test("does so in a package as well", async () => {
+    const orgId = await door.organization();
+    const { Results, ...report } = api();
+    const named = Results.map((result) => ({
+      ...result,
+      Vulnerabilities: result.Vulnerabilities.map((one) => ({ ...one, CweIDs: ["CWE-79"] })),
+    }));
+    await door.deliver(orgId, { report: { ...report, Results: named } });
+    expect(await rightsOf(orgId, "os-packages")).toEqual(none);
+  });
+});
+
 describe("a leaked secret", () => {
   const KEY = "AKIAQ3EGRX7T5WZM2LNO";
   const leak = (Verified: boolean | undefined) => ({

@@ -39,6 +39,7 @@ export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates
       firstSeenAt: null,
       tools: member.tools,
       weakLink: member.asset.unplaced,
+      cwes: member.cwes,
       advisory: member.canonicalId ?? member.toolRule,
       cvss: member.cvss,
       use: member.use,
@@ -57,6 +58,7 @@ export function scoringFacts(member: Member, place: PlaceFacts, feeds: FeedDates
     firstSeenAt: null,
     tools: member.tools,
     weakLink: member.asset.unplaced,
+    cwes: member.cwes,
   };
   if (member.kind === "secret")
     return {

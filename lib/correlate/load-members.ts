@@ -52,6 +52,8 @@ export type Member = {
   noFix: boolean;
   /** Of a secret that a tool tried: whether it still works, as far as any of them saw. */
   works: boolean | null;
+  /** What kind of weakness tools say that it is, as `CWE-79`; members with the same share one list. */
+  cwes: readonly string[];
   kevAdded: string | null;
   ransomware: boolean | null;
   epss: number | null;
@@ -143,6 +145,7 @@ type Row = [
   roseFrom: number | null,
   roseOn: string | null,
   works: boolean | null,
+  cwes: string | null,
 ];
 
 /** What rows have in common, held once: a member may be kept until all of its risk are read. */
@@ -185,6 +188,7 @@ function toMember(row: Row, { assets, lists, words, uses }: Shared): Member {
     ...placeOf(row[25], row[35]),
     noFix: row[26],
     works: row[42],
+    cwes: listOf(row[43], lists),
     kevAdded: row[27],
     ransomware: row[28],
     epss: row[29],
@@ -290,7 +294,8 @@ const membersOf = (findings: string) => `
          w.tools, w.fixed, w.installed, coalesce(w.tool_rule, ''), w.advice, w.line, coalesce(w.no_fix, false),
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
          w.quoted, w.file, f.component_id, ${STATED_VECTORS},
-         CASE WHEN ${STATED_VECTORS} IS NULL THEN k.description END, e.rose_from, e.rose_on::text, w.works
+         CASE WHEN ${STATED_VECTORS} IS NULL THEN k.description END, e.rose_from, e.rose_on::text, w.works,
+         CASE WHEN f.kind = 'vulnerability' THEN array_to_string(v.cwes, chr(31)) ELSE w.cwes END
     FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
@@ -307,6 +312,7 @@ const membersOf = (findings: string) => `
              min((o.loci -> 0 ->> 'line') || chr(31) || (o.loci -> 0 ->> 'quote')) FILTER (WHERE f.kind = 'misconfiguration') AS quoted,
              min(o.loci -> 0 ->> 'path') FILTER (WHERE f.kind = 'misconfiguration') AS file,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix,
+             replace(string_agg(o.status, ' ') FILTER (WHERE f.kind IN ('code', 'dynamic')), ' ', chr(31)) AS cwes,
              CASE WHEN bool_or(o.status = 'valid') THEN true WHEN bool_or(o.status = 'invalid') THEN false END AS works
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
        WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true

@@ -17,7 +17,7 @@ import { inOrder } from "@/lib/queries/page-ids";
 import { BandOf, FactorsOf, FixOf, PathOf, StatusOf, storedBand } from "@/lib/queries/risk-values";
 import { At, RankCounts, SeverityOf } from "@/lib/queries/row-values";
 import { SHARED_DUE, SharedDue } from "@/lib/queries/shared-due";
-import { worst } from "@/lib/queries/worst-first";
+import { worstFirst } from "@/lib/queries/worst-first";
 
 /** States in which a decision, and not its band, says until when it rests. */
 const DECIDED: ReadonlySet<string> = new Set(["accepted", "snoozed"]);
@@ -88,7 +88,7 @@ export async function readRiskRows(tx: Tx, orgId: string, ids: readonly string[]
       CROSS JOIN LATERAL (
         SELECT count(*)::int AS count, (jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title, 'score', p.score, 'band', p.band,
                  'goal', coalesce(p.fix ->> 'goal', '')) ORDER BY p.place) FILTER (WHERE p.place <= 10)) AS paths
-          FROM (SELECT q.*, row_number() OVER (ORDER BY ${worst("q")} DESC, q.id) AS place FROM risk q
+          FROM (SELECT q.*, row_number() OVER (ORDER BY ${worstFirst("q")}) AS place FROM risk q
                  WHERE q.org_id = r.org_id AND q.ends_with_id = r.id AND q.status IN ('open', 'in_progress')${isTold}) p) w
      WHERE r.org_id = ${orgId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
   const exceptions = await latestExceptions(tx, orgId, ids);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UnownedQuery } from "@/lib/contracts/http/owner-rule";
-import { RiskQuery } from "@/lib/contracts/http/risk";
+import { type RiskPage, RiskQuery } from "@/lib/contracts/http/risk";
 import { withTenant } from "@/lib/db/tenant";
 import { getOverview } from "@/lib/queries/get-overview";
 import { listRisks } from "@/lib/queries/list-risks";
@@ -12,14 +12,26 @@ import { openTestOrganization, type TestOrganization } from "@/lib/testing/impor
 let organization: TestOrganization;
 const [asset, ending] = [randomUUID(), randomUUID()];
 
-/** All end at 100 but one, which a public verdict put into the first band; those that sum to more have the later ids. */
+/**
+ * All end at 100 but one, which a public verdict put into the first band; those that sum to more have the later ids, and so have those that are due
+ * sooner among the equals.
+ */
 const RISKS = [
-  { title: "sums to 100", id: `00000000-0000-4000-8000-000000000001`, score: 100, over: 0, band: "attend" },
-  { title: "sums to 104", id: `00000000-0000-4000-8000-000000000002`, score: 100, over: 4, band: "attend" },
-  { title: "sums to 109", id: `00000000-0000-4000-8000-000000000003`, score: 100, over: 9, band: "attend" },
-  { title: "is urgent by its band", id: `00000000-0000-4000-8000-000000000004`, score: 71, over: 0, band: "act" },
+  { title: "sums to 100", id: `00000000-0000-4000-8000-000000000001`, score: 100, over: 0, band: "attend", due: null },
+  { title: "and is due", id: `00000000-0000-4000-8000-000000000002`, score: 100, over: 0, band: "attend", due: 9 },
+  { title: "and is late", id: `00000000-0000-4000-8000-000000000003`, score: 100, over: 0, band: "attend", due: -2 },
+  { title: "sums to 104", id: `00000000-0000-4000-8000-000000000004`, score: 100, over: 4, band: "attend", due: 9 },
+  { title: "sums to 109", id: `00000000-0000-4000-8000-000000000005`, score: 100, over: 9, band: "attend", due: null },
+  {
+    title: "is urgent by its band",
+    id: `00000000-0000-4000-8000-000000000006`,
+    score: 71,
+    over: 0,
+    band: "act",
+    due: 3,
+  },
 ] as const;
-const WORST = ["is urgent by its band", "sums to 109", "sums to 104", "sums to 100"];
+const WORST = ["is urgent by its band", "sums to 109", "sums to 104", "and is late", "and is due", "sums to 100"];
 
 beforeAll(async () => {
   organization = await openTestOrganization();
@@ -28,15 +40,19 @@ beforeAll(async () => {
     "INSERT INTO asset (org_id, id, kind, key, name, first_seen_at) VALUES ($1, $2, 'image', 'acme/api', 'api', now())",
     [orgId, asset],
   );
-  const insert = (id: string, title: string, score: number, over: number, band: string, endsWith: string | null) =>
+  const insert = (
+    risk: { id: string; title: string; score: number; over: number; band: string; due: number | null },
+    endsWith: string | null,
+  ) =>
     query(
       `INSERT INTO risk (org_id, id, key, kind, title, asset_id, asset_ids, score, over_scale, band, formula, top_severity, finding_count,
-                         asset_count, owner_reason, first_seen_at, verdict_since, ends_with_id)
-       VALUES ($1, $2, uuid_send($2::uuid), 'workload-field', $3, $4, ARRAY[$4::uuid], $5, $6, $7, 'test', 3, 1, 1, '{}', now(), now(), $8)`,
-      [orgId, id, title, asset, score, over, band, endsWith],
+                         asset_count, owner_reason, first_seen_at, verdict_since, ends_with_id, due_at)
+       VALUES ($1, $2, uuid_send($2::uuid), 'workload-field', $3, $4, ARRAY[$4::uuid], $5, $6, $7, 'test', 3, 1, 1, '{}', now(), now(), $8,
+               now() + $9::int * interval '1 day')`,
+      [orgId, risk.id, risk.title, asset, risk.score, risk.over, risk.band, endsWith, risk.due],
     );
-  await insert(ending, "ends them", 1, 0, "track", null);
-  for (const { id, title, score, over, band } of RISKS) await insert(id, title, score, over, band, ending);
+  await insert({ id: ending, title: "ends them", score: 1, over: 0, band: "track", due: null }, null);
+  for (const risk of RISKS) await insert(risk, ending);
 });
 afterAll(() => organization.close());
 
@@ -45,7 +61,7 @@ describe("a short list of risks begins as the list of risks does", () => {
   const titles = (items: readonly { title: string }[]) =>
     items.map(({ title }) => title).filter((t) => t !== "ends them");
 
-  test("which is by band, then score, then what is beyond the scale", async () => {
+  test("which is by band, then score, then what is beyond the scale, then when it is due", async () => {
     const { db, orgId } = organization;
     const { items } = await listRisks(db, orgId, RiskQuery.parse({ sort: "-band" }));
     expect(titles(items)).toEqual(WORST);
@@ -70,13 +86,35 @@ describe("a short list of risks begins as the list of risks does", () => {
 });
 
 // Where the score sets the band, the list is by score: the same order, since a higher band has the higher score.
-test("by score alone what is beyond the scale decides as well", async () => {
+test("by score alone what is beyond the scale and when it is due decide as well", async () => {
   const { db, orgId } = organization;
   const { items } = await listRisks(db, orgId, RiskQuery.parse({ sort: "-score" }));
-  expect(items.slice(0, 4).map(({ title }) => title)).toEqual([
+  expect(items.slice(0, 6).map(({ title }) => title)).toEqual([
     "sums to 109",
     "sums to 104",
+    "and is late",
+    "and is due",
     "sums to 100",
     "is urgent by its band",
   ]);
 });
+
+test.each(["-score", "-band", "score"] as const)(
+  "pages of one row by %s go on where the last one ended, also among equals",
+  async (sort) => {
+    const { db, orgId } = organization;
+    const whole = await listRisks(db, orgId, RiskQuery.parse({ sort }));
+    const paged: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: RiskPage = await listRisks(
+        db,
+        orgId,
+        RiskQuery.parse({ sort, limit: "1", ...(cursor ? { cursor } : {}) }),
+      );
+      paged.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null && paged.length < 100);
+    expect(paged).toEqual(whole.items.map(({ id }) => id));
+  },
+);

@@ -39,6 +39,7 @@ export function weaknessFacts(
     firstSeenAt: row.firstSeenAt.toISOString(),
     tools: row.tools,
     weakLink: false,
+    cwes: [], // what gives no control is no step
     advisory: row.advisory,
     cvss: row.cvss,
     use: weaknessUse(row.vectors, row),

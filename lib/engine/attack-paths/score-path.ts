@@ -92,6 +92,7 @@ function withoutWeakness(path: ScorablePath, evidence: PathEvidence, place: Plac
     firstSeenAt: evidence.firstSeenAt,
     tools: ["inventory"],
     weakLink: false,
+    cwes: [],
   };
 }
 

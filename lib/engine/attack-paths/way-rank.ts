@@ -25,6 +25,7 @@ const OPEN = severityPoints({
   firstSeenAt: null,
   tools: [],
   weakLink: false,
+  cwes: [],
 });
 
 /**

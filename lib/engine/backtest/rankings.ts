@@ -46,8 +46,9 @@ function factsOf(cve: Assessed, exposure: Exposure): VulnerabilityFacts {
     severity: "unknown", // the formula reads it from CVSS, and says "unknown" where there is none
     severityEvidence: null,
     cvss: cve.cvss,
-    // The weights were fixed before the first run on this data; what version 2 reads from a vector came after it and is not judged by it.
+    // The weights were fixed before the first run on this data; what versions 2 and 4 read from a vector and a CWE came after it and is not judged by it.
     use: null,
+    cwes: [],
     kev: { listed: false, ransomware: null, date: null },
     epss: null,
     ssvc: { ...cve, date: null },

@@ -34,6 +34,7 @@ const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFac
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
+  cwes: [],
   place: place("none", null),
   ...over,
 });

@@ -18,6 +18,7 @@ const facts = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFacts => ({
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
+  cwes: [],
   place: { exposure: { value: "none", evidence: null, date: null }, privilege: null, criticality: null, runtime: null },
   ...over,
 });

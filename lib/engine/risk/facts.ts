@@ -44,6 +44,8 @@ export type SightingFacts = {
 
 type CommonFacts = SightingFacts & {
   severity: Severity;
+  /** What kind of weakness tools say that it is, as `CWE-79`; empty where nobody says, which is taken for the worst kind. */
+  cwes: readonly string[];
   /** A sentence on who rated it, for example "Rated high by Trivy." */
   severityEvidence: string | null;
   /** True: a fix exists. False: stated that none does. Null: nobody says, or the change is one's own. */

@@ -24,6 +24,9 @@ export const LOCAL_EVIDENCE = "The weakness is of use only to somebody who is on
 export const SECRET_EVIDENCE =
   "A connection alone does not give the secret: whoever runs code there, or gets at what it lies in, has it";
 
+/** In place of what a process there may do, of a weakness that runs none. */
+export const NO_RIGHTS_EVIDENCE = "It gives nobody the rights of its workload";
+
 /** The same of what a process there may do. */
 export const PRIVILEGE_EVIDENCE: Record<PrivilegeLevel | "unknown", string> = {
   cluster: "Whoever takes it over can command the cluster",

@@ -109,6 +109,10 @@ function placeTables(): FormulaTable[] {
       ["more than a plain workload", privilege.elevated],
       ["not known", privilege.unknown],
       ["nothing special", privilege.normal],
+      [
+        "at most, where the weakness runs nothing there: it only takes a service down, or acts in a visitor's browser",
+        FORMULA.runsNothing.privilegeAtMost,
+      ],
     ]),
     table("criticality", "Business criticality", "Set on the asset by your organization.", [
       ["high", criticality.high],
@@ -174,8 +178,8 @@ function bounds(): PublishedFormula["bounds"] {
   return [
     { title: "End of the scale", text: "A sum above 100 is 100." },
     {
-      title: "No sign of exploitation",
-      text: `A vulnerability that is not in KEV, has no active exploitation and no public proof of concept, is below the ${exploitation.evidenceFromPercentile * 100}th EPSS percentile, and cannot be reached from the internet is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. Unknown exposure is not held. What is of use only to somebody who is on the machine already is not reached from the internet. Where nothing can connect, or where it does not run, only KEV or active exploitation lifts it above that: a public exploit is of no use there.`,
+      title: "Not known to be used",
+      text: `A vulnerability that cannot be reached from the internet and is neither in KEV nor actively exploited is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. A public proof of concept, or EPSS at or above the ${exploitation.evidenceFromPercentile * 100}th percentile, lifts it above that only where an incident that is high or critical is open: then somebody may be there to use it. Unknown exposure is not held. What is of use only to somebody who is on the machine already is not reached from the internet. Where nothing can connect, or where it does not run, only KEV or active exploitation lifts it above that: a public exploit is of no use there.`,
     },
     {
       title: "Only availability",

@@ -35,6 +35,7 @@ const common = {
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
+  cwes: [],
   place: place(),
 };
 const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFacts => ({

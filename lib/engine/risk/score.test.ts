@@ -33,6 +33,7 @@ const common = {
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
+  cwes: [],
 };
 const vulnerability = (over: Partial<VulnerabilityFacts> = {}): VulnerabilityFacts => ({
   ...common,
@@ -194,6 +195,7 @@ const anyCommon = {
   firstSeenAt: fc.constant(null),
   tools: fc.constantFrom([], ["Trivy"], ["Trivy", "Grype"]),
   weakLink: fc.boolean(),
+  cwes: fc.constantFrom([], ["CWE-79"], ["CWE-79", "CWE-116"], ["CWE-79", "CWE-94"]),
   place: anyPlace,
 };
 const anyVulnerability: fc.Arbitrary<VulnerabilityFacts> = fc.record({
@@ -326,6 +328,11 @@ const LADDERS: Ladder[] = [
   },
   { name: "use", rungs: [usedBy(true, false), usedBy(false, false)], unknown: set(() => ({ use: null })) },
   { name: "what it gives", rungs: [usedBy(false, true), usedBy(false, false)], unknown: set(() => ({ use: null })) },
+  {
+    name: "what kind it is",
+    rungs: [["CWE-79"], ["CWE-79", "CWE-94"]].map((cwes) => set(() => ({ cwes }))),
+    unknown: set(() => ({ cwes: [] })),
+  },
   {
     name: "exposure",
     rungs: (["not_running", "none", "namespace", "cluster", "internet"] as const).map((value) =>

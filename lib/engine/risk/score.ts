@@ -34,7 +34,7 @@ export type ScoredFinding = {
  *
  * Shape    an integer 0-100 and the factors that sum to it, in the order a reader wants them.
  * Rules    raising any input never lowers the score; an unknown input is never above yes nor below no.
- * Source   packs/scoring/formula-3.json, told in plain words in docs/scoring.md.
+ * Source   packs/scoring/formula-4.json, told in plain words in docs/scoring.md.
  */
 export function scoreFinding(facts: FindingFacts): ScoredFinding {
   const vulnerability = facts.kind === "vulnerability" ? facts : null;

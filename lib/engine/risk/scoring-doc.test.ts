@@ -96,6 +96,7 @@ describe("docs/scoring.md", () => {
     firstSeenAt: null,
     tools: ["Trivy", "Grype"],
     weakLink: false,
+    cwes: [],
     place: { exposure: sourced("internet"), privilege: sourced("normal"), criticality: null, runtime: null },
   };
 

@@ -27,6 +27,7 @@ const vulnerability = (over: Partial<VulnerabilityFacts>): VulnerabilityFacts =>
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
+  cwes: [],
   place: { exposure: sourced("none" as const), privilege: null, criticality: null, runtime: null },
   ...over,
 });
@@ -47,9 +48,9 @@ describe("what a CVSS vector says of a weakness", () => {
   test("one that is used by who is on the machine already counts little for being reached from the internet, and says so", () => {
     const facts = vulnerability({ use: local, kev: listed, place: onTheInternet });
     expect(factorOf(facts, "exposure")).toMatchObject({
-      points: 5,
+      points: 2,
       evidence:
-        "It can be reached from the internet. The weakness is of use only to somebody who is on the machine already, by its CVSS vector: this counts for 5 and not 24.",
+        "It can be reached from the internet. The weakness is of use only to somebody who is on the machine already, by its CVSS vector: this counts for 2 and not 24.",
     });
     expect(factorOf({ ...facts, use: { ...local, by: "kev" } }, "exposure")?.evidence).toContain(
       "by CISA's description",

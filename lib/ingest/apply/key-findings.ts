@@ -22,7 +22,7 @@ export async function keyFindings(
     `CREATE TEMP TABLE in_finding ON COMMIT DROP AS
      SELECT d.*, coalesce(f.id, w.id) AS known_id, coalesce(f.id, w.id, ${candidate}) AS finding_id
        FROM (SELECT DISTINCT ON (key, stream_id) * FROM (${keyed(hasPlaces)}) k
-              ORDER BY key, stream_id, (suppressed IS NULL) DESC, severity DESC, installed NULLS LAST, fixed NULLS LAST, tool_rule, title, message, loci, suppressed) d
+              ORDER BY key, stream_id, (suppressed IS NULL) DESC, severity DESC, installed NULLS LAST, fixed NULLS LAST, tool_rule, title, message, loci, suppressed, status) d
        LEFT JOIN finding f ON f.org_id = $1 AND f.key = d.key
        LEFT JOIN drifted_key w ON w.org_id = $1 AND w.key = d.key`,
     [orgId],

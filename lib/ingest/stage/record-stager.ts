@@ -299,10 +299,22 @@ function messageOf(record: FindingRecord): string {
   return record.message ?? record.description ?? "";
 }
 
-/** What the tool says is the matter with it: of a vulnerability whether there will be a fix, of a secret whether it still works. */
+/**
+ * What the tool says is the matter with it: of a vulnerability whether there will be a fix, of a secret whether it still works, of code and of a
+ * running service its CWEs with blanks between them. The CWEs of a vulnerability belong to its advisory.
+ */
 function statusOf(record: FindingRecord): string | null {
-  if (record.kind === "vulnerability") return record.status ?? null;
-  return record.kind === "secret" ? (record.validity ?? null) : null;
+  switch (record.kind) {
+    case "vulnerability":
+      return record.status ?? null;
+    case "secret":
+      return record.validity ?? null;
+    case "code":
+    case "dynamic":
+      return record.cwes?.toSorted().join(" ") || null;
+    default:
+      return null;
+  }
 }
 
 function toolRule(record: FindingRecord): string {

@@ -15,7 +15,7 @@ import { survivingIncident } from "@/lib/queries/incidents/surviving-incident";
 import { BandOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
 import { subjectHistory } from "@/lib/queries/subject-history";
-import { worst } from "@/lib/queries/worst-first";
+import { worstFirst } from "@/lib/queries/worst-first";
 
 const MAX_RISKS = 10;
 const MAX_IMAGES = 20;
@@ -99,5 +99,5 @@ function risksOf(tx: Tx, orgId: string, assetIds: readonly (string | undefined)[
   return rows(tx, Risk)`
     SELECT r.id, r.title, r.score::int AS score, r.band, r.kev FROM risk r
      WHERE r.org_id = ${orgId}::uuid AND (r.asset_id = ANY(${ids}::uuid[]) OR r.asset_ids && ${ids}::uuid[]) AND r.status IN ('open', 'in_progress')
-     ORDER BY ${worst("r")} DESC, r.id LIMIT ${MAX_RISKS}`;
+     ORDER BY ${worstFirst("r")} LIMIT ${MAX_RISKS}`;
 }

@@ -52,7 +52,7 @@ export async function listIncidentAlerts(
     const last = page.at(-1);
     return {
       items: page.map(({ key: _, ...alert }) => alert),
-      nextCursor: found.length > query.limit && last ? encodeCursor(orgId, scope, last) : null,
+      nextCursor: found.length > query.limit && last ? encodeCursor(orgId, scope, { ...last, tie: null }) : null,
       count: await countRows(tx, sql`alert a`, where),
     };
   });

@@ -8,7 +8,7 @@ import { ownRowText } from "@/lib/queries/own-row";
 import type { Spot } from "@/lib/queries/unowned/spot";
 import { suggestOwners } from "@/lib/queries/unowned/suggest-owners";
 import { nobodys, OWNABLE } from "@/lib/queries/unowned/unowned-assets";
-import { worstKey } from "@/lib/queries/worst-first";
+import { worstOrder } from "@/lib/queries/worst-first";
 
 const Row = z.object({
   kind: UnownedGroup.shape.kind,
@@ -71,7 +71,7 @@ function toGroup(row: Row, suggestions: UnownedGroup["suggestions"]): UnownedGro
  */
 const UNOWNED = `
   WITH thing AS (
-    SELECT 'risk' AS thing, r.id, r.title, r.score::int AS score, ${worstKey("r")} AS place, r.finding_count AS findings, r.asset_id, r.owner_reason
+    SELECT 'risk' AS thing, r.id, r.title, r.score::int AS score, row_number() OVER (ORDER BY ${worstOrder("r")}) AS place, r.finding_count AS findings, r.asset_id, r.owner_reason
       FROM risk r WHERE r.org_id = $1 AND ${nobodys("r")} AND r.status IN ('open', 'in_progress') AND ${ownRowText("r")}
     UNION ALL
     SELECT 'asset', a.id, a.name, NULL, NULL, 0, a.id, a.owner_reason FROM asset a
@@ -96,7 +96,7 @@ const UNOWNED = `
     SELECT kind, group_name AS name, CASE kind WHEN 'namespace' THEN min(cluster) END AS cluster, CASE kind WHEN 'namespace' THEN min(namespace) END AS namespace,
            (count(*) FILTER (WHERE thing = 'risk'))::int AS risks, sum(findings)::int AS findings, (count(*) FILTER (WHERE thing = 'asset'))::int AS assets,
            max(score) AS "topScore",
-           coalesce((array_agg(jsonb_build_object('id', id, 'title', title, 'score', score) ORDER BY place DESC, id) FILTER (WHERE thing = 'risk'))[1:3], '{}') AS worst,
+           coalesce((array_agg(jsonb_build_object('id', id, 'title', title, 'score', score) ORDER BY place) FILTER (WHERE thing = 'risk'))[1:3], '{}') AS worst,
            coalesce((array_agg(DISTINCT path) FILTER (WHERE path IS NOT NULL))[1:500], '{}') AS paths
       FROM called GROUP BY kind, group_name),
   outsiders AS (

@@ -1,6 +1,7 @@
 import { type BodVerdict, describeBod } from "@/lib/engine/bod-26-04";
-import { hasExploitEvidence, isExploited } from "@/lib/engine/risk/factors/exploitation";
+import { hasExploitEvidence, isExploited, weakSigns } from "@/lib/engine/risk/factors/exploitation";
 import { isUsedLocally } from "@/lib/engine/risk/factors/place";
+import { onlyStops } from "@/lib/engine/risk/factors/runs-nothing";
 import { ratedSeverity } from "@/lib/engine/risk/factors/severity";
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
@@ -52,22 +53,38 @@ function ceilingRow(facts: FindingFacts, held: number, points: number): Factor {
     const evidence = `By its CVSS vector it takes a service down and gives nothing else, and nobody is known to use it: at most ${held}.`;
     return { id: "availability", label: "Only availability", points, evidence, asOf: null };
   }
+  return {
+    id: "ceiling",
+    label: "Not known to be used",
+    points,
+    evidence: `${whyHeld(facts)}: at most ${held}.`,
+    asOf: null,
+  };
+}
+
+/** What is missing for it to be urgent there. That it could be exploited, or soon may be, is said where it does not suffice. */
+function whyHeld(facts: FindingFacts): string {
+  if (isOutOfReach(facts)) return "Nobody is known to use it and nothing can connect to where it is";
   const out = isUsedLocally(facts)
     ? "it is of no use without being on the machine"
     : "it cannot be reached from the internet";
-  const evidence = isOutOfReach(facts)
-    ? `Nobody is known to use it and nothing can connect to where it is: at most ${held}.`
-    : `Nothing says it is exploited and ${out}: at most ${held}.`;
-  return { id: "ceiling", label: "No sign of exploitation", points, evidence, asOf: null };
+  const signs = facts.kind === "vulnerability" ? weakSigns(facts) : [];
+  if (signs.length === 0) return `Nothing says it is exploited and ${out}`;
+  const alone = `${signs.join(" and ")} alone ${signs.length > 1 ? "do" : "does"}`;
+  return `Nobody is known to use it and ${out}, where ${alone} not make it urgent`;
 }
 
-/** Without a sign of exploitation and out of the internet's reach, severity alone does not make it urgent. */
+/**
+ * Where the internet does not reach it, severity alone does not make it urgent, and neither does a forecast or a public exploit: it takes
+ * somebody inside to use it. What is known to be used counts in full, and so does what could be used where an incident says that somebody
+ * may be there to do it.
+ */
 function unexploitedCeiling(facts: FindingFacts): number {
   if (facts.kind !== "vulnerability") return 100;
-  const { value } = facts.place.exposure;
-  const isReached = (value === "internet" || value === "unknown") && !isUsedLocally(facts);
-  const isUrgent = isOutOfReach(facts) ? isExploited(facts) : isReached || hasExploitEvidence(facts);
-  return isUrgent ? 100 : FORMULA.ceilings[ratedSeverity(facts)];
+  const { exposure, runtime } = facts.place;
+  const isReached = (exposure.value === "internet" || exposure.value === "unknown") && !isUsedLocally(facts);
+  const isUsable = runtime !== null && !isOutOfReach(facts) && hasExploitEvidence(facts);
+  return isReached || isUsable || isExploited(facts) ? 100 : FORMULA.ceilings[ratedSeverity(facts)];
 }
 
 /** Nobody can connect, or it does not run: a public exploit is of no use there, and only what is known to be used counts in full. */
@@ -77,8 +94,6 @@ function isOutOfReach(facts: FindingFacts): boolean {
 
 /** What only takes a service down is urgent once somebody does it: that it could be done is said of every such weakness. */
 function availabilityCeiling(facts: FindingFacts): number {
-  if (facts.kind !== "vulnerability" || !facts.use?.availabilityOnly || isExploited(facts)) return 100;
-  // CISA says that it gives control, whatever the vector says.
-  if (facts.ssvc?.technicalImpact === "total") return 100;
+  if (facts.kind !== "vulnerability" || !onlyStops(facts) || isExploited(facts)) return 100;
   return FORMULA.availabilityOnly[ratedSeverity(facts)];
 }

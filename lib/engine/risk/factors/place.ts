@@ -1,4 +1,5 @@
 import { asOf } from "@/lib/engine/risk/as-of";
+import { runsNothing } from "@/lib/engine/risk/factors/runs-nothing";
 import type { Factor, FindingFacts, PlaceFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
 import {
@@ -6,6 +7,7 @@ import {
   EXPOSURE_EVIDENCE,
   IN_OTHERS_EVIDENCE,
   LOCAL_EVIDENCE,
+  NO_RIGHTS_EVIDENCE,
   PRIVILEGE_EVIDENCE,
   SECRET_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
@@ -13,12 +15,11 @@ import { sentences } from "@/lib/engine/risk/sentences";
 
 /** Points of where the finding is, but for a licence question. */
 export function placePoints(facts: FindingFacts): number {
-  const { place } = facts;
-  return exposurePoints(facts) + privilegePoints(place) + criticalityPoints(place);
+  return exposurePoints(facts) + privilegePoints(facts) + criticalityPoints(facts.place);
 }
 
 export function explainPlace(facts: FindingFacts): Factor[] {
-  return [exposureRow(facts), privilegeRow(facts.place), criticalityRow(facts.place)];
+  return [exposureRow(facts), privilegeRow(facts), criticalityRow(facts.place)];
 }
 
 /** A licence is owed wherever the code runs: only the business side of the place counts. */
@@ -78,13 +79,16 @@ function secretWords({ kind, place }: FindingFacts): string | null {
 
 const CONNECTED: ReadonlySet<string> = new Set(["internet", "cluster", "namespace"]);
 
-function privilegeRow(place: PlaceFacts): Factor {
+function privilegeRow(facts: FindingFacts): Factor {
+  const { privilege } = facts.place;
+  const row = { id: "privilege", label: "Privilege and blast radius", points: privilegePoints(facts) };
+  // Said where it takes points away; what the workload may do is then no part of the score.
+  if (row.points < FORMULA.privilege[privilege?.value ?? "unknown"])
+    return { ...row, evidence: sentences(`${NO_RIGHTS_EVIDENCE}: ${runsNothing(facts)}`), asOf: null };
   return {
-    id: "privilege",
-    label: "Privilege and blast radius",
-    points: privilegePoints(place),
-    evidence: sentences(PRIVILEGE_EVIDENCE[place.privilege?.value ?? "unknown"], place.privilege?.evidence),
-    asOf: asOf(place.privilege?.date),
+    ...row,
+    evidence: sentences(PRIVILEGE_EVIDENCE[privilege?.value ?? "unknown"], privilege?.evidence),
+    asOf: asOf(privilege?.date),
   };
 }
 
@@ -113,6 +117,7 @@ export function isUsedFromAnywhere(facts: FindingFacts): boolean {
 
 const ANYWHERE: ReadonlySet<string> = new Set(FORMULA.usedFromAnywhere.credentials);
 const MOST_LOCAL = FORMULA.localUse.exposureAtMost;
+const MOST_WITHOUT_RUNNING = FORMULA.runsNothing.privilegeAtMost;
 
 function exposurePoints(facts: FindingFacts): number {
   const points = FORMULA.exposure[facts.place.exposure.value];
@@ -120,6 +125,8 @@ function exposurePoints(facts: FindingFacts): number {
   return isUsedLocally(facts) ? Math.min(points, MOST_LOCAL) : points;
 }
 
-function privilegePoints(place: PlaceFacts): number {
-  return FORMULA.privilege[place.privilege?.value ?? "unknown"];
+function privilegePoints(facts: FindingFacts): number {
+  const points = FORMULA.privilege[facts.place.privilege?.value ?? "unknown"];
+  // Asked last: most places have no rights to gain, and findings are scored by the ten thousand.
+  return points > MOST_WITHOUT_RUNNING && runsNothing(facts) !== null ? MOST_WITHOUT_RUNNING : points;
 }

@@ -21,6 +21,7 @@ const facts = (kind: "code" | "license" | "misconfiguration", runtime: Sourced<R
   firstSeenAt: null,
   tools: ["Trivy"],
   weakLink: false,
+  cwes: [],
 });
 const factorOf = (given: FindingFacts) => scoreFinding(given).factors.find(({ id }) => id === "runtime");
 

@@ -16,6 +16,7 @@ const scored = (over: Partial<SecretFacts>, exposure: (typeof EXPOSURES)[number]
     firstSeenAt: null,
     tools: ["Gitleaks"],
     weakLink: false,
+    cwes: [],
     credential: "cloud",
     verified: null,
     place: { ...UNKNOWN_PLACE, exposure: { value: exposure, evidence: null, date: null } },
