@@ -45,10 +45,12 @@ async function statementsFor(image: string, count: number, at: string): Promise<
 
 test("an import sends at most one statement per thousand rows beyond a constant, first and again", async () => {
   const [few, many] = [1_000, 13_000];
+  // Advisories that are known already, as some of the next reports' are, cost statements of their own.
+  expect(await statementsFor("before", few / 2, "2026-02-01T00:00:00Z"), "nothing known").toBeLessThan(100);
   for (const [day, what] of ["first", "again"].entries()) {
     const at = `2026-03-0${day + 1}T00:00:00Z`;
     const constant = await statementsFor("few", few, at);
-    expect(constant, what).toBeLessThan(100);
+    expect(constant, what).toBeLessThan(what === "again" ? 100 : 110);
     expect(await statementsFor("many", many, at), what).toBeLessThanOrEqual(constant + (many - few) / 1_000);
   }
 });
