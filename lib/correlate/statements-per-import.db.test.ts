@@ -1,17 +1,19 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { correlateAssets } from "@/lib/correlate/correlate-assets";
-import type { VulnerabilityRecord } from "@/lib/model/record";
+import type { CodeRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { openTestOrganization, type TestOrganization } from "@/lib/testing/import-records";
 
 let organization: TestOrganization;
 const query = pg.Client.prototype.query;
 let statements = 0;
+let ofRules = 0;
 
 beforeAll(async () => {
   organization = await openTestOrganization();
   pg.Client.prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
     statements++;
+    if (typeof given[0] === "string" && given[0].includes("rule_text")) ofRules++;
     return Reflect.apply(query, this, given);
   } as typeof query;
 });
@@ -53,4 +55,25 @@ test("an import sends at most one statement per thousand rows beyond a constant,
     expect(constant, what).toBeLessThan(what === "again" ? 100 : 110);
     expect(await statementsFor("many", many, at), what).toBeLessThanOrEqual(constant + (many - few) / 1_000);
   }
+});
+
+test("what tools say of their rules costs one statement for all of them, and none where no rule is named", async () => {
+  const weaknesses = Array.from({ length: 600 }, (_, n): CodeRecord => {
+    const rule = { family: "semgrep", id: `rule-${n % 300}` };
+    const help = `What to do about ${rule.id}.`;
+    const path = `src/${n}.py`;
+    return { kind: "code", severity: "high", title: "Weak", rule, ruleText: { help }, path, fingerprint: null };
+  });
+  const sentFor = async (records: (VulnerabilityRecord | CodeRecord)[]) => {
+    ofRules = 0;
+    await organization.importRecords({
+      records,
+      at: "2026-03-05T00:00:00Z",
+      context: { repo: "github.com/shop/rules" },
+    });
+    return ofRules;
+  };
+  expect(await sentFor(vulnerabilities(600))).toBe(0);
+  expect(await sentFor(weaknesses)).toBe(1);
+  expect(await organization.query("SELECT count(*)::int AS rules FROM rule_text")).toEqual([{ rules: 300 }]);
 });

@@ -26,7 +26,7 @@ export type {
 } from "@/lib/model/records/finding-records";
 export type { ComponentRecord, DeletedRecord, ObjectRecord } from "@/lib/model/records/inventory-records";
 export type { CatalogRecord, CommitterRecord, OwnershipRecord } from "@/lib/model/records/ownership-records";
-export type { DigestAlias, Locus, PackageRef, RecordTarget } from "@/lib/model/records/shared";
+export type { DigestAlias, Locus, PackageRef, RecordTarget, RuleText } from "@/lib/model/records/shared";
 export type { ElementRecord, FileRecord, InstructionRecord } from "@/lib/model/records/source-records";
 export type { EvidenceRecord, EvidenceSubject, StatementRecord } from "@/lib/model/records/statement-records";
 

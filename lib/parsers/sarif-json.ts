@@ -22,7 +22,7 @@ const Envelope = z.object({
  */
 export const sarifJson = defineParser<z.infer<typeof Envelope>>({
   id: "sarif",
-  version: 9,
+  version: 10,
   family: "sarif", // per record: the family of the run's driver
   media: "json",
   matches: isSarif,

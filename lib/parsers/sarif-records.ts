@@ -6,6 +6,7 @@ import { imageTarget } from "@/lib/parsers/sarif-image";
 import { locusOf, type SarifPlace } from "@/lib/parsers/sarif-location";
 import { ownLinesAround, quotedAround } from "@/lib/parsers/sarif-quotes";
 import { readResult, type SarifResult } from "@/lib/parsers/sarif-result";
+import { sarifRuleText } from "@/lib/parsers/sarif-rule-text";
 import { textOf } from "@/lib/parsers/sarif-rules";
 import { cwesOf } from "@/lib/parsers/sarif-severity";
 import { namesDockerfileRule, namesSecretRule, type SarifClass, stableFingerprint } from "@/lib/parsers/sarif-tools";
@@ -97,6 +98,7 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
     ...base,
     result,
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
+    ruleText: sarifRuleText(rule),
     resource: image || !place ? "image" : resourceOf(given),
     locus: image ? {} : locusOf(places),
     references: referencesOf(rule.meta, given.result),
@@ -148,6 +150,7 @@ function codeRecord(given: SarifResult): CodeRecord {
     kind: "code",
     ...base,
     rule: { family: tool.family, id: rule.id ?? "unnamed" },
+    ruleText: sarifRuleText(rule),
     path: places[0]?.path || (places[0]?.logicalName ?? ""),
     fingerprint:
       stableFingerprint(tool.family, fields(result.partialFingerprints), fields(result.fingerprints)) ??
@@ -191,6 +194,7 @@ function secretRecord(given: SarifResult): SecretRecord {
     title: value ? base.title.replaceAll(value, "***") : base.title,
     kind: "secret",
     rule: { family: tool.family, id: rule.id ?? gitleaksRule(message) },
+    ruleText: sarifRuleText(rule),
     path: places[0]?.path ?? "",
     locus: locusOf(places),
     references: referencesOf(rule.meta, result),

@@ -17,6 +17,7 @@ import type { AdvisorySettler } from "@/lib/ingest/apply/settle-advisories";
 import { findUnevaluated } from "@/lib/ingest/apply/unevaluated-checks";
 import { type Witnessed, writeObservations } from "@/lib/ingest/apply/write-observations";
 import { writePresences } from "@/lib/ingest/apply/write-presences";
+import { writeRuleTexts } from "@/lib/ingest/apply/write-rule-texts";
 import { compareImport } from "@/lib/ingest/osv/compare-import";
 import { beginReplay, endReplay } from "@/lib/ingest/replay/replay-findings";
 import type { RecordStager } from "@/lib/ingest/stage/record-stager";
@@ -93,6 +94,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   const inserted = await insertFindings(context, { severalTargets });
   await writeSightings(context);
   const witnessed = await writeObservations(context, findings);
+  await writeRuleTexts(context, report.stager.toldRules);
   await closeObservations(context, { isNew: !replays });
   await writePresences(context, {
     listsPackages: report.stager.components > 0,
@@ -120,7 +122,7 @@ export async function applyFindings(context: ApplyContext, report: StagedReport)
   };
 }
 
-/** Nothing to compare; only which versions of the images are current may have changed. */
+/** No finding to compare; only which versions of the images are current may have changed. */
 async function seenAgain(
   context: ApplyContext,
   report: StagedReport,
@@ -128,6 +130,8 @@ async function seenAgain(
   entriesByKind: Record<string, number>,
 ): Promise<Applied> {
   await refreshCurrency(context.connection, context.orgId, imagesOf(placed));
+  // Reports of other targets may have worded its rules since.
+  await writeRuleTexts(context, report.stager.toldRules);
   const touched = await countTouched(context);
   const moved = await refreshFindings(context.connection, context.orgId, causeOf(context, report));
   const unchanged = Object.values(entriesByKind).reduce((sum, entries) => sum + entries, 0);

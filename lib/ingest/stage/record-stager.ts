@@ -11,6 +11,9 @@ import {
 } from "@/lib/engine/identity";
 import { ContentSum, digestOf } from "@/lib/ingest/stage/content-sum";
 import { CopyText, copyChunks, copyLine } from "@/lib/ingest/stage/copy-rows";
+import type { RuledRecord } from "@/lib/ingest/stage/rule-text-of";
+import { RuleTexts, type ToldRule } from "@/lib/ingest/stage/rule-texts";
+import { toolRule } from "@/lib/ingest/stage/tool-rule";
 import type { AssetKind } from "@/lib/model/asset-kind";
 import type { ComponentRecord, Locus, MisconfigurationRecord, VulnerabilityRecord } from "@/lib/model/record";
 import { severityRank } from "@/lib/model/severity";
@@ -95,6 +98,9 @@ const NO_OTHER_NAMES: StatedAliases = { aliases: new Set(), links: new Set() };
  */
 export class RecordStager {
   readonly advisories = new Map<string, StatedAliases>();
+  readonly #rules = new RuleTexts();
+  /** What is said of rules, each once; complete after `flush`. */
+  toldRules: readonly ToldRule[] = [];
   hasPlaces = false;
   findings = 0;
   components = 0;
@@ -154,6 +160,11 @@ export class RecordStager {
     this.#records.add(`${newId()}\t${number}\t\\\\x${key}\t${line}`);
   }
 
+  /** The record as it came: its texts are cleaned of all that the findings of the rule show of `secrets`. */
+  addRule(record: RuledRecord, secrets: readonly string[]): void {
+    this.#rules.add(record, secrets);
+  }
+
   addComponent(record: ComponentRecord, target: number): void {
     const coordinates = packageCoordinates(record.package);
     const system = systemPackage(record.package.purl, record.package.version);
@@ -204,6 +215,8 @@ export class RecordStager {
   async flush(): Promise<void> {
     await this.#sent;
     await this.#send();
+    this.toldRules = this.#rules.all();
+    for (const told of this.toldRules) this.content.add(JSON.stringify(told));
   }
 
   async #send(): Promise<void> {
@@ -315,10 +328,4 @@ function statusOf(record: FindingRecord): string | null {
     default:
       return null;
   }
-}
-
-function toolRule(record: FindingRecord): string {
-  if (record.kind === "vulnerability") return record.advisory;
-  if (record.kind === "license") return record.license;
-  return `${record.rule.family}:${record.rule.id}`;
 }

@@ -110,6 +110,7 @@ function stageRecord(
     stager.addResult(record, target, { ...context.identity, assetKind: target.kind });
     return;
   }
+  if ("rule" in record) stager.addRule(record, secrets);
   stager.addFinding(
     withoutShown(record, secrets),
     { no: targets.numberOf(target), kind: target.kind, key: target.key },

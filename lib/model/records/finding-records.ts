@@ -1,4 +1,4 @@
-import type { FindingBase, PackageRef } from "@/lib/model/records/shared";
+import type { FindingBase, PackageRef, RuleText } from "@/lib/model/records/shared";
 
 export type VulnerabilityRecord = FindingBase & {
   kind: "vulnerability";
@@ -23,6 +23,7 @@ export type MisconfigurationRecord = FindingBase & {
   result: "fail" | "pass" | "unknown";
   /** Tool family and rule id: an unmapped rule is its own check, `trivy:KSV-0012` (MODEL section 1, Check). */
   rule: { family: string; id: string };
+  ruleText?: RuleText;
   /** The misconfigured thing inside the target: Dockerfile path, Terraform address, `ns/Kind/name`; never a uid. */
   resource: string;
   message?: string;
@@ -32,6 +33,7 @@ export type MisconfigurationRecord = FindingBase & {
 export type SecretRecord = FindingBase & {
   kind: "secret";
   rule: { family: string; id: string };
+  ruleText?: RuleText;
   path: string;
   /** The secret's value, if the tool shows it. It is replaced by its HMAC before anything is stored. */
   value?: string;
@@ -46,6 +48,7 @@ export type SecretRecord = FindingBase & {
 export type CodeRecord = FindingBase & {
   kind: "code";
   rule: { family: string; id: string };
+  ruleText?: RuleText;
   path: string;
   /** A stable fingerprint from the tool's allow-listed ones, else null: then `context` or the drift passes decide. */
   fingerprint: string | null;
@@ -66,6 +69,7 @@ export type LicenseRecord = FindingBase & {
 export type DynamicRecord = FindingBase & {
   kind: "dynamic";
   rule: { family: string; id: string };
+  ruleText?: RuleText;
   /** Upper case, or null where the tool does not say. */
   method: string | null;
   /** The path with its variable parts as the tool's template or as it stands, without query; `/` for the whole origin. */

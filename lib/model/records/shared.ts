@@ -38,6 +38,19 @@ export type Locus = {
   author?: string;
 };
 
+/**
+ * What a tool says of one of its rules, whatever it finds by it: plain text, as the tool words it. Null says that the report has no such words of the rule
+ * itself, where a record's own might be taken for it.
+ */
+export type RuleText = {
+  title?: string | null;
+  description?: string | null;
+  /** What to do about it, or the rule's own help. */
+  help?: string | null;
+  helpUri?: string | null;
+  cwes?: readonly string[] | null;
+};
+
 /** What every finding's record may say. */
 export type FindingBase = {
   /** Overrides the report's target for this record only. */

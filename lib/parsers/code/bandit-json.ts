@@ -26,7 +26,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const banditJson = defineParser<Envelope>({
   id: "bandit-json",
-  version: 2,
+  version: 3,
   family: "bandit",
   media: "json",
   matches: (sketch) =>
@@ -82,6 +82,7 @@ function weakness(value: unknown): ParsedRecord {
     description: [name && `Test ${name}`, confidence(item.issue_confidence)].filter(Boolean).join(", ") || undefined,
     references: [text(item.more_info), text(cwe.link)].filter((uri) => uri !== undefined),
     cwes: cweIds(cwe.id),
+    ruleText: { title: name ?? null },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CodeRecord } from "@/lib/model/record";
+import type { CodeRecord, RuleText } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
 import { present } from "@/lib/parsers/fields";
 import { cut } from "@/lib/parsers/loose-text";
@@ -22,6 +22,8 @@ export type CodeFacts = {
   description?: string | undefined;
   references?: readonly string[] | undefined;
   cwes?: string[] | undefined;
+  /** What the tool says of the rule, beyond what follows from the rest. */
+  ruleText?: RuleText | undefined;
   suppressed?: string | undefined;
 };
 
@@ -45,6 +47,7 @@ export function codeRecord(facts: CodeFacts): CodeRecord {
     suppressed: facts.suppressed === undefined ? undefined : { reason: cut(facts.suppressed, MAX_TITLE_CHARS) },
     shown: shown.length > 0 ? shown : undefined,
     rule: { family: facts.family, id: facts.rule },
+    ruleText: facts.ruleText,
     path,
     fingerprint: facts.fingerprint ?? null,
     context,

@@ -29,7 +29,7 @@ const Envelope = z.object({ findings: z.array(z.unknown()), cursor: z.unknown().
  */
 export const semgrepAppJson = defineParser<z.infer<typeof Envelope>>({
   id: "semgrep-app-json",
-  version: 2,
+  version: 3,
   family: "semgrep",
   media: "json",
   matches: (sketch, hint) =>
@@ -91,6 +91,7 @@ function weaknessOrSecret(item: Fields): ParsedRecord & { kind: "code" | "secret
     fingerprint: stableFingerprint("semgrep", { "matchBasedId/v1": item.match_based_id }),
     references: [text(item.line_of_code_url)].filter((uri) => uri !== undefined),
     cwes: cweIds(meta.cwe_names),
+    ruleText: { helpUri: null },
   });
 }
 

@@ -39,7 +39,7 @@ const TOP = new Set(
  */
 export const semgrepJson = defineParser<Envelope>({
   id: "semgrep-json",
-  version: 4,
+  version: 5,
   family: "semgrep",
   media: "json",
   matches: isSemgrep,

@@ -1,4 +1,4 @@
-import type { ParsedRecord, SecretRecord } from "@/lib/model/record";
+import type { ParsedRecord, RuleText, SecretRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
 import { codeRecord } from "@/lib/parsers/code/code-record";
 import { cweIds } from "@/lib/parsers/code/cwe-ids";
@@ -44,8 +44,15 @@ function weakness(rule: string, item: Fields, extra: Fields, metadata: Fields): 
     fingerprint: stableFingerprint("semgrep", { "matchBasedId/v1": extra.fingerprint }),
     references: referencesOf(metadata),
     cwes: cweIds(metadata.cwe),
+    ruleText: rulePage(metadata),
     suppressed: suppression(extra),
   });
+}
+
+/** Its own page, and not the first of what it refers to. */
+function rulePage(metadata: Fields): RuleText | undefined {
+  const page = firstText(metadata.source, metadata.shortlink);
+  return page === null ? undefined : { helpUri: page };
 }
 
 function dockerfileCheck(rule: string, item: Fields, extra: Fields, metadata: Fields): ParsedRecord {
@@ -61,6 +68,7 @@ function dockerfileCheck(rule: string, item: Fields, extra: Fields, metadata: Fi
     message,
     quoted: text(extra.lines),
     references: referencesOf(metadata),
+    ruleText: { ...rulePage(metadata), cwes: cweIds(metadata.cwe) ?? null },
     suppressed: suppression(extra),
   });
 }

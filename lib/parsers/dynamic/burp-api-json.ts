@@ -22,7 +22,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const burpApiJson = defineParser<Envelope>({
   id: "burp-api-json",
-  version: 2,
+  version: 3,
   family: "burp",
   media: "json",
   matches: (sketch) =>

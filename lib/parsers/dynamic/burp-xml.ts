@@ -22,7 +22,7 @@ const Envelope = z.object({ attributes: z.record(z.string(), z.string()) });
  */
 export const burpXml = defineParser<z.infer<typeof Envelope>>({
   id: "burp-xml",
-  version: 2,
+  version: 3,
   family: "burp",
   media: "xml",
   matches: (sketch) => {

@@ -21,7 +21,7 @@ const Envelope = z.object({ content: z.unknown() });
  */
 export const dastardlyXml = defineParser<z.infer<typeof Envelope>>({
   id: "dastardly-xml",
-  version: 2,
+  version: 3,
   family: "burp",
   media: "xml",
   matches: (sketch) => {

@@ -1,3 +1,4 @@
+import type { RuleText } from "@/lib/model/record";
 import { cut } from "@/lib/parsers/loose-text";
 import { credentialsIn, withoutCredentials } from "@/lib/parsers/shown-secrets";
 
@@ -15,6 +16,7 @@ export function findingTexts(texts: {
 }): {
   description?: string;
   message?: string;
+  ruleText?: RuleText;
   shown?: string[];
 } {
   const quote = texts.found === undefined ? undefined : cut(texts.found, MAX_QUOTED_CHARS);
@@ -25,6 +27,7 @@ export function findingTexts(texts: {
   return {
     ...(description === "" ? {} : { description }),
     ...(message === undefined ? {} : { message }),
+    ruleText: { description: texts.about ?? null, help: texts.fix ?? null },
     ...(secrets.length > 0 ? { shown: secrets } : {}),
   };
 }

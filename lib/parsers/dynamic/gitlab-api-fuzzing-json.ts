@@ -22,7 +22,7 @@ const TYPES = new Set<unknown>(["api_fuzzing", "coverage_fuzzing"]);
  */
 export const gitlabApiFuzzingJson = defineParser<Fields>({
   id: "gitlab-api-fuzzing-json",
-  version: 1,
+  version: 2,
   family: "gitlab-fuzzing",
   media: "json",
   matches: (sketch, { filename, stated }) => {

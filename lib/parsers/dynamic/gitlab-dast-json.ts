@@ -21,7 +21,7 @@ const Envelope = z.looseObject({});
  */
 export const gitlabDastJson = defineParser<Fields>({
   id: "gitlab-dast-json",
-  version: 1,
+  version: 2,
   family: "gitlab-dast",
   media: "json",
   matches: (sketch, hint) => isScanOf(sketch, "dast", hint),

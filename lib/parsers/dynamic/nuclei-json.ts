@@ -23,7 +23,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const nucleiJson = defineParser<z.infer<typeof Envelope>>({
   id: "nuclei-json",
-  version: 4,
+  version: 5,
   family: "nuclei",
   media: "json-values",
   matches: (sketch, { stated }) => list(sketch).some(isMatch) || (stated && list(sketch).length === 0),

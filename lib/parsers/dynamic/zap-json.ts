@@ -16,7 +16,7 @@ const Envelope = z.looseObject({ site: z.unknown() });
  */
 export const zapJson = defineParser<z.infer<typeof Envelope>>({
   id: "zap-json",
-  version: 2,
+  version: 3,
   family: "zap",
   media: "json",
   matches: (sketch) =>

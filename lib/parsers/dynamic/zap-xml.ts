@@ -17,7 +17,7 @@ const Envelope = z.object({ content: z.unknown() });
  */
 export const zapXml = defineParser<z.infer<typeof Envelope>>({
   id: "zap-xml",
-  version: 2,
+  version: 3,
   family: "zap",
   media: "xml",
   matches: (sketch) => (sketch as XmlSketch).root === "OWASPZAPReport",

@@ -63,6 +63,7 @@ function codeOf(given: Given): CodeRecord {
     locus: locusOf(given),
     message: message?.slice(0, MAX_CONTEXT_CHARS),
     cwes: gitlabCwes(entry),
+    ruleText: { help: text(entry.solution) ?? null },
     shown: shown.length > 0 ? shown : undefined,
   }) as CodeRecord;
 }

@@ -1,4 +1,4 @@
-import type { MisconfigurationRecord, RecordTarget } from "@/lib/model/record";
+import type { MisconfigurationRecord, RecordTarget, RuleText } from "@/lib/model/record";
 import type { Severity } from "@/lib/model/severity";
 import { lineOf, titleOf } from "@/lib/parsers/code/code-record";
 import { present } from "@/lib/parsers/fields";
@@ -28,6 +28,8 @@ export type CheckFacts = {
   detail?: string | undefined;
   suppressed?: string | undefined;
   target?: RecordTarget | undefined;
+  /** What the tool says of the rule, where the texts above are about what it found. */
+  ruleText?: RuleText | undefined;
   /** Source text that the report quotes and that may show credentials. */
   quoted?: string | undefined;
   /** The same, where it begins at `line`: a fix is then written as a diff over it. */
@@ -60,6 +62,7 @@ export function checkRecord(facts: CheckFacts): MisconfigurationRecord {
     shown: shown.length > 0 ? shown : undefined,
     result: facts.result,
     rule: { family: facts.family, id: facts.rule },
+    ruleText: facts.ruleText,
     resource: facts.resource ?? resourceIn(facts.path, facts.address),
     message: text(facts.message),
     resolution: text(facts.resolution),

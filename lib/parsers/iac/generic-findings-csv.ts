@@ -20,7 +20,7 @@ const FIRST = ["Date", "Title", "Url", "Severity", "Description"];
  */
 export const genericFindingsCsv = defineParser<z.infer<typeof Envelope>>({
   id: "generic-findings-csv",
-  version: 1,
+  version: 2,
   family: "generic",
   media: "csv",
   matches: (sketch) => {

@@ -34,7 +34,7 @@ const KEYS = new Set(
  */
 export const genericFindingsJson = defineParser<Envelope>({
   id: "generic-findings-json",
-  version: 1,
+  version: 2,
   family: "generic",
   media: "json",
   matches: (sketch, hint) => {

@@ -52,6 +52,7 @@ export function genericRecords(facts: GenericFacts): ParsedRecord[] {
       description: facts.mitigation,
       references: facts.references,
       cwes: facts.cwes,
+      ruleText: facts.mitigation === undefined ? undefined : { help: facts.mitigation },
       suppressed: facts.suppressed,
     }),
   ];
@@ -114,5 +115,6 @@ function dynamic(facts: GenericFacts, place: Place): DynamicRecord {
     parameter: null,
     message: facts.description,
     cwes: facts.cwes,
+    ruleText: facts.mitigation === undefined ? undefined : { help: facts.mitigation },
   }) as DynamicRecord;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ParsedRecord } from "@/lib/model/record";
 import { parseSeverity } from "@/lib/model/severity";
+import { cweIds } from "@/lib/parsers/code/cwe-ids";
 import { type Fields, fields, isObject, list, number, sumOf, text, texts, timestamp } from "@/lib/parsers/fields";
 import { checkRecord } from "@/lib/parsers/iac/check-record";
 import { firstText } from "@/lib/parsers/loose-text";
@@ -21,7 +22,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const kicsJson = defineParser<Envelope>({
   id: "kics-json",
-  version: 1,
+  version: 2,
   family: "kics",
   media: "json",
   matches: (sketch) =>
@@ -95,6 +96,8 @@ function fileRecord(file: Fields, query: Fields): ParsedRecord {
     message: text(file.actual_value),
     description: text(query.description),
     resolution: text(file.expected_value),
+    // The expected value names the one resource.
+    ruleText: { help: null, cwes: cweIds(query.cwe) ?? null },
     references: referencesOf(query),
     detail: [category, text(file.search_key)].filter(Boolean).join(": ") || undefined,
   });

@@ -26,7 +26,7 @@ const Envelope = z.object({ first: z.unknown() });
  */
 export const githubCodeScanningJson = defineParser<z.infer<typeof Envelope>>({
   id: "github-code-scanning-json",
-  version: 3,
+  version: 4,
   family: "github-code-scanning",
   media: "json-values",
   matches: (sketch, { stated }) => unpaged(sketch).some(isAlert) || (stated && unpaged(sketch).length === 0),
@@ -80,6 +80,7 @@ function runOf(alert: Fields, rule: Fields): Fields {
     name: said(rule.name),
     shortDescription: { text: said(rule.description) },
     fullDescription: { text: said(rule.full_description) },
+    help: { markdown: said(rule.help) },
     helpUri: said(rule.help_uri),
     properties: { tags: texts(rule.tags) },
   };

@@ -18,7 +18,7 @@ const Envelope = z.looseObject({});
  */
 export const gitlabSastJson = defineParser<z.infer<typeof Envelope>>({
   id: "gitlab-sast-json",
-  version: 3,
+  version: 4,
   family: "gitlab-sast",
   media: "json",
   matches: (sketch) => gitlabType(sketch) === "sast" || isBareGitlabReport(sketch),

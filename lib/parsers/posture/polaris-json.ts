@@ -19,7 +19,7 @@ type Envelope = z.infer<typeof Envelope>;
  */
 export const polarisJson = defineParser<Envelope>({
   id: "polaris-json",
-  version: 1,
+  version: 2,
   family: "polaris",
   media: "json",
   alsoYaml: true,
@@ -67,6 +67,7 @@ function checkRecord(value: unknown, path: readonly (string | number)[], doc: En
     locus: present({ container }),
     result: check.Success === true ? "pass" : check.Success === false ? "fail" : "unknown",
     rule: { family: "polaris", id },
+    ruleText: { description: null },
     resource: place.resource,
     message: text(check.Message),
   }) as MisconfigurationRecord;

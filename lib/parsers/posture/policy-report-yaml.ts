@@ -22,7 +22,7 @@ const KINDS = new Set(["PolicyReport", "ClusterPolicyReport", "Report", "Cluster
  */
 export const policyReportYaml = defineParser<z.infer<typeof Envelope>>({
   id: "policy-report-yaml",
-  version: 3,
+  version: 4,
   family: "policy-report",
   media: "yaml",
   matches: (sketch) =>

@@ -56,6 +56,7 @@ export function policyResult(part: unknown, report: Fields): ParsedRecord[] {
         locus: present({ detail: text(result.rule) }),
         result: lookup(RESULTS, seen) ?? "unknown",
         rule: { family, id },
+        ruleText: { description: null },
         resource,
         message,
         resolution: text(properties.remediation),
