@@ -2,6 +2,7 @@ import { type Page, test } from "@playwright/test";
 import { instance } from "../playwright.config";
 import { expectNoFault, expectNoScrollOfFrame, expectNoSidewaysScroll, settled } from "./accessibility";
 import { expect } from "./patient-expect";
+import { withWeakness } from "./weakness";
 
 // Far beyond what it takes: a busy machine is not a fault of a page.
 test.describe.configure({ timeout: 900_000 });
@@ -153,6 +154,42 @@ test("what a fix or a cut would change is worked out when somebody asks", async 
     await page.setViewportSize(PHONE);
     await expectNoSidewaysScroll(page);
   }
+});
+
+test("the pages of a weakness in code have what its rule says as plain text, a long help folded, and quote what to do", async ({
+  page,
+}) => {
+  const found = await withWeakness(page.request);
+  for (const path of [`/risks/${found.riskId}`, `/findings/${found.id}`]) {
+    await test.step(path, async () => {
+      await page.setViewportSize(DESK);
+      await page.goto(path);
+      await settled(page);
+      const rule = page.getByRole("region", { name: "What the rule says" });
+      await expect(rule.getByText("e2e.python.eval")).toBeVisible();
+      await expect(rule.getByText("of Semgrep OSS")).toBeVisible();
+      const [weakness, own] = [
+        rule.getByRole("link", { name: "CWE-95" }),
+        rule.getByRole("link", { name: "rules.example" }),
+      ];
+      await expect(weakness).toHaveAttribute("href", "https://cwe.mitre.org/data/definitions/95.html");
+      await expect(own).toHaveAttribute("rel", /noopener/);
+      const markup = rule.getByText("<img src=x onerror=alert(1)>");
+      await expect(markup).toBeHidden();
+      await rule.getByText("The rule’s help").focus();
+      await page.keyboard.press("Enter");
+      await expect(markup).toBeVisible();
+      await expect(rule.locator("img")).toHaveCount(0);
+      await expectNoFault(page);
+      await page.setViewportSize(PHONE);
+      await expectNoSidewaysScroll(page);
+    });
+  }
+  await page.goto(`/risks/${found.riskId}`);
+  await settled(page);
+  const fix = page.getByRole("region", { name: "The fix" });
+  await expect(fix.getByText("Semgrep OSS says of the rule:")).toBeVisible();
+  await expect(fix.getByRole("blockquote")).toHaveText("Parse what comes with ast.literal_eval.");
 });
 
 test("risks are triaged by keyboard alone", async ({ page }) => {

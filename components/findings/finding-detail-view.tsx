@@ -7,6 +7,7 @@ import { FindingWitnesses } from "@/components/findings/finding-witnesses";
 import { DecisionList } from "@/components/history/decision-list";
 import { HistoryList } from "@/components/history/history-list";
 import { OriginSection } from "@/components/origin/origin-section";
+import { RuleSection } from "@/components/rules/rule-section";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Section } from "@/components/ui/section";
@@ -35,6 +36,7 @@ export function FindingDetailView({ id, narrow = false }: { id: string; narrow?:
               <p className="max-w-prose text-sm whitespace-pre-line">{finding.description}</p>
             </Section>
           )}
+          <RuleSection rules={finding.rules} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
           <FindingLayers layers={finding.layers} />

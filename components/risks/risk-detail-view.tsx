@@ -17,6 +17,7 @@ import { RiskPath } from "@/components/risks/risk-path";
 import { RiskVerdicts } from "@/components/risks/risk-verdicts";
 import { ScoreHistory } from "@/components/risks/score-history";
 import { WhatIf } from "@/components/risks/what-if";
+import { RuleSection } from "@/components/rules/rule-section";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Section } from "@/components/ui/section";
@@ -40,6 +41,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskIncidents incidents={risk.incidents} />
           <RiskAlerts alerts={risk.alerts} />
           <RiskFix risk={risk} />
+          <RuleSection rules={risk.rules} />
           <WhatIf risk={risk} />
           {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}
           <CodeRuns runs={risk.codeRuns} />

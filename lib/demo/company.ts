@@ -137,6 +137,7 @@ const Weakness = z.strictObject({
   rule: z.string(),
   level: z.enum(["ERROR", "WARNING", "INFO"]),
   cwe: z.string(),
+  help: z.string(),
   title: z.string(),
   path: z.string(),
   line: z.number().int(),

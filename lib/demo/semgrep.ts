@@ -25,12 +25,13 @@ export function semgrepReport({ repo, semgrep }: Repository, day: number, scanne
   };
 }
 
-function ruleOf({ rule, level, cwe, title }: Weakness) {
+function ruleOf({ rule, level, cwe, title, help }: Weakness) {
   return {
     id: rule,
     name: rule,
     shortDescription: { text: title },
     defaultConfiguration: { level: { ERROR: "error", WARNING: "warning", INFO: "note" }[level] },
+    help: { text: help },
     helpUri: `https://semgrep.dev/r/${rule}`,
     properties: { precision: "very-high", tags: [cwe, "security"] },
   };

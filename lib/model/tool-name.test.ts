@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toolName, toolNames } from "@/lib/model/tool-name";
+import { namedTool, toolName, toolNames } from "@/lib/model/tool-name";
 
 test("a tool is called as its makers write it", () => {
   expect(toolName("semgrep oss")).toBe("Semgrep OSS");
@@ -18,4 +18,10 @@ test("no tool is told as another: but for capitals and hyphens a name stays what
       expect(toolName(toolName(tool))).toBe(toolName(tool));
     }),
   );
+});
+
+test("what is noted when a tool no longer reports something names it as its makers do", () => {
+  expect(namedTool("semgrep oss no longer reports it")).toBe("Semgrep OSS no longer reports it");
+  expect(namedTool("shop-scanner no longer reports it")).toBe("shop-scanner no longer reports it");
+  expect(namedTool("a new version of semgrep runs")).toBe("a new version of semgrep runs");
 });

@@ -22,6 +22,14 @@ export function toolNames(tools: readonly string[]): string {
   return tools.map(toolName).join(", ");
 }
 
+/** The same for what is noted when a tool no longer reports something, with the name as its report had it. */
+export function namedTool(reason: string): string {
+  const tool = reason.endsWith(GONE) ? reason.slice(0, -GONE.length) : null;
+  return tool === null ? reason : `${toolName(tool)}${GONE}`;
+}
+
+const GONE = " no longer reports it";
+
 function keyOf(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ ]+/g, " ");
 }

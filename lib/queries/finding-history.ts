@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { namedTool, toolName, toolNames } from "@/lib/model/tool-name";
 import { At } from "@/lib/queries/row-values";
 
 const Event = z.object({
@@ -46,10 +47,12 @@ export async function findingHistory(tx: Tx, orgId: string, findingId: string): 
 
 function toHistory({ at, kind, importId, detail, tool }: z.infer<typeof Event>): HistoryEvent {
   const actor = typeof detail.actor === "string" ? detail.actor : null;
-  if (kind === "opened") return { at, type: kind, text: `First seen${tool ? ` by ${tool}` : ""}`, actor, importId };
+  if (kind === "opened")
+    return { at, type: kind, text: `First seen${tool ? ` by ${toolNames(tool.split(", "))}` : ""}`, actor, importId };
   const stated = [detail.text, detail.reason].find((value) => typeof value === "string" && value !== "");
   const change =
     detail.from !== undefined && detail.to !== undefined ? `: ${String(detail.from)} to ${String(detail.to)}` : "";
-  const text = typeof stated === "string" ? `${WORDS[kind] ?? kind}: ${stated}` : `${WORDS[kind] ?? kind}${change}`;
-  return { at, type: kind, text, actor: actor ?? tool, importId };
+  const text =
+    typeof stated === "string" ? `${WORDS[kind] ?? kind}: ${namedTool(stated)}` : `${WORDS[kind] ?? kind}${change}`;
+  return { at, type: kind, text, actor: actor ?? (tool && toolName(tool)), importId };
 }

@@ -7,6 +7,7 @@ import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { packageWords } from "@/lib/engine/package-words";
 import { AppError } from "@/lib/model/error";
+import { namedTool } from "@/lib/model/tool-name";
 import { isWebAddress } from "@/lib/model/web-address";
 import { readDecisions } from "@/lib/queries/decision-rows";
 import { findingHistory } from "@/lib/queries/finding-history";
@@ -14,6 +15,7 @@ import { findingLayers } from "@/lib/queries/finding-layers";
 import { findingObservations } from "@/lib/queries/finding-observations";
 import { readFindingRows } from "@/lib/queries/finding-rows";
 import { At } from "@/lib/queries/row-values";
+import { rulesOfFinding } from "@/lib/queries/rule-words";
 
 const Facts = z.object({
   description: z.string().nullable(),
@@ -59,6 +61,7 @@ export async function readFinding(tx: Tx, orgId: string, askedId: string): Promi
     ...finding,
     ...detailFacts(facts),
     observations,
+    rules: await rulesOfFinding(tx, orgId, id),
     decisions,
     layers: findingLayers(finding, observations, decisions, new Date()),
     history: await findingHistory(tx, orgId, id),
@@ -157,7 +160,7 @@ function closedBy(
   if (resolvedAt === null || status === "open") return null;
   return {
     at: resolvedAt,
-    text: facts.closedReason ?? "No longer reported",
+    text: facts.closedReason === null ? "No longer reported" : namedTool(facts.closedReason),
     importId: facts.closedByImportId,
     decisionId: null,
   };

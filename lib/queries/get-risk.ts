@@ -5,6 +5,7 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
+import { withToolAdvice } from "@/lib/engine/fix-units/tool-advice";
 import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
 import { codeRuns } from "@/lib/queries/code-runs";
@@ -16,6 +17,7 @@ import { readMembers } from "@/lib/queries/risk-members";
 import { readRiskRows } from "@/lib/queries/risk-rows";
 import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
+import { rulesOfRisks } from "@/lib/queries/rule-words";
 import { asOfThen, readStaleClusters } from "@/lib/queries/stale-clusters";
 import { subjectHistory } from "@/lib/queries/subject-history";
 
@@ -44,11 +46,14 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
     SELECT verdicts, coalesce(verdicts ->> 'bandSource', 'score') AS "bandSource", formula, path, fix AS cuts
       FROM risk WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
   if (!risk || !facts) throw new AppError("not_found", "No risk has this id in your organization.");
+  const rules = (await rulesOfRisks(tx, orgId, [id])).get(id) ?? [];
   const staleClusters = await readStaleClusters(tx, orgId, id);
   return {
     ...risk,
     owner: asOfThen(risk.owner, staleClusters),
     staleClusters,
+    fix: withToolAdvice(risk.fix, rules),
+    rules,
     verdicts: facts.verdicts,
     path: facts.path,
     cuts: await withRisks(tx, orgId, risk, facts.cuts),

@@ -4,11 +4,13 @@ import type { WorkItem, WorkQuery } from "@/lib/contracts/http/my-work";
 import type { Db } from "@/lib/db/client";
 import { type Sql, sql } from "@/lib/db/sql";
 import { withTenant } from "@/lib/db/tenant";
+import { isLeftOpen, withToolAdvice } from "@/lib/engine/fix-units/tool-advice";
 import { AppError } from "@/lib/model/error";
 import { decidedUntil } from "@/lib/queries/decided-until";
 import { isToldInRow } from "@/lib/queries/own-row";
 import { type Order, pageIds } from "@/lib/queries/page-ids";
 import { type RiskRow, readRiskRows } from "@/lib/queries/risk-rows";
+import { rulesOfRisks } from "@/lib/queries/rule-words";
 import { riskSearch, riskSearchOfChange } from "@/lib/queries/search/risk-search";
 import { HIGHEST_FIRST } from "@/lib/queries/worst-first";
 
@@ -54,7 +56,14 @@ export async function myWork(db: Db, principal: Principal, query: WorkQuery): Pr
       query: { ...query, userId: user.id },
     });
     const risks = await readRiskRows(tx, orgId, page.ids);
-    return { items: risks.map((risk) => toWork(risk, user.id)), nextCursor: page.nextCursor, count: page.count };
+    const open = risks.filter(({ fix }) => isLeftOpen(fix));
+    const rules = await rulesOfRisks(
+      tx,
+      orgId,
+      open.map(({ id }) => id),
+    );
+    const advised = risks.map((risk) => ({ ...risk, fix: withToolAdvice(risk.fix, rules.get(risk.id) ?? []) }));
+    return { items: advised.map((risk) => toWork(risk, user.id)), nextCursor: page.nextCursor, count: page.count };
   });
 }
 

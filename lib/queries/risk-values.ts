@@ -113,6 +113,7 @@ export const FixOf = z
       file: fix.file ?? null,
       line: fix.line ?? null,
       confidence: fix.confidence ?? null,
+      toolSays: null,
     }),
   );
 

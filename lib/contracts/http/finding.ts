@@ -4,6 +4,7 @@ import { Decision, DecisionState, JUSTIFICATIONS } from "@/lib/contracts/http/de
 import { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
+import { RuleWords } from "@/lib/contracts/http/rule-words";
 import { FindingKind } from "@/lib/model/finding-kind";
 import { Severity } from "@/lib/model/severity";
 
@@ -116,6 +117,8 @@ export const FindingDetail = FindingItem.extend({
   epss: z.object({ score: z.number(), percentile: z.number(), asOf: Timestamp.nullable() }).nullable(),
   kev: z.object({ dateAdded: z.string(), dueDate: z.string().nullable(), ransomware: z.boolean() }).nullable(),
   observations: z.array(Observation),
+  /** The rules by which it was found, with what their tools say of them; none of a vulnerability or a licence. */
+  rules: z.array(RuleWords),
   layers: z.array(Layer),
   decisions: z.array(Decision),
   history: z.array(HistoryEvent),

@@ -7,6 +7,7 @@ import { HistoryEvent } from "@/lib/contracts/http/history-event";
 import { IncidentStatus } from "@/lib/contracts/http/incident-status";
 import { Count, Facets, FacetsFlag, Id, ListQuery, pageOf, Timestamp } from "@/lib/contracts/http/list-page";
 import { Owner, OwnerChange } from "@/lib/contracts/http/owner";
+import { RuleWords } from "@/lib/contracts/http/rule-words";
 import { SeverityCounts } from "@/lib/contracts/http/severity-counts";
 import { BandSource } from "@/lib/model/band-source";
 import { FindingKind } from "@/lib/model/finding-kind";
@@ -72,6 +73,8 @@ export const Fix = FixSummary.extend({
   /** The file to change, relative to its repository, and the line; null where no report names one. */
   file: z.string().nullable(),
   line: z.number().int().nullable(),
+  /** What a tool says to do, quoted from its rule, where neither a diff nor a command is known; told of one risk and of one's own work. */
+  toolSays: z.object({ tool: z.string(), text: z.string() }).nullable(),
 });
 export type Fix = z.infer<typeof Fix>;
 
@@ -233,6 +236,8 @@ export const RiskDetail = RiskItem.extend({
     z.object({ at: Timestamp, score: z.number().int(), band: RiskBand, reason: z.string().nullable() }),
   ),
   members: z.array(RiskMember),
+  /** The rules by which its findings were found, with what their tools say of them; the first 20. */
+  rules: z.array(RuleWords),
   memberCount: Count,
   decisions: z.array(Decision),
   alerts: z.array(

@@ -12,3 +12,8 @@ export function likely(reason: string): Confidence {
 export function unsure(reason: string): Confidence {
   return { level: "low", reason };
 }
+
+/** What is told of a change that no table of ours knows. */
+export const ONLY_WHAT_IS_WRONG =
+  "The report says what is wrong and not how to change it: the change is yours to write.";
+export const TOOLS_WORDS = "The words are the tool's advice; the change itself is yours to write.";

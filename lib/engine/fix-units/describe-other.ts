@@ -1,5 +1,5 @@
 import { beyondTitle } from "@/lib/engine/fix-units/beyond-title";
-import { unsure } from "@/lib/engine/fix-units/confidence";
+import { ONLY_WHAT_IS_WRONG, TOOLS_WORDS, unsure } from "@/lib/engine/fix-units/confidence";
 import {
   adviceOf,
   closing,
@@ -27,11 +27,7 @@ export function describeOther(unit: FixUnit, members: readonly FixMember[]): Fix
     locus: lineLocus(unit.locus, members),
     file: fileOf(members),
     line: firstLine(members),
-    confidence: unsure(
-      adviceFor(unit.kind, members) === ""
-        ? "The report says what is wrong and not how to change it: the change is yours to write."
-        : "The words are the tool's advice; the change itself is yours to write.",
-    ),
+    confidence: unsure(adviceFor(unit.kind, members) === "" ? ONLY_WHAT_IS_WRONG : TOOLS_WORDS),
   };
 }
 
