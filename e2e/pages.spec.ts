@@ -166,7 +166,7 @@ test("the pages of a weakness in code have what its rule says as plain text, a l
       await page.goto(path);
       await settled(page);
       const rule = page.getByRole("region", { name: "What the rule says" });
-      await expect(rule.getByText("e2e.python.eval")).toBeVisible();
+      await expect(rule.getByText("e2e.python.eval", { exact: true })).toBeVisible();
       await expect(rule.getByText("of Semgrep OSS")).toBeVisible();
       const [weakness, own] = [
         rule.getByRole("link", { name: "CWE-95" }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FindingDetail } from "@/lib/contracts/http/finding";
 import { type Delivered, type Door, openDoor } from "@/lib/ingest/testing-door";
 import { history, time } from "@/lib/ingest/testing-histories";
+import { toolName } from "@/lib/model/tool-name";
 import { getFinding } from "@/lib/queries/get-finding";
 import { getRisk } from "@/lib/queries/get-risk";
 
@@ -57,7 +58,8 @@ async function answers(
   // When first and last.
   expect(Date.parse(finding.firstSeenAt)).toBe(Date.parse(time(seen[0]?.hour ?? 0)));
   expect(Date.parse(finding.lastSeenAt ?? "")).toBe(Date.parse(time(seen.at(-1)?.hour ?? 0)));
-  expect(finding.history[0]).toMatchObject({ type: "opened", text: expect.stringContaining(toolOf(seen[0] as Sent)) });
+  const first = toolName(toolOf(seen[0] as Sent));
+  expect(finding.history[0]).toMatchObject({ type: "opened", text: expect.stringContaining(first) });
   // Who owns it, and why.
   expect(finding.owner.reason).not.toBe("");
   // What closed it: a report that did not have it, or an inventory.
