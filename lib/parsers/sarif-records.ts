@@ -117,7 +117,7 @@ function misconfigurationRecord(given: SarifResult, result: "fail" | "pass" | "u
 
 /** What was no leak, or is none any more, may still be quoted: nothing kept of it shows the value. */
 function withoutValue(record: MisconfigurationRecord, secret: SecretRecord): MisconfigurationRecord {
-  const { message: _quoted, ...kept } = record;
+  const { message: _quoted, ruleText: _rule, ...kept } = record;
   const shown = [...new Set([...(secret.value ? [secret.value] : []), ...(secret.shown ?? []), ...(kept.shown ?? [])])];
   return {
     ...kept,
@@ -194,7 +194,7 @@ function secretRecord(given: SarifResult): SecretRecord {
     title: value ? base.title.replaceAll(value, "***") : base.title,
     kind: "secret",
     rule: { family: tool.family, id: rule.id ?? gitleaksRule(message) },
-    ruleText: sarifRuleText(rule),
+    ruleText: sarifRuleText(rule, value),
     path: places[0]?.path ?? "",
     locus: locusOf(places),
     references: referencesOf(rule.meta, result),

@@ -55,3 +55,15 @@ describe("the rule of a SARIF result", () => {
     expect((await saidOf({ shortDescription: { text: "CodeQL finding: py/eval" } }))?.title).toBeNull();
   });
 });
+
+test("the rule of a leaked secret whose text was made of what it found does not show the value", async () => {
+  const value = "AKIAEXAMPLEEXAMPLE12";
+  const rule = { id: "aws", shortDescription: { text: `Found ${value}` }, help: { text: `Revoke ${value}.` } };
+  const place = { artifactLocation: { uri: ".env" }, region: { startLine: 1, snippet: { text: value } } };
+  const results = [{ ruleId: "aws", message: { text: "Found." }, locations: [{ physicalLocation: place }] }];
+  const { records } = await parseText({
+    version: "2.1.0",
+    runs: [{ tool: { driver: { name: "gitleaks", rules: [rule] } }, results }],
+  });
+  expect(records).toMatchObject([{ value, ruleText: { title: "Found ***", help: "Revoke ***." } }]);
+});

@@ -8,9 +8,17 @@ const TOLD = new WeakMap<Fields, RuleText>();
 
 /**
  * What a run says of a rule: its own texts, and nothing of a result's. Help that is written as Markdown alone, or the same in both fields (CodeQL), is told
- * as the plain text that it is. Worked out once for all results of the rule.
+ * as the plain text that it is. Worked out once for all results of the rule; of one that shows a `secret`, without it.
  */
-export function sarifRuleText({ meta }: SarifRule): RuleText {
+export function sarifRuleText({ meta }: SarifRule, secret: string | null = null): RuleText {
+  const told = ofMeta(meta);
+  if (secret === null) return told;
+  const clean = (text: string | null | undefined) => text?.replaceAll(secret, "***") ?? null;
+  const { title, description, help, helpUri } = told;
+  return { title: clean(title), description: clean(description), help: clean(help), helpUri: clean(helpUri) };
+}
+
+function ofMeta(meta: Fields): RuleText {
   const known = TOLD.get(meta);
   if (known) return known;
   const title = textOf(meta.shortDescription);
