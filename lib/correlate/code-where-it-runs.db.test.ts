@@ -232,7 +232,15 @@ describe("what acts in the browser of whoever visits", () => {
     expect(await rightsOf(orgId, "code-change")).toEqual(unknown);
   });
 
-  test("does so in a package as well", async () => {
+  test("counts in full where one of its tools names no CWE", async () => {
+    const orgId = await door.organization();
+    await door.deliver(orgId, naming([SCRIPTING], day(3)));
+    const silent = naming([], day(3));
+    await door.deliver(orgId, { ...silent, context: { ...silent.context, scope: "second" } });
+    expect(await rightsOf(orgId, "code-change")).toEqual(unknown);
+  });
+
+  test("counts in full in a package, whose CWE says a kind and not what it gives", async () => {
     const orgId = await door.organization();
     const { Results, ...report } = api();
     const named = Results.map((result) => ({
@@ -240,7 +248,7 @@ describe("what acts in the browser of whoever visits", () => {
       Vulnerabilities: result.Vulnerabilities.map((one) => ({ ...one, CweIDs: ["CWE-79"] })),
     }));
     await door.deliver(orgId, { report: { ...report, Results: named } });
-    expect(await rightsOf(orgId, "os-packages")).toEqual(none);
+    expect(await rightsOf(orgId, "os-packages")).toEqual(unknown);
   });
 });
 

@@ -52,7 +52,7 @@ export type Member = {
   noFix: boolean;
   /** Of a secret that a tool tried: whether it still works, as far as any of them saw. */
   works: boolean | null;
-  /** What kind of weakness tools say that it is, as `CWE-79`; members with the same share one list. */
+  /** Of code and of running services, what kind of weakness all tools say that it is, as `CWE-79`; members with the same share one list. */
   cwes: readonly string[];
   kevAdded: string | null;
   ransomware: boolean | null;
@@ -295,7 +295,7 @@ const membersOf = (findings: string) => `
          k.date_added::text, k.ransomware, e.score, e.percentile, s.exploitation, s.automatable, s.technical_impact, s.assessed_at,
          w.quoted, w.file, f.component_id, ${STATED_VECTORS},
          CASE WHEN ${STATED_VECTORS} IS NULL THEN k.description END, e.rose_from, e.rose_on::text, w.works,
-         CASE WHEN f.kind = 'vulnerability' THEN array_to_string(v.cwes, chr(31)) ELSE w.cwes END
+         w.cwes
     FROM (${findings} ORDER BY f.asset_id, f.component_id DESC OFFSET 0) f
     LEFT JOIN finding_rank r ON r.org_id = $1 AND r.finding_id = f.id
     LEFT JOIN vulnerability v ON v.org_id = $1 AND v.id = f.vulnerability_id
@@ -312,7 +312,8 @@ const membersOf = (findings: string) => `
              min((o.loci -> 0 ->> 'line') || chr(31) || (o.loci -> 0 ->> 'quote')) FILTER (WHERE f.kind = 'misconfiguration') AS quoted,
              min(o.loci -> 0 ->> 'path') FILTER (WHERE f.kind = 'misconfiguration') AS file,
              bool_or(o.status IN ('will_not_fix', 'wont-fix', 'end_of_life', 'not-fixed', 'fix_deferred')) AS no_fix,
-             replace(string_agg(o.status, ' ') FILTER (WHERE f.kind IN ('code', 'dynamic')), ' ', chr(31)) AS cwes,
+             -- One tool that names none leaves open what kind it is.
+             CASE WHEN f.kind IN ('code', 'dynamic') AND bool_and(o.status IS NOT NULL) THEN replace(string_agg(o.status, ' '), ' ', chr(31)) END AS cwes,
              CASE WHEN bool_or(o.status = 'valid') THEN true WHEN bool_or(o.status = 'invalid') THEN false END AS works
         FROM observation o JOIN stream t ON t.org_id = $1 AND t.id = o.stream_id AND t.is_current
        WHERE o.org_id = $1 AND o.finding_id = f.id AND upper_inf(o.live)) w ON true

@@ -37,7 +37,7 @@ export async function withTenantConnection<T>(
   };
   connection.on("error", onLost);
   try {
-    // At one go, which is why the id is written into it: the server's own escaping, and one answer to wait for instead of two.
+    // At one go, which is why the id is written into it: escaped by the driver, and one answer to wait for instead of two.
     await connection.query(`BEGIN; SELECT set_config('app.org', ${connection.escapeLiteral(orgId)}, true)`);
     const result = await work(connection);
     await connection.query("COMMIT");
@@ -66,6 +66,8 @@ export function beside<T>(
   connection: TenantConnection,
   read: (reader: TenantConnection) => Promise<T>,
 ): Promise<T> {
-  const { idleCount, totalCount, options } = db.pool;
-  return idleCount > 0 || totalCount < options.max ? withTenantConnection(db, orgId, read) : read(connection);
+  const { idleCount, totalCount, waitingCount, options } = db.pool;
+  // An idle one may have been promised to somebody who waits already.
+  const isFree = waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
+  return isFree ? withTenantConnection(db, orgId, read) : read(connection);
 }

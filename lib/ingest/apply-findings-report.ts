@@ -131,9 +131,13 @@ async function stage(
 /** A report that takes long to read does not keep others from being applied meanwhile; one that is read again words nothing that is worded. */
 const MOST_BYTES_SETTLED = 256 * 1024 * 1024;
 
+/** How many times as long a report is as it was sent, where it was sent packed. */
+const USUALLY_PACKED = 20n;
+
 function settlerFor(application: Application): AdvisorySettler | null {
   const { row } = application.open;
-  return row.replays || row.bytes > MOST_BYTES_SETTLED ? null : new AdvisorySettler(contextOf(application));
+  const bytes = row.contentEncoding === null ? row.bytes : row.bytes * USUALLY_PACKED;
+  return row.replays || bytes > MOST_BYTES_SETTLED ? null : new AdvisorySettler(contextOf(application));
 }
 
 /** A report names its cluster as people do; the inventory knows under which key that cluster's workloads are filed. */

@@ -9,12 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-type Said = { help?: string; driver?: string; repo?: string; rules?: string[]; limited?: boolean };
+type Said = { help?: string; driver?: string; repo?: string; rules?: string[]; limited?: boolean; isSilent?: boolean };
 
 /** One SARIF report of a day in March: a finding of each rule, all of whose rules have this help. */
 const report = (
   day: number,
-  { help = "Parse it.", driver = "Semgrep OSS", repo = "api", rules = ["eval"], limited }: Said,
+  { help = "Parse it.", driver = "Semgrep OSS", repo = "api", rules = ["eval"], limited, isSilent }: Said,
 ) => ({
   report: {
     version: "2.1.0",
@@ -23,13 +23,17 @@ const report = (
         tool: {
           driver: {
             name: driver,
-            rules: rules.map((id) => ({
-              id,
-              shortDescription: { text: `About ${id}` },
-              help: { text: help },
-              helpUri: `https://rules.example/${id}`,
-              properties: { tags: ["CWE-95"] },
-            })),
+            rules: rules.map((id) =>
+              isSilent
+                ? { id }
+                : {
+                    id,
+                    shortDescription: { text: `About ${id}` },
+                    help: { text: help },
+                    helpUri: `https://rules.example/${id}`,
+                    properties: { tags: ["CWE-95"] },
+                  },
+            ),
           },
         },
         results: rules.map((ruleId) => ({
@@ -55,8 +59,20 @@ async function given(...reports: ReturnType<typeof report>[]): Promise<string> {
   return orgId;
 }
 
+const ordersOf = <T>(a: T, b: T, c: T): T[][] => [
+  [a, b, c],
+  [a, c, b],
+  [b, a, c],
+  [b, c, a],
+  [c, a, b],
+  [c, b, a],
+];
+
 const rows = (orgId: string) =>
-  door.query(orgId, "SELECT tool, rule, title, help, help_uri AS uri, cwes FROM rule_text ORDER BY tool, rule");
+  door.query<{ help: string }>(
+    orgId,
+    "SELECT tool, rule, title, help, help_uri AS uri, cwes FROM rule_text ORDER BY tool, rule",
+  );
 async function helpAfter(...reports: ReturnType<typeof report>[]): Promise<unknown> {
   const orgId = await given(...reports);
   const found = await door.query<{ help: string }>(orgId, "SELECT help FROM rule_text WHERE rule = 'semgrep:eval'");
@@ -78,14 +94,22 @@ describe("the text of a rule", () => {
     ]);
   });
 
-  test("is not written again by a report that says the same, and alone by one that says another of many", async () => {
+  test("stays as it is after a report that says the same, and alone changes after one that says another of many", async () => {
     const orgId = await given(report(1, { rules: ["eval", "exec"] }));
-    const before = (await everyRow(door, orgId)).rule_text;
+    const before = await rows(orgId);
     await door.deliver(orgId, report(2, { rules: ["eval", "exec"] }));
-    expect((await everyRow(door, orgId)).rule_text).toEqual(before);
+    expect(await rows(orgId)).toEqual(before);
     await door.deliver(orgId, report(3, { repo: "web", help: "Parse it with care." }));
-    const now = (await everyRow(door, orgId)).rule_text;
-    expect(now?.filter((row) => !before?.includes(row))).toEqual([expect.stringContaining("with care")]);
+    expect((await rows(orgId)).map(({ help }) => help)).toEqual(["Parse it with care.", "Parse it."]);
+  });
+
+  test("is not written again by the same bytes, and an older report writes none of it", async () => {
+    const [first, last] = [report(1, { help: "Old." }), report(2, {})];
+    const orgId = await given(last);
+    const before = (await everyRow(door, orgId)).rule_text;
+    await door.deliver(orgId, last);
+    await door.deliver(orgId, first);
+    expect((await everyRow(door, orgId)).rule_text).toEqual(before);
   });
 
   // The scan of one repository, or the report of one day, may arrive after the next one.
@@ -115,15 +139,19 @@ describe("the text of a rule", () => {
   ])("is that of $name, in whatever order they arrive", async ({ days, helps, repos, newest }) => {
     const [a, b, c] = days.map((day, n) => report(day, { help: helps[n] ?? "", repo: repos[n] ?? "" }));
     if (!a || !b || !c) throw new Error("three reports");
-    for (const order of [
-      [a, b, c],
-      [a, c, b],
-      [b, a, c],
-      [b, c, a],
-      [c, a, b],
-      [c, b, a],
-    ])
-      expect(await helpAfter(...order)).toBe(newest);
+    for (const order of ordersOf(a, b, c)) expect(await helpAfter(...order)).toBe(newest);
+  });
+
+  test("is not that of a report which names the rule and says nothing of it", async () => {
+    const [early, late, silent] = [
+      report(1, { help: "v1" }),
+      report(2, { help: "v2", repo: "web" }),
+      report(3, { isSilent: true }),
+    ];
+    for (const order of ordersOf(early, late, silent)) expect(await helpAfter(...order)).toBe("v2");
+    const same = report(3, { help: "aaa", repo: "web" });
+    for (const order of ordersOf(report(1, { help: "zzz" }), same, silent))
+      expect(await helpAfter(...order)).toBe("aaa");
   });
 
   test("is that of the last report that names the rule, and not of one that does not", async () => {

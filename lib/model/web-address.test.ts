@@ -17,5 +17,7 @@ test.each([
   "blob:https://x.test/1",
   "//evil.test/",
   "/risks",
+  "https://semgrep.dev@evil.example/",
+  "https://user:secret@example.test/",
   "",
 ])("%j is none", (text) => expect(isWebAddress(text)).toBe(false));

@@ -2,6 +2,7 @@
 export function isWebAddress(text: string): boolean {
   // Browsers drop these before they read the scheme; no honest address holds one.
   if (/[\p{Cc}\s]/u.test(text) || !URL.canParse(text)) return false;
-  const { protocol } = new URL(text);
-  return protocol === "https:" || protocol === "http:";
+  const { protocol, username, password } = new URL(text);
+  // "https://semgrep.dev@evil.example/" reads as if it led to what stands first.
+  return (protocol === "https:" || protocol === "http:") && username === "" && password === "";
 }

@@ -43,7 +43,8 @@ function toHop(step: PathStep, way: HoppedWay, index: number, context: HopContex
   };
 }
 
-function assetAt(
+/** The asset that a step leads to; null where it is none that is known. */
+export function assetAt(
   { kind, name, namespace, workload }: PathStep["to"],
   { assetOf, clusterKey }: HopContext,
 ): string | null {

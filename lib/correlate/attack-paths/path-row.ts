@@ -7,7 +7,7 @@ import {
   pathOwner,
   promisedBefore,
 } from "@/lib/correlate/attack-paths/path-ends";
-import { hopsOf } from "@/lib/correlate/attack-paths/path-hops";
+import { assetAt, hopsOf } from "@/lib/correlate/attack-paths/path-hops";
 import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
 import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
@@ -18,6 +18,7 @@ import type { RiskRow } from "@/lib/correlate/upsert-risks";
 import type { Explained, Standing } from "@/lib/correlate/write-risks";
 import type { AttackPath } from "@/lib/engine/attack-paths/path";
 import { type PathEvidence, type ScorablePath, scorePath } from "@/lib/engine/attack-paths/score-path";
+import type { StateKind } from "@/lib/engine/attack-paths/state-graph";
 import type { Band } from "@/lib/engine/risk/bands";
 import { explainMove } from "@/lib/engine/risk/explain-move";
 import type { Criticality, Sourced, VulnerabilityFacts } from "@/lib/engine/risk/facts";
@@ -161,13 +162,15 @@ function runtimeAt({ entries }: ScorablePath, { workloads }: ClusterFacts, clust
   return worst ? runtimeFact(worst.runtime, worst.key.split("/").at(-1) ?? worst.key) : null;
 }
 
-/** Entries first, then what is passed and reached; each once. */
-function assetsOn({ entries, steps }: AttackPath, { assetOf, clusterKey }: PathContext): string[] {
-  const ids = [...entries, ...steps.flatMap(({ to }) => to.workload ?? [])].flatMap(
-    (id) => assetOf("workload", `${clusterKey}/${id}`) ?? [],
-  );
-  return [...new Set(ids)];
+/** Entries first, then the workloads, accounts and nodes that are passed and reached; each once. */
+function assetsOn({ entries, steps }: AttackPath, context: PathContext): string[] {
+  const begun = entries.map((id) => context.assetOf("workload", `${context.clusterKey}/${id}`));
+  const passed = steps.filter(({ to }) => TAKEN.has(to.kind)).map(({ to }) => assetAt(to, context));
+  return [...new Set([...begun, ...passed].flatMap((id) => id ?? []))];
 }
+
+/** Of what is on a way, what the attacker takes over: a namespace or the whole cluster is where that lies. */
+const TAKEN: ReadonlySet<StateKind> = new Set<StateKind>(["workload", "data", "account", "node"]);
 
 /**
  * Why a path's score is what it is now: that it was found or is open again, and the factors that moved it, as of other risks.

@@ -42,10 +42,13 @@ function adviceIn(help: string): string {
           .trim()
       : "") || help;
   if (text.length <= MOST_CHARS) return text;
-  const cut = text.slice(0, MOST_CHARS);
-  const end = Math.max(cut.lastIndexOf("\n"), cut.lastIndexOf(". ") + 1, MOST_CHARS / 2);
-  return `${cut.slice(0, end).trimEnd()} …`;
+  const beginning = text.slice(0, MOST_CHARS);
+  const end = Math.max(beginning.lastIndexOf("\n"), beginning.lastIndexOf(". ") + 1, MOST_CHARS / 2);
+  return `${beginning.slice(0, end).replace(HALF, "").trimEnd()} …`;
 }
+
+/** Of a character of two, the first. */
+const HALF = /[\uD800-\uDBFF]$/;
 
 const HEADING = /^(?:#+ *)?(?:recommendations?|remediation|how to fix|solution)\s*:?$/i;
 

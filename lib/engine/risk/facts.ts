@@ -44,7 +44,7 @@ export type SightingFacts = {
 
 type CommonFacts = SightingFacts & {
   severity: Severity;
-  /** What kind of weakness tools say that it is, as `CWE-79`; empty where nobody says, which is taken for the worst kind. */
+  /** Of code and of running services, what kind of weakness tools say that it is, as `CWE-79`; empty where one does not say, which is taken for the worst kind. */
   cwes: readonly string[];
   /** A sentence on who rated it, for example "Rated high by Trivy." */
   severityEvidence: string | null;

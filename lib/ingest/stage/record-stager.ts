@@ -212,6 +212,11 @@ export class RecordStager {
     this.#sent.catch(() => undefined); // whoever awaits it next meets the error
   }
 
+  /** Ends when nothing that was sent is under way, whether it went well or not: who gives up must leave no statement behind. */
+  async idle(): Promise<void> {
+    await this.#sent.catch(() => undefined);
+  }
+
   async flush(): Promise<void> {
     await this.#sent;
     await this.#send();

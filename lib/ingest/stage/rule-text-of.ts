@@ -13,8 +13,9 @@ export function ruleTextOf(record: RuledRecord): RuleText {
 }
 
 function fromFields(record: RuledRecord): RuleText {
+  // What a secret refers to is the alert of that one secret.
+  if (record.kind === "secret") return {};
   const helpUri = record.references?.find((uri) => !CWE_PAGE.test(uri)) ?? null;
-  if (record.kind === "secret") return { helpUri };
   const title = titleOf(record);
   if (record.kind !== "misconfiguration") return { title, helpUri, cwes: record.cwes ?? null };
   return { title, description: descriptionOf(record), help: record.resolution ?? null, helpUri };

@@ -33,14 +33,14 @@ describe("what a report says of a rule", () => {
   test("is one text, however many findings the rule has", () => {
     const help = "Parse it instead.";
     expect(told(said({ help }), said({ help }, { path: "src/b.py" }), check({ resolution: "Add USER." }))).toEqual([
-      { ...EMPTY, rule: "semgrep:eval", kind: "code", title: "Use of eval", help },
-      { ...EMPTY, rule: "trivy:DS002", kind: "misconfiguration", title: "Runs as root", help: "Add USER." },
+      { ...EMPTY, rule: "semgrep:eval", title: "Use of eval", help },
+      { ...EMPTY, rule: "trivy:DS002", title: "Runs as root", help: "Add USER." },
     ]);
   });
 
   test("leaves out what two of its findings say differently, whatever their order, and keeps what one alone says", () => {
     const [one, two] = [said({ help: "Of a.", description: "Shared." }), said({ help: "Of b." })];
-    const kept = [{ ...EMPTY, rule: "semgrep:eval", kind: "code", title: "Use of eval", description: "Shared." }];
+    const kept = [{ ...EMPTY, rule: "semgrep:eval", title: "Use of eval", description: "Shared." }];
     expect(told(one, two)).toEqual(kept);
     expect(told(two, one)).toEqual(kept);
     expect(told(one, two, one)).toEqual(kept);
@@ -78,6 +78,14 @@ describe("what a report says of a rule", () => {
     for (let n = 0; n < 100; n++)
       texts.add(code({ rule: { family: "x", id: `r${n}` }, ruleText: { help: "h".repeat(400) } }), []);
     expect(texts.all().length).toBeLessThan(5);
+  });
+
+  test("is bounded together also where its rules were named before their texts came", () => {
+    const texts = new RuleTexts(1_000);
+    const rules = Array.from({ length: 50 }, (_, n) => ({ family: "x", id: `r${n}` }));
+    for (const rule of rules) texts.add(code({ rule, title: rule.id, ruleText: {} }), []);
+    for (const rule of rules) texts.add(code({ rule, title: rule.id, ruleText: { help: "h".repeat(400) } }), []);
+    expect(texts.all().reduce((sum, { help }) => sum + help.length, 0)).toBeLessThan(1_000);
   });
 
   test("shows no secret that one of the rule's findings shows, in a help that was written for its line neither", () => {

@@ -1,14 +1,12 @@
 import { clearOf } from "@/lib/ingest/stage/clear-of";
 import { type RuledRecord, ruleTextOf } from "@/lib/ingest/stage/rule-text-of";
 import { toolRule } from "@/lib/ingest/stage/tool-rule";
-import type { FindingKind } from "@/lib/model/finding-kind";
 import { isWebAddress } from "@/lib/model/web-address";
 import { cut } from "@/lib/parsers/loose-text";
 
 /** What a report says of one rule, bounded and without the secrets it shows; empty where it says nothing. */
 export type ToldRule = {
   rule: string;
-  kind: FindingKind;
   title: string;
   description: string;
   help: string;
@@ -26,7 +24,6 @@ type Field = keyof typeof MOST_CHARS | "cwes";
 const FIELDS: readonly Field[] = ["title", "description", "help", "helpUri", "cwes"];
 
 type Told = {
-  kind: FindingKind;
   /** `undefined`: nobody said anything. `null`: two findings of the rule say two things, so that neither is said of the rule. */
   said: Partial<Record<Field, string | null>>;
   /** What the rule's findings show of secrets: a help text may quote the line it was written for. */
@@ -47,12 +44,12 @@ export class RuleTexts {
   }
 
   add(record: RuledRecord, secrets: readonly string[]): void {
-    const told = this.#of(toolRule(record), record.kind);
+    const told = this.#of(toolRule(record));
     if (!told) return;
     for (const secret of secrets) told.secrets.add(secret);
     const text = ruleTextOf(record);
     for (const field of FIELDS) {
-      const value = field === "cwes" ? listed(text.cwes) : text[field] && cut(text[field], MOST_CHARS[field]);
+      const value = field === "cwes" ? listed(text.cwes) : text[field] && copyOf(text[field], MOST_CHARS[field]);
       if (value) this.#say(told, field, value);
     }
   }
@@ -62,10 +59,10 @@ export class RuleTexts {
     return [...this.#rules].map(([rule, told]) => cleaned(rule, told)).filter(saysAnything);
   }
 
-  #of(rule: string, kind: FindingKind): Told | undefined {
+  #of(rule: string): Told | undefined {
     const known = this.#rules.get(rule);
     if (known || this.#chars >= this.#mostChars) return known;
-    const made: Told = { kind, said: {}, secrets: new Set() };
+    const made: Told = { said: {}, secrets: new Set() };
     this.#rules.set(rule, made);
     this.#chars += rule.length;
     return made;
@@ -74,9 +71,20 @@ export class RuleTexts {
   #say({ said }: Told, field: Field, value: string): void {
     const before = said[field];
     if (before === null || before === value) return;
-    if (before === undefined) this.#chars += value.length;
-    said[field] = before === undefined ? value : null;
+    if (before !== undefined) {
+      said[field] = null;
+      return;
+    }
+    // What is too long ends the list: shorter texts that come later are no more welcome.
+    this.#chars = Math.min(this.#chars + value.length, this.#mostChars);
+    if (this.#chars === this.#mostChars) return;
+    said[field] = value;
   }
+}
+
+/** What is cut off a long text would hold all of it. */
+function copyOf(text: string, most: number): string {
+  return text.length <= most ? text : Buffer.from(cut(text, most)).toString();
 }
 
 /** In an order of their own: two findings may name the same in two. */
@@ -90,13 +98,12 @@ function listed(cwes: readonly string[] | null | undefined): string {
 
 const CWE = /^CWE-[1-9]\d{0,6}$/;
 
-function cleaned(rule: string, { kind, said, secrets }: Told): ToldRule {
+function cleaned(rule: string, { said, secrets }: Told): ToldRule {
   const clean = clearOf([...secrets]);
   const of = (field: Field) => (said[field] ? clean(said[field]).trim() : "");
   const helpUri = of("helpUri");
   return {
     rule,
-    kind,
     title: of("title"),
     description: of("description"),
     help: of("help"),

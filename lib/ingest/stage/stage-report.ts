@@ -48,6 +48,20 @@ export async function stageReport(
 ): Promise<Staged> {
   await createStaging(connection);
   const stager = new RecordStager(connection, context.settler, context.rowsAtOnce);
+  try {
+    return await stageInto(stager, outcomes, context, tally);
+  } catch (error) {
+    await stager.idle();
+    throw error;
+  }
+}
+
+async function stageInto(
+  stager: RecordStager,
+  outcomes: AsyncIterable<Outcome[]>,
+  context: StagingContext,
+  tally: Tally,
+): Promise<Staged> {
   const targets = new TargetTable();
   // Number 0 is the delivery's own target even when no record mentions it: an empty report covers it too.
   targets.numberOf(context.target);

@@ -9,6 +9,8 @@ CREATE TABLE "rule_text" (
     "help_uri" TEXT NOT NULL DEFAULT '',
     "cwes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "limited" BOOLEAN NOT NULL,
+    "told_at" TIMESTAMPTZ(6) NOT NULL,
+    "import_id" UUID NOT NULL,
 
     CONSTRAINT "rule_text_pkey" PRIMARY KEY ("org_id","tool","rule")
 );

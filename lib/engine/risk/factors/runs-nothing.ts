@@ -9,8 +9,8 @@ import { FORMULA } from "@/lib/engine/risk/formula";
  *         classes (improper input, injection, encoding) that tools name beside any of them and that settle nothing.
  */
 export function runsNothing(facts: FindingFacts): string | null {
-  if (facts.kind === "vulnerability" && facts.ssvc?.technicalImpact === "total") return null;
-  if (facts.kind === "vulnerability" && onlyStops(facts)) return "by its CVSS vector it only takes a service down";
+  if (facts.kind === "vulnerability")
+    return onlyStops(facts) ? "by its CVSS vector it only takes a service down" : null;
   const kinds = facts.cwes.filter((cwe) => !GENERAL.has(cwe));
   if (kinds.length === 0 || !kinds.every((cwe) => BROWSER.has(cwe))) return null;
   return `it acts in the browser of whoever visits (${kinds.join(", ")})`;
