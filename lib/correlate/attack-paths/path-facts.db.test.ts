@@ -199,3 +199,19 @@ describe("what a path says of itself", () => {
     expect(again.items).toMatchObject([{ firstSeenAt: "2026-01-15T00:00:00.000Z", firstSeenBy: "found" }]);
   });
 });
+
+test("a path is a risk of what it begins at and of the accounts that it takes over on its way", async () => {
+  const org = await door.organization();
+  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "web", namespace: "shop" } };
+  await door.deliver(org, inventory([...web(), ...admin, account]));
+  await door.deliver(org, scan("web", ["CVE-2021-44228"]));
+  const touched = await door.query<{ kind: string; key: string }>(
+    org,
+    `SELECT a.kind, a.key FROM risk r CROSS JOIN LATERAL unnest(r.asset_ids) WITH ORDINALITY AS i(id, n) JOIN asset a ON a.org_id = r.org_id AND a.id = i.id
+      WHERE r.kind = 'attack-path' AND r.status = 'open' ORDER BY i.n`,
+  );
+  expect(touched).toMatchObject([
+    { kind: "workload", key: expect.stringMatching(/\/web$/) },
+    { kind: "service_account", key: expect.stringMatching(/ServiceAccount\/web$/) },
+  ]);
+});
