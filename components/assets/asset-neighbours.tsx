@@ -38,14 +38,16 @@ function NeighbourGroup({ word, neighbours }: { word: string; neighbours: readon
           <li key={`${asset.id}${detail}`}>
             <Link
               href={`/assets/${asset.id}`}
-              className="flex min-h-8 items-center gap-2 rounded-sm px-1 text-sm hover:bg-hover"
+              className="flex min-h-8 flex-wrap items-center gap-x-2 rounded-sm px-1 py-1 text-sm hover:bg-hover"
             >
               <AssetIcon kind={asset.kind} />
-              <span className="truncate font-medium" title={asset.name}>
+              <span className="min-w-0 wrap-anywhere font-medium" title={asset.name}>
                 {shortName(asset.name, 44)}
               </span>
               {place && <span className="shrink-0 text-xs text-ink-muted">{place}</span>}
-              <span className="ml-auto shrink-0 text-xs text-ink-muted">{detail ?? assetKindWord(asset.kind)}</span>
+              <span className="ml-auto min-w-0 wrap-anywhere text-xs text-ink-muted">
+                {detail ?? assetKindWord(asset.kind)}
+              </span>
             </Link>
           </li>
         ))}

@@ -45,7 +45,7 @@ export function driversOf(facts: DriverFacts): Drivers {
   addExploitation(drivers, facts, of, isPath);
   addEndedPaths(drivers, of(ENDED_PATHS));
   if ((of("runtime")?.points ?? 0) > 0)
-    drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open on it");
+    drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open where it runs");
   if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
   addExposure(drivers, of("exposure"), facts.kind);
   addFloor(drivers, of("bod-26-04"));

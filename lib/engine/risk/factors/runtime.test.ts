@@ -56,7 +56,7 @@ describe("runtime evidence", () => {
   test("is said in the row of a list right after exploitation", () => {
     const { factors, band } = scoreFinding({ ...facts("code", incident("high")), severity: "critical" });
     expect(reasonOf({ kind: "code", exploited: false, factors, band, bandSource: "score" })).toMatch(
-      /^\S+ because an incident is open on it/,
+      /^\S+ because an incident is open where it runs/,
     );
   });
 });
