@@ -43,19 +43,24 @@ export function rulesOfRisks(tx: Tx, orgId: string, riskIds: readonly string[]):
   );
 }
 
-/** `findings` has a subject, the finding's id and its kind. */
+/** `findings` has a subject, the finding's id and its kind. What is told is chosen before texts are read: of a thousand risks they are megabytes. */
 async function readRules(tx: Tx, orgId: string, findings: Sql): Promise<Map<string, RuleWords[]>> {
   const found = await rows(tx, Row)`
-    SELECT u.subject, u.live, u.tool, u.rule, coalesce(t.title, '') AS title, coalesce(t.description, '') AS description,
+    SELECT c.subject, c.live, c.tool, c.rule, coalesce(t.title, '') AS title, coalesce(t.description, '') AS description,
            coalesce(t.help, '') AS help, coalesce(t.help_uri, '') AS "helpUri", coalesce(t.cwes, '{}') AS cwes
-      FROM (SELECT f.subject, s.tool, o.tool_rule AS rule, bool_or(upper_inf(o.live)) AS live
-              FROM (${findings}) f
-              JOIN observation o ON o.org_id = ${orgId}::uuid AND o.finding_id = f.id
-              JOIN stream s ON s.org_id = ${orgId}::uuid AND s.id = o.stream_id
-             WHERE f.kind IN ('code', 'misconfiguration', 'secret', 'dynamic') AND o.tool_rule <> ''
-             GROUP BY 1, 2, 3) u
-      LEFT JOIN rule_text t ON t.org_id = ${orgId}::uuid AND t.tool = u.tool AND t.rule = u.rule
-     ORDER BY t.help <> '' DESC NULLS LAST, t.description <> '' DESC NULLS LAST, u.tool, u.rule`;
+      FROM (SELECT u.*, row_number() OVER (
+                     PARTITION BY u.subject
+                     ORDER BY u.live DESC, t.help <> '' DESC NULLS LAST, t.description <> '' DESC NULLS LAST, u.tool, u.rule) AS place
+              FROM (SELECT f.subject, s.tool, o.tool_rule AS rule, bool_or(upper_inf(o.live)) AS live
+                      FROM (${findings}) f
+                      JOIN observation o ON o.org_id = ${orgId}::uuid AND o.finding_id = f.id
+                      JOIN stream s ON s.org_id = ${orgId}::uuid AND s.id = o.stream_id
+                     WHERE f.kind IN ('code', 'misconfiguration', 'secret', 'dynamic') AND o.tool_rule <> ''
+                     GROUP BY 1, 2, 3) u
+              LEFT JOIN rule_text t ON t.org_id = ${orgId}::uuid AND t.tool = u.tool AND t.rule = u.rule) c
+      LEFT JOIN rule_text t ON t.org_id = ${orgId}::uuid AND t.tool = c.tool AND t.rule = c.rule
+     WHERE c.place <= ${MOST_RULES}
+     ORDER BY c.subject, c.place`;
   return new Map(
     [...groupBy(found, ({ subject }) => subject)].map(([subject, all]) => [subject, worded(all)] as const),
   );
@@ -63,5 +68,5 @@ async function readRules(tx: Tx, orgId: string, findings: Sql): Promise<Map<stri
 
 function worded(all: readonly z.infer<typeof Row>[]): RuleWords[] {
   const live = all.filter((row) => row.live);
-  return (live.length > 0 ? live : all).slice(0, MOST_RULES).map(({ subject: _, live: __, ...words }) => words);
+  return (live.length > 0 ? live : all).map(({ subject: _, live: __, ...words }) => words);
 }

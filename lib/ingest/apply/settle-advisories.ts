@@ -43,7 +43,8 @@ const Settled = z.object({ known: z.array(z.string()), last: z.string().nullable
  * Rule     the import ends as if all had been resolved together at its end: an advisory that the report gives another name afterwards is taken back and
  *          resolved like any other, one that it words better is worded anew ({@link AdvisorySettler.rest}).
  * Locks    the organization's, from the first batch on, if it is free; where another import is being applied, nothing is settled.
- * Use      `offers` for each advisory when it is first met, `settle` after each batch of claims, `rewords` for what is worded again, `rest` at the end.
+ * Use      `offers` for each advisory when it is first met, `rewords` for what is worded again; with each batch of claims `take`, and what that returns once they are
+ *          in `in_claim`; `rest` at the end.
  */
 export class AdvisorySettler {
   readonly #context: VulnerabilityContext;
@@ -71,7 +72,7 @@ export class AdvisorySettler {
     this.#reworded.add(advisory);
   }
 
-  /** Takes what was offered so far; its claims are sent to `in_claim`, and `write` settles them. */
+  /** What settles all that was offered so far; null where nothing was. */
   take(): (() => Promise<void>) | null {
     const offered = this.#offered.splice(0);
     return offered.length > 0 ? () => this.#write(offered) : null;
