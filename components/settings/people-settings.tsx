@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { PersonHandles } from "@/components/settings/person-handles";
+import { PersonRemoval } from "@/components/settings/person-removal";
 import { SecretOnce } from "@/components/settings/secret-once";
 import { SettingsList } from "@/components/settings/settings-list";
 import { Avatar } from "@/components/ui/avatar";
@@ -107,6 +108,7 @@ function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPa
           >
             {member.disabled ? "Enable" : "Disable"}
           </Button>
+          <PersonRemoval member={member} />
           {asking && (
             <Dialog
               open

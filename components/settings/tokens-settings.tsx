@@ -31,6 +31,19 @@ export function TokensSettings() {
   );
 }
 
+const LEFT = { gone: "no longer here", disabled: "disabled" } as const;
+
+/** Who made a token knows its secret, also after they have left. */
+function Maker({ token: { createdBy, creator } }: { token: ItemOf<"listTokens"> }) {
+  if (creator === null) return null;
+  return (
+    <span className="block break-words">
+      made by {createdBy ?? "somebody"}
+      {creator !== "member" && <Badge className="ml-1">{LEFT[creator]}</Badge>}
+    </span>
+  );
+}
+
 function TokenRow({ token }: { token: ItemOf<"listTokens"> }) {
   const revoke = useChange("revokeToken", ["listTokens"]);
   const [sure, setSure] = useState(false);
@@ -59,6 +72,7 @@ function TokenRow({ token }: { token: ItemOf<"listTokens"> }) {
           "never used"
         )}{" "}
         · {token.expiresAt ? `until ${formatDay(token.expiresAt)}` : "no end"}
+        <Maker token={token} />
       </span>
       {sure ? (
         <span className="flex gap-2">

@@ -5,8 +5,16 @@ import { endSessionsIn } from "@/lib/auth/user-session";
 import { ensureAccount } from "@/lib/commands/create-account";
 import { recomputeOrganization } from "@/lib/commands/recompute-risks";
 import { recordAudit } from "@/lib/commands/record-audit";
+import { revokeTokensOf } from "@/lib/commands/revoke-token";
 import { setHandles } from "@/lib/commands/set-handles";
-import type { Member, MemberChange, MemberCreate, MemberCreated } from "@/lib/contracts/http/team";
+import type {
+  Member,
+  MemberChange,
+  MemberCreate,
+  MemberCreated,
+  MemberRemoval,
+  MemberRemoved,
+} from "@/lib/contracts/http/team";
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
@@ -105,7 +113,14 @@ async function changeAccount(
   return password;
 }
 
-export async function removeMember(db: Db, orgId: string, actor: Actor, id: string): Promise<Member> {
+/** Takes a person out: sessions, teams and handles here end, and so do the tokens they made, unless these are kept. */
+export async function removeMember(
+  db: Db,
+  orgId: string,
+  actor: Actor,
+  id: string,
+  tokens: MemberRemoval["tokens"],
+): Promise<MemberRemoved> {
   return withTenant(db, orgId, async (tx) => {
     const member = await readMember(tx, orgId, id);
     if (member.role === "admin") await demandAnotherAdmin(tx, orgId, id);
@@ -114,8 +129,11 @@ export async function removeMember(db: Db, orgId: string, actor: Actor, id: stri
     await tx.$executeRaw`DELETE FROM team_member WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM member_handle WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
-    await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, { email: member.email });
-    return member;
+    const revokedTokens = tokens === "revoke" ? await revokeTokensOf(tx, orgId, actor, id) : [];
+    const keptTokens = member.tokens - revokedTokens.length;
+    const detail = { email: member.email, ...(keptTokens > 0 && { keptTokens }) };
+    await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, detail);
+    return { ...member, tokens: keptTokens, revokedTokens };
   });
 }
 

@@ -56,6 +56,7 @@ export async function createToken(
     targets: input.targets,
     createdAt: new Date().toISOString(),
     createdBy: actor.name,
+    creator: options.createdBy === null ? null : "member",
     expiresAt: expiresAt?.toISOString() ?? null,
     revokedAt: null,
     lastUsedAt: null,

@@ -10,6 +10,7 @@ import { Role } from "@/lib/model/permission";
 import { inOrder, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
 import { containing } from "@/lib/queries/search/containing";
+import { tokensByMaker, WORKS } from "@/lib/queries/tokens-of";
 
 const Row = z.object({
   id: z.string(),
@@ -22,6 +23,7 @@ const Row = z.object({
   createdAt: At,
   lastSignInAt: At.nullable(),
   disabled: z.boolean(),
+  tokens: z.number(),
 });
 
 /** People of the organization, by name. */
@@ -50,12 +52,15 @@ export async function readMember(tx: Tx, orgId: string, userId: string): Promise
 
 async function readMembers(tx: Tx, orgId: string, ids: readonly string[]): Promise<Member[]> {
   const found = await rows(tx, Row)`
+    WITH RECURSIVE ${tokensByMaker(orgId)}
     SELECT u.id, u.id AS "userId", u.email, u.name, m.role, m.created_at AS "createdAt", u.disabled_at IS NOT NULL AS disabled,
            ARRAY(SELECT t.slug FROM team_member tm JOIN team t ON t.org_id = tm.org_id AND t.id = tm.team_id
                   WHERE tm.org_id = m.org_id AND tm.user_id = m.user_id ORDER BY t.slug) AS teams,
            ARRAY(SELECT h.handle FROM member_handle h WHERE h.org_id = m.org_id AND h.user_id = m.user_id ORDER BY h.handle) AS handles,
            (SELECT max(e.at) FROM audit_event e WHERE e.org_id = m.org_id AND e.subject_kind = 'user'
-              AND e.subject_id = m.user_id::text AND e.action = 'session.started') AS "lastSignInAt"
+              AND e.subject_id = m.user_id::text AND e.action = 'session.started') AS "lastSignInAt",
+           (SELECT count(*)::int FROM theirs o JOIN api_token t ON t.org_id = m.org_id AND t.id = o.id AND ${WORKS}
+             WHERE o.user_id = m.user_id) AS tokens
       FROM membership m JOIN app_user u ON u.id = m.user_id
      WHERE m.org_id = ${orgId}::uuid AND m.user_id = ANY(${[...ids]}::uuid[])`;
   return inOrder(ids, found);

@@ -10,6 +10,7 @@ import { TokenScope } from "@/lib/model/permission";
 import { inOrder, type Order, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
 import { containing } from "@/lib/queries/search/containing";
+import { WORKS } from "@/lib/queries/tokens-of";
 
 type Query = TokenQuery;
 
@@ -21,6 +22,7 @@ const Row = z.object({
   targets: z.array(z.string()),
   createdAt: At,
   createdBy: z.string().nullable(),
+  creator: z.enum(["member", "disabled", "gone"]).nullable(),
   expiresAt: At.nullable(),
   revokedAt: At.nullable(),
   lastUsedAt: At.nullable(),
@@ -35,8 +37,7 @@ const ORDERS: Record<Query["sort"], Order> = {
 export async function listTokens(db: Db, orgId: string, query: Query): Promise<Page<Token>> {
   return withTenant(db, orgId, async (tx) => {
     const where: Sql[] = [sql`t.org_id = ${orgId}::uuid`];
-    if (query.status === "active")
-      where.push(sql`t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`);
+    if (query.status === "active") where.push(WORKS);
     if (query.q) where.push(sql`t.name ILIKE ${containing(query.q)}`);
     const page = await pageIds(tx, {
       orgId,
@@ -64,8 +65,12 @@ export async function readToken(tx: Tx, orgId: string, id: string): Promise<Toke
 async function readTokens(tx: Tx, orgId: string, ids: readonly string[]): Promise<Token[]> {
   const found = await rows(tx, Row)`
     SELECT t.id, t.name, t.prefix AS hint, t.scopes, t.target_patterns AS targets, t.created_at AS "createdAt",
-           u.email AS "createdBy", t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"
+           u.email AS "createdBy",
+           CASE WHEN t.created_by IS NOT NULL THEN
+             CASE WHEN m.user_id IS NULL THEN 'gone' WHEN u.disabled_at IS NOT NULL THEN 'disabled' ELSE 'member' END END AS creator,
+           t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"
       FROM api_token t LEFT JOIN app_user u ON u.id = t.created_by
+      LEFT JOIN membership m ON m.org_id = t.org_id AND m.user_id = t.created_by
      WHERE t.org_id = ${orgId}::uuid AND t.id = ANY(${[...ids]}::uuid[])`;
   return inOrder(ids, found);
 }

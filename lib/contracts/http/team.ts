@@ -54,6 +54,8 @@ export const Member = z.object({
   createdAt: Timestamp,
   lastSignInAt: Timestamp.nullable(),
   disabled: z.boolean(),
+  /** How many API tokens they made here, or with one of these, that still work. */
+  tokens: z.number().int(),
 });
 export type Member = z.infer<typeof Member>;
 export const MemberCreate = z.strictObject({
@@ -75,6 +77,12 @@ export const MemberChange = z.strictObject({
   resetPassword: z.literal(true).optional(),
 });
 export type MemberChange = z.infer<typeof MemberChange>;
+/** Who leaves knows the secrets of the tokens they made: these end with the membership unless asked to be kept. */
+export const MemberRemoval = z.strictObject({ tokens: z.enum(["revoke", "keep"]).default("revoke") });
+export type MemberRemoval = z.infer<typeof MemberRemoval>;
+/** `revokedTokens`: names of the tokens that ended. */
+export const MemberRemoved = Member.extend({ revokedTokens: z.array(z.string()) });
+export type MemberRemoved = z.infer<typeof MemberRemoved>;
 export const MemberQuery = ListQuery.extend({ sort: z.enum(["name"]).default("name") });
 export type MemberQuery = z.infer<typeof MemberQuery>;
 export const MemberPage = pageOf(Member);

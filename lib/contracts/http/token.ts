@@ -12,6 +12,8 @@ export const Token = z.object({
   targets: z.array(z.string()),
   createdAt: Timestamp,
   createdBy: z.string().nullable(),
+  /** Whether who made it is still here; null where nobody did (the first token of an instance). */
+  creator: z.enum(["member", "disabled", "gone"]).nullable(),
   expiresAt: Timestamp.nullable(),
   revokedAt: Timestamp.nullable(),
   /** To the hour: a write per request would cost more than it tells. */

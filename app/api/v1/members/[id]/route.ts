@@ -7,6 +7,6 @@ export const PATCH = route(ROUTES.changeMember, ({ principal, params, body }) =>
   changeMember(db(), principal.orgId, principal.actor, params.id, body),
 );
 
-export const DELETE = route(ROUTES.removeMember, ({ principal, params }) =>
-  removeMember(db(), principal.orgId, principal.actor, params.id),
+export const DELETE = route(ROUTES.removeMember, ({ principal, params, query }) =>
+  removeMember(db(), principal.orgId, principal.actor, params.id, query.tokens),
 );
