@@ -5,8 +5,8 @@ import { EXECUTING_INCIDENT } from "@/lib/graph/executing-incidents";
 export type Affected = { ids: string[]; toJudge: string[] };
 
 /**
- * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure and that of the code that
- * these are built from, a repository's owner is the owner of the images that claim, or are proven, to be built from it. With all that share a
+ * Every asset whose risks may differ when the given ones changed: a workload's exposure is its images' exposure, that of the code that
+ * these are built from and that of the rights it has, a repository's owner is the owner of the images that claim, or are proven, to be built from it. With all that share a
  * risk with any of them. And every workload among them, or that runs one of them, where an intruder may be at work.
  */
 export async function affectedAssets(
@@ -32,6 +32,12 @@ export async function affectedAssets(
      SELECT id FROM running
      UNION SELECT e.to_id FROM running i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'built_from' AND e.is_live
             WHERE EXISTS (SELECT 1 FROM finding f WHERE f.org_id = $1 AND f.asset_id = e.to_id AND f.kind = 'code')
+     -- Rights that are no longer held are asked for, too: whoever held them was where they counted.
+     UNION SELECT e.to_id FROM running i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind IN ('uses', 'bound_to')
+            WHERE EXISTS (SELECT 1 FROM finding f WHERE f.org_id = $1 AND f.asset_id = e.to_id)
+     UNION SELECT b.to_id FROM running i JOIN edge e ON e.org_id = $1 AND e.from_id = i.id AND e.kind = 'uses'
+             JOIN edge b ON b.org_id = $1 AND b.from_id = e.to_id AND b.kind = 'bound_to'
+            WHERE EXISTS (SELECT 1 FROM finding f WHERE f.org_id = $1 AND f.asset_id = b.to_id)
      UNION SELECT v.asset_id FROM given g JOIN asset r ON r.org_id = $1 AND r.id = g.id AND r.kind = 'repository'
              JOIN asset_version v ON v.org_id = $1 AND v.source_repo = r.key
      UNION SELECT e.from_id FROM given g JOIN edge e ON e.org_id = $1 AND e.to_id = g.id AND e.kind = 'built_from' AND e.is_live)

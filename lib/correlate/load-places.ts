@@ -9,6 +9,7 @@ import { groupBy } from "@/lib/model/group-by";
 const Hop = z.object({ kind: z.string(), name: z.string(), why: z.string() });
 const Row = z.object({
   assetId: z.string(),
+  assetKind: z.string(),
   ofCode: z.boolean(),
   placeId: z.string(),
   placeKind: z.string(),
@@ -28,7 +29,7 @@ const Row = z.object({
   isCut: z.boolean(),
 });
 
-/** One place where an asset's findings matter: a workload that runs the image, or the asset itself. */
+/** One place where an asset's findings matter: a workload that runs the image or has the rights, or the asset itself. */
 export type Place = {
   id: string;
   kind: string;
@@ -50,7 +51,8 @@ export function placesFor(places: Places, kind: FindingKind, assetId: string): r
 const MAX_PLACES = 1_000;
 
 /**
- * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself.
+ * Where each asset's findings are: for an image, every workload that runs a version of it now; for a service account or a role, every workload that
+ * has its rights, if any does; for anything else, itself.
  * An inventoried image that runs nowhere is "not running", and so is a base image of others that inventories cover, all of them: what they
  * inherit counts where they run. One that no inventory covers is unknown. A repository's code is where images built from it run, if any do:
  * beside the repository itself, of which nothing is known, where an image only claims it, since whoever labels an image must not lower what is
@@ -75,7 +77,14 @@ export async function loadPlaces(
        UNION ALL
        SELECT b.to_id, true, e.from_id, bool_and(${BY_TAG}), bool_or(b.attributes ->> 'known' = 'proof')
          FROM edge b JOIN edge e ON e.org_id = $1 AND e.to_id = b.from_id AND e.kind = 'runs' AND e.is_live
-        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'built_from' AND b.is_live GROUP BY 1, 3),
+        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'built_from' AND b.is_live GROUP BY 1, 3
+       UNION ALL
+       SELECT e.to_id, false, e.from_id, false, false FROM edge e
+        WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'uses' AND e.is_live GROUP BY 1, 3
+       UNION ALL
+       SELECT b.to_id, false, e.from_id, false, false
+         FROM edge b JOIN edge e ON e.org_id = $1 AND e.to_id = b.from_id AND e.kind = 'uses' AND e.is_live
+        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'bound_to' AND b.is_live GROUP BY 1, 3),
      held AS (
        SELECT a.id AS asset_id, false AS of_code, coalesce(r.id, a.id) AS id, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs
          FROM asset a LEFT JOIN running r ON r.asset_id = a.id AND NOT r.of_code
@@ -90,7 +99,7 @@ export async function loadPlaces(
        SELECT p.*, row_number() OVER (PARTITION BY p.asset_id, p.of_code ORDER BY p.alike > 1, p.key) AS n,
               count(*) OVER (PARTITION BY p.asset_id, p.of_code) AS places
          FROM placed p)
-     SELECT a.id AS "assetId", o.of_code AS "ofCode", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
+     SELECT a.id AS "assetId", a.kind AS "assetKind", o.of_code AS "ofCode", w.id AS "placeId", w.kind AS "placeKind", w.key AS "placeKey", w.name AS "placeName",
             CASE WHEN w.id = a.id AND a.kind = 'image' THEN CASE WHEN a.inventoried OR b.covered THEN 'not_running' ELSE 'unknown' END
                  ELSE w.exposure_level END AS exposure,
             CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
@@ -165,16 +174,20 @@ function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typ
   return chain.map((hop) => hop.why).join(" ");
 }
 
+/** Why what is wrong with an asset counts at another one; null of an image, of which that is plain. */
+function whyThere({ ofCode, assetKind, placeName }: z.output<typeof Row>): string | null {
+  if (ofCode) return `${placeName} runs an image that is built from this repository.`;
+  if (assetKind === "role") return `The service account of ${placeName} holds this role.`;
+  return assetKind === "service_account" ? `${placeName} runs under this account.` : null;
+}
+
 function evidenceOf(
   row: z.output<typeof Row>,
   chain: readonly z.infer<typeof Hop>[],
   maxPlaces: number,
 ): string | null {
-  const built =
-    row.ofCode && row.placeId !== row.assetId
-      ? [`${row.placeName} runs an image that is built from this repository.`]
-      : [];
-  const told = row.exposure ? [...built, exposureEvidence(row, chain)] : built;
+  const why = row.placeId === row.assetId ? null : whyThere(row);
+  const told = [...(why ? [why] : []), ...(row.exposure ? [exposureEvidence(row, chain)] : [])];
   const more = `It runs in more than ${maxPlaces} places: so many are named, with the worst among them, and the rest is not.`;
   return [...told, ...(row.isCut ? [more] : [])].join(" ") || null;
 }

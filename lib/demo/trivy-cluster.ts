@@ -1,4 +1,5 @@
 import type { Cluster, Company, Weaknesses } from "@/lib/demo/company";
+import { rightsIn } from "@/lib/demo/rights";
 import { type Running, runningIn } from "@/lib/demo/running";
 
 type Check = { id: string; title: string; severity: string; message: string; resolution: string };
@@ -67,32 +68,69 @@ const CHECKS: readonly (readonly [keyof Weaknesses, Check])[] = [
   ],
 ];
 
-/** `trivy k8s --report all --scanners misconfig --format json`: what each workload was checked for, passes too. */
+/** What trivy-checks says of a role of one namespace that may read its secrets, and of one of the whole cluster. */
+const READS_SECRETS: Record<"Role" | "ClusterRole", Omit<Check, "message">> = {
+  Role: {
+    id: "KSV113",
+    title: "Manage namespace secrets",
+    severity: "MEDIUM",
+    resolution: "Manage namespace secrets are not allowed. Remove resource 'secrets' from role",
+  },
+  ClusterRole: {
+    id: "KSV041",
+    title: "Manage secrets",
+    severity: "CRITICAL",
+    resolution: "Manage secrets are not allowed. Remove resource 'secrets' from cluster role",
+  },
+};
+
+/** `trivy k8s --report all --scanners misconfig,rbac --format json`: what each workload and role was checked for, passes of workloads too. */
 export function trivyCluster(company: Company, cluster: Cluster, day: number) {
-  return { ClusterName: cluster.name, Resources: runningIn(company, cluster, day).map(resourceOf) };
+  const running = runningIn(company, cluster, day);
+  return { ClusterName: cluster.name, Resources: [...running.map(workloadOf), ...rolesOf(cluster, running)] };
 }
 
-function resourceOf({ service, weaknesses }: Running) {
-  const found = CHECKS.map(([weakness, check]) => ({
+function workloadOf({ service, weaknesses }: Running) {
+  const { namespace, kind, name } = service;
+  const found = CHECKS.map(([weakness, check]) => {
+    const message = `Container '${name}' of ${kind} '${name}' ${check.message}`;
+    return result({ ...check, message }, weaknesses[weakness] ? "FAIL" : "PASS");
+  });
+  return resource(namespace, kind, name, found);
+}
+
+function rolesOf(cluster: Cluster, running: readonly Running[]) {
+  return rightsIn(cluster, running).map(({ kind, namespace, name }) => {
+    const where = namespace === null ? "resource 'secrets'" : `secrets in namespace '${namespace}'`;
+    const message = `${kind} '${name}' shouldn't have access to manage ${where}`;
+    return resource(namespace ?? "", kind, name, [result({ ...READS_SECRETS[kind], message }, "FAIL")]);
+  });
+}
+
+function result(check: Check, status: "FAIL" | "PASS") {
+  return {
     Type: "Kubernetes Security Check",
     ID: check.id,
-    AVDID: `AVD-KSV-0${check.id.slice(3)}`,
+    AVDID: `AVD-KSV-${check.id.slice(3).padStart(4, "0")}`,
     Title: check.title,
-    Message: `Container '${service.name}' of ${service.kind} '${service.name}' ${check.message}`,
+    Message: check.message,
     Resolution: check.resolution,
     Severity: check.severity,
     PrimaryURL: `https://avd.aquasec.com/misconfig/${check.id.toLowerCase()}`,
-    Status: weaknesses[weakness] ? "FAIL" : "PASS",
+    Status: status,
     CauseMetadata: { Provider: "Kubernetes", Service: "general" },
-  }));
+  };
+}
+
+function resource(namespace: string, kind: string, name: string, found: readonly ReturnType<typeof result>[]) {
   const failures = found.filter((one) => one.Status === "FAIL").length;
   return {
-    Namespace: service.namespace,
-    Kind: service.kind,
-    Name: service.name,
+    Namespace: namespace,
+    Kind: kind,
+    Name: name,
     Results: [
       {
-        Target: `${service.kind}/${service.name}`,
+        Target: `${kind}/${name}`,
         Class: "config",
         Type: "kubernetes",
         MisconfSummary: { Successes: found.length - failures, Failures: failures },

@@ -1,5 +1,6 @@
 import type { Cluster } from "@/lib/demo/company";
 import { kubernetesObject } from "@/lib/demo/inventory/object";
+import { type Right, rightsIn } from "@/lib/demo/rights";
 import type { Running } from "@/lib/demo/running";
 
 const RBAC = "rbac.authorization.k8s.io";
@@ -10,8 +11,7 @@ export function clusterObjects(cluster: Cluster, running: readonly Running[]): o
     kubernetesObject(cluster.name, ["v1", "Namespace"], null, name, {}, meta),
   );
   const system = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid: cluster.uid } };
-  const agents = running.filter(({ weaknesses }) => weaknesses.privileged);
-  const rights = [...agents.flatMap(rightsOfAgent), ...running.flatMap((one) => rightsToSecrets(one))];
+  const rights = rightsIn(cluster, running).flatMap((right) => objectsOf(cluster, right));
   return [system, ...namespaces, ...nodes(cluster), ...rights];
 }
 
@@ -37,29 +37,11 @@ function nodes(cluster: Cluster): object[] {
   );
 }
 
-function rightsOfAgent({ cluster, service }: Running): object[] {
-  const rules = [
-    { apiGroups: [""], resources: ["nodes", "pods"], verbs: ["get", "list", "watch"] },
-    { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] },
-  ];
-  const subjects = [{ kind: "ServiceAccount", name: service.name, namespace: service.namespace }];
-  const roleRef = { apiGroup: RBAC, kind: "ClusterRole", name: service.name };
+function objectsOf(cluster: Cluster, { kind, namespace, name, rules, account }: Right): object[] {
+  const subjects = [{ kind: "ServiceAccount", ...account }];
+  const roleRef = { apiGroup: RBAC, kind, name };
   return [
-    kubernetesObject(cluster.name, [`${RBAC}/v1`, "ClusterRole"], null, service.name, { rules }),
-    kubernetesObject(cluster.name, [`${RBAC}/v1`, "ClusterRoleBinding"], null, service.name, { roleRef, subjects }),
+    kubernetesObject(cluster.name, [`${RBAC}/v1`, kind], namespace, name, { rules }),
+    kubernetesObject(cluster.name, [`${RBAC}/v1`, `${kind}Binding`], namespace, name, { roleRef, subjects }),
   ];
-}
-
-/** A right over another namespace, as somebody grants it for a start and forgets. */
-function rightsToSecrets({ cluster, service }: Running): object[] {
-  const name = `${service.name}-settings`;
-  const rules = [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] }];
-  const subjects = [{ kind: "ServiceAccount", name: service.name, namespace: service.namespace }];
-  const roleRef = { apiGroup: RBAC, kind: "Role", name };
-  return service.readsSecretsOf
-    .filter((namespace) => Object.hasOwn(cluster.namespaces, namespace))
-    .flatMap((namespace) => [
-      kubernetesObject(cluster.name, [`${RBAC}/v1`, "Role"], namespace, name, { rules }),
-      kubernetesObject(cluster.name, [`${RBAC}/v1`, "RoleBinding"], namespace, name, { roleRef, subjects }),
-    ]);
 }
