@@ -3,6 +3,7 @@ import { RuntimeRow, runtimeFact, worstIncident } from "@/lib/correlate/runtime-
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { EXPOSURES, type PlaceFacts, PRIVILEGE_LEVELS } from "@/lib/engine/risk/facts";
+import { HOLDER_EVIDENCE } from "@/lib/engine/risk/place-words";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
 
@@ -177,8 +178,8 @@ function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typ
 /** Why what is wrong with an asset counts at another one; null of an image, of which that is plain. */
 function whyThere({ ofCode, assetKind, placeName }: z.output<typeof Row>): string | null {
   if (ofCode) return `${placeName} runs an image that is built from this repository.`;
-  if (assetKind === "role") return `The service account of ${placeName} holds this role.`;
-  return assetKind === "service_account" ? `${placeName} runs under this account.` : null;
+  if (assetKind === "role") return `The service account of ${placeName} ${HOLDER_EVIDENCE.role}.`;
+  return assetKind === "service_account" ? `${placeName} ${HOLDER_EVIDENCE.service_account}.` : null;
 }
 
 function evidenceOf(

@@ -87,11 +87,11 @@ const scan = (kind: "Role" | "ServiceAccount"): Delivered => {
   };
 };
 
-type Row = { evidence: string; points: number; assets: string[] };
+type Row = { summary: string; fix: string; evidence: string; points: number; assets: string[] };
 async function exposureOf(orgId: string): Promise<Row | undefined> {
   const [row] = await door.query<Row>(
     orgId,
-    `SELECT f ->> 'evidence' AS evidence, (f ->> 'points')::int AS points,
+    `SELECT r.summary, r.fix ->> 'text' AS fix, f ->> 'evidence' AS evidence, (f ->> 'points')::int AS points,
             ARRAY(SELECT a.kind FROM asset a WHERE a.org_id = r.org_id AND a.id = ANY(r.asset_ids) ORDER BY 1) AS assets
        FROM risk r, jsonb_array_elements(r.factors) f WHERE r.status = 'open' AND f ->> 'id' = 'exposure'`,
     [],
@@ -110,6 +110,8 @@ describe("a right that is too wide", () => {
       const risk = await exposureOf(orgId);
       expect(risk).toMatchObject({ points: 24, assets: ["role", "workload"] });
       expect(risk?.evidence).toContain("The service account of api holds this role.");
+      expect(risk?.summary).toContain("The workload api holds this role. It can be reached from the internet.");
+      expect(risk?.fix).toContain("Take Secrets out of the role.");
     }
   });
 

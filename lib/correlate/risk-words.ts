@@ -22,7 +22,10 @@ export function pathOf(draft: RiskDraft): Hop[] {
     hops.push({
       kind: worstPlace.kind,
       name: worstPlace.name,
-      why: worstPlace.id === worst.asset.id ? `${whatOf(worst)} is here.` : "It runs this image.",
+      why:
+        worstPlace.id === worst.asset.id
+          ? `${whatOf(worst)} is here.`
+          : (HOLDS[worst.asset.kind] ?? "It runs this image."),
       assetId: worstPlace.id,
     });
   }
@@ -50,12 +53,24 @@ export function pathOf(draft: RiskDraft): Hop[] {
   return hops;
 }
 
+/** How a workload is tied to a right that lies elsewhere. */
+const HOLDS: Readonly<Record<string, string>> = {
+  role: "Its service account holds this role.",
+  service_account: "It runs under this account.",
+};
+
 const whatOf = ({ kind }: RiskDraft["worst"]) => (kind === "secret" ? "The secret" : "The weakness");
 
 /** What can happen, in two sentences. `title` is what the worst finding's vulnerability is called, where it has one. */
 export function summaryOf(draft: RiskDraft, title: string): string {
   const reach = draft.worst.kind === "license" ? "" : reachOf(draft);
-  return `${whatIsWrong(draft, title)} ${reach}`.trim();
+  return [whatIsWrong(draft, title), holderOf(draft), reach].filter(Boolean).join(" ");
+}
+
+/** Whom what is said of reach is about, of a right: nobody connects to a role. */
+function holderOf({ worst, worstPlace }: RiskDraft): string {
+  if (!worstPlace || worstPlace.id === worst.asset.id || !(worst.asset.kind in HOLDS)) return "";
+  return `The ${worstPlace.kind} ${worstPlace.name} ${worst.asset.kind === "role" ? "holds this role" : "runs under this account"}.`;
 }
 
 /** As many failed checks as two sentences have room for. */

@@ -14,7 +14,6 @@ import {
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 import { Done } from "@/lib/contracts/http/session";
 import {
-  Member,
   MemberChange,
   MemberCreate,
   MemberCreated,

@@ -5,6 +5,7 @@ import {
   ANYWHERE_EVIDENCE,
   EXPOSURE_EVIDENCE,
   IN_OTHERS_EVIDENCE,
+  isOfHolder,
   LOCAL_EVIDENCE,
   PRIVILEGE_EVIDENCE,
 } from "@/lib/engine/risk/place-words";
@@ -161,8 +162,9 @@ function addExposure(drivers: Drivers, exposure: DriverFactor | undefined, kind:
   if (!level) return;
   const privately = privateReachOf([{ why: exposure.evidence }]);
   const wider = privately === "none" ? undefined : PRIVATE_REACH[level];
-  if (wider) drivers.down.push(wider(reachedOf(kind, level), privately === "all"));
-  else REACH[level](drivers, reachedOf(kind, level));
+  const it = isOfHolder(exposure.evidence) ? "what has the right" : reachedOf(kind, level);
+  if (wider) drivers.down.push(wider(it, privately === "all"));
+  else REACH[level](drivers, it);
 }
 
 /** What somebody connects to is not the secret, and not the file of code. */

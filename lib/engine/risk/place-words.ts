@@ -17,6 +17,14 @@ export const ANYWHERE_EVIDENCE =
 /** In place of it for a base image: no inventory can say that it runs nowhere else. */
 export const IN_OTHERS_EVIDENCE = "No inventory shows it running by itself";
 
+/** Said after it of a right, which nobody connects to: who has it. */
+export const HOLDER_EVIDENCE = { role: "holds this role", service_account: "runs under this account" } as const;
+
+/** Whether the evidence of an exposure is of whoever has a right; read back from a stored factor. */
+export function isOfHolder(evidence: string): boolean {
+  return Object.values(HOLDER_EVIDENCE).some((words) => evidence.includes(` ${words}.`));
+}
+
 /** Said after it of a weakness for which a connection is not enough. */
 export const LOCAL_EVIDENCE = "The weakness is of use only to somebody who is on the machine already";
 
