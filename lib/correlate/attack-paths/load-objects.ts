@@ -6,7 +6,7 @@ const FETCH_ROWS = 2_000;
 
 /** The objects that live in a cluster now, by organization and cluster; an object's digest is of all that it says, its place included. */
 export const MIRRORED_OBJECTS: MirrorSource<Plain> = {
-  rows: `SELECT kind || '/' || namespace || '/' || name AS place, digest, object::text AS row FROM cluster_object
+  rows: `SELECT kind || '/' || namespace || '/' || name AS place, ROW(digest) AS told, object::text AS row FROM cluster_object
           WHERE org_id = $1 AND cluster_id = $2 AND is_live`,
   parse: object,
 };
