@@ -116,9 +116,11 @@ function storedFix(path: AttackPath, context: PathContext, firstSeenAt: Date) {
   const fix = fixOf(path, (left) => scoredPath({ ...left, cuts: path.cuts }, context, firstSeenAt).score);
   // Of one that ends the path alone they stand beside it.
   const closes = path.cuts.map((cut) => (path.cuts.length > 1 ? closedByCut(cut, context.facts) : []));
+  const closesInstead = path.instead.map((cut) => closedByCut(cut, context.facts));
   return {
     ...fix,
     cuts: fix.cuts.map((cut, n) => ({ ...cut, closesIds: closes[n] ?? [] })),
+    instead: fix.instead.map((cut, n) => ({ ...cut, closesIds: closesInstead[n] ?? [] })),
     goal: goalWords(path.goal),
     closesIds: closedBy(path, context.facts),
   };

@@ -49,8 +49,8 @@ export function partialWords({ dropped, unfinished }: Pick<FoundPaths, "dropped"
   return parts.filter((part) => part !== false).join(" ");
 }
 
-/** The cheapest cut as the fix: the one change, or the two, with how far they reach. */
-export function fixOf({ cuts, cutting, entry }: AttackPath, scoreOf: (left: LeftWay) => number) {
+/** The cheapest cut as the fix: the one change, or the two, with how far they reach, and what ends the path as well. */
+export function fixOf({ cuts, instead, cutting, entry }: AttackPath, scoreOf: (left: LeftWay) => number) {
   if (cuts.length === 0) return NO_CUT;
   return {
     kind: "attack-path",
@@ -63,15 +63,13 @@ export function fixOf({ cuts, cutting, entry }: AttackPath, scoreOf: (left: Left
     leavesText: cutting.ends ? endsWords(cuts) : leavesWords(cutting, scoreOf),
     verify: `Send the cluster's next inventory, or scan ${entry.images[0] ?? entry.name} again: the path closes when the cluster no longer has it.`,
     locus: null,
-    cuts: cuts.map(({ id, kind, title, text, breaks, workload }: PathCut) => ({
-      id,
-      kind,
-      title,
-      text,
-      breaks,
-      workload,
-    })),
+    cuts: cuts.map(cutOf),
+    instead: instead.map(cutOf),
   };
+}
+
+function cutOf({ id, kind, title, text, breaks, workload }: PathCut) {
+  return { id, kind, title, text, breaks, workload };
 }
 
 function endsWords(cuts: readonly PathCut[]): string {
@@ -108,4 +106,5 @@ const NO_CUT = {
   verify: null,
   locus: null,
   cuts: [],
+  instead: [],
 };

@@ -32,7 +32,8 @@ export class ResidentCluster {
 /** Path by path: together they may be longer than a string can be. What several share counts for each. */
 function lengthOf({ paths, droppedKeys }: FoundPaths): number {
   const ofPath = (path: FoundPaths["paths"][number]) =>
-    JSON.stringify(path).length + sum(path.cuts, ({ findings }) => sum([...findings], (id) => id.length));
+    JSON.stringify(path).length +
+    sum([...path.cuts, ...path.instead], ({ findings }) => sum([...findings], (id) => id.length));
   return sum(paths, ofPath) + sum(droppedKeys, (key) => sum(key, (part) => part.length));
 }
 

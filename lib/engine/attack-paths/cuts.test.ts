@@ -66,6 +66,22 @@ describe("laws of cuts", () => {
     );
   });
 
+  test("after each of the other changes that are told of a path, made alone, no way leads from its entries to a goal alike", () => {
+    fc.assert(
+      fc.property(uneven, (given) => {
+        const graph = unevenGraph(given);
+        for (const path of findAttackPaths(graph).paths) {
+          if (!path.cutting.ends || path.cuts.length > 1) expect(path.instead).toEqual([]);
+          for (const { id } of path.instead) {
+            const after = findAttackPaths(graph, new Set(), new Set([id])).paths;
+            const left = after.filter((one) => one.entries.some((entry) => path.entries.includes(entry)));
+            expect(left.map((one) => alike(one, graph))).not.toContain(alike(path, graph));
+          }
+        }
+      }),
+    );
+  });
+
   test("where a cut ends nothing, the way that is left is there when it is made, and scores no more than what was told", () => {
     fc.assert(
       fc.property(uneven, (given) => {

@@ -1,4 +1,5 @@
 import type { Family, LeftWay } from "@/lib/engine/attack-paths/family";
+import { insteadOf } from "@/lib/engine/attack-paths/instead";
 import type { PathCut } from "@/lib/engine/attack-paths/path";
 import type { Search } from "@/lib/engine/attack-paths/search";
 import type { Cut, Edge, StateGraph } from "@/lib/engine/attack-paths/state-graph";
@@ -9,6 +10,8 @@ import { Work } from "@/lib/engine/attack-paths/work";
 /** The cuts of one family and what they leave; `counted` and `left` are null where nobody looked. */
 export type ChosenCuts = {
   cuts: PathCut[];
+  /** Where one change ends it, others that end it alone; else none. */
+  instead: PathCut[];
   ends: boolean;
   counted: { ended: number; of: number } | null;
   left: LeftWay | null;
@@ -25,6 +28,7 @@ const TELLING = { most: 50_000, part: 0.02 };
  *           another goal of the same kind, is no cut.
  * `breaks`  counts families whose told way the change takes away and whose goal is then out of reach; 0 where no two changes
  *           are enough: then the one that ends the most ways, of equals the one nearest to the goal.
+ * `instead` costs no search: every change on a told way is checked alone, and its answer is kept.
  * Work      once it is spent nothing more is checked: what was not checked counts as no cut.
  * Yields    after every check, so that who drives it can do other things between two.
  */
@@ -63,8 +67,8 @@ function* cutsOf(
   };
   const order = (a: PathCut, b: PathCut) => b.breaks - a.breaks || a.effort - b.effort || (a.id < b.id ? -1 : 1);
   const candidates = cutsOn(family.edges).map(counted).sort(order);
-  const single = candidates.find((cut) => left.closes(family, [cut.id]));
-  if (single) return { cuts: [single], ...ENDS };
+  const [single, ...others] = candidates.filter((cut) => left.closes(family, [cut.id]));
+  if (single) return { cuts: [single], instead: insteadOf(single, others), ...ENDS };
   for (const first of candidates) {
     const around = left.wayAround(family, new Set([first.id]));
     yield;
@@ -74,7 +78,11 @@ function* cutsOf(
       yield;
       // Together they break this path, which neither does alone.
       if (isEnough)
-        return { cuts: [first, second].map((cut) => ({ ...cut, breaks: Math.max(1, cut.breaks) })), ...ENDS };
+        return {
+          cuts: [first, second].map((cut) => ({ ...cut, breaks: Math.max(1, cut.breaks) })),
+          instead: [],
+          ...ENDS,
+        };
     }
   }
   return yield* mostOf(
@@ -90,7 +98,7 @@ function* mostOf(left: WaysLeft, family: Family, candidates: readonly PathCut[])
   const near = (cut: PathCut) => Number(nearest.includes(cut.id));
   const ordered = candidates.toSorted((a, b) => near(b) - near(a));
   const [fallback] = ordered;
-  if (!fallback) return { cuts: [], ends: false, counted: null, left: null };
+  if (!fallback) return { cuts: [], instead: [], ends: false, counted: null, left: null };
   let [best, counted]: [PathCut, ChosenCuts["counted"]] = [fallback, null];
   const of = left.count(family, new Set());
   yield;
@@ -106,7 +114,7 @@ function* mostOf(left: WaysLeft, family: Family, candidates: readonly PathCut[])
   }
   const way = left.highest(family, new Set([best.id]));
   yield;
-  return { cuts: [best], ends: false, counted, left: way };
+  return { cuts: [best], instead: [], ends: false, counted, left: way };
 }
 
 function cutsOn(edges: readonly Edge[]): string[] {

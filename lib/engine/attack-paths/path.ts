@@ -38,6 +38,8 @@ export type AttackPath = {
   chance: number;
   /** The one or two changes that end every way from these entries to a goal alike, and most others; else the one that ends most ways. */
   cuts: readonly PathCut[];
+  /** Where one change ends it: at most two others, each of which ends it alone. Else none. */
+  instead: readonly PathCut[];
   cutting: Cutting;
 };
 
@@ -49,5 +51,5 @@ export type Cutting =
       /** How many ways, told apart by their last step, the cut ends, of how many; null where nobody counted. */
       counted: { ended: number; of: number } | null;
       /** The way that scores highest once the cut is made; null where nobody looked. */
-      left: Omit<AttackPath, "key" | "cuts" | "cutting"> | null;
+      left: Omit<AttackPath, "key" | "cuts" | "instead" | "cutting"> | null;
     };

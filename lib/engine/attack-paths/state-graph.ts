@@ -38,6 +38,8 @@ export type Cut = {
   workload: string | null;
   /** 1 little to 4 much; breaks ties between cuts that break as many paths. */
   effort: number;
+  /** Of a patch: something that it closes has no published fix, so that nobody can make it yet. */
+  unpublished?: true;
 };
 
 export type EdgeInput = {

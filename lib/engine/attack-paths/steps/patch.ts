@@ -22,6 +22,7 @@ export function patchOf(workloads: readonly [AttackWorkload, ...AttackWorkload[]
     text: `Close every weakness that takes ${whole}${images}: ${bounded(targets, TARGETS_TOLD, "; ")}.`,
     workload: first.id,
     effort: isFixed ? Math.min(4, 1 + packages.length) : 4,
+    ...(!isFixed && { unpublished: true }),
   };
 }
 

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { findAttackPaths } from "@/lib/engine/attack-paths/find-paths";
+import { insteadOf } from "@/lib/engine/attack-paths/instead";
+import type { AttackPath, PathCut } from "@/lib/engine/attack-paths/path";
+import {
+  balancer,
+  deployment,
+  grant,
+  graphOf,
+  pathsOf,
+  weak,
+  weakness,
+} from "@/lib/engine/attack-paths/testing-cluster";
+
+const web = (name = "web") => [
+  deployment(name, { serviceAccountName: "web", automountServiceAccountToken: true }),
+  balancer(name),
+];
+const admin = () => grant("web", null, { apiGroups: ["*"], resources: ["*"], verbs: ["*"] });
+const serviceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "web", namespace: "shop" } };
+const known = { "shop/Deployment/web": weak() };
+const titles = (cuts: readonly PathCut[] | undefined) => cuts?.map(({ title }) => title);
+
+const cut = (over: Partial<PathCut>): PathCut => ({
+  id: `${over.kind} ${over.title}`,
+  kind: "patch",
+  title: "",
+  text: "",
+  workload: null,
+  effort: 2,
+  breaks: 1,
+  findings: new Set(),
+  ...over,
+});
+
+describe("what to do where the change that ends a path has to wait", () => {
+  test("is what ends it alone as well, told as a cut is", () => {
+    const [path] = pathsOf([...web(), ...admin()], known);
+    expect(titles(path?.cuts)).toEqual(["Upgrade log4j-core in web"]);
+    expect(path?.instead).toMatchObject([
+      { kind: "reduce-rights", title: "Reduce what ClusterRole web-role grants", breaks: 1, effort: 2 },
+      { kind: "detach-token", title: "Do not mount the token of shop/web into web", breaks: 1, effort: 2 },
+    ]);
+  });
+
+  test("is nothing where two changes are needed, or none is enough", () => {
+    const lost = (add: readonly string[]) => {
+      const container = { securityContext: { privileged: true, capabilities: { add } } };
+      const graph = graphOf([deployment("web", {}, { container })]);
+      return findAttackPaths(graph, new Set(["shop/Deployment/web"])).paths[0] as AttackPath;
+    };
+    const two = lost(["SYS_ADMIN"]);
+    expect([two.cuts.length, two.instead]).toEqual([2, []]);
+    const none = lost(["SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO"]);
+    expect([none.cutting.ends, none.instead]).toEqual([false, []]);
+  });
+
+  test("waits for no fix that nobody has published", () => {
+    // The right is on two paths, and so is chosen on both: a patch is what may be done instead.
+    const minter = { apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] };
+    const api = deployment("api", { serviceAccountName: "api", automountServiceAccountToken: true });
+    const objects = [...web(), ...admin(), api, balancer("api"), ...grant("api", "shop", minter), serviceAccount];
+    const instead = (fixed: string[]) => {
+      const of = { ...known, "shop/Deployment/api": weak({ weaknesses: [weakness({ fixed })] }) };
+      const path = pathsOf(objects, of).find(({ entry }) => entry.name === "api");
+      expect(path?.cuts).toMatchObject([{ kind: "reduce-rights", breaks: 2 }]);
+      return titles(path?.instead);
+    };
+    expect(instead(["2.17.1"])).toContain("Upgrade log4j-core in api");
+    expect(instead([])).not.toContain("Upgrade log4j-core in api");
+  });
+});
+
+describe("which of many changes are told", () => {
+  const patch = cut({ title: "Upgrade react in web", workload: "web" });
+
+  test("those of another kind first, though one like the chosen breaks more", () => {
+    const alike = cut({ title: "Upgrade log4j in db", workload: "db", breaks: 5 });
+    const token = cut({ kind: "detach-token", title: "No token for web", workload: "web" });
+    expect(titles(insteadOf(patch, [alike, token]))).toEqual(["No token for web", "Upgrade log4j in db"]);
+  });
+
+  test("one of each kind and object, by workload, or by title where none is changed", () => {
+    const rights = (title: string, id: string) => cut({ kind: "reduce-rights", title, id });
+    const mode = cut({ kind: "unprivilege", title: "Take privileged mode from web", workload: "web" });
+    const capability = cut({ kind: "unprivilege", title: "Take the capability from web", workload: "web" });
+    const pods = rights("Reduce what Role a grants", "pods");
+    const jobs = rights("Reduce what Role a grants", "jobs");
+    const other = rights("Reduce what Role b grants", "other");
+    expect(titles(insteadOf(patch, [mode, capability, pods]))).toEqual([mode.title, pods.title]);
+    expect(titles(insteadOf(patch, [pods, jobs, other]))).toEqual([pods.title, other.title]);
+    expect(titles(insteadOf(pods, [jobs, other]))).toEqual([other.title]);
+  });
+
+  test("two at most", () => {
+    const kinds = ["isolate", "reduce-rights", "detach-token"] as const;
+    const many = kinds.map((kind) => cut({ kind, title: kind }));
+    expect(titles(insteadOf(patch, many))).toEqual(["isolate", "reduce-rights"]);
+  });
+});
