@@ -1,11 +1,8 @@
 import { Scissors } from "lucide-react";
-import Link from "next/link";
-import type { ReactNode } from "react";
-import { Due } from "@/components/risks/risk-columns";
-import { OwnerName } from "@/components/triage/owner-name";
+import { CutRisk } from "@/components/risks/cut-risk";
 import { InlineCode } from "@/components/ui/inline-code";
 import { Section } from "@/components/ui/section";
-import type { PathChange, RiskDetail } from "@/lib/contracts/http/risk";
+import type { RiskDetail } from "@/lib/contracts/http/risk";
 
 const NOTES = {
   one: "One change ends the path",
@@ -51,34 +48,5 @@ export function PathCuts({ risk }: { risk: Pick<RiskDetail, "fix" | "cuts"> }) {
         </p>
       )}
     </Section>
-  );
-}
-
-/** The risk whose change a cut is: who makes it, and by when. */
-function CutRisk({ cut: { risk } }: { cut: PathChange }) {
-  if (!risk) return null;
-  return (
-    <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
-      <Fact name="A risk of its own">
-        <Link href={`/risks/${risk.id}`} className="link break-words">
-          {risk.title}
-        </Link>
-      </Fact>
-      <Fact name="Owner">
-        <OwnerName owner={risk.owner} />
-      </Fact>
-      <Fact name="Due">
-        <Due risk={{ ...risk, decidedUntil: null }} />
-      </Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex min-w-0 flex-wrap gap-x-2">
-      <dt className="text-ink-muted">{name}</dt>
-      <dd className="min-w-0">{children}</dd>
-    </div>
   );
 }

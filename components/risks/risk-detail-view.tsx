@@ -16,6 +16,7 @@ import { RiskIncidents } from "@/components/risks/risk-incidents";
 import { RiskPath } from "@/components/risks/risk-path";
 import { RiskVerdicts } from "@/components/risks/risk-verdicts";
 import { ScoreHistory } from "@/components/risks/score-history";
+import { Stopgaps } from "@/components/risks/stopgaps";
 import { WhatIf } from "@/components/risks/what-if";
 import { RuleSection } from "@/components/rules/rule-section";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
@@ -41,6 +42,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
           <RiskIncidents incidents={risk.incidents} />
           <RiskAlerts alerts={risk.alerts} />
           <RiskFix risk={risk} />
+          <Stopgaps risk={risk} />
           <RuleSection rules={risk.rules} />
           <WhatIf risk={risk} />
           {risk.kind === ATTACK_PATH ? <AttackPath risk={risk} /> : <RiskPath risk={risk} />}

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { PathGoals } from "@/components/risks/path-goals";
 import { cn } from "@/lib/client/class-names";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
@@ -44,17 +45,7 @@ function AlsoEnds({ risk: { alsoEnds, alsoEndsCount }, shown }: { risk: Together
   return (
     <>
       Also ends {!one && `${alsoEndsCount} attack paths, the worst first: `}
-      {paths.map((path, n) => (
-        <span key={path.id}>
-          {n > 0 && (n === paths.length - 1 && more === 0 ? " and " : ", ")}
-          <Link href={`/risks/${path.id}`} className="link" title={path.title}>
-            {one && "an attack path "}
-            {path.goal}
-          </Link>
-          {` (score ${path.score})`}
-        </span>
-      ))}
-      {more > 0 && ` and ${more} more`}
+      <PathGoals paths={paths} more={more} before={one ? "an attack path " : ""} />
     </>
   );
 }

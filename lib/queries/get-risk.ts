@@ -19,6 +19,7 @@ import { BandOf, CutsOf, StepsOf, VerdictsOf } from "@/lib/queries/risk-values";
 import { At, SeverityOf } from "@/lib/queries/row-values";
 import { rulesOfRisks } from "@/lib/queries/rule-words";
 import { asOfThen, readStaleClusters } from "@/lib/queries/stale-clusters";
+import { stopgapsOf } from "@/lib/queries/stopgaps";
 import { subjectHistory } from "@/lib/queries/subject-history";
 
 const MEMBERS_SHOWN = 100;
@@ -57,6 +58,7 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
     verdicts: facts.verdicts,
     path: facts.path,
     cuts: await withRisks(tx, orgId, risk, facts.cuts),
+    instead: await stopgapsOf(tx, orgId, risk),
     bandSource: facts.bandSource,
     scoreVersion: facts.formula,
     scoreHistory: await rows(tx, ScorePoint)`

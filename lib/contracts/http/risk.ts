@@ -78,6 +78,16 @@ export const Fix = FixSummary.extend({
 });
 export type Fix = z.infer<typeof Fix>;
 
+/** An open attack path in a few words; `goal` says where it leads, "to control of the cluster". */
+export const PathLink = z.object({
+  id: Id,
+  title: z.string(),
+  goal: z.string(),
+  score: z.number().int(),
+  band: RiskBand,
+});
+export type PathLink = z.infer<typeof PathLink>;
+
 export const RiskItem = z.object({
   id: Id,
   title: z.string(),
@@ -110,8 +120,8 @@ export const RiskItem = z.object({
   decidedUntil: Timestamp.nullable(),
   /** Of an attack path: the open risk whose change ends it, so that both are one piece of work. */
   endsWith: z.object({ id: Id, title: z.string() }).nullable(),
-  /** Open attack paths that its change ends too, the worst first; `goal` says where each leads, "to control of the cluster". In a list only those that are no rows of it. The first ten; `alsoEndsCount` is all of them. */
-  alsoEnds: z.array(z.object({ id: Id, title: z.string(), goal: z.string(), score: z.number().int(), band: RiskBand })),
+  /** Open attack paths that its change ends too, the worst first. In a list only those that are no rows of it. The first ten; `alsoEndsCount` is all of them. */
+  alsoEnds: z.array(PathLink),
   alsoEndsCount: z.number().int(),
   /** The latest exception asked for, whatever became of it. */
   exception: ExceptionRequest.nullable(),
@@ -209,6 +219,15 @@ export const PathChange = PathCut.extend({
 });
 export type PathChange = z.infer<typeof PathChange>;
 
+/** Another change that ends attack paths alone, for where the one that is named first has to wait; in the cluster that it is made in. */
+export const Stopgap = PathChange.extend({
+  cluster: z.object({ id: Id, name: z.string() }),
+  /** Which it ends, of the attack path that is asked about or of those that the risk's change ends: the worst first, at most ten; `pathCount` is all of them. */
+  paths: z.array(PathLink),
+  pathCount: z.number().int(),
+});
+export type Stopgap = z.infer<typeof Stopgap>;
+
 /** An incident that nobody has closed, in a workload of the risk: the worst is the runtime evidence of its score. */
 export const RiskIncident = z.object({
   id: Id,
@@ -227,6 +246,11 @@ export const RiskDetail = RiskItem.extend({
   path: z.array(RiskStep),
   /** Of attack paths; empty for other risks. */
   cuts: z.array(PathChange),
+  /**
+   * Changes to make where that has to wait. Of an attack path which one change ends: at most two others that end it alone. Of a risk whose change ends attack paths: those of
+   * these paths, at most five, so that as many paths as can be are ended by some of them. Empty where there are none, and while nothing of it is open.
+   */
+  instead: z.array(Stopgap),
   fix: Fix,
   verdicts: z.array(Verdict),
   /** What set the band when it was last computed: the organization's choice. */

@@ -10,7 +10,7 @@ const some = <Item extends z.ZodType>(item: Item) =>
   z.object({ count: z.number().int(), items: z.array(item).max(WHAT_IF_SHOWN) });
 
 export const WhatIfQuery = z.strictObject({
-  /** Of an attack path: the id of one of its cuts. Absent: each on its own, and two together. */
+  /** Of an attack path: the id of one of its cuts, or of a change that ends it as well (`instead`). Absent: each cut on its own, and two together. */
   cut: z.string().min(1).max(4000).optional(),
 });
 export type WhatIfQuery = z.infer<typeof WhatIfQuery>;
@@ -52,7 +52,7 @@ export const WhatIfOutcome = z.object({
   /** What is done: the fix, the move of its image to a newer base, a cut, or two. */
   title: z.string(),
   cutIds: z.array(z.string()),
-  /** Of an attack path: the risk whose change is told here, with the numbers of that risk's own answer: it ends the path, or is one of two cuts. */
+  /** Of an attack path: the risk whose change is told here, with the numbers of that risk's own answer: it ends the path, is one of two cuts, or ends it as well. */
   change: z.object({ id: Id, title: z.string() }).nullable(),
   /** This risk, while it is open; `after` is null when it leaves the list. Of a path that goes on by another way it is that way's. */
   risk: z.object({ before: WhatIfStanding.nullable(), after: WhatIfStanding.nullable() }),

@@ -80,6 +80,16 @@ describe("which of many changes are told", () => {
     expect(titles(insteadOf(patch, [alike, token]))).toEqual(["No token for web", "Upgrade log4j in db"]);
   });
 
+  // Whoever cannot upgrade the shop today cannot close it either.
+  test("what takes a service off the internet last, though it breaks more", () => {
+    const closed = cut({ kind: "unexpose", title: "Take web off the internet", workload: "web", breaks: 5 });
+    const alike = cut({ title: "Upgrade log4j in db", workload: "db" });
+    const token = cut({ kind: "detach-token", title: "No token for web", workload: "web" });
+    expect(titles(insteadOf(patch, [closed, alike]))).toEqual(["Upgrade log4j in db", "Take web off the internet"]);
+    expect(titles(insteadOf(patch, [closed, token, alike]))).toEqual(["No token for web", "Upgrade log4j in db"]);
+    expect(titles(insteadOf(patch, [closed]))).toEqual(["Take web off the internet"]);
+  });
+
   test("one of each kind and object, by workload, or by title where none is changed", () => {
     const rights = (title: string, id: string) => cut({ kind: "reduce-rights", title, id });
     const mode = cut({ kind: "unprivilege", title: "Take privileged mode from web", workload: "web" });
@@ -90,6 +100,14 @@ describe("which of many changes are told", () => {
     expect(titles(insteadOf(patch, [mode, capability, pods]))).toEqual([mode.title, pods.title]);
     expect(titles(insteadOf(patch, [pods, jobs, other]))).toEqual([pods.title, other.title]);
     expect(titles(insteadOf(pods, [jobs, other]))).toEqual([other.title]);
+  });
+
+  // One image that runs in two places: whoever waits for its next build waits for both.
+  test("no patch of what another one closes", () => {
+    const web = cut({ ...patch, findings: new Set(["f1", "f2"]) });
+    const same = cut({ title: "Upgrade react in admin", workload: "admin", findings: new Set(["f2"]) });
+    const other = cut({ title: "Upgrade react in api", workload: "api", findings: new Set(["f2", "f3"]) });
+    expect(titles(insteadOf(web, [same, other]))).toEqual([other.title]);
   });
 
   test("two at most", () => {

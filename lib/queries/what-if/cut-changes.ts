@@ -7,7 +7,7 @@ import { changeOf, fixResult, type MadeChange } from "@/lib/queries/what-if/fix-
 import { type AskedRisk, openStanding, type Question } from "@/lib/queries/what-if/question";
 
 /**
- * Of a path that needs two changes what each set of its cuts comes to. A cut that is a risk of its own is told as that risk's fix, with the
+ * Of a path that no other risk's change ends, or of a change that ends one as well as that does, what each set of its cuts comes to. A cut that is a risk of its own is told as that risk's fix, with the
  * numbers of its page; two of them together as both fixes made. Only a cut that is nobody's risk is told by the paths that it breaks.
  *
  * Errors   `too_large` where a change holds more findings than are scored while somebody waits.
@@ -18,7 +18,7 @@ export async function cutChangeOutcomes(
   question: Question,
   { sets, read }: { sets: readonly Cut[][]; read: (riskId: string) => Promise<AskedRisk> },
 ): Promise<WhatIfOutcome[]> {
-  const { text, values } = risksOfCuts(orgId, question.risk.id);
+  const { text, values } = risksOfCuts(orgId, [question.risk.id]);
   const owned = new Map((await rowsOf(connection, CutRisk, text, values)).map(({ cut, riskId }) => [cut, riskId]));
   const asked = sets.flat().filter(({ id }) => owned.has(id));
   // One search tells all that close nothing.

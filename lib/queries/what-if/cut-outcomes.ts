@@ -47,14 +47,14 @@ function noteOf(cuts: readonly Cut[]): string | null {
   return "Only attack paths are counted here. What it closes is counted with the fix of each finding below.";
 }
 
-/** Each cut on its own, and two together; or the one that is asked for. */
-export function cutsAsked(cuts: readonly Cut[], asked: string | null): Cut[][] {
+/** Each cut on its own, and two together; or the one that is asked for, which may be one that ends the path as well. */
+export function cutsAsked({ cuts, instead }: Pick<AskedRisk, "cuts" | "instead">, asked: string | null): Cut[][] {
   if (asked === null) return [...cuts.map((cut) => [cut]), ...(cuts.length > 1 ? [[...cuts]] : [])];
-  const cut = cuts.find(({ id }) => id === asked);
+  const cut = [...cuts, ...instead].find(({ id }) => id === asked);
   if (!cut) {
     throw new AppError(
       "invalid_input",
-      "This attack path has no such cut. GET /api/v1/risks/{id} lists its cuts with their ids; leave `cut` out for all of them.",
+      "This attack path has no such cut. GET /api/v1/risks/{id} lists its cuts, and what ends it as well, with their ids; leave `cut` out for all of them.",
     );
   }
   return [[cut]];

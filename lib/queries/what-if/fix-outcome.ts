@@ -37,7 +37,7 @@ export async function endingOutcome(
   cut: string | null,
 ): Promise<WhatIfOutcome> {
   const { risk: path } = question;
-  const asked = cutsAsked(path.cuts, cut).flat();
+  const asked = cutsAsked(path, cut).flat();
   const change = await changeOf(connection, orgId, { ...question, risk: ending });
   const { outcome, paths } = await fixResult(connection, orgId, question, [change]);
   return {

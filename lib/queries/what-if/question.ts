@@ -16,6 +16,8 @@ export const AskedRisk = z.object({
   status: z.string(),
   assetId: z.string(),
   cuts: z.array(PathCut),
+  /** Other changes each of which ends it alone. */
+  instead: z.array(PathCut),
   /** Of an attack path: the open risk whose change ends it. */
   endsWithId: z.string().nullable(),
 });

@@ -52,7 +52,7 @@ export async function whatIf(
   return { riskId, computedAt: now.toISOString(), outcomes };
 }
 
-/** Of a path that another risk's change ends the result of that change; else of its cuts, of which each may be a risk's change. */
+/** Of a path that another risk's change ends the result of that change; of any other cut what it comes to, which may be a risk's change too. */
 async function pathOutcomes(
   connection: TenantConnection,
   orgId: string,
@@ -60,10 +60,11 @@ async function pathOutcomes(
   cut: string | null,
 ): Promise<WhatIfOutcome[]> {
   const { endsWithId, cuts } = question.risk;
-  const sets = cutsAsked(cuts, cut);
+  const sets = cutsAsked(question.risk, cut);
+  const isEnding = cut === null || cuts.some(({ id }) => id === cut);
   const read = (riskId: string) => askedRisk(connection, orgId, riskId);
   try {
-    if (endsWithId === null) return await cutChangeOutcomes(connection, orgId, question, { sets, read });
+    if (endsWithId === null || !isEnding) return await cutChangeOutcomes(connection, orgId, question, { sets, read });
     const ending = await read(endsWithId);
     return [await endingOutcome(connection, orgId, { ...question, ending }, cut)];
   } catch (error) {
@@ -77,7 +78,7 @@ async function askedRisk(connection: TenantConnection, orgId: string, riskId: st
   const [risk] = await rowsOf(
     connection,
     AskedRisk,
-    `SELECT r.id, r.key, r.kind, r.title, r.score::int, r.band, r.status, r.asset_id AS "assetId", coalesce(r.fix -> 'cuts', '[]') AS cuts,
+    `SELECT r.id, r.key, r.kind, r.title, r.score::int, r.band, r.status, r.asset_id AS "assetId", coalesce(r.fix -> 'cuts', '[]') AS cuts, coalesce(r.fix -> 'instead', '[]') AS instead,
             e.id AS "endsWithId"
        FROM risk r LEFT JOIN risk e ON e.org_id = $1 AND e.id = r.ends_with_id AND e.status IN ('open', 'in_progress')
       WHERE r.org_id = $1 AND r.id = $2`,
