@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { reachWords, stopgapWords } from "@/components/risks/stopgap-words";
+import { partWords, reachWords, stopgapWords } from "@/components/risks/stopgap-words";
 import type { RiskDetail, Stopgap } from "@/lib/contracts/http/risk";
 
 const changes = (...kinds: string[]) => kinds.map((kind) => ({ kind })) as Stopgap[];
@@ -46,6 +46,7 @@ describe("what is said of changes to make where the first one has to wait", () =
   });
 
   test("of how many paths each ends", () => {
+    expect([partWords(1, 2), partWords(2, 2), partWords(3, 3)]).toEqual(["1 of the 2", "both", "all 3"]);
     expect(reachWords({ breaks: 1 })).toBe("Ends this path and no other.");
     expect(reachWords({ breaks: 3 })).toBe("Ends 3 attack paths of this cluster, this one included.");
   });

@@ -26,3 +26,9 @@ export function reachWords({ breaks }: Pick<Stopgap, "breaks">): string {
     ? `Ends ${breaks} attack paths of this cluster, this one included.`
     : "Ends this path and no other.";
 }
+
+/** How many of the paths that a fix ends: "1 of the 2", "both", "all 3". */
+export function partWords(count: number, of: number): string {
+  if (count < of) return `${count} of the ${of}`;
+  return of === 2 ? "both" : `all ${of}`;
+}

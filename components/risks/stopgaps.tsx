@@ -3,7 +3,7 @@ import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { CutRisk } from "@/components/risks/cut-risk";
 import { PathGoals } from "@/components/risks/path-goals";
-import { reachWords, stopgapWords } from "@/components/risks/stopgap-words";
+import { partWords, reachWords, stopgapWords } from "@/components/risks/stopgap-words";
 import { InlineCode } from "@/components/ui/inline-code";
 import { Section } from "@/components/ui/section";
 import type { RiskDetail, Stopgap } from "@/lib/contracts/http/risk";
@@ -57,18 +57,16 @@ function Reach({ stopgap: { paths, pathCount }, endsCount }: { stopgap: Stopgap;
     );
   return (
     <>
-      Ends {pathCount} of the {endsCount} attack paths: <PathGoals paths={paths} more={pathCount - paths.length} />.
+      Ends {partWords(pathCount, endsCount)} attack paths: <PathGoals paths={paths} more={pathCount - paths.length} />.
     </>
   );
 }
 
-/** Worked out at the path, of several the worst. */
-function Try({ stopgap: { id, title, paths } }: { stopgap: Stopgap }) {
-  const [path] = paths;
-  if (!path) return null;
+/** Worked out at the path that tells it, of several the worst. */
+function Try({ stopgap: { id, title, toldBy } }: { stopgap: Stopgap }) {
   return (
     <Link
-      href={`/risks/${path.id}?cut=${encodeURIComponent(id)}`}
+      href={`/risks/${toldBy}?cut=${encodeURIComponent(id)}`}
       scroll={false}
       className="link"
       aria-label={`See what would change: ${title}`}

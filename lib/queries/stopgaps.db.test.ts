@@ -33,14 +33,15 @@ const fixOf = async (name: string) => {
   );
   return fix;
 };
-const inner = deployment("one", {}, { namespace: "internal", image: "registry.example/one:1" });
+const innerOf = (name: string) => deployment(name, {}, { namespace: "internal", image: `registry.example/${name}:1` });
 const secrets = grant("web", "data", { apiGroups: [""], resources: ["secrets"], verbs: ["get"] });
 
 /** The change of web's image ends two paths: to secrets by a right, and into a namespace by a weakness of what runs there. */
-async function twoPaths() {
-  await door.deliver(org, inventory([...web(), ...secrets, namespace("data"), namespace("internal"), inner]));
+async function twoPaths(names: readonly string[] = ["one"]) {
+  const inner = names.map(innerOf);
+  await door.deliver(org, inventory([...web(), ...secrets, namespace("data"), namespace("internal"), ...inner]));
   await door.deliver(org, scan("web", [LOG4SHELL]));
-  await door.deliver(org, scan("one", [STRUTS]));
+  for (const name of names) await door.deliver(org, scan(name, [STRUTS]));
   const found = await paths();
   const endingIn = (goal: string) => found.find(({ title }) => title.endsWith(goal)) as Named;
   return { toSecrets: endingIn("to the secrets of data"), intoSpace: endingIn("into the namespace internal") };
@@ -97,6 +98,17 @@ describe("where the change that ends attack paths has to wait", () => {
     expect(fix.instead[0]?.paths).toEqual(fix.alsoEnds);
   });
 
+  // Behind are two workloads, of which the path to secrets knows nothing: it tells two others, and is ended by closing the door all the same.
+  test("each names all paths that it ends, also those that tell two others, and what takes a service off the internet is last", async () => {
+    const { toSecrets, intoSpace } = await twoPaths(["one", "two"]);
+    const told = (await read(await fixOf("web"))).instead;
+    expect(told.map(({ kind, paths, toldBy }) => [kind, paths.map(({ id }) => id), toldBy])).toEqual([
+      ["reduce-rights", [toSecrets.id], toSecrets.id],
+      ["detach-token", [toSecrets.id], toSecrets.id],
+      ["unexpose", [toSecrets.id, intoSpace.id], intoSpace.id],
+    ]);
+  });
+
   test("the same change in two clusters is two", async () => {
     const there = inventory([...web(), ...admin]);
     const again = JSON.parse(JSON.stringify(there.report).replaceAll("cluster-uid", "other-uid"));
@@ -151,7 +163,7 @@ describe("what if it is made", () => {
     expect(outcome?.risk.after).toBeNull();
     expect(outcome?.paths.remaining.items.map(({ riskId }) => riskId)).toEqual([intoSpace.id]);
     const reader = grant("web", "data", { apiGroups: [""], resources: ["pods"], verbs: ["get"] });
-    await door.deliver(org, inventory([...web(), ...reader, namespace("data"), namespace("internal"), inner]));
+    await door.deliver(org, inventory([...web(), ...reader, namespace("data"), namespace("internal"), innerOf("one")]));
     expect((await paths()).map(({ id }) => id)).toEqual([intoSpace.id]);
     expect(await fixOf("web")).toBeDefined();
   });

@@ -225,6 +225,8 @@ export const Stopgap = PathChange.extend({
   /** Which it ends, of the attack path that is asked about or of those that the risk's change ends: the worst first, at most ten; `pathCount` is all of them. */
   paths: z.array(PathLink),
   pathCount: z.number().int(),
+  /** The worst path that tells it: asked there (`/api/v1/risks/{id}/what-if?cut=`), it says what it would change. */
+  toldBy: Id,
 });
 export type Stopgap = z.infer<typeof Stopgap>;
 

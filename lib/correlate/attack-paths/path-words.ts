@@ -50,7 +50,7 @@ export function partialWords({ dropped, unfinished }: Pick<FoundPaths, "dropped"
 }
 
 /** The cheapest cut as the fix: the one change, or the two, with how far they reach, and what ends the path as well. */
-export function fixOf({ cuts, instead, cutting, entry }: AttackPath, scoreOf: (left: LeftWay) => number) {
+export function fixOf({ cuts, endedBy, instead, cutting, entry }: AttackPath, scoreOf: (left: LeftWay) => number) {
   if (cuts.length === 0) return NO_CUT;
   return {
     kind: "attack-path",
@@ -64,6 +64,7 @@ export function fixOf({ cuts, instead, cutting, entry }: AttackPath, scoreOf: (l
     verify: `Send the cluster's next inventory, or scan ${entry.images[0] ?? entry.name} again: the path closes when the cluster no longer has it.`,
     locus: null,
     cuts: cuts.map(cutOf),
+    endedBy,
     instead: instead.map(cutOf),
   };
 }
@@ -106,5 +107,6 @@ const NO_CUT = {
   verify: null,
   locus: null,
   cuts: [],
+  endedBy: [],
   instead: [],
 };

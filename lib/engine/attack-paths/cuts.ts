@@ -10,7 +10,9 @@ import { Work } from "@/lib/engine/attack-paths/work";
 /** The cuts of one family and what they leave; `counted` and `left` are null where nobody looked. */
 export type ChosenCuts = {
   cuts: PathCut[];
-  /** Where one change ends it, others that end it alone; else none. */
+  /** Ids of every change that ends it alone. */
+  endedBy: string[];
+  /** Where one does, others of them. */
   instead: PathCut[];
   ends: boolean;
   counted: { ended: number; of: number } | null;
@@ -54,6 +56,7 @@ export function* chooseCuts(
 }
 
 const ENDS = { ends: true, counted: null, left: null } as const;
+const NOT_ALONE: Pick<ChosenCuts, "endedBy" | "instead"> = { endedBy: [], instead: [] };
 
 function* cutsOf(
   graph: StateGraph,
@@ -68,7 +71,10 @@ function* cutsOf(
   const order = (a: PathCut, b: PathCut) => b.breaks - a.breaks || a.effort - b.effort || (a.id < b.id ? -1 : 1);
   const candidates = cutsOn(family.edges).map(counted).sort(order);
   const [single, ...others] = candidates.filter((cut) => left.closes(family, [cut.id]));
-  if (single) return { cuts: [single], instead: insteadOf(single, others), ...ENDS };
+  if (single) {
+    const endedBy = [single, ...others].map(({ id }) => id).sort();
+    return { cuts: [single], endedBy, instead: insteadOf(single, others), ...ENDS };
+  }
   for (const first of candidates) {
     const around = left.wayAround(family, new Set([first.id]));
     yield;
@@ -80,7 +86,7 @@ function* cutsOf(
       if (isEnough)
         return {
           cuts: [first, second].map((cut) => ({ ...cut, breaks: Math.max(1, cut.breaks) })),
-          instead: [],
+          ...NOT_ALONE,
           ...ENDS,
         };
     }
@@ -98,7 +104,7 @@ function* mostOf(left: WaysLeft, family: Family, candidates: readonly PathCut[])
   const near = (cut: PathCut) => Number(nearest.includes(cut.id));
   const ordered = candidates.toSorted((a, b) => near(b) - near(a));
   const [fallback] = ordered;
-  if (!fallback) return { cuts: [], instead: [], ends: false, counted: null, left: null };
+  if (!fallback) return { cuts: [], ...NOT_ALONE, ends: false, counted: null, left: null };
   let [best, counted]: [PathCut, ChosenCuts["counted"]] = [fallback, null];
   const of = left.count(family, new Set());
   yield;
@@ -114,7 +120,7 @@ function* mostOf(left: WaysLeft, family: Family, candidates: readonly PathCut[])
   }
   const way = left.highest(family, new Set([best.id]));
   yield;
-  return { cuts: [best], instead: [], ends: false, counted, left: way };
+  return { cuts: [best], ...NOT_ALONE, ends: false, counted, left: way };
 }
 
 function cutsOn(edges: readonly Edge[]): string[] {

@@ -133,13 +133,18 @@ function worstFirst(a: Family, b: Family): number {
   );
 }
 
-function toPath(graph: StateGraph, family: Family, { cuts, instead, ends, counted, left }: ChosenCuts): AttackPath {
+function toPath(
+  graph: StateGraph,
+  family: Family,
+  { cuts, endedBy, instead, ends, counted, left }: ChosenCuts,
+): AttackPath {
   const others = family.members.map(({ entry }) => entry.id).filter((id) => id !== family.entry.id);
   return {
     key: family.key,
     ...tellWay(graph, family),
     entries: [family.entry.id, ...others.sort()],
     cuts,
+    endedBy,
     instead,
     cutting: ends ? { ends } : { ends, counted, left: left && { ...tellWay(graph, left), entries: [left.entry.id] } },
   };

@@ -38,7 +38,9 @@ export type AttackPath = {
   chance: number;
   /** The one or two changes that end every way from these entries to a goal alike, and most others; else the one that ends most ways. */
   cuts: readonly PathCut[];
-  /** Where one change ends it: at most two others, each of which ends it alone. Else none. */
+  /** Ids of every change that ends it alone, in their order. */
+  endedBy: readonly string[];
+  /** Where one does: at most two others of them, to be made where that one has to wait. Else none. */
   instead: readonly PathCut[];
   cutting: Cutting;
 };
@@ -51,5 +53,5 @@ export type Cutting =
       /** How many ways, told apart by their last step, the cut ends, of how many; null where nobody counted. */
       counted: { ended: number; of: number } | null;
       /** The way that scores highest once the cut is made; null where nobody looked. */
-      left: Omit<AttackPath, "key" | "cuts" | "instead" | "cutting"> | null;
+      left: Omit<AttackPath, "key" | "cuts" | "endedBy" | "instead" | "cutting"> | null;
     };

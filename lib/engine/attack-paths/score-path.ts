@@ -32,7 +32,7 @@ export type PathEvidence = {
 };
 
 /** What a score depends on of a path; a way that a cut leaves has it too. */
-export type ScorablePath = Omit<AttackPath, "key" | "instead" | "cutting">;
+export type ScorablePath = Omit<AttackPath, "key" | "endedBy" | "instead" | "cutting">;
 
 export const PATH_FORMULA_VERSION = scoring.version;
 
