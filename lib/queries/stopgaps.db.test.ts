@@ -36,6 +36,24 @@ const fixOf = async (name: string) => {
 const innerOf = (name: string) => deployment(name, {}, { namespace: "internal", image: `registry.example/${name}:1` });
 const secrets = grant("web", "data", { apiGroups: [""], resources: ["secrets"], verbs: ["get"] });
 
+/** `trivy k8s` of one role that may read secrets. */
+const roleScan = (namespace: string, name: string, status = "FAIL") => {
+  const check = {
+    Type: "Kubernetes Security Check",
+    ID: "KSV-0113",
+    Title: "Manage namespace secrets",
+    Message: `Role '${name}' shouldn't have access to manage secrets in namespace '${namespace}'`,
+    Severity: "MEDIUM",
+    Status: status,
+  };
+  const result = { Target: `Role/${name}`, Class: "config", Type: "kubernetes", Misconfigurations: [check] };
+  const report = {
+    ClusterName: "prod",
+    Resources: [{ Namespace: namespace, Kind: "Role", Name: name, Results: [result] }],
+  };
+  return { report, context: { cluster: "prod" } };
+};
+
 /** The change of web's image ends two paths: to secrets by a right, and into a namespace by a weakness of what runs there. */
 async function twoPaths(names: readonly string[] = ["one"]) {
   const inner = names.map(innerOf);
@@ -77,6 +95,19 @@ describe("where the change that ends attack paths has to wait", () => {
     expect((await read(intoSpace)).instead[1]?.risk).toMatchObject({ id: other?.id, title: other?.title });
     // It ends none itself.
     expect((await read(other)).instead).toEqual([]);
+  });
+
+  test("a right that a scanner found in the role, too, is told as that risk", async () => {
+    await door.deliver(org, inventory([...web(), ...secrets, namespace("data")]));
+    await door.deliver(org, scan("web", [LOG4SHELL]));
+    await door.deliver(org, roleScan("data", "web-role"));
+    const [path] = await paths();
+    const found = (await open()).find(({ kind }) => kind === "config-change");
+    const { instead } = await read(path);
+    expect(instead[0]).toMatchObject({ kind: "reduce-rights", risk: { id: found?.id, title: found?.title } });
+    expect(found?.title).toContain("web-role can read Secrets");
+    await door.deliver(org, roleScan("data", "web-role", "PASS"));
+    expect((await read(path)).instead[0]).toMatchObject({ kind: "reduce-rights", risk: null });
   });
 
   test("what ends most of the paths comes first, and names all that it ends", async () => {

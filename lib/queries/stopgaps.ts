@@ -3,6 +3,7 @@ import { PathCut, type PathLink, type RiskItem, type Stopgap } from "@/lib/contr
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { CutRisk, readChanges, risksOfCuts } from "@/lib/queries/cut-risks";
+import { risksOfRights } from "@/lib/queries/right-risks";
 import { BandOf } from "@/lib/queries/risk-values";
 import { worstFirst } from "@/lib/queries/worst-first";
 
@@ -81,23 +82,44 @@ function byChange(found: readonly PathRow[]): Told[] {
 
 /** Of those that are some open risk's change that risk, by name. */
 async function risksBehind(tx: Tx, orgId: string, told: readonly Told[]) {
-  const closing = told.filter(({ cut }) => cut.kind === "patch" || cut.kind === "rotate");
-  if (closing.length === 0) return new Map<string, never>();
-  const asked = new Map(closing.map((one) => [`${one.toldBy} ${one.cut.id}`, nameOf(one.cluster, one.cut.id)]));
-  const pathIds = new Set(closing.map(({ toldBy }) => toldBy));
-  const found = await rows(tx, CutRisk)`${risksOfCuts(orgId, [...pathIds])}`;
+  const found = [...(await risksClosed(tx, orgId, told)), ...(await risksOfRoles(tx, orgId, told))];
   const changes = await readChanges(
     tx,
     orgId,
     found.map(({ riskId }) => riskId),
   );
   return new Map(
-    found.flatMap(({ path, cut, riskId }) => {
-      const name = asked.get(`${path} ${cut}`);
+    found.flatMap(({ name, riskId }) => {
       const change = changes.get(riskId);
-      return name && change ? [[name, change] as const] : [];
+      return change ? [[name, change] as const] : [];
     }),
   );
+}
+
+type Behind = { name: string; riskId: string };
+
+/** By the findings that the change closes. */
+async function risksClosed(tx: Tx, orgId: string, told: readonly Told[]): Promise<Behind[]> {
+  const closing = told.filter(({ cut }) => cut.kind === "patch" || cut.kind === "rotate");
+  if (closing.length === 0) return [];
+  const asked = new Map(closing.map((one) => [`${one.toldBy} ${one.cut.id}`, nameOf(one.cluster, one.cut.id)]));
+  const pathIds = new Set(closing.map(({ toldBy }) => toldBy));
+  const found = await rows(tx, CutRisk)`${risksOfCuts(orgId, [...pathIds])}`;
+  return found.flatMap(({ path, cut, riskId }) => {
+    const name = asked.get(`${path} ${cut}`);
+    return name ? [{ name, riskId }] : [];
+  });
+}
+
+/** By the role that the change takes a right out of. */
+async function risksOfRoles(tx: Tx, orgId: string, told: readonly Told[]): Promise<Behind[]> {
+  const reducing = told.filter(({ cut }) => cut.kind === "reduce-rights");
+  const found = await risksOfRights(
+    tx,
+    orgId,
+    reducing.map(({ cluster, cut }) => ({ clusterId: cluster.id, cutId: cut.id })),
+  );
+  return found.map(({ clusterId, cutId, riskId }) => ({ name: `${clusterId} ${cutId}`, riskId }));
 }
 
 /** So few that as many paths as can be are ended by one of them; a service is taken off the internet for those that nothing else ends. */
