@@ -32,6 +32,9 @@ export type DriverFacts = {
 /** Behind the percentile of what EPSS ranks higher than it did. */
 export const RISING = ", rising";
 
+/** Begins the clause of a floor: whose deadline that is. */
+const DIRECTIVE = "CISA's BOD 26-04";
+
 /** Longer than this, what a process may do is said in general. */
 const MAX_RIGHT = 50;
 
@@ -115,7 +118,12 @@ function addCredential({ up }: Drivers, credential?: DriverFactor): void {
 function addFloor({ up }: Drivers, bod?: DriverFactor): void {
   const floor = bandOfFloor(bod);
   const days = floor && dueDaysOf(floor);
-  if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
+  if (days) up.push(`${DIRECTIVE} gives it ${days} days`);
+}
+
+/** Whether a clause tells what set the band against the score: left out, a row would give a reason that does not suffice for its band. */
+export function isFloor(clause: string): boolean {
+  return clause.startsWith(DIRECTIVE);
 }
 
 /** The band that the directive's floor lifts a score to; null where it lifts nothing. Read back from the stored factor. */
