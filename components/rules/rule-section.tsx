@@ -45,7 +45,7 @@ function RuleList({ rules }: { rules: readonly RuleWords[] }) {
   );
 }
 
-function Rule({ rule: { tool, rule, title, description, help, helpUri, cwes } }: { rule: RuleWords }) {
+function Rule({ rule: { tool, rule, title, description, help, helpUri, cwes, cweNames } }: { rule: RuleWords }) {
   const page = helpUri !== null && isWebAddress(helpUri) ? helpUri : null;
   return (
     <>
@@ -53,7 +53,7 @@ function Rule({ rule: { tool, rule, title, description, help, helpUri, cwes } }:
       <Facts
         items={[
           { name: "Rule", value: <RuleId tool={tool} rule={rule} /> },
-          ...(cwes.length > 0 ? [{ name: "Weakness", value: <Weaknesses cwes={cwes} /> }] : []),
+          ...(cwes.length > 0 ? [{ name: "Weakness", value: <Weaknesses cwes={cwes} names={cweNames} /> }] : []),
           ...(page
             ? [{ name: "Its page", value: <Outside href={page}>{page.replace(/^https?:\/\//, "")}</Outside> }]
             : []),
@@ -75,12 +75,12 @@ function RuleId({ tool, rule }: { tool: string; rule: string }) {
   );
 }
 
-function Weaknesses({ cwes }: { cwes: readonly string[] }) {
+function Weaknesses({ cwes, names }: { cwes: readonly string[]; names: RuleWords["cweNames"] }) {
   return (
     <span className="flex flex-wrap gap-x-3">
       {cwes.map((cwe) => (
         <Outside key={cwe} href={cweAddress(cwe)}>
-          {cwe}
+          {cwe} {names[cwe]}
         </Outside>
       ))}
     </span>

@@ -11,6 +11,7 @@ import {
 } from "@/lib/engine/fix-units/member";
 import { placeIn } from "@/lib/engine/fix-units/quote";
 import type { FixUnit, FixUnitKind } from "@/lib/engine/fix-units/unit";
+import { weaknessKind } from "@/lib/engine/weakness-kinds";
 
 type Plan = Pick<FixDescription, "text" | "diff" | "commands" | "verify">;
 
@@ -19,7 +20,7 @@ export function describeOther(unit: FixUnit, members: readonly FixMember[]): Fix
   const plan = planOf(unit.kind, unit, members);
   return {
     kind: unit.kind,
-    title: unit.title,
+    title: titleOf(unit, members),
     available: true,
     ...plan,
     ...closing(members, () => true),
@@ -29,6 +30,28 @@ export function describeOther(unit: FixUnit, members: readonly FixMember[]): Fix
     line: firstLine(members),
     confidence: unsure(adviceFor(unit.kind, members) === "" ? ONLY_WHAT_IS_WRONG : TOOLS_WORDS),
   };
+}
+
+/**
+ * Of code, what is wrong stands before where: a path is long, and of a row that is cut nothing else would be read. A tool's title that says no more than
+ * the kind's name is not repeated.
+ */
+function titleOf(unit: FixUnit, members: readonly FixMember[]): string {
+  const kind = unit.kind === "code-change" ? weaknessKind(saidByAll(members)) : null;
+  const place = `Fix ${unit.locus}: `;
+  if (!kind || !unit.title.startsWith(place)) return unit.title;
+  const said = unit.title.slice(place.length);
+  return `Fix ${withinSentence(kind.name)} in ${unit.locus}${beyondTitle(said, kind.name) === "" ? "" : `: ${said}`}`;
+}
+
+/** The CWEs that every finding has: one rule's findings in one file are of one kind, or it is not known of all. */
+function saidByAll([first, ...rest]: readonly FixMember[]): readonly string[] {
+  return first?.cwes.filter((cwe) => rest.every(({ cwes }) => cwes.includes(cwe))) ?? [];
+}
+
+/** "Cross-site scripting" goes on in small letters, "SQL injection" does not. */
+function withinSentence(name: string): string {
+  return /^.[a-z-]/.test(name) ? `${name.slice(0, 1).toLowerCase()}${name.slice(1)}` : name;
 }
 
 /** The file of a repository that the findings are in; a path in an image or a cluster is none. */

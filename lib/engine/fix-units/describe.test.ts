@@ -18,6 +18,7 @@ const member = (facts: FixUnitFacts, over: Partial<FixMember> = {}): FixMember =
   installedVersion: null,
   fixedVersions: [],
   noFix: false,
+  cwes: [],
   advice: null,
   line: null,
   quote: null,
