@@ -35,7 +35,7 @@ test("an upgrade to another release line says that its own has no fix, once for 
 
 test("a fix in its own line is preferred to one of a later line, and nothing is said of lines", () => {
   const text = textOf(weak("nginx", "1.24.0-1", "1.25.3-1", "1.24.1-1"));
-  expect(text).toMatch(/nginx 1\.24\.0-1 .{1,4} 1\.24\.1-1/);
+  expect(text).toContain("Lowest versions that close them: nginx 1.24.0-1 → 1.24.1-1.");
   expect(text).not.toContain(" line ");
 });
 

@@ -105,9 +105,14 @@ function textOf(fixable: readonly Upgrade[], how: string, isImage: boolean): str
   if (fixable.length === 0) {
     return "No report states a fixed version of any of these packages. Remove what is not needed, or move to a base image without it.";
   }
-  const versions = listedOf(fixable, 20, (u) => `${u.name} ${u.installed ?? ""} to ${u.version}`.replace("  ", " "));
+  const versions = listedOf(fixable, 20, moveText);
   const unordered = fixable.some((u) => u.basis === "stated") ? " Versions are the last ones stated by the tools." : "";
   return `${how} Lowest versions that close them: ${versions}.${unordered}${linesText(fixable, isImage)}`;
+}
+
+/** An arrow between two versions: with "to" between them they read as a range. */
+function moveText({ name, installed, version }: Upgrade): string {
+  return installed ? `${name} ${installed} → ${version}` : `${name} to ${version}`;
 }
 
 /** Sentences on lines take room: of more packages than this it is counted. */
