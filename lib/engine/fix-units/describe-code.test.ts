@@ -20,6 +20,17 @@ const weak = ({ cwes = [], rule = "semgrep:py.sql", ruleTitle = "Text in a query
 const fix = (...members: readonly [FixMember, ...FixMember[]]) => describeFix(fixUnitOf(members[0].facts), members);
 
 describe("a weakness in code", () => {
+  test("is verified by the rule of the tool that reported it, in its file", () => {
+    expect(fix(weak()).verify).toBe(
+      "Run Semgrep again: its rule `py.sql` reports nothing in `src/a.py`. This closes with that report.",
+    );
+  });
+
+  test("of a rule that is no tool's own is verified by another scan", () => {
+    expect(fix(weak({ rule: "sql-injection" })).verify).toMatch(/^Scan the repository again/);
+    expect(fix(weak({ rule: "semgrep:a`b" })).verify).toMatch(/^Scan the repository again/);
+  });
+
   // A row shows the beginning of a title, and a path alone may fill it.
   test.each([
     {
@@ -52,4 +63,18 @@ describe("a weakness in code", () => {
   ])("$of", ({ cwes, other, title, ruleTitle = "Text in a query" }) => {
     expect(fix(weak({ cwes, ruleTitle }), weak({ cwes: other ?? cwes, ruleTitle })).title).toBe(title);
   });
+});
+
+test("a weakness of a running service is verified by the test that found it, against what is deployed", () => {
+  const asset = { kind: "endpoint" as const, key: "https://shop.example" };
+  const facts = {
+    kind: "dynamic" as const,
+    asset,
+    rule: "zap:40012",
+    ruleTitle: "Cross Site Scripting",
+    route: "/search",
+  };
+  expect(fix({ ...weak(), facts }).verify).toMatch(
+    /^Run ZAP again against the deployed change: its rule `40012` reports nothing at `.*shop\.example\/search`\./,
+  );
 });

@@ -12,6 +12,7 @@ import {
 import { placeIn } from "@/lib/engine/fix-units/quote";
 import type { FixUnit, FixUnitKind } from "@/lib/engine/fix-units/unit";
 import { weaknessKind } from "@/lib/engine/weakness-kinds";
+import { toolName } from "@/lib/model/tool-name";
 
 type Plan = Pick<FixDescription, "text" | "diff" | "commands" | "verify">;
 
@@ -66,20 +67,36 @@ function planOf(kind: FixUnitKind, unit: FixUnit, members: readonly FixMember[])
   const advice = adviceFor(kind, members);
   switch (kind) {
     case "code-change":
-      return plain(`Change ${places(unit.locus, members)}. ${advice}`, "Scan the repository again.");
+      return plain(
+        `Change ${places(unit.locus, members)}. ${advice}`,
+        againText(unit, members) ?? "Scan the repository again: this closes when the new report no longer has it.",
+      );
     case "license-choice":
       return plain(
         `Decide whether this licence is acceptable here; otherwise replace the package. ${advice}`,
         "Scan again, or record the decision.",
       );
     case "endpoint-change":
-      return plain(advice || "Change the answering service.", "Run the test again against the deployed change.");
+      return plain(
+        advice || "Change the answering service.",
+        againText(unit, members) ?? "Run the test again against the deployed change.",
+      );
     default:
       return plain(
         advice || `Change ${unit.locus}.`,
         "Scan again: the findings close when the new report no longer has them.",
       );
   }
+}
+
+/** Which tool to run and what it must not say any more; null where the rule is not one of a tool. */
+function againText(unit: FixUnit, [first]: readonly FixMember[]): string | null {
+  const facts = first?.facts;
+  const rule = facts?.kind === "code" || facts?.kind === "dynamic" ? facts.rule : "";
+  const [, family, id] = /^([^:]+):(.+)$/.exec(rule) ?? [];
+  if (!family || !id || `${id}${unit.locus}`.includes("`")) return null;
+  const [on, where] = facts?.kind === "code" ? ["", "in"] : [" against the deployed change", "at"];
+  return `Run ${toolName(family)} again${on}: its rule \`${id}\` reports nothing ${where} \`${unit.locus}\`. This closes with that report.`;
 }
 
 /** Of code what is said beyond the title, which stands above it: a title is not what to do. */
