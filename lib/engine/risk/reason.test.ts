@@ -262,6 +262,27 @@ describe("the reason of an attack path", () => {
     expect(path("1 step", 0)).toContain("it begins on the internet and it ends in control of the cluster");
   });
 
+  // Its title says that it begins on the internet; that somebody may be on it already stands nowhere else in the row.
+  test.each([
+    ["of one that is exploited", listed, "Attend because a weakness on it is exploited and"],
+    [
+      "of one that ransomware uses",
+      { ...listed, ransomware: true },
+      "Attend because a weakness on it is exploited and",
+    ],
+    ["of one of which nothing is known", { ...listed, listed: false }, "Attend because"],
+  ])("names an incident that is open at its entry, %s", (_, kev, begins) => {
+    const at = place({
+      exposure: internet,
+      privilege: sourced("cluster"),
+      runtime: sourced("critical", "Falco saw a shell."),
+    });
+    const said = path("3 steps", -8, { kev, place: at });
+    expect(said).toContain(`${begins} an incident is open at its entry`);
+    expect(said).toMatch(/, though its 3 steps are not all certain\.$/);
+    expect(said.length).toBeLessThanOrEqual(130);
+  });
+
   // Another weakness of the way is exploited, and closing that one alone would not lower the score.
   test.each([
     {
