@@ -12,8 +12,9 @@ const SHOWN = 2;
 /** A help that fits a few lines is read at once. */
 const SHORT_CHARS = 400;
 
-/** The rules by which it was found, with what their tools say of them: plain text from reports. */
-export function RuleSection({ rules }: { rules: readonly RuleWords[] }) {
+/** The rules by which it was found, with what their tools say of them: plain text from reports. A rule of which only the id is known says nothing. */
+export function RuleSection({ rules: all }: { rules: readonly RuleWords[] }) {
+  const rules = all.filter(saysSomething);
   if (rules.length === 0) return null;
   const rest = rules.slice(SHOWN);
   return (
@@ -31,6 +32,10 @@ export function RuleSection({ rules }: { rules: readonly RuleWords[] }) {
       )}
     </Section>
   );
+}
+
+function saysSomething({ title, description, help, helpUri, cwes }: RuleWords): boolean {
+  return [title, description, help, helpUri].some((words) => words !== null) || cwes.length > 0;
 }
 
 function RuleList({ rules }: { rules: readonly RuleWords[] }) {
