@@ -12,8 +12,9 @@ const SHOWN = 2;
 /** A help that fits a few lines is read at once. */
 const SHORT_CHARS = 400;
 
-/** The rules by which it was found, with what their tools say of them: plain text from reports. */
-export function RuleSection({ rules }: { rules: readonly RuleWords[] }) {
+/** The rules by which it was found, with what their tools say of them: plain text from reports. A rule of which only the id is known says nothing. */
+export function RuleSection({ rules: all }: { rules: readonly RuleWords[] }) {
+  const rules = all.filter(saysSomething);
   if (rules.length === 0) return null;
   const rest = rules.slice(SHOWN);
   return (
@@ -33,6 +34,10 @@ export function RuleSection({ rules }: { rules: readonly RuleWords[] }) {
   );
 }
 
+function saysSomething({ title, description, help, helpUri, cwes }: RuleWords): boolean {
+  return [title, description, help, helpUri].some((words) => words !== null) || cwes.length > 0;
+}
+
 function RuleList({ rules }: { rules: readonly RuleWords[] }) {
   return (
     <ul className="flex flex-col gap-5">
@@ -45,7 +50,7 @@ function RuleList({ rules }: { rules: readonly RuleWords[] }) {
   );
 }
 
-function Rule({ rule: { tool, rule, title, description, help, helpUri, cwes } }: { rule: RuleWords }) {
+function Rule({ rule: { tool, rule, title, description, help, helpUri, cwes, cweNames } }: { rule: RuleWords }) {
   const page = helpUri !== null && isWebAddress(helpUri) ? helpUri : null;
   return (
     <>
@@ -53,7 +58,7 @@ function Rule({ rule: { tool, rule, title, description, help, helpUri, cwes } }:
       <Facts
         items={[
           { name: "Rule", value: <RuleId tool={tool} rule={rule} /> },
-          ...(cwes.length > 0 ? [{ name: "Weakness", value: <Weaknesses cwes={cwes} /> }] : []),
+          ...(cwes.length > 0 ? [{ name: "Weakness", value: <Weaknesses cwes={cwes} names={cweNames} /> }] : []),
           ...(page
             ? [{ name: "Its page", value: <Outside href={page}>{page.replace(/^https?:\/\//, "")}</Outside> }]
             : []),
@@ -75,12 +80,12 @@ function RuleId({ tool, rule }: { tool: string; rule: string }) {
   );
 }
 
-function Weaknesses({ cwes }: { cwes: readonly string[] }) {
+function Weaknesses({ cwes, names }: { cwes: readonly string[]; names: RuleWords["cweNames"] }) {
   return (
     <span className="flex flex-wrap gap-x-3">
       {cwes.map((cwe) => (
         <Outside key={cwe} href={cweAddress(cwe)}>
-          {cwe}
+          {cwe} {names[cwe]}
         </Outside>
       ))}
     </span>

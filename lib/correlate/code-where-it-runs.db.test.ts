@@ -218,7 +218,8 @@ describe("what acts in the browser of whoever visits", () => {
   const SCRIPTING = "CWE-79: Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')";
   const none = {
     points: 0,
-    evidence: "It gives nobody the rights of its workload: it acts in the browser of whoever visits (CWE-79).",
+    evidence:
+      "It gives nobody the rights of its workload: it acts in the browser of whoever visits (CWE-79 Cross-site scripting).",
   };
   const unknown = { points: 3, evidence: "What it may do is not known." };
 
@@ -230,6 +231,22 @@ describe("what acts in the browser of whoever visits", () => {
     expect(await rightsOf(orgId, "code-change")).toEqual(none);
     await door.deliver(orgId, naming([SCRIPTING, "CWE-94: Code Injection"], day(4)));
     expect(await rightsOf(orgId, "code-change")).toEqual(unknown);
+  });
+
+  test("is told by its kind before its place, and by what an attacker gets, once its CWE is named", async () => {
+    const orgId = await door.organization();
+    const words = () => door.query(orgId, "SELECT title, summary FROM risk WHERE kind = 'code-change'");
+    const reach = "No inventory says where it runs or who can reach it.";
+    const wrong = "SQL is put together from a request";
+    await door.deliver(orgId, code);
+    expect(await words()).toEqual([{ title: `Fix src/RefundStore.java: ${wrong}`, summary: `${wrong}. ${reach}` }]);
+    await door.deliver(orgId, naming(["CWE-89: SQL Injection"], day(3)));
+    expect(await words()).toEqual([
+      {
+        title: `Fix SQL injection in src/RefundStore.java: ${wrong}`,
+        summary: `${wrong}. An attacker may read and change the database. ${reach}`,
+      },
+    ]);
   });
 
   test("counts in full where one of its tools names no CWE", async () => {

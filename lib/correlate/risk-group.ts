@@ -84,6 +84,7 @@ function toFixMember(member: Member, facts: FixUnitFacts): FixMember {
     installedVersion: member.installed,
     fixedVersions: member.fixed,
     noFix: member.noFix,
+    cwes: member.cwes,
     advice: member.advice || null,
     line: member.line,
     quote: member.quote,

@@ -1,10 +1,12 @@
 import type { RiskDraft } from "@/lib/correlate/build-risks";
 import { packageWords } from "@/lib/engine/package-words";
+import { weaknessKind } from "@/lib/engine/weakness-kinds";
 import {
   IN_OTHERS_SENTENCE,
   PRIVATE_REACH_SENTENCES,
   REACH_SENTENCES,
   SECRET_SENTENCES,
+  withGain,
 } from "@/lib/messages/risk-summary";
 import { privateReachOf } from "@/lib/model/private-network";
 
@@ -108,7 +110,7 @@ function whatIsWrong({ worst, otherChecks, kev }: RiskDraft, vulnerabilityTitle:
       // A tool's title for a check is a few words that make no sentence: "Privileged", "Memory not limited".
       return failsChecks([title || worst.toolRule, ...otherChecks]);
     default:
-      return `${title}.`;
+      return withGain(`${title}.`, weaknessKind(worst.cwes)?.attacker ?? null);
   }
 }
 

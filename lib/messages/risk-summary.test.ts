@@ -7,6 +7,7 @@ import {
   UNSAID,
   weaknessBeyond,
   weaknessOf,
+  withGain,
 } from "@/lib/messages/risk-summary";
 
 test("of a summary it is known that no inventory shows its image by itself, also where more is said after it", () => {
@@ -65,5 +66,28 @@ describe("below a title", () => {
     { name: "what it does not say is", title: "Fix Refund.java", says: "SQL is built from the caller's text." },
   ])("$name", ({ title, says }) => {
     expect(weaknessBeyond(title, code)).toBe(says);
+  });
+
+  const gain = "An attacker may read and change the database.";
+  test.each([
+    {
+      name: "what an attacker gets is said where the title has the rest",
+      title: "Fix SQL injection in Refund.java: SQL is built from the caller's text",
+      says: gain,
+    },
+    {
+      name: "and behind it where the title has not",
+      title: "Fix Refund.java",
+      says: `SQL is built from the caller's text. ${gain}`,
+    },
+  ])("$name", ({ title, says }) => {
+    const summary = `${withGain("SQL is built from the caller's text.", "read and change the database")} It can be reached from the internet.`;
+    expect(weaknessBeyond(title, summary)).toBe(says);
+  });
+
+  test("a name in other letters is the same name", () => {
+    expect(
+      weaknessBeyond("Fix SQL injection in a.py", `${withGain("SQL Injection.", "read it")} ${REACH_SENTENCES.none}`),
+    ).toBe("An attacker may read it.");
   });
 });

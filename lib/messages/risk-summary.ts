@@ -28,6 +28,13 @@ export const PRIVATE_REACH_SENTENCES: Readonly<Record<PrivateReach, Readonly<Rec
 /** In place of it for a base image that nothing is known to run by itself. */
 export const IN_OTHERS_SENTENCE = "No inventory shows it running by itself, only in what is built on it.";
 
+const GAIN = "An attacker may ";
+
+/** What is wrong, and behind it what that gives whoever uses it; `gain` completes "An attacker may". */
+export function withGain(weakness: string, gain: string | null): string {
+  return gain === null ? weakness : `${weakness} ${GAIN}${gain}.`;
+}
+
 /** Whether a stored summary says that of its risk. */
 export function isInOthers(summary: string): boolean {
   return summary.includes(IN_OTHERS_SENTENCE.slice(0, -1));
@@ -69,11 +76,14 @@ export function weaknessOf(summary: string): string {
   return id && title ? `${id}: ${title}.` : weakness.replace(/, and attackers are known to use it\.$/, ".");
 }
 
-/** The same for below a title: nothing where the title has said it already, whole or as far as it was cut. */
+/** The same for below a title: nothing where the title has said it already, whole or as far as it was cut, but what an attacker gets. */
 export function weaknessBeyond(title: string, summary: string): string {
   const weakness = weaknessOf(summary);
-  const words = weakness.replace(/\.$/, "");
+  const at = weakness.lastIndexOf(` ${GAIN}`);
+  const words = (at > 0 ? weakness.slice(0, at) : weakness).replace(/\.$/, "");
   const said = title.endsWith("…") ? title.slice(title.indexOf(": ") + 2, -1) : null;
-  const isTold = words !== "" && (title.includes(words) || (said !== null && said !== "" && words.startsWith(said)));
-  return isTold ? "" : weakness;
+  const isInTitle = title.toLowerCase().includes(words.toLowerCase());
+  const isTold = words !== "" && (isInTitle || (said !== null && said !== "" && words.startsWith(said)));
+  if (!isTold) return weakness;
+  return at > 0 ? weakness.slice(at + 1) : "";
 }

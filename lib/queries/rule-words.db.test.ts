@@ -63,6 +63,7 @@ const WORDS = {
   help: HELP,
   helpUri: "https://semgrep.dev/r/py.eval",
   cwes: ["CWE-95"],
+  cweNames: { "CWE-95": "Eval injection" },
 };
 
 describe("a weakness in code", () => {
@@ -111,6 +112,6 @@ test("a rule of which nothing was kept is told by its id", async () => {
   const orgId = await door.organization();
   await door.deliver(orgId, { report: sarif("Semgrep OSS", HELP), context: context(1) });
   await door.query(orgId, "DELETE FROM rule_text");
-  const nothing = { title: null, description: null, help: null, helpUri: null, cwes: [] };
+  const nothing = { title: null, description: null, help: null, helpUri: null, cwes: [], cweNames: {} };
   expect((await getFinding(door.db, orgId, await idOf(orgId, "finding"))).rules).toEqual([{ ...WORDS, ...nothing }]);
 });

@@ -3,6 +3,7 @@ import type { RuleWords } from "@/lib/contracts/http/rule-words";
 import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Tx } from "@/lib/db/tenant";
+import { cweName } from "@/lib/engine/weakness-kinds";
 import { groupBy } from "@/lib/model/group-by";
 import { isWebAddress } from "@/lib/model/web-address";
 
@@ -68,5 +69,17 @@ async function readRules(tx: Tx, orgId: string, findings: Sql): Promise<Map<stri
 
 function worded(all: readonly z.infer<typeof Row>[]): RuleWords[] {
   const live = all.filter((row) => row.live);
-  return (live.length > 0 ? live : all).map(({ subject: _, live: __, ...words }) => words);
+  return (live.length > 0 ? live : all).map(({ subject: _, live: __, ...words }) => ({
+    ...words,
+    cweNames: namesOf(words.cwes),
+  }));
+}
+
+function namesOf(cwes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    cwes.flatMap((cwe) => {
+      const name = cweName(cwe);
+      return name === null ? [] : [[cwe, name]];
+    }),
+  );
 }

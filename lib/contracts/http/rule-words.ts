@@ -13,5 +13,7 @@ export const RuleWords = z.object({
   helpUri: z.string().nullable(),
   /** `CWE-79` */
   cwes: z.array(z.string()),
+  /** What those of them are called that are common: `{ "CWE-79": "Cross-site scripting" }` */
+  cweNames: z.record(z.string(), z.string()),
 });
 export type RuleWords = z.infer<typeof RuleWords>;

@@ -18,6 +18,7 @@ const facts = (over: Partial<MoveFacts> = {}): MoveFacts => ({
   basis: "layers",
   brings: 4,
   bump,
+  outgrown: null,
   from: { path: "docker/Dockerfile", line: 3, argument: "debian:12.4" },
   ...over,
 });
@@ -92,6 +93,17 @@ describe("describeMove", () => {
     ],
     ["what it brings anew is told", { bump: { ...bump, adds: 2 } }, "It brings 2 that are not there now."],
     ["without a newer version nothing is promised", { bump: null }, "No newer version of debian:12.4 is known here"],
+    [
+      "of a tag whose line has no fix a rebuild is not promised to help",
+      {
+        bump: null,
+        brings: null,
+        baseKey: "docker.io/library/nginx",
+        tag: "1.24",
+        outgrown: { product: "nginx", line: "1.24", version: "1.25.3" },
+      },
+      "A rebuild on the current nginx:1.24 does not fix nginx: that tag stays in the 1.24 line, of which no report states a release that does. Name a tag of 1.25.3 or later in FROM",
+    ],
     [
       "without layers and scans nobody can tell",
       { bump: null, brings: null, basis: "label" },

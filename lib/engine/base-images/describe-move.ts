@@ -16,6 +16,8 @@ export type MoveFacts = {
   /** Open findings that the base brings; null where no report tells. */
   brings: number | null;
   bump: Pick<Bump, "tag" | "digest" | "witness" | "step" | "closes" | "leaves" | "adds"> | null;
+  /** The base is an image of this product (`nginx:1.24` of nginx), whose findings are fixed in no version of the line that its tag stays in. */
+  outgrown: { product: string; line: string; version: string } | null;
   /** The FROM line that begins the image, where its Dockerfile is known. */
   from: { path: string; line: number; argument: string } | null;
 };
@@ -84,8 +86,12 @@ function bumpText(
   return `${act} ${counted}${left}.${added} ${source}${major}${retag}${line}`;
 }
 
-function noBumpText({ baseKey, tag, brings }: MoveFacts): string {
+function noBumpText({ baseKey, tag, brings, outgrown }: MoveFacts): string {
   const base = withTag(baseKey, tag);
+  if (outgrown) {
+    const { product, line, version } = outgrown;
+    return `A rebuild on the current ${base} does not fix ${product}: that tag stays in the ${line} line, of which no report states a release that does. Name a tag of ${version} or later in FROM, rebuild, and scan the result.`;
+  }
   if (brings === null)
     return `Which findings come with it is not known: scan ${base} itself, or let the scanner report layers. A rebuild that pulls the current ${base} may close some; the next scan tells.`;
   if (brings === 0) return "There is nothing to gain from a newer version of it now.";

@@ -12,6 +12,7 @@ import {
 } from "@/lib/engine/fix-units/member";
 import { publisherOf } from "@/lib/engine/fix-units/published-image";
 import type { FixPackage, FixUnit } from "@/lib/engine/fix-units/unit";
+import { type LineLeft, lineLeft } from "@/lib/engine/fix-units/versions/line-left";
 import { type LowestFix, lowestFix } from "@/lib/engine/fix-units/versions/lowest-fix";
 import { severityRank } from "@/lib/model/severity";
 
@@ -20,6 +21,8 @@ type Upgrade = Pick<LowestFix, "version" | "basis"> & {
   type: string;
   name: string;
   installed: string | null;
+  /** The release line that it leaves: no report states a fix in it that closes as much. */
+  leaves: LineLeft | null;
   severity: number;
   isScored: boolean;
 };
@@ -40,7 +43,7 @@ export function describeOsPackages(unit: FixUnit, members: readonly FixMember[],
     kind: unit.kind,
     title: fixable.length > 0 ? titleOf(fixable, asset, publisher) : titleWithoutFix(members, named(upgrades, asset)),
     available: fixable.length > 0,
-    text: textOf(fixable, how),
+    text: textOf(fixable, how, isImage),
     diff: null,
     commands: publisher ? [] : commandsOf(fixable, isImage),
     ...counts,
@@ -98,13 +101,35 @@ function rebuilt(asset: string, isImage: boolean): string {
     : `Upgrade these packages on ${asset}.`;
 }
 
-function textOf(fixable: readonly Upgrade[], how: string): string {
+function textOf(fixable: readonly Upgrade[], how: string, isImage: boolean): string {
   if (fixable.length === 0) {
     return "No report states a fixed version of any of these packages. Remove what is not needed, or move to a base image without it.";
   }
-  const versions = listedOf(fixable, 20, (u) => `${u.name} ${u.installed ?? ""} to ${u.version}`.replace("  ", " "));
+  const versions = listedOf(fixable, 20, moveText);
   const unordered = fixable.some((u) => u.basis === "stated") ? " Versions are the last ones stated by the tools." : "";
-  return `${how} Lowest versions that close them: ${versions}.${unordered}`;
+  return `${how} Lowest versions that close them: ${versions}.${unordered}${linesText(fixable, isImage)}`;
+}
+
+/** An arrow between two versions: with "to" between them they read as a range. */
+function moveText({ name, installed, version }: Upgrade): string {
+  return installed ? `${name} ${installed} → ${version}` : `${name} to ${version}`;
+}
+
+/** Sentences on lines take room: of more packages than this it is counted. */
+const MAX_LINES = 3;
+
+/** Why a version of another release line is advised. A distribution's own source does not leave its line within a release. */
+function linesText(fixable: readonly Upgrade[], isImage: boolean): string {
+  const left = fixable.flatMap(({ name, version, leaves }) => {
+    if (!leaves) return [];
+    const none = leaves.hasFix ? "release that closes as much" : "fixed release that a report states";
+    return [` The ${leaves.line} line of ${name} has no ${none}; the next is ${version}.`];
+  });
+  const said = [...new Set(left)]; // two installed versions of one line are one sentence
+  if (said.length === 0) return "";
+  const more = said.length > MAX_LINES ? ` ${said.length - MAX_LINES} more leave their line.` : "";
+  const tag = isImage ? " Where the image's package sources stay in a line, it takes another tag in FROM." : "";
+  return `${said.slice(0, MAX_LINES).join("")}${more}${tag}`;
 }
 
 function commandsOf(fixable: readonly Upgrade[], isImage: boolean): string[] {
@@ -164,6 +189,14 @@ function upgradesOf(members: readonly FixMember[], worstId: string | undefined) 
       installed,
       version: fix.version,
       basis: fix.basis,
+      leaves:
+        fix.version === null
+          ? null
+          : lineLeft(
+              installed,
+              fix.version,
+              some.flatMap(({ fixedVersions }) => fixedVersions),
+            ),
       severity: some.reduce((worst, member) => Math.max(worst, severityRank(member.severity)), 0),
       isScored: some.some(({ id }) => id === worstId),
     };

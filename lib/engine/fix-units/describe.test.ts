@@ -18,6 +18,7 @@ const member = (facts: FixUnitFacts, over: Partial<FixMember> = {}): FixMember =
   installedVersion: null,
   fixedVersions: [],
   noFix: false,
+  cwes: [],
   advice: null,
   line: null,
   quote: null,
@@ -62,7 +63,7 @@ describe("system packages", () => {
     const official = published("docker.io/library/eclipse-temurin");
     expect(official.title).toBe("Move to a newer eclipse-temurin that fixes openssl");
     expect(official.text).toContain("published by Docker Official Images: nobody here rebuilds it");
-    expect(official.text).toContain("openssl 3.0.1-1 to 3.0.1-3");
+    expect(official.text).toContain("openssl 3.0.1-1 → 3.0.1-3");
     expect(official.commands).toEqual([]);
     expect(published("registry.k8s.io/coredns/coredns").text).toContain("published by the Kubernetes project");
     // A name without a registry is read as one of Docker Hub's library, and may be anybody's.
@@ -72,7 +73,7 @@ describe("system packages", () => {
   test("are one rebuild whose title names the worst package", () => {
     const described = fix(...many());
     expect(described.title).toBe("Upgrade openssl and 1 other package in shop/api");
-    expect(described.text).toContain("openssl 3.0.1-1 to 3.0.1-3");
+    expect(described.text).toContain("openssl 3.0.1-1 → 3.0.1-3");
     expect(described.commands).toEqual([
       "RUN apt-get update && apt-get install -y --only-upgrade openssl zlib1g && rm -rf /var/lib/apt/lists/*",
     ]);

@@ -21,6 +21,7 @@ const failed = (checkId: string, resource: string, over: Partial<FixMember> = {}
   installedVersion: null,
   fixedVersions: [],
   noFix: false,
+  cwes: [],
   advice: null,
   line: null,
   quote: null,

@@ -13,6 +13,8 @@ export type FixMember = {
   installedVersion: string | null;
   /** Every fixed version any tool states; empty when none does. */
   fixedVersions: readonly string[];
+  /** Of code and of running services, what kind of weakness all tools say that it is, as `CWE-79`. */
+  cwes: readonly string[];
   /** A tool says that none is published: it will not be fixed, or is not yet. */
   noFix: boolean;
   /** The tool's or check's own advice, in its words, or null. */

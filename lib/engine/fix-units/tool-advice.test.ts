@@ -28,6 +28,7 @@ const rule = (help: string | null, over: Partial<RuleWords> = {}): RuleWords => 
   help,
   helpUri: null,
   cwes: [],
+  cweNames: {},
   ...over,
 });
 

@@ -32,6 +32,15 @@ export type DriverFacts = {
 /** Behind the percentile of what EPSS ranks higher than it did. */
 export const RISING = ", rising";
 
+/** Begins the clause of a floor: whose deadline that is. */
+const DIRECTIVE = "CISA's BOD 26-04";
+
+/** Of an attack path: somebody may be on it already. */
+export const AT_ENTRY = "an incident is open at its entry";
+
+/** Behind what is exploited, by whom. */
+export const BY_RANSOMWARE = " by ransomware";
+
 /** Longer than this, what a process may do is said in general. */
 const MAX_RIGHT = 50;
 
@@ -45,8 +54,7 @@ export function driversOf(facts: DriverFacts): Drivers {
   const isPath = facts.kind === "attack-path";
   addExploitation(drivers, facts, of, isPath);
   addEndedPaths(drivers, of(ENDED_PATHS));
-  if ((of("runtime")?.points ?? 0) > 0)
-    drivers.up.push(isPath ? "an incident is open where it begins" : "an incident is open where it runs");
+  if ((of("runtime")?.points ?? 0) > 0) drivers.up.push(isPath ? AT_ENTRY : "an incident is open where it runs");
   if (of("verified")?.evidence.includes("it works")) drivers.up.push("it still works");
   addExposure(drivers, of("exposure"), facts.kind);
   addFloor(drivers, of("bod-26-04"));
@@ -78,7 +86,7 @@ function addExploitation({ up }: Drivers, { exploited }: DriverFacts, of: Find, 
   const rising = of("epss")?.evidence.includes(" It rose from above ") ? RISING : "";
   if (points("kev") > 0) {
     const what = isPath ? "a weakness on it is exploited" : "it is exploited";
-    up.push(points("ransomware") > 0 ? `${what} by ransomware` : what);
+    up.push(points("ransomware") > 0 ? `${what}${BY_RANSOMWARE}` : what);
     // A path's factors are those of its hardest step: that a weakness of another step is exploited decides nothing.
   } else if (exploited && !isPath) up.push("one of its findings is exploited");
   else if (points("exploit") >= FORMULA.exploitation.active)
@@ -115,7 +123,12 @@ function addCredential({ up }: Drivers, credential?: DriverFactor): void {
 function addFloor({ up }: Drivers, bod?: DriverFactor): void {
   const floor = bandOfFloor(bod);
   const days = floor && dueDaysOf(floor);
-  if (days) up.push(`BOD 26-04 asks for it in ${days} days`);
+  if (days) up.push(`${DIRECTIVE} gives it ${days} days`);
+}
+
+/** Whether a clause tells what set the band against the score: left out, a row would give a reason that does not suffice for its band. */
+export function isFloor(clause: string): boolean {
+  return clause.startsWith(DIRECTIVE);
 }
 
 /** The band that the directive's floor lifts a score to; null where it lifts nothing. Read back from the stored factor. */

@@ -193,6 +193,32 @@ describe("the reason of a risk begins with what decides", () => {
     expect(reason(misconfiguration(), { bandSource: "bod-26-04" })).toMatch(/^(Track\*?) because /);
   });
 
+  // Each of the others would be Attend by its score alone, and so would they all together.
+  test.each([
+    {
+      name: "before an incident, where there is no room for both",
+      place: place({
+        exposure: internet,
+        criticality: sourced("high" as const),
+        runtime: sourced("critical" as const),
+      }),
+      use: { local: true, availabilityOnly: false, by: "vector" as const },
+      says: "Act because it is exploited and CISA's BOD 26-04 gives it 3 days, though only somebody already inside can use it.",
+    },
+    {
+      name: "besides who reaches it",
+      place: place({ exposure: internet }),
+      use: { local: false, availabilityOnly: false, by: "vector" as const },
+      says: "Act because it is exploited, the internet reaches it and CISA's BOD 26-04 gives it 3 days.",
+    },
+  ])("what lifts the score to another band is named: $name", ({ place, use, says }) => {
+    const ssvc = { exploitation: "none", automatable: true, technicalImpact: "total", date: null } as const;
+    const facts = vulnerability({ kev: listed, severity: "medium", cvss: 5, ssvc, use, place });
+    expect(scoreFinding(facts).factors.find(({ id }) => id === "bod-26-04")?.points).toBeGreaterThan(0);
+    expect(reason(facts)).toBe(says);
+    expect(reason(facts, { bandSource: "bod-26-04" })).toMatch(/^Act by CISA BOD 26-04: (?!.*BOD)/);
+  });
+
   test("a fix of which not the worst finding is exploited says so", () => {
     expect(reason(vulnerability(), { exploited: true })).toContain("one of its findings is exploited");
   });
@@ -234,6 +260,27 @@ describe("the reason of an attack path", () => {
       "Attend because a weakness on it is exploited and it begins on the internet, though its 3 steps are not all certain.",
     );
     expect(path("1 step", 0)).toContain("it begins on the internet and it ends in control of the cluster");
+  });
+
+  // Its title says that it begins on the internet; that somebody may be on it already stands nowhere else in the row.
+  test.each([
+    ["of one that is exploited", listed, "Attend because a weakness on it is exploited and"],
+    [
+      "of one that ransomware uses",
+      { ...listed, ransomware: true },
+      "Attend because a weakness on it is exploited and",
+    ],
+    ["of one of which nothing is known", { ...listed, listed: false }, "Attend because"],
+  ])("names an incident that is open at its entry, %s", (_, kev, begins) => {
+    const at = place({
+      exposure: internet,
+      privilege: sourced("cluster"),
+      runtime: sourced("critical", "Falco saw a shell."),
+    });
+    const said = path("3 steps", -8, { kev, place: at });
+    expect(said).toContain(`${begins} an incident is open at its entry`);
+    expect(said).toMatch(/, though its 3 steps are not all certain\.$/);
+    expect(said.length).toBeLessThanOrEqual(130);
   });
 
   // Another weakness of the way is exploited, and closing that one alone would not lower the score.
@@ -288,6 +335,14 @@ const anyFacts: fc.Arbitrary<FindingFacts> = fc.oneof(
         })),
       ),
       cvss: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+      ssvc: fc.option(
+        fc.record({
+          exploitation: fc.constantFrom(null, "none" as const, "poc" as const, "active" as const),
+          automatable: fc.option(fc.boolean()),
+          technicalImpact: fc.constantFrom(null, "partial" as const, "total" as const),
+          date: fc.constant(null),
+        }),
+      ),
       use: fc.option(
         fc.record({ local: fc.boolean(), availabilityOnly: fc.boolean(), by: fc.constant("vector" as const) }),
       ),
@@ -307,13 +362,16 @@ const REACH =
   /internet|cluster reach it|connect to it|admitted pods|does not run|who can reach it is not known|already inside/;
 
 // Two lines of a list at 1440 px hold 160 characters, three at 390 px some 130.
-test("every finding has a reason that names who can reach it and fits its row", () => {
+test("every finding has a reason that names who can reach it and a floor that sets its band, and fits its row", () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
       const said = reason(facts);
       expect(said).toMatch(/^(Act|Attend|Track\*?) because .+\.$/);
       expect(said).toMatch(REACH);
       expect(said.length).toBeLessThanOrEqual(130);
+      const isLifted = scoreFinding(facts).factors.some(({ id, points }) => id === "bod-26-04" && points > 0);
+      expect(said.includes("BOD 26-04")).toBe(isLifted);
     }),
+    { numRuns: 1000 },
   );
 });

@@ -1,5 +1,13 @@
 import { BAND_LABELS, type Band } from "@/lib/engine/risk/bands";
-import { type DriverFacts, type Drivers, driversOf, RISING } from "@/lib/engine/risk/drivers";
+import {
+  AT_ENTRY,
+  BY_RANSOMWARE,
+  type DriverFacts,
+  type Drivers,
+  driversOf,
+  isFloor,
+  RISING,
+} from "@/lib/engine/risk/drivers";
 import { BAND_SOURCE_LABELS, type BandSource } from "@/lib/model/band-source";
 
 /** Clauses that a row of a list has room for, and characters: three lines of a phone. */
@@ -13,8 +21,9 @@ const MAX_CHARS = 130;
  * Order    exploited, an incident, reachable from where, what it leads to, how bad. Who can reach it is always said where that is scored.
  */
 export function reasonOf(risk: DriverFacts & { band: Band; bandSource: BandSource }): string {
-  const drivers = driversOf(risk);
-  const start = byVerdict(risk)
+  const isByVerdict = byVerdict(risk);
+  const drivers = isByVerdict ? withoutFloor(driversOf(risk)) : driversOf(risk);
+  const start = isByVerdict
     ? `${BAND_LABELS[risk.band]} by ${BAND_SOURCE_LABELS[risk.bandSource]}:`
     : `${BAND_LABELS[risk.band]} because`;
   const told = (clauses: number) => {
@@ -24,13 +33,19 @@ export function reasonOf(risk: DriverFacts & { band: Band; bandSource: BandSourc
   };
   const whole = told(MAX_CLAUSES);
   if (whole.length <= MAX_CHARS) return whole;
-  const withoutTrend = whole.replace(RISING, ""); // says less than a clause
-  return withoutTrend.length <= MAX_CHARS ? withoutTrend : told(MAX_CLAUSES - 1);
+  // Both say less than a clause; of a path the next to go would be that anything on it is exploited.
+  const shorter = whole.replace(RISING, "").replace(risk.kind === "attack-path" ? BY_RANSOMWARE : "", "");
+  return shorter.length <= MAX_CHARS ? shorter : told(MAX_CLAUSES - 1);
 }
 
 /** The public verdicts are about vulnerabilities alone: the score sets the band of everything else. */
 function byVerdict({ bandSource, factors }: DriverFacts & { bandSource: BandSource }): boolean {
   return bandSource !== "score" && factors.some(({ id }) => id === "bod-26-04");
+}
+
+/** Under a verdict that sets the band by itself, what the score is lifted to decides nothing. */
+function withoutFloor(drivers: Drivers): Drivers {
+  return { ...drivers, up: drivers.up.filter((clause) => !isFloor(clause)) };
 }
 
 type Said = { because: string[]; though: string[] };
@@ -54,11 +69,18 @@ function heldDown({ up, plain, down }: Drivers, clauses: number): Said {
   return { because, though: foremost(up, clauses - because.length) };
 }
 
-/** The first so many of what raises it. That the internet reaches it takes the place of the last rather than be left out. */
+/**
+ * The first so many of what raises it, in their order. A floor that sets the band and that the internet reaches it take the place of others
+ * rather than be left out; so does an incident at the entry of a path, whose title says that it begins on the internet.
+ */
 function foremost(up: readonly string[], room: number): string[] {
-  const kept = up.slice(0, room);
-  const reach = up.find((clause) => clause.includes("internet"));
-  return reach && room > 0 && !kept.includes(reach) ? [...kept.slice(0, -1), reach] : kept;
+  if (room === 0) return [];
+  const isWayWithIncident = up.includes(AT_ENTRY);
+  const always = up.filter((clause) =>
+    isWayWithIncident ? clause === AT_ENTRY : isFloor(clause) || clause.includes("internet"),
+  );
+  const others = up.filter((clause) => !always.includes(clause)).slice(0, Math.max(0, room - always.length));
+  return up.filter((clause) => always.includes(clause) || others.includes(clause));
 }
 
 function isRating(clause: string): boolean {

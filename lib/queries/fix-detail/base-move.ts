@@ -9,6 +9,7 @@ import { describeMove, type MoveFacts } from "@/lib/engine/base-images/describe-
 import { OS_PACKAGE_TYPES } from "@/lib/engine/fix-units";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
 import { BumpOf } from "@/lib/queries/base-images/bump-of";
+import { outgrownLine } from "@/lib/queries/fix-detail/outgrown-line";
 import { At } from "@/lib/queries/row-values";
 
 const Row = z.object({
@@ -105,6 +106,7 @@ export async function readBaseMove(
     basis: base.basis,
     brings: base.findings,
     bump: base.bump,
+    outgrown: base.bump ? null : await outgrownLine(connection, orgId, base, [...findingIds]),
     from: await fromLine(connection, orgId, origin),
   });
   const { baseId, baseKey, tag, digest, builtAt, basis, layers, findings, bump, images, gain, closes } = base;

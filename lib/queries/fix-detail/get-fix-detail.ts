@@ -11,6 +11,7 @@ import { AppError } from "@/lib/model/error";
 import { readBaseMove } from "@/lib/queries/fix-detail/base-move";
 import { objectFiles, whyNoCommand } from "@/lib/queries/fix-detail/object-files";
 import { placeOf, type SeenPlace } from "@/lib/queries/fix-detail/place-of";
+import { publishedRelease } from "@/lib/queries/fix-detail/published-release";
 import { statedElsewhere } from "@/lib/queries/fix-detail/stated-elsewhere";
 
 const Asked = z.object({
@@ -58,13 +59,25 @@ export async function getFixDetail(db: Db, orgId: string, riskId: string, now: D
       places: [...(await ownPlace(connection, orgId, risk)), ...(loci?.candidates ?? []).map(toPlace)].slice(0, 10),
       deployedBy: hints.map((hint) => hint.text).join("; ") || null,
       files: made.files,
-      notes: risk.kind === "package-upgrade" ? await statedElsewhere(connection, orgId, riskId) : made.notes,
+      notes: await notesOf(connection, orgId, { ...risk, riskId, findingIds }, made.notes),
       base:
         risk.assetKind === "image"
           ? await readBaseMove(connection, orgId, { assetId: risk.assetId, findingIds })
           : null,
     };
   });
+}
+
+/** What is known of the change beyond the report that asks for it, else what was said when its files were made. */
+async function notesOf(
+  connection: TenantConnection,
+  orgId: string,
+  risk: Asked & { riskId: string; findingIds: ReadonlySet<string> },
+  made: string[],
+): Promise<string[]> {
+  if (risk.kind === "package-upgrade") return statedElsewhere(connection, orgId, risk.riskId);
+  if (risk.kind === "os-packages" && risk.assetKind === "image") return publishedRelease(connection, orgId, risk);
+  return made;
 }
 
 async function askedRisk(connection: TenantConnection, orgId: string, riskId: string): Promise<Asked> {

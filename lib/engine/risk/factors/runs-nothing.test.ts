@@ -34,11 +34,15 @@ const privilege = (facts: FindingFacts) => scoreFinding(facts).factors.find(({ i
 
 describe("the rights of a workload that commands the cluster", () => {
   test.each([
-    { name: "cross-site scripting", facts: code("CWE-79"), kinds: "CWE-79" },
-    { name: "request forgery", facts: code("CWE-352"), kinds: "CWE-352" },
-    { name: "an open redirect", facts: code("CWE-601"), kinds: "CWE-601" },
-    { name: "clickjacking", facts: code("CWE-1021"), kinds: "CWE-1021" },
-    { name: "scripting that is called bad encoding too", facts: code("CWE-79", "CWE-116"), kinds: "CWE-79" },
+    { name: "cross-site scripting", facts: code("CWE-79"), kinds: "CWE-79 Cross-site scripting" },
+    { name: "request forgery", facts: code("CWE-352"), kinds: "CWE-352 Cross-site request forgery" },
+    { name: "an open redirect", facts: code("CWE-601"), kinds: "CWE-601 Open redirect" },
+    { name: "clickjacking", facts: code("CWE-1021"), kinds: "CWE-1021 Clickjacking" },
+    {
+      name: "scripting that is called bad encoding too",
+      facts: code("CWE-79", "CWE-116"),
+      kinds: "CWE-79 Cross-site scripting",
+    },
   ])("are not gained by $name, which says so", ({ facts, kinds }) => {
     expect(privilege(facts)).toMatchObject({
       points: 0,

@@ -1,5 +1,6 @@
 import type { FindingFacts, VulnerabilityFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { namedCwe } from "@/lib/engine/weakness-kinds";
 
 /**
  * Why a weakness lets nobody run anything where it is, as a clause; null where it may. CISA's assessment that it gives control settles it,
@@ -13,7 +14,7 @@ export function runsNothing(facts: FindingFacts): string | null {
     return onlyStops(facts) ? "by its CVSS vector it only takes a service down" : null;
   const kinds = facts.cwes.filter((cwe) => !GENERAL.has(cwe));
   if (kinds.length === 0 || !kinds.every((cwe) => BROWSER.has(cwe))) return null;
-  return `it acts in the browser of whoever visits (${kinds.join(", ")})`;
+  return `it acts in the browser of whoever visits (${kinds.map(namedCwe).join(", ")})`;
 }
 
 /** It takes a service down and gives nothing else; CISA may know better than the vector. */

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { imageScan } from "@/lib/correlate/base-images/testing-image-scan";
+import { type Door, openDoor } from "@/lib/ingest/testing-door";
+import { getFixDetail } from "@/lib/queries/fix-detail/get-fix-detail";
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.close());
+
+/** What is said of the base of an image that is built on nginx and has one weakness in a package. */
+async function moveOf({ base, name, fixed }: { base: string; name: string; fixed: string }): Promise<string> {
+  const org = await door.organization();
+  const labels = { "org.opencontainers.image.base.name": `docker.io/library/${base}` };
+  const image = "registry.example/ops/edge-proxy:1";
+  const { report, context } = imageScan({
+    image,
+    layers: ["p1"],
+    flaws: { p1: [name] },
+    builtAt: "2026-01-05T00:00:00Z",
+    labels,
+  });
+  const Results = report.Results.map((result) => ({
+    ...result,
+    Vulnerabilities: result.Vulnerabilities.map((one) => ({
+      ...one,
+      PkgIdentifier: { PURL: `pkg:deb/debian/${name}@1.24.0-1?arch=amd64&distro=debian-12` },
+      InstalledVersion: "1.24.0-1",
+      FixedVersion: fixed,
+    })),
+  }));
+  await door.deliver(org, { report: { ...report, Results }, context });
+  const [risk] = await door.query<{ id: string }>(org, "SELECT id FROM risk");
+  return (await getFixDetail(door.db, org, risk?.id ?? "", new Date())).base?.text ?? "";
+}
+
+// The advice was to pull nginx:1.24 anew, of which no release fixes it.
+test("a base whose tag stays in a release line without a fix has to have another tag", async () => {
+  expect(await moveOf({ base: "nginx:1.24", name: "nginx", fixed: "1.25.3-1" })).toContain(
+    "A rebuild on the current nginx:1.24 does not fix nginx: that tag stays in the 1.24 line, of which no report states a release that does. Name a tag of 1.25.3 or later in FROM",
+  );
+});
+
+test.each([
+  ["whose line has a fix", { base: "nginx:1.24", name: "nginx", fixed: "1.24.1-1" }],
+  ["whose tag moves on by itself", { base: "nginx:1", name: "nginx", fixed: "1.25.3-1" }],
+  ["that only carries the package", { base: "debian:1.24", name: "nginx", fixed: "1.25.3-1" }],
+])("a base %s is pulled anew", async (_, given) => {
+  expect(await moveOf(given)).toContain(`A rebuild that pulls the current ${given.base} may close some`);
+});
