@@ -1,4 +1,5 @@
 import { layerWord } from "@/components/findings/layer-word";
+import { InlineCode } from "@/components/ui/inline-code";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { cn } from "@/lib/client/class-names";
@@ -14,6 +15,7 @@ const OWNER_BY: Record<string, string> = {
   codeowners: "CODEOWNERS",
   catalog: "Catalog entry",
   source_label: "Source label of the image",
+  commit: "Last commit",
   fallback: "Fallback",
   none: "",
 };
@@ -48,16 +50,7 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
               </span>
               {layer.effective && <span className="sr-only"> (in effect)</span>}
               <span className="block text-xs text-ink-muted">
-                {[
-                  field === "owner"
-                    ? (OWNER_BY[layer.by] ?? layer.by)
-                    : layer.source === "tool"
-                      ? toolName(layer.by)
-                      : layer.by,
-                  layer.reason,
-                ]
-                  .filter(Boolean)
-                  .join(": ")}
+                <InlineCode text={[byWord(layer), layer.reason].filter(Boolean).join(": ")} />
                 {layer.at && (
                   <>
                     {" · "}
@@ -71,4 +64,9 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
       </ul>
     </div>
   );
+}
+
+function byWord({ field, source, by }: Layer): string {
+  if (field === "owner") return OWNER_BY[by] ?? by;
+  return source === "tool" ? toolName(by) : by;
 }

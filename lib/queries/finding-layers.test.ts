@@ -43,3 +43,23 @@ describe("the state that tools say", () => {
     expect(states(witness({ live: false }))).toEqual([["trivy", "not seen any more", true]]);
   });
 });
+
+// A slug or an address is what a file calls somebody: people know each other by name.
+describe("the owner", () => {
+  const named = (owner: object) =>
+    findingLayers(
+      { owner: { ...finding.owner, source: "codeowners", ...owner } } as FindingItem,
+      [],
+      [],
+      new Date(),
+    ).find(({ field }) => field === "owner")?.value;
+
+  test.each([
+    { of: { team: "pay", teamName: "Payments" }, is: "Payments" },
+    { of: { team: "@octo/pay", teamName: null }, is: "@octo/pay" },
+    { of: { person: "ada@example.org", personName: "Ada" }, is: "Ada" },
+    { of: { person: "@ada", personName: null }, is: "@ada" },
+  ])("is called $is", ({ of, is }) => {
+    expect(named(of)).toBe(is);
+  });
+});

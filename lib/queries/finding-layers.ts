@@ -43,7 +43,7 @@ export function findingLayers(
           )
         : value,
     ),
-    ...layersOf("owner", effectiveOwner([ownerOf(finding)], now), ({ team, person }) => team ?? person ?? "nobody"),
+    ...layersOf("owner", effectiveOwner([ownerOf(finding)], now), () => ownerWord(finding.owner)),
   ];
 }
 
@@ -85,6 +85,11 @@ function ownerOf({ owner }: FindingItem): LayerStatement<LayeredOwner> {
     expiresAt: null,
     live: true,
   };
+}
+
+/** By name, as everywhere else: a slug or an address only of whom we know no name. */
+function ownerWord({ team, teamName, person, personName }: FindingItem["owner"]): string {
+  return teamName ?? team ?? personName ?? person ?? "nobody";
 }
 
 const UNDATED = new Date(0);
