@@ -4,8 +4,11 @@ import type { Owner } from "@/lib/contracts/http/owner";
 /** Who owns it, or that nobody does. The reason is on hover here and spelled out on detail pages. */
 export function OwnerName({ owner }: { owner: Owner }) {
   const name = ownerWord(owner);
+  const team = name ? teamBeside(owner) : null;
   // A tooltip is plain text: what is code elsewhere stands bare.
-  const why = [owner.reason.replaceAll("`", ""), sureness(owner)].filter(Boolean).join("\n");
+  const why = [team && `${name} (${team})`, owner.reason.replaceAll("`", ""), sureness(owner)]
+    .filter(Boolean)
+    .join("\n");
   if (!name)
     return (
       <span className="text-sm text-attend" title={why}>
@@ -15,7 +18,10 @@ export function OwnerName({ owner }: { owner: Owner }) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5" title={why}>
       <Avatar name={name} team={!owner.person} />
-      <span className="truncate">{name}</span>
+      <span className="truncate">
+        {name}
+        {team && <span className="text-ink-muted"> ({team})</span>}
+      </span>
     </span>
   );
 }
@@ -23,6 +29,12 @@ export function OwnerName({ owner }: { owner: Owner }) {
 /** The person's name, else the team's; null when nobody owns it. */
 export function ownerWord(owner: Owner): string | null {
   return owner.personName ?? owner.person ?? owner.teamName ?? owner.team;
+}
+
+/** Of a person: the team that owns it with them, else the one that they are in; null where neither is known. */
+function teamBeside(owner: Owner): string | null {
+  if (owner.person === null && owner.personName === null) return null;
+  return owner.teamName ?? owner.team ?? owner.personTeam;
 }
 
 const SURE = { certain: "Certain", likely: "Likely", guess: "A guess" } as const;

@@ -31,6 +31,7 @@ const owner = (over: Partial<Owner>): { owner: Owner } => ({
     teamName: null,
     personId: null,
     personName: null,
+    personTeam: null,
     ...over,
   },
 });

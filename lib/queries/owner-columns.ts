@@ -14,7 +14,9 @@ export function ownerJoins(alias: "o" | "r" | "a"): Sql {
 export function ownerColumn(alias: "o" | "r" | "a"): Sql {
   const row = raw(alias);
   return sql`jsonb_build_object('teamId', ot.id, 'team', coalesce(ot.slug, ${row}.owner_reason->>'team'), 'teamName', ot.name, 'personId', ou.id, 'person', coalesce(ou.email, ${row}.owner_reason->>'person'),
-    'personName', ou.name, 'reason', ${row}.owner_reason->>'text', 'source', ${row}.owner_reason->>'source',
+    'personName', ou.name, 'personTeam', (
+      SELECT CASE WHEN count(*) = 1 THEN min(pt.name) END FROM team_member pm JOIN team pt ON pt.org_id = pm.org_id AND pt.id = pm.team_id
+       WHERE pm.org_id = ${row}.org_id AND pm.user_id = ou.id), 'reason', ${row}.owner_reason->>'text', 'source', ${row}.owner_reason->>'source',
     'confidence', ${row}.owner_reason->>'confidence', 'confidenceText', ${row}.owner_reason->>'confidenceText')`;
 }
 
@@ -27,6 +29,7 @@ export const OwnerRow = z
     personId: z.string().nullable(),
     person: z.string().nullable(),
     personName: z.string().nullable(),
+    personTeam: z.string().nullable(),
     reason: z.string().nullable(),
     source: OwnerSource.catch("none"),
     confidence: OwnerConfidence.nullable().catch(null),

@@ -151,5 +151,6 @@ function toOwner({ team, person, teamId, userId, reason }: ResolvedOwner, nameOf
     teamName: nameOf(teamId),
     personId: userId,
     personName: nameOf(userId),
+    personTeam: null,
   };
 }

@@ -30,6 +30,8 @@ export const Owner = z.object({
   teamName: z.string().nullable(),
   personId: z.uuid().nullable(),
   personName: z.string().nullable(),
+  /** The name of the one team that the person is in; null where that is none or several, or is not asked. */
+  personTeam: z.string().nullable(),
 });
 export type Owner = z.infer<typeof Owner>;
 
