@@ -2,16 +2,17 @@ import Link from "next/link";
 import { BeforeAfter } from "@/components/risks/before-after";
 import { Group, More } from "@/components/risks/what-if-group";
 import { WhatIfPaths } from "@/components/risks/what-if-paths";
-import { headline } from "@/components/risks/what-if-words";
+import { countedWords, headline } from "@/components/risks/what-if-words";
 import { BandChip, bandWord } from "@/components/severity/band-chip";
 import { SeverityMark } from "@/components/severity/severity-mark";
 import { shortName } from "@/lib/client/short-name";
 import type { WhatIfOutcome } from "@/lib/contracts/http/what-if";
 import { SEVERITIES } from "@/lib/model/severity";
 
-/** One outcome: the answer in a sentence, then the figures behind it. */
-export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; riskId: string }) {
+/** One outcome: the answer in a sentence, then the figures behind it. `listed`: the open risks as lists count them. */
+export function WhatIfResult({ outcome, riskId, listed }: { outcome: WhatIfOutcome; riskId: string; listed: number }) {
   const { findings, assets, bands, paths } = outcome;
+  const counted = countedWords(bands, listed);
   return (
     <section aria-label={outcome.title} className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-col gap-1">
@@ -42,6 +43,7 @@ export function WhatIfResult({ outcome, riskId }: { outcome: WhatIfOutcome; risk
             </li>
           ))}
         </ul>
+        {counted && <p className="max-w-prose text-xs text-ink-muted">{counted}</p>}
         {!paths.complete && (
           <p className="text-xs text-ink-muted">
             Without the attack paths of the clusters that were not searched again.

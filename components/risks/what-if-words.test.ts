@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { goesOnTitle, headline } from "@/components/risks/what-if-words";
+import { countedWords, goesOnTitle, headline } from "@/components/risks/what-if-words";
 import { WhatIfOutcome } from "@/lib/contracts/http/what-if";
 
 const RISK = "11111111-1111-4111-8111-111111111111";
@@ -52,4 +52,14 @@ test("what is counted of the organization is named", () => {
 test("nobody says that the same way in still leads there", () => {
   expect(goesOnTitle(1)).toBe("1 path goes on by another way: an attacker still gets there");
   expect(goesOnTitle(2)).toBe("2 paths go on by another way: an attacker still gets there");
+});
+
+// The overview said 42 and this page 45 on the same day.
+test("where paths are counted one by one the figure of the overview stands beside, and else nothing has to be said", () => {
+  const { bands } = outcome(standing(80, "act"), standing(80, "act"), [45, 40]);
+  expect(countedWords(bands, 42)).toBe(
+    "Every attack path is counted here: 45 today. The overview and the list count 42: 3 attack paths are told there in the row of the change that ends them.",
+  );
+  expect(countedWords(bands, 44)).toContain("44: 1 attack path is told there in the row of the change that ends it.");
+  expect(countedWords(bands, 45)).toBeNull();
 });

@@ -12,6 +12,15 @@ export function headline({ risk, findings, paths, bands }: WhatIfOutcome, riskId
   return parts.filter(Boolean).join(" ");
 }
 
+/** How the sum of the bands agrees with the figure of the overview and the list; null where both are one. */
+export function countedWords(bands: WhatIfOutcome["bands"], listed: number): string | null {
+  const each = bands.reduce((sum, { before }) => sum + before, 0);
+  const told = each - listed;
+  if (told === 0) return null;
+  const paths = told === 1 ? "1 attack path is" : `${told} attack paths are`;
+  return `Every attack path is counted here: ${each} today. The overview and the list count ${listed}: ${paths} told there in the row of the change that ends ${told === 1 ? "it" : "them"}.`;
+}
+
 function ownWords({ before, after }: WhatIfOutcome["risk"], goesOn: boolean): string {
   if (!before) return "";
   if (!after) return "This risk leaves the list.";

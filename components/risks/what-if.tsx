@@ -94,7 +94,12 @@ export function WhatIf({ risk }: { risk: Asked }) {
               </p>
             )}
             {data.outcomes.map((outcome) => (
-              <WhatIfResult key={`${outcome.title} ${outcome.cutIds.join(" ")}`} outcome={outcome} riskId={risk.id} />
+              <WhatIfResult
+                key={`${outcome.title} ${outcome.cutIds.join(" ")}`}
+                outcome={outcome}
+                riskId={risk.id}
+                listed={data.listed}
+              />
             ))}
           </div>
         )}

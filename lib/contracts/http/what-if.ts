@@ -102,6 +102,8 @@ export type WhatIfOutcome = z.infer<typeof WhatIfOutcome>;
 export const WhatIf = z.object({
   riskId: Id,
   computedAt: Timestamp,
+  /** Open risks now as the overview and the list count them: a path that is told in the row of its change is not counted beside it. `bands` counts each. */
+  listed: z.number().int(),
   outcomes: z.array(WhatIfOutcome),
 });
 export type WhatIf = z.infer<typeof WhatIf>;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RiskQuery } from "@/lib/contracts/http/risk";
 import { WhatIf, type WhatIfOutcome } from "@/lib/contracts/http/what-if";
 import { listLog4j } from "@/lib/correlate/attack-paths/testing-paths";
 import { balancer, deployment, grant, namespace } from "@/lib/engine/attack-paths/testing-cluster";
 import type { KubernetesObject } from "@/lib/engine/exposure";
 import { type Door, everyRow, openDoor } from "@/lib/ingest/testing-door";
+import { listRisks } from "@/lib/queries/list-risks";
 import { whatIf } from "@/lib/queries/what-if/what-if";
 
 // What is foretold is what comes: each forecast is compared with what correlation makes of it once it is done.
@@ -120,6 +122,17 @@ async function twoDoors(flaws: readonly Flaw[] = [{ id: LOG4SHELL }]): Promise<s
 }
 
 describe("what if a fix is made", () => {
+  // Both figures are seen on one day: that of the overview has to be among what is answered.
+  test("open risks are counted as the list counts them too, a path in the row of its change", async () => {
+    const org = await oneDoor();
+    const fix = await fixOf(org, "web");
+    const answer = await whatIf(door.db, org, { riskId: fix.id, cut: null, now: new Date() });
+    const each = answer.outcomes[0]?.bands.reduce((sum, { before }) => sum + before, 0);
+    const page = await listRisks(door.db, org, RiskQuery.parse({ paths: "folded" }));
+    expect([each, answer.listed]).toEqual([2, 1]);
+    expect(page.count).toEqual({ value: answer.listed, relation: "exact" });
+  });
+
   test("its only path breaks, its risk leaves the list, and so it comes", async () => {
     const org = await oneDoor();
     const [path] = await pathsOf(org);

@@ -8,6 +8,7 @@ import type { Db } from "@/lib/db/client";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { ownRowText } from "@/lib/queries/own-row";
 import { BandOf } from "@/lib/queries/risk-values";
 import { baseOutcome } from "@/lib/queries/what-if/base-outcome";
 import { cutChangeOutcomes } from "@/lib/queries/what-if/cut-changes";
@@ -33,23 +34,33 @@ export async function whatIf(
   }: { riskId: string; cut: string | null; now: Date; maxWorkloads?: number; maxWork?: number; maxFindings?: number },
 ): Promise<WhatIf> {
   const startedAt = performance.now();
-  const outcomes = await withBoundedRead(db, orgId, async (connection) => {
+  const { outcomes, listed } = await withBoundedRead(db, orgId, async (connection) => {
     const risk = await askedRisk(connection, orgId, riskId);
+    const open = await openByBand(connection, orgId);
     const question: Question = {
       risk,
-      bands: await openByBand(connection, orgId),
+      bands: open.bands,
       bandSource: await loadBandSource(connection, orgId),
       feeds: await loadFeedDates(connection),
       now,
       startedAt,
       ...bounds,
     };
-    if (risk.kind === "attack-path") return pathOutcomes(connection, orgId, question, cut);
-    const fix = await fixOutcome(connection, orgId, question, cut);
-    const base = await baseOutcome(connection, orgId, question);
-    return base ? [fix, base] : [fix];
+    return { outcomes: await outcomesOf(connection, orgId, question, cut), listed: open.listed };
   });
-  return { riskId, computedAt: now.toISOString(), outcomes };
+  return { riskId, computedAt: now.toISOString(), listed, outcomes };
+}
+
+async function outcomesOf(
+  connection: TenantConnection,
+  orgId: string,
+  question: Question,
+  cut: string | null,
+): Promise<WhatIfOutcome[]> {
+  if (question.risk.kind === "attack-path") return pathOutcomes(connection, orgId, question, cut);
+  const fix = await fixOutcome(connection, orgId, question, cut);
+  const base = await baseOutcome(connection, orgId, question);
+  return base ? [fix, base] : [fix];
 }
 
 /** Of a path that another risk's change ends the result of that change; of any other cut what it comes to, which may be a risk's change too. */
@@ -88,15 +99,23 @@ async function askedRisk(connection: TenantConnection, orgId: string, riskId: st
   return risk;
 }
 
-const BandRow = z.object({ band: BandOf, risks: z.number() });
+const BandRow = z.object({ band: BandOf, risks: z.number(), listed: z.number() });
 
-async function openByBand(connection: TenantConnection, orgId: string): Promise<Question["bands"]> {
+/** Each open risk and attack path by band, and how many rows of the list they are. */
+async function openByBand(
+  connection: TenantConnection,
+  orgId: string,
+): Promise<{ bands: Question["bands"]; listed: number }> {
   const found = await rowsOf(
     connection,
     BandRow,
-    `SELECT band, count(*)::int AS risks FROM risk WHERE org_id = $1 AND status IN ('open', 'in_progress') GROUP BY band`,
+    `SELECT r.band, count(*)::int AS risks, (count(*) FILTER (WHERE ${ownRowText("r")}))::int AS listed
+       FROM risk r WHERE r.org_id = $1 AND r.status IN ('open', 'in_progress') GROUP BY r.band`,
     [orgId],
   );
   const counted = new Map(found.map(({ band, risks }) => [band, risks]));
-  return new Map(RISK_BANDS.map((band) => [band, counted.get(band) ?? 0]));
+  return {
+    bands: new Map(RISK_BANDS.map((band) => [band, counted.get(band) ?? 0])),
+    listed: found.reduce((sum, { listed }) => sum + listed, 0),
+  };
 }
