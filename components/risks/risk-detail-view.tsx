@@ -15,6 +15,7 @@ import { RiskHeader } from "@/components/risks/risk-header";
 import { RiskIncidents } from "@/components/risks/risk-incidents";
 import { RiskPath } from "@/components/risks/risk-path";
 import { RiskVerdicts } from "@/components/risks/risk-verdicts";
+import { ScoreBound } from "@/components/risks/score-bound";
 import { ScoreHistory } from "@/components/risks/score-history";
 import { Stopgaps } from "@/components/risks/stopgaps";
 import { WhatIf } from "@/components/risks/what-if";
@@ -60,6 +61,7 @@ export function RiskDetailView({ id, narrow = false }: { id: string; narrow?: bo
               </Link>
             }
           >
+            <ScoreBound bound={risk.bound} />
             <FactorWaterfall factors={risk.factors} score={risk.score} />
             <BandOrigin source={risk.bandSource} band={risk.band} />
           </Section>

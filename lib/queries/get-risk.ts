@@ -6,6 +6,7 @@ import { rows } from "@/lib/db/rows";
 import { sql } from "@/lib/db/sql";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { withToolAdvice } from "@/lib/engine/fix-units/tool-advice";
+import { decisiveBound } from "@/lib/engine/risk/decisive-bound";
 import { BandSource } from "@/lib/model/band-source";
 import { AppError } from "@/lib/model/error";
 import { codeRuns } from "@/lib/queries/code-runs";
@@ -60,6 +61,7 @@ export async function readRisk(tx: Tx, orgId: string, id: string): Promise<RiskD
     cuts: await withRisks(tx, orgId, risk, facts.cuts),
     instead: await stopgapsOf(tx, orgId, risk),
     bandSource: facts.bandSource,
+    bound: decisiveBound(risk.factors),
     scoreVersion: facts.formula,
     scoreHistory: await rows(tx, ScorePoint)`
       SELECT at, score::int, band, nullif(why, '') AS reason FROM risk_score

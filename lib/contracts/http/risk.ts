@@ -257,6 +257,8 @@ export const RiskDetail = RiskItem.extend({
   verdicts: z.array(Verdict),
   /** What set the band when it was last computed: the organization's choice. */
   bandSource: BandSource,
+  /** The factor that held or lifted the score last, in words, and what would change that; null where the score is the plain sum of its factors. */
+  bound: z.object({ result: z.string(), because: z.string(), change: z.string() }).nullable(),
   scoreVersion: z.string(),
   scoreHistory: z.array(
     z.object({ at: Timestamp, score: z.number().int(), band: RiskBand, reason: z.string().nullable() }),
