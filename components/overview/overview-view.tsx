@@ -11,6 +11,7 @@ import { StaleNotice } from "@/components/overview/stale-notice";
 import { TeamTable } from "@/components/overview/team-table";
 import { TextParts } from "@/components/overview/text-parts";
 import { TopRisks } from "@/components/overview/top-risks";
+import { UrgentPanel } from "@/components/overview/urgent-panel";
 import { WeekChanges } from "@/components/overview/week-changes";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -19,6 +20,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { ErrorState } from "@/components/ui/states";
 import { useListState } from "@/lib/client/use-list-state";
 import { useRecord } from "@/lib/client/use-record";
+import type { TextPart } from "@/lib/contracts/http/overview";
 
 const PERIODS = [
   { value: "30", label: "30 days" },
@@ -49,6 +51,7 @@ export function OverviewView() {
       </>
     );
   }
+  const lead = firstSentence(data.headline);
   return (
     <div className="mx-auto flex max-w-7xl flex-col gap-7 p-4 sm:p-6">
       <header className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[1fr_auto]">
@@ -56,8 +59,13 @@ export function OverviewView() {
           <h1 className="text-xs font-medium text-ink-muted">Overview</h1>
           <IncidentNotice incidents={data.incidents} />
           <p className="max-w-3xl text-2xl leading-8 font-semibold tracking-tight text-balance">
-            <TextParts parts={data.headline} />
+            <TextParts parts={data.headline.slice(0, lead)} />
           </p>
+          {data.headline.length > lead && (
+            <p className="max-w-3xl text-base">
+              <TextParts parts={data.headline.slice(lead)} />
+            </p>
+          )}
           <p className="text-sm text-ink-muted">
             As of <RelativeTime at={data.asOf} />
           </p>
@@ -65,6 +73,7 @@ export function OverviewView() {
         </div>
         <MarkPanel mark={data.mark} />
       </header>
+      <UrgentPanel bands={data.urgent} />
       <section
         aria-label="Figures"
         className="grid gap-x-4 gap-y-6 border-t border-line pt-4 sm:grid-cols-2 xl:grid-cols-4"
@@ -99,4 +108,9 @@ export function OverviewView() {
       </div>
     </div>
   );
+}
+
+/** How many parts the first sentence has: it stands large, and what else there is to say below it. */
+function firstSentence(parts: readonly TextPart[]): number {
+  return parts.findIndex(({ text }) => text.trimEnd().endsWith(".")) + 1 || parts.length;
 }

@@ -12,6 +12,7 @@ import { readWaitingIncidents } from "@/lib/queries/overview/incidents";
 import { readPosture } from "@/lib/queries/overview/posture";
 import { readRiskFacts } from "@/lib/queries/overview/risk-facts";
 import { teamPostures } from "@/lib/queries/overview/teams";
+import { urgentBands } from "@/lib/queries/overview/urgent";
 import { ownRow } from "@/lib/queries/own-row";
 import { pageIds } from "@/lib/queries/page-ids";
 import { readRiskRows } from "@/lib/queries/risk-rows";
@@ -45,6 +46,7 @@ export async function getOverview(db: Db, orgId: string, days: number, now = new
       incidents: await readWaitingIncidents(tx, orgId),
       headline: headlineOf(risks, stale, empty, now),
       mark: markOf(risks, now),
+      urgent: urgentBands(risks, now),
       figures: [
         openRisks(risks, now),
         await timeToFix(tx, orgId, now),

@@ -26,6 +26,21 @@ export const Figure = z.object({
 });
 export type Figure = z.infer<typeof Figure>;
 
+/** What must be done now of one urgent band. What is open and not late is in time. */
+export const UrgentBand = z.object({
+  band: RiskBand,
+  /** Days in which it is due; null where the band promises none. */
+  dueDays: z.number().int().nullable(),
+  open: z.number().int(),
+  late: z.number().int(),
+  /** Percent of those that were closed in 90 days or are overdue; null where that is nothing. */
+  fixedInTime: z.number().nullable(),
+  href: z.string(),
+  lateHref: z.string(),
+  fixedHref: z.string(),
+});
+export type UrgentBand = z.infer<typeof UrgentBand>;
+
 /** One day (or week) of posture, from the intervals in scan time. */
 export const PosturePoint = z.object({
   at: Timestamp,
@@ -87,6 +102,8 @@ export const Overview = z.object({
   /** High and critical incidents that nobody has looked at, with the worst of them; null where there is none. */
   incidents: z.object({ count: Count, worst: IncidentItem }).nullable(),
   mark: Mark,
+  /** Act, then Attend. */
+  urgent: z.array(UrgentBand),
   figures: z.array(Figure),
   posture: z.array(PosturePoint),
   annotations: z.array(z.object({ at: Timestamp, text: z.string(), href: z.string().nullable() })),

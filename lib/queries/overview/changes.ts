@@ -10,8 +10,8 @@ import { At } from "@/lib/queries/row-values";
 const HAPPENED: readonly { one: string; many: string; href: string }[] = [
   { one: "new finding is open", many: "new findings are open", href: "/findings?q=age:<7d&sort=-firstSeenAt" },
   {
-    one: "finding of an older scan came in (past figures moved with it)",
-    many: "findings of older scans came in (past figures moved with them)",
+    one: "finding of an older scan came in: past figures moved with it",
+    many: "findings of older scans came in: past figures moved with them",
     href: "/findings?q=arrived:<7d age:>=7d&status=any&sort=-firstSeenAt",
   },
   {
@@ -33,7 +33,7 @@ export async function readChanges(tx: Tx, orgId: string): Promise<Overview["chan
     const { value, relation } = await rowsBehind(tx, orgId, link);
     if (value === 0) continue;
     const words = `${value}${relation === "at_least" ? " or more" : ""} ${value === 1 ? one : many}`;
-    changes.push({ at: null, parts: [part(words, link), part(" this week.", null)] });
+    changes.push({ at: null, parts: [part(words, link)] });
   }
   return [...changes, ...(await decisionsBeside(tx, orgId))];
 }
@@ -50,7 +50,7 @@ async function decisionsBeside(tx: Tx, orgId: string): Promise<Overview["changes
     count === 1
       ? "1 decision about a finding or a pattern was made"
       : `${count} decisions about findings or patterns were made`;
-  return [{ at: null, parts: [part(`${words} this week.`, null)] }];
+  return [{ at: null, parts: [part(words, null)] }];
 }
 
 /** `<` and spaces of a search are data. */

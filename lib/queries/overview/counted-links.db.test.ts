@@ -85,7 +85,7 @@ test("every number of what changed this week is the number of rows that its link
     "risk was decided on",
     "reports were imported",
     "import failed",
-    "decision about a finding or a pattern was made this week.",
+    "decision about a finding or a pattern was made",
   ]);
   // A link without the week would show more.
   expect(await rows("/findings?status=fixed")).toBeGreaterThanOrEqual(1);
@@ -105,16 +105,36 @@ test("every number of where they were caught is the number of rows that its link
 });
 
 test("so is every other counted link of the page that opens a list of risks, findings or imports", async () => {
-  const { figures, mark, headline, coverage, teams } = await getOverview(door.db, org, 30);
+  await expectCountsOfRows();
+});
+
+test("and so it is where some of each band are late", async () => {
+  const late = await door.query<{ band: string }>(
+    org,
+    `WITH ranked AS (SELECT org_id, id, row_number() OVER (PARTITION BY band, kind = 'attack-path' ORDER BY id) AS n FROM risk WHERE status IN ('open', 'in_progress'))
+     UPDATE risk r SET due_at = now() - interval '1 day' FROM ranked k WHERE k.org_id = r.org_id AND k.id = r.id AND k.n = 1 RETURNING r.band`,
+  );
+  expect(new Set(late.map(({ band }) => band)).size).toBeGreaterThan(1);
+  const { headline } = await getOverview(door.db, org, 30);
+  expect(headline.map(({ text }) => text).join("")).toMatch(/overdue, and so (is|are) \d+ others?\. $/);
+  await expectCountsOfRows();
+});
+
+async function expectCountsOfRows() {
+  const { figures, mark, urgent, headline, coverage, teams } = await getOverview(door.db, org, 30);
   const counted = [
     ...figures.flatMap(({ unit, value, href, byBand }) => (unit === "count" ? [{ value, href }, ...byBand] : [])),
     ...mark.parts.map(({ value, href }) => ({ value: Number(value), href })),
     ...headline
       .filter(({ text, href }) => href && /^\d/.test(text))
       .map(({ text, href }) => ({ value: Number.parseInt(text, 10), href })),
+    ...urgent.flatMap(({ open, href, late, lateHref }) => [
+      { value: open, href },
+      { value: late, href: lateHref },
+    ]),
     ...coverage.map(({ value, href }) => ({ value, href })),
     ...teams.map(({ open, href }) => ({ value: open, href })),
   ].filter(({ href }) => /^\/(risks|findings|imports)(\?|$)/.test(href ?? ""));
   expect(counted.length).toBeGreaterThan(10);
   for (const { value, href } of counted) expect([href, await rows(href ?? "")]).toEqual([href, value]);
-});
+}

@@ -92,7 +92,8 @@ export function slaKept(risks: readonly RiskFact[], now: Date): Figure {
   };
 }
 
-function keptShare(risks: readonly RiskFact[], at: Date): number | null {
+/** Percent kept in time, of what was closed in the 90 days before `at` with a due date or was overdue then; null where that is nothing. */
+export function keptShare(risks: readonly RiskFact[], at: Date): number | null {
   const since = new Date(at.getTime() - 90 * DAY_MS);
   const closed = asRows(risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since));
   const kept = closed.filter(({ closedAt, dueAt }) => closedAt && dueAt && closedAt <= dueAt).length;

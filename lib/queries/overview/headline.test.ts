@@ -54,9 +54,9 @@ const headline = (...risks: RiskFact[]) =>
 test("what is overdue is said to be one of those that were counted, or another", () => {
   const other = risk({ band: "track", dueAt: late });
   expect(headline(risk(), risk(), other)).toBe("2 risks need action within 3 days. 1 other is overdue.");
-  expect(headline(risk(), risk({ dueAt: late }))).toBe("2 risks need action within 3 days. 1 of these is overdue.");
+  expect(headline(risk(), risk({ dueAt: late }))).toBe("2 risks need action within 3 days. 1 of the 2 is overdue.");
   expect(headline(risk({ dueAt: late }), other)).toBe(
-    "1 risk needs action within 3 days. 2 are overdue, 1 of these among them.",
+    "1 risk needs action within 3 days. It is overdue, and so is 1 other.",
   );
   expect(headline(risk({ band: "attend" }), other, other)).toBe(
     "No risk needs action within 3 days. 1 needs attention within 14 days. 2 others are overdue.",
@@ -67,11 +67,17 @@ test("what is overdue is said to be one of those that were counted, or another",
 test("what the internet can connect to and not use is said to be of use from inside", () => {
   const outside = risk({ exposed: true });
   const inside = risk({ exposed: true, fromInside: true });
-  expect(headline(outside)).toBe("1 risk needs action within 3 days. It is in what the internet can reach.");
+  expect(headline(outside)).toBe("1 risk needs action within 3 days. The internet reaches it.");
   expect(headline(outside, inside, risk())).toBe(
-    "3 risks need action within 3 days. 2 are in what the internet can reach, 1 of these of use only from inside.",
+    "3 risks need action within 3 days. The internet reaches 2 of them, but 1 can be used only from inside.",
   );
-  expect(headline(inside, inside)).toMatch(/All are in what the internet can reach, all of use only from inside\.$/);
+  expect(headline(inside, inside)).toMatch(/The internet reaches all of them, but all can be used only from inside\.$/);
+});
+
+test("a path whose own row is not among those that need action is not called one of them", () => {
+  const change = risk();
+  const path = risk({ toldWithId: change.id, exposed: true });
+  expect(headline(change, path)).toBe("1 risk needs action within 3 days. The internet reaches 1 such risk.");
 });
 
 test("the mark's two shares are of the same risks and make a whole", () => {

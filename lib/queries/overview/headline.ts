@@ -26,19 +26,11 @@ export function headlineOf(
 
 function urgent(act: readonly RiskFact[], attend: readonly RiskFact[], exposed: readonly RiskFact[]): TextPart[] {
   if (act.length > 0) {
-    const parts = [
+    return [
       part(count(act.length, "risk needs", "risks need"), risksHref({ band: "act" })),
       part(" action within 3 days. ", null),
+      ...reached(act, exposed),
     ];
-    if (exposed.length > 0) {
-      const whole = act.every((risk) => risk.exposed);
-      const words = whole ? (exposed.length === 1 ? "It is" : "All are") : count(exposed.length, "is", "are");
-      parts.push(
-        part(words, risksHref({ band: "act", q: "exposed:true" })),
-        part(` in what the internet can reach${fromInside(exposed)}. `, null),
-      );
-    }
-    return parts;
   }
   if (attend.length > 0) {
     return [
@@ -50,26 +42,55 @@ function urgent(act: readonly RiskFact[], attend: readonly RiskFact[], exposed: 
   return [part("No risk needs action or attention now. ", "/risks")];
 }
 
+/** Who is reached, in a sentence of its own. */
+function reached(act: readonly RiskFact[], exposed: readonly RiskFact[]): TextPart[] {
+  if (exposed.length === 0) return [];
+  const href = risksHref({ band: "act", q: "exposed:true" });
+  return [part("The internet reaches ", null), part(which(act, exposed), href), part(`${fromInside(exposed)}. `, null)];
+}
+
+function which(act: readonly RiskFact[], exposed: readonly RiskFact[]): string {
+  // A path that has no row of its own among those that need action is none of them.
+  if (!exposed.every((risk) => act.includes(risk))) return count(exposed.length, "such risk", "such risks");
+  if (exposed.length < act.length) return `${exposed.length} of them`;
+  return act.length === 1 ? "it" : "all of them";
+}
+
 /** That it runs where the internet can connect is not that the internet can use it. */
 function fromInside(exposed: readonly RiskFact[]): string {
   const inside = exposed.filter((risk) => risk.fromInside).length;
   if (inside === 0) return "";
-  if (inside < exposed.length) return `, ${inside} of these of use only from inside`;
-  return inside === 1 ? ", of use only from inside" : ", all of use only from inside";
+  if (inside < exposed.length) return `, but ${inside} can be used only from inside`;
+  return `, but ${inside === 1 ? "it" : "all"} can be used only from inside`;
 }
 
-/** What is late is often none of those that the sentence before counts (`told`): it says of which it speaks. */
+/** What is late is often none of those that the sentence before counts (`told`, the rows of one band): it says of which it speaks. */
 function overdue(open: readonly RiskFact[], told: readonly RiskFact[], now: Date): TextPart[] {
-  const late = asRows(open.filter((risk) => isOverdue(risk, now)));
-  if (late.length === 0) return [];
-  const among = late.filter((risk) => told.includes(risk)).length;
-  const href = risksHref({ q: "overdue:true", sort: "dueAt" });
-  if (told.length === 0)
-    return [part(count(late.length, "open risk is", "open risks are"), href), part(" overdue. ", null)];
-  if (among === 0) return [part(count(late.length, "other is", "others are"), href), part(" overdue. ", null)];
-  if (among === late.length)
-    return [part(`${late.length} of these ${late.length === 1 ? "is" : "are"}`, href), part(" overdue. ", null)];
-  return [part(count(late.length, "is", "are"), href), part(` overdue, ${among} of these among them. `, null)];
+  const late = open.filter((risk) => isOverdue(risk, now));
+  const band = told[0]?.band;
+  const among = asRows(late.filter((risk) => risk.band === band)).length;
+  const others = asRows(late.filter((risk) => risk.band !== band)).length;
+  const own =
+    told.length === 1 ? "It is overdue" : `${count(among, "of", "of")} the ${told.length} ${isOrAre(among)} overdue`;
+  if (!band)
+    return others === 0
+      ? []
+      : [part(count(others, "open risk is", "open risks are"), lateHref()), part(" overdue. ", null)];
+  const othersHref = lateHref(` -band:${band}`);
+  if (among === 0 && others > 0)
+    return [part(count(others, "other is", "others are"), othersHref), part(" overdue. ", null)];
+  if (among === 0) return [];
+  const beside =
+    others > 0 ? [part(`, and so ${isOrAre(others)} `, null), part(count(others, "other", "others"), othersHref)] : [];
+  return [part(own, lateHref("", band)), ...beside, part(". ", null)];
+}
+
+function lateHref(more = "", band?: RiskFact["band"]): string {
+  return risksHref({ ...(band ? { band } : {}), q: `overdue:true${more}`, sort: "dueAt" });
+}
+
+function isOrAre(value: number): string {
+  return value === 1 ? "is" : "are";
 }
 
 /** Silence is the worst lie: what has not reported belongs in the first sentence. */

@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { BandChip, bandWord } from "@/components/severity/band-chip";
+import { formatCount, formatFigure } from "@/lib/client/format-number";
+import type { UrgentBand } from "@/lib/contracts/http/overview";
+
+/** What must be done now and how much of it is in time: before all that only looks back. */
+export function UrgentPanel({ bands }: { bands: readonly UrgentBand[] }) {
+  return (
+    <section
+      aria-label="What must be done now"
+      className="grid gap-x-10 gap-y-6 border-t border-line pt-4 md:grid-cols-2"
+    >
+      {bands.map((one) => (
+        <Band key={one.band} urgent={one} />
+      ))}
+    </section>
+  );
+}
+
+function Band({ urgent }: { urgent: UrgentBand }) {
+  const { band, dueDays, open, late, fixedInTime } = urgent;
+  return (
+    <article aria-label={bandWord(band)} className="flex min-w-0 flex-col gap-2">
+      <h2 className="flex items-center gap-2 text-sm text-ink-muted">
+        <BandChip band={band} />
+        {dueDays !== null && `due within ${dueDays} days`}
+      </h2>
+      <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
+        <Link
+          href={urgent.href}
+          className="rounded-sm text-3xl leading-9 font-semibold tracking-tight hover:text-accent hover:underline"
+        >
+          {formatCount(open)} open
+        </Link>
+        {open > 0 && <span>{formatCount(open - late)} in time</span>}
+        {late > 0 && (
+          <Link
+            href={urgent.lateHref}
+            className="inline-flex min-h-6 items-center font-semibold text-act hover:underline"
+          >
+            {formatCount(late)} late
+          </Link>
+        )}
+      </p>
+      {open > 0 && (
+        <span aria-hidden className="flex h-2 max-w-md gap-0.5 overflow-hidden rounded-full">
+          {open > late && <span className="bg-good" style={{ flexGrow: open - late }} />}
+          {late > 0 && <span className="bg-act" style={{ flexGrow: late }} />}
+        </span>
+      )}
+      <p className="text-xs text-ink-muted">
+        <Link href={urgent.fixedHref} className="inline-flex min-h-6 items-center rounded-sm hover:underline">
+          {fixedInTime === null
+            ? "None was due in the last 90 days"
+            : `${formatFigure(fixedInTime, "percent")} were fixed in time in the last 90 days`}
+        </Link>
+      </p>
+    </article>
+  );
+}
