@@ -5,6 +5,7 @@ import { FreshnessMark } from "@/components/assets/freshness-mark";
 import { SeverityCounts } from "@/components/severity/severity-counts";
 import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
+import { LongWords } from "@/components/ui/long-words";
 import { assetKindWord } from "@/lib/client/words";
 import type { AssetItem } from "@/lib/contracts/http/asset";
 
@@ -64,7 +65,7 @@ function Name({ asset }: { asset: AssetItem }) {
       <div className="min-w-0">
         <p className="line-clamp-3 wrap-anywhere">
           <Link href={`/assets/${asset.id}`} title={asset.key} className="font-medium hover:text-accent">
-            {asset.name}
+            <LongWords text={asset.name} />
           </Link>
         </p>
         <p className="truncate text-xs text-ink-muted">

@@ -10,6 +10,7 @@ import { SeverityCounts } from "@/components/severity/severity-counts";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { CopyButton } from "@/components/ui/copy-button";
+import { LongWords } from "@/components/ui/long-words";
 import { Facts } from "@/components/ui/section";
 import { Notice } from "@/components/ui/states";
 import { plural } from "@/lib/client/format-number";
@@ -30,9 +31,13 @@ export function AssetHeader({ asset, full }: { asset: AssetDetail; full: boolean
             (asset.inventory?.silent ? <Badge>Ran when last seen</Badge> : <Badge tone="good">Running</Badge>)}
           {asset.retired && <Badge>Retired</Badge>}
         </p>
-        <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">{asset.name}</Heading>
+        <Heading className="text-xl leading-7 font-semibold tracking-tight break-words">
+          <LongWords text={asset.name} />
+        </Heading>
         <p className="flex items-center gap-1 font-mono text-xs text-ink-muted">
-          <span className="break-all">{asset.key}</span>
+          <span className="wrap-anywhere">
+            <LongWords text={asset.key} />
+          </span>
           <CopyButton text={asset.key} label="Copy the key" />
         </p>
         <Sentence asset={asset} />

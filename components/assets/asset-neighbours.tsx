@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { AssetIcon } from "@/components/assets/asset-icon";
 import { AssetNeighbourhood } from "@/components/assets/asset-neighbourhood";
+import { LongWords } from "@/components/ui/long-words";
 import { Section } from "@/components/ui/section";
 import { edgeWord } from "@/lib/client/edge-words";
 import { plural } from "@/lib/client/format-number";
@@ -42,7 +43,7 @@ function NeighbourGroup({ word, neighbours }: { word: string; neighbours: readon
             >
               <AssetIcon kind={asset.kind} />
               <span className="min-w-0 wrap-anywhere font-medium" title={asset.name}>
-                {shortName(asset.name, 44)}
+                <LongWords text={shortName(asset.name, 44)} />
               </span>
               {place && <span className="shrink-0 text-xs text-ink-muted">{place}</span>}
               <span className="ml-auto min-w-0 wrap-anywhere text-xs text-ink-muted">

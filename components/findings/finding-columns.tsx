@@ -3,6 +3,7 @@ import { SeverityMark } from "@/components/severity/severity-mark";
 import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
 import { Badge } from "@/components/ui/badge";
+import { LongWords } from "@/components/ui/long-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { placeNames, placeWords } from "@/lib/client/place-words";
 import { shortName } from "@/lib/client/short-name";
@@ -82,7 +83,7 @@ function Title({ finding }: { finding: FindingItem }) {
           href={`/findings/${finding.id}`}
           className="line-clamp-2 font-medium break-words hover:text-accent sm:block sm:truncate"
         >
-          {finding.title}
+          <LongWords text={finding.title} />
         </Link>
         {finding.exploited && <span className="shrink-0 text-xs font-medium text-act">Exploited</span>}
         {finding.held && <Badge tone="amber">closure held</Badge>}

@@ -7,6 +7,7 @@ import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { LongWords } from "@/components/ui/long-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
 import { Notice } from "@/components/ui/states";
@@ -25,7 +26,9 @@ export function FindingHeader({ finding, full }: { finding: FindingDetail; full:
           <Badge>{findingKindWord(finding.kind)}</Badge>
           {finding.kev && <Badge tone="act">Exploited in the wild</Badge>}
         </p>
-        <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance">{finding.title}</Heading>
+        <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance wrap-anywhere">
+          <LongWords text={finding.title} />
+        </Heading>
       </div>
       {finding.closedBy && (
         <Notice tone="accent">

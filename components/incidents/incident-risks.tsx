@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { BandChip } from "@/components/severity/band-chip";
+import { LongWords } from "@/components/ui/long-words";
 import { Section } from "@/components/ui/section";
 import type { IncidentDetail } from "@/lib/contracts/http/incident";
 
@@ -26,7 +27,7 @@ export function IncidentRisks({ incident }: { incident: IncidentDetail }) {
               <BandChip band={risk.band} score={risk.score} />
               <span className="min-w-0 flex-1">
                 <Link href={`/risks/${risk.id}`} className="font-medium break-words hover:text-accent hover:underline">
-                  {risk.title}
+                  <LongWords text={risk.title} />
                 </Link>
                 {risk.kev && <span className="block text-xs font-medium text-act">Known to be exploited</span>}
               </span>

@@ -13,6 +13,7 @@ import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { InlineCode } from "@/components/ui/inline-code";
+import { LongWords } from "@/components/ui/long-words";
 import { plural } from "@/lib/client/format-number";
 import type { ItemOf } from "@/lib/client/use-list";
 import { useTriage } from "@/lib/client/use-triage";
@@ -41,7 +42,7 @@ export function WorkCard({ item }: { item: ItemOf<"myWork"> }) {
       <div className="flex flex-col gap-1">
         <h3 className="text-base font-semibold">
           <Link href={`/risks/${item.id}`} className="hover:text-accent hover:underline">
-            {item.fix.title}
+            <LongWords text={item.fix.title} />
           </Link>
         </h3>
         <RiskPlace risk={item} />

@@ -6,6 +6,7 @@ import { RiskTogether } from "@/components/risks/risk-together";
 import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import { OwnerName } from "@/components/triage/owner-name";
+import { LongWords } from "@/components/ui/long-words";
 import { Section } from "@/components/ui/section";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
@@ -34,7 +35,7 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
                 data-title
                 className="line-clamp-4 font-medium break-words hover:text-accent hover:underline sm:line-clamp-3"
               >
-                {risk.title}
+                <LongWords text={risk.title} />
               </Link>
               <RiskPlace risk={risk} />
               <RiskWhy risk={risk} />

@@ -6,6 +6,7 @@ import { choiceOf } from "@/components/triage/suggested-choice";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { LongWords } from "@/components/ui/long-words";
 import { plural } from "@/lib/client/format-number";
 import { useMay } from "@/lib/client/use-session";
 import { assetKindWord, startUpper } from "@/lib/client/words";
@@ -28,7 +29,7 @@ export function UnownedCard({ group, onGive }: { group: UnownedGroup; onGive: (g
             <li key={id} className="flex gap-2">
               <span className="w-7 shrink-0 text-right text-ink-muted tabular-nums">{score}</span>
               <Link href={`/risks/${id}`} className="min-w-0 break-words hover:text-accent hover:underline">
-                {title}
+                <LongWords text={title} />
               </Link>
             </li>
           ))}

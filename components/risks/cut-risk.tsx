@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Due } from "@/components/risks/risk-columns";
 import { OwnerName } from "@/components/triage/owner-name";
+import { LongWords } from "@/components/ui/long-words";
 import type { PathChange } from "@/lib/contracts/http/risk";
 
 /** The risk whose change a cut is: who makes it, and by when. */
@@ -11,7 +12,7 @@ export function CutRisk({ cut: { risk } }: { cut: Pick<PathChange, "risk"> }) {
     <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
       <Fact name="A risk of its own">
         <Link href={`/risks/${risk.id}`} className="link break-words">
-          {risk.title}
+          <LongWords text={risk.title} />
         </Link>
       </Fact>
       <Fact name="Owner">

@@ -9,6 +9,7 @@ import { RiskWhy } from "@/components/risks/risk-why";
 import { BandChip } from "@/components/severity/band-chip";
 import type { Column } from "@/components/table/column";
 import { OwnerName } from "@/components/triage/owner-name";
+import { LongWords } from "@/components/ui/long-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount } from "@/lib/client/format-number";
 import type { RiskItem } from "@/lib/contracts/http/risk";
@@ -86,7 +87,7 @@ function Title({ risk }: { risk: RiskItem }) {
           data-title
           className="line-clamp-4 font-medium break-words hover:text-accent sm:line-clamp-3"
         >
-          {risk.title}
+          <LongWords text={risk.title} />
         </Link>
         {risk.status !== "open" && <span className="shrink-0 text-xs text-ink-muted">{riskStatusText(risk)}</span>}
         {risk.exception?.state === "asked" && risk.status !== "accepted" && (

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { ATTACK_PATH } from "@/components/risks/attack-path";
 import { SeverityMark } from "@/components/severity/severity-mark";
+import { LongWords } from "@/components/ui/long-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { formatBoundedCount, formatCount } from "@/lib/client/format-number";
@@ -53,7 +54,7 @@ function Member({ member }: { member: RiskMember }) {
       <SeverityMark severity={member.severity} />
       <span className="min-w-0 flex-1">
         <Link href={`/findings/${member.findingId}`} className="font-medium hover:text-accent hover:underline">
-          {member.title}
+          <LongWords text={member.title} />
         </Link>
         <span className="block truncate text-xs text-ink-muted">
           <span className="font-mono">{[member.subject, ...versions].join(" · ")}</span> in{" "}

@@ -17,6 +17,7 @@ import { OwnerAndWhy } from "@/components/triage/owner-and-why";
 import { useTriageQuestions } from "@/components/triage/triage-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { LongWords } from "@/components/ui/long-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Facts } from "@/components/ui/section";
 import { plural } from "@/lib/client/format-number";
@@ -46,7 +47,7 @@ export function RiskHeader({ risk, full }: { risk: RiskDetail; full: boolean }) 
           {risk.exploited && <Badge tone="act">Exploited in the wild</Badge>}
         </p>
         <Heading className="text-xl leading-7 font-semibold tracking-tight text-balance wrap-anywhere">
-          {risk.title}
+          <LongWords text={risk.title} />
         </Heading>
         <RiskPlace risk={risk} className="text-sm text-ink-muted" />
         <p className="max-w-prose text-base wrap-anywhere">{risk.summary}</p>
@@ -124,7 +125,7 @@ function FindingsLink({ risk }: { risk: RiskDetail }) {
           {" "}
           in{" "}
           <Link href={`/assets/${risk.assets[0].id}`} className="link">
-            {risk.assets[0].name}
+            <LongWords text={risk.assets[0].name} />
           </Link>
         </>
       )}

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { PathGoals } from "@/components/risks/path-goals";
+import { LongWords } from "@/components/ui/long-words";
 import { cn } from "@/lib/client/class-names";
 import type { RiskItem } from "@/lib/contracts/http/risk";
 
@@ -29,7 +30,7 @@ export function RiskTogether({
         <>
           Ends with:{" "}
           <Link href={`/risks/${endsWith.id}`} className="link">
-            {endsWith.title}
+            <LongWords text={endsWith.title} />
           </Link>
         </>
       )}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Group, More } from "@/components/risks/what-if-group";
 import { goesOnTitle } from "@/components/risks/what-if-words";
 import { BandChip } from "@/components/severity/band-chip";
+import { LongWords } from "@/components/ui/long-words";
 import { Notice } from "@/components/ui/states";
 import { formatCount, plural } from "@/lib/client/format-number";
 import type { WhatIfCluster, WhatIfOutcome, WhatIfPath, WhatIfPathOn } from "@/lib/contracts/http/what-if";
@@ -101,7 +102,7 @@ function Title({ path, riskId }: { path: WhatIfPath; riskId: string }) {
   if (path.riskId === null) return <span>{path.title}</span>;
   return (
     <Link href={`/risks/${path.riskId}`} className="hover:text-accent hover:underline">
-      {path.title}
+      <LongWords text={path.title} />
     </Link>
   );
 }
