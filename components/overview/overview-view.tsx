@@ -54,7 +54,7 @@ export function OverviewView() {
   const lead = firstSentence(data.headline);
   return (
     <div className="mx-auto flex max-w-7xl flex-col gap-7 p-4 sm:p-6">
-      <header className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[1fr_auto]">
+      <header className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_auto] lg:gap-10">
         <div className="flex flex-col gap-2">
           <h1 className="text-xs font-medium text-ink-muted">Overview</h1>
           <IncidentNotice incidents={data.incidents} />
@@ -70,10 +70,10 @@ export function OverviewView() {
             As of <RelativeTime at={data.asOf} />
           </p>
           <StaleNotice stale={data.stale} />
+          <UrgentPanel bands={data.urgent} />
         </div>
         <MarkPanel mark={data.mark} />
       </header>
-      <UrgentPanel bands={data.urgent} />
       <section
         aria-label="Figures"
         className="grid gap-x-4 gap-y-6 border-t border-line pt-4 sm:grid-cols-2 xl:grid-cols-4"

@@ -45,7 +45,7 @@ export function TopRisks({ risks }: { risks: readonly RiskItem[] }) {
               </span>
               <OwnerAndDue risk={risk} />
             </span>
-            <span className="hidden w-32 shrink-0 md:block">
+            <span className="hidden w-40 shrink-0 md:block">
               <OwnerName owner={risk.owner} />
             </span>
             <span className="hidden w-28 shrink-0 text-right sm:block">

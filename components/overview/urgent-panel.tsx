@@ -1,15 +1,12 @@
 import Link from "next/link";
 import { BandChip, bandWord } from "@/components/severity/band-chip";
-import { formatCount, formatFigure } from "@/lib/client/format-number";
+import { formatCount } from "@/lib/client/format-number";
 import type { UrgentBand } from "@/lib/contracts/http/overview";
 
 /** What must be done now and how much of it is in time: before all that only looks back. */
 export function UrgentPanel({ bands }: { bands: readonly UrgentBand[] }) {
   return (
-    <section
-      aria-label="What must be done now"
-      className="grid gap-x-10 gap-y-6 border-t border-line pt-4 md:grid-cols-2"
-    >
+    <section aria-label="What must be done now" className="mt-4 grid gap-x-10 gap-y-6 sm:grid-cols-2">
       {bands.map((one) => (
         <Band key={one.band} urgent={one} />
       ))}
@@ -18,7 +15,7 @@ export function UrgentPanel({ bands }: { bands: readonly UrgentBand[] }) {
 }
 
 function Band({ urgent }: { urgent: UrgentBand }) {
-  const { band, dueDays, open, late, fixedInTime } = urgent;
+  const { band, dueDays, open, late, lately } = urgent;
   return (
     <article aria-label={bandWord(band)} className="flex min-w-0 flex-col gap-2">
       <h2 className="flex items-center gap-2 text-sm text-ink-muted">
@@ -43,18 +40,22 @@ function Band({ urgent }: { urgent: UrgentBand }) {
         )}
       </p>
       {open > 0 && (
-        <span aria-hidden className="flex h-2 max-w-md gap-0.5 overflow-hidden rounded-full">
+        <span aria-hidden className="flex h-2 gap-0.5 overflow-hidden rounded-full">
           {open > late && <span className="bg-good" style={{ flexGrow: open - late }} />}
           {late > 0 && <span className="bg-act" style={{ flexGrow: late }} />}
         </span>
       )}
       <p className="text-xs text-ink-muted">
         <Link href={urgent.fixedHref} className="inline-flex min-h-6 items-center rounded-sm hover:underline">
-          {fixedInTime === null
-            ? "None was due in the last 90 days"
-            : `${formatFigure(fixedInTime, "percent")} were fixed in time in the last 90 days`}
+          {latelyWords(lately)}
         </Link>
       </p>
     </article>
   );
+}
+
+/** In numbers and not as a share: of two risks half is one. */
+function latelyWords({ kept, due }: UrgentBand["lately"]): string {
+  if (due === 0) return "None was due in the last 90 days";
+  return `${formatCount(kept)} of ${formatCount(due)} due in the last 90 days ${kept === 1 ? "was" : "were"} fixed in time`;
 }

@@ -16,7 +16,7 @@ export function OwnerName({ owner }: { owner: Owner }) {
       </span>
     );
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5" title={why}>
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1.5" title={why}>
       <Avatar name={name} team={!owner.person} />
       <span className="truncate">
         {name}

@@ -33,8 +33,8 @@ export const UrgentBand = z.object({
   dueDays: z.number().int().nullable(),
   open: z.number().int(),
   late: z.number().int(),
-  /** Percent of those that were closed in 90 days or are overdue; null where that is nothing. */
-  fixedInTime: z.number().nullable(),
+  /** Of those that were closed in the last 90 days or are overdue now, how many were closed in time. */
+  lately: z.object({ kept: z.number().int(), due: z.number().int() }),
   href: z.string(),
   lateHref: z.string(),
   fixedHref: z.string(),

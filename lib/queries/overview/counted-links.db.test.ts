@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { admin, inventory, listLog4j, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
 import { withTenant } from "@/lib/db/tenant";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { getOverview } from "@/lib/queries/get-overview";
@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-const rows = (href: string) => withTenant(door.db, org, async (tx) => (await rowsBehind(tx, org, href)).value);
+const rows = (href: string, of = org) => withTenant(door.db, of, async (tx) => (await rowsBehind(tx, of, href)).value);
 
 // "3 findings were fixed this week" opened every finding that was ever fixed.
 test("every number of what changed this week is the number of rows that its link opens", async () => {
@@ -105,7 +105,7 @@ test("every number of where they were caught is the number of rows that its link
 });
 
 test("so is every other counted link of the page that opens a list of risks, findings or imports", async () => {
-  await expectCountsOfRows();
+  await expectCountsOfRows(org);
 });
 
 test("and so it is where some of each band are late", async () => {
@@ -117,11 +117,21 @@ test("and so it is where some of each band are late", async () => {
   expect(new Set(late.map(({ band }) => band)).size).toBeGreaterThan(1);
   const { headline } = await getOverview(door.db, org, 30);
   expect(headline.map(({ text }) => text).join("")).toMatch(/overdue, and so (is|are) \d+ others?\. $/);
-  await expectCountsOfRows();
+  await expectCountsOfRows(org);
 });
 
-async function expectCountsOfRows() {
-  const { figures, mark, urgent, headline, coverage, teams } = await getOverview(door.db, org, 30);
+test("and where a late path is told in the row of a change of another band", async () => {
+  const told = await door.organization();
+  await door.deliver(told, inventory([...web("web"), ...admin]));
+  await door.deliver(told, scan("web", ["CVE-2021-44228"]));
+  const late = "UPDATE risk SET due_at = now() - interval '1 day' RETURNING id";
+  expect(await door.query(told, late)).toHaveLength(2);
+  await door.query(told, "UPDATE risk SET band = 'attend' WHERE kind = 'attack-path' RETURNING id");
+  await expectCountsOfRows(told);
+});
+
+async function expectCountsOfRows(of: string) {
+  const { figures, mark, urgent, headline, coverage, teams } = await getOverview(door.db, of, 30);
   const counted = [
     ...figures.flatMap(({ unit, value, href, byBand }) => (unit === "count" ? [{ value, href }, ...byBand] : [])),
     ...mark.parts.map(({ value, href }) => ({ value: Number(value), href })),
@@ -136,5 +146,5 @@ async function expectCountsOfRows() {
     ...teams.map(({ open, href }) => ({ value: open, href })),
   ].filter(({ href }) => /^\/(risks|findings|imports)(\?|$)/.test(href ?? ""));
   expect(counted.length).toBeGreaterThan(10);
-  for (const { value, href } of counted) expect([href, await rows(href ?? "")]).toEqual([href, value]);
+  for (const { value, href } of counted) expect([href, await rows(href ?? "", of)]).toEqual([href, value]);
 }

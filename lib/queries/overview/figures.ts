@@ -92,14 +92,19 @@ export function slaKept(risks: readonly RiskFact[], now: Date): Figure {
   };
 }
 
-/** Percent kept in time, of what was closed in the 90 days before `at` with a due date or was overdue then; null where that is nothing. */
-export function keptShare(risks: readonly RiskFact[], at: Date): number | null {
+/** Percent kept in time; null where nothing was due. */
+function keptShare(risks: readonly RiskFact[], at: Date): number | null {
+  const { kept, due } = keptInTime(risks, at);
+  return due === 0 ? null : Math.round((kept / due) * 1000) / 10;
+}
+
+/** Of what was closed in the 90 days before `at` with a due date, or was overdue then: how much was closed in time. */
+export function keptInTime(risks: readonly RiskFact[], at: Date): { kept: number; due: number } {
   const since = new Date(at.getTime() - 90 * DAY_MS);
   const closed = asRows(risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since));
   const kept = closed.filter(({ closedAt, dueAt }) => closedAt && dueAt && closedAt <= dueAt).length;
   const overdue = asRows(risks.filter((risk) => wasOpen(risk, at) && risk.dueAt !== null && risk.dueAt < at)).length;
-  const all = closed.length + overdue;
-  return all === 0 ? null : Math.round((kept / all) * 1000) / 10;
+  return { kept, due: closed.length + overdue };
 }
 
 const Median = z.object({ at: z.date(), band: z.string().nullable(), days: z.number().nullable() });

@@ -66,10 +66,10 @@ function fromInside(exposed: readonly RiskFact[]): string {
 
 /** What is late is often none of those that the sentence before counts (`told`, the rows of one band): it says of which it speaks. */
 function overdue(open: readonly RiskFact[], told: readonly RiskFact[], now: Date): TextPart[] {
-  const late = open.filter((risk) => isOverdue(risk, now));
+  const late = asRows(open.filter((risk) => isOverdue(risk, now)));
   const band = told[0]?.band;
-  const among = asRows(late.filter((risk) => risk.band === band)).length;
-  const others = asRows(late.filter((risk) => risk.band !== band)).length;
+  const among = late.filter((risk) => risk.band === band).length;
+  const others = late.length - among;
   const own =
     told.length === 1 ? "It is overdue" : `${count(among, "of", "of")} the ${told.length} ${isOrAre(among)} overdue`;
   if (!band)
