@@ -10,15 +10,27 @@ import { formatDay } from "@/lib/client/format-time";
 import type { Backtest } from "@/lib/model/backtest";
 
 /** What the backtest of the formula in force found: the answer in words, the chart, every figure, and what it cannot show. */
-export function BacktestView({ result, sentences }: { result: Backtest; sentences: readonly string[] }) {
+export function BacktestView({
+  result,
+  question,
+  sentences,
+}: {
+  result: Backtest;
+  question: string;
+  sentences: readonly string[];
+}) {
   const [answer, ...more] = sentences;
   return (
     <div className="flex flex-col gap-6">
       <div className="flex max-w-3xl flex-col gap-2 text-sm">
-        <p className="text-base font-semibold">{answer}</p>
-        {more.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
+        <p className="text-base">
+          {question} <b>{answer}</b>
+        </p>
+        <ul className="flex list-disc flex-col gap-1 pl-5">
+          {more.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
         <p className="text-ink-muted">
           The day was {formatDay(result.asOf)}; the judge is CISA's catalog of exploited vulnerabilities until{" "}
           {formatDay(result.judgedUntil)}. CVEs that it listed by that day are left out. The weights were published

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { backtestSentences } from "@/lib/messages/backtest-words";
+import { backtestQuestion, backtestSentences } from "@/lib/messages/backtest-words";
 import type { Backtest } from "@/lib/model/backtest";
 import { loadBacktest } from "@/lib/packs/load-backtest";
 
@@ -37,4 +37,12 @@ describe("backtestSentences", () => {
       "finds more",
     );
   });
+});
+
+test("the question says what was put in order, what judged it and against what", () => {
+  const { population, ...rest } = loadBacktest();
+  const asked = { ...rest, asOf: "2024-10-24", judgedUntil: "2025-08-25" };
+  expect(backtestQuestion({ ...asked, population: { ...population, judged: 43803, exploitedLater: 28 } })).toBe(
+    "We put 43,803 CVEs in the order of our score as it was on 24 October 2024, and counted how many of the 28 that attackers were seen to use by 25 August 2025 come first, against plain rules that take as many CVEs.",
+  );
 });

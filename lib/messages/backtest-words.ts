@@ -19,6 +19,11 @@ export function backtestSentences(result: Backtest): string[] {
   ];
 }
 
+/** What was compared, in one sentence: it comes before the answer. */
+export function backtestQuestion({ asOf, judgedUntil, population: { judged, exploitedLater } }: Backtest): string {
+  return `We put ${judged.toLocaleString("en")} CVEs in the order of our score as it was on ${day(asOf)}, and counted how many of the ${exploitedLater} that attackers were seen to use by ${day(judgedUntil)} come first, against plain rules that take as many CVEs.`;
+}
+
 function headline(rows: readonly Comparison[], labels: ReadonlyMap<string, string>): string {
   const named = (verdict: Comparison["verdict"]) =>
     rows.filter((row) => row.verdict === verdict).map(({ rule }) => `“${labels.get(rule) ?? rule}”`);
@@ -39,6 +44,12 @@ function sentence({ effort, coverage, ruleCoverage, difference }: Comparison, la
 
 function list(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+function day(at: string): string {
+  return DAY.format(new Date(at));
 }
 
 function percent(share: number): string {

@@ -12,8 +12,11 @@ export type FormulaTable = {
 export type PublishedFormula = {
   version: string;
   bands: readonly { band: string; label: string; from: number; to: number; due: string }[];
+  /** What counts most: the question that a factor answers and the most points that it gives, the heaviest first. */
+  weights: readonly { factor: string; question: string; most: number }[];
   factors: readonly FormulaTable[];
-  bounds: readonly { title: string; text: string }[];
+  /** `text` is the rule in a sentence or two, `details` what else belongs to it. */
+  bounds: readonly { title: string; text: string; details: readonly string[] }[];
 };
 
 /** A published decision table: the inputs of each row and its verdict, in plain words. */

@@ -16,6 +16,7 @@ export function publishedFormula(): PublishedFormula {
       to: n === 0 ? 100 : (FORMULA.bands[n - 1]?.from ?? 0) - 1,
       due: dueDays === null ? "no due date" : `${dueDays} days`,
     })),
+    weights: weights(),
     factors: [
       severityTable(),
       exploitationTable(),
@@ -27,6 +28,38 @@ export function publishedFormula(): PublishedFormula {
     ],
     bounds: bounds(),
   };
+}
+
+/** The most that each factor can give. The same one of secrets takes the place of exploitation. */
+function weights(): PublishedFormula["weights"] {
+  const most = (points: Readonly<Record<string, number>>) => Math.max(...Object.values(points));
+  const rows = [
+    {
+      factor: "severity",
+      question: "How bad is the weakness?",
+      most: Math.max(...Object.values(severity).map(({ high }) => high)),
+    },
+    {
+      factor: "exploitation",
+      question: "Does anybody use it, or is it likely that they will?",
+      most: exploitation.kev + exploitation.ransomware,
+    },
+    {
+      factor: "credential",
+      question: "Of a secret in place of that: what does it open, and does it still work?",
+      most: most(credential) + most(verifiedSecret),
+    },
+    { factor: "exposure", question: "Who can reach it?", most: most(exposure) },
+    { factor: "privilege", question: "What does somebody who breaks in there get?", most: most(privilege) },
+    { factor: "criticality", question: "How much does it matter to you?", most: most(criticality) },
+    { factor: "runtime", question: "Is there an open incident where it runs?", most: most(runtime) },
+    {
+      factor: "sighting",
+      question: "Is there a fix, how old is it, how sure is it?",
+      most: most(fix) + Math.max(...FORMULA.age.map(({ points }) => points)) + most(FORMULA.evidenceQuality),
+    },
+  ];
+  return rows.toSorted((a, b) => b.most - a.most);
 }
 
 const SEEN = ["What was seen", "Points"] as const;
@@ -175,19 +208,31 @@ function endedPathsTable(): FormulaTable {
 
 function bounds(): PublishedFormula["bounds"] {
   const { ceilings, availabilityOnly, floors } = FORMULA;
+  const held = (at: typeof ceilings) => `${at.critical} if it is critical or high, ${at.medium} otherwise`;
   return [
-    { title: "End of the scale", text: "A sum above 100 is 100." },
+    { title: "End of the scale", text: "A sum above 100 is 100.", details: [] },
     {
       title: "Not known to be used",
-      text: `A vulnerability that cannot be reached from the internet and is neither in KEV nor actively exploited is held at ${ceilings.critical} if critical or high and at ${ceilings.medium} otherwise. A public proof of concept, or EPSS at or above the ${exploitation.evidenceFromPercentile * 100}th percentile, lifts it above that only where an incident that is high or critical is open: then somebody may be there to use it. Unknown exposure is not held. What is of use only to somebody who is on the machine already is not reached from the internet. Where nothing can connect, or where it does not run, only KEV or active exploitation lifts it above that: a public exploit is of no use there.`,
+      text: `A vulnerability that the internet cannot reach and nobody is known to use goes no higher than ${held(ceilings)}.`,
+      details: [
+        "A listing in KEV or active exploitation always lifts it above that.",
+        `A public proof of concept, or EPSS at or above the ${exploitation.evidenceFromPercentile * 100}th percentile, does so only where a high or critical incident is open: then somebody may be there to use it.`,
+        "Where nothing can connect, or where it does not run, not even that does: a public exploit is of no use there.",
+        "What is of use only to somebody who is on the machine already counts as not reached from the internet.",
+        "Where it is not known who can reach it, nothing is held.",
+      ],
     },
     {
       title: "Only availability",
-      text: `A vulnerability whose CVSS vector says that it breaks neither confidentiality nor integrity is held at ${availabilityOnly.critical} if critical or high and at ${availabilityOnly.medium} otherwise, unless it is in KEV or exploitation is active: that a service could be taken down is said of every such weakness.`,
+      text: `A vulnerability that only takes a service down goes no higher than ${held(availabilityOnly)}, until it is in KEV or exploitation is active.`,
+      details: [
+        "Its CVSS vector says so: neither confidentiality nor integrity is broken. That a service could be taken down is said of every such weakness.",
+      ],
     },
     {
       title: "CISA BOD 26-04",
-      text: `A verdict of 3, 14 or 60 days lifts a vulnerability to ${floors["3"]}, ${floors["14"]} or ${floors["60"]}. Misconfigurations, secrets and code are scored by the formula alone.`,
+      text: `A verdict of 3, 14 or 60 days lifts a vulnerability to at least ${floors["3"]}, ${floors["14"]} or ${floors["60"]}.`,
+      details: ["Misconfigurations, secrets and code are scored by the formula alone."],
     },
   ];
 }

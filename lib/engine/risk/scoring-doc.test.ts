@@ -106,6 +106,21 @@ describe("docs/scoring.md", () => {
     expect(doc).toContain(`| **Score** | **${scored.score}** |`);
   });
 
+  // The page says first what counts most: the example has the worst of each of these.
+  test("has the most points of each question where the page says so", () => {
+    const { weights, factors } = publishedFormula();
+    const scored = scoreFinding({ ...example, ageDays: 400 }).factors;
+    const sum = (...ids: string[]) =>
+      scored.filter(({ id }) => ids.includes(id)).reduce((total, { points }) => total + points, 0);
+    const most = (factor: string) => weights.find((one) => one.factor === factor)?.most;
+    expect(most("severity")).toBe(sum("severity"));
+    expect(most("exploitation")).toBe(sum("kev", "exploit", "epss", "ransomware"));
+    expect(most("exposure")).toBe(sum("exposure"));
+    expect(most("sighting")).toBe(sum("fix", "age", "evidence"));
+    for (const { factor } of weights) expect(factors.map(({ id }) => id)).toContain(factor);
+    expect(weights.map((one) => one.most)).toEqual(weights.map((one) => one.most).sort((a, b) => b - a));
+  });
+
   test("works its second example out as the engine does", () => {
     const quiet: VulnerabilityFacts = {
       ...example,

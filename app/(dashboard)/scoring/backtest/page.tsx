@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { BacktestView } from "@/components/scoring/backtest-view";
 import { requirePermission } from "@/lib/auth/require-permission";
-import { backtestSentences } from "@/lib/messages/backtest-words";
+import { backtestQuestion, backtestSentences } from "@/lib/messages/backtest-words";
 import { loadBacktest } from "@/lib/packs/load-backtest";
 
 export const metadata: Metadata = { title: "Backtest" };
@@ -9,5 +9,5 @@ export const metadata: Metadata = { title: "Backtest" };
 export default async function Page() {
   await requirePermission("read", "/scoring/backtest");
   const result = loadBacktest();
-  return <BacktestView result={result} sentences={backtestSentences(result)} />;
+  return <BacktestView result={result} question={backtestQuestion(result)} sentences={backtestSentences(result)} />;
 }
