@@ -1,5 +1,6 @@
 "use client";
 
+import { AccountRightsSection } from "@/components/assets/account-rights-section";
 import { AssetAlerts } from "@/components/assets/asset-alerts";
 import { AssetBases } from "@/components/assets/asset-bases";
 import { AssetCoverageSection } from "@/components/assets/asset-coverage-section";
@@ -9,6 +10,7 @@ import { AssetHeader } from "@/components/assets/asset-header";
 import { AssetNeighbours } from "@/components/assets/asset-neighbours";
 import { AssetVersions } from "@/components/assets/asset-versions";
 import { ClusterExposureMap } from "@/components/assets/cluster-exposure-map";
+import { NamespaceSection } from "@/components/assets/namespace-section";
 import { HistoryList } from "@/components/history/history-list";
 import { OriginSection } from "@/components/origin/origin-section";
 import { DetailSkeleton } from "@/components/shell/page-skeleton";
@@ -23,14 +25,17 @@ export function AssetDetailView({ id, narrow = false }: { id: string; narrow?: b
     if (error) return <ErrorState title="This asset could not be read" error={error} onRetry={() => void refetch()} />;
     return <DetailSkeleton label="Loading the asset" />;
   }
-  const hasPlace = asset.exposure !== null || asset.neighbours.length > 0 || asset.versions.length > 0;
+  const hasRights = asset.kind === "service_account" || asset.kind === "role";
+  const hasPlace = hasRights || asset.exposure !== null || asset.neighbours.length > 0 || asset.versions.length > 0;
   return (
     <div className={cn("flex flex-col gap-6 p-4", !narrow && "mx-auto max-w-7xl sm:p-6")}>
       <AssetHeader asset={asset} full={!narrow} />
       {asset.kind === "cluster" && <ClusterExposureMap cluster={asset} />}
+      {asset.kind === "namespace" && <NamespaceSection asset={asset} />}
       <div className={cn("grid grid-cols-1 gap-6", !narrow && hasPlace && "xl:grid-cols-2 xl:gap-10")}>
         {hasPlace && (
           <div className="flex min-w-0 flex-col gap-6">
+            {hasRights && <AccountRightsSection asset={asset} />}
             <AssetExposure asset={asset} />
             <OriginSection asset={asset} />
             {asset.kind === "image" && <AssetBases assetId={asset.id} />}

@@ -9,7 +9,7 @@ type ImportMessage = Extract<StreamMessage, { type: "import" }>;
 const READ_AGAIN: Record<Topic, readonly RouteId[]> = {
   risks: ["listRisks", "getRisk", "myWork", "unowned", "overview"],
   findings: ["listFindings", "getFinding", "overview"],
-  assets: ["listAssets", "getAsset", "assetGraph", "exposureMap", "overview"],
+  assets: ["listAssets", "getAsset", "assetGraph", "exposureMap", "accountRights", "namespacePosture", "overview"],
   imports: ["listImports", "getImport", "importHealth", "listAssetIngest", "listFeeds"],
   paths: ["listPathSearches"],
   alerts: ["getAsset", "getRisk", "listIncidents", "getIncident", "listIncidentAlerts", "overview"],

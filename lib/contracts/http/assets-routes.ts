@@ -1,3 +1,4 @@
+import { AccountRights } from "@/lib/contracts/http/account-rights";
 import {
   AssetChange,
   AssetDetail,
@@ -10,6 +11,7 @@ import { AssetOrigin, AssetOriginQuery } from "@/lib/contracts/http/asset-origin
 import { ComponentPage, ComponentQuery } from "@/lib/contracts/http/component";
 import { ExposureMap, ExposureMapQuery } from "@/lib/contracts/http/exposure-map";
 import { IdParams } from "@/lib/contracts/http/list-page";
+import { NamespacePosture } from "@/lib/contracts/http/namespace-posture";
 import { OwnerProposals } from "@/lib/contracts/http/owner-rule";
 import { defineRoute } from "@/lib/contracts/http/route-contract";
 
@@ -85,6 +87,30 @@ export const ASSETS_ROUTES = {
     params: IdParams,
     query: ExposureMapQuery,
     response: ExposureMap,
+  }),
+  accountRights: defineRoute({
+    id: "accountRights",
+    method: "GET",
+    path: "/api/v1/assets/{id}/rights",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary:
+      "What a service account may do and by which role and binding, the dangerous first, with the workloads that run as it; of a role, what it lets whoever holds it do.",
+    params: IdParams,
+    response: AccountRights,
+  }),
+  namespacePosture: defineRoute({
+    id: "namespacePosture",
+    method: "GET",
+    path: "/api/v1/assets/{id}/namespace",
+    tag: "Assets",
+    permission: "read",
+    status: 200,
+    summary:
+      "What runs in a namespace, who reaches it, and what guards it: the default of its network policies and its Pod Security level.",
+    params: IdParams,
+    response: NamespacePosture,
   }),
   listComponents: defineRoute({
     id: "listComponents",

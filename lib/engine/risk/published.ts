@@ -30,7 +30,7 @@ export function publishedFormula(): PublishedFormula {
   };
 }
 
-/** The most that each factor can give. The same one of secrets takes the place of exploitation. */
+/** The most that each factor can give. */
 function weights(): PublishedFormula["weights"] {
   const most = (points: Readonly<Record<string, number>>) => Math.max(...Object.values(points));
   const rows = [
@@ -41,12 +41,12 @@ function weights(): PublishedFormula["weights"] {
     },
     {
       factor: "exploitation",
-      question: "Does anybody use it, or is it likely that they will?",
+      question: "Of a vulnerability: does anybody use it, or is that likely soon?",
       most: exploitation.kev + exploitation.ransomware,
     },
     {
       factor: "credential",
-      question: "Of a secret in place of that: what does it open, and does it still work?",
+      question: "Of a secret: what does it open, and does it still work?",
       most: most(credential) + most(verifiedSecret),
     },
     { factor: "exposure", question: "Who can reach it?", most: most(exposure) },

@@ -65,6 +65,8 @@ export async function fillTenant(orgId: string, token: string, marker: string): 
       risks: risk,
       exceptions: await first(ROUTES.listExceptions),
       assets: await first(ROUTES.listAssets),
+      [ROUTES.accountRights.path]: await first(ROUTES.listAssets, { kind: "service_account" }),
+      [ROUTES.namespacePosture.path]: await first(ROUTES.listAssets, { kind: "namespace" }),
       [ROUTES.exposureMap.path]: await first(ROUTES.listAssets, { kind: "cluster" }),
       incidents: await first(ROUTES.listIncidents),
       "base-images": await first(ROUTES.listBaseImages),
@@ -100,9 +102,12 @@ async function sendEvent(key: string, marker: string): Promise<void> {
   if (!sent.ok) throw new Error(`an event was answered ${sent.status}: ${await sent.text()}`);
 }
 
-/** The smallest thing that makes a cluster: kubectl's output with one namespace. */
+/** The smallest thing that makes a cluster: kubectl's output with one namespace, and an account in it. */
 function inventoryOf(marker: string) {
-  const items = [{ apiVersion: "v1", kind: "Namespace", metadata: { name: marker, uid: `uid-of-${marker}` } }];
+  const items = [
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: marker, uid: `uid-of-${marker}` } },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: marker, namespace: marker, uid: `sa-of-${marker}` } },
+  ];
   return {
     raw: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
     query: { filename: "inventory.json", cluster: marker },

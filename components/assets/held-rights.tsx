@@ -1,0 +1,67 @@
+import { Badge, type Tone } from "@/components/ui/badge";
+import type { AccountRights, HeldRight } from "@/lib/contracts/http/account-rights";
+
+const LEVELS: Record<Exclude<HeldRight["level"], "normal">, { word: string; tone: Tone }> = {
+  cluster: { word: "Cluster", tone: "act" },
+  node: { word: "Node", tone: "act" },
+  elevated: { word: "Elevated", tone: "attend" },
+};
+
+/** Each right: first what it allows in words where that is dangerous, then the rule as it stands in the role, then who granted it. */
+export function HeldRights({ held, isRole }: { held: AccountRights; isRole: boolean }) {
+  if (!held.known)
+    return <p className="text-sm">No inventory of its cluster has come, so what it may do is not known.</p>;
+  if (held.count === 0)
+    return (
+      <p className="text-sm">
+        {isRole
+          ? "Its rules are not in the inventory, or it has none."
+          : "No role is bound to it: whoever holds its token may do nothing with the objects of the cluster."}
+      </p>
+    );
+  return (
+    <>
+      <ul className="divide-y divide-line">
+        {held.rights.map((right) => (
+          <Right key={JSON.stringify(right)} right={right} />
+        ))}
+      </ul>
+      {held.count > held.rights.length && (
+        <p className="pt-2 text-xs text-ink-muted">and {held.count - held.rights.length} more, none more dangerous</p>
+      )}
+      {held.truncated && (
+        <p className="pt-2 text-xs text-ink-muted">
+          More bindings name it than are read here: it may hold other rights too.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Right({ right: { allows, level, verbs, on, names, via } }: { right: HeldRight }) {
+  return (
+    <li className="flex flex-col gap-1 py-2 text-sm">
+      {allows.map((sentence) => (
+        <p key={sentence} className="flex flex-wrap items-baseline gap-x-2">
+          <span className="font-medium">{sentence}</span>
+          {level !== "normal" && <Badge tone={LEVELS[level].tone}>{LEVELS[level].word}</Badge>}
+        </p>
+      ))}
+      <p className="wrap-anywhere">
+        <code className="font-mono text-xs">{verbs.join(", ")}</code> <span className="text-ink-muted">on</span>{" "}
+        <code className="font-mono text-xs">{on.join(", ")}</code>
+        {names.length > 0 && (
+          <>
+            {" "}
+            <span className="text-ink-muted">only</span> <code className="font-mono text-xs">{names.join(", ")}</code>
+          </>
+        )}
+      </p>
+      {via.map((way) => (
+        <p key={way} className="text-xs wrap-anywhere text-ink-muted">
+          {way}
+        </p>
+      ))}
+    </li>
+  );
+}
