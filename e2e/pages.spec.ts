@@ -136,8 +136,55 @@ test("what sets the bands is previewed before it is changed, and the formula is 
   await page.goto(await first("risks"));
   await page.getByRole("link", { name: "How we prioritize" }).click();
   await expect(page).toHaveURL(/\/scoring$/);
+  // Every number is folded, and a link to one unfolds it.
+  await expect(page.getByRole("table", { name: "CISA SSVC" })).toHaveCount(0);
+  await page.goto("/scoring#ssvc");
+  await expect(page.getByRole("table", { name: "CISA SSVC" })).toBeVisible();
+  await settled(page);
+  await expectNoFault(page);
+  await page.getByRole("link", { name: "Who can reach it?" }).click();
+  await expect(page.getByRole("table", { name: "Exposure" })).toBeVisible();
   await page.getByRole("link", { name: "Backtest", exact: true }).click();
   await expect(page.getByRole("figure", { name: "Coverage against effort" })).toBeVisible();
+});
+
+test("an account says what it may do, who runs as it and what goes through it; a namespace what guards it and what is wrong in it", async ({
+  page,
+}) => {
+  await page.goto(await first("assets", "&kind=service_account&q=storefront cluster:prod-eu"));
+  const rights = page.getByRole("region", { name: "What it may do" });
+  await expect(rights.getByRole("listitem").first()).toContainText("It can read secrets in the namespace payments.");
+  await expect(rights.getByText("Role storefront-settings by RoleBinding payments/storefront-settings")).toBeVisible();
+  await expect(
+    page.getByRole("region", { name: "Who runs as it" }).getByRole("link", { name: "storefront" }),
+  ).toBeVisible();
+  await page.getByRole("region", { name: "Attack paths through it" }).getByRole("link").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("to the secrets of payments");
+  await page.goto(await first("assets", "&kind=namespace&q=payments cluster:prod-eu"));
+  const guards = page.getByRole("region", { name: "What guards it" });
+  await expect(guards).toContainText("Baseline is enforced");
+  await expect(guards).toContainText("Open by default");
+  await expect(
+    page.getByRole("region", { name: "What runs in it" }).getByRole("link", { name: /workloads?$/ }),
+  ).toBeVisible();
+  await page.getByRole("region", { name: "Open risks in it" }).getByRole("link", { name: "All of them" }).click();
+  await expect(page).toHaveURL(/\/risks\?q=/);
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+});
+
+test("a score that a rule holds begins with that rule and with what would change it", async ({ page }) => {
+  const held = (await everyRisk()).find(({ factors }) =>
+    factors.some(({ id, points }) => id === "ceiling" && points < 0),
+  );
+  await page.goto(`/risks/${held?.id}`);
+  const section = page.getByRole("region", { name: "What the score is made of" });
+  await expect(section.getByText(/^Held at \d+ \(/)).toBeVisible();
+  await expect(section.getByText(/^It rises /)).toBeVisible();
+  const [rule, table] = await Promise.all([
+    section.getByText(/^Held at/).boundingBox(),
+    section.getByRole("table").boundingBox(),
+  ]);
+  expect(rule?.y ?? 0).toBeLessThan(table?.y ?? 0);
 });
 
 test("what a fix or a cut would change is worked out when somebody asks", async ({ page }) => {
@@ -266,9 +313,18 @@ async function first(page: string, query = ""): Promise<string> {
   return `/${page}/${items[0].id}`;
 }
 
+type Scored = { id: string; factors: { id: string; points: number }[] };
+
+async function everyRisk(): Promise<Scored[]> {
+  const answer = await fetch(`${instance.url}/api/v1/risks?limit=200`, {
+    headers: { authorization: `Bearer ${instance.token}` },
+  });
+  return ((await answer.json()) as { items: Scored[] }).items;
+}
+
 /** One of each kind of thing that has a page of its own. */
 async function detailPaths(): Promise<string[]> {
-  const kinds = ["image", "workload", "repository", "cluster", "artifact"];
+  const kinds = ["image", "workload", "repository", "cluster", "artifact", "service_account", "role", "namespace"];
   return Promise.all([
     first("risks"),
     first("risks", "&q=kind:attack-path"),

@@ -110,8 +110,8 @@ function Labels({ labels }: { labels: Record<string, string> }) {
   return (
     <span className="flex flex-wrap gap-1">
       {Object.entries(labels).map(([key, value]) => (
-        <code key={key} className="rounded-sm bg-sunken px-1 font-mono text-xs break-all">
-          {key}={value}
+        <code key={key} className="rounded-sm bg-sunken px-1 font-mono text-xs wrap-anywhere">
+          <LongWords text={`${key}=${value}`} />
         </code>
       ))}
     </span>

@@ -2,9 +2,9 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import type { AccountRights, HeldRight } from "@/lib/contracts/http/account-rights";
 
 const LEVELS: Record<Exclude<HeldRight["level"], "normal">, { word: string; tone: Tone }> = {
-  cluster: { word: "Cluster", tone: "act" },
-  node: { word: "Node", tone: "act" },
-  elevated: { word: "Elevated", tone: "attend" },
+  cluster: { word: "Leads to the cluster", tone: "act" },
+  node: { word: "Leads to a node", tone: "act" },
+  elevated: { word: "More than its own", tone: "attend" },
 };
 
 /** Each right: first what it allows in words where that is dangerous, then the rule as it stands in the role, then who granted it. */
