@@ -50,7 +50,7 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
               </span>
               {layer.effective && <span className="sr-only"> (in effect)</span>}
               <span className="block text-xs text-ink-muted">
-                <InlineCode text={[byWord(layer), layer.reason].filter(Boolean).join(": ")} />
+                <InlineCode text={whyWords(layer)} />
                 {layer.at && (
                   <>
                     {" · "}
@@ -69,4 +69,11 @@ function LayerList({ field, layers }: { field: string; layers: readonly Layer[] 
 function byWord({ field, source, by }: Layer): string {
   if (field === "owner") return OWNER_BY[by] ?? by;
   return source === "tool" ? toolName(by) : by;
+}
+
+/** A reason that begins with its source ("CODEOWNERS line 1 ...") does not need it twice. */
+function whyWords(layer: Layer): string {
+  const by = byWord(layer);
+  if (by && layer.reason?.startsWith(by)) return layer.reason;
+  return [by, layer.reason].filter(Boolean).join(": ");
 }
