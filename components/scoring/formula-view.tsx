@@ -17,9 +17,10 @@ export function FormulaView({ formula, trees }: { formula: PublishedFormula; tre
           rows={formula.weights.map(({ factor, question, most }) => ({
             key: factor,
             cells: [
-              <Link key="question" href={`#${factor}`} className="link">
+              // A plain link: the router would change the address without telling the part that it is meant.
+              <a key="question" href={`#${factor}`} className="link">
                 {question}
-              </Link>,
+              </a>,
               most,
             ],
           }))}
