@@ -27,8 +27,8 @@ export function headlineOf(
 function urgent(act: readonly RiskFact[], attend: readonly RiskFact[], exposed: readonly RiskFact[]): TextPart[] {
   if (act.length > 0) {
     return [
-      part(count(act.length, "risk needs", "risks need"), risksHref({ band: "act" })),
-      part(" action within 3 days. ", null),
+      part(count(act.length, "risk", "risks"), risksHref({ band: "act" })),
+      part(` ${act.length === 1 ? "needs" : "need"} action within 3 days. `, null),
       ...reached(act, exposed),
     ];
   }
@@ -71,7 +71,7 @@ function overdue(open: readonly RiskFact[], told: readonly RiskFact[], now: Date
   const among = late.filter((risk) => risk.band === band).length;
   const others = late.length - among;
   const own =
-    told.length === 1 ? "It is overdue" : `${count(among, "of", "of")} the ${told.length} ${isOrAre(among)} overdue`;
+    told.length === 1 ? "It is overdue" : `${among} of the ${told.length} ${isOrAre(among)} overdue`;
   if (!band)
     return others === 0
       ? []
