@@ -18,6 +18,7 @@ export const KEY_PURPOSES = [
   "answers-for", // idempotency of deliveries: HMAC of bytes and stated context
   "secret-value", // identity and redaction token of a leaked secret
   "author", // what stands for an author's address
+  "mirror", // seeds of the hashes by which a cluster's rows are compared
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { HOLDERS, holderWords } from "@/lib/correlate/right-holders";
 import { RuntimeRow, runtimeFact, worstIncident } from "@/lib/correlate/runtime-evidence";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 import { EXPOSURES, type PlaceFacts, PRIVILEGE_LEVELS } from "@/lib/engine/risk/facts";
-import { HOLDER_EVIDENCE } from "@/lib/engine/risk/place-words";
 import type { FindingKind } from "@/lib/model/finding-kind";
 import { groupBy } from "@/lib/model/group-by";
 
@@ -25,7 +25,10 @@ const Row = z.object({
   mission: z.enum(["low", "medium", "high"]).nullable(),
   missionOn: z.string(),
   runtime: RuntimeRow.nullable(),
-  seenAt: z.date(),
+  /** Null of who has a right: as of each new inventory it would be another risk. */
+  seenAt: z.date().nullable(),
+  /** How many workloads have the right, where the place is one of them. */
+  holders: z.number().nullable(),
   byTagOnly: z.boolean(),
   isCut: z.boolean(),
 });
@@ -36,6 +39,8 @@ export type Place = {
   kind: string;
   key: string;
   name: string;
+  /** It has a right: that is taken away where it is granted, so that who has it owns it only where nobody else does. */
+  isHolder: boolean;
   chain: z.infer<typeof Hop>[];
   facts: PlaceFacts;
 };
@@ -52,8 +57,9 @@ export function placesFor(places: Places, kind: FindingKind, assetId: string): r
 const MAX_PLACES = 1_000;
 
 /**
- * Where each asset's findings are: for an image, every workload that runs a version of it now; for a service account or a role, every workload that
- * has its rights, if any does; for anything else, itself.
+ * Where each asset's findings are: for an image, every workload that runs a version of it now; for anything else, itself. For a service account or a
+ * role also where workloads have its rights, one of each kind that the score tells apart: beside itself, of which nothing is known, since people and others
+ * may have it too, and whoever binds it to one more account must not lower what is wrong with it.
  * An inventoried image that runs nowhere is "not running", and so is a base image of others that inventories cover, all of them: what they
  * inherit counts where they run. One that no inventory covers is unknown. A repository's code is where images built from it run, if any do:
  * beside the repository itself, of which nothing is known, where an image only claims it, since whoever labels an image must not lower what is
@@ -78,20 +84,16 @@ export async function loadPlaces(
        UNION ALL
        SELECT b.to_id, true, e.from_id, bool_and(${BY_TAG}), bool_or(b.attributes ->> 'known' = 'proof')
          FROM edge b JOIN edge e ON e.org_id = $1 AND e.to_id = b.from_id AND e.kind = 'runs' AND e.is_live
-        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'built_from' AND b.is_live GROUP BY 1, 3
-       UNION ALL
-       SELECT e.to_id, false, e.from_id, false, false FROM edge e
-        WHERE e.org_id = $1 AND e.to_id = ANY($2::uuid[]) AND e.kind = 'uses' AND e.is_live GROUP BY 1, 3
-       UNION ALL
-       SELECT b.to_id, false, e.from_id, false, false
-         FROM edge b JOIN edge e ON e.org_id = $1 AND e.to_id = b.from_id AND e.kind = 'uses' AND e.is_live
-        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'bound_to' AND b.is_live GROUP BY 1, 3),
+        WHERE b.org_id = $1 AND b.to_id = ANY($2::uuid[]) AND b.kind = 'built_from' AND b.is_live GROUP BY 1, 3),
+     ${HOLDERS},
      held AS (
-       SELECT a.id AS asset_id, false AS of_code, coalesce(r.id, a.id) AS id, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs
+       SELECT a.id AS asset_id, false AS of_code, coalesce(r.id, a.id) AS id, coalesce(r.by_tag_only, false) AS by_tag_only, r.id IS NOT NULL AS runs,
+              NULL::int AS holders
          FROM asset a LEFT JOIN running r ON r.asset_id = a.id AND NOT r.of_code
         WHERE a.org_id = $1 AND a.id = ANY($2::uuid[])
-       UNION ALL SELECT r.asset_id, true, r.id, r.by_tag_only, true FROM running r WHERE r.of_code
-       UNION ALL SELECT r.asset_id, true, r.asset_id, false, false FROM running r WHERE r.of_code GROUP BY 1 HAVING NOT bool_or(r.is_proven)),
+       UNION ALL SELECT r.asset_id, true, r.id, r.by_tag_only, true, NULL FROM running r WHERE r.of_code
+       UNION ALL SELECT r.asset_id, true, r.asset_id, false, false, NULL FROM running r WHERE r.of_code GROUP BY 1 HAVING NOT bool_or(r.is_proven)
+       UNION ALL SELECT h.asset_id, false, h.id, false, false, h.workloads FROM holders h),
      placed AS (
        SELECT h.*, w.key,
               row_number() OVER (PARTITION BY h.asset_id, h.of_code, w.exposure_level, w.privilege_level, w.mission_impact, w.runtime_level, h.by_tag_only ORDER BY w.key) AS alike
@@ -106,8 +108,9 @@ export async function loadPlaces(
             CASE WHEN w.id = a.id AND NOT a.inventoried AND b.covered THEN b.images END AS carried,
             w.exposure -> 'chain' AS chain, w.privilege_level AS privilege, w.privilege -> 'facts' AS "privilegeFacts",
             m.mission, CASE WHEN m.mission = w.mission_impact THEN w.name ELSE a.name END AS "missionOn", ${worstIncident("w")} AS runtime,
-            coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM import i WHERE i.org_id = $1 AND i.target_asset_id = w.cluster_id) END, a.first_seen_at) AS "seenAt",
-            o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
+            CASE WHEN o.holders IS NULL
+                 THEN coalesce(CASE WHEN o.runs THEN (SELECT max(i.scanned_at) FROM inventory_import i WHERE i.org_id = $1 AND i.cluster_id = w.cluster_id) END, a.first_seen_at) END AS "seenAt",
+            o.holders, o.by_tag_only AS "byTagOnly", o.places > $3 AS "isCut"
        FROM ordered o JOIN asset a ON a.org_id = $1 AND a.id = o.asset_id JOIN asset w ON w.org_id = $1 AND w.id = o.id
        -- People say how much code matters on its repository, too: the more of the two counts.
        CROSS JOIN LATERAL (SELECT CASE WHEN o.of_code AND 'high' IN (w.mission_impact, a.mission_impact) THEN 'high'
@@ -139,13 +142,14 @@ export function placeIds({ of }: Places): Map<string, string[]> {
 }
 
 function toPlace(row: z.output<typeof Row>, maxPlaces: number): Place {
-  const date = row.seenAt.toISOString();
+  const date = row.seenAt?.toISOString() ?? null;
   const chain = row.chain ?? [];
   return {
     id: row.placeId,
     kind: row.placeKind,
     key: row.placeKey,
     name: row.placeName,
+    isHolder: row.holders !== null,
     chain,
     facts: {
       exposure: {
@@ -176,10 +180,9 @@ function exposureEvidence(row: z.output<typeof Row>, chain: readonly z.infer<typ
 }
 
 /** Why what is wrong with an asset counts at another one; null of an image, of which that is plain. */
-function whyThere({ ofCode, assetKind, placeName }: z.output<typeof Row>): string | null {
+function whyThere({ ofCode, assetKind, placeName, holders }: z.output<typeof Row>): string | null {
   if (ofCode) return `${placeName} runs an image that is built from this repository.`;
-  if (assetKind === "role") return `The service account of ${placeName} ${HOLDER_EVIDENCE.role}.`;
-  return assetKind === "service_account" ? `${placeName} ${HOLDER_EVIDENCE.service_account}.` : null;
+  return holders === null ? null : holderWords(assetKind, placeName, holders);
 }
 
 function evidenceOf(

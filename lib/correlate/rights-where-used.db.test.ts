@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { correlateAll } from "@/lib/correlate/testing-correlate";
 import { day, workload } from "@/lib/correlate/testing-image-builds";
 import { type Delivered, type Door, openDoor } from "@/lib/ingest/testing-door";
 
@@ -99,6 +100,11 @@ async function exposureOf(orgId: string): Promise<Row | undefined> {
   return row;
 }
 
+async function scoreOf(orgId: string): Promise<number> {
+  const [row] = await door.query<{ score: number }>(orgId, "SELECT score::int FROM risk WHERE status = 'open'", []);
+  return row?.score ?? 0;
+}
+
 describe("a right that is too wide", () => {
   test("is as exposed as the workload whose service account holds the role, in whatever order the two are told", async () => {
     for (const told of [
@@ -127,6 +133,99 @@ describe("a right that is too wide", () => {
     const left = await exposureOf(orgId);
     expect(left?.points).toBeLessThan(24);
     expect(left?.assets).toEqual(["role"]);
+  });
+
+  test("tells workloads that are alike once, and how many have it", async () => {
+    const orgId = await door.organization();
+    const twin = shop();
+    Object.assign(twin.metadata, { name: "twin", uid: "w-twin" });
+    await door.deliver(orgId, inventory(day(1), binding, door443, twin));
+    await door.deliver(orgId, scan("Role"));
+    const risk = await exposureOf(orgId);
+    expect(risk?.evidence).toContain("The service account of api holds this role. So has 1 more workload.");
+    expect(risk?.assets).toEqual(["role", "workload"]);
+  });
+
+  test("never counts for less because one more account has it, and stays at least as bad as what nobody knows", async () => {
+    const [alone, bound] = [await door.organization(), await door.organization()];
+    const everyone = { kind: "Group", name: "system:authenticated", apiGroup: RBAC };
+    const other = { ...binding, metadata: { ...binding.metadata, name: "other", uid: "rb-2" } };
+    for (const [orgId, more] of [
+      [alone, []],
+      [bound, [other]],
+    ] as const) {
+      await door.deliver(orgId, inventory(day(1), { ...binding, subjects: [everyone] }, ...more, inside));
+      await door.deliver(orgId, scan("Role"));
+    }
+    const points = async (orgId: string) => (await exposureOf(orgId))?.points ?? 0;
+    expect(await points(bound)).toBeGreaterThanOrEqual(9);
+    expect(await scoreOf(bound)).toBeGreaterThanOrEqual(await scoreOf(alone));
+  });
+
+  test("is not held by a workload into which no token is mounted, nor by anyone once the role is gone", async () => {
+    const orgId = await door.organization();
+    await door.deliver(orgId, inventory(day(1), binding, door443));
+    await door.deliver(orgId, scan("Role"));
+    expect((await exposureOf(orgId))?.points).toBe(24);
+    const detached = shop();
+    Object.assign(detached.spec.template.spec, { automountServiceAccountToken: false });
+    const items = (workload: object, ...more: object[]) => [
+      kubeSystem,
+      account,
+      unused,
+      workload,
+      binding,
+      door443,
+      ...more,
+    ];
+    const told = (at: string, all: object[]): Delivered => {
+      return { ...inventory(at), report: { apiVersion: "v1", kind: "List", items: all } };
+    };
+    await door.deliver(orgId, told(day(3), items(detached, role)));
+    expect((await exposureOf(orgId))?.points).toBeLessThan(24);
+    await door.deliver(orgId, told(day(4), items(shop(), role)));
+    expect((await exposureOf(orgId))?.points).toBe(24);
+    const another = { ...role, metadata: { ...role.metadata, name: "another", uid: "r-2" } };
+    await door.deliver(orgId, told(day(5), items(shop(), another)));
+    expect((await exposureOf(orgId))?.points).toBeLessThan(24);
+  });
+
+  test("is owned where it is granted, and not by who has it", async () => {
+    const orgId = await door.organization();
+    const labelled = { ...role, metadata: { ...role.metadata, labels: { team: "payments" } } };
+    const holder = shop();
+    const labels = { ...holder.metadata, labels: { team: "shop" } };
+    for (const team of ["payments", "shop"])
+      await door.query(orgId, "INSERT INTO team (org_id, id, slug, name) VALUES ($1, gen_random_uuid(), $2, $2)", [
+        orgId,
+        team,
+      ]);
+    const items = [kubeSystem, labelled, account, { ...holder, metadata: labels }, binding, door443];
+    await door.deliver(orgId, { ...inventory(day(1)), report: { apiVersion: "v1", kind: "List", items } });
+    await door.deliver(orgId, scan("Role"));
+    const [owner] = await door.query<{ slug: string | null }>(
+      orgId,
+      "SELECT t.slug FROM risk r LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.owner_team_id WHERE r.status = 'open'",
+      [],
+    );
+    expect(owner?.slug).toBe("payments");
+  });
+
+  test("is written once: another inventory that changes nothing of it, and computing all again, leave it as it is", async () => {
+    const orgId = await door.organization();
+    await door.deliver(orgId, inventory(day(1), binding, door443));
+    await door.deliver(orgId, scan("Role"));
+    const written = async () =>
+      (await door.query<{ xmin: string }>(orgId, "SELECT xmin::text FROM risk WHERE status = 'open'", []))[0]?.xmin;
+    const before = await written();
+    const labelled = shop();
+    Object.assign(labelled.metadata, { labels: { tier: "web" } });
+    const items = [kubeSystem, role, account, unused, labelled, binding, door443];
+    await door.deliver(orgId, { ...inventory(day(3)), report: { apiVersion: "v1", kind: "List", items } });
+    const assets = await door.query<{ id: string }>(orgId, "SELECT id FROM asset", []);
+    const ids = assets.map(({ id }) => id);
+    await correlateAll(door.db, orgId, ids, new Date());
+    expect(await written()).toBe(before);
   });
 
   test("of a service account counts where workloads run under it", async () => {

@@ -87,10 +87,15 @@ export class RiskDescriber {
     );
     return drafts.map((draft, n) => {
       const { id, before } = risks[n] as Identified;
-      // Who runs what is built from code is not for that who owns the code.
-      const owned = ownedOf(draft.worst, draft.worst.kind === "code" ? null : (draft.worstPlace?.id ?? null));
+      const owned = ownedOf(draft.worst, placeAsked(draft));
       const vulnerabilityTitle = titles.get(draft.worst.vulnerabilityId ?? "") ?? "";
       return { id, before, draft, vulnerabilityTitle, owned, owner: this.#ownership.ownerOf(owned) };
     });
   }
+}
+
+/** Where a risk is asked whose it is. Who runs what is built from code is not for that who owns the code, and a right is taken away where it is granted. */
+function placeAsked({ worst, worstPlace }: RiskDraft): string | null {
+  if (worst.kind === "code" || !worstPlace) return null;
+  return worstPlace.isHolder ? worst.asset.id : worstPlace.id;
 }

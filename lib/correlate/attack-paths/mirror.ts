@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { TenantConnection } from "@/lib/db/tenant";
+import { deriveKey } from "@/lib/keys";
 
 /** So many parts: a change of one row has one part read again, and to compare all of them is a few hundred short rows. */
 const PARTS = 256;
@@ -124,13 +125,19 @@ export class Mirror<T> {
 
 /**
  * Each read where it is needed, and only what is needed of it: rows are large, their digests are not. A digest is two of PostgreSQL's own hashes of 64 bits,
- * by two seeds, and of a part their sums: no text is made of any row and nothing is sorted. That is no proof against who makes rows to collide; they would
- * hide their own cluster's changes from themselves.
+ * and of a part their sums: no text is made of any row and nothing is sorted. Their seeds are secret, so that nobody who writes into a cluster can make rows
+ * whose sums do not change.
  */
 function partsOf(rows: string): string {
+  const [first, second] = [seed(0), seed(8)];
   return `source AS NOT MATERIALIZED (
-         SELECT hashtext(s.place) & ${PARTS - 1} AS part, s.place, hash_record_extended(s.told, 0) AS a, hash_record_extended(s.told, 1) AS b, s.row FROM (${rows}) s),
+         SELECT hashtext(s.place) & ${PARTS - 1} AS part, s.place, hash_record_extended(s.told, ${first}) AS a, hash_record_extended(s.told, ${second}) AS b, s.row FROM (${rows}) s),
        parts AS (SELECT part, count(*) || ' ' || sum(a) || ' ' || sum(b) AS digest FROM source GROUP BY 1)`;
+}
+
+/** As SQL; the same in every process of an instance. */
+function seed(at: number): string {
+  return `'${deriveKey("mirror").readBigInt64LE(at)}'::bigint`;
 }
 
 function digestOf(parts: readonly { part: number; digest: string }[]): string {
