@@ -50,3 +50,14 @@ test("of many packages that leave their line three are named", () => {
   expect(text.match(/ line of /g)).toHaveLength(3);
   expect(text).toContain("2 more leave their line.");
 });
+
+test("no command is given for what leaves its line in an image: the sources there do not have it", () => {
+  const commandsOf = (...members: readonly [FixMember, ...FixMember[]]) =>
+    describeFix(fixUnitOf(members[0].facts), members).commands;
+  const nginx = weak("nginx", "1.24.0-1~bullseye", "1.25.3-1~bullseye");
+  expect(commandsOf(nginx)).toEqual([]);
+  const curl = weak("curl", "7.74.0-1.3+deb11u7", "7.74.0-1.3+deb11u10");
+  expect(commandsOf(nginx, curl)).toEqual([
+    "RUN apt-get update && apt-get install -y --only-upgrade curl && rm -rf /var/lib/apt/lists/*",
+  ]);
+});

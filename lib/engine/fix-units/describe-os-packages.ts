@@ -132,10 +132,12 @@ function linesText(fixable: readonly Upgrade[], isImage: boolean): string {
   return `${said.slice(0, MAX_LINES).join("")}${more}${tag}`;
 }
 
+/** Not for what leaves its release line in an image: the package sources there stay in theirs, and the command would change nothing. */
 function commandsOf(fixable: readonly Upgrade[], isImage: boolean): string[] {
   const prefix = isImage ? "RUN " : "";
-  return [...new Set(fixable.map((u) => u.type))].flatMap((type) => {
-    const names = fixable
+  const taken = fixable.filter(({ leaves }) => !isImage || leaves === null);
+  return [...new Set(taken.map((u) => u.type))].flatMap((type) => {
+    const names = taken
       .filter((u) => u.type === type)
       .map((u) => shellSafe(u.name))
       .filter((n): n is string => n !== null);
