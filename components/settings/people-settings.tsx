@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
 import { PersonHandles } from "@/components/settings/person-handles";
 import { PersonRemoval } from "@/components/settings/person-removal";
 import { SecretOnce } from "@/components/settings/secret-once";
@@ -56,12 +57,21 @@ export function PeopleSettings() {
 function PersonRow({ member, onPassword }: { member: ItemOf<"listMembers">; onPassword: (once: Once) => void }) {
   const isAdmin = useMay("admin");
   const me = useSession()?.user?.id;
-  const change = useChange("changeMember", ["listMembers", "getSession"]);
+  const change = useChange("changeMember", ["listMembers", "listTokens", "getSession"]);
   const [asking, setAsking] = useState(false);
   const send = (body: { role?: Role; disabled?: boolean; resetPassword?: true }) =>
     change.mutate(
       { params: { id: member.userId }, body },
-      { onSuccess: ({ email, password }) => password && onPassword({ email, password }) },
+      {
+        onSuccess: ({ email, password, name, role, revokedTokens }) => {
+          if (password) onPassword({ email, password });
+          if (revokedTokens.length > 0) {
+            toast.success(
+              `${name} is ${roleWord(role)} now. Revoked, as this role may do less: ${revokedTokens.join(", ")}.`,
+            );
+          }
+        },
+      },
     );
   return (
     <li className="flex flex-wrap items-center gap-3 py-2.5 text-sm">

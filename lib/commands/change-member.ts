@@ -10,6 +10,7 @@ import { setHandles } from "@/lib/commands/set-handles";
 import type {
   Member,
   MemberChange,
+  MemberChanged,
   MemberCreate,
   MemberCreated,
   MemberRemoval,
@@ -19,7 +20,9 @@ import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { isLowered, type Role, scopesBeyond } from "@/lib/model/permission";
 import { readMember } from "@/lib/queries/list-members";
+import { workingTokensOf } from "@/lib/queries/tokens-of";
 
 /**
  * Adds a person with a password of their own to choose at first sign-in; an account that exists keeps its name.
@@ -52,7 +55,8 @@ export async function createMember(
 
 /**
  * Changes role and handles here, or name, password and access of the account. The account's own parts may be changed only while it
- * belongs to no other organization: an administrator of one must not take over a person of another.
+ * belongs to no other organization: an administrator of one must not take over a person of another. With permissions go the tokens
+ * they made that have more than the new role, unless these are kept.
  */
 export async function changeMember(
   db: Db,
@@ -60,29 +64,50 @@ export async function changeMember(
   actor: Actor,
   id: string,
   input: MemberChange,
-): Promise<MemberCreated> {
+): Promise<MemberChanged> {
   const { differs, member } = await withTenant(db, orgId, async (tx) => {
+    await lockMember(tx, orgId, id);
     const before = await readMember(tx, orgId, id);
-    if (input.role && input.role !== before.role) {
-      if (before.role === "admin") await demandAnotherAdmin(tx, orgId, id);
-      await tx.$executeRaw`UPDATE membership SET role = ${input.role} WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
-      await endSessionsIn(tx, orgId, id);
-    }
+    const { role = before.role, tokens, resetPassword, ...stated } = input;
+    const { revokedTokens, keptTokens } = await changeRole(tx, orgId, actor, before, role, tokens);
     const differs = input.handles !== undefined && (await setHandles(tx, orgId, id, input.handles));
     const password = await changeAccount(tx, orgId, actor, before, input);
-    const { resetPassword, ...stated } = input;
     await recordAudit(
       tx,
       orgId,
       actor,
       "member.changed",
       { kind: "user", id },
-      { ...stated, passwordReset: resetPassword ?? false },
+      {
+        ...(input.role && { role }),
+        ...stated,
+        passwordReset: resetPassword ?? false,
+        ...(keptTokens > 0 && { keptTokens }),
+      },
     );
-    return { differs, member: { ...(await readMember(tx, orgId, id)), password } };
+    return { differs, member: { ...(await readMember(tx, orgId, id)), password, revokedTokens } };
   });
   if (differs) await recomputeOrganization(db, orgId);
   return member;
+}
+
+async function changeRole(
+  tx: Tx,
+  orgId: string,
+  actor: Actor,
+  { userId, role: before }: Member,
+  role: Role,
+  tokens: MemberChange["tokens"],
+): Promise<{ revokedTokens: string[]; keptTokens: number }> {
+  const none = { revokedTokens: [], keptTokens: 0 };
+  if (role === before) return none;
+  if (before === "admin") await demandAnotherAdmin(tx, orgId, userId);
+  await tx.$executeRaw`UPDATE membership SET role = ${role} WHERE org_id = ${orgId}::uuid AND user_id = ${userId}::uuid`;
+  await endSessionsIn(tx, orgId, userId);
+  if (!isLowered(before, role)) return none;
+  const beyond = scopesBeyond(role);
+  if (tokens === "keep") return { ...none, keptTokens: (await workingTokensOf(tx, orgId, userId, beyond)).length };
+  return { ...none, revokedTokens: await revokeTokensOf(tx, orgId, actor, userId, beyond) };
 }
 
 async function changeAccount(
@@ -122,6 +147,7 @@ export async function removeMember(
   tokens: MemberRemoval["tokens"],
 ): Promise<MemberRemoved> {
   return withTenant(db, orgId, async (tx) => {
+    await lockMember(tx, orgId, id);
     const member = await readMember(tx, orgId, id);
     if (member.role === "admin") await demandAnotherAdmin(tx, orgId, id);
     // Else a cookie of before would open the organization again, should the person come back.
@@ -130,11 +156,16 @@ export async function removeMember(
     await tx.$executeRaw`DELETE FROM member_handle WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     await tx.$executeRaw`DELETE FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${id}::uuid`;
     const revokedTokens = tokens === "revoke" ? await revokeTokensOf(tx, orgId, actor, id) : [];
-    const keptTokens = member.tokens - revokedTokens.length;
+    const keptTokens = tokens === "keep" ? member.tokens : 0;
     const detail = { email: member.email, ...(keptTokens > 0 && { keptTokens }) };
     await recordAudit(tx, orgId, actor, "member.removed", { kind: "user", id }, detail);
     return { ...member, tokens: keptTokens, revokedTokens };
   });
+}
+
+/** Waits for what the person is making, and lets them make no more before the transaction ends. */
+async function lockMember(tx: Tx, orgId: string, userId: string): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM membership WHERE org_id = ${orgId}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
 }
 
 const Found = z.object({ id: z.string() });

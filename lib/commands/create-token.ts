@@ -1,12 +1,24 @@
-import type { Actor } from "@/lib/auth/principal";
+import { holdPrincipal } from "@/lib/auth/hold-principal";
+import type { Actor, Principal } from "@/lib/auth/principal";
 import { hashSecret, newSecret, secretHint } from "@/lib/auth/token-secret";
 import { recordAudit } from "@/lib/commands/record-audit";
 import type { TokenCreate, TokenCreated } from "@/lib/contracts/http/token";
 import { newId } from "@/lib/db/new-id";
 import type { Tx } from "@/lib/db/tenant";
 import { AppError } from "@/lib/model/error";
+import { readToken } from "@/lib/queries/list-tokens";
 
 type Options = { createdBy: string | null; secret?: string };
+
+/**
+ * Creates an API token for whoever asks, who is held meanwhile ({@link holdPrincipal}): else removing them would miss it.
+ *
+ * Made by a token, it gets no maker of its own: rights over the instance must not pass from token to token.
+ */
+export async function createTokenAs(tx: Tx, principal: Principal, input: TokenCreate): Promise<TokenCreated> {
+  await holdPrincipal(tx, principal, "admin");
+  return createToken(tx, principal.orgId, principal.actor, input, { createdBy: principal.user?.id ?? null });
+}
 
 /**
  * Creates an API token; the answer is the only place its secret ever stands.
@@ -48,18 +60,5 @@ export async function createToken(
     { kind: "token", id },
     { name: input.name, scopes, targets: input.targets },
   );
-  return {
-    id,
-    name: input.name,
-    hint: secretHint(secret),
-    scopes,
-    targets: input.targets,
-    createdAt: new Date().toISOString(),
-    createdBy: actor.name,
-    creator: options.createdBy === null ? null : "member",
-    expiresAt: expiresAt?.toISOString() ?? null,
-    revokedAt: null,
-    lastUsedAt: null,
-    secret,
-  };
+  return { ...(await readToken(tx, orgId, id)), secret };
 }

@@ -51,10 +51,10 @@ describe("a person who is removed", () => {
 
   test("leaves them when that is asked for, and the list says that their maker is gone", async () => {
     const { person, own, next } = await administrator();
-    expect(await creatorOf(own.id)).toBe("member");
+    expect([await creatorOf(own.id), await creatorOf(next.id)]).toEqual(["member", "member"]);
     expect(await remove(person, { tokens: "keep" })).toEqual({ tokens: 2, revokedTokens: [] });
     expect([await works(own.secret), await works(next.secret)]).toEqual([true, true]);
-    expect(await creatorOf(own.id)).toBe("gone");
+    expect([await creatorOf(own.id), await creatorOf(next.id)]).toEqual(["gone", "gone"]);
   });
 
   test("is counted with the tokens that still work", async () => {
@@ -67,5 +67,63 @@ describe("a person who is removed", () => {
     expect(await count()).toBe(2);
     await call(ROUTES.revokeToken, { token: BOOTSTRAP_TOKEN, params: { id: next.id } });
     expect(await count()).toBe(1);
+  });
+});
+
+describe("a token that is made while its maker is removed", () => {
+  const makeMore = (token: string) =>
+    call(ROUTES.createToken, { token, body: { name: "made meanwhile", scopes: ["admin", "read"] } });
+
+  /** Makes tokens without pause, each with the one before it, until one is refused; what the last answer was. */
+  const makeUntilRefused = async (first: string, secrets: string[]): Promise<number> => {
+    let answer = await makeMore(first);
+    while (answer.status === 201 && secrets.length < 300) {
+      const { secret } = Made.parse(await answer.json());
+      secrets.push(secret);
+      answer = await makeMore(secret);
+    }
+    return answer.status;
+  };
+
+  test("ends with the others, however many are on their way", async () => {
+    const { person, own } = await administrator();
+    const secrets: string[][] = [[], [], []];
+    const makers = secrets.map((made) => makeUntilRefused(own.secret, made));
+    await expect.poll(() => secrets.flat().length).toBeGreaterThan(2);
+    await remove(person);
+    expect(await Promise.all(makers)).toEqual([401, 401, 401]);
+    expect(await Promise.all(secrets.flat().map(works))).toEqual(secrets.flat().map(() => false));
+  });
+
+  test.each(["by the person", "with a token of theirs"])("is waited for where it is made %s", async (how) => {
+    const { person, own } = await administrator();
+    const { memberPrincipal } = await import("@/lib/auth/session-principal");
+    const { tokenPrincipal } = await import("@/lib/auth/token-principal");
+    const { createTokenAs } = await import("@/lib/commands/create-token");
+    const { db } = await import("@/lib/db/client");
+    const { withTenant } = await import("@/lib/db/tenant");
+    const { claims } = await signInAs(person);
+    const asker = await (how === "by the person" ? memberPrincipal(db(), claims) : tokenPrincipal(db(), own.secret));
+    const input = { name: "on its way", scopes: ["read" as const], targets: [] };
+    const create = () => withTenant(db(), claims.orgId, (tx) => createTokenAs(tx, asker!, input));
+
+    const { removal, made } = await withTenant(db(), claims.orgId, async (tx) => {
+      const made = await createTokenAs(tx, asker!, input);
+      let isOver = false;
+      const removal = remove(person).finally(() => {
+        isOver = true;
+      });
+      const waits = async () => {
+        const waiting = await db().prisma.$queryRaw<unknown[]>`
+          SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        return isOver || waiting.length > 0;
+      };
+      await expect.poll(waits).toBe(true);
+      // In an object: a promise that is returned would be waited for inside the transaction that it waits for.
+      return { removal, made };
+    });
+    expect((await removal).revokedTokens).toContain("on its way");
+    expect(await works(made.secret)).toBe(false);
+    await expect(create()).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });

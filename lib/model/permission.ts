@@ -72,6 +72,16 @@ export function permissionsOfScopes(scopes: readonly TokenScope[], operator: boo
   return granted;
 }
 
+/** Whether somebody who was `before` may do less as `after`. */
+export function isLowered(before: Role, after: Role): boolean {
+  return OF_ROLE[before].some((permission) => !OF_ROLE[after].includes(permission));
+}
+
+/** The scopes with which a token may do what a person of this role may not. */
+export function scopesBeyond(role: Role): readonly TokenScope[] {
+  return TOKEN_SCOPES.filter((scope) => OF_SCOPE[scope].some((permission) => !OF_ROLE[role].includes(permission)));
+}
+
 /** The scope to ask for where a token lacks a permission; null when no scope alone grants it. */
 export function scopeGranting(permission: Permission): TokenScope | null {
   return TOKEN_SCOPES.find((scope) => OF_SCOPE[scope].includes(permission)) ?? null;

@@ -10,7 +10,7 @@ import { TokenScope } from "@/lib/model/permission";
 import { inOrder, type Order, pageIds } from "@/lib/queries/page-ids";
 import { At } from "@/lib/queries/row-values";
 import { containing } from "@/lib/queries/search/containing";
-import { WORKS } from "@/lib/queries/tokens-of";
+import { tokensByMaker, WORKS } from "@/lib/queries/tokens-of";
 
 type Query = TokenQuery;
 
@@ -64,13 +64,15 @@ export async function readToken(tx: Tx, orgId: string, id: string): Promise<Toke
 
 async function readTokens(tx: Tx, orgId: string, ids: readonly string[]): Promise<Token[]> {
   const found = await rows(tx, Row)`
+    WITH RECURSIVE ${tokensByMaker(orgId)}
     SELECT t.id, t.name, t.prefix AS hint, t.scopes, t.target_patterns AS targets, t.created_at AS "createdAt",
            u.email AS "createdBy",
-           CASE WHEN t.created_by IS NOT NULL THEN
+           CASE WHEN o.user_id IS NOT NULL THEN
              CASE WHEN m.user_id IS NULL THEN 'gone' WHEN u.disabled_at IS NOT NULL THEN 'disabled' ELSE 'member' END END AS creator,
            t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"
-      FROM api_token t LEFT JOIN app_user u ON u.id = t.created_by
-      LEFT JOIN membership m ON m.org_id = t.org_id AND m.user_id = t.created_by
+      FROM api_token t LEFT JOIN theirs o ON o.id = t.id
+      LEFT JOIN app_user u ON u.id = o.user_id
+      LEFT JOIN membership m ON m.org_id = t.org_id AND m.user_id = o.user_id
      WHERE t.org_id = ${orgId}::uuid AND t.id = ANY(${[...ids]}::uuid[])`;
   return inOrder(ids, found);
 }

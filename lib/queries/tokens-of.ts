@@ -1,4 +1,8 @@
+import { z } from "zod";
+import { rows } from "@/lib/db/rows";
 import { type Sql, sql } from "@/lib/db/sql";
+import type { Tx } from "@/lib/db/tenant";
+import { TOKEN_SCOPES, type TokenScope } from "@/lib/model/permission";
 
 /**
  * Whose tokens an organization's are, as the CTE `theirs (user_id, id)`, to stand after WITH RECURSIVE: those that somebody made, and those that were made
@@ -19,3 +23,19 @@ export function tokensByMaker(orgId: string): Sql {
 
 /** That token `t` can be used now. */
 export const WORKS = sql`t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`;
+
+const Working = z.object({ id: z.string() });
+
+/** Ids of the tokens that somebody made here, or with one of these, that still work and have one of the `scopes`. */
+export async function workingTokensOf(
+  tx: Tx,
+  orgId: string,
+  userId: string,
+  scopes: readonly TokenScope[] = TOKEN_SCOPES,
+): Promise<string[]> {
+  const working = await rows(tx, Working)`
+    WITH RECURSIVE ${tokensByMaker(orgId)}
+    SELECT t.id FROM theirs o JOIN api_token t ON t.org_id = ${orgId}::uuid AND t.id = o.id AND ${WORKS}
+     WHERE o.user_id = ${userId}::uuid AND t.scopes && ${[...scopes]}::text[]`;
+  return working.map(({ id }) => id);
+}

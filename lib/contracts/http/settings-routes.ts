@@ -15,6 +15,7 @@ import { defineRoute } from "@/lib/contracts/http/route-contract";
 import { Done } from "@/lib/contracts/http/session";
 import {
   MemberChange,
+  MemberChanged,
   MemberCreate,
   MemberCreated,
   MemberPage,
@@ -150,10 +151,11 @@ export const SETTINGS_ROUTES = {
     tag: "Settings",
     permission: "admin",
     status: 200,
-    summary: "Change a person's role, disable the account, or reset the password.",
+    summary:
+      "Change a person's role (which ends the tokens they made that may do more, unless asked to keep them), disable the account, or reset the password.",
     params: IdParams,
     body: MemberChange,
-    response: MemberCreated,
+    response: MemberChanged,
   }),
   removeMember: defineRoute({
     id: "removeMember",

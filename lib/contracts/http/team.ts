@@ -67,6 +67,8 @@ export type MemberCreate = z.infer<typeof MemberCreate>;
 /** `password` is shown once, and its owner must change it at first sign-in; null for an operator of the instance. */
 export const MemberCreated = Member.extend({ password: z.string().nullable() });
 export type MemberCreated = z.infer<typeof MemberCreated>;
+/** What becomes of the tokens somebody made: they know the secrets. */
+const TokenFate = z.enum(["revoke", "keep"]).default("revoke");
 export const Handles = z.array(CodeHostHandle).max(10);
 export const MemberChange = z.strictObject({
   role: Role.optional(),
@@ -75,10 +77,15 @@ export const MemberChange = z.strictObject({
   disabled: z.boolean().optional(),
   /** A new password is generated and shown once; every session of the person ends. */
   resetPassword: z.literal(true).optional(),
+  /** Of a role that permits less: the tokens they made that may do more than it end, unless asked to be kept. */
+  tokens: TokenFate,
 });
 export type MemberChange = z.infer<typeof MemberChange>;
+/** `revokedTokens`: names of the tokens that ended with the former role. */
+export const MemberChanged = MemberCreated.extend({ revokedTokens: z.array(z.string()) });
+export type MemberChanged = z.infer<typeof MemberChanged>;
 /** Who leaves knows the secrets of the tokens they made: these end with the membership unless asked to be kept. */
-export const MemberRemoval = z.strictObject({ tokens: z.enum(["revoke", "keep"]).default("revoke") });
+export const MemberRemoval = z.strictObject({ tokens: TokenFate });
 export type MemberRemoval = z.infer<typeof MemberRemoval>;
 /** `revokedTokens`: names of the tokens that ended. */
 export const MemberRemoved = Member.extend({ revokedTokens: z.array(z.string()) });

@@ -11,8 +11,9 @@ export const Token = z.object({
   /** `kind:glob` patterns of the only targets it may change anything about; empty means any. Reading is not limited. */
   targets: z.array(z.string()),
   createdAt: Timestamp,
+  /** E-mail of who made it, also with a token of theirs; null where nobody did (the first token of an organization, and what was made with that). */
   createdBy: z.string().nullable(),
-  /** Whether who made it is still here; null where nobody did (the first token of an instance). */
+  /** Whether they are still here; null where nobody made it. */
   creator: z.enum(["member", "disabled", "gone"]).nullable(),
   expiresAt: Timestamp.nullable(),
   revokedAt: Timestamp.nullable(),
