@@ -70,8 +70,7 @@ function overdue(open: readonly RiskFact[], told: readonly RiskFact[], now: Date
   const band = told[0]?.band;
   const among = late.filter((risk) => risk.band === band).length;
   const others = late.length - among;
-  const own =
-    told.length === 1 ? "It is overdue" : `${among} of the ${told.length} ${isOrAre(among)} overdue`;
+  const own = told.length === 1 ? "It is overdue" : `${among} of the ${told.length} ${isOrAre(among)} overdue`;
   if (!band)
     return others === 0
       ? []
