@@ -15,7 +15,7 @@ export function UrgentPanel({ bands }: { bands: readonly UrgentBand[] }) {
 }
 
 function Band({ urgent }: { urgent: UrgentBand }) {
-  const { band, dueDays, open, late, lately } = urgent;
+  const { band, dueDays, open, late, lateListed, lately } = urgent;
   return (
     <article aria-label={bandWord(band)} className="flex min-w-0 flex-col gap-2">
       <h2 className="flex items-center gap-2 text-sm text-ink-muted">
@@ -30,12 +30,13 @@ function Band({ urgent }: { urgent: UrgentBand }) {
           {formatCount(open)} open
         </Link>
         {open > 0 && <span>{formatCount(open - late)} in time</span>}
-        {late > 0 && (
+        {late > 0 && lateListed === 0 && <span className="font-semibold text-act">{formatCount(late)} late</span>}
+        {lateListed > 0 && (
           <Link
             href={urgent.lateHref}
             className="inline-flex min-h-6 items-center font-semibold text-act hover:underline"
           >
-            {formatCount(late)} late
+            {formatCount(late)} late{lateListed !== late && `, listed as ${formatCount(lateListed)}`}
           </Link>
         )}
       </p>
@@ -54,8 +55,8 @@ function Band({ urgent }: { urgent: UrgentBand }) {
   );
 }
 
-/** In numbers and not as a share: of two risks half is one. */
+/** In numbers and not as a share: of two risks half is one. What was fixed early counts too, so that it is not told as what was due. */
 function latelyWords({ kept, due }: UrgentBand["lately"]): string {
-  if (due === 0) return "None was due in the last 90 days";
-  return `${formatCount(kept)} of ${formatCount(due)} due in the last 90 days ${kept === 1 ? "was" : "were"} fixed in time`;
+  if (due === 0) return "None with a due date was fixed in the last 90 days, and none is late";
+  return `${formatCount(kept)} of ${formatCount(due)} fixed in the last 90 days or late now ${kept === 1 ? "was" : "were"} fixed in time`;
 }

@@ -32,8 +32,11 @@ export const UrgentBand = z.object({
   /** Days in which it is due; null where the band promises none. */
   dueDays: z.number().int().nullable(),
   open: z.number().int(),
+  /** Of the open ones those in whose row something is late: itself, or an attack path that its change ends. */
   late: z.number().int(),
-  /** Of those that were closed in the last 90 days or are overdue now, how many were closed in time. */
+  /** How many rows `lateHref` opens: there a late attack path is a row of its own where its change has time yet. */
+  lateListed: z.number().int(),
+  /** Of those with a due date that were fixed in the last 90 days or are late now, how many were fixed in time. */
   lately: z.object({ kept: z.number().int(), due: z.number().int() }),
   href: z.string(),
   lateHref: z.string(),

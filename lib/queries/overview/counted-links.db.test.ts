@@ -138,13 +138,14 @@ async function expectCountsOfRows(of: string) {
     ...headline
       .filter(({ text, href }) => href && /^\d/.test(text))
       .map(({ text, href }) => ({ value: Number.parseInt(text, 10), href })),
-    ...urgent.flatMap(({ open, href, late, lateHref }) => [
+    ...urgent.flatMap(({ open, href, lateListed, lateHref }) => [
       { value: open, href },
-      { value: late, href: lateHref },
+      { value: lateListed, href: lateHref },
     ]),
     ...coverage.map(({ value, href }) => ({ value, href })),
     ...teams.map(({ open, href }) => ({ value: open, href })),
   ].filter(({ href }) => /^\/(risks|findings|imports)(\?|$)/.test(href ?? ""));
   expect(counted.length).toBeGreaterThan(10);
+  for (const { open, late } of urgent) expect(late).toBeLessThanOrEqual(open);
   for (const { value, href } of counted) expect([href, await rows(href ?? "", of)]).toEqual([href, value]);
 }

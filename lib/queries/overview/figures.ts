@@ -4,7 +4,15 @@ import { RISK_BANDS, type RiskBand } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 import { percentLate } from "@/lib/model/percent-late";
-import { asRows, countByBand, isOpen, isOverdue, type RiskFact, wasOpen } from "@/lib/queries/overview/risk-facts";
+import {
+  asRows,
+  countByBand,
+  isOpen,
+  isOverdue,
+  lateRows,
+  type RiskFact,
+  wasOpen,
+} from "@/lib/queries/overview/risk-facts";
 
 const DAY_MS = 86_400_000;
 const SPARK_DAYS = 30;
@@ -65,13 +73,9 @@ export function exposedExploited(risks: readonly RiskFact[], now: Date): Figure 
   };
 }
 
-/** Of the risks whose time came (closed in 90 days with a due date, or overdue now), the share closed in time. */
+/** Of the risks with a due date that were fixed in 90 days or are overdue now, the share fixed in time. */
 export function slaKept(risks: readonly RiskFact[], now: Date): Figure {
-  const share = (at: Date, band?: RiskBand) =>
-    keptShare(
-      risks.filter((risk) => !band || risk.band === band),
-      at,
-    );
+  const share = (at: Date, band?: RiskBand) => keptShare(keptInTime(risks, at, band));
   const spark = daily(now, (at) => share(at));
   return {
     id: "sla_kept",
@@ -87,24 +91,26 @@ export function slaKept(risks: readonly RiskFact[], now: Date): Figure {
     better: "up",
     spark,
     href: risksHref({ sort: "dueAt" }),
-    how: "Risks closed before their due date, out of all with a due date that were closed in the last 90 days or are overdue.",
+    how: "Risks fixed before their due date, out of all with a due date that were fixed in the last 90 days or are overdue. What is gone with what it was found on was not fixed and is left out.",
     asOf: now.toISOString(),
   };
 }
 
 /** Percent kept in time; null where nothing was due. */
-function keptShare(risks: readonly RiskFact[], at: Date): number | null {
-  const { kept, due } = keptInTime(risks, at);
+function keptShare({ kept, due }: { kept: number; due: number }): number | null {
   return due === 0 ? null : Math.round((kept / due) * 1000) / 10;
 }
 
-/** Of what was closed in the 90 days before `at` with a due date, or was overdue then: how much was closed in time. */
-export function keptInTime(risks: readonly RiskFact[], at: Date): { kept: number; due: number } {
+/** Of what was fixed in the 90 days before `at` with a due date, or was late then: how much was fixed in time. What was retired was not fixed. */
+export function keptInTime(risks: readonly RiskFact[], at: Date, band?: RiskBand): { kept: number; due: number } {
   const since = new Date(at.getTime() - 90 * DAY_MS);
-  const closed = asRows(risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since));
+  const isCounted = (risk: RiskFact) => (!band || risk.band === band) && !risk.retired;
+  const closed = asRows(
+    risks.filter(({ closedAt, dueAt }) => dueAt && closedAt && closedAt <= at && closedAt > since),
+  ).filter(isCounted);
   const kept = closed.filter(({ closedAt, dueAt }) => closedAt && dueAt && closedAt <= dueAt).length;
-  const overdue = asRows(risks.filter((risk) => wasOpen(risk, at) && risk.dueAt !== null && risk.dueAt < at)).length;
-  return { kept, due: closed.length + overdue };
+  const open = risks.filter((risk) => wasOpen(risk, at));
+  return { kept, due: closed.length + lateRows(open, at).filter(isCounted).length };
 }
 
 const Median = z.object({ at: z.date(), band: z.string().nullable(), days: z.number().nullable() });
@@ -148,10 +154,12 @@ export async function timeToFix(tx: Tx, orgId: string, now: Date): Promise<Figur
 /** The line that means safe: the share of promised work that is kept, against the promise. */
 export function markOf(risks: readonly RiskFact[], now: Date): Mark {
   const open = risks.filter(isOpen);
-  const promised = asRows(open.filter((risk) => risk.dueAt !== null));
+  const due = open.filter((risk) => risk.dueAt !== null);
+  const promised = asRows(due);
   const overdue = asRows(open.filter((risk) => isOverdue(risk, now))).length;
   const act = asRows(open).filter((risk) => risk.band === "act").length;
-  const level = risks.length === 0 ? null : promised.length === 0 ? 1 : (promised.length - overdue) / promised.length;
+  const late = lateRows(due, now).length;
+  const level = risks.length === 0 ? null : promised.length === 0 ? 1 : (promised.length - late) / promised.length;
   const state =
     level === null ? "unknown" : level >= PROMISED_SHARE ? "safe" : level >= PROMISED_SHARE - NEAR ? "near" : "over";
   return {

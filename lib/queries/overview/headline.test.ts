@@ -41,6 +41,7 @@ const risk = (over: Partial<RiskFact> = {}): RiskFact => ({
   firstSeenAt: new Date("2026-02-01T00:00:00Z"),
   closedAt: null,
   dueAt: new Date("2026-04-01T00:00:00Z"),
+  retired: false,
   ...over,
 });
 const late = new Date("2026-02-20T00:00:00Z");

@@ -24,6 +24,8 @@ const Row = z.object({
   firstSeenAt: z.date(),
   closedAt: z.date().nullable(),
   dueAt: z.date().nullable(),
+  /** Closed since what it was found on is gone, which fixed nothing: what went last of its findings was retired. */
+  retired: z.boolean(),
 });
 
 /** What the overview's figures are computed from: every risk that is open or was closed lately, without its words. */
@@ -36,7 +38,12 @@ export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskF
            CASE WHEN r.exposed AND r.band = 'act' AND r.status IN ('open', 'in_progress') THEN EXISTS (
              SELECT 1 FROM jsonb_array_elements(r.factors) f WHERE f ->> 'id' = 'exposure' AND strpos(f ->> 'evidence', ${LOCAL_EVIDENCE}) > 0)
            ELSE false END AS "fromInside",
-           r.first_seen_at AS "firstSeenAt", r.closed_at AS "closedAt", r.due_at AS "dueAt"
+           r.first_seen_at AS "firstSeenAt", r.closed_at AS "closedAt", r.due_at AS "dueAt",
+           CASE WHEN r.status = 'closed' AND r.due_at IS NOT NULL THEN coalesce((
+             SELECT f.state = 'retired' FROM finding_rank k JOIN finding f ON f.org_id = k.org_id AND f.id = k.finding_id
+              WHERE k.org_id = r.org_id AND k.risk_id = r.id AND f.closed_at IS NOT NULL
+              ORDER BY f.closed_at DESC, f.state = 'retired' DESC LIMIT 1), false)
+           ELSE false END AS retired
       FROM risk r LEFT JOIN team t ON t.org_id = r.org_id AND t.id = r.owner_team_id
      WHERE r.org_id = ${orgId}::uuid AND (r.status <> 'closed' OR r.closed_at >= ${since}::timestamptz)`;
 }
@@ -45,6 +52,16 @@ export function readRiskFacts(tx: Tx, orgId: string, since: Date): Promise<RiskF
 export function asRows(risks: readonly RiskFact[]): RiskFact[] {
   const ids = new Set(risks.map(({ id }) => id));
   return risks.filter(({ toldWithId }) => toldWithId === null || !ids.has(toldWithId));
+}
+
+/**
+ * Of open risks the rows in which something is late: the row's own risk, or an attack path that is told in it. Never more than there are rows; in a list of
+ * what is overdue a late path whose change has time yet is a row of its own.
+ */
+export function lateRows(open: readonly RiskFact[], at: Date): RiskFact[] {
+  const late = open.filter(({ dueAt }) => dueAt !== null && dueAt < at);
+  const named = new Set(late.flatMap(({ id, toldWithId }) => (toldWithId === null ? [id] : [id, toldWithId])));
+  return asRows(open).filter(({ id }) => named.has(id));
 }
 
 /** On the list: open and not decided away. */
