@@ -43,3 +43,6 @@ export const PRIVILEGE_EVIDENCE: Record<PrivilegeLevel | "unknown", string> = {
   normal: "It runs without special rights",
   unknown: "What it may do is not known",
 };
+
+/** Of a weakness that one of the ceilings is for, wherever it is; read back where another ceiling holds it first. */
+export const ONLY_STOPS_EVIDENCE = "By its CVSS vector it takes a service down and gives nothing else";

@@ -75,6 +75,16 @@ function breadthPoints({ findings, assets }: { findings: number; assets: number 
   return stepPoints(FORMULA.breadth.findings, findings) + stepPoints(FORMULA.breadth.assets, assets);
 }
 
+/**
+ * The points that breadth gives a risk which scores so much without it. Read back from the stored factor, whose evidence begins with how many findings and
+ * how many assets there are: what its band left no room for counts where there is room.
+ */
+export function breadthAt(score: number, { points, evidence }: Pick<Factor, "points" | "evidence">): number {
+  const [findings, assets] = (evidence.match(/\d+/g) ?? []).map(Number);
+  const isCounted = findings !== undefined && assets !== undefined;
+  return Math.min(isCounted ? breadthPoints({ findings, assets }) : points, bandCeiling(score) - score);
+}
+
 /** Equal scores are decided by id, so that the order in which members arrive changes nothing (law 2). */
 function isWorse(member: RiskMember, best: RiskMember | null): boolean {
   if (!best) return true;

@@ -5,6 +5,7 @@ import { onlyStops } from "@/lib/engine/risk/factors/runs-nothing";
 import { ratedSeverity } from "@/lib/engine/risk/factors/severity";
 import type { Factor, FindingFacts } from "@/lib/engine/risk/facts";
 import { FORMULA } from "@/lib/engine/risk/formula";
+import { ONLY_STOPS_EVIDENCE } from "@/lib/engine/risk/place-words";
 
 /** What the sum of the other factors becomes: the scale's end, then the ceiling, then the floor of BOD 26-04. */
 export function bounded(facts: FindingFacts, sum: number, bod: BodVerdict | null): number {
@@ -50,16 +51,22 @@ function ceilingOf(facts: FindingFacts): number {
 
 function ceilingRow(facts: FindingFacts, held: number, points: number): Factor {
   if (unexploitedCeiling(facts) > held) {
-    const evidence = `By its CVSS vector it takes a service down and gives nothing else, and nobody is known to use it: at most ${held}.`;
+    const evidence = `${ONLY_STOPS_EVIDENCE}, and nobody is known to use it: at most ${held}.`;
     return { id: "availability", label: "Only availability", points, evidence, asOf: null };
   }
   return {
     id: "ceiling",
     label: "Not known to be used",
     points,
-    evidence: `${whyHeld(facts)}: at most ${held}.`,
+    evidence: `${whyHeld(facts)}: at most ${held}.${alsoHeld(facts, held - points)}`,
     asOf: null,
   };
+}
+
+/** That what it gives would hold it as well: nobody is to wait for what ends the other ceiling alone. */
+function alsoHeld(facts: FindingFacts, scaled: number): string {
+  const most = availabilityCeiling(facts);
+  return most < scaled ? ` ${ONLY_STOPS_EVIDENCE}: that alone gives it at most ${most}.` : "";
 }
 
 /** What is missing for it to be urgent there. That it could be exploited, or soon may be, is said where it does not suffice. */
