@@ -26,16 +26,19 @@ export function reasonOf(risk: DriverFacts & { band: Band; bandSource: BandSourc
   const start = isByVerdict
     ? `${BAND_LABELS[risk.band]} by ${BAND_SOURCE_LABELS[risk.bandSource]}:`
     : `${BAND_LABELS[risk.band]} because`;
-  const told = (clauses: number) => {
-    const { because, though } = risk.band === "track" ? heldDown(drivers, clauses) : raised(drivers, clauses);
-    if (because.length === 0) return "";
-    return `${start} ${inWords(because)}${though.length > 0 ? `, though ${inWords(though)}` : ""}.`;
-  };
-  const whole = told(MAX_CLAUSES);
-  if (whole.length <= MAX_CHARS) return whole;
-  // Both say less than a clause; of a path the next to go would be that anything on it is exploited.
-  const shorter = whole.replace(RISING, "").replace(risk.kind === "attack-path" ? BY_RANSOMWARE : "", "");
-  return shorter.length <= MAX_CHARS ? shorter : told(MAX_CLAUSES - 1);
+  const sentence = ({ because, though }: Said) =>
+    because.length === 0
+      ? ""
+      : `${start} ${inWords(because)}${though.length > 0 ? `, though ${inWords(though)}` : ""}.`;
+  const saidIn = (clauses: number) => (risk.band === "track" ? heldDown(drivers, clauses) : raised(drivers, clauses));
+  for (let clauses = MAX_CLAUSES; clauses > 0; clauses -= 1) {
+    const whole = sentence(saidIn(clauses));
+    if (whole.length <= MAX_CHARS) return whole;
+    // Both say less than a clause; of a path the next to go would be that anything on it is exploited.
+    const shorter = whole.replace(RISING, "").replace(risk.kind === "attack-path" ? BY_RANSOMWARE : "", "");
+    if (shorter.length <= MAX_CHARS) return shorter;
+  }
+  return sentence({ because: saidIn(1).because.slice(0, 1), though: [] });
 }
 
 /** The public verdicts are about vulnerabilities alone: the score sets the band of everything else. */
@@ -70,16 +73,17 @@ function heldDown({ up, plain, down }: Drivers, clauses: number): Said {
 }
 
 /**
- * The first so many of what raises it, in their order. A floor that sets the band and that the internet reaches it take the place of others
- * rather than be left out; so does an incident at the entry of a path, whose title says that it begins on the internet.
+ * The first so many of what raises it, in their order, and never more. A floor that sets the band, and after it that the internet reaches it, take the place
+ * of others rather than be left out; so does an incident at the entry of a path, whose title says that it begins on the internet.
  */
 function foremost(up: readonly string[], room: number): string[] {
-  if (room === 0) return [];
+  if (room <= 0) return [];
   const isWayWithIncident = up.includes(AT_ENTRY);
-  const always = up.filter((clause) =>
-    isWayWithIncident ? clause === AT_ENTRY : isFloor(clause) || clause.includes("internet"),
-  );
-  const others = up.filter((clause) => !always.includes(clause)).slice(0, Math.max(0, room - always.length));
+  const first = isWayWithIncident
+    ? [AT_ENTRY]
+    : [...up.filter(isFloor), ...up.filter((one) => one.includes("internet"))];
+  const always = first.slice(0, room);
+  const others = up.filter((clause) => !always.includes(clause)).slice(0, room - always.length);
   return up.filter((clause) => always.includes(clause) || others.includes(clause));
 }
 
