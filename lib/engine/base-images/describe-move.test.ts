@@ -100,9 +100,19 @@ describe("describeMove", () => {
         brings: null,
         baseKey: "docker.io/library/nginx",
         tag: "1.24",
-        outgrown: { product: "nginx", line: "1.24", version: "1.25.3" },
+        outgrown: { product: "nginx", line: "1.24", version: "1.25.3", hasFix: false },
       },
       "A rebuild on the current nginx:1.24 does not fix nginx: that tag stays in the 1.24 line, of which no report states a release that does. Name a tag of 1.25.3 or later in FROM",
+    ],
+    [
+      "of one whose line has some of the fixes it is not said that a rebuild fixes nothing",
+      {
+        bump: null,
+        baseKey: "docker.io/library/nginx",
+        tag: "1.24",
+        outgrown: { product: "nginx", line: "1.24", version: "1.25.3", hasFix: true },
+      },
+      "A rebuild on the current nginx:1.24 may fix some of nginx and not all: that tag stays in the 1.24 line, of which no report states a release that closes as much as 1.25.3. Name a tag of 1.25.3 or later in FROM",
     ],
     [
       "without layers and scans nobody can tell",

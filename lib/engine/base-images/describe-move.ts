@@ -16,8 +16,11 @@ export type MoveFacts = {
   /** Open findings that the base brings; null where no report tells. */
   brings: number | null;
   bump: Pick<Bump, "tag" | "digest" | "witness" | "step" | "closes" | "leaves" | "adds"> | null;
-  /** The base is an image of this product (`nginx:1.24` of nginx), whose findings are fixed in no version of the line that its tag stays in. */
-  outgrown: { product: string; line: string; version: string } | null;
+  /**
+   * The base is an image of this product (`nginx:1.24` of nginx), whose findings are fixed in no version of the line that its tag stays in; with `hasFix` some
+   * are, and not as many as in the version that is named.
+   */
+  outgrown: { product: string; line: string; version: string; hasFix: boolean } | null;
   /** The FROM line that begins the image, where its Dockerfile is known. */
   from: { path: string; line: number; argument: string } | null;
 };
@@ -89,8 +92,11 @@ function bumpText(
 function noBumpText({ baseKey, tag, brings, outgrown }: MoveFacts): string {
   const base = withTag(baseKey, tag);
   if (outgrown) {
-    const { product, line, version } = outgrown;
-    return `A rebuild on the current ${base} does not fix ${product}: that tag stays in the ${line} line, of which no report states a release that does. Name a tag of ${version} or later in FROM, rebuild, and scan the result.`;
+    const { product, line, version, hasFix } = outgrown;
+    const [does, release] = hasFix
+      ? [`may fix some of ${product} and not all`, `closes as much as ${version}`]
+      : [`does not fix ${product}`, "does"];
+    return `A rebuild on the current ${base} ${does}: that tag stays in the ${line} line, of which no report states a release that ${release}. Name a tag of ${version} or later in FROM, rebuild, and scan the result.`;
   }
   if (brings === null)
     return `Which findings come with it is not known: scan ${base} itself, or let the scanner report layers. A rebuild that pulls the current ${base} may close some; the next scan tells.`;

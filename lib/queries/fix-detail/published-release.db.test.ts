@@ -42,7 +42,22 @@ test.each([
   {
     name: "one of another variant is not offered",
     scans: [OLD, scan("docker.io/library/eclipse-temurin:17.0.10-jdk", [], "2026-01-15T00:00:00Z")],
-    says: `No tag is named: the later version of eclipse-temurin scanned here is of another variant than eclipse-temurin:17.0.8-jre, or closes no more than it brings. ${SCAN}`,
+    says: `No tag is named: the later version of eclipse-temurin scanned here is of another variant than eclipse-temurin:17.0.8-jre. ${SCAN}`,
+  },
+  {
+    // The last build of an older line is of the same variant and would close both: it is no step forward.
+    name: "one that was built later and has a lower number is not said to be of another variant",
+    scans: [OLD, scan("docker.io/library/eclipse-temurin:11.0.30-jre", [], "2026-01-15T00:00:00Z")],
+    says: `No tag is named: the later version of eclipse-temurin scanned here has a lower number than eclipse-temurin:17.0.8-jre. ${SCAN}`,
+  },
+  {
+    name: "of several each reason is told once",
+    scans: [
+      OLD,
+      scan("docker.io/library/eclipse-temurin:11.0.30-jre", [], "2026-01-15T00:00:00Z"),
+      scan("docker.io/library/eclipse-temurin:17.0.10-jdk", [], "2026-01-15T00:00:00Z"),
+    ],
+    says: `No tag is named: each of the 2 later versions of eclipse-temurin scanned here is of another variant than eclipse-temurin:17.0.8-jre, or has a lower number than eclipse-temurin:17.0.8-jre. ${SCAN}`,
   },
 ])("$name", async ({ scans, says }) => {
   expect(await notesOf(...scans)).toEqual([says]);

@@ -5,7 +5,7 @@ import {
   scannedVersions,
 } from "@/lib/correlate/base-images/load-weaknesses";
 import type { TenantConnection } from "@/lib/db/tenant";
-import { type Bump, chooseBump } from "@/lib/engine/base-images/choose-bump";
+import { type Bump, chooseBump, whyNoMove } from "@/lib/engine/base-images/choose-bump";
 import { shortAssetName } from "@/lib/engine/fix-units/asset-name";
 import { publisherOf } from "@/lib/engine/fix-units/published-image";
 import { groupBy } from "@/lib/model/group-by";
@@ -48,7 +48,7 @@ export async function publishedRelease(
   });
   const best = moves.toSorted((one, other) => other.bump.closes - one.bump.closes)[0];
   const name = shortAssetName(asset);
-  const later = versions.filter(({ at }) => at > newest.at).length;
+  const later = versions.filter(({ at }) => at > newest.at);
   return [best ? bumpText(name, best.from, best.bump, best.brought) : noneText(name, newest, later)];
 }
 
@@ -66,14 +66,33 @@ function bumpText(name: string, current: ScannedVersion, { tag, digest, closes, 
   return `${to} was scanned here: moving to it from ${named(name, current)} closes ${closes} of ${all} ${all === 1 ? "finding" : "findings"}${added}.`;
 }
 
-function noneText(name: string, current: ScannedVersion, later: number): string {
+function noneText(name: string, current: ScannedVersion, later: readonly ScannedVersion[]): string {
   const scan = "Scan the tag that you want to take, and what it closes is told here.";
-  if (later === 0) return `No tag is named: no later version of ${name} has been scanned here. ${scan}`;
+  if (later.length === 0) return `No tag is named: no later version of ${name} has been scanned here. ${scan}`;
   const which =
-    later === 1
+    later.length === 1
       ? `the later version of ${name} scanned here`
-      : `each of the ${later} later versions of ${name} scanned here`;
-  return `No tag is named: ${which} is of another variant than ${named(name, current)}, or closes no more than it brings. ${scan}`;
+      : `each of the ${later.length} later versions of ${name} scanned here`;
+  return `No tag is named: ${which} ${whyNone(named(name, current), current, later)}. ${scan}`;
+}
+
+/** Every reason there is among them, and no other: one that was built later may have a lower number, and of one without a tag nothing more is known. */
+function whyNone(now: string, current: ScannedVersion, later: readonly ScannedVersion[]): string {
+  const reasons = new Set(later.map((one) => reasonOf(one, current)));
+  const words = {
+    variant: `is of another variant than ${now}`,
+    older: `has a lower number than ${now}`,
+    "no-gain": "closes no more than it brings",
+  };
+  const said = (["variant", "older", "no-gain"] as const).filter((one) => reasons.has(one)).map((one) => words[one]);
+  return said.length > 1 ? `${said.slice(0, -1).join(", ")}, or ${said.at(-1)}` : (said[0] ?? "");
+}
+
+function reasonOf({ tags }: ScannedVersion, current: ScannedVersion): "variant" | "older" | "no-gain" {
+  const tag = current.tags[0] ?? null;
+  // Without both tags every later version was tried, and what it gains decided alone.
+  if (tags.length === 0 || tag === null) return "no-gain";
+  return whyNoMove(tags, tag) ?? "older";
 }
 
 function named(name: string, { tags, digest }: ScannedVersion): string {
