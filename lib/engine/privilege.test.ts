@@ -15,6 +15,7 @@ const mounting = (path: string, mount: object = {}) =>
   );
 const grant = (rule: object, namespace: string | null = null): RbacGrant => ({
   namespace,
+  role: { kind: "ClusterRole", namespace: null, name: "r" },
   via: "ClusterRole r by ClusterRoleBinding b",
   rules: [{ apiGroups: [""], verbs: ["*"], ...rule }],
 });
@@ -184,11 +185,27 @@ describe("grantsOf", () => {
     ],
   });
 
+  const clusterRole = (name: string) => ({ kind: "ClusterRole", namespace: null, name });
   test("finds roles bound by name and by group, in the binding's own namespace", () => {
     expect(grantsOf(index, "shop", "api")).toEqual([
-      { namespace: "shop", via: "Role local by RoleBinding shop/a", rules: [{ verbs: ["local"] }] },
-      { namespace: "other", via: "ClusterRole wide by RoleBinding other/b", rules: [{ verbs: ["wide"] }] },
-      { namespace: null, via: "ClusterRole sum by ClusterRoleBinding c", rules: [{ verbs: ["part"] }] },
+      {
+        namespace: "shop",
+        role: { kind: "Role", namespace: "shop", name: "local" },
+        via: "Role local by RoleBinding shop/a",
+        rules: [{ verbs: ["local"] }],
+      },
+      {
+        namespace: "other",
+        role: clusterRole("wide"),
+        via: "ClusterRole wide by RoleBinding other/b",
+        rules: [{ verbs: ["wide"] }],
+      },
+      {
+        namespace: null,
+        role: clusterRole("sum"),
+        via: "ClusterRole sum by ClusterRoleBinding c",
+        rules: [{ verbs: ["part"] }],
+      },
     ]);
   });
 

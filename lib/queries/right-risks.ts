@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PathCut } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
 
@@ -16,10 +17,8 @@ const CHECKS_OF: Readonly<Record<string, readonly string[]>> = {
   "rbac-nodes-proxy": ["rbac-node-proxy"],
 };
 
-const CUT = /^rights:([a-z-]+):(ClusterRole|Role) (\S+) by (?:ClusterRoleBinding |RoleBinding ([^/\s]+)\/)/;
-
-/** A change of a cluster that takes a right away, by the id of the cut. */
-export type RightCut = { clusterId: string; cutId: string };
+/** A change of a cluster that takes a right out of a role, by the id of the cut. */
+export type RightCut = { clusterId: string; cutId: string; role: NonNullable<PathCut["role"]> };
 
 const Found = z.object({ clusterId: z.string(), cutId: z.string(), riskId: z.string() });
 
@@ -32,8 +31,7 @@ export async function risksOfRights(
   orgId: string,
   cuts: readonly RightCut[],
 ): Promise<z.output<typeof Found>[]> {
-  const asked = cuts.flatMap(({ clusterId, cutId }) => {
-    const [, right = "", kind = "", name = "", namespace] = CUT.exec(cutId) ?? [];
+  const asked = cuts.flatMap(({ clusterId, cutId, role: { kind, namespace, name, right } }) => {
     const checks = CHECKS_OF[right];
     const role = kind === "Role" ? `${namespace}/Role/${name}` : `ClusterRole/${name}`;
     return checks ? [{ clusterId, cutId, role, checks }] : [];

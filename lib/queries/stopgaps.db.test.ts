@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { RiskDetail } from "@/lib/contracts/http/risk";
 import { WhatIf } from "@/lib/contracts/http/what-if";
 import { admin, inventory, listExploited, scan, web } from "@/lib/correlate/attack-paths/testing-paths";
+import { withTenant } from "@/lib/db/tenant";
 import { deployment, grant, namespace } from "@/lib/engine/attack-paths/testing-cluster";
 import { type Door, openDoor } from "@/lib/ingest/testing-door";
 import { getRisk } from "@/lib/queries/get-risk";
+import { risksOfRights } from "@/lib/queries/right-risks";
 import { whatIf } from "@/lib/queries/what-if/what-if";
 
 const [LOG4SHELL, STRUTS] = ["CVE-2021-44228", "CVE-2023-50164"];
@@ -37,7 +39,7 @@ const innerOf = (name: string) => deployment(name, {}, { namespace: "internal", 
 const secrets = grant("web", "data", { apiGroups: [""], resources: ["secrets"], verbs: ["get"] });
 
 /** `trivy k8s` of one role that may read secrets. */
-const roleScan = (namespace: string, name: string, status = "FAIL") => {
+const roleScan = (namespace: string, name: string, status = "FAIL", kind = "Role") => {
   const check = {
     Type: "Kubernetes Security Check",
     ID: "KSV-0113",
@@ -46,10 +48,10 @@ const roleScan = (namespace: string, name: string, status = "FAIL") => {
     Severity: "MEDIUM",
     Status: status,
   };
-  const result = { Target: `Role/${name}`, Class: "config", Type: "kubernetes", Misconfigurations: [check] };
+  const result = { Target: `${kind}/${name}`, Class: "config", Type: "kubernetes", Misconfigurations: [check] };
   const report = {
     ClusterName: "prod",
-    Resources: [{ Namespace: namespace, Kind: "Role", Name: name, Results: [result] }],
+    Resources: [{ Namespace: namespace, Kind: kind, Name: name, Results: [result] }],
   };
   return { report, context: { cluster: "prod" } };
 };
@@ -104,10 +106,29 @@ describe("where the change that ends attack paths has to wait", () => {
     const [path] = await paths();
     const found = (await open()).find(({ kind }) => kind === "config-change");
     const { instead } = await read(path);
-    expect(instead[0]).toMatchObject({ kind: "reduce-rights", risk: { id: found?.id, title: found?.title } });
+    const role = { kind: "Role", namespace: "data", name: "web-role", right: "rbac-secrets-read" };
+    expect(instead[0]).toMatchObject({ kind: "reduce-rights", role, risk: { id: found?.id, title: found?.title } });
     expect(found?.title).toContain("web-role can read Secrets");
     await door.deliver(org, roleScan("data", "web-role", "PASS"));
     expect((await read(path)).instead[0]).toMatchObject({ kind: "reduce-rights", risk: null });
+  });
+
+  // A role whose name reads like another one with its binding was told as that one's risk.
+  test("a right is a risk of the role that is named, whatever the words of its change read like", async () => {
+    const forged = "harmless by ClusterRoleBinding z";
+    await door.deliver(org, roleScan("", "harmless", "FAIL", "ClusterRole"));
+    const [cluster] = await door.query<{ id: string }>(org, "SELECT id FROM asset WHERE kind = 'cluster'");
+    const cutId = `rights:rbac-secrets-read:ClusterRole ${forged} by RoleBinding data/web`;
+    const risksOf = async (name: string) => {
+      const role = { kind: "ClusterRole", namespace: null, name, right: "rbac-secrets-read" } as const;
+      const found = await withTenant(door.db, org, (tx) =>
+        risksOfRights(tx, org, [{ clusterId: cluster?.id ?? "", cutId, role }]),
+      );
+      return found.map(({ riskId }) => riskId);
+    };
+    const [risk] = await open();
+    expect(await risksOf(forged)).toEqual([]);
+    expect(await risksOf("harmless")).toEqual([risk?.id]);
   });
 
   test("what ends most of the paths comes first, and names all that it ends", async () => {

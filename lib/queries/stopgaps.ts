@@ -113,11 +113,10 @@ async function risksClosed(tx: Tx, orgId: string, told: readonly Told[]): Promis
 
 /** By the role that the change takes a right out of. */
 async function risksOfRoles(tx: Tx, orgId: string, told: readonly Told[]): Promise<Behind[]> {
-  const reducing = told.filter(({ cut }) => cut.kind === "reduce-rights");
   const found = await risksOfRights(
     tx,
     orgId,
-    reducing.map(({ cluster, cut }) => ({ clusterId: cluster.id, cutId: cut.id })),
+    told.flatMap(({ cluster, cut }) => (cut.role ? [{ clusterId: cluster.id, cutId: cut.id, role: cut.role }] : [])),
   );
   return found.map(({ clusterId, cutId, riskId }) => ({ name: `${clusterId} ${cutId}`, riskId }));
 }

@@ -208,6 +208,15 @@ export const PathCut = z.object({
   text: z.string(),
   /** How many attack paths of the cluster it breaks, this one included; 0: it takes the told way away and others remain. */
   breaks: z.number().int(),
+  /** Of `reduce-rights`: the role that it takes a right out of, and which; absent of what was found before that was kept. `namespace` is null for a ClusterRole. */
+  role: z
+    .object({
+      kind: z.enum(["ClusterRole", "Role"]),
+      namespace: z.string().nullable(),
+      name: z.string(),
+      right: z.string(),
+    })
+    .optional(),
 });
 export type PathCut = z.infer<typeof PathCut>;
 

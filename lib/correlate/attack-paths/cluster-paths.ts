@@ -30,7 +30,7 @@ import { credentialOf } from "@/lib/engine/risk/secret-class";
 import { groupBy } from "@/lib/model/group-by";
 
 /** Which ways are told and which cuts are named: a change has every cluster searched once more. */
-const SEARCH_VERSION = 6;
+const SEARCH_VERSION = 7;
 
 /** What one cluster's paths are computed from, without its objects. */
 export type ClusterFacts = {

@@ -69,8 +69,8 @@ export function fixOf({ cuts, endedBy, instead, cutting, entry }: AttackPath, sc
   };
 }
 
-function cutOf({ id, kind, title, text, breaks, workload }: PathCut) {
-  return { id, kind, title, text, breaks, workload };
+function cutOf({ id, kind, title, text, breaks, workload, role }: PathCut) {
+  return { id, kind, title, text, breaks, workload, ...(role && { role }) };
 }
 
 function endsWords(cuts: readonly PathCut[]): string {

@@ -34,13 +34,13 @@ export function attackAccounts(objects: readonly Plain[], workloads: readonly Wo
 
 /** Of one grant; a binding of thousands of accounts is read once. */
 function rightsOf(grant: RbacGrant, known: Map<string, AccountRight[]>): AccountRight[] {
-  const key = `${grant.namespace ?? ""} ${grant.via}`;
+  const key = JSON.stringify([grant.namespace, grant.role, grant.via]);
   const before = known.get(key);
   if (before) return before;
   const rights = rbacFacts([grant])
     // A right to a few named objects leads no further than those.
     .filter(({ level }) => level !== "normal")
-    .map(({ name, why }) => ({ name, namespace: grant.namespace, via: grant.via, why }));
+    .map(({ name, why }) => ({ name, namespace: grant.namespace, role: grant.role, via: grant.via, why }));
   known.set(key, rights);
   return rights;
 }

@@ -1,3 +1,5 @@
+import type { RoleName } from "@/lib/engine/privilege/rbac";
+
 /** An object and what it shows: why a step holds. */
 export type Proof = { kind: string; name: string; why: string };
 
@@ -85,7 +87,8 @@ export type AccountRight = {
   name: string;
   /** The namespace it holds in; null is the whole cluster. */
   namespace: string | null;
-  /** Role and binding. */
+  role: RoleName;
+  /** Role and binding, in words. */
   via: string;
   why: string;
 };

@@ -7,10 +7,12 @@ import {
   deployment,
   grant,
   graphOf,
+  namespace,
   pathsOf,
   weak,
   weakness,
 } from "@/lib/engine/attack-paths/testing-cluster";
+import type { KubernetesObject } from "@/lib/engine/exposure";
 
 const web = (name = "web") => [
   deployment(name, { serviceAccountName: "web", automountServiceAccountToken: true }),
@@ -41,6 +43,30 @@ describe("what to do where the change that ends a path has to wait", () => {
       { kind: "reduce-rights", title: "Reduce what ClusterRole web-role grants", breaks: 1, effort: 2 },
       { kind: "detach-token", title: "Do not mount the token of shop/web into web", breaks: 1, effort: 2 },
     ]);
+  });
+
+  // Names of RBAC may hold blanks: its words alone do not tell which role it is.
+  test("names the role that it takes a right out of, also where its name reads like another one with its binding", () => {
+    const rights = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
+    const forged = "view by ClusterRoleBinding z";
+    const renamed = (from: KubernetesObject[], to: string) =>
+      JSON.parse(JSON.stringify(from).replaceAll("web-role", to)) as KubernetesObject[];
+    const roles = (objects: KubernetesObject[]) =>
+      pathsOf([...web(), ...objects], known)[0]?.instead.flatMap(({ role }) => role ?? []);
+    const role = { kind: "ClusterRole", namespace: null, name: forged, right: "rbac-everything" };
+    expect(roles(renamed(admin(), forged))).toEqual([role]);
+    const inData = [...renamed(grant("web", "data", rights), "own"), namespace("data")];
+    expect(roles(inData)).toEqual([{ ...role, kind: "Role", namespace: "data", name: "own" }]);
+    // `view`, bound by `z by ClusterRoleBinding b`, gives nothing, and to another account.
+    const view = grant("other", null, { apiGroups: [""], resources: ["pods"], verbs: ["get"] });
+    const harmless = view.map((one, n) => ({
+      ...one,
+      metadata: { name: n === 0 ? "view" : "z by ClusterRoleBinding b" },
+      ...(n > 0 && { roleRef: { kind: "ClusterRole", name: "view" } }),
+    }));
+    const bound = renamed(admin(), forged).map((one, n) => (n > 0 ? { ...one, metadata: { name: "b" } } : one));
+    const other = { ...serviceAccount, metadata: { name: "other", namespace: "shop" } };
+    expect(roles([other, ...harmless, ...bound])).toEqual([role]);
   });
 
   test("is nothing where two changes are needed, or none is enough", () => {

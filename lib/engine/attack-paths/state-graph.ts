@@ -1,5 +1,6 @@
 import type { AttackGraph, AttackWorkload, Proof } from "@/lib/engine/attack-paths/facts";
 import { techniqueOf } from "@/lib/engine/attack-paths/techniques";
+import type { RoleName } from "@/lib/engine/privilege/rbac";
 
 /** What the attacker has in a state. `name` is what people call it. */
 export type State = { key: string; kind: StateKind; name: string; namespace: string | null; workload: string | null };
@@ -36,6 +37,8 @@ export type Cut = {
   text: string;
   /** The workload that it changes, if it changes one. */
   workload: string | null;
+  /** The role that it takes a right out of, and which right (lib/engine/privilege/rbac.ts), if it changes one. */
+  role?: RoleName & { right: string };
   /** 1 little to 4 much; breaks ties between cuts that break as many paths. */
   effort: number;
   /** Of a patch: something that it closes has no published fix, so that nobody can make it yet. */

@@ -1,5 +1,5 @@
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
-import type { RbacGrant } from "@/lib/engine/privilege/rbac";
+import type { RbacGrant, RoleName } from "@/lib/engine/privilege/rbac";
 
 /** RBAC objects of one cluster as the API server gives them, whatever their order. */
 export type RbacObjects = {
@@ -15,7 +15,7 @@ export type RbacIndex = {
   /** Bindings by subject, keyed as `subjectKey` does. */
   bindings: ReadonlyMap<string, readonly Binding[]>;
 };
-type Binding = { namespace: string | null; roleKey: string; via: string };
+type Binding = { namespace: string | null; role: RoleName; via: string };
 
 /**
  * Indexes a cluster's RBAC.
@@ -26,9 +26,10 @@ type Binding = { namespace: string | null; roleKey: string; via: string };
 export function indexRbac(objects: RbacObjects): RbacIndex {
   const rules = new Map<string, readonly unknown[]>();
   const clusterRoles = objects.clusterRoles.map(object);
-  for (const role of clusterRoles) rules.set(`ClusterRole//${nameOf(role)}`, rulesOf(role, clusterRoles));
+  for (const role of clusterRoles) rules.set(roleKey(clusterRole(nameOf(role))), rulesOf(role, clusterRoles));
   for (const role of objects.roles.map(object)) {
-    rules.set(`Role/${namespaceOf(role)}/${nameOf(role)}`, Array.isArray(role.rules) ? role.rules : []);
+    const own = { kind: "Role", namespace: namespaceOf(role), name: nameOf(role) } as const;
+    rules.set(roleKey(own), Array.isArray(role.rules) ? role.rules : []);
   }
   const bindings = new Map<string, Binding[]>();
   const add = (raw: Plain, namespace: string | null) => {
@@ -56,8 +57,9 @@ export function grantsOf(index: RbacIndex, namespace: string, serviceAccount: st
   return subjects.flatMap((subject) =>
     (index.bindings.get(subject) ?? []).map((binding) => ({
       namespace: binding.namespace,
+      role: binding.role,
       via: binding.via,
-      rules: index.rules.get(binding.roleKey) ?? [],
+      rules: index.rules.get(roleKey(binding.role)) ?? [],
     })),
   );
 }
@@ -66,9 +68,17 @@ function bindingOf(binding: Plain, namespace: string | null): Binding {
   const reference = object(binding.roleRef);
   const kind = text(reference.kind) ?? "ClusterRole";
   const name = text(reference.name) ?? "";
-  const roleKey = kind === "Role" ? `Role/${namespace ?? ""}/${name}` : `ClusterRole//${name}`;
+  const role = kind === "Role" ? ({ kind, namespace: namespace ?? "", name } as const) : clusterRole(name);
   const own = namespace === null ? "ClusterRoleBinding" : `RoleBinding ${namespace}`;
-  return { namespace, roleKey, via: `${kind} ${name} by ${own}${namespace === null ? " " : "/"}${nameOf(binding)}` };
+  return { namespace, role, via: `${kind} ${name} by ${own}${namespace === null ? " " : "/"}${nameOf(binding)}` };
+}
+
+function clusterRole(name: string): RoleName {
+  return { kind: "ClusterRole", namespace: null, name };
+}
+
+function roleKey({ kind, namespace, name }: RoleName): string {
+  return `${kind}/${namespace ?? ""}/${name}`;
 }
 
 function subjectKey(subject: Plain, bindingNamespace: string | null): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NODE_CAPABILITIES } from "@/lib/engine/privilege/kinds";
 import { privilegeLabel } from "@/lib/engine/privilege/labels";
 import { podFacts } from "@/lib/engine/privilege/pod";
-import { rbacFacts } from "@/lib/engine/privilege/rbac";
+import { type RbacGrant, rbacFacts } from "@/lib/engine/privilege/rbac";
 
 const VERBS = [
   "get",
@@ -18,8 +18,9 @@ const VERBS = [
   "impersonate",
   "approve",
 ];
-const grant = (verbs: string[]) => ({
+const grant = (verbs: string[]): RbacGrant => ({
   namespace: null,
+  role: { kind: "ClusterRole", namespace: null, name: "all" },
   via: "ClusterRole all by ClusterRoleBinding all",
   rules: [{ apiGroups: ["*"], resources: ["*"], verbs }],
 });

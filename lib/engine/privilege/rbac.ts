@@ -1,11 +1,15 @@
 import type { PrivilegeFact } from "@/lib/engine/privilege/kinds";
 import { list, type Plain, texts } from "@/lib/engine/privilege/plain";
 
+/** A role by what tells it from others of its cluster; `namespace` is null for a ClusterRole. */
+export type RoleName = { kind: "ClusterRole" | "Role"; namespace: string | null; name: string };
+
 /** The rules of one role as one binding grants them. */
 export type RbacGrant = {
   /** The namespace they hold in; null is the whole cluster. */
   namespace: string | null;
-  /** Role and binding, for example `ClusterRole cluster-admin by ClusterRoleBinding ops`. */
+  role: RoleName;
+  /** Role and binding, for example `ClusterRole cluster-admin by ClusterRoleBinding ops`: words, since names may hold blanks. */
   via: string;
   /** `rules` of the Role or ClusterRole, as the API server gives them. */
   rules: readonly unknown[];

@@ -10,7 +10,12 @@ const rule = (verbs: string[], resources: string[], apiGroups = [""], resourceNa
 });
 const secrets = rule(["get", "list"], ["secrets"]);
 const pods = rule(["get"], ["pods", "nodes"]);
-const grant = (namespace: string | null, via: string, ...rules: unknown[]): RbacGrant => ({ namespace, via, rules });
+const grant = (namespace: string | null, via: string, ...rules: unknown[]): RbacGrant => ({
+  namespace,
+  role: { kind: "ClusterRole", namespace: null, name: "any" },
+  via,
+  rules,
+});
 
 // Who asks what an account may do looks for what is dangerous, and then for who granted it.
 describe("the rights of an account", () => {

@@ -111,13 +111,14 @@ function addRight(graph: StateGraph, account: AttackAccount, right: AccountRight
   }
 }
 
-function reduced({ name, via, why }: AccountRight): Cut {
+function reduced({ name, role, via, why }: AccountRight): Cut {
   return {
     id: `rights:${name}:${via}`,
     kind: "reduce-rights",
-    title: `Reduce what ${via.split(" by ")[0]} grants`,
+    title: `Reduce what ${role.kind} ${role.name} grants`,
     text: `Take this right away where it is not needed: ${why.replace(/^It /, "whoever holds it ")} It is granted by ${via}.`,
     workload: null,
+    role: { ...role, right: name },
     effort: 2,
   };
 }
