@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { PathCut } from "@/lib/contracts/http/risk";
 import { rows } from "@/lib/db/rows";
 import type { Tx } from "@/lib/db/tenant";
+import { roleInCluster } from "@/lib/engine/privilege/rbac";
 
 /** What scanners call a right that leads on (lib/engine/attack-paths/steps/rights.ts), as canonical checks of packs/crosswalk. */
 const CHECKS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -31,10 +32,9 @@ export async function risksOfRights(
   orgId: string,
   cuts: readonly RightCut[],
 ): Promise<z.output<typeof Found>[]> {
-  const asked = cuts.flatMap(({ clusterId, cutId, role: { kind, namespace, name, right } }) => {
-    const checks = CHECKS_OF[right];
-    const role = kind === "Role" ? `${namespace}/Role/${name}` : `ClusterRole/${name}`;
-    return checks ? [{ clusterId, cutId, role, checks }] : [];
+  const asked = cuts.flatMap(({ clusterId, cutId, role }) => {
+    const checks = CHECKS_OF[role.right];
+    return checks ? [{ clusterId, cutId, role: roleInCluster(role), checks }] : [];
   });
   if (asked.length === 0) return [];
   return rows(tx, Found)`

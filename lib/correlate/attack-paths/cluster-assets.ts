@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type HoppedWay, hopsOf } from "@/lib/correlate/attack-paths/path-hops";
+import { type HoppedWay, hopsOf, roleAsset } from "@/lib/correlate/attack-paths/path-hops";
 import { rowsOf } from "@/lib/db/rows";
 import type { TenantConnection } from "@/lib/db/tenant";
 
@@ -33,6 +33,7 @@ function namedBy(ways: readonly HoppedWay[], clusterKey: string): { kind: string
   };
   for (const way of ways) {
     hopsOf(way, { assetOf, clusterKey });
+    for (const cut of [...way.cuts, ...(way.instead ?? [])]) roleAsset(cut, { assetOf, clusterKey });
     for (const entry of way.entries) assetOf("workload", `${clusterKey}/${entry}`);
   }
   return [...named.values()];

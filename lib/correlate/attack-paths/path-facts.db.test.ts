@@ -200,7 +200,7 @@ describe("what a path says of itself", () => {
   });
 });
 
-test("a path is a risk of what it begins at and of the accounts that it takes over on its way", async () => {
+test("a path is a risk of what it begins at, of the accounts that it takes over on its way, of where it ends and of the role that lets it on", async () => {
   const org = await door.organization();
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "web", namespace: "shop" } };
   await door.deliver(org, inventory([...web(), ...admin, account]));
@@ -213,5 +213,7 @@ test("a path is a risk of what it begins at and of the accounts that it takes ov
   expect(touched).toMatchObject([
     { kind: "workload", key: expect.stringMatching(/\/web$/) },
     { kind: "service_account", key: expect.stringMatching(/ServiceAccount\/web$/) },
+    { kind: "cluster", key: "prod" },
+    { kind: "role", key: "prod/ClusterRole/web-role" },
   ]);
 });

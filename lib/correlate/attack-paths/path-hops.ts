@@ -1,10 +1,15 @@
 import type { AttackPath, PathStep } from "@/lib/engine/attack-paths/path";
+import type { Cut } from "@/lib/engine/attack-paths/state-graph";
+import { roleInCluster } from "@/lib/engine/privilege/rbac";
 
 /** Others that do as well as the told entry: more than a page lists are counted in the title alone. */
 const MAX_ALIKE = 300;
 
 /** A way as hops are made of it: of one member, `entries` holds that alone. `cuts` are those of its path. */
-export type HoppedWay = Pick<AttackPath, "entry" | "entries" | "steps"> & { cuts: readonly { id: string }[] };
+export type HoppedWay = Pick<AttackPath, "entry" | "entries" | "steps"> & {
+  cuts: readonly Pick<Cut, "id" | "role">[];
+  instead?: readonly Pick<Cut, "role">[];
+};
 
 export type HopContext = {
   /** Asset ids by kind and key. */
@@ -53,4 +58,9 @@ export function assetAt(
   if (kind === "account") return assetOf("service_account", `${clusterKey}/${namespace}/ServiceAccount/${name}`);
   if (kind === "cluster") return assetOf("cluster", clusterKey);
   return namespace ? assetOf("namespace", `${clusterKey}/${namespace}`) : null;
+}
+
+/** The role that a change takes a right out of; null where it changes none, or one that is no asset. */
+export function roleAsset({ role }: Pick<Cut, "role">, { assetOf, clusterKey }: HopContext): string | null {
+  return role ? assetOf("role", `${clusterKey}/${roleInCluster(role)}`) : null;
 }

@@ -7,7 +7,7 @@ import {
   pathOwner,
   promisedBefore,
 } from "@/lib/correlate/attack-paths/path-ends";
-import { assetAt, hopsOf } from "@/lib/correlate/attack-paths/path-hops";
+import { assetAt, hopsOf, roleAsset } from "@/lib/correlate/attack-paths/path-hops";
 import { fixOf, goalWords, summaryOf, titleOf } from "@/lib/correlate/attack-paths/path-words";
 import { type PartsSince, supportedSince } from "@/lib/correlate/attack-paths/supported-since";
 import { weakById, weaknessFacts } from "@/lib/correlate/attack-paths/weakness-facts";
@@ -164,14 +164,17 @@ function runtimeAt({ entries }: ScorablePath, { workloads }: ClusterFacts, clust
   return worst ? runtimeFact(worst.runtime, worst.key.split("/").at(-1) ?? worst.key) : null;
 }
 
-/** Entries first, then the workloads, accounts and nodes that are passed and reached; each once. */
-function assetsOn({ entries, steps }: AttackPath, context: PathContext): string[] {
+/** Entries first, then the workloads, accounts and nodes that are passed, where it ends, and the roles that let it on; each once. */
+function assetsOn({ entries, steps, cuts, instead }: AttackPath, context: PathContext): string[] {
   const begun = entries.map((id) => context.assetOf("workload", `${context.clusterKey}/${id}`));
-  const passed = steps.filter(({ to }) => TAKEN.has(to.kind)).map(({ to }) => assetAt(to, context));
-  return [...new Set([...begun, ...passed].flatMap((id) => id ?? []))];
+  const passed = steps
+    .filter(({ to }, n) => TAKEN.has(to.kind) || n === steps.length - 1)
+    .map(({ to }) => assetAt(to, context));
+  const granting = [...cuts, ...instead].map((cut) => roleAsset(cut, context));
+  return [...new Set([...begun, ...passed, ...granting].flatMap((id) => id ?? []))];
 }
 
-/** Of what is on a way, what the attacker takes over: a namespace or the whole cluster is where that lies. */
+/** Of what is on a way, what the attacker takes over: the namespace of a step between, or the cluster, is only where that lies. */
 const TAKEN: ReadonlySet<StateKind> = new Set<StateKind>(["workload", "data", "account", "node"]);
 
 /**

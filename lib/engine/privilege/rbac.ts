@@ -4,6 +4,11 @@ import { list, type Plain, texts } from "@/lib/engine/privilege/plain";
 /** A role by what tells it from others of its cluster; `namespace` is null for a ClusterRole. */
 export type RoleName = { kind: "ClusterRole" | "Role"; namespace: string | null; name: string };
 
+/** `payments/Role/reader` or `ClusterRole/reader`: the key of its asset, within that of its cluster. */
+export function roleInCluster({ kind, namespace, name }: RoleName): string {
+  return kind === "Role" ? `${namespace ?? ""}/Role/${name}` : `ClusterRole/${name}`;
+}
+
 /** The rules of one role as one binding grants them. */
 export type RbacGrant = {
   /** The namespace they hold in; null is the whole cluster. */
