@@ -40,8 +40,8 @@ export function AccountRightsSection({ asset }: { asset: AssetDetail }) {
   );
 }
 
-function countWords({ known, count, dangerous }: AccountRights): string | undefined {
-  if (!known || count === 0) return undefined;
+function countWords({ count, dangerous }: AccountRights): string | undefined {
+  if (count === 0) return undefined;
   if (count === 1) return dangerous === 1 ? "1 right, a dangerous one" : "1 right, not a dangerous one";
   return `${plural(count, "right")}, ${dangerous === 0 ? "none" : dangerous} of them dangerous`;
 }

@@ -1,3 +1,4 @@
+import { moreRightsWords, noRightsWords, withoutRoleWords } from "@/components/assets/rights-words";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { AccountRights, HeldRight } from "@/lib/contracts/http/account-rights";
 
@@ -9,36 +10,57 @@ const LEVELS: Record<Exclude<HeldRight["level"], "normal">, { word: string; tone
 
 /** Each right: first what it allows in words where that is dangerous, then the rule as it stands in the role, then who granted it. */
 export function HeldRights({ held, isRole }: { held: AccountRights; isRole: boolean }) {
-  if (!held.known)
-    return <p className="text-sm">No inventory of its cluster has come, so what it may do is not known.</p>;
-  if (held.count === 0)
-    return (
-      <p className="text-sm">
-        {isRole
-          ? "Its rules are not in the inventory, or it has none."
-          : "No role is bound to it: whoever holds its token may do nothing with the objects of the cluster."}
-      </p>
-    );
   return (
     <>
-      <ul className="divide-y divide-line">
-        {held.rights.map((right) => (
-          <Right key={JSON.stringify(right)} right={right} />
-        ))}
-      </ul>
+      {held.count === 0 ? (
+        <p className="text-sm">{noRightsWords(held, isRole)}</p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {held.rights.map((right) => (
+            <Right key={JSON.stringify(right)} right={right} />
+          ))}
+        </ul>
+      )}
       {held.count > held.rights.length && (
         <p className="pt-2 text-xs text-ink-muted">and {held.count - held.rights.length} more, none more dangerous</p>
       )}
-      {held.truncated && (
-        <p className="pt-2 text-xs text-ink-muted">
-          More bindings name it than are read here: it may hold other rights too.
-        </p>
-      )}
+      {held.count > 0 &&
+        moreRightsWords(held).map((sentence) => (
+          <p key={sentence} className="pt-2 text-xs text-ink-muted">
+            {sentence}
+          </p>
+        ))}
+      <WithoutRole held={held} />
     </>
   );
 }
 
-function Right({ right: { allows, level, verbs, on, names, via } }: { right: HeldRight }) {
+function WithoutRole({ held }: { held: AccountRights }) {
+  const { count, items } = held.withoutRole;
+  if (count === 0) return null;
+  return (
+    <div className="pt-2 text-xs text-ink-muted">
+      <p>{withoutRoleWords(held)}</p>
+      <Ways via={items} ways={count} />
+    </div>
+  );
+}
+
+/** Role and binding of each; how many more there are than are named. */
+function Ways({ via, ways }: { via: readonly string[]; ways: number }) {
+  return (
+    <>
+      {via.map((way) => (
+        <p key={way} className="text-xs wrap-anywhere text-ink-muted">
+          {way}
+        </p>
+      ))}
+      {ways > via.length && <p className="text-xs text-ink-muted">and by {ways - via.length} more</p>}
+    </>
+  );
+}
+
+function Right({ right: { allows, level, verbs, on, names, via, ways } }: { right: HeldRight }) {
   return (
     <li className="flex flex-col gap-1 py-2 text-sm">
       {allows.map((sentence) => (
@@ -57,11 +79,7 @@ function Right({ right: { allows, level, verbs, on, names, via } }: { right: Hel
           </>
         )}
       </p>
-      {via.map((way) => (
-        <p key={way} className="text-xs wrap-anywhere text-ink-muted">
-          {way}
-        </p>
-      ))}
+      <Ways via={via} ways={ways} />
     </li>
   );
 }

@@ -16,19 +16,30 @@ const OUT: Record<NetworkDefault, string> = {
 
 /** The default of the network policies in each direction, and how many there are. */
 export function networkWords(network: NamespacePosture["network"]): { name: string; text: string }[] {
-  if (!network) return [{ name: "Network", text: "Not known: no inventory of the cluster has come." }];
+  if (!network) return [{ name: "Network", text: "Not known: no inventory has listed the network policies here." }];
+  const { known, policies, ingress, egress } = network;
+  const count = policies === 0 ? "None" : plural(policies, "policy", "policies");
   return [
     {
       name: "Network policies",
-      text: network.policies === 0 ? "None" : plural(network.policies, "policy", "policies"),
+      text: known ? count : `At least ${count}: no inventory has listed all that are here.`,
     },
-    { name: "Connections in", text: IN[network.ingress] },
-    { name: "Connections out", text: OUT[network.egress] },
+    { name: "Connections in", text: known ? IN[ingress] : partly(ingress) },
+    { name: "Connections out", text: known ? OUT[egress] : partly(egress) },
   ];
 }
 
+/** Policies only add to what is admitted: one for every pod closes the namespace whatever the others are, and they may open it again. */
+function partly(found: NetworkDefault): string {
+  return found === "deny" || found === "some"
+    ? "A policy selects every pod; what other policies admit is not known."
+    : "Not known: there may be policies that no inventory has listed.";
+}
+
 /** What may be created there. A label that only warns or audits keeps nothing out. */
-export function podSecurityWords({ enforce, audit, warn }: NamespacePosture["podSecurity"]): string {
+export function podSecurityWords(labels: NamespacePosture["podSecurity"]): string {
+  if (!labels) return "Not known: no inventory has listed the namespace itself, whose labels say it.";
+  const { enforce, audit, warn } = labels;
   const others = [warn && `warns from ${warn}`, audit && `audits from ${audit}`].filter(Boolean).join(", ");
   const beside = others ? ` It ${others.replace(", ", " and ")}.` : "";
   if (!enforce)

@@ -3,26 +3,24 @@ import { ACCOUNT_WORKLOADS_SHOWN, AccountRights, RIGHTS_SHOWN } from "@/lib/cont
 import type { Db } from "@/lib/db/client";
 import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
-import { grantsOf, indexRbac } from "@/lib/engine/privilege/grants";
-import { object, type Plain, text } from "@/lib/engine/privilege/plain";
-import type { RbacGrant } from "@/lib/engine/privilege/rbac";
-import { type ToldRight, tellRights, tellRules } from "@/lib/engine/privilege/told-rights";
+import { bindingsWithoutRole, grantsOf, indexRbac } from "@/lib/engine/privilege/grants";
+import { type ToldRights, tellRights, tellRules, tellWays } from "@/lib/engine/privilege/told-rights";
 import { AppError } from "@/lib/model/error";
-import { clusterInventory } from "@/lib/queries/cluster-inventory";
+import { boundObjects, readRoles } from "@/lib/queries/bound-roles";
+import { unseenKinds } from "@/lib/queries/seen-kinds";
 
-/** Of one account; beyond it is no account that people keep in mind. */
-const MAX_BINDINGS = 500;
-/** Roles whose labels an aggregating one may choose. */
-const MAX_AGGREGATED = 2_000;
+/** Whoever has not seen all of these does not know what an account may do. */
+const RBAC_KINDS = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"] as const;
 
 const Asked = z.object({
   kind: z.string(),
   name: z.string(),
   namespace: z.string().nullable(),
   clusterId: z.string().nullable(),
-  rules: z.array(z.unknown()),
 });
 type Asked = z.infer<typeof Asked>;
+
+type Held = ToldRights & Pick<AccountRights, "known" | "unseen" | "withoutRole">;
 
 /**
  * What a service account may do and who runs as it; of a role, what it lets whoever holds it do.
@@ -33,16 +31,12 @@ type Asked = z.infer<typeof Asked>;
 export async function accountRights(db: Db, orgId: string, id: string): Promise<AccountRights> {
   return withTenant(db, orgId, async (tx) => {
     const asked = await askedAsset(tx, orgId, id);
-    const inventory = await clusterInventory(tx, orgId, id);
-    const held =
-      asked.kind === "role" ? { rights: tellRules(asked.rules), truncated: false } : await rightsOf(tx, orgId, asked);
-    const { rights, truncated } = held;
+    const { rights, ...held } = await (asked.kind === "role" ? ofRole(tx, orgId, asked) : ofAccount(tx, orgId, asked));
     return {
-      known: inventory !== null,
+      ...held,
       count: rights.length,
       dangerous: rights.filter(({ level }) => level !== "normal").length,
       rights: rights.slice(0, RIGHTS_SHOWN),
-      truncated,
       workloads: await workloadsOf(tx, orgId, id),
     };
   });
@@ -50,9 +44,7 @@ export async function accountRights(db: Db, orgId: string, id: string): Promise<
 
 async function askedAsset(tx: Tx, orgId: string, id: string): Promise<Asked> {
   const [asset] = await rows(tx, Asked)`
-    SELECT a.kind, a.name, a.namespace, a.cluster_id AS "clusterId",
-           CASE WHEN jsonb_typeof(a.attributes -> 'rules') = 'array' THEN a.attributes -> 'rules' ELSE '[]' END AS rules
-      FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
+    SELECT a.kind, a.name, a.namespace, a.cluster_id AS "clusterId" FROM asset a WHERE a.org_id = ${orgId}::uuid AND a.id = ${id}::uuid`;
   if (!asset) throw new AppError("not_found", "No asset has this id in your organization.");
   if (asset.kind === "service_account" || asset.kind === "role") return asset;
   throw new AppError(
@@ -61,77 +53,43 @@ async function askedAsset(tx: Tx, orgId: string, id: string): Promise<Asked> {
   );
 }
 
-async function rightsOf(tx: Tx, orgId: string, asked: Asked): Promise<{ rights: ToldRight[]; truncated: boolean }> {
-  const { clusterId, namespace, name } = asked;
-  if (clusterId === null || namespace === null) return { rights: [], truncated: false };
-  const found = await bindingsOf(tx, orgId, { clusterId, namespace, name });
-  const bindings = found.slice(0, MAX_BINDINGS);
-  const roles = await boundRoles(tx, orgId, clusterId, bindings);
-  const ofKind = (from: readonly ClusterRow[], kind: string) =>
-    from.filter((one) => one.kind === kind).map((one) => one.object);
-  const index = indexRbac({
-    roles: ofKind(roles, "Role"),
-    clusterRoles: ofKind(roles, "ClusterRole"),
-    roleBindings: ofKind(bindings, "RoleBinding"),
-    clusterRoleBindings: ofKind(bindings, "ClusterRoleBinding"),
-  });
-  const grants: RbacGrant[] = grantsOf(index, namespace, name);
-  return { rights: tellRights(grants), truncated: found.length > MAX_BINDINGS };
+async function ofAccount(tx: Tx, orgId: string, { clusterId, namespace, name }: Asked): Promise<Held> {
+  const unseen = await unseenKinds(tx, orgId, { clusterId, namespace: null }, RBAC_KINDS);
+  const known = unseen.length === 0;
+  if (clusterId === null || namespace === null)
+    return { known, unseen, rights: [], truncated: false, withoutRole: { count: 0, items: [] } };
+  const objects = await boundObjects(tx, orgId, { clusterId, namespace, name });
+  const index = indexRbac(objects);
+  const told = tellRights(grantsOf(index, namespace, name));
+  const lost = bindingsWithoutRole(index, namespace, name);
+  return {
+    known,
+    unseen,
+    rights: told.rights,
+    truncated: told.truncated || objects.truncated,
+    withoutRole: { count: lost.length, items: tellWays(lost) },
+  };
 }
 
-const ClusterRow = z.object({ kind: z.string(), namespace: z.string(), object: z.record(z.string(), z.unknown()) });
-type ClusterRow = z.infer<typeof ClusterRow>;
-
-/** Those that may name it; `grantsOf` looks exactly. A subject of a RoleBinding that names no namespace means the binding's. */
-function bindingsOf(
-  tx: Tx,
-  orgId: string,
-  { clusterId, namespace, name }: { clusterId: string; namespace: string; name: string },
-): Promise<ClusterRow[]> {
-  const subjects = [
-    { kind: "ServiceAccount", name, namespace },
-    { kind: "User", name: `system:serviceaccount:${namespace}:${name}` },
-    ...[`system:serviceaccounts:${namespace}`, "system:serviceaccounts", "system:authenticated"].map((group) => ({
-      kind: "Group",
-      name: group,
-    })),
-  ].map((subject) => JSON.stringify([subject]));
-  const bare = JSON.stringify([{ kind: "ServiceAccount", name }]);
-  return rows(tx, ClusterRow)`
-    SELECT o.kind, o.namespace, o.object FROM cluster_object o
-     WHERE o.org_id = ${orgId}::uuid AND o.cluster_id = ${clusterId}::uuid AND o.kind IN ('RoleBinding', 'ClusterRoleBinding') AND o.is_live
-       AND (o.object -> 'subjects' @> ANY(${subjects}::text[]::jsonb[])
-            OR (o.namespace = ${namespace} AND o.object -> 'subjects' @> ${bare}::jsonb))
-     ORDER BY o.kind, o.namespace, o.name LIMIT ${MAX_BINDINGS + 1}`;
-}
-
-/** The roles that bindings refer to, and where one of them is put together by labels those it may be put together from. */
-async function boundRoles(
-  tx: Tx,
-  orgId: string,
-  clusterId: string,
-  bindings: readonly ClusterRow[],
-): Promise<ClusterRow[]> {
-  const named = bindings.map(({ namespace, object: { roleRef } }) => {
-    const kind = text(object(roleRef).kind) ?? "ClusterRole";
-    return { kind, namespace: kind === "Role" ? namespace : "", name: text(object(roleRef).name) ?? "" };
-  });
-  const found = await rows(tx, ClusterRow)`
-    SELECT o.kind, o.namespace, o.object
-      FROM (SELECT DISTINCT * FROM jsonb_to_recordset(${JSON.stringify(named)}::jsonb) AS n(kind text, namespace text, name text)) AS n
-      JOIN cluster_object o ON o.org_id = ${orgId}::uuid AND o.cluster_id = ${clusterId}::uuid AND o.kind = n.kind
-       AND o.namespace = n.namespace AND o.name = n.name AND o.is_live`;
-  if (!found.some((one) => isUnaggregated(one.object))) return found;
-  const chosen = await rows(tx, ClusterRow)`
-    SELECT o.kind, o.namespace, o.object FROM cluster_object o
-     WHERE o.org_id = ${orgId}::uuid AND o.cluster_id = ${clusterId}::uuid AND o.kind = 'ClusterRole' AND o.is_live
-       AND o.object #> '{metadata,labels}' IS NOT NULL ORDER BY o.name LIMIT ${MAX_AGGREGATED}`;
-  return [...chosen, ...found];
-}
-
-/** The API server writes the rules of such a role into it; a file need not have them. */
-function isUnaggregated({ aggregationRule, rules }: Plain): boolean {
-  return aggregationRule !== undefined && !(Array.isArray(rules) && rules.length > 0);
+/** A role is known where an inventory shows it; the one whose rules are to be put together, where all those that may be part of it are. */
+async function ofRole(tx: Tx, orgId: string, { clusterId, namespace, name }: Asked): Promise<Held> {
+  const kind = namespace === null ? "ClusterRole" : "Role";
+  const place = { kind, namespace: namespace ?? "", name };
+  const { roles, isAggregated, truncated } =
+    clusterId === null
+      ? { roles: [], isAggregated: false, truncated: false }
+      : await readRoles(tx, orgId, clusterId, [place]);
+  const [role] = roles;
+  const isWhole = role !== undefined && !isAggregated;
+  const unseen = isWhole ? [] : await unseenKinds(tx, orgId, { clusterId, namespace }, [kind]);
+  const told = tellRules(Array.isArray(role?.object.rules) ? role.object.rules : []);
+  return {
+    known: role !== undefined && unseen.length === 0,
+    unseen,
+    rights: told.rights,
+    truncated: told.truncated || truncated,
+    withoutRole: { count: 0, items: [] },
+  };
 }
 
 const User = z.object({

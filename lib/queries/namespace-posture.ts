@@ -7,7 +7,7 @@ import { rows } from "@/lib/db/rows";
 import { type Tx, withTenant } from "@/lib/db/tenant";
 import { networkDefaults } from "@/lib/engine/exposure/namespace-default";
 import { AppError } from "@/lib/model/error";
-import { clusterInventory } from "@/lib/queries/cluster-inventory";
+import { unseenKinds } from "@/lib/queries/seen-kinds";
 
 const Asked = z.object({
   kind: z.string(),
@@ -15,6 +15,7 @@ const Asked = z.object({
   namespace: z.string(),
   clusterId: z.string().nullable(),
   cluster: AssetLink.nullable(),
+  isListed: z.boolean(),
   enforce: z.string().nullable(),
   audit: z.string().nullable(),
   warn: z.string().nullable(),
@@ -28,19 +29,18 @@ const Asked = z.object({
  */
 export async function namespacePosture(db: Db, orgId: string, id: string): Promise<NamespacePosture> {
   return withTenant(db, orgId, async (tx) => {
-    const { kind, name, namespace, clusterId, cluster, ...podSecurity } = await askedNamespace(tx, orgId, id);
+    const { kind, name, namespace, clusterId, cluster, isListed, ...podSecurity } = await askedNamespace(tx, orgId, id);
     if (kind !== "namespace")
       throw new AppError(
         "invalid_input",
         `Only a namespace has this; the asset with this id, ${name}, is of the kind ${kind.replaceAll("_", " ")}. Take an id from /api/v1/assets?kind=namespace.`,
       );
-    const isKnown = (await clusterInventory(tx, orgId, id)) !== null;
     return {
       name: namespace,
       cluster,
       ...(await workloadCounts(tx, orgId, clusterId, namespace)),
-      network: isKnown && clusterId ? await networkOf(tx, orgId, clusterId, namespace) : null,
-      podSecurity,
+      network: clusterId ? await networkOf(tx, orgId, clusterId, namespace) : null,
+      podSecurity: isListed ? podSecurity : null,
     };
   });
 }
@@ -49,6 +49,8 @@ async function askedNamespace(tx: Tx, orgId: string, id: string): Promise<z.infe
   const [asset] = await rows(tx, Asked)`
     SELECT a.kind, a.name, coalesce(a.namespace, a.name) AS namespace, a.cluster_id AS "clusterId",
            CASE WHEN cl.id IS NOT NULL THEN jsonb_build_object('id', cl.id, 'kind', cl.kind, 'name', cl.name) END AS cluster,
+           EXISTS (SELECT 1 FROM cluster_object o WHERE o.org_id = a.org_id AND o.cluster_id = a.cluster_id AND o.kind = 'Namespace'
+                    AND o.namespace = '' AND o.name = coalesce(a.namespace, a.name) AND o.is_live) AS "isListed",
            a.labels ->> 'pod-security.kubernetes.io/enforce' AS enforce, a.labels ->> 'pod-security.kubernetes.io/audit' AS audit,
            a.labels ->> 'pod-security.kubernetes.io/warn' AS warn
       FROM asset a LEFT JOIN asset cl ON cl.org_id = a.org_id AND cl.id = a.cluster_id
@@ -95,5 +97,7 @@ async function networkOf(
     SELECT coalesce(o.object -> 'spec', '{}') AS spec, count(*) OVER ()::int AS count FROM cluster_object o
      WHERE o.org_id = ${orgId}::uuid AND o.cluster_id = ${clusterId}::uuid AND o.kind = 'NetworkPolicy' AND o.namespace = ${namespace} AND o.is_live
      ORDER BY (o.object #> '{spec,podSelector}') = '{}'::jsonb DESC, o.name LIMIT ${MAX_POLICIES}`;
-  return { policies: found[0]?.count ?? 0, ...networkDefaults(found.map(({ spec }) => spec)) };
+  const known = (await unseenKinds(tx, orgId, { clusterId, namespace }, ["NetworkPolicy"])).length === 0;
+  if (!known && found.length === 0) return null;
+  return { known, policies: found[0]?.count ?? 0, ...networkDefaults(found.map(({ spec }) => spec)) };
 }

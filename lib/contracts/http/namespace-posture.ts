@@ -14,13 +14,16 @@ export const NamespacePosture = z.object({
   exposure: z.array(z.object({ level: Exposure.shape.level, count: z.number().int() })),
   /** Workloads that may take over their node or command the cluster. */
   powerful: z.number().int(),
-  /** Null where no inventory of the cluster has come: what guards it is not known. */
-  network: z.object({ policies: z.number().int(), ingress: NetworkDefault, egress: NetworkDefault }).nullable(),
-  /** The Pod Security level of each mode as labelled; null where the label is missing, and the cluster's default holds. */
-  podSecurity: z.object({
-    enforce: z.string().nullable(),
-    audit: z.string().nullable(),
-    warn: z.string().nullable(),
-  }),
+  /**
+   * Null where no inventory has looked for network policies there: what guards it is not known. `known`: all its policies are listed; where
+   * they are not, these are some of them, and others may admit more or deny what these leave open.
+   */
+  network: z
+    .object({ known: z.boolean(), policies: z.number().int(), ingress: NetworkDefault, egress: NetworkDefault })
+    .nullable(),
+  /** The Pod Security level of each mode as labelled, null where the label is missing, and the cluster's default holds. Null as a whole where no inventory shows the namespace itself. */
+  podSecurity: z
+    .object({ enforce: z.string().nullable(), audit: z.string().nullable(), warn: z.string().nullable() })
+    .nullable(),
 });
 export type NamespacePosture = z.infer<typeof NamespacePosture>;

@@ -1,3 +1,4 @@
+import { rulesOf } from "@/lib/engine/privilege/aggregation";
 import { list, object, type Plain, text } from "@/lib/engine/privilege/plain";
 import type { RbacGrant, RoleName } from "@/lib/engine/privilege/rbac";
 
@@ -47,6 +48,21 @@ export function indexRbac(objects: RbacObjects): RbacIndex {
 
 /** Everything bound to a service account, by name or through the groups that every service account is in. */
 export function grantsOf(index: RbacIndex, namespace: string, serviceAccount: string): RbacGrant[] {
+  return bindingsOf(index, namespace, serviceAccount).map((binding) => ({
+    namespace: binding.namespace,
+    role: binding.role,
+    via: binding.via,
+    rules: index.rules.get(roleKey(binding.role)) ?? [],
+  }));
+}
+
+/** Of its bindings those whose role is not among the cluster's objects, each once, as `via` of a grant. */
+export function bindingsWithoutRole(index: RbacIndex, namespace: string, serviceAccount: string): string[] {
+  const lost = bindingsOf(index, namespace, serviceAccount).filter(({ role }) => !index.rules.has(roleKey(role)));
+  return [...new Set(lost.map(({ via }) => via))];
+}
+
+function bindingsOf(index: RbacIndex, namespace: string, serviceAccount: string): Binding[] {
   const subjects = [
     `ServiceAccount/${namespace}/${serviceAccount}`,
     `User//system:serviceaccount:${namespace}:${serviceAccount}`,
@@ -54,14 +70,7 @@ export function grantsOf(index: RbacIndex, namespace: string, serviceAccount: st
     "Group//system:serviceaccounts",
     "Group//system:authenticated",
   ];
-  return subjects.flatMap((subject) =>
-    (index.bindings.get(subject) ?? []).map((binding) => ({
-      namespace: binding.namespace,
-      role: binding.role,
-      via: binding.via,
-      rules: index.rules.get(roleKey(binding.role)) ?? [],
-    })),
-  );
+  return subjects.flatMap((subject) => index.bindings.get(subject) ?? []);
 }
 
 function bindingOf(binding: Plain, namespace: string | null): Binding {
@@ -85,21 +94,6 @@ function subjectKey(subject: Plain, bindingNamespace: string | null): string {
   const kind = text(subject.kind) ?? "";
   const namespace = kind === "ServiceAccount" ? (text(subject.namespace) ?? bindingNamespace ?? "") : "";
   return `${kind}/${namespace}/${text(subject.name) ?? ""}`;
-}
-
-function rulesOf(role: Plain, all: readonly Plain[]): readonly unknown[] {
-  if (Array.isArray(role.rules) && role.rules.length > 0) return role.rules;
-  const selectors = list(object(role.aggregationRule).clusterRoleSelectors).map((s) => object(s.matchLabels));
-  const chosen = all.filter((other) =>
-    selectors.some((labels) => matches(labels, object(object(other.metadata).labels))),
-  );
-  return chosen.flatMap((other) => (Array.isArray(other.rules) ? other.rules : []));
-}
-
-/** An empty selector would choose every role of the cluster; none is meant by it here. */
-function matches(wanted: Plain, labels: Plain): boolean {
-  const keys = Object.keys(wanted);
-  return keys.length > 0 && keys.every((key) => Object.hasOwn(labels, key) && labels[key] === wanted[key]);
 }
 
 function nameOf(value: Plain): string {

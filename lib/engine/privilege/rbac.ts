@@ -158,8 +158,8 @@ const VERDICTS: readonly Verdict[] = [
 export function rbacFacts(grants: readonly RbacGrant[]): PrivilegeFact[] {
   const facts = new Map<string, PrivilegeFact>();
   for (const grant of grants) {
-    for (const rule of list(grant.rules).map(readRule)) {
-      for (const fact of ruleFacts(rule, grant)) addFact(facts, fact);
+    for (const rule of list(grant.rules)) {
+      for (const fact of judgeRule(rule)(grant)) addFact(facts, fact);
     }
   }
   return [...facts.values()];
@@ -189,38 +189,45 @@ function addFact(facts: Map<string, PrivilegeFact>, fact: PrivilegeFact): void {
     facts.set(key, { ...same, where: `${same.where}, ${fact.where}` });
 }
 
-function ruleFacts(rule: Rule, grant: RbacGrant): PrivilegeFact[] {
-  if (isEverything(rule)) return [everythingFact(grant)];
-  return VERDICTS.filter((verdict) => grants(rule, verdict) && !(verdict.clusterOnly && grant.namespace !== null)).map(
-    (verdict) => verdictFact(verdict, rule, grant),
-  );
+/** Where a rule holds and by whom it is granted. */
+type Place = Pick<RbacGrant, "namespace" | "via">;
+
+/** What a rule lets its holder do, read once: the facts of each place that it is granted in cost no look at its words. */
+export function judgeRule(raw: Plain): (place: Place) => PrivilegeFact[] {
+  const rule = readRule(raw);
+  if (isEverything(rule)) return (place) => [everythingFact(place)];
+  const verdicts = VERDICTS.filter((verdict) => grants(rule, verdict));
+  return (place) =>
+    verdicts
+      .filter((verdict) => !(verdict.clusterOnly && place.namespace !== null))
+      .map((verdict) => verdictFact(verdict, rule, place));
 }
 
 function isEverything({ groups, resources, verbs, names }: Rule): boolean {
   return groups.includes("*") && resources.includes("*") && verbs.includes("*") && names.length === 0;
 }
 
-function everythingFact(grant: RbacGrant): PrivilegeFact {
-  const level = reach(grant) === "cluster" ? "cluster" : "elevated";
-  return { name: "rbac-everything", level, why: `It may do everything ${inWords(grant)}.`, where: grant.via };
+function everythingFact(place: Place): PrivilegeFact {
+  const level = reach(place) === "cluster" ? "cluster" : "elevated";
+  return { name: "rbac-everything", level, why: `It may do everything ${inWords(place)}.`, where: place.via };
 }
 
-function verdictFact(verdict: Verdict, rule: Rule, grant: RbacGrant): PrivilegeFact {
+function verdictFact(verdict: Verdict, rule: Rule, place: Place): PrivilegeFact {
   const { name, does, mild } = verdict;
   if (rule.names.length > 0) {
-    const why = `It ${does}, only ${rule.names.slice(0, 5).join(", ")}, ${inWords(grant)}.`;
-    return { name, level: "normal", why, where: grant.via };
+    const why = `It ${does}, only ${rule.names.slice(0, 5).join(", ")}, ${inWords(place)}.`;
+    return { name, level: "normal", why, where: place.via };
   }
-  const level = reach(grant) === "cluster" && !mild ? "cluster" : "elevated";
-  return { name, level, why: `It ${does} ${inWords(grant)}.`, where: grant.via };
+  const level = reach(place) === "cluster" && !mild ? "cluster" : "elevated";
+  return { name, level, why: `It ${does} ${inWords(place)}.`, where: place.via };
 }
 
 /** Rights in kube-system are rights over the cluster: its controllers' tokens are there. */
-function reach({ namespace }: RbacGrant): "cluster" | "namespace" {
+function reach({ namespace }: Place): "cluster" | "namespace" {
   return namespace === null || namespace === "kube-system" ? "cluster" : "namespace";
 }
 
-function inWords({ namespace }: RbacGrant): string {
+function inWords({ namespace }: Place): string {
   return namespace === null ? "in the whole cluster" : `in the namespace ${namespace}`;
 }
 
