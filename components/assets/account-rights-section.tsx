@@ -14,7 +14,7 @@ import { useRecord } from "@/lib/client/use-record";
 import type { AccountRights } from "@/lib/contracts/http/account-rights";
 import type { AssetDetail } from "@/lib/contracts/http/asset";
 
-/** Of a service account: what it may do, who runs as it, and which attack paths go through it. Of a role the first alone: those who hold it are its neighbours. */
+/** Of a service account: what it may do, who runs as it, and which attack paths go through it. Those who hold a role are its neighbours. */
 export function AccountRightsSection({ asset }: { asset: AssetDetail }) {
   const { data, error, refetch } = useRecord("accountRights", { params: { id: asset.id } });
   const isRole = asset.kind === "role";
@@ -35,7 +35,7 @@ export function AccountRightsSection({ asset }: { asset: AssetDetail }) {
         <HeldRights held={data} isRole={isRole} />
       </Section>
       {!isRole && <Users workloads={data.workloads} />}
-      {!isRole && <PathsThrough assetId={asset.id} />}
+      <PathsThrough assetId={asset.id} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { ExposureBadge, exposureSentence } from "@/components/assets/exposure-badge";
 import { NamespaceRisks } from "@/components/assets/namespace-risks";
 import { networkWords, podSecurityWords } from "@/components/assets/namespace-words";
+import { PathsThrough } from "@/components/assets/paths-through";
 import { Facts, Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
@@ -36,6 +37,9 @@ export function NamespaceSection({ asset }: { asset: AssetDetail }) {
           ]}
         />
       </Section>
+      <div className="lg:col-span-2">
+        <PathsThrough assetId={asset.id} way="into" />
+      </div>
       <div className="lg:col-span-2">
         <NamespaceRisks namespace={data.name} cluster={data.cluster?.name ?? null} />
       </div>

@@ -12,16 +12,21 @@ import { useRecord } from "@/lib/client/use-record";
 const SHOWN = 20;
 const PATHS = "kind:attack-path";
 
-/** The open attack paths that go through an asset, the worst first. */
-export function PathsThrough({ assetId }: { assetId: string }) {
+const WORDS = {
+  through: { title: "Attack paths through it", none: "No open attack path is known that goes through it." },
+  into: { title: "Attack paths into it", none: "No open attack path is known that ends here." },
+} as const;
+
+/** The open attack paths that go through an asset, or into a namespace, the worst first. */
+export function PathsThrough({ assetId, way = "through" }: { assetId: string; way?: keyof typeof WORDS }) {
   const { data, error, refetch } = useRecord("listRisks", { query: { assetId, q: PATHS, limit: SHOWN } });
   return (
-    <Section title="Attack paths through it" note={data ? formatBoundedCount(data.count) : undefined}>
+    <Section title={WORDS[way].title} note={data ? formatBoundedCount(data.count) : undefined}>
       {!data && !error && <SkeletonRows rows={2} label="Loading the attack paths" />}
       {error && !data && (
         <ErrorState title="The attack paths could not be read" error={error} onRetry={() => void refetch()} />
       )}
-      {data?.items.length === 0 && <p className="text-sm">No open attack path is known that goes through it.</p>}
+      {data?.items.length === 0 && <p className="text-sm">{WORDS[way].none}</p>}
       <ul className="divide-y divide-line">
         {data?.items.map((risk) => (
           <li key={risk.id} className="flex items-baseline gap-3 py-2 text-sm">
