@@ -167,6 +167,8 @@ test("an account says what it may do, who runs as it and what goes through it; a
   await expect(
     page.getByRole("region", { name: "What runs in it" }).getByRole("link", { name: /workloads?$/ }),
   ).toBeVisible();
+  const into = page.getByRole("region", { name: "Attack paths into it" });
+  await expect(into.getByRole("link").first()).toContainText("to the secrets of payments");
   await page.getByRole("region", { name: "Open risks in it" }).getByRole("link", { name: "All of them" }).click();
   await expect(page).toHaveURL(/\/risks\?q=/);
   await expect(page.getByRole("row").nth(1)).toBeVisible();
