@@ -1,28 +1,12 @@
 import { expect, test } from "vitest";
 import { markOf } from "@/lib/queries/overview/figures";
 import type { RiskFact } from "@/lib/queries/overview/risk-facts";
+import { riskFact } from "@/lib/queries/overview/testing-risk-fact";
 import { urgentBands } from "@/lib/queries/overview/urgent";
 
 const now = new Date("2026-11-28T00:00:00Z");
 const days = (n: number) => new Date(now.getTime() + n * 86_400_000);
-const fact = (over: Partial<RiskFact>): RiskFact => ({
-  id: "change",
-  toldWithId: null,
-  band: "act",
-  teamId: null,
-  team: null,
-  teamName: null,
-  personal: false,
-  status: "open",
-  exposed: false,
-  fromInside: false,
-  kev: false,
-  firstSeenAt: days(-300),
-  closedAt: null,
-  dueAt: days(1),
-  retired: false,
-  ...over,
-});
+const fact = (over: Partial<RiskFact>) => riskFact({ id: "change", firstSeenAt: days(-300), dueAt: days(1), ...over });
 const path = (id: string, over: Partial<RiskFact> = {}) => fact({ id, toldWithId: "change", ...over });
 const urgent = (...risks: RiskFact[]) => urgentBands(risks, now);
 
